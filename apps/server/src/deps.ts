@@ -1,0 +1,35 @@
+import type { Config } from './config.ts'
+import type { Hasher } from './secrets/password.ts'
+import type { SessionRow } from './store/sessions.ts'
+import type { Store } from './store/open.ts'
+import type { UserRow } from './store/users.ts'
+
+/** What the endpoints work with: the world, handed in. */
+export type Deps = {
+  now: () => Date
+  store: Store
+  hasher: Hasher
+  /** Makes an id, or the token of a session. */
+  randomText: () => string
+  /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */
+  attempts: {
+    attempt: (email: string) => Promise<number | undefined>
+    succeeded: (email: string) => Promise<void>
+  }
+  config: Config
+}
+
+/** Who asks: a user by a live session. */
+export type Caller = {
+  user: UserRow
+  session: SessionRow
+  /** The admin's session that a browser holds while it impersonates, as its signed cookie says. */
+  adminSession: { token: string; remembered: boolean } | undefined
+  /** Whether the session came as a bearer token, and not as a cookie. */
+  byBearer: boolean
+  /** Whether the browser keeps the session when it closes. */
+  remembered: boolean
+}
+
+/** Where a request comes from, as a new session records it. */
+export type Origin = { ipAddress: string; userAgent: string }

@@ -1,0 +1,30 @@
+/** Code points above this have no case: Adlam, the last script that has it, ends before it. */
+const lastCased = 0x1_ffff
+
+const single = (text: string, otherwise: string) => ([...text].length === 1 ? text : otherwise)
+
+const folded = (character: string) => {
+  const upper = single(character.toUpperCase(), character)
+  return single(upper.toLowerCase(), character)
+}
+
+let variants: Map<string, string[]> | undefined
+
+const allVariants = () => {
+  const byFold = new Map<string, string[]>()
+  for (let point = 0; point <= lastCased; point += 1) {
+    const character = String.fromCodePoint(point)
+    const key = folded(character)
+    if (key === character && character.toUpperCase() === character) continue
+    const same = byFold.get(key) ?? [key]
+    if (!same.includes(character)) same.push(character)
+    byFold.set(key, same)
+  }
+  return byFold
+}
+
+/** The characters that are the same as this one but for case, itself among them: `ä` is `ä`, `Ä`. */
+export const caseVariants = (character: string): string[] => {
+  variants ??= allVariants()
+  return variants.get(folded(character)) ?? [character]
+}

@@ -1,0 +1,8 @@
+import type { contract } from '@castellan/contract'
+import type { Endpoint } from '../endpoint.ts'
+
+/** Says that the API is there. */
+export const ok: Endpoint<typeof contract.auth.ok> = async () => ({
+  status: 200,
+  body: { ok: true },
+})

@@ -1,0 +1,11 @@
+import type { contract } from '@castellan/contract'
+import type { Endpoint } from '../endpoint.ts'
+
+/** Ends all of the caller's sessions, this one too. */
+export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = async (
+  { caller },
+  { store },
+) => {
+  await store.transaction((tx) => tx.sessions.removeAllOf(caller.user.id))
+  return { status: 200, body: { status: true }, session: { does: 'close' } }
+}

@@ -1,0 +1,60 @@
+import { type contract, email as emailSyntax, problem } from '@castellan/contract'
+import type { Deps } from '../../deps.ts'
+import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
+import type { Endpoint, EndpointRequest } from '../endpoint.ts'
+import { openSession } from '../open-session.ts'
+import { userOnWire } from '../wire.ts'
+
+type Entry = typeof contract.auth.signInEmail
+
+/** The user whose address and password these are, with the hash that was right. */
+const authenticated = async (email: string, password: string, { store, hasher }: Deps) => {
+  const user = await store.users.byEmail(email)
+  const hash = user && (await store.passwords.hashOf(user.id))
+  if (!hash) {
+    await hasher.verifyNobody(password)
+    return undefined
+  }
+  return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined
+}
+
+const redirection = ({ body }: EndpointRequest<Entry>) =>
+  body.callbackURL ? { redirect: true, url: body.callbackURL } : { redirect: false }
+
+/**
+ * Signs in. What the password was checked against, and whether the user is banned, is read again in
+ * the transaction that opens the session, so that no ban or new password comes between (D1).
+ */
+export const signInEmail: Endpoint<Entry> = async (request, deps) => {
+  const { body, origin } = request
+  const { store, now, config, attempts } = deps
+  const email = body.email.toLowerCase()
+  if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
+  if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
+  const wait = await attempts.attempt(email)
+  if (wait !== undefined) {
+    const seconds = String(wait)
+    const headers = { 'retry-after': seconds, 'x-retry-after': seconds }
+    return { ...problem('TOO_MANY_REQUESTS'), headers }
+  }
+  const known = await authenticated(email, body.password, deps)
+  if (!known) return problem('INVALID_EMAIL_OR_PASSWORD')
+  await attempts.succeeded(email)
+  return store.transaction(async (tx) => {
+    const found = await tx.users.byId(known.id)
+    if (!found || (await tx.passwords.hashOf(known.id)) !== known.hash)
+      return problem('INVALID_EMAIL_OR_PASSWORD')
+    if (isBanned(found, now())) return problem('BANNED_USER', config.bans.message)
+    const user = hasLapsed(found, now())
+      ? ((await tx.users.update(found.id, noBan, now())) ?? found)
+      : found
+    const kind = body.rememberMe ? 'remembered' : 'short'
+    const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    return {
+      status: 200,
+      body: { ...redirection(request), token, user: userOnWire(user) },
+      session: { does: 'open', token, remembered: body.rememberMe },
+      ...(body.callbackURL ? { headers: { location: body.callbackURL } } : {}),
+    }
+  })
+}

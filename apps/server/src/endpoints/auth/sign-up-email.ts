@@ -1,0 +1,44 @@
+import { type contract, problem } from '@castellan/contract'
+import { objectionToPassword } from '../../domain/passwords.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { openSession } from '../open-session.ts'
+import { userOnWire } from '../wire.ts'
+
+const refusedFields = ['role', 'banReason', 'banExpires'] as const
+
+/** Signs up, where the configuration lets people do so (C6). */
+export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
+  { body, origin },
+  deps,
+) => {
+  const { store, hasher, randomText, now, config } = deps
+  if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
+  const objection = objectionToPassword(body.password, config.passwords)
+  if (objection) return problem(objection)
+  const refused = refusedFields.find((field) => body[field])
+  if (refused) return problem('FIELD_NOT_ALLOWED', `${refused} is not allowed to be set`)
+  const email = body.email.toLowerCase()
+  if (await store.users.byEmail(email)) return problem('EMAIL_TAKEN_AT_SIGN_UP')
+  const hash = await hasher.hash(body.password)
+  return store.transaction(async (tx) => {
+    const user = await tx.users.create(
+      {
+        id: randomText(),
+        name: body.name,
+        email,
+        image: body.image ?? null,
+        role: config.access.defaultRole,
+      },
+      now(),
+    )
+    if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
+    await tx.passwords.set(user.id, hash, randomText(), now())
+    const kind = body.rememberMe ? 'remembered' : 'short'
+    const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    return {
+      status: 200,
+      body: { token, user: userOnWire(user) },
+      session: { does: 'open', token, remembered: body.rememberMe },
+    }
+  })
+}

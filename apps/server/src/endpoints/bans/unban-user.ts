@@ -1,0 +1,13 @@
+import { type contract, problem } from '@castellan/contract'
+import { noBan } from '../../domain/bans.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { userOnWire } from '../wire.ts'
+
+/** Lifts a ban. */
+export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { store, now }) =>
+  store.transaction(async (tx) => {
+    const target = await tx.users.byId(body.userId)
+    if (!target) return problem('USER_NOT_FOUND')
+    const user = (await tx.users.update(target.id, noBan, now())) ?? target
+    return { status: 200, body: { user: userOnWire(user) } }
+  })

@@ -1,0 +1,41 @@
+import type { Contract, Problem, ProblemName } from '@castellan/contract'
+import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
+import type { Caller, Deps, Origin } from '../deps.ts'
+
+/** What an answer does to the session that the browser holds. */
+export type SessionChange =
+  | { does: 'open'; token: string; remembered: boolean }
+  | { does: 'impersonate'; token: string; admin: { token: string; remembered: boolean } }
+  | { does: 'return'; token: string; remembered: boolean }
+  | { does: 'close' }
+
+type NeedOf<R extends AppRoute> = R extends { metadata: { needs: infer N } } ? N : never
+
+/** The request as an endpoint sees it: validated, and with its caller where the entry needs one. */
+export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
+  caller: NeedOf<R> extends 'nothing' ? Caller | undefined : Caller
+  origin: Origin
+}
+
+/** A declared answer, what it does to the browser's session, and headers of its own. */
+export type Answer<R extends AppRoute> = ServerInferResponses<R> & {
+  session?: SessionChange
+  headers?: Record<string, string>
+}
+
+/** Answers one contract entry: the validated request and the caller in, a declared answer out. */
+export type Endpoint<R extends AppRoute> = (
+  request: EndpointRequest<R>,
+  deps: Deps,
+) => Promise<Answer<R>>
+
+/** One endpoint per contract entry; a missing or surplus one does not compile. */
+export type Endpoints<C extends AppRouter> = {
+  [K in keyof C]: C[K] extends AppRoute
+    ? Endpoint<C[K]>
+    : C[K] extends AppRouter
+      ? Endpoints<C[K]>
+      : never
+}
+
+export type { Contract, Problem, ProblemName }

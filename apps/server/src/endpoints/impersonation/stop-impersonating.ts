@@ -1,0 +1,52 @@
+import { type contract, problem } from '@castellan/contract'
+import type { Caller, Deps } from '../../deps.ts'
+import { isLive } from '../../domain/sessions.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { ownSessionOnWire, sessionOnWire, userOnWire } from '../wire.ts'
+
+/** The session that the browser's signed cookie keeps, if it is the impersonator's and still live. */
+const keptSession = async ({ adminSession, byBearer, session }: Caller, deps: Deps) => {
+  if (byBearer || !adminSession) return undefined
+  const found = await deps.store.sessions.byToken(adminSession.token)
+  const theirs = found?.user.id === session.impersonatedBy
+  return found && theirs && isLive(found, deps.config.access, deps.now()) ? found : undefined
+}
+
+/** The newest session that the impersonator has as themselves. */
+const newestSession = async (userId: string, { store, now }: Deps) => {
+  const live = await store.sessions.liveOf(userId, now())
+  const session = live.find(({ impersonatedBy }) => impersonatedBy === null)
+  const user = session && (await store.users.byId(userId))
+  return session && user ? { session, user } : undefined
+}
+
+/**
+ * Ends an impersonation. The browser that began it gets its own session back; whoever comes with a
+ * bearer token learns which session it has, but never that session's token (D7).
+ */
+export const stopImpersonating: Endpoint<
+  typeof contract.impersonation.stopImpersonating
+> = async ({ caller }, deps) => {
+  const { impersonatedBy, id } = caller.session
+  if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
+  const kept = await keptSession(caller, deps)
+  const own = kept ?? (await newestSession(impersonatedBy, deps))
+  await deps.store.transaction((tx) => tx.sessions.remove(id))
+  if (!own) return { ...problem('UNAUTHORIZED'), session: { does: 'close' } }
+  const user = userOnWire(own.user)
+  if (!kept)
+    return {
+      status: 200,
+      body: { session: sessionOnWire(own.session), user },
+      session: { does: 'close' },
+    }
+  return {
+    status: 200,
+    body: { session: ownSessionOnWire(own.session), user },
+    session: {
+      does: 'return',
+      token: own.session.token,
+      remembered: caller.adminSession?.remembered ?? true,
+    },
+  }
+}

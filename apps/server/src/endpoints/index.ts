@@ -1,0 +1,46 @@
+import type { Contract } from '@castellan/contract'
+import { hasPermission } from './access/has-permission.ts'
+import { setRole } from './access/set-role.ts'
+import { getSession } from './auth/get-session.ts'
+import { listSessions } from './auth/list-sessions.ts'
+import { ok } from './auth/ok.ts'
+import { revokeOtherSessions } from './auth/revoke-other-sessions.ts'
+import { revokeSession } from './auth/revoke-session.ts'
+import { revokeSessions } from './auth/revoke-sessions.ts'
+import { signInEmail } from './auth/sign-in-email.ts'
+import { signOut } from './auth/sign-out.ts'
+import { signUpEmail } from './auth/sign-up-email.ts'
+import { banUser } from './bans/ban-user.ts'
+import { unbanUser } from './bans/unban-user.ts'
+import type { Endpoints } from './endpoint.ts'
+import { impersonateUser } from './impersonation/impersonate-user.ts'
+import { stopImpersonating } from './impersonation/stop-impersonating.ts'
+import { listUserSessions } from './sessions/list-user-sessions.ts'
+import { revokeUserSession } from './sessions/revoke-user-session.ts'
+import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
+import { createUser } from './users/create-user.ts'
+import { getUser } from './users/get-user.ts'
+import { listUsers } from './users/list-users.ts'
+import { removeUser } from './users/remove-user.ts'
+import { setUserPassword } from './users/set-user-password.ts'
+import { updateUser } from './users/update-user.ts'
+
+/** The API as an outline: every endpoint under its subject. */
+export const endpoints: Endpoints<Contract> = {
+  users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword },
+  access: { setRole, hasPermission },
+  bans: { banUser, unbanUser },
+  sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
+  impersonation: { impersonateUser, stopImpersonating },
+  auth: {
+    signInEmail,
+    signUpEmail,
+    signOut,
+    getSession,
+    listSessions,
+    revokeSession,
+    revokeSessions,
+    revokeOtherSessions,
+    ok,
+  },
+}

@@ -1,0 +1,22 @@
+import type { Deps } from '../deps.ts'
+import { isFullAdmin, isFullAdminRole } from '../domain/access.ts'
+import { isBanned } from '../domain/bans.ts'
+import type { Rooms } from '../store/open.ts'
+import type { UserRow } from '../store/users.ts'
+
+/**
+ * Whether nobody would be left who may do all that an admin may, if `before` became `after`, or
+ * went (E1). Asked inside the transaction that makes the change.
+ */
+export const leavesNoAdmin = async (
+  tx: Rooms,
+  before: UserRow,
+  after: UserRow | undefined,
+  { config: { access }, now }: Deps,
+) => {
+  const at = now()
+  const governs = (user: UserRow) => isFullAdmin(user, access) && !isBanned(user, at)
+  if (!governs(before) || (after && governs(after))) return false
+  const roles = (await tx.roles.inUse()).filter((role) => isFullAdminRole(role, access))
+  return !(await tx.roles.isHeld({ roles, ids: access.adminUserIds }, at, before.id))
+}

@@ -1,0 +1,14 @@
+import { type contract, problem } from '@castellan/contract'
+import type { Endpoint } from '../endpoint.ts'
+import { sessionOnWire } from '../wire.ts'
+
+/** Lists a user's live sessions, without their credentials (B6, D5). */
+export const listUserSessions: Endpoint<typeof contract.sessions.listUserSessions> = async (
+  { body },
+  { store, now },
+) => {
+  const target = await store.users.byId(body.userId)
+  if (!target) return problem('USER_NOT_FOUND')
+  const live = await store.sessions.liveOf(target.id, now())
+  return { status: 200, body: { sessions: live.map(sessionOnWire) } }
+}

@@ -1,0 +1,14 @@
+import { type contract, problem } from '@castellan/contract'
+import type { Endpoint } from '../endpoint.ts'
+
+/** Ends every session of a user, and every impersonation that they run (B6, D2). */
+export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = (
+  { body },
+  { store },
+) =>
+  store.transaction(async (tx) => {
+    const target = await tx.users.byId(body.userId)
+    if (!target) return problem('USER_NOT_FOUND')
+    await tx.sessions.removeAllOf(target.id)
+    return { status: 200, body: { success: true } }
+  })

@@ -1,0 +1,22 @@
+import { type contract, problem } from '@castellan/contract'
+import { objectionToPassword } from '../../domain/passwords.ts'
+import type { Endpoint } from '../endpoint.ts'
+
+/** Sets a password and ends the user's sessions in one transaction (D4). */
+export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = async (
+  { body, caller },
+  { store, hasher, randomText, now, config },
+) => {
+  const { newPassword, userId, revokeSessions } = body
+  const objection = objectionToPassword(newPassword, config.passwords)
+  if (objection) return problem(objection)
+  if (!(await store.users.byId(userId))) return problem('USER_NOT_FOUND')
+  const hash = await hasher.hash(newPassword)
+  return store.transaction(async (tx) => {
+    const target = await tx.users.byId(userId)
+    if (!target) return problem('USER_NOT_FOUND')
+    await tx.passwords.set(target.id, hash, randomText(), now())
+    if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session.id)
+    return { status: 200, body: { status: true } }
+  })
+}

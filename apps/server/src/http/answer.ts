@@ -1,0 +1,72 @@
+import type { ErrorRequestHandler, Response } from 'express'
+import { type Problem, problem } from '@castellan/contract'
+import { RequestValidationError } from '@ts-rest/express'
+
+const retryAfterSeconds = '1'
+
+/** Sends JSON with the bare media type of the wire: no charset, no validators. */
+export const sendJson = (res: Response, status: number, body: unknown) => {
+  res.status(status)
+  if (status === 401) res.setHeader('www-authenticate', 'Bearer')
+  if (status === 503) res.setHeader('retry-after', retryAfterSeconds)
+  res.setHeader('content-type', 'application/json')
+  res.end(JSON.stringify(body))
+}
+
+/** Answers with a refusal. */
+export const sendProblem = (res: Response, { status, body }: Problem) => sendJson(res, status, body)
+
+/** Answers that the client asked too often, and when it may ask again. */
+export const sendTooMany = (res: Response, seconds: number) => {
+  res.setHeader('retry-after', seconds)
+  res.setHeader('x-retry-after', seconds)
+  sendProblem(res, problem('TOO_MANY_REQUESTS'))
+}
+
+type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
+
+const pathOf = ({ path = [] }: Issue) =>
+  path.map((step) => `.${String(typeof step === 'object' ? step.key : step)}`).join('')
+
+const issuesOf = (where: string, error: unknown) =>
+  ((error as { issues?: Issue[] } | null)?.issues ?? []).map(
+    (issue) => `[${where}${pathOf(issue)}] ${issue.message}`,
+  )
+
+const validationProblem = ({ query, body }: RequestValidationError) =>
+  problem('VALIDATION_ERROR', [...issuesOf('body', body), ...issuesOf('query', query)].join('; '))
+
+/** What the errors of reading a body mean; nothing for an error that is none of those. */
+const bodyProblem = ({ type, status }: { type?: string; status?: number }): Problem | undefined => {
+  if (status === 413) return problem('PAYLOAD_TOO_LARGE')
+  if (status === 415) return problem('UNSUPPORTED_MEDIA_TYPE', 'Content-Encoding is not supported')
+  if (type === 'request.aborted' || type === 'request.size.invalid' || status === 400)
+    return problem('BAD_REQUEST', 'The request body cannot be read')
+  return undefined
+}
+
+/** Turns whatever was thrown into an answer; what nobody expected is logged and says nothing. */
+export const errorHandler =
+  (isUnavailable: (error: unknown) => boolean): ErrorRequestHandler =>
+  (error, req, res, _next) => {
+    if (res.headersSent) {
+      res.destroy()
+      return
+    }
+    if (error instanceof RequestValidationError) {
+      sendProblem(res, validationProblem(error))
+      return
+    }
+    const known = bodyProblem(error ?? {})
+    if (known) {
+      sendProblem(res, known)
+      return
+    }
+    req.log.error({ err: error }, 'request failed')
+    if (isUnavailable(error)) {
+      sendProblem(res, problem('SERVICE_UNAVAILABLE'))
+      return
+    }
+    const { status, body } = problem('INTERNAL_SERVER_ERROR')
+    sendJson(res, status, { ...body, requestId: req.id })
+  }

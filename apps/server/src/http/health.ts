@@ -1,0 +1,29 @@
+import { problem } from '@castellan/contract'
+import { Router } from 'express'
+import { sendJson, sendProblem } from './answer.ts'
+
+const longestPingMs = 2_000
+
+/** Resolves as `work` does, or rejects when it takes longer than `ms`. */
+const within = async (work: Promise<void>, ms: number) => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ms)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** `/health/live`: the process answers. `/health/ready`: its database does too. */
+export const healthChecks = (ping: () => Promise<void>) => {
+  const router = Router({ strict: true, caseSensitive: true })
+  router.get('/health/live', (_req, res) => sendJson(res, 200, { status: 'ok' }))
+  router.get('/health/ready', async (_req, res) => {
+    try {
+      await within(ping(), longestPingMs)
+      sendJson(res, 200, { status: 'ok' })
+    } catch {
+      sendProblem(res, problem('SERVICE_UNAVAILABLE'))
+    }
+  })
+  return router
+}

@@ -1,0 +1,17 @@
+import type { AnyEntry } from '@castellan/contract'
+import type { Request, Response } from 'express'
+import type { Caller } from '../deps.ts'
+import type { Credential } from './credential.ts'
+
+/** What the rooms of a request leave for one another. */
+type Locals = {
+  address: string
+  credential?: Credential | undefined
+  caller?: Caller | undefined
+}
+
+/** The locals of a response, with their types. */
+export const localsOf = (res: Response) => res.locals as Locals
+
+/** The contract entry that the route matched. */
+export const entryOf = (req: Request) => (req as Request & { tsRestRoute: AnyEntry }).tsRestRoute

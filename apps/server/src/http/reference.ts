@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { Router } from 'express'
+import swagger from 'swagger-ui-dist'
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Castellan API</title>
+    <link rel="stylesheet" href="reference/swagger-ui.css">
+    <link rel="icon" type="image/png" href="reference/favicon-32x32.png">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="reference/swagger-ui-bundle.js"></script>
+    <script src="reference/start.js"></script>
+  </body>
+</html>
+`
+
+const start = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+})
+`
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
+
+/** The page to browse and try the API: Swagger UI, from this server alone. */
+export const referencePage = () => {
+  const folder = swagger.getAbsoluteFSPath()
+  const router = Router({ strict: true, caseSensitive: true })
+  router.use((_req, res, next) => {
+    res.setHeader('content-security-policy', policy)
+    next()
+  })
+  router.get('/reference', (_req, res) => {
+    res.type('html').send(page)
+  })
+  router.get('/reference/start.js', (_req, res) => {
+    res.type('js').send(start)
+  })
+  for (const file of files) {
+    const content = readFileSync(join(folder, file))
+    router.get(`/reference/${file}`, (_req, res) => {
+      res.type(file).set('cache-control', 'public, max-age=3600').send(content)
+    })
+  }
+  return router
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { ConfigError, processEnvironment, readConfig } from './config.ts'
+import { FirstAdminError } from './first-admin.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { MigrationError } from './store/migrate.ts'
+import { FileInUseError } from './store/sqlite/lock.ts'
+
+/** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string }
+
+const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
+  const lines = [
+    '',
+    `  Castellan ${version} listens on ${url}`,
+    '',
+    `  API        ${api}`,
+    `  Reference  ${api}/reference`,
+    `  OpenAPI    ${api}/openapi.json`,
+  ]
+  if (firstAdmin) lines.push('', `  The first admin is ${firstAdmin.email}`)
+  if (firstAdmin?.madeUpPassword)
+    lines.push(`  with the password  ${firstAdmin.madeUpPassword}  (shown this once; keep it)`)
+  return [...lines, ''].join('\n')
+}
+
+/** Errors that whoever starts the server can mend: a sentence is enough. */
+const isTheirs = (error: unknown): error is Error =>
+  [ConfigError, FileInUseError, MigrationError, FirstAdminError].some(
+    (kind) => error instanceof kind,
+  ) || (error as NodeJS.ErrnoException).syscall === 'listen'
+
+const run = async () => {
+  const config = readConfig(processEnvironment())
+  const log = pino({ level: config.logLevel })
+  const server = await startServer(config, log, version)
+  log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
+  say(greeting(server, config.baseUrl + config.basePath))
+
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    await server.stop()
+    log.info('stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal))
+}
+
+try {
+  await run()
+} catch (error) {
+  if (!isTheirs(error)) throw error
+  say(`\n  ${error.message}\n`)
+  process.exit(1)
+}

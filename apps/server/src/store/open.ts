@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { PrismaClient } from './generated/sqlite/client.ts'
+import { migrate } from './migrate.ts'
+import { passwords } from './passwords.ts'
+import type { Db } from './prisma.ts'
+import { roles } from './roles.ts'
+import { sessions } from './sessions.ts'
+import { sqliteAdapter } from './sqlite/adapter.ts'
+import { type Connection, openConnection } from './sqlite/connection.ts'
+import { holdFile } from './sqlite/lock.ts'
+import { userList } from './user-list.ts'
+import { users } from './users.ts'
+
+/** How long a write waits for the locks of other programs on the file. */
+const busyTimeoutMs = 5_000
+
+/** How long a transaction waits for those before it, and how long it may then take. */
+const transactionOptions = { maxWait: 5_000, timeout: 5_000 }
+
+const roomsOn = (db: Db) => ({
+  users: { ...users(db), list: userList(db) },
+  sessions: sessions(db),
+  passwords: passwords(db),
+  roles: roles(db),
+})
+
+/** The rooms of the store: what can be asked of the database and written to it. */
+export type Rooms = ReturnType<typeof roomsOn>
+
+/** The database: reading it, changing it in transactions, and closing it. */
+export type Store = Rooms & {
+  /**
+   * Runs `work` alone with the database and commits what it wrote. An answer that is a refusal
+   * (its status is 400 or more) and an error both undo everything.
+   */
+  transaction: <T>(work: (tx: Rooms) => Promise<T>) => Promise<T>
+  /** Resolves when the database answers. */
+  ping: () => Promise<void>
+  close: () => Promise<void>
+  /** The names of the migrations that opening applied. */
+  migrated: string[]
+}
+
+class Refused {
+  readonly answer: unknown
+  constructor(answer: unknown) {
+    this.answer = answer
+  }
+}
+
+const isRefusal = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && 'status' in answer && Number(answer.status) >= 400
+
+const transactionOn =
+  (writer: PrismaClient): Store['transaction'] =>
+  async (work) => {
+    try {
+      return await writer.$transaction(async (db) => {
+        const answer = await work(roomsOn(db))
+        if (isRefusal(answer)) throw new Refused(answer)
+        return answer
+      }, transactionOptions)
+    } catch (error) {
+      if (error instanceof Refused) return error.answer as Awaited<ReturnType<typeof work>>
+      throw error
+    }
+  }
+
+const prismaOn = (connection: Connection) =>
+  new PrismaClient({ adapter: sqliteAdapter(connection), errorFormat: 'minimal' })
+
+/** The path in a `file:` URL; relative ones start at the working directory. */
+export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
+
+/**
+ * Opens the SQLite database that `url` names, makes the file and its tables where they are missing,
+ * and holds the file for this process. Reads and writes have a connection and a thread each.
+ * @throws FileInUseError, MigrationError
+ */
+export const openStore = async (url: string, now: () => Date): Promise<Store> => {
+  const path = pathIn(url)
+  mkdirSync(dirname(path), { recursive: true })
+  const release = holdFile(path)
+  const writing = openConnection(path, busyTimeoutMs)
+  const reading = openConnection(path, busyTimeoutMs)
+  const close = async () => {
+    await Promise.all([reading.close(), writing.close()])
+    release()
+  }
+  try {
+    const migrated = await migrate(writing, now())
+    await reading.request('script', 'PRAGMA query_only = ON')
+    const reader = prismaOn(reading)
+    const ping = async () => {
+      await reader.$queryRaw`SELECT 1`
+    }
+    return { ...roomsOn(reader), transaction: transactionOn(prismaOn(writing)), ping, close, migrated }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,71 @@
+import type { SessionModel } from './generated/sqlite/models/Session.ts'
+import type { Db } from './prisma.ts'
+import type { UserRow } from './users.ts'
+
+/** A row of the table `session`. */
+export type SessionRow = SessionModel
+
+export type NewSession = Pick<SessionRow, 'id' | 'token' | 'userId' | 'expiresAt'> &
+  Pick<SessionRow, 'ipAddress' | 'userAgent'> & { impersonatedBy?: string }
+
+const sweptAtOnce = 500
+
+const allOf = (userId: string) => ({ OR: [{ userId }, { impersonatedBy: userId }] })
+
+/** The rows of sessions. */
+export const sessions = (db: Db) => ({
+  /** Finds a session with its user, and with the user who impersonates, if one does. */
+  byToken: async (token: string) => {
+    const found = await db.session.findUnique({ where: { token }, include: { user: true } })
+    if (!found) return undefined
+    const { user, ...session } = found
+    const impersonator = session.impersonatedBy
+      ? await db.user.findUnique({ where: { id: session.impersonatedBy } })
+      : null
+    return { session, user, impersonator }
+  },
+
+  /** Live sessions of a user, the newest first. */
+  liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
+    db.session.findMany({
+      where: { userId, expiresAt: { gte: now } },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    }),
+
+  create: (session: NewSession, now: Date): Promise<SessionRow> =>
+    db.session.create({ data: { ...session, createdAt: now, updatedAt: now } }),
+
+  /** Puts off the end of a session, if it is still there. */
+  prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
+    await db.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
+  },
+
+  remove: async (id: string): Promise<void> => {
+    await db.session.deleteMany({ where: { id } })
+  },
+
+  /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
+  removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
+    await db.session.deleteMany({
+      where: { OR: [{ id: idOrToken }, { token: idOrToken }], ...(userId ? { userId } : {}) },
+    })
+  },
+
+  /** Removes every session of a user and every impersonation that they run, but for `kept`. */
+  removeAllOf: async (userId: string, kept?: string): Promise<void> => {
+    await db.session.deleteMany({
+      where: { ...allOf(userId), ...(kept ? { NOT: { id: kept } } : {}) },
+    })
+  },
+
+  /** Removes sessions that have expired, a batch at a time; answers whether there may be more. */
+  sweep: async (now: Date): Promise<boolean> => {
+    const expired = await db.session.findMany({
+      where: { expiresAt: { lt: now } },
+      select: { id: true },
+      take: sweptAtOnce,
+    })
+    await db.session.deleteMany({ where: { id: { in: expired.map(({ id }) => id) } } })
+    return expired.length === sweptAtOnce
+  },
+})

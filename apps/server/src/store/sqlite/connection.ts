@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import { mappedError } from './errors.ts'
+
+type Failure = { message: string; rawCode?: number }
+type Reply = { id: number; value?: unknown; error?: Failure }
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void }
+type Operation = 'query' | 'execute' | 'script' | 'begin' | 'commit' | 'rollback' | 'close'
+
+/** What a query answers: its columns, their declared types, and the rows as arrays of values. */
+export type Rows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
+
+/** A connection to a SQLite file that works on a thread of its own, one request after the other. */
+export type Connection = {
+  request: <T>(operation: Operation, sql?: string, args?: unknown[]) => Promise<T>
+  close: () => Promise<void>
+}
+
+const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
+
+/** Opens a connection; waits at most `busyTimeoutMs` for the locks of other processes. */
+export const openConnection = (path: string, busyTimeoutMs: number): Connection => {
+  const worker = new Worker(new URL('./thread.js', import.meta.url), {
+    workerData: { path, busyTimeoutMs },
+  })
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let failure: Error | undefined
+  const end = (error: Error) => {
+    failure ??= error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+  worker.on('message', ({ id, value, error }: Reply) => {
+    const caller = waiting.get(id)
+    waiting.delete(id)
+    if (error) caller?.reject(new DriverAdapterError(mappedError(error)))
+    else caller?.resolve(value)
+  })
+  worker.on('error', (error: Failure) => end(new DriverAdapterError(mappedError(error))))
+  worker.on('exit', () => end(closedError()))
+
+  const request = <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (failure) return reject(failure)
+      lastId += 1
+      waiting.set(lastId, { resolve: resolve as (value: unknown) => void, reject })
+      worker.postMessage({ id: lastId, op, sql, args })
+    })
+  const close = async () => {
+    if (failure) return
+    const gone = once(worker, 'exit')
+    await request('close').catch(() => worker.terminate())
+    await gone
+  }
+  return { request, close }
+}

@@ -1,0 +1,33 @@
+import type { MappedError } from '@prisma/driver-adapter-utils'
+
+type Cause = MappedError & { originalCode?: string; originalMessage?: string }
+
+const primaryCode = (code: number) => code & 0xff
+const busy = 5
+const uniqueViolations = [2067, 1555]
+const foreignKeyViolations = [787, 1811]
+const notNullViolation = 1299
+
+/** The columns that SQLite names at the end of `UNIQUE constraint failed: user.email`. */
+const columnsIn = (message: string) =>
+  (message.split('constraint failed: ')[1] ?? '')
+    .split(', ')
+    .map((name) => name.split('.').at(-1) ?? name)
+
+const kindOf = ({ message, rawCode = 1 }: { message: string; rawCode?: number }): MappedError => {
+  if (uniqueViolations.includes(rawCode))
+    return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(message) } }
+  if (rawCode === notNullViolation)
+    return { kind: 'NullConstraintViolation', constraint: { fields: columnsIn(message) } }
+  if (foreignKeyViolations.includes(rawCode))
+    return { kind: 'ForeignKeyConstraintViolation', constraint: { foreignKey: {} } }
+  if (primaryCode(rawCode) === busy) return { kind: 'SocketTimeout' }
+  return { kind: 'sqlite', extendedCode: rawCode, message }
+}
+
+/** Says to Prisma what an error of SQLite means, by its extended result code. */
+export const mappedError = (error: { message: string; rawCode?: number }): Cause => ({
+  ...kindOf(error),
+  originalCode: String(error.rawCode ?? ''),
+  originalMessage: error.message,
+})

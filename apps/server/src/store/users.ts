@@ -1,0 +1,37 @@
+import { type Db, ifUnique } from './prisma.ts'
+import type { UserModel } from './generated/sqlite/models/User.ts'
+
+/** A row of the table `user`. */
+export type UserRow = UserModel
+
+/** The columns that a caller may write; times are the store's. */
+export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'>>
+
+export type NewUser = Pick<UserRow, 'id' | 'name' | 'email'> & UserColumns
+
+/** The rows of users. */
+export const users = (db: Db) => ({
+  byId: (id: string): Promise<UserRow | null> => db.user.findUnique({ where: { id } }),
+
+  /** Finds by the address in lower case, as it is stored. */
+  byEmail: (email: string): Promise<UserRow | null> => db.user.findUnique({ where: { email } }),
+
+  /** Creates a user; `undefined` when the e-mail address is taken. */
+  create: (user: NewUser, now: Date): Promise<UserRow | undefined> =>
+    ifUnique(
+      db.user.create({
+        data: { emailVerified: false, banned: false, ...user, createdAt: now, updatedAt: now },
+      }),
+    ),
+
+  /** Writes the given columns of a user who exists; `undefined` when the e-mail address is taken. */
+  update: (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> =>
+    ifUnique(db.user.update({ where: { id }, data: { ...columns, updatedAt: now } })),
+
+  /** Removes a user with everything of theirs, and the impersonations that they run. */
+  remove: async (id: string) => {
+    await db.session.deleteMany({ where: { OR: [{ userId: id }, { impersonatedBy: id }] } })
+    await db.account.deleteMany({ where: { userId: id } })
+    await db.user.delete({ where: { id } })
+  },
+})

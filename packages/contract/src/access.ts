@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { User } from './objects.ts'
+import { roleList, userId } from './fields.ts'
+
+const permissionsAsked = z
+  .record(z.string(), z.array(z.string()))
+  .describe('The actions asked about, by resource: `{"user": ["ban"]}`.')
+
+/** What a user may do: setting roles, and asking what a role or a user is permitted. */
+export const access = {
+  setRole: entry({
+    method: 'POST',
+    path: '/admin/set-role',
+    needs: 'user:set-role',
+    summary: 'Set the role of a user',
+    description: 'Replaces the roles of a user by one role, or by several.',
+    body: z.object({ userId, role: roleList }),
+    answers: 'User role updated',
+    with: z.object({ user: User }),
+    refuses: [
+      'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+      'LAST_ADMIN',
+      'USER_NOT_FOUND',
+    ],
+  }),
+  hasPermission: entry({
+    method: 'POST',
+    path: '/admin/has-permission',
+    needs: 'session',
+    summary: 'Check if the user has permission',
+    description:
+      'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
+      'Asking about another user needs `user:get`.',
+    body: z.intersection(
+      z.object({ userId: userId.optional(), role: z.string().optional() }),
+      z.xor([
+        z.object({ permissions: permissionsAsked }),
+        z.object({ permission: permissionsAsked }),
+      ]),
+    ),
+    answers: 'Success',
+    with: z.object({ error: z.null(), success: z.boolean() }),
+    refuses: ['YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'USER_NOT_FOUND'],
+  }),
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { email } from './fields.ts'
+import { Session, User } from './objects.ts'
+
+const callbackURL = z
+  .string()
+  .optional()
+  .describe('Where a browser goes afterwards: a path, or a URL of a trusted origin.')
+
+const revoked = z.object({ status: z.literal(true) })
+
+/** Signing in and out, and one's own sessions. */
+export const auth = {
+  signInEmail: entry({
+    method: 'POST',
+    path: '/sign-in/email',
+    needs: 'nothing',
+    summary: 'Sign in with e-mail and password',
+    description: 'Opens a session. Without `rememberMe` it lasts a day and is not prolonged.',
+    form: true,
+    body: z.object({
+      email: z.string(),
+      password: z.string(),
+      rememberMe: z.boolean().default(true),
+      callbackURL,
+    }),
+    answers: 'Signed in',
+    with: z.object({
+      redirect: z.boolean(),
+      token: z.string().describe('The bearer token of the new session.'),
+      url: z.string().optional(),
+      user: User,
+    }),
+    refuses: [
+      'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+      'INVALID_EMAIL',
+      'PASSWORD_TOO_LONG',
+      'INVALID_EMAIL_OR_PASSWORD',
+      'BANNED_USER',
+    ],
+  }),
+  signUpEmail: entry({
+    method: 'POST',
+    path: '/sign-up/email',
+    needs: 'nothing',
+    summary: 'Sign up with e-mail and password',
+    description: 'Closed unless the configuration opens it. The role is the default role.',
+    form: true,
+    body: z.object({
+      name: z.string(),
+      email: email,
+      password: z.string().min(1),
+      image: z.string().optional(),
+      callbackURL,
+      rememberMe: z.boolean().default(true),
+      role: z.unknown().optional().describe('Refused.'),
+      banReason: z.unknown().optional().describe('Refused.'),
+      banExpires: z.unknown().optional().describe('Refused.'),
+    }),
+    answers: 'Signed up',
+    with: z.object({
+      token: z.string().describe('The bearer token of the new session.'),
+      user: User,
+    }),
+    refuses: [
+      'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+      'EMAIL_PASSWORD_SIGN_UP_DISABLED',
+      'PASSWORD_TOO_SHORT',
+      'PASSWORD_TOO_LONG',
+      'FIELD_NOT_ALLOWED',
+      'EMAIL_TAKEN_AT_SIGN_UP',
+    ],
+  }),
+  signOut: entry({
+    method: 'POST',
+    path: '/sign-out',
+    needs: 'nothing',
+    summary: 'Sign out',
+    description: 'Ends the session that the request brings. Succeeds also without one.',
+    answers: 'Signed out',
+    with: z.object({ success: z.literal(true) }),
+    refuses: [],
+  }),
+  getSession: entry({
+    method: 'GET',
+    path: '/get-session',
+    needs: 'nothing',
+    summary: 'Get the current session',
+    description: 'The session and user of the request, or `null`.',
+    query: z.object({
+      disableRefresh: z.string().optional().describe('Not empty: does not prolong the session.'),
+      disableCookieCache: z.string().optional().describe('Accepted; there is no cookie cache.'),
+    }),
+    answers: 'The session, or null',
+    with: z.object({ session: Session, user: User }).nullable(),
+    refuses: [],
+  }),
+  listSessions: entry({
+    method: 'GET',
+    path: '/list-sessions',
+    needs: 'session',
+    summary: 'List your sessions',
+    description:
+      "Your live sessions, impersonations left out. `token` is the session's id. Needs a session " +
+      'younger than a day.',
+    answers: 'Your sessions',
+    with: z.array(Session),
+    refuses: ['SESSION_NOT_FRESH'],
+  }),
+  revokeSession: entry({
+    method: 'POST',
+    path: '/revoke-session',
+    needs: 'session',
+    summary: 'Revoke one of your sessions',
+    description: 'Takes the id of the session or its token. Succeeds also when it is not yours.',
+    body: z.object({ token: z.string() }),
+    answers: 'Session revoked',
+    with: revoked,
+    refuses: [],
+  }),
+  revokeSessions: entry({
+    method: 'POST',
+    path: '/revoke-sessions',
+    needs: 'session',
+    summary: 'Revoke all your sessions',
+    description: 'Ends them all, the current one and your impersonations too.',
+    answers: 'Sessions revoked',
+    with: revoked,
+    refuses: [],
+  }),
+  revokeOtherSessions: entry({
+    method: 'POST',
+    path: '/revoke-other-sessions',
+    needs: 'session',
+    summary: 'Revoke your other sessions',
+    description: 'Ends them all but the current one, your impersonations too.',
+    answers: 'Sessions revoked',
+    with: revoked,
+    refuses: [],
+  }),
+  ok: entry({
+    method: 'GET',
+    path: '/ok',
+    needs: 'nothing',
+    summary: 'Say that the API is there',
+    description: 'Answers without asking the database.',
+    answers: 'The API is there',
+    with: z.object({ ok: z.literal(true) }),
+    refuses: [],
+  }),
+}

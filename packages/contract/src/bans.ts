@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { nullIsAbsent, userId } from './fields.ts'
+import { User } from './objects.ts'
+
+/** The longest ban that ends by itself, in seconds: a century (C4). */
+export const longestBanSeconds = 3_155_760_000
+
+/** Bans: a banned user is never admitted, and loses every session at once. */
+export const bans = {
+  banUser: entry({
+    method: 'POST',
+    path: '/admin/ban-user',
+    needs: 'user:ban',
+    summary: 'Ban a user',
+    description:
+      'Ends every session of the user and every impersonation that they run. Banning again replaces ' +
+      'the reason and the end.',
+    body: z.object({
+      userId,
+      banReason: nullIsAbsent(z.string()),
+      banExpiresIn: nullIsAbsent(
+        z
+          .union([z.literal(0), z.number().min(1).max(longestBanSeconds)], {
+            error: ({ input }) =>
+              typeof input === 'number'
+                ? `Invalid input: expected 0 or a number of seconds from 1 to ${longestBanSeconds}`
+                : `Invalid input: expected number, received ${Array.isArray(input) ? 'array' : typeof input}`,
+          })
+          .describe('Seconds until the ban lapses; 0 or left out: never.'),
+      ),
+    }),
+    answers: 'User banned',
+    with: z.object({ user: User }),
+    refuses: ['USER_NOT_FOUND', 'YOU_CANNOT_BAN_YOURSELF', 'LAST_ADMIN'],
+  }),
+  unbanUser: entry({
+    method: 'POST',
+    path: '/admin/unban-user',
+    needs: 'user:ban',
+    summary: 'Unban a user',
+    description: 'Lifts a ban. A user who is not banned is left as they are.',
+    body: z.object({ userId }),
+    answers: 'User unbanned',
+    with: z.object({ user: User }),
+    refuses: ['USER_NOT_FOUND'],
+  }),
+}

@@ -1,0 +1,98 @@
+import { ContractNoBody } from '@ts-rest/core'
+import type { z } from 'zod'
+import { type ProblemName, type Refusals, refuses } from './problem.ts'
+import { type GuardedPermission, refusalWithout } from './permission.ts'
+
+/** What a caller must bring: nothing, any live session, or a permission. */
+export type Need = 'nothing' | 'session' | GuardedPermission
+
+/** What each request may be refused for, whatever it asks. */
+const refusedToAll = [
+  'TOO_MANY_REQUESTS',
+  'INTERNAL_SERVER_ERROR',
+  'SERVICE_UNAVAILABLE',
+] as const satisfies ProblemName[]
+
+/** What each request that changes something may be refused for besides. */
+const refusedToPosts = [
+  'BAD_REQUEST',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'MISSING_OR_NULL_ORIGIN',
+  'INVALID_ORIGIN',
+  'CALLBACK_URL_NOT_A_STRING',
+  'INVALID_CALLBACK_URL',
+  'INVALID_REDIRECT_URL',
+  'INVALID_ERROR_CALLBACK_URL',
+  'INVALID_NEW_USER_CALLBACK_URL',
+] as const satisfies ProblemName[]
+
+
+type Description = {
+  method: 'GET' | 'POST'
+  path: `/${string}`
+  needs: Need
+  /** One line, as an index shows it. */
+  summary: string
+  description: string
+  query?: z.ZodType
+  body?: z.ZodType
+  /** Whether the body may also come as an HTML form. */
+  form?: true
+  /** What the answer 200 means, in a few words. */
+  answers: string
+  with: z.ZodType
+  refuses: readonly ProblemName[]
+}
+
+type RefusedFor<D extends Description> =
+  | (typeof refusedToAll)[number]
+  | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
+  | (D['method'] extends 'POST' ? (typeof refusedToPosts)[number] : never)
+  | (D['needs'] extends 'nothing' ? never : 'UNAUTHORIZED')
+  | (D['needs'] extends GuardedPermission ? (typeof refusalWithout)[D['needs']] : never)
+
+type EntryOf<D extends Description> = {
+  method: D['method']
+  path: D['path']
+  summary: string
+  description: string
+  responses: { 200: D['with'] } & Refusals<D['refuses'][number] | RefusedFor<D>>
+  strictStatusCodes: true
+  metadata: { needs: D['needs']; answers: string; form: boolean }
+} & (D extends { query: infer Q extends z.ZodType } ? { query: Q } : unknown) &
+  (D['method'] extends 'POST'
+    ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof ContractNoBody }
+    : unknown)
+
+const refusedFor = ({ method, needs, query, body }: Description): ProblemName[] => [
+  ...refusedToAll,
+  ...(query || body ? (['VALIDATION_ERROR'] as const) : []),
+  ...(method === 'POST' ? refusedToPosts : []),
+  ...(needs === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
+  ...(needs === 'nothing' || needs === 'session' ? [] : [refusalWithout[needs]]),
+]
+
+/** Describes one endpoint; the refusals that follow from its method and need are added. */
+export const entry = <const D extends Description>(description: D): EntryOf<D> => {
+  const { answers, needs, with: success, refuses: own, form, ...route } = description
+  return {
+    ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
+    ...route,
+    responses: { 200: success, ...refuses(...refusedFor(description), ...own) },
+    strictStatusCodes: true,
+    metadata: { needs, answers, form: form ?? false },
+  } as unknown as EntryOf<D>
+}
+
+/** An entry seen without its types, for what walks the whole contract. */
+export type AnyEntry = {
+  method: 'GET' | 'POST'
+  path: string
+  summary: string
+  description: string
+  query?: z.ZodType
+  body?: unknown
+  responses: Record<number, z.ZodType | undefined>
+  metadata: { needs: Need; answers: string; form: boolean }
+}

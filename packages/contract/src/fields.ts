@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+const typeName = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+
+/** A user's id: text, or a number that is read as its text (WIRE §1.3, A5). */
+export const userId = z
+  .union([z.string(), z.number()], {
+    error: ({ input }) =>
+      input === undefined
+        ? 'Invalid input: expected nonoptional, received undefined'
+        : `Invalid input: expected string, received ${typeName(input)}`,
+  })
+  .transform(String)
+
+/** An e-mail address, by the syntax of WIRE §1.4. Case is kept here; users are stored in lower case. */
+export const email = z.email()
+
+/** One role, several in a list, or several in one text with commas between (C2). */
+export const roleList = z.union([z.string(), z.array(z.string())])
+
+/** An instant in ISO 8601, with its time zone; a bare date is its first instant in UTC. */
+export const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: ({ input }) =>
+    typeof input === 'string'
+      ? 'Invalid ISO datetime'
+      : `Invalid input: expected string, received ${typeName(input)}`,
+})
+
+/** Makes an optional field for which `null` means absent, as A4 wants. */
+export const nullIsAbsent = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined)
+
+/** An integer, or its decimal digits as a query brings them. */
+export const wholeNumber = (least: number) =>
+  z
+    .union([z.number(), z.string().regex(/^-?\d{1,15}$/, 'Invalid input: expected int, received string')])
+    .transform(Number)
+    .pipe(z.int().min(least))
+
+const parsed = (value: unknown) => {
+  if (typeof value !== 'string') return value
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return value
+  }
+}
+
+/** An object of columns, or a string that holds it in JSON (A4). */
+export const columns = <S extends z.ZodRawShape>(shape: S) => {
+  const schema = z.strictObject(shape, {
+    error: ({ code, input }) =>
+      code === 'invalid_type'
+        ? `Invalid input: expected record, received ${typeName(input)}`
+        : undefined,
+  })
+  type Input = z.input<typeof schema>
+  return z.preprocess<unknown, typeof schema, Input | string>(parsed, schema)
+}

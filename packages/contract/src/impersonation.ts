@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { userId } from './fields.ts'
+import { Session, User } from './objects.ts'
+
+/** Acting as another user, for an hour at most. */
+export const impersonation = {
+  impersonateUser: entry({
+    method: 'POST',
+    path: '/admin/impersonate-user',
+    needs: 'user:impersonate',
+    summary: 'Impersonate a user',
+    description:
+      'Opens a short session as the user. It ends with the permission, the ban or the removal of ' +
+      'whoever opened it. Impersonating an admin needs `user:impersonate-admins`.',
+    body: z.object({ userId }),
+    answers: 'Impersonation session created',
+    with: z.object({ session: Session, user: User }),
+    refuses: [
+      'YOU_ARE_ALREADY_IMPERSONATING',
+      'USER_NOT_FOUND',
+      'YOU_CANNOT_IMPERSONATE_ADMINS',
+      'BANNED_USER',
+    ],
+  }),
+  stopImpersonating: entry({
+    method: 'POST',
+    path: '/admin/stop-impersonating',
+    needs: 'session',
+    summary: 'Stop impersonating a user',
+    description:
+      'Ends the impersonation and answers the session and user to go back to. A browser gets its own ' +
+      'session cookie back; with a bearer token, go on with the token you had before. Answers 401, and ' +
+      'still ends the impersonation, when that session has ended meanwhile.',
+    answers: 'Impersonation ended',
+    with: z.object({ session: Session, user: User }),
+    refuses: ['YOU_ARE_NOT_IMPERSONATING_ANYONE'],
+  }),
+}

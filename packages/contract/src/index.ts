@@ -1,0 +1,19 @@
+import { access } from './access.ts'
+import { auth } from './auth.ts'
+import { bans } from './bans.ts'
+import { impersonation } from './impersonation.ts'
+import { sessions } from './sessions.ts'
+import { users } from './users.ts'
+
+/** The whole API: subjects, and under each its entries. */
+export const contract = { users, access, bans, sessions, impersonation, auth }
+export type Contract = typeof contract
+
+export { longestBanSeconds } from './bans.ts'
+export type { AnyEntry, Need } from './entry.ts'
+export { email, instant } from './fields.ts'
+export { Session, User } from './objects.ts'
+export { openApi } from './openapi.ts'
+export { type GuardedPermission, type Permission, refusalWithout, statements } from './permission.ts'
+export { codeOf, type Problem, type ProblemName, problem, problems } from './problem.ts'
+export { type ListUsersQuery, maxSearchLength, type UserField, userFields } from './users.ts'

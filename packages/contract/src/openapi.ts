@@ -1,0 +1,205 @@
+import { ContractNoBody } from '@ts-rest/core'
+import { z } from 'zod'
+import type { AnyEntry } from './entry.ts'
+import { statements } from './permission.ts'
+
+type Json = Record<string, unknown>
+
+/** An OpenAPI 3.1 document. */
+export type OpenApiDocument = {
+  openapi: '3.1.1'
+  info: Json
+  servers: Json[]
+  tags: Json[]
+  security: Json[]
+  paths: Record<string, Json>
+  components: { securitySchemes: Json; schemas: Record<string, Json> }
+}
+
+const errorDescriptions: Record<number, string> = {
+  400: 'Bad Request. Usually due to missing parameters, or invalid parameters.',
+  401: 'Unauthorized. Due to missing or invalid authentication.',
+  403: 'Forbidden. You do not have permission to access this resource or to perform this action.',
+  404: 'Not Found. The requested resource was not found.',
+  413: 'Payload Too Large. The request body is larger than 100 kB.',
+  415: 'Unsupported Media Type. The request body is not JSON.',
+  422: 'Unprocessable Content. The e-mail address is taken.',
+  429: 'Too Many Requests. You have exceeded the rate limit. Try again later.',
+  500: 'Internal Server Error. This is a problem with the server that you cannot fix.',
+  503: 'Service Unavailable. The server is busy or its database does not answer.',
+}
+
+/** The error statuses that the manual of the admin API lists, the same for every operation. */
+const adminStatuses = [400, 401, 403, 404, 429, 500]
+
+const about = `Administer the users of a better-auth compatible database.
+
+Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authorization: Bearer <token>\`.
+
+Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
+
+Permissions: ${Object.entries(statements)
+  .flatMap(([resource, actions]) => actions.map((action) => `\`${resource}:${action}\``))
+  .join(', ')}.`
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'A refusal. The message is for people, the code for programs.',
+  properties: {
+    message: { type: 'string' },
+    code: { type: 'string' },
+    requestId: { type: 'string', description: 'With status 500: where to look in the log.' },
+  },
+  required: ['message', 'code'],
+}
+
+const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** The JSON schema of the wire: what a request may send, or what an answer holds. */
+const wireSchema = (schema: z.ZodType, io: 'input' | 'output'): Json =>
+  z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod
+      // What is parsed from text or cast looks, on the wire, like what it becomes.
+      if (def.type === 'pipe' && (def as z.core.$ZodPipeDef).in._zod.def.type === 'transform') {
+        const { $schema: _, ...inner } = wireSchema((def as z.core.$ZodPipeDef).out as z.ZodType, io)
+        Object.assign(jsonSchema, inner)
+      }
+      // The format says it; the pattern behind it is nobody's reading.
+      if (jsonSchema.format) delete jsonSchema.pattern
+      // Answers may grow: only what is strict in the contract is closed.
+      if (def.type === 'object' && !(def as z.core.$ZodObjectDef).catchall) {
+        delete jsonSchema.additionalProperties
+      }
+    },
+  }) as Json
+
+/** Moves the definitions of a schema to the shared components, and points at them there. */
+const withShared = (schema: Json, components: Record<string, Json>): Json => {
+  const { $schema: _, $defs = {}, ...rest } = schema
+  const moved = (value: Json) =>
+    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
+  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
+    const { id: _id, ...plain } = definition
+    components[name] ??= moved(plain)
+  }
+  const { id: _id, ...plain } = rest
+  return moved(plain)
+}
+
+const parametersOf = (query: z.ZodType, components: Record<string, Json>) => {
+  const { properties, required = [] } = withShared(wireSchema(query, 'input'), components) as {
+    properties: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description ? { description } : {}),
+    schema,
+  }))
+}
+
+const problemAnswer = (status: number, schema: z.ZodType | undefined) => {
+  const reference = { $ref: '#/components/schemas/Problem' }
+  const codes = schema instanceof z.ZodObject ? (schema.shape.code as z.ZodEnum).options : []
+  return {
+    description: errorDescriptions[status] ?? '',
+    content: {
+      'application/json': {
+        schema:
+          codes.length > 0
+            ? { allOf: [reference, { properties: { code: { enum: codes } } }] }
+            : reference,
+      },
+    },
+  }
+}
+
+const bodyOf = (entry: AnyEntry, name: string, components: Record<string, Json>) => {
+  if (!entry.body || entry.body === ContractNoBody) return {}
+  components[`${name}Request`] = withShared(
+    wireSchema(entry.body as z.ZodType, 'input'),
+    components,
+  )
+  const content = { schema: { $ref: `#/components/schemas/${name}Request` } }
+  return {
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': content,
+        ...(entry.metadata.form ? { 'application/x-www-form-urlencoded': content } : {}),
+      },
+    },
+  }
+}
+
+const operationOf = (
+  subject: string,
+  key: string,
+  entry: AnyEntry,
+  components: Record<string, Json>,
+) => {
+  const name = capitalised(key)
+  const { needs, answers } = entry.metadata
+  components[`${name}Response`] = withShared(
+    wireSchema(entry.responses[200] as z.ZodType, 'output'),
+    components,
+  )
+  const statuses = entry.path.startsWith('/admin/')
+    ? adminStatuses
+    : Object.keys(entry.responses).map(Number).filter((status) => status !== 200)
+  const permission = needs.includes(':') ? ` Needs the permission \`${needs}\`.` : ''
+  return {
+    operationId: key,
+    tags: [capitalised(subject)],
+    summary: entry.summary,
+    description: `${entry.description}${permission}`,
+    security: needs === 'nothing' ? [] : [{ bearerAuth: [] }],
+    ...(entry.query ? { parameters: parametersOf(entry.query, components) } : {}),
+    ...bodyOf(entry, name, components),
+    responses: {
+      200: {
+        description: answers,
+        content: {
+          'application/json': { schema: { $ref: `#/components/schemas/${name}Response` } },
+        },
+      },
+      ...Object.fromEntries(
+        statuses.map((status) => [status, problemAnswer(status, entry.responses[status])]),
+      ),
+    },
+  }
+}
+
+/** Derives the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
+export const openApi = (
+  contract: Record<string, Record<string, unknown>>,
+  { baseUrl, version }: { baseUrl: string; version: string },
+): OpenApiDocument => {
+  const schemas: Record<string, Json> = { Problem: problemSchema }
+  const paths: Record<string, Json> = {}
+  for (const [subject, entries] of Object.entries(contract)) {
+    for (const [key, value] of Object.entries(entries)) {
+      const entry = value as AnyEntry
+      paths[entry.path] = {
+        [entry.method.toLowerCase()]: operationOf(subject, key, entry, schemas),
+      }
+    }
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Castellan', version, description: about, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: baseUrl }],
+    tags: Object.keys(contract).map((subject) => ({ name: capitalised(subject) })),
+    security: [{ bearerAuth: [] }],
+    paths,
+    components: {
+      securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } },
+      schemas,
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** The resources of the API and the actions that a role may allow on each. */
+export const statements = {
+  user: [
+    'create',
+    'list',
+    'set-role',
+    'ban',
+    'impersonate',
+    'impersonate-admins',
+    'delete',
+    'set-password',
+    'set-email',
+    'set-phone',
+    'get',
+    'update',
+  ],
+  session: ['list', 'revoke', 'delete'],
+} as const
+
+type Statements = typeof statements
+
+/** One thing that a caller may be permitted to do: `user:ban`. */
+export type Permission = {
+  [R in keyof Statements]: `${R}:${Statements[R][number]}`
+}[keyof Statements]
+
+/** The refusal that a caller without a permission gets. */
+export const refusalWithout = {
+  'user:get': 'YOU_ARE_NOT_ALLOWED_TO_GET_USER',
+  'user:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS',
+  'user:create': 'YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS',
+  'user:update': 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS',
+  'user:set-role': 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
+  'user:set-email': 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL',
+  'user:ban': 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
+  'user:impersonate': 'YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS',
+  'user:set-password': 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD',
+  'user:delete': 'YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS',
+  'session:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS',
+  'session:revoke': 'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS',
+} as const satisfies Partial<Record<Permission, string>>
+
+/** A permission that some endpoint asks for, and so one that has a refusal of its own. */
+export type GuardedPermission = keyof typeof refusalWithout
