@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 import type { Hasher } from './secrets/password.ts'
-import type { SessionRow } from './store/sessions.ts'
 import type { Store } from './store/open.ts'
+import type { SessionRow } from './store/sessions.ts'
 import type { UserRow } from './store/users.ts'
 
 /** What the endpoints work with: the world, handed in. */

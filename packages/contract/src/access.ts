@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { User } from './objects.ts'
 import { roleList, userId } from './fields.ts'
+import { User } from './objects.ts'
 
 const permissionsAsked = z
   .record(z.string(), z.array(z.string()))
@@ -18,11 +18,7 @@ export const access = {
     body: z.object({ userId, role: roleList }),
     answers: 'User role updated',
     with: z.object({ user: User }),
-    refuses: [
-      'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
-      'LAST_ADMIN',
-      'USER_NOT_FOUND',
-    ],
+    refuses: ['YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE', 'LAST_ADMIN', 'USER_NOT_FOUND'],
   }),
   hasPermission: entry({
     method: 'POST',

@@ -1,7 +1,7 @@
 import { ContractNoBody } from '@ts-rest/core'
 import type { z } from 'zod'
-import { type ProblemName, type Refusals, refuses } from './problem.ts'
 import { type GuardedPermission, refusalWithout } from './permission.ts'
+import { type ProblemName, type Refusals, refuses } from './problem.ts'
 
 /** What a caller must bring: nothing, any live session, or a permission. */
 export type Need = 'nothing' | 'session' | GuardedPermission
@@ -26,7 +26,6 @@ const refusedToPosts = [
   'INVALID_ERROR_CALLBACK_URL',
   'INVALID_NEW_USER_CALLBACK_URL',
 ] as const satisfies ProblemName[]
-
 
 type Description = {
   method: 'GET' | 'POST'
@@ -96,3 +95,13 @@ export type AnyEntry = {
   responses: Record<number, z.ZodType | undefined>
   metadata: { needs: Need; answers: string; form: boolean }
 }
+
+/** Every entry of a contract, with its subject and its key. */
+export const entriesOf = (contract: Record<string, object>) =>
+  Object.entries(contract).flatMap(([subject, entries]) =>
+    Object.entries(entries as Record<string, AnyEntry>).map(([key, entry]) => ({
+      subject,
+      key,
+      entry,
+    })),
+  )

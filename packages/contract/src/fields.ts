@@ -34,7 +34,10 @@ export const nullIsAbsent = <T extends z.ZodType>(schema: T) =>
 /** An integer, or its decimal digits as a query brings them. */
 export const wholeNumber = (least: number) =>
   z
-    .union([z.number(), z.string().regex(/^-?\d{1,15}$/, 'Invalid input: expected int, received string')])
+    .union([
+      z.number(),
+      z.string().regex(/^-?\d{1,15}$/, 'Invalid input: expected int, received string'),
+    ])
     .transform(Number)
     .pipe(z.int().min(least))
 

@@ -10,10 +10,15 @@ export const contract = { users, access, bans, sessions, impersonation, auth }
 export type Contract = typeof contract
 
 export { longestBanSeconds } from './bans.ts'
-export type { AnyEntry, Need } from './entry.ts'
+export { type AnyEntry, entriesOf, type Need } from './entry.ts'
 export { email, instant } from './fields.ts'
 export { Session, User } from './objects.ts'
 export { openApi } from './openapi.ts'
-export { type GuardedPermission, type Permission, refusalWithout, statements } from './permission.ts'
+export {
+  type GuardedPermission,
+  type Permission,
+  refusalWithout,
+  statements,
+} from './permission.ts'
 export { codeOf, type Problem, type ProblemName, problem, problems } from './problem.ts'
-export { type ListUsersQuery, maxSearchLength, type UserField, userFields } from './users.ts'
+export { type ListUsersQuery, maxSearchLength, type UserField, userFields } from './user-list.ts'

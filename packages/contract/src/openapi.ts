@@ -1,9 +1,8 @@
 import { ContractNoBody } from '@ts-rest/core'
 import { z } from 'zod'
-import type { AnyEntry } from './entry.ts'
+import { type AnyEntry, entriesOf } from './entry.ts'
+import { type Json, wireSchema, withShared } from './json-schema.ts'
 import { statements } from './permission.ts'
-
-type Json = Record<string, unknown>
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = {
@@ -54,40 +53,6 @@ const problemSchema: Json = {
 }
 
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
-
-/** The JSON schema of the wire: what a request may send, or what an answer holds. */
-const wireSchema = (schema: z.ZodType, io: 'input' | 'output'): Json =>
-  z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      const { def } = zodSchema._zod
-      // What is parsed from text or cast looks, on the wire, like what it becomes.
-      if (def.type === 'pipe' && (def as z.core.$ZodPipeDef).in._zod.def.type === 'transform') {
-        const { $schema: _, ...inner } = wireSchema((def as z.core.$ZodPipeDef).out as z.ZodType, io)
-        Object.assign(jsonSchema, inner)
-      }
-      // The format says it; the pattern behind it is nobody's reading.
-      if (jsonSchema.format) delete jsonSchema.pattern
-      // Answers may grow: only what is strict in the contract is closed.
-      if (def.type === 'object' && !(def as z.core.$ZodObjectDef).catchall) {
-        delete jsonSchema.additionalProperties
-      }
-    },
-  }) as Json
-
-/** Moves the definitions of a schema to the shared components, and points at them there. */
-const withShared = (schema: Json, components: Record<string, Json>): Json => {
-  const { $schema: _, $defs = {}, ...rest } = schema
-  const moved = (value: Json) =>
-    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
-  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
-    const { id: _id, ...plain } = definition
-    components[name] ??= moved(plain)
-  }
-  const { id: _id, ...plain } = rest
-  return moved(plain)
-}
 
 const parametersOf = (query: z.ZodType, components: Record<string, Json>) => {
   const { properties, required = [] } = withShared(wireSchema(query, 'input'), components) as {
@@ -151,7 +116,9 @@ const operationOf = (
   )
   const statuses = entry.path.startsWith('/admin/')
     ? adminStatuses
-    : Object.keys(entry.responses).map(Number).filter((status) => status !== 200)
+    : Object.keys(entry.responses)
+        .map(Number)
+        .filter((status) => status !== 200)
   const permission = needs.includes(':') ? ` Needs the permission \`${needs}\`.` : ''
   return {
     operationId: key,
@@ -177,22 +144,24 @@ const operationOf = (
 
 /** Derives the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
 export const openApi = (
-  contract: Record<string, Record<string, unknown>>,
+  contract: Record<string, object>,
   { baseUrl, version }: { baseUrl: string; version: string },
 ): OpenApiDocument => {
   const schemas: Record<string, Json> = { Problem: problemSchema }
   const paths: Record<string, Json> = {}
-  for (const [subject, entries] of Object.entries(contract)) {
-    for (const [key, value] of Object.entries(entries)) {
-      const entry = value as AnyEntry
-      paths[entry.path] = {
-        [entry.method.toLowerCase()]: operationOf(subject, key, entry, schemas),
-      }
+  for (const { subject, key, entry } of entriesOf(contract)) {
+    paths[entry.path] = {
+      [entry.method.toLowerCase()]: operationOf(subject, key, entry, schemas),
     }
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Castellan', version, description: about, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Castellan',
+      version,
+      description: about,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: baseUrl }],
     tags: Object.keys(contract).map((subject) => ({ name: capitalised(subject) })),
     security: [{ bearerAuth: [] }],

@@ -115,8 +115,7 @@ export const problems = {
   INVALID_NEW_USER_CALLBACK_URL: { status: 403, message: 'Invalid newUserCallbackURL' },
   CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: {
     status: 403,
-    message:
-      'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
+    message: 'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
   },
   USER_NOT_FOUND: { status: 404, message: 'User not found' },
   NOT_FOUND: { status: 404, message: 'Not found' },

@@ -1,6 +1,5 @@
-import type { ErrorRequestHandler, Response } from 'express'
 import { type Problem, problem } from '@castellan/contract'
-import { RequestValidationError } from '@ts-rest/express'
+import type { ErrorRequestHandler, Response } from 'express'
 
 const retryAfterSeconds = '1'
 
@@ -9,6 +8,7 @@ export const sendJson = (res: Response, status: number, body: unknown) => {
   res.status(status)
   if (status === 401) res.setHeader('www-authenticate', 'Bearer')
   if (status === 503) res.setHeader('retry-after', retryAfterSeconds)
+  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify(body))
 }
@@ -22,19 +22,6 @@ export const sendTooMany = (res: Response, seconds: number) => {
   res.setHeader('x-retry-after', seconds)
   sendProblem(res, problem('TOO_MANY_REQUESTS'))
 }
-
-type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
-
-const pathOf = ({ path = [] }: Issue) =>
-  path.map((step) => `.${String(typeof step === 'object' ? step.key : step)}`).join('')
-
-const issuesOf = (where: string, error: unknown) =>
-  ((error as { issues?: Issue[] } | null)?.issues ?? []).map(
-    (issue) => `[${where}${pathOf(issue)}] ${issue.message}`,
-  )
-
-const validationProblem = ({ query, body }: RequestValidationError) =>
-  problem('VALIDATION_ERROR', [...issuesOf('body', body), ...issuesOf('query', query)].join('; '))
 
 /** What the errors of reading a body mean; nothing for an error that is none of those. */
 const bodyProblem = ({ type, status }: { type?: string; status?: number }): Problem | undefined => {
@@ -51,10 +38,6 @@ export const errorHandler =
   (error, req, res, _next) => {
     if (res.headersSent) {
       res.destroy()
-      return
-    }
-    if (error instanceof RequestValidationError) {
-      sendProblem(res, validationProblem(error))
       return
     }
     const known = bodyProblem(error ?? {})

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring'
-import express, { type RequestHandler } from 'express'
 import { problem } from '@castellan/contract'
+import express, { type RequestHandler } from 'express'
 import { sendProblem } from './answer.ts'
 import { entryOf } from './locals.ts'
 import { type IsTrusted, objectionToUrls } from './origin.ts'
@@ -22,7 +22,8 @@ export const bodyReader = (isTrusted: IsTrusted): RequestHandler[] => [
     const content: unknown = req.body
     req.body = undefined
     const contentType = req.headers['content-type']
-    if (!Buffer.isBuffer(content) || content.length === 0 || contentType === undefined) return next()
+    if (!Buffer.isBuffer(content) || content.length === 0 || contentType === undefined)
+      return next()
     const allowed = entryOf(req).metadata.form ? [form, json] : [json]
     const mediaType = mediaTypeOf(contentType)
     if (!allowed.includes(mediaType)) {

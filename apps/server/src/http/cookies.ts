@@ -1,5 +1,5 @@
-import { parse, serialize } from 'cookie'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { parse, serialize } from 'cookie'
 import type { SessionChange } from '../endpoints/endpoint.ts'
 import type { Signer } from '../secrets/signature.ts'
 

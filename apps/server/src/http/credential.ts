@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { parseCookie } from './cookies.ts'
 import type { Signer } from '../secrets/signature.ts'
+import { parseCookie } from './cookies.ts'
 
 /** The session token that a request presents, and how. */
 export type Credential = { token: string; byBearer: boolean }
@@ -23,7 +23,8 @@ export const credentialReader =
   (signer: Signer, cookieName: string, requireSignature: boolean) =>
   (headers: IncomingHttpHeaders): Credential | undefined => {
     const bearer = bearerIn(headers.authorization)
-    if (bearer && !bearer.includes('.') && !requireSignature) return { token: bearer, byBearer: true }
+    if (bearer && !bearer.includes('.') && !requireSignature)
+      return { token: bearer, byBearer: true }
     const signed = bearer.includes('%') ? decoded(bearer) : bearer
     const token = signer.unsign(signed)
     if (token) return { token, byBearer: true }

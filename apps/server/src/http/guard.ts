@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express'
 import { type Need, type Permission, problem, refusalWithout } from '@castellan/contract'
+import type { RequestHandler } from 'express'
 import type { Caller, Deps } from '../deps.ts'
 import { may } from '../domain/access.ts'
 import { isLive, prolongedEnd } from '../domain/sessions.ts'

@@ -1,5 +1,5 @@
-import type { Request } from 'express'
 import { type Problem, type ProblemName, problem } from '@castellan/contract'
+import type { Request } from 'express'
 
 /** Whether an origin may speak for its user here. */
 export type IsTrusted = (origin: string) => boolean
@@ -10,7 +10,13 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const isNumeric = (pattern: string) => /^[\d.*]+$/.test(pattern)
 
 const wildcard = (host: string) =>
-  new RegExp(`^${host.split('*').map(escaped).join(isNumeric(host) ? '\\d+' : '.+')}$`, 'i')
+  new RegExp(
+    `^${host
+      .split('*')
+      .map(escaped)
+      .join(isNumeric(host) ? '\\d+' : '.+')}$`,
+    'i',
+  )
 
 const originOf = (url: string) => {
   if (!URL.canParse(url)) return undefined

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { Router } from 'express'
+import { Router } from 'express'
 import swagger from 'swagger-ui-dist'
 
 const page = `<!doctype html>
@@ -39,11 +39,8 @@ const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 export const referencePage = () => {
   const folder = swagger.getAbsoluteFSPath()
   const router = Router({ strict: true, caseSensitive: true })
-  router.use((_req, res, next) => {
-    res.setHeader('content-security-policy', policy)
-    next()
-  })
   router.get('/reference', (_req, res) => {
+    res.setHeader('content-security-policy', policy)
     res.type('html').send(page)
   })
   router.get('/reference/start.js', (_req, res) => {

@@ -28,7 +28,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest('base6
 const isRefusal = (error: unknown): error is RateLimiterRes =>
   typeof error === 'object' && error !== null && 'msBeforeNext' in error
 
-const secondsUntil = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil(msBeforeNext / 1000))
+const secondsUntil = ({ msBeforeNext }: RateLimiterRes) =>
+  Math.max(1, Math.ceil(msBeforeNext / 1000))
 
 /** Counts one more, and answers how many seconds to wait when it is one too many. */
 const counted = async (limiter: RateLimiterAbstract, key: string) => {

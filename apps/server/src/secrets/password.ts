@@ -38,7 +38,8 @@ const queueOf = (atOnce: number, longest: number) => {
   let running = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= atOnce) {
-      if (waiting.length >= longest) throw new HasherBusyError('Too many passwords wait to be hashed')
+      if (waiting.length >= longest)
+        throw new HasherBusyError('Too many passwords wait to be hashed')
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {
       running += 1

@@ -50,7 +50,10 @@ class Refused {
 }
 
 const isRefusal = (answer: unknown) =>
-  typeof answer === 'object' && answer !== null && 'status' in answer && Number(answer.status) >= 400
+  typeof answer === 'object' &&
+  answer !== null &&
+  'status' in answer &&
+  Number(answer.status) >= 400
 
 const transactionOn =
   (writer: PrismaClient): Store['transaction'] =>
@@ -95,7 +98,13 @@ export const openStore = async (url: string, now: () => Date): Promise<Store> =>
     const ping = async () => {
       await reader.$queryRaw`SELECT 1`
     }
-    return { ...roomsOn(reader), transaction: transactionOn(prismaOn(writing)), ping, close, migrated }
+    return {
+      ...roomsOn(reader),
+      transaction: transactionOn(prismaOn(writing)),
+      ping,
+      close,
+      migrated,
+    }
   } catch (error) {
     await close()
     throw error

@@ -1,6 +1,5 @@
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Db } from './prisma.ts'
-import type { UserRow } from './users.ts'
 
 /** A row of the table `session`. */
 export type SessionRow = SessionModel

@@ -61,7 +61,9 @@ const whereOf = ({ search, filter }: UserListQuery) => {
     ...(search ? [matches(search.field, search.operator, search.text)] : []),
     ...(filter ? [compared(filter)] : []),
   ]
-  return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty
+  return conditions.length > 0
+    ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`
+    : Prisma.empty
 }
 
 type RawUser = Omit<UserRow, 'emailVerified' | 'banned'> & {

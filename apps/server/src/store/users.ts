@@ -1,5 +1,5 @@
-import { type Db, ifUnique } from './prisma.ts'
 import type { UserModel } from './generated/sqlite/models/User.ts'
+import { type Db, ifUnique } from './prisma.ts'
 
 /** A row of the table `user`. */
 export type UserRow = UserModel

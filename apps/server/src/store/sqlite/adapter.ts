@@ -54,16 +54,28 @@ const resultOf = ({ columnNames, declaredTypes, rows }: Rows): SqlResultSet => {
   return {
     columnNames,
     columnTypes: types,
-    rows: rows.map((row) => row.map((value, column) => readValue(value, types[column] as ColumnType))),
+    rows: rows.map((row) =>
+      row.map((value, column) => readValue(value, types[column] as ColumnType)),
+    ),
   }
 }
 
 const queryable = ({ request }: Connection): SqlQueryable => ({
   ...about,
   queryRaw: async ({ sql, args, argTypes }: SqlQuery) =>
-    resultOf(await request<Rows>('query', sql, args.map((arg, i) => bound(arg, argTypes[i])))),
+    resultOf(
+      await request<Rows>(
+        'query',
+        sql,
+        args.map((arg, i) => bound(arg, argTypes[i])),
+      ),
+    ),
   executeRaw: ({ sql, args, argTypes }: SqlQuery) =>
-    request<number>('execute', sql, args.map((arg, i) => bound(arg, argTypes[i]))),
+    request<number>(
+      'execute',
+      sql,
+      args.map((arg, i) => bound(arg, argTypes[i])),
+    ),
 })
 
 /** Lets one holder in after the other: the promise gives the key that lets the next one in. */

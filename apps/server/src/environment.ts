@@ -1,0 +1,130 @@
+import { email } from '@castellan/contract'
+import proxyAddress from 'proxy-addr'
+import { z } from 'zod'
+
+const whole = (fallback: number, least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
+    .default(fallback)
+
+const either = <const Yes extends string, const No extends string>(
+  yes: Yes,
+  no: No,
+  fallback: Yes | No,
+) =>
+  z
+    .enum([yes, no], `must be ${yes} or ${no}`)
+    .default(fallback as never)
+    .transform((value) => value === yes)
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+
+/** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://` (WIRE §4). */
+const originPattern = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[a-z0-9.*[\]:-]+)?$/i
+
+const isHttpOrigin = (text: string) =>
+  /^https?:/.test(text) &&
+  URL.canParse(text) &&
+  new URL(text).origin === text.replace(/\/$/, '').toLowerCase()
+
+const isProxyRange = (text: string) => {
+  try {
+    proxyAddress.compile(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Every variable that the server reads: its form, its default, and what a mistake is told. */
+export const environment = z.strictObject({
+  PORT: whole(3000, 0, 65_535),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:[^?#]+$/, 'must name a SQLite file: file:./data/castellan.db')
+    .default('file:./data/castellan.db'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be trace, debug, info, warn, error, fatal or silent',
+    )
+    .default('info'),
+  CASTELLAN_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  CASTELLAN_BASE_URL: z
+    .string()
+    .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  CASTELLAN_BASE_PATH: z
+    .string()
+    .regex(/^(?:\/[\w.~-]+)+$/, 'must be a path such as /api/auth, without a slash at its end')
+    .default('/api/auth'),
+  CASTELLAN_COOKIE_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+$/, 'may have letters, digits, dots, hyphens and underscores')
+    .default('better-auth'),
+  CASTELLAN_REQUIRE_SIGNATURE: either('on', 'off', 'off'),
+  CASTELLAN_TRUSTED_ORIGINS: list.refine(
+    (origins) => origins.every((origin) => originPattern.test(origin)),
+    'must be origins with commas between, such as https://app.example.com,https://*.example.org',
+  ),
+  CASTELLAN_TRUSTED_PROXIES: list.refine(
+    (ranges) => ranges.every(isProxyRange),
+    'must be addresses or ranges with commas between, such as 10.0.0.0/8,::1',
+  ),
+  CASTELLAN_ADMIN_EMAIL: z
+    .string()
+    .toLowerCase()
+    .refine((text) => email.safeParse(text).success, 'must be an e-mail address')
+    .default('admin@example.com'),
+  CASTELLAN_ADMIN_PASSWORD: z.string().optional(),
+  CASTELLAN_RATE_LIMIT: either('on', 'off', 'on'),
+  CASTELLAN_RATE_LIMIT_WINDOW: whole(10, 1, 86_400),
+  CASTELLAN_RATE_LIMIT_MAX: whole(100, 1),
+  CASTELLAN_SIGN_UP: either('open', 'closed', 'closed'),
+  CASTELLAN_MAX_PAGE_SIZE: whole(1000, 1, 100_000),
+  CASTELLAN_ROLES_FILE: z.string().optional(),
+  CASTELLAN_DEFAULT_ROLE: z.string().min(1).default('user'),
+  CASTELLAN_ADMIN_ROLES: list.default(['admin']),
+  CASTELLAN_ADMIN_USER_IDS: list,
+  CASTELLAN_ALLOW_IMPERSONATING_ADMINS: either('on', 'off', 'off'),
+  CASTELLAN_MIN_PASSWORD_LENGTH: whole(8, 1, 1000),
+  CASTELLAN_MAX_PASSWORD_LENGTH: whole(128, 1, 1000),
+  CASTELLAN_SESSION_EXPIRES_IN: whole(604_800, 60, 3_155_760_000),
+  CASTELLAN_SESSION_UPDATE_AGE: whole(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_FRESH_AGE: whole(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_REFRESH: either('on', 'off', 'on'),
+  CASTELLAN_IMPERSONATION_SESSION_DURATION: whole(3600, 60, 604_800),
+  CASTELLAN_DEFAULT_BAN_REASON: z.string().min(1).default('No reason'),
+  CASTELLAN_DEFAULT_BAN_EXPIRES_IN: whole(0, 0, 3_155_760_000),
+  CASTELLAN_BANNED_USER_MESSAGE: z.string().min(1).optional(),
+})
+
+/** The names of all variables that the server reads. */
+export const variableNames = Object.keys(environment.shape)
+
+export type Environment = z.output<typeof environment>
+
+const isOurs = (name: string) => name.startsWith('CASTELLAN_') || name in environment.shape
+
+/** The variables that are ours; an empty one counts as not set. */
+export const oursIn = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([name, value]) => isOurs(name) && value !== ''))
+
+/** What is wrong with a variable, by its name. */
+export const mistakesOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>
+  code === 'unrecognized_keys' && 'keys' in issue
+    ? issue.keys.map((name) => `${name} is not a variable of this server`)
+    : [`${path.join('.')} ${message}`]

@@ -1,0 +1,80 @@
+import { contract, problem } from '@castellan/contract'
+import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express'
+import type { Request, RequestHandler, Response, Router } from 'express'
+import type { Deps } from '../deps.ts'
+import type { SessionChange } from '../endpoints/endpoint.ts'
+import { endpoints } from '../endpoints/index.ts'
+import { sendJson, sendProblem } from './answer.ts'
+import type { CookieJar } from './cookies.ts'
+import { localsOf } from './locals.ts'
+
+type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
+
+const pathOf = ({ path = [] }: Issue) =>
+  path.map((step) => `.${String(typeof step === 'object' ? step.key : step)}`).join('')
+
+const issuesOf = (where: string, error: unknown) =>
+  ((error as { issues?: Issue[] } | null)?.issues ?? []).map(
+    (issue) => `[${where}${pathOf(issue)}] ${issue.message}`,
+  )
+
+/** Every issue of a request in one sentence, in the form of WIRE §1.2. */
+const validationProblem = ({ query, body }: RequestValidationError) =>
+  problem('VALIDATION_ERROR', [...issuesOf('body', body), ...issuesOf('query', query)].join('; '))
+
+/** An endpoint without its types: contract and endpoints were held together where they are made. */
+type AnyEndpoint = (
+  request: object,
+  deps: Deps,
+) => Promise<{
+  status: number
+  body: unknown
+  session?: SessionChange
+  headers?: Record<string, string>
+}>
+
+type Validated = { body: unknown; query: unknown; req: Request; res: Response }
+
+/** Calls an endpoint with what the guard found, and does to the browser what its answer says. */
+const handled =
+  (endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) =>
+  async ({ body, query, req, res }: Validated) => {
+    const { caller, address } = localsOf(res)
+    const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
+    const answer = await endpoint({ body, query, caller, origin }, deps)
+    if (answer.session) {
+      res.removeHeader('set-cookie')
+      cookies.apply(res, answer.session, caller?.byBearer ?? false)
+    }
+    for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
+    return answer
+  }
+
+const mapValues = <V, W>(object: Record<string, V>, change: (value: V) => W) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+
+/** Makes ts-rest send its answers as we send ours. */
+export const plainJson: RequestHandler = (_req, res, next) => {
+  res.json = (body) => {
+    sendJson(res, res.statusCode, body)
+    return res
+  }
+  next()
+}
+
+/** Puts every endpoint on the router, behind the handlers that come before all of them. */
+export const bindEndpoints = (
+  router: Router,
+  before: RequestHandler[],
+  deps: Deps,
+  cookies: CookieJar,
+) => {
+  const bound = mapValues<object, object>(endpoints, (subject) =>
+    mapValues(subject as Record<string, AnyEndpoint>, (one) => handled(one, deps, cookies)),
+  )
+  createExpressEndpoints(contract, bound as never, router, {
+    globalMiddleware: before as never,
+    requestValidationErrorHandler: (error, _req, res) => sendProblem(res, validationProblem(error)),
+    logInitialization: false,
+  })
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { statements } from '@castellan/contract'
+import { z } from 'zod'
+import type { Roles } from './domain/access.ts'
+
+const RolesFile = z.record(
+  z.string().regex(/^[^,]+$/, 'must not be empty or have a comma'),
+  z.record(z.string(), z.array(z.string())),
+)
+type RolesFile = z.infer<typeof RolesFile>
+
+const unknownActions = (role: string, permissions: RolesFile[string]) =>
+  Object.entries(statements).flatMap(([resource, known]) =>
+    (Object.hasOwn(permissions, resource) ? (permissions[resource] ?? []) : [])
+      .filter((action) => !(known as readonly string[]).includes(action))
+      .map((action) => `the role ${role} names an unknown action, ${resource}:${action}`),
+  )
+
+const rolesOf = (file: RolesFile): Roles =>
+  new Map(
+    Object.entries(file).map(([role, permissions]) => [
+      role,
+      new Set(
+        Object.entries(permissions).flatMap(([resource, actions]) =>
+          actions.map((action) => `${resource}:${action}`),
+        ),
+      ),
+    ]),
+  )
+
+const defaultRoles = rolesOf({
+  admin: {
+    user: statements.user.filter((action) => action !== 'impersonate-admins'),
+    session: [...statements.session],
+  },
+  user: {},
+})
+
+/** Reads the roles and what each allows from a JSON file; without one, the roles `admin` and `user`. */
+export const readRoles = (path: string | undefined, mistakes: string[]): Roles => {
+  if (path === undefined) return defaultRoles
+  const wrong = (message: string) => {
+    mistakes.push(`CASTELLAN_ROLES_FILE ${path}: ${message}`)
+    return defaultRoles
+  }
+  try {
+    const parsed = RolesFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    if (!parsed.success) return wrong(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+    const unknown = Object.entries(parsed.data).flatMap(([role, is]) => unknownActions(role, is))
+    return unknown.length > 0 ? wrong(unknown.join('; ')) : rolesOf(parsed.data)
+  } catch (error) {
+    return wrong((error as Error).message)
+  }
+}

@@ -1,0 +1,1 @@
+export { forgetAnswers as setup } from './answers.ts'

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient, type User, unwrap } from '@castellan/client'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import type { Hasher } from '../src/secrets/password.ts'
+import { type RunningServer, startServer as start, type World } from '../src/server.ts'
+import { noteAnswer } from './answers.ts'
+
+export const basePath = '/api/auth'
+export const adminEmail = 'admin@example.com'
+export const password = 'correct horse'
+export const secret = 'oracle-secret-0123456789abcdefghijklmnopqrstuvwxyz'
+
+/** A hasher that costs nothing; its hashes are the passwords themselves. */
+export const cheapHasher: Hasher = {
+  hash: async (text) => `cheap:${text}`,
+  verify: async (text, hash) => hash === `cheap:${text}`,
+  verifyNobody: async () => false,
+}
+
+/** A clock that goes on like any other, and forward when a test says so. */
+const testClock = () => {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance: (seconds: number) => {
+      ahead += seconds * 1000
+    },
+  }
+}
+
+// The one place where an answer is looked at without its type: raw requests ask for what has none.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Answer = { status: number; body: any; headers: Headers; text: string }
+
+const codeIn = (text: string): string | undefined => {
+  try {
+    return (JSON.parse(text) as { code?: string } | null)?.code
+  } catch {
+    return undefined
+  }
+}
+
+/** `fetch`, noting each answer of the API for the check that all declared ones are proven. */
+const notingFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  const { pathname } = new URL(String(input))
+  const code = response.ok ? undefined : codeIn(await response.clone().text())
+  noteAnswer(init?.method ?? 'GET', pathname.replace(basePath, ''), response.status, code)
+  return response
+}
+
+export type TestOptions = Omit<World, 'now'> & {
+  /** Variables of the environment besides those that every test server has. */
+  env?: Record<string, string>
+  /** The folder of the database; a new one when left out. */
+  folder?: string
+  log?: (line: string) => void
+}
+
+/** A folder that goes when the test ends. */
+export const temporaryFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'castellan-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+let made = 0
+
+/** A server on a port and a SQLite file of its own, stopped when the test ends. */
+export const startServer = async (options: TestOptions = {}) => {
+  const { env = {}, folder = temporaryFolder(), log, ...world } = options
+  const clock = testClock()
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: `file:${join(folder, 'test.db')}`,
+    CASTELLAN_SECRET: secret,
+    CASTELLAN_BASE_URL: 'http://localhost:3000',
+    CASTELLAN_ADMIN_EMAIL: adminEmail,
+    CASTELLAN_ADMIN_PASSWORD: password,
+    CASTELLAN_RATE_LIMIT: 'off',
+    ...env,
+  })
+  const logger = log ? pino({ level: config.logLevel }, { write: log }) : pino({ level: 'silent' })
+  const server: RunningServer = await start(config, logger, '0.0.0-test', {
+    now: clock.now,
+    hasher: cheapHasher,
+    ...world,
+  })
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= server.stop()
+    return stopped
+  }
+  onTestFinished(stop)
+
+  const baseUrl = `${server.url}${basePath}`
+  const clientWith = (token?: string): Client =>
+    createClient({ baseUrl, fetch: notingFetch, ...(token ? { token } : {}) })
+  const anonymous = clientWith()
+
+  /** A client of a user's, signed in. */
+  const as = async ({ email }: { email: string }) => {
+    const client = clientWith()
+    await client.signIn({ email, password })
+    return client
+  }
+  const admin = await as({ email: adminEmail })
+
+  /** Makes a user who can sign in with `password`. */
+  const aUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {
+    made += 1
+    const user = { name: `User ${made}`, email: `user${made}@example.com`, password, ...columns }
+    return (await unwrap(admin.users.createUser(user))).user
+  }
+
+  /** Sends a request as it is, JSON in and out, and notes the answer. */
+  const request = async (
+    method: string,
+    path: string,
+    init: RequestInit & { json?: unknown; token?: string | undefined } = {},
+  ): Promise<Answer> => {
+    const { json, token, headers, ...rest } = init
+    const response = await notingFetch(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(headers as Record<string, string>),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...rest,
+    })
+    const text = await response.text()
+    const { status, headers: received } = response
+    return { status, text, headers: received, body: text ? JSON.parse(text) : undefined }
+  }
+
+  return {
+    ...server,
+    stop,
+    folder,
+    config,
+    clock,
+    baseUrl,
+    anonymous,
+    clientWith,
+    as,
+    admin,
+    aUser,
+    request,
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof startServer>>
+export type { Client, User }
+export { unwrap }

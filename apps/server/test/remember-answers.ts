@@ -1,0 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll } from 'vitest'
+import { keepAnswers } from './answers.ts'
+
+afterAll(() => keepAnswers(randomUUID()))

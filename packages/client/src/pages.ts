@@ -1,0 +1,27 @@
+import type { Contract, User } from '@castellan/contract'
+import type { CallOptions } from './call.ts'
+import type { Client, InputOf } from './client.ts'
+import { unwrap } from './unwrap.ts'
+
+type Query = Exclude<InputOf<Contract['users']['listUsers']>, undefined>
+
+const usualLimit = 100
+
+/**
+ * Walks every user of a list, a page of `limit` at a time: `for await (const user of pages(client))`.
+ * Users who come or go meanwhile may shift the pages. @throws what `unwrap` throws
+ */
+export async function* pages(
+  client: Pick<Client, 'users'>,
+  query: Query = {},
+  options?: CallOptions,
+): AsyncGenerator<User, void, undefined> {
+  const limit = Number(query.limit ?? usualLimit)
+  let offset = Number(query.offset ?? 0)
+  while (true) {
+    const page = await unwrap(client.users.listUsers({ ...query, limit, offset }, options))
+    yield* page.users
+    offset += page.users.length
+    if (page.users.length === 0 || offset >= page.total) return
+  }
+}

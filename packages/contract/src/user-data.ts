@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { columns, instant } from './fields.ts'
+
+/** A role in `data`: any value is let in, so that a wrong type can be answered INVALID_ROLE_TYPE. */
+const roleOfAnyType = z
+  .custom<string | string[]>(() => true)
+  .meta({ anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
+
+const refusedKey = z.unknown().meta({ description: 'Refused: see the endpoint.' })
+
+const editable = {
+  role: roleOfAnyType.optional(),
+  image: z.string().nullable().optional(),
+  emailVerified: z.boolean().optional(),
+  banned: z.boolean().nullable().optional(),
+  banReason: z.string().nullable().optional(),
+  banExpires: instant.nullable().optional(),
+}
+
+/** The columns that create-user takes besides the name, e-mail and password. */
+export const CreateUserData = columns({
+  ...editable,
+  name: z.string().optional().describe('Ignored: the `name` outside wins.'),
+  email: z.string().optional().describe('Ignored: the `email` outside wins.'),
+  id: refusedKey.optional(),
+}).meta({ id: 'CreateUserData' })
+
+/** The columns that update-user changes. */
+export const UpdateUserData = columns({
+  name: z.string().optional(),
+  email: z.string().optional(),
+  ...editable,
+  id: refusedKey.optional(),
+  password: refusedKey.optional(),
+}).meta({ id: 'UpdateUserData' })
