@@ -21,12 +21,18 @@ type Holder = { id: string; role: string | null }
 export const rolesIn = (role: string | null, defaultRole: string): string[] =>
   (role || defaultRole).split(',')
 
-const roleAllows = (role: string | null, permission: string, { roles, defaultRole }: AccessPolicy) =>
-  rolesIn(role, defaultRole).some((name) => roles.get(name)?.has(permission))
+const roleAllows = (
+  role: string | null,
+  permission: string,
+  { roles, defaultRole }: AccessPolicy,
+) => rolesIn(role, defaultRole).some((name) => roles.get(name)?.has(permission))
 
 /** Whether any of the user's roles allows it, or their id allows everything (E2). */
-export const may = (user: Holder, permission: Permission | GuardedPermission, policy: AccessPolicy) =>
-  policy.adminUserIds.includes(user.id) || roleAllows(user.role, permission, policy)
+export const may = (
+  user: Holder,
+  permission: Permission | GuardedPermission,
+  policy: AccessPolicy,
+) => policy.adminUserIds.includes(user.id) || roleAllows(user.role, permission, policy)
 
 /** The actions asked about, by resource, as has-permission takes them. */
 export type Asked = Record<string, string[]>

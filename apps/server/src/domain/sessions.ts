@@ -72,7 +72,8 @@ export const prolongedEnd = (
   policy: SessionPolicy,
   now: Date,
 ): Date | undefined => {
-  if (!policy.refresh || session.impersonatedBy !== null || !slides(session, policy)) return undefined
+  if (!policy.refresh || session.impersonatedBy !== null || !slides(session, policy))
+    return undefined
   const due = msLater(session.expiresAt, policy.updateAge - policy.expiresIn)
   return due <= now ? msLater(now, policy.expiresIn) : undefined
 }

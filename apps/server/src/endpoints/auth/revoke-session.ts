@@ -9,5 +9,9 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
   const { id, token } = caller.session
   await store.transaction((tx) => tx.sessions.removeNamed(body.token, caller.user.id))
   const isCurrent = body.token === id || body.token === token
-  return { status: 200, body: { status: true }, ...(isCurrent ? { session: { does: 'close' } } : {}) }
+  return {
+    status: 200,
+    body: { status: true },
+    ...(isCurrent ? { session: { does: 'close' } } : {}),
+  }
 }

@@ -24,9 +24,10 @@ const newestSession = async (userId: string, { store, now }: Deps) => {
  * Ends an impersonation. The browser that began it gets its own session back; whoever comes with a
  * bearer token learns which session it has, but never that session's token (D7).
  */
-export const stopImpersonating: Endpoint<
-  typeof contract.impersonation.stopImpersonating
-> = async ({ caller }, deps) => {
+export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImpersonating> = async (
+  { caller },
+  deps,
+) => {
   const { impersonatedBy, id } = caller.session
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
   const kept = await keptSession(caller, deps)

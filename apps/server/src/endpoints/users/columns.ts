@@ -2,6 +2,7 @@ import type { UserColumns } from '../../store/users.ts'
 
 /** The columns in `data` that are written as they are, in the types of the wire. */
 type Given = {
+  name?: string | undefined
   image?: string | null | undefined
   emailVerified?: boolean | undefined
   banned?: boolean | null | undefined

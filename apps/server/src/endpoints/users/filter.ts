@@ -11,9 +11,13 @@ export type Misfit = { misfit: `[query.${string}] ${string}` }
 
 const flagIn = (text: string) => (text === 'true' ? true : text === 'false' ? false : undefined)
 
-const valueOf = (field: UserField, text: string): FilterValue | Misfit => {
+const typedValue = (field: UserField, text: string): FilterValue | Misfit => {
   if (flags.includes(field))
-    return flagIn(text) ?? { misfit: '[query.filterValue] Invalid option: expected one of "true"|"false"' }
+    return (
+      flagIn(text) ?? {
+        misfit: '[query.filterValue] Invalid option: expected one of "true"|"false"',
+      }
+    )
   if (!instants.includes(field)) return text
   return instant.safeParse(text).success
     ? new Date(text)
@@ -34,7 +38,7 @@ export const filterOf = ({
     return { misfit: '[query.filterValue] Invalid input: expected string, received array' }
   if (textOperators.includes(operator) && (flags.includes(field) || instants.includes(field)))
     return { misfit: `[query.filterOperator] ${operator} needs a field of text` }
-  const values = [filterValue].flat().map((text) => valueOf(field, text))
+  const values = [filterValue].flat().map((text) => typedValue(field, text))
   const isFitting = (value: FilterValue | Misfit): value is FilterValue => !isMisfit(value)
   return values.find(isMisfit) ?? { field, operator, values: values.filter(isFitting) }
 }

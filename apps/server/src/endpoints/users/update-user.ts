@@ -1,4 +1,4 @@
-import { type contract, email as emailSyntax, type Problem, problem } from '@castellan/contract'
+import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Deps } from '../../deps.ts'
 import { may, storableRole } from '../../domain/access.ts'
 import { banFrom, isBanned, objectionToBan } from '../../domain/bans.ts'
@@ -46,21 +46,8 @@ const emailColumns = (data: Data, caller: UserRow, { config: { access } }: Deps)
   return emailSyntax.safeParse(email).success ? { email } : problem('INVALID_EMAIL')
 }
 
-type Planned = UserColumns | Problem<
-  | 'NO_DATA_TO_UPDATE'
-  | 'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER'
-  | 'USER_ID_CANNOT_BE_UPDATED'
-  | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
-  | 'INVALID_ROLE_TYPE'
-  | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
-  | 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'
-  | 'YOU_CANNOT_BAN_YOURSELF'
-  | 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL'
-  | 'INVALID_EMAIL'
->
-
 /** The columns to write, or the first of the refusals in the order of WIRE §7.4. */
-const planned = ({ body, caller }: EndpointRequest<Entry>, deps: Deps): Planned => {
+const planned = ({ body, caller }: EndpointRequest<Entry>, deps: Deps) => {
   const { data, userId } = body
   const wrongKey = objectionToKeys(data)
   if (wrongKey) return wrongKey
@@ -70,13 +57,19 @@ const planned = ({ body, caller }: EndpointRequest<Entry>, deps: Deps): Planned 
   if (wrongBan) return wrongBan
   const email = emailColumns(data, caller.user, deps)
   if ('status' in email) return email
-  const { id: _id, password: _password, role: _role, email: _email, name, ...columns } = data
-  return { ...storableColumns(columns), ...(name === undefined ? {} : { name }), ...role, ...email }
+  const { id: _id, password: _password, role: _role, email: _email, ...columns } = data
+  return { ...storableColumns(columns), ...role, ...email }
 }
 
 /** A ban through update-user has the default reason and end of any other, where none are given (C5). */
 const withBanDefaults = (columns: UserColumns, { config: { bans }, now }: Deps): UserColumns =>
-  columns.banned ? { ...banFrom(bans.defaultReason, bans.defaultExpiresIn, now()), ...columns } : columns
+  columns.banned
+    ? {
+        ...banFrom(bans.defaultReason, bans.defaultExpiresIn, now()),
+        ...columns,
+        banReason: columns.banReason || bans.defaultReason,
+      }
+    : columns
 
 /** Changes columns of a user. */
 export const updateUser: Endpoint<Entry> = async (request, deps) => {
