@@ -37,7 +37,6 @@ const doors: Record<string, string[]> = {
     'pino-http',
     'proxy-addr',
     'types:rate-limiter-flexible',
-    'swagger-ui-dist',
     'node',
   ],
   secrets: ['node'],

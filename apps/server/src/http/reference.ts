@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { Router } from 'express'
-import swagger from 'swagger-ui-dist'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -33,11 +32,13 @@ const start = `SwaggerUIBundle({
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/** Where the files of Swagger UI lie; importing the package would load all of it into memory. */
+const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 
 /** The page to browse and try the API: Swagger UI, from this server alone. */
 export const referencePage = () => {
-  const folder = swagger.getAbsoluteFSPath()
   const router = Router({ strict: true, caseSensitive: true })
   router.get('/reference', (_req, res) => {
     res.setHeader('content-security-policy', policy)
@@ -47,9 +48,8 @@ export const referencePage = () => {
     res.type('js').send(start)
   })
   for (const file of files) {
-    const content = readFileSync(join(folder, file))
     router.get(`/reference/${file}`, (_req, res) => {
-      res.type(file).set('cache-control', 'public, max-age=3600').send(content)
+      res.sendFile(file, { root, maxAge: '1h' })
     })
   }
   return router

@@ -7,7 +7,7 @@ import type { Db } from './prisma.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { sqliteAdapter } from './sqlite/adapter.ts'
-import { type Connection, openConnection } from './sqlite/connection.ts'
+import { openConnection } from './sqlite/connection.ts'
 import { holdFile } from './sqlite/lock.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
@@ -56,10 +56,10 @@ const isRefusal = (answer: unknown) =>
   Number(answer.status) >= 400
 
 const transactionOn =
-  (writer: PrismaClient): Store['transaction'] =>
+  (prisma: PrismaClient): Store['transaction'] =>
   async (work) => {
     try {
-      return await writer.$transaction(async (db) => {
+      return await prisma.$transaction(async (db) => {
         const answer = await work(roomsOn(db))
         if (isRefusal(answer)) throw new Refused(answer)
         return answer
@@ -69,9 +69,6 @@ const transactionOn =
       throw error
     }
   }
-
-const prismaOn = (connection: Connection) =>
-  new PrismaClient({ adapter: sqliteAdapter(connection), errorFormat: 'minimal' })
 
 /** The path in a `file:` URL; relative ones start at the working directory. */
 export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
@@ -94,13 +91,14 @@ export const openStore = async (url: string, now: () => Date): Promise<Store> =>
   try {
     const migrated = await migrate(writing, now())
     await reading.request('script', 'PRAGMA query_only = ON')
-    const reader = prismaOn(reading)
+    const adapter = sqliteAdapter(reading, writing)
+    const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
     const ping = async () => {
-      await reader.$queryRaw`SELECT 1`
+      await prisma.$queryRaw`SELECT 1`
     }
     return {
-      ...roomsOn(reader),
-      transaction: transactionOn(prismaOn(writing)),
+      ...roomsOn(prisma),
+      transaction: transactionOn(prisma),
       ping,
       close,
       migrated,

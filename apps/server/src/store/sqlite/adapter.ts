@@ -92,17 +92,21 @@ const turnstile = () => {
 }
 
 /**
- * Prisma's driver for SQLite files, over a connection that we own.
+ * Prisma's driver for SQLite files, over two connections that we own: transactions have the one that
+ * writes, everything else the one that reads.
  *
  * A transaction takes the write lock when it begins, so it can be refused then and not when it
  * commits; a commit counts only when SQLite has said so, and a failed one is rolled back.
  */
-export const sqliteAdapter = (connection: Connection): SqlDriverAdapterFactory => {
+export const sqliteAdapter = (
+  reading: Connection,
+  writing: Connection,
+): SqlDriverAdapterFactory => {
   const enter = turnstile()
   const startTransaction = async (): Promise<Transaction> => {
     const leave = await enter()
     try {
-      await connection.request('begin')
+      await writing.request('begin')
     } catch (error) {
       leave()
       throw error
@@ -113,21 +117,23 @@ export const sqliteAdapter = (connection: Connection): SqlDriverAdapterFactory =
         throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: operation })
       }
       open = false
-      await connection.request<void>(operation).finally(leave)
+      await writing.request<void>(operation).finally(leave)
     }
     return {
-      ...queryable(connection),
+      ...queryable(writing),
       options: { usePhantomQuery: true },
       commit: () => end('commit'),
       rollback: () => end('rollback'),
     }
   }
   const adapter: SqlDriverAdapter = {
-    ...queryable(connection),
-    executeScript: (script) => connection.request('script', script),
+    ...queryable(reading),
+    executeScript: (script) => writing.request('script', script),
     startTransaction,
     getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),
-    dispose: () => connection.close(),
+    dispose: async () => {
+      await Promise.all([reading.close(), writing.close()])
+    },
   }
   return { ...about, connect: async () => adapter }
 }
