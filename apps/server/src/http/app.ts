@@ -30,8 +30,8 @@ export type AppOptions = {
   isUnavailable: (error: unknown) => boolean
 }
 
-const entries = entriesOf(contract).map(({ entry }) => entry)
-const knownPaths = new Set(entries.map(({ path }) => path))
+/** The paths of the contract, and the one method of each. */
+const methods = new Map(entriesOf(contract).map(({ entry: { path, method } }) => [path, method]))
 
 const secureHeaders = (overTls: boolean) =>
   helmet({
@@ -56,19 +56,18 @@ const arrival =
   ({ arrive }: Throttle): RequestHandler =>
   async (req, res, next) => {
     const { address, credential } = localsOf(res)
-    const path = knownPaths.has(req.path) ? req.path : 'unknown'
+    const path = methods.has(req.path) ? req.path : 'unknown'
     const wait = await arrive({ address, path, token: credential?.token })
     if (wait !== undefined) return sendTooMany(res, wait)
     next()
   }
 
-const refuseOtherMethods = (router: Router) => {
-  for (const { path, method } of entries) {
-    router.all(path, (_req, res) => {
-      res.setHeader('allow', method)
-      sendProblem(res, problem('METHOD_NOT_ALLOWED'))
-    })
-  }
+/** Refuses what Express would take for a GET (a HEAD), or for no route at all. */
+const refuseOtherMethods: RequestHandler = (req, res, next) => {
+  const method = methods.get(req.path)
+  if (method === undefined || method === req.method) return next()
+  res.setHeader('allow', method)
+  sendProblem(res, problem('METHOD_NOT_ALLOWED'))
 }
 
 const bareExpress = () => {
@@ -111,11 +110,11 @@ export const createApp = (options: AppOptions): Express => {
   const api = Router({ strict: true, caseSensitive: true })
   api.use(sharing(isTrusted))
   api.use(arrival(limits))
+  api.use(refuseOtherMethods)
   api.get('/openapi.json', (_req, res) => sendJson(res, 200, document))
   api.use(referencePage())
   const door = guard({ deps, cookies, throttle: limits, isTrusted })
   bindEndpoints(api, [door, ...bodyReader(isTrusted)], deps, cookies)
-  refuseOtherMethods(api)
 
   app.use(config.basePath, api)
   app.use((_req, res) => sendProblem(res, problem('NOT_FOUND')))

@@ -84,9 +84,10 @@ export const openStore = async (url: string, now: () => Date): Promise<Store> =>
   const release = holdFile(path)
   const writing = openConnection(path, busyTimeoutMs)
   const reading = openConnection(path, busyTimeoutMs)
-  const close = async () => {
-    await Promise.all([reading.close(), writing.close()])
-    release()
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= Promise.all([reading.close(), writing.close()]).then(release)
+    return closed
   }
   try {
     const migrated = await migrate(writing, now())

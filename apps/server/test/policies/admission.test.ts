@@ -1,0 +1,130 @@
+import { problems, refusalWithout } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry, guardedEntries, named, permissionOf } from './examples.ts'
+
+const withSession = everyEntry.filter(({ entry }) => entry.metadata.needs !== 'nothing')
+const posts = everyEntry.filter(({ method }) => method === 'POST')
+
+describe('every entry that needs a session', () => {
+  it('A1: is refused to a stranger with one body and WWW-Authenticate', async () => {
+    const { request } = await startServer()
+    for (const { method, pathFor, bodyFor, key } of withSession) {
+      const tokens = [undefined, 'unknown', 'unknown.c2lnbmF0dXJl']
+      for (const token of tokens) {
+        const answer = await request(method, pathFor('x'), { json: bodyFor('x'), token })
+        expect(answer.status, key).toBe(401)
+        expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+        expect(answer.headers.get('content-type')).toBe('application/json')
+      }
+    }
+  })
+
+  it('A2: tells a stranger nothing of what is wrong with the request', async () => {
+    const { request } = await startServer()
+    const bodies = ['{"no', '[]', 'x'.repeat(200_000)]
+    for (const { key, entry } of withSession.filter(({ method }) => method === 'POST')) {
+      for (const body of bodies) {
+        const headers = { 'content-type': 'text/plain' }
+        const { status } = await request('POST', entry.path, { body, headers })
+        expect(status, key).toBe(401)
+      }
+    }
+    expect((await request('GET', '/admin/get-user')).status).toBe(401)
+    expect((await request('GET', '/admin/list-users?limit=x')).status).toBe(401)
+  })
+})
+
+describe('every entry that needs a permission', () => {
+  it.each(named(guardedEntries))('%s: is refused to whoever lacks it', async (_name, one) => {
+    const { request, as, aUser, admin } = await startServer()
+    const target = await aUser()
+    const { token } = await as(await aUser())
+    const before = (await admin.users.listUsers()).body
+    const answer = await request(one.method, one.pathFor(target.id), {
+      json: one.bodyFor(target.id),
+      token,
+    })
+    const code = refusalWithout[permissionOf(one)]
+    expect(answer.status).toBe(403)
+    expect(answer.body).toEqual({ message: problems[code].message, code })
+    expect((await admin.users.listUsers()).body).toEqual(before)
+  })
+
+  it('A2: refuses before it looks at the request', async () => {
+    const { request, as, aUser } = await startServer()
+    const { token } = await as(await aUser())
+    for (const { entry, method } of guardedEntries) {
+      const init = method === 'GET' ? {} : { body: '{"no' }
+      expect((await request(method, entry.path, { token, ...init })).status).toBe(403)
+    }
+  })
+})
+
+describe('the body of every entry that takes one', () => {
+  it('is refused when it is not JSON', async () => {
+    const { request, admin } = await startServer()
+    for (const { entry, key } of posts) {
+      for (const body of ['{"userId":', 'null x', '{"a":1}}']) {
+        const headers = { 'content-type': 'application/json; charset=utf-8' }
+        const answer = await request('POST', entry.path, { body, headers, token: admin.token })
+        expect(answer.body, key).toEqual({
+          message: 'Invalid JSON in request body',
+          code: 'BAD_REQUEST',
+        })
+        expect(answer.status).toBe(400)
+      }
+    }
+  })
+
+  it('A1: is refused over 100 kB', async () => {
+    const { request, admin } = await startServer()
+    for (const { entry, key } of posts) {
+      const json = { text: 'x'.repeat(103_000) }
+      const answer = await request('POST', entry.path, { json, token: admin.token })
+      expect(answer.status, key).toBe(413)
+      expect(answer.body.code).toBe('PAYLOAD_TOO_LARGE')
+    }
+  })
+
+  it('is refused in another media type, which the answer repeats', async () => {
+    const { request, admin } = await startServer()
+    for (const { entry, key } of posts) {
+      const headers = { 'content-type': 'text/plain; x=1' }
+      const answer = await request('POST', entry.path, { body: '{}', headers, token: admin.token })
+      const allowed = `${entry.metadata.form ? 'application/x-www-form-urlencoded, ' : ''}application/json`
+      expect(answer.status, key).toBe(415)
+      expect(answer.body).toEqual({
+        message: `Content-Type "text/plain; x=1" is not allowed. Allowed types: ${allowed}`,
+        code: 'UNSUPPORTED_MEDIA_TYPE',
+      })
+    }
+  })
+
+  it('is looked at, and its mistakes are named', async () => {
+    const { request, admin } = await startServer()
+    const wrongQueries: Record<string, string> = {
+      getUser: '',
+      listUsers: '?limit=x',
+      getSession: '?disableRefresh=1&disableRefresh=2',
+    }
+    for (const { entry, method, key, bodyFor } of everyEntry) {
+      const query = wrongQueries[key]
+      if (query === undefined && !bodyFor('x')) continue
+      const wrong = method === 'GET' ? {} : { json: ['not', 'an', 'object'] }
+      const path = `${entry.path}${query ?? ''}`
+      const answer = await request(method, path, { token: admin.token, ...wrong })
+      expect(answer.status, key).toBe(400)
+      expect(answer.body.code).toBe('VALIDATION_ERROR')
+      expect(answer.body.message).toMatch(/^\[(body|query)/)
+    }
+  })
+
+  it('may be missing or empty, whatever its type is said to be, where nothing is asked', async () => {
+    const { request, admin } = await startServer()
+    const headers = { 'content-type': 'application/json', 'content-length': '0' }
+    const answer = await request('POST', '/revoke-other-sessions', { headers, token: admin.token })
+    expect(answer.status).toBe(200)
+  })
+})

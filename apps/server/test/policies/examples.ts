@@ -1,0 +1,57 @@
+import { type AnyEntry, contract, entriesOf, type GuardedPermission } from '@castellan/contract'
+
+/** A request that each entry accepts, about the user `id`. */
+const examples: Record<string, (id: string) => object | undefined> = {
+  getUser: (id) => ({ id }),
+  listUsers: () => ({ limit: 1 }),
+  createUser: () => ({ email: 'new@example.com', name: 'New' }),
+  updateUser: (userId) => ({ userId, data: { name: 'Renamed' } }),
+  removeUser: (userId) => ({ userId }),
+  setUserPassword: (userId) => ({ userId, newPassword: 'another password' }),
+  setRole: (userId) => ({ userId, role: 'user' }),
+  hasPermission: () => ({ permissions: { user: ['ban'] } }),
+  banUser: (userId) => ({ userId }),
+  unbanUser: (userId) => ({ userId }),
+  listUserSessions: (userId) => ({ userId }),
+  revokeUserSession: () => ({ sessionToken: 'none' }),
+  revokeUserSessions: (userId) => ({ userId }),
+  impersonateUser: (userId) => ({ userId }),
+  signInEmail: () => ({ email: 'nobody@example.com', password: 'wrong password' }),
+  signUpEmail: () => ({ email: 'new@example.com', name: 'New', password: 'a password' }),
+  revokeSession: () => ({ token: 'none' }),
+}
+
+export type Example = {
+  key: string
+  entry: AnyEntry
+  method: 'GET' | 'POST'
+  /** The path, with the example's query where it has one. */
+  pathFor: (id: string) => string
+  bodyFor: (id: string) => object | undefined
+}
+
+/** Every entry of the contract with a request that it accepts. */
+export const everyEntry: Example[] = entriesOf(contract).map(({ key, entry }) => {
+  const inputFor = examples[key] ?? (() => undefined)
+  const isRead = entry.method === 'GET'
+  return {
+    key,
+    entry,
+    method: entry.method,
+    pathFor: (id) => {
+      const query = isRead ? inputFor(id) : undefined
+      return query ? `${entry.path}?${new URLSearchParams(query as never)}` : entry.path
+    },
+    bodyFor: (id) => (isRead ? undefined : inputFor(id)),
+  }
+})
+
+/** The entries that need a permission of their own. */
+export const guardedEntries = everyEntry.filter(({ entry }) => entry.metadata.needs.includes(':'))
+
+/** The permission that an entry needs. */
+export const permissionOf = ({ entry }: Example) => entry.metadata.needs as GuardedPermission
+
+/** Entries by `POST /admin/ban-user`, for `it.each`. */
+export const named = (entries: Example[]) =>
+  entries.map((one) => [`${one.method} ${one.entry.path}`, one] as const)

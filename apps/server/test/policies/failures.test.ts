@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import Database from 'libsql'
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry } from './examples.ts'
+
+const adminPassword = 'correct horse'
+
+describe('a failure that nobody expected', () => {
+  it('A1: is answered 500 with a request id and nothing of its cause, by every entry', async () => {
+    const lines: string[] = []
+    const server = await startServer({
+      log: (line) => lines.push(line),
+      env: { CASTELLAN_SIGN_UP: 'open' },
+    })
+    const { request, admin, folder } = server
+    const db = new Database(join(folder, 'test.db'))
+    db.exec('ALTER TABLE session RENAME TO session_elsewhere')
+    db.close()
+    for (const { key, method, pathFor, bodyFor, entry } of everyEntry) {
+      const isSignIn = entry.path.startsWith('/sign-')
+      const json =
+        key === 'signInEmail'
+          ? { email: 'admin@example.com', password: adminPassword }
+          : bodyFor('x')
+      const token = isSignIn && key !== 'signOut' ? undefined : admin.token
+      const answer = await request(method, pathFor('x'), { json, token })
+      expect(answer.status, key).toBe(500)
+      const requestId = answer.headers.get('x-request-id')
+      expect(answer.body).toEqual({
+        message: 'Internal server error',
+        code: 'INTERNAL_SERVER_ERROR',
+        requestId,
+      })
+      expect(lines.some((line) => line.includes(`${requestId}`) && line.includes('session'))).toBe(
+        true,
+      )
+    }
+  })
+})
+
+describe('a database that is gone', () => {
+  it('is answered 503 and when to try again, by every entry', async () => {
+    const { request, admin, store } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    await store.close()
+    for (const { key, method, pathFor, bodyFor } of everyEntry) {
+      const token = key.startsWith('signIn') || key.startsWith('signUp') ? undefined : admin.token
+      const answer = await request(method, pathFor('x'), { json: bodyFor('x'), token })
+      expect(answer.status, key).toBe(503)
+      expect(answer.body.code).toBe('SERVICE_UNAVAILABLE')
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+  })
+})
+
+describe('the log', () => {
+  it('holds a line for each request, and no secret, query or address of a user', async () => {
+    const lines: string[] = []
+    const { request, admin, aUser, as } = await startServer({ log: (line) => lines.push(line) })
+    const user = await aUser({ email: 'somebody@example.com', name: 'Somebody Else' })
+    const client = await as(user)
+    await request('GET', '/admin/list-users?searchValue=somebody', { token: admin.token })
+    await request('POST', '/admin/create-user', {
+      json: { email: user.email, name: 'x', password: 'hunter2hunter2' },
+      token: admin.token,
+    })
+    await request('POST', '/sign-in/email', {
+      json: { email: user.email, password: 'hunter2hunter2' },
+      headers: { cookie: 'secret-cookie=1', origin: 'http://localhost:3000' },
+    })
+    const log = lines.join('')
+    expect(lines.length).toBeGreaterThan(5)
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
+    const secrets = [adminPassword, 'hunter2', 'somebody', 'Somebody', 'secret-cookie', 'cheap:']
+    for (const secret of [...secrets, admin.token ?? '?', client.token ?? '?'])
+      expect(log).not.toContain(secret)
+    expect(log).toContain('"path":"/api/auth/admin/list-users"')
+  })
+})

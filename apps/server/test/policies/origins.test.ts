@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer } from '../harness.ts'
+import { everyEntry } from './examples.ts'
+
+const posts = everyEntry.filter(({ method }) => method === 'POST')
+const own = 'http://localhost:3000'
+
+/** The cookie that a browser has after signing in. */
+const cookieOf = async ({ request }: TestServer, email: string, password: string) => {
+  const { headers } = await request('POST', '/sign-in/email', { json: { email, password } })
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+const signedInServer = async (env: Record<string, string> = {}) => {
+  const server = await startServer({ env })
+  const cookie = await cookieOf(server, 'admin@example.com', 'correct horse')
+  return { ...server, cookie }
+}
+
+describe('a request with cookies', () => {
+  it('F1: is refused without an origin, and from one that is not trusted', async () => {
+    const { request, cookie } = await signedInServer()
+    for (const { entry, key } of posts) {
+      const missing = await request('POST', entry.path, { json: {}, headers: { cookie } })
+      expect(missing.status, key).toBe(403)
+      expect(missing.body).toEqual({
+        message: 'Missing or null Origin',
+        code: 'MISSING_OR_NULL_ORIGIN',
+      })
+      for (const origin of [
+        'http://evil.example',
+        'http://127.0.0.1:3000',
+        `${own}.evil.example`,
+      ]) {
+        const foreign = await request('POST', entry.path, { json: {}, headers: { cookie, origin } })
+        expect(foreign.status, key).toBe(403)
+        expect(foreign.body).toEqual({ message: 'Invalid origin', code: 'INVALID_ORIGIN' })
+      }
+    }
+  })
+
+  it('is admitted from the own origin, by Origin or Referer, and from trusted ones', async () => {
+    const { request, cookie } = await signedInServer({
+      CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com,https://*.example.org',
+    })
+    const from = (headers: Record<string, string>) =>
+      request('POST', '/revoke-session', { json: { token: 'x' }, headers: { cookie, ...headers } })
+    for (const origin of [own, 'https://app.example.com', 'https://a.b.example.org'])
+      expect((await from({ origin })).status, origin).toBe(200)
+    expect((await from({ referer: `${own}/page?x=1` })).status).toBe(200)
+    for (const origin of ['https://example.org', 'http://a.example.org', 'null'])
+      expect((await from({ origin })).status, origin).toBe(403)
+  })
+
+  it('is admitted with any cookie at all only from a trusted origin', async () => {
+    const { request } = await startServer()
+    const headers = { cookie: 'theme=dark' }
+    const json = { email: 'admin@example.com', password: 'correct horse' }
+    expect((await request('POST', '/sign-in/email', { json, headers })).status).toBe(403)
+    const trusted = { ...headers, origin: own }
+    expect((await request('POST', '/sign-in/email', { json, headers: trusted })).status).toBe(200)
+  })
+
+  it('is not asked where it comes from when it only reads', async () => {
+    const { request, cookie } = await signedInServer()
+    const headers = { cookie, origin: 'http://evil.example' }
+    expect((await request('GET', '/get-session', { headers })).body.user.role).toBe('admin')
+  })
+})
+
+describe('a request with a valid bearer token', () => {
+  it('F1: is not asked where it comes from, whatever cookies it has', async () => {
+    const { request, admin } = await startServer()
+    const headers = { cookie: 'theme=dark', origin: 'http://evil.example' }
+    const json = { sessionToken: 'x' }
+    const init = { json, headers, token: admin.token }
+    expect((await request('POST', '/admin/revoke-user-session', init)).status).toBe(200)
+  })
+
+  it('F1: is asked when the token is not valid', async () => {
+    const { request, cookie } = await signedInServer()
+    const init = { json: { token: 'x' }, headers: { cookie }, token: 'wrong.signature' }
+    const answer = await request('POST', '/revoke-session', init)
+    expect(answer.body.code).toBe('MISSING_OR_NULL_ORIGIN')
+  })
+})
+
+describe('a sign-in or sign-up without cookies', () => {
+  const bodies = {
+    '/sign-in/email': { email: 'admin@example.com', password: 'correct horse' },
+    '/sign-up/email': { email: 'new@example.com', password: 'correct horse', name: 'New' },
+  }
+
+  it.each(Object.entries(bodies))(
+    'F1: at %s is judged by where it comes from',
+    async (path, json) => {
+      const { request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+      const code = async (headers: Record<string, string>) =>
+        (await request('POST', path, { json, headers })).body.code
+      expect(await code({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toBe(
+        'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+      )
+      expect(await code({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' })).toBe(
+        'MISSING_OR_NULL_ORIGIN',
+      )
+      expect(await code({ origin: 'null' })).toBe('MISSING_OR_NULL_ORIGIN')
+      expect(await code({ origin: 'http://evil.example' })).toBe('INVALID_ORIGIN')
+      expect(await code({ referer: 'http://evil.example/page' })).toBe('INVALID_ORIGIN')
+      expect(await code({ 'sec-fetch-mode': 'cors' })).toBeUndefined()
+    },
+  )
+
+  it('F1: needs nothing from a client that is no browser', async () => {
+    const { request } = await startServer()
+    const json = bodies['/sign-in/email']
+    expect((await request('POST', '/sign-in/email', { json })).status).toBe(200)
+  })
+})
+
+describe('a URL to go to afterwards', () => {
+  const fields = {
+    callbackURL: ['INVALID_CALLBACK_URL', 'callbackURL'],
+    redirectTo: ['INVALID_REDIRECT_URL', 'redirectURL'],
+    errorCallbackURL: ['INVALID_ERROR_CALLBACK_URL', 'errorCallbackURL'],
+    newUserCallbackURL: ['INVALID_NEW_USER_CALLBACK_URL', 'newUserCallbackURL'],
+  } as const
+
+  it('is refused at every entry unless it is a path here or of a trusted origin', async () => {
+    const { request, admin } = await startServer()
+    for (const { entry, key } of posts) {
+      for (const [field, [code, label]] of Object.entries(fields)) {
+        const json = { [field]: 'https://evil.example/' }
+        const answer = await request('POST', entry.path, { json, token: admin.token })
+        expect(answer.status, key).toBe(403)
+        expect(answer.body).toEqual({ message: `Invalid ${label}`, code })
+      }
+      const answer = await request('POST', entry.path, {
+        json: { callbackURL: 5 },
+        token: admin.token,
+      })
+      expect(answer.status, key).toBe(400)
+      expect(answer.body).toEqual({
+        message: 'Invalid callbackURL: expected a string',
+        code: 'INVALID_CALLBACK_URL',
+      })
+    }
+  })
+
+  it('may be a path, or a URL of a trusted origin, and tricks are neither', async () => {
+    const { request, admin } = await startServer()
+    const status = async (callbackURL: string) => {
+      const init = { json: { token: 'x', callbackURL }, token: admin.token }
+      return (await request('POST', '/revoke-session', init)).status
+    }
+    for (const url of ['/dashboard', '/a/b?c=d', `${own}/x`]) expect(await status(url)).toBe(200)
+    for (const url of [
+      '//evil.example',
+      '/\\evil.example',
+      '/%2f/evil.example',
+      'javascript:alert(1)',
+      'evil',
+    ])
+      expect(await status(url), url).toBe(403)
+    const inQuery = await request('POST', '/revoke-session?callbackURL=//evil.example', {
+      json: { token: 'x' },
+      token: admin.token,
+    })
+    expect(inQuery.status).toBe(403)
+  })
+})
+
+describe('sharing with other origins', () => {
+  it('F3: answers trusted origins only, with credentials', async () => {
+    const { request } = await startServer({
+      env: { CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com' },
+    })
+    const origin = 'https://app.example.com'
+    const preflight = await request('OPTIONS', '/admin/ban-user', {
+      headers: { origin, 'access-control-request-method': 'POST' },
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(preflight.headers.get('access-control-allow-credentials')).toBe('true')
+    const answer = await request('GET', '/ok', { headers: { origin } })
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(answer.headers.get('access-control-expose-headers')).toContain('set-auth-token')
+    for (const other of ['https://evil.example', 'null']) {
+      const foreign = await request('GET', '/ok', { headers: { origin: other } })
+      expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+      const asked = await request('OPTIONS', '/ok', { headers: { origin: other } })
+      expect(asked.status).toBe(405)
+    }
+    expect((await request('GET', '/ok')).headers.get('access-control-allow-origin')).toBeNull()
+  })
+})

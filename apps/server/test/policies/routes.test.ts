@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry } from './examples.ts'
+
+describe('routing', () => {
+  it('A1: refuses other methods with 405 and says which is allowed', async () => {
+    const { request } = await startServer()
+    for (const { entry, method } of everyEntry) {
+      const other = method === 'GET' ? 'POST' : 'GET'
+      for (const wrong of [other, 'PUT', 'DELETE', 'OPTIONS']) {
+        const answer = await request(wrong, entry.path)
+        expect(answer.status, `${wrong} ${entry.path}`).toBe(405)
+        expect(answer.headers.get('allow')).toBe(method)
+        expect(answer.body).toEqual({ message: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' })
+      }
+      const head = await request('HEAD', entry.path)
+      expect(head.status).toBe(405)
+    }
+  })
+
+  it('A1: answers 404 to what it does not know, by the letter', async () => {
+    const { request, url } = await startServer()
+    const unknown = [
+      '/nothing',
+      '/OK',
+      '/ok/',
+      '//ok',
+      '/o%6b',
+      '/admin/list%2Dusers',
+      '/%',
+      '/%zz',
+    ]
+    for (const path of unknown) {
+      const answer = await request('GET', path)
+      expect(answer.status, path).toBe(404)
+      expect(answer.body).toEqual({ message: 'Not found', code: 'NOT_FOUND' })
+    }
+    for (const path of ['/', '/api', '/api/auth', '/health']) {
+      const answer = await fetch(url + path)
+      expect(answer.status, path).toBe(404)
+      expect(answer.headers.get('content-type')).toBe('application/json')
+    }
+  })
+
+  it('says who asked for what in a header, and is careful in all others', async () => {
+    const { request } = await startServer()
+    const { headers } = await request('GET', '/ok')
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    expect(headers.get('x-powered-by')).toBeNull()
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('promises TLS only where the origin has it', async () => {
+    const { request } = await startServer({
+      env: { CASTELLAN_BASE_URL: 'https://users.example.com' },
+    })
+    const { headers } = await request('GET', '/ok')
+    expect(headers.get('strict-transport-security')).toContain('max-age=')
+  })
+})
+
+describe('the pages', () => {
+  it('serve the OpenAPI document and the page to try it from this server alone', async () => {
+    const { request, baseUrl } = await startServer()
+    const document = await request('GET', '/openapi.json')
+    expect(document.body.openapi).toMatch(/^3\.1/)
+    expect(document.body.servers).toEqual([{ url: 'http://localhost:3000/api/auth' }])
+    const page = await fetch(`${baseUrl}/reference`)
+    const html = await page.text()
+    const linked = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '')
+    expect(linked).toHaveLength(4)
+    for (const link of linked) {
+      const part = await fetch(new URL(link, `${baseUrl}/`))
+      expect(part.status, link).toBe(200)
+      await part.arrayBuffer()
+    }
+    expect(page.headers.get('content-security-policy')).not.toContain('http')
+  })
+
+  it('say whether the process lives and the database answers', async () => {
+    const server = await startServer()
+    const get = (path: string) => fetch(server.url + path)
+    expect(await (await get('/health/live')).json()).toEqual({ status: 'ok' })
+    expect(await (await get('/health/ready')).json()).toEqual({ status: 'ok' })
+    await server.store.close()
+    expect((await get('/health/live')).status).toBe(200)
+    const gone = await get('/health/ready')
+    expect(gone.status).toBe(503)
+    expect(gone.headers.get('retry-after')).toBe('1')
+  })
+})

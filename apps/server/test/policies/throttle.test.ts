@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry } from './examples.ts'
+
+const on = { CASTELLAN_RATE_LIMIT: 'on' }
+const behindProxy = { ...on, CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' }
+const from = (address: string) => ({ 'x-forwarded-for': address })
+
+describe('the rate limit', () => {
+  it('F2: answers 429 and when to come back, at every entry', async () => {
+    const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
+    for (const { key, method, entry } of everyEntry) {
+      const answers = []
+      for (let n = 0; n < 4; n += 1) answers.push(await request(method, entry.path))
+      const last = answers.at(-1)
+      expect(last?.status, key).toBe(429)
+      expect(last?.body).toEqual({
+        message: 'Too many requests. Please try again later.',
+        code: 'TOO_MANY_REQUESTS',
+      })
+      const seconds = Number(last?.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThanOrEqual(1)
+      expect(seconds).toBeLessThanOrEqual(10)
+      expect(last?.headers.get('x-retry-after')).toBe(String(seconds))
+      expect(answers[0]?.status, key).not.toBe(429)
+    }
+  })
+
+  it('F2: counts requests with a session by session, not by address', async () => {
+    const { request, admin, as, aUser } = await startServer({
+      env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
+    })
+    const other = await as(await aUser())
+    const get = (token: string | undefined, address: string) =>
+      request('GET', '/get-session', { token, headers: from(address) })
+    for (let n = 0; n < 5; n += 1) expect((await get(admin.token, `10.0.0.${n}`)).status).toBe(200)
+    expect((await get(admin.token, '10.0.0.9')).status).toBe(429)
+    expect((await get(other.token, '10.0.0.9')).status).toBe(200)
+    expect((await request('GET', '/ok', { token: admin.token })).status).toBe(200)
+  })
+
+  it('F2: lets nobody escape it by making up tokens', async () => {
+    const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
+    const statuses = []
+    for (let n = 0; n < 7; n += 1)
+      statuses.push((await request('GET', '/list-sessions', { token: `made-up-${n}` })).status)
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
+  })
+
+  it('F2: lets whoever has a live session go on beside somebody who makes up tokens', async () => {
+    const { request, admin } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
+    expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
+    for (let n = 0; n < 7; n += 1) await request('GET', '/list-sessions', { token: `made-up-${n}` })
+    expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
+  })
+
+  it('F2: counts attempts to sign in by address: three in ten seconds', async () => {
+    const { request } = await startServer({ env: behindProxy })
+    const attempt = async (address: string, email: string) => {
+      const json = { email, password: 'wrong password' }
+      return (await request('POST', '/sign-in/email', { json, headers: from(address) })).status
+    }
+    for (let n = 0; n < 3; n += 1) expect(await attempt('10.0.0.1', `a${n}@example.com`)).toBe(401)
+    expect(await attempt('10.0.0.1', 'b@example.com')).toBe(429)
+    expect(await attempt('10.0.0.2', 'b@example.com')).toBe(401)
+    for (const host of ['1', '2', '3'])
+      expect(await attempt(`2001:db8:0:1::${host}`, 'c@example.com')).toBe(401)
+    expect(await attempt('2001:db8:0:1:ffff::4', 'c@example.com')).toBe(429)
+    expect(await attempt('2001:db8:0:2::1', 'c@example.com')).toBe(401)
+  })
+
+  it('F2: counts wrong passwords by account, whatever the address', async () => {
+    const { request, aUser } = await startServer({ env: behindProxy })
+    const { email } = await aUser()
+    let address = 0
+    const attempt = async (password: string) => {
+      address += 1
+      const headers = from(`10.1.0.${address}`)
+      return request('POST', '/sign-in/email', { json: { email, password }, headers })
+    }
+    for (let n = 0; n < 9; n += 1) expect((await attempt('wrong password')).status).toBe(401)
+    expect((await attempt('correct horse')).status).toBe(200)
+    for (let n = 0; n < 10; n += 1) expect((await attempt('wrong password')).status).toBe(401)
+    const refused = await attempt('correct horse')
+    expect(refused.body.code).toBe('TOO_MANY_REQUESTS')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('x-retry-after')).toBe(refused.headers.get('retry-after'))
+  })
+
+  it('F2: believes X-Forwarded-For only behind the proxies of the configuration', async () => {
+    const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '2' } })
+    const statuses = []
+    for (let n = 0; n < 3; n += 1)
+      statuses.push((await request('GET', '/ok', { headers: from(`10.0.0.${n}`) })).status)
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
+  it('F2: passes over addresses in X-Forwarded-For that a client made up', async () => {
+    const { request } = await startServer({
+      env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '2' },
+    })
+    const statuses = []
+    for (let n = 0; n < 3; n += 1)
+      statuses.push((await request('GET', '/ok', { headers: from(`1.1.1.${n}, 10.0.0.1`) })).status)
+    expect(statuses).toEqual([200, 200, 429])
+    expect((await request('GET', '/ok', { headers: from('nonsense') })).status).toBe(200)
+  })
+
+  it('F2: counts unknown paths as one', async () => {
+    const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
+    const statuses = []
+    for (let n = 0; n < 4; n += 1) statuses.push((await request('GET', `/unknown-${n}`)).status)
+    expect(statuses).toEqual([404, 404, 404, 429])
+  })
+
+  it('F2: is on unless configuration turns it off', async () => {
+    const { request } = await startServer({ env: { CASTELLAN_RATE_LIMIT: '' } })
+    const statuses = []
+    for (let n = 0; n < 101; n += 1) statuses.push((await request('GET', '/ok')).status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(100)
+    expect(statuses.at(-1)).toBe(429)
+  })
+})
