@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+
+const newPassword = 'a new password'
+
+describe('setUserPassword', () => {
+  it('sets the password to sign in with, and the old one no longer does', async () => {
+    const { admin, aUser, anonymous } = await startServer()
+    const { id: userId, email } = await aUser()
+    const answer = await unwrap(admin.users.setUserPassword({ userId, newPassword }))
+    expect(answer).toEqual({ status: true })
+    const statusWith = async (password: string) =>
+      (await anonymous.auth.signInEmail({ email, password })).status
+    expect(await statusWith(newPassword)).toBe(200)
+    expect(await statusWith('correct horse')).toBe(401)
+  })
+
+  it('gives a user a password who had none', async () => {
+    const { admin, anonymous } = await startServer()
+    const email = 'none@example.com'
+    const { user } = await unwrap(admin.users.createUser({ name: 'None', email }))
+    await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword }))
+    expect((await anonymous.auth.signInEmail({ email, password: newPassword })).status).toBe(200)
+  })
+
+  it('D4: ends the sessions of the user, unless the body says not to', async () => {
+    const { admin, aUser, as } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    const input = { userId: target.id, newPassword: 'correct horse' }
+    await unwrap(admin.users.setUserPassword({ ...input, revokeSessions: false }))
+    expect((await theirs.auth.getSession()).body).not.toBeNull()
+    await unwrap(admin.users.setUserPassword(input))
+    expect((await theirs.auth.getSession()).body).toBeNull()
+  })
+
+  it('D4: leaves the caller the session that asked, and no other', async () => {
+    const { admin, as } = await startServer()
+    const other = await as({ email: 'admin@example.com' })
+    const me = await unwrap(admin.auth.getSession())
+    await unwrap(admin.users.setUserPassword({ userId: me?.user.id ?? '', newPassword }))
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+    expect((await other.auth.getSession()).body).toBeNull()
+  })
+
+  it('D4: lets no sign-in with the old password outlive the new one', async () => {
+    const { admin, aUser, anonymous, clientWith } = await startServer()
+    const { id: userId, email } = await aUser()
+    let password = 'correct horse'
+    for (let round = 0; round < 15; round += 1) {
+      const next = `password ${round}`
+      const signIns = Array.from({ length: 6 }, () =>
+        anonymous.auth.signInEmail({ email, password }),
+      )
+      const set = admin.users.setUserPassword({ userId, newPassword: next })
+      const answers = await Promise.all(signIns)
+      await unwrap(set)
+      for (const { status, body } of answers) {
+        if (status !== 200) continue
+        expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+      }
+      password = next
+    }
+  })
+
+  it('C1: refuses a password that is too short or too long', async () => {
+    const { admin, aUser, as } = await startServer()
+    const target = await aUser()
+    const set = async (text: string) =>
+      (await admin.users.setUserPassword({ userId: target.id, newPassword: text })).body
+    expect(await set('1234567')).toEqual({
+      message: 'Password too short',
+      code: 'PASSWORD_TOO_SHORT',
+    })
+    expect(await set('x'.repeat(129))).toEqual({
+      message: 'Password too long',
+      code: 'PASSWORD_TOO_LONG',
+    })
+    await as(target)
+  })
+
+  it('asks for a password and a user', async () => {
+    const { request, admin } = await startServer()
+    const json = { newPassword: '', userId: '' }
+    const answer = await request('POST', '/admin/set-user-password', { json, token: admin.token })
+    expect(answer.body).toEqual({
+      message:
+        '[body.newPassword] newPassword cannot be empty; [body.userId] userId cannot be empty',
+      code: 'VALIDATION_ERROR',
+    })
+  })
+
+  it('answers 404 for nobody', async () => {
+    const { admin } = await startServer()
+    const answer = await admin.users.setUserPassword({ userId: 'nobody', newPassword })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+})

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { rolesFile } from '../../../test/roles.ts'
+
+/** A server, a user to change, and a client whose role allows only what is given. */
+const serverWithRole = async (actions: string[]) => {
+  const server = await startServer({ env: rolesFile({ limited: { user: actions } }) })
+  const limited = await server.as(await server.aUser({ role: 'limited' }))
+  const target = await server.aUser()
+  const untouched = async () =>
+    expect((await unwrap(server.admin.users.getUser({ id: target.id }))).user).toEqual(target)
+  return { server, limited, target, untouched }
+}
+
+describe('updateUser', () => {
+  it('A3: changes what is given and answers the user, bare and under `user`', async () => {
+    const { admin, aUser, clock } = await startServer()
+    const target = await aUser()
+    clock.advance(5)
+    const data = { name: 'Other', image: 'x.png', emailVerified: true, email: 'Other@Example.com' }
+    const { user, ...fields } = await unwrap(admin.users.updateUser({ userId: target.id, data }))
+    expect(user).toEqual({
+      ...target,
+      ...data,
+      email: 'other@example.com',
+      updatedAt: user.updatedAt,
+    })
+    expect(fields).toEqual(user)
+    expect(user.updatedAt > target.updatedAt).toBe(true)
+    const own = await admin.users.updateUser({ userId: target.id, data: { email: user.email } })
+    expect(own.status).toBe(200)
+  })
+
+  it('A4: takes `data` as a text that holds an object, and A5: a number as an id', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id } = await aUser()
+    const update = (json: object) =>
+      request('POST', '/admin/update-user', { json, token: admin.token })
+    expect((await update({ userId: id, data: '{"name":"Text"}' })).body.name).toBe('Text')
+    expect((await update({ userId: 5, data: { name: 'x' } })).body.code).toBe('USER_NOT_FOUND')
+  })
+
+  it('A5: refuses an id that is neither text nor number', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id } = await aUser()
+    for (const userId of [null, true, [id], { id }]) {
+      const json = { userId, data: { name: 'x' } }
+      const answer = await request('POST', '/admin/update-user', { json, token: admin.token })
+      expect(answer.body.code).toBe('VALIDATION_ERROR')
+      expect(answer.body.message).toMatch(
+        /^\[body\.userId\] Invalid input: expected string, received/,
+      )
+    }
+    const answer = await request('POST', '/admin/update-user', { json: {}, token: admin.token })
+    expect(answer.body.message).toBe(
+      '[body.userId] Invalid input: expected nonoptional, received undefined; ' +
+        '[body.data] Invalid input: expected record, received undefined',
+    )
+  })
+
+  it('A6: refuses unknown columns and wrong types by name, and changes nothing', async () => {
+    const { request, admin, aUser } = await startServer()
+    const target = await aUser()
+    const wrong = {
+      '{"name":"new","nope":1}': '[body.data] Unrecognized key: "nope"',
+      '{"__proto__":{"role":"admin"}}': '[body.data] Unrecognized key: "__proto__"',
+      '{"createdAt":"2020-01-01"}': '[body.data] Unrecognized key: "createdAt"',
+      '{"phoneNumber":"1"}': '[body.data] Unrecognized key: "phoneNumber"',
+      '{"name":5}': '[body.data.name] Invalid input: expected string, received number',
+      '{"email":null}': '[body.data.email] Invalid input: expected string, received null',
+      '{"banned":1}': '[body.data.banned] Invalid input: expected boolean, received number',
+    }
+    for (const [data, message] of Object.entries(wrong)) {
+      const body = `{"userId":"${target.id}","data":${data}}`
+      const headers = { 'content-type': 'application/json' }
+      const answer = await request('POST', '/admin/update-user', {
+        body,
+        headers,
+        token: admin.token,
+      })
+      expect(answer.body).toEqual({ message, code: 'VALIDATION_ERROR' })
+    }
+    expect((await unwrap(admin.users.getUser({ id: target.id }))).user).toEqual(target)
+  })
+
+  it('refuses to change nothing, the id or the password', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    const codeOf = async (data: object) => {
+      const json = { userId, data }
+      return (await request('POST', '/admin/update-user', { json, token: admin.token })).body.code
+    }
+    expect(await codeOf({})).toBe('NO_DATA_TO_UPDATE')
+    expect(await codeOf({ password: 'x' })).toBe('PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER')
+    expect(await codeOf({ id: 'x' })).toBe('USER_ID_CANNOT_BE_UPDATED')
+  })
+
+  it('sets roles only for whoever may, and only such as there are', async () => {
+    const { server, limited, target, untouched } = await serverWithRole(['update'])
+    const { admin, request } = server
+    const userId = target.id
+    const refused = await limited.users.updateUser({ userId, data: { role: 'admin' } })
+    expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE' })
+    for (const role of [null, 5, ['user', 7]]) {
+      const json = { userId, data: { role } }
+      const answer = await request('POST', '/admin/update-user', { json, token: admin.token })
+      expect(answer.body.code).toBe('INVALID_ROLE_TYPE')
+    }
+    for (const role of ['nope', []]) {
+      const answer = await admin.users.updateUser({ userId, data: { role } })
+      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
+    }
+    await untouched()
+    const { role } = await unwrap(
+      admin.users.updateUser({ userId, data: { role: ['limited', 'user'] } }),
+    )
+    expect(role).toBe('limited,user')
+  })
+
+  it('changes an address only for whoever may, and only to a valid and free one', async () => {
+    const { server, limited, target, untouched } = await serverWithRole(['update'])
+    const userId = target.id
+    for (const data of [{ email: 'a@example.com' }, { emailVerified: true }]) {
+      const answer = await limited.users.updateUser({ userId, data })
+      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL' })
+    }
+    const codeOf = async (email: string) =>
+      (await server.admin.users.updateUser({ userId, data: { email } })).body
+    expect(await codeOf('nonsense')).toMatchObject({ code: 'INVALID_EMAIL' })
+    expect(await codeOf('')).toMatchObject({ code: 'INVALID_EMAIL' })
+    expect(await codeOf('ADMIN@example.com')).toMatchObject({
+      code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+    })
+    await untouched()
+    expect((await limited.users.updateUser({ userId, data: { name: 'x' } })).status).toBe(200)
+  })
+
+  it('C3: lets one of two have an address that both race for', async () => {
+    const { admin, aUser } = await startServer()
+    const [one, two] = [await aUser(), await aUser()]
+    for (let round = 0; round < 10; round += 1) {
+      const data = { email: `race${round}@example.com` }
+      const answers = await Promise.all(
+        [one, two].map(({ id }) => admin.users.updateUser({ userId: id, data })),
+      )
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+    }
+  })
+
+  it('C5: bans in every respect with `banned: true`', async () => {
+    const { admin, aUser, as } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    const answer = await unwrap(
+      admin.users.updateUser({ userId: target.id, data: { banned: true } }),
+    )
+    expect(answer).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
+    expect((await theirs.auth.getSession()).body).toBeNull()
+  })
+
+  it('C5: keeps the reason and the end that are given', async () => {
+    const { admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    const data = { banned: true, banReason: 'spam', banExpires: '2999-01-02T03:04:05.678Z' }
+    expect(await unwrap(admin.users.updateUser({ userId, data }))).toMatchObject(data)
+    const lifted = { banned: null, banReason: null, banExpires: null }
+    expect(await unwrap(admin.users.updateUser({ userId, data: lifted }))).toMatchObject({
+      ...lifted,
+      banned: false,
+    })
+  })
+
+  it('C5: refuses to ban oneself, and a ban by whoever may not ban', async () => {
+    const { server, limited, target, untouched } = await serverWithRole(['update'])
+    const me = await unwrap(server.admin.auth.getSession())
+    const self = { userId: me?.user.id ?? '', data: { banned: true } }
+    expect((await server.admin.users.updateUser(self)).body).toMatchObject({
+      code: 'YOU_CANNOT_BAN_YOURSELF',
+    })
+    for (const data of [{ banned: true }, { banReason: 'x' }, { banExpires: null }]) {
+      const answer = await limited.users.updateUser({ userId: target.id, data })
+      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' })
+    }
+    await untouched()
+  })
+
+  it('C5: puts a lapsed ban in force again as a ban, not as a mere date', async () => {
+    const { admin, aUser, clock, as } = await startServer()
+    const other = await as(await aUser({ role: 'admin' }))
+    const me = await unwrap(other.auth.getSession())
+    const userId = me?.user.id ?? ''
+    await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
+    clock.advance(61)
+    const again = await as({ email: me?.user.email ?? '' })
+    await unwrap(
+      admin.users.updateUser({ userId, data: { banned: true, banExpires: '2020-01-01' } }),
+    )
+    const stillThere = await as({ email: me?.user.email ?? '' })
+    const data = { banned: true, banExpires: '2999-01-01' }
+    expect((await again.auth.getSession()).body).toBeNull()
+    expect((await stillThere.users.updateUser({ userId, data })).body).toMatchObject({
+      code: 'YOU_CANNOT_BAN_YOURSELF',
+    })
+  })
+
+  it('E1: refuses to take the last admin’s role, and leaves it', async () => {
+    const { admin } = await startServer()
+    const me = await unwrap(admin.auth.getSession())
+    const answer = await admin.users.updateUser({
+      userId: me?.user.id ?? '',
+      data: { role: 'user' },
+    })
+    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    expect((await unwrap(admin.auth.getSession()))?.user.role).toBe('admin')
+  })
+
+  it('answers 404 for nobody', async () => {
+    const { admin } = await startServer()
+    const answer = await admin.users.updateUser({ userId: 'nobody', data: { name: 'x' } })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+})

@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { statements } from '@castellan/contract'
+import { temporaryFolder } from './harness.ts'
+
+type RolesFile = Record<string, Record<string, readonly string[]>>
+
+const usual: RolesFile = {
+  admin: {
+    user: statements.user.filter((action) => action !== 'impersonate-admins'),
+    session: statements.session,
+  },
+  user: {},
+}
+
+/** The variable that names a file with the usual roles and these besides. */
+export const rolesFile = (roles: RolesFile) => {
+  const path = join(temporaryFolder(), 'roles.json')
+  writeFileSync(path, JSON.stringify({ ...usual, ...roles }))
+  return { CASTELLAN_ROLES_FILE: path }
+}
