@@ -44,7 +44,9 @@ export const readRoles = (path: string | undefined, mistakes: string[]): Roles =
     return defaultRoles
   }
   try {
-    const parsed = RolesFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const json: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (Object.hasOwn(Object(json), '__proto__')) return wrong('no role can be called __proto__')
+    const parsed = RolesFile.safeParse(json)
     if (!parsed.success) return wrong(z.prettifyError(parsed.error).replaceAll('\n', ' '))
     const unknown = Object.entries(parsed.data).flatMap(([role, is]) => unknownActions(role, is))
     return unknown.length > 0 ? wrong(unknown.join('; ')) : rolesOf(parsed.data)

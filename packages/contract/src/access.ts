@@ -3,9 +3,23 @@ import { entry } from './entry.ts'
 import { roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 
-const permissionsAsked = z
-  .record(z.string(), z.array(z.string()))
-  .describe('The actions asked about, by resource: `{"user": ["ban"]}`.')
+type ActionsByResource = Record<string, string[]>
+
+const isActionsByResource = (value: unknown) =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every(
+    (actions) =>
+      Array.isArray(actions) && actions.every((action: unknown) => typeof action === 'string'),
+  )
+
+/** A record of zod's would pass over a resource called `__proto__`, and so answer yes too often. */
+const permissionsAsked = z.custom<ActionsByResource>(isActionsByResource).meta({
+  type: 'object',
+  additionalProperties: { type: 'array', items: { type: 'string' } },
+  description: 'The actions asked about, by resource: `{"user": ["ban"]}`.',
+})
 
 /** What a user may do: setting roles, and asking what a role or a user is permitted. */
 export const access = {

@@ -7,7 +7,7 @@ import type { Db } from './prisma.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { sqliteAdapter } from './sqlite/adapter.ts'
-import { openConnection } from './sqlite/connection.ts'
+import { type Connection, openConnection } from './sqlite/connection.ts'
 import { holdFile } from './sqlite/lock.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
@@ -82,16 +82,18 @@ export const openStore = async (url: string, now: () => Date): Promise<Store> =>
   const path = pathIn(url)
   mkdirSync(dirname(path), { recursive: true })
   const release = holdFile(path)
-  const writing = openConnection(path, busyTimeoutMs)
-  const reading = openConnection(path, busyTimeoutMs)
+  const opened: Connection[] = []
   let closed: Promise<void> | undefined
   const close = () => {
-    closed ??= Promise.all([reading.close(), writing.close()]).then(release)
+    closed ??= Promise.all(opened.map((connection) => connection.close())).then(release)
     return closed
   }
   try {
+    const writing = await openConnection(path, 'writes', busyTimeoutMs)
+    opened.push(writing)
     const migrated = await migrate(writing, now())
-    await reading.request('script', 'PRAGMA query_only = ON')
+    const reading = await openConnection(path, 'reads', busyTimeoutMs)
+    opened.push(reading)
     const adapter = sqliteAdapter(reading, writing)
     const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
     const ping = async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
 
 describe('banUser', () => {
   it('bans with the reason and the end that are given', async () => {
@@ -28,5 +29,100 @@ describe('banUser', () => {
     expect((await theirs.auth.getSession()).body).toBeNull()
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
     expect(sessions).toEqual([])
+  })
+
+  it('replaces the reason and the end when it bans again', async () => {
+    const { admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    await unwrap(admin.bans.banUser({ userId, banReason: 'spam', banExpiresIn: 60 }))
+    const { user } = await unwrap(admin.bans.banUser({ userId, banReason: '', banExpiresIn: 0 }))
+    expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
+  })
+
+  it('takes reason and end from the configuration where none are given', async () => {
+    const { admin, aUser, clock } = await startServer({
+      env: { CASTELLAN_DEFAULT_BAN_REASON: 'rules', CASTELLAN_DEFAULT_BAN_EXPIRES_IN: '3600' },
+    })
+    const { user } = await unwrap(admin.bans.banUser({ userId: (await aUser()).id }))
+    expect(user.banReason).toBe('rules')
+    const left = new Date(user.banExpires ?? 0).getTime() - clock.now().getTime()
+    expect(left).toBeGreaterThan(3_590_000)
+    expect(left).toBeLessThanOrEqual(3_600_000)
+  })
+
+  it('A4: takes null for absent, and A5: a number for an id', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    const ban = (json: object) => request('POST', '/admin/ban-user', { json, token: admin.token })
+    const answer = await ban({ userId, banReason: null, banExpiresIn: null })
+    expect(answer.body.user).toMatchObject({ banReason: 'No reason', banExpires: null })
+    expect((await ban({ userId: 12 })).body.code).toBe('USER_NOT_FOUND')
+  })
+
+  it('C4: takes 0, and seconds up to a century, and nothing else', async () => {
+    const { request, admin, aUser } = await startServer()
+    const target = await aUser()
+    const ban = async (banExpiresIn: unknown) => {
+      const json = { userId: target.id, banExpiresIn }
+      return (await request('POST', '/admin/ban-user', { json, token: admin.token })).body
+    }
+    const refused = [-1, 0.5, 3_155_760_001, 1e18, '60', true, [60], {}]
+    for (const seconds of refused) {
+      const body = await ban(seconds)
+      expect(body.code, String(seconds)).toBe('VALIDATION_ERROR')
+      expect(body.message).toMatch(/^\[body\.banExpiresIn\] /)
+    }
+    expect((await unwrap(admin.users.getUser({ id: target.id }))).user).toEqual(target)
+    for (const seconds of [1, 1.5, 3_155_760_000]) {
+      const { user } = await ban(seconds)
+      expect(new Date(user.banExpires).getTime()).toBeGreaterThan(Date.now())
+    }
+  })
+
+  it('answers 404 for nobody', async () => {
+    const { admin } = await startServer()
+    const answer = await admin.bans.banUser({ userId: 'nobody' })
+    expect(answer.status).toBe(404)
+    expect(answer.body).toEqual({ message: 'User not found', code: 'USER_NOT_FOUND' })
+  })
+
+  it('refuses to ban oneself', async () => {
+    const { admin } = await startServer()
+    const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const answer = await admin.bans.banUser({ userId })
+    expect(answer.body).toEqual({
+      message: 'You cannot ban yourself',
+      code: 'YOU_CANNOT_BAN_YOURSELF',
+    })
+    expect((await unwrap(admin.auth.getSession()))?.user.banned).toBe(false)
+  })
+
+  it('E1: refuses to ban the last admin', async () => {
+    const { admin, as, aUser } = await startServer({ env: withRoles({ mod: { user: ['ban'] } }) })
+    const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const moderator = await as(await aUser({ role: 'mod' }))
+    const answer = await moderator.bans.banUser({ userId, banExpiresIn: 60 })
+    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    expect((await unwrap(admin.auth.getSession()))?.user.banned).toBe(false)
+  })
+
+  it('D1: lets no sign-in slip between a ban and the end of the sessions', async () => {
+    const { admin, aUser, anonymous, clientWith } = await startServer()
+    const target = await aUser()
+    const { email, id: userId } = target
+    for (let round = 0; round < 15; round += 1) {
+      const signIns = Array.from({ length: 8 }, () =>
+        anonymous.auth.signInEmail({ email, password: 'correct horse' }),
+      )
+      const [answers] = await Promise.all([
+        Promise.all(signIns),
+        unwrap(admin.bans.banUser({ userId })),
+      ])
+      const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
+      expect(sessions).toEqual([])
+      for (const { status, body } of answers)
+        if (status === 200) expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+      await unwrap(admin.bans.unbanUser({ userId }))
+    }
   })
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
-import { rolesFile } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/roles.ts'
 
 describe('removeUser', () => {
   it('removes the user, their sessions and their account, and leaves no row', async () => {
@@ -48,7 +48,7 @@ describe('removeUser', () => {
 
   it('E1: refuses to remove the last admin', async () => {
     const { admin, as, aUser } = await startServer({
-      env: rolesFile({ remover: { user: ['delete'] } }),
+      env: withRoles({ remover: { user: ['delete'] } }),
     })
     const me = await unwrap(admin.auth.getSession())
     const remover = await as(await aUser({ role: 'remover' }))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
-import { rolesFile } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/roles.ts'
 
 /** A server, a user to change, and a client whose role allows only what is given. */
 const serverWithRole = async (actions: string[]) => {
-  const server = await startServer({ env: rolesFile({ limited: { user: actions } }) })
+  const server = await startServer({ env: withRoles({ limited: { user: actions } }) })
   const limited = await server.as(await server.aUser({ role: 'limited' }))
   const target = await server.aUser()
   const untouched = async () =>

@@ -19,11 +19,19 @@ export type Connection = {
 
 const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
 
-/** Opens a connection; waits at most `busyTimeoutMs` for the locks of other processes. */
-export const openConnection = (path: string, busyTimeoutMs: number): Connection => {
+/**
+ * Opens a connection that reads, or one that writes too and puts the file in WAL mode; it waits at
+ * most `busyTimeoutMs` for the locks of other processes.
+ */
+export const openConnection = async (
+  path: string,
+  mode: 'reads' | 'writes',
+  busyTimeoutMs: number,
+): Promise<Connection> => {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { path, busyTimeoutMs },
+    workerData: { path, mode, busyTimeoutMs },
   })
+  await once(worker, 'message')
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let failure: Error | undefined

@@ -5,19 +5,23 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
 
-/** @typedef {{ path: string, busyTimeoutMs: number }} Options */
+/** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number }} Options */
 /** @typedef {{ id: number, op: string, sql: string, args: unknown[] }} Request */
 
 const statementsKept = 200
 
-const { path, busyTimeoutMs } = /** @type {Options} */ (workerData)
+const { path, mode, busyTimeoutMs } = /** @type {Options} */ (workerData)
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
 const db = new Database(path)
 db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-db.exec('PRAGMA journal_mode = WAL')
-db.exec('PRAGMA synchronous = FULL')
 db.exec('PRAGMA foreign_keys = ON')
+if (mode === 'writes') {
+  db.exec('PRAGMA journal_mode = WAL')
+  db.exec('PRAGMA synchronous = FULL')
+} else {
+  db.exec('PRAGMA query_only = ON')
+}
 
 /** @type {Map<string, any>} */
 const statements = new Map()
@@ -85,3 +89,5 @@ port.on('message', (/** @type {Request} */ request) => {
   }
   if (op === 'close') port.close()
 })
+
+port.postMessage('open')

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+describe('hasPermission', () => {
+  it('answers what the caller may do', async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await as(await aUser())
+    const permissions = { user: ['ban', 'list'], session: ['revoke'] }
+    expect(await unwrap(admin.access.hasPermission({ permissions }))).toEqual({
+      error: null,
+      success: true,
+    })
+    expect((await unwrap(user.access.hasPermission({ permissions }))).success).toBe(false)
+  })
+
+  it('answers no about nothing, and about what there is not', async () => {
+    const { admin } = await startServer()
+    const asked: object[] = [
+      {},
+      { user: [] },
+      { user: ['ban'], session: [] },
+      { user: ['ban', 'impersonate-admins'] },
+      { user: ['fly'] },
+      { nothing: ['ban'] },
+      { constructor: ['ban'] },
+      { toString: ['x'] },
+    ]
+    for (const permissions of asked)
+      expect(
+        (await unwrap(admin.access.hasPermission({ permissions: permissions as never }))).success,
+      ).toBe(false)
+  })
+
+  it('answers no where one of the resources is called __proto__', async () => {
+    const { request, admin } = await startServer()
+    const body = '{"permissions":{"user":["ban"],"__proto__":["ban"]}}'
+    const headers = { 'content-type': 'application/json' }
+    const answer = await request('POST', '/admin/has-permission', {
+      body,
+      headers,
+      token: admin.token,
+    })
+    expect(answer.body).toEqual({ error: null, success: false })
+  })
+
+  it('answers about resources of one’s own', async () => {
+    const { aUser, as } = await startServer({
+      env: withRoles({ editor: { post: ['write', 'publish'] } }),
+    })
+    const editor = await as(await aUser({ role: 'editor' }))
+    const may = async (permissions: Record<string, string[]>) =>
+      (await unwrap(editor.access.hasPermission({ permissions }))).success
+    expect(await may({ post: ['write'] })).toBe(true)
+    expect(await may({ post: ['delete'] })).toBe(false)
+  })
+
+  it('E3: answers for another user, to whoever may get users', async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await aUser()
+    const other = await aUser({ role: 'admin' })
+    const permissions = { user: ['ban'] }
+    const about = async (userId: string) =>
+      (await unwrap(admin.access.hasPermission({ userId, permissions }))).success
+    expect(await about(user.id)).toBe(false)
+    expect(await about(other.id)).toBe(true)
+    const theirs = await as(user)
+    const refused = await theirs.access.hasPermission({ userId: other.id, permissions })
+    expect(refused.status).toBe(403)
+    expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GET_USER' })
+    expect((await theirs.access.hasPermission({ userId: user.id, permissions })).status).toBe(200)
+  })
+
+  it('E3: answers for a role, which goes before a user', async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await as(await aUser())
+    const may = async (role: string) =>
+      (await unwrap(user.access.hasPermission({ role, permissions: { user: ['ban'] } }))).success
+    expect(await may('admin')).toBe(true)
+    expect(await may('user,admin')).toBe(true)
+    expect(await may('user')).toBe(false)
+    expect(await may('nope')).toBe(false)
+    const both = { role: 'user', userId: 'nobody', permissions: { user: ['ban'] } }
+    expect((await unwrap(admin.access.hasPermission(both))).success).toBe(false)
+  })
+
+  it('E3: takes `permission` for `permissions`, and an unknown user is 404', async () => {
+    const { admin } = await startServer()
+    const permission = { user: ['ban'] }
+    expect((await unwrap(admin.access.hasPermission({ permission }))).success).toBe(true)
+    const answer = await admin.access.hasPermission({ userId: 'nobody', permission })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+
+  it('answers yes to anything for whoever the configuration lets do everything', async () => {
+    const server = await startServer()
+    const user = await server.aUser()
+    await server.stop()
+    const env = { CASTELLAN_ADMIN_USER_IDS: user.id }
+    const { as } = await startServer({ folder: server.folder, env })
+    const theirs = await as(user)
+    const permissions = { anything: ['at all'] }
+    expect((await unwrap(theirs.access.hasPermission({ permissions }))).success).toBe(true)
+    expect((await theirs.users.listUsers()).status).toBe(200)
+  })
+
+  it('asks for one of the two spellings', async () => {
+    const { request, admin } = await startServer()
+    const messageOf = async (json: unknown) =>
+      (await request('POST', '/admin/has-permission', { json, token: admin.token })).body.message
+    const wrong = [
+      {},
+      { permissions: 'x' },
+      { permissions: { user: 'ban' } },
+      { permissions: null },
+    ]
+    for (const json of wrong) expect(await messageOf(json)).toBe('[body] Invalid input')
+    const both = { permissions: { user: ['ban'] }, permission: { user: ['ban'] } }
+    expect(await messageOf(both)).toBe('[body] Invalid input: more than one option matched')
+    expect(await messageOf(undefined)).toBe(
+      '[body] Invalid input: expected object, received undefined; [body] Invalid input',
+    )
+    expect(await messageOf({ permissions: { user: ['ban'] }, permission: 5 })).toBeUndefined()
+  })
+})

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+describe('setRole', () => {
+  it('replaces the roles of a user, who has their power at once', async () => {
+    const { admin, aUser, as } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    expect((await theirs.users.listUsers()).status).toBe(403)
+    const { user } = await unwrap(
+      admin.access.setRole({ userId: target.id, role: ['user', 'admin'] }),
+    )
+    expect(user.role).toBe('user,admin')
+    expect((await theirs.users.listUsers()).status).toBe(200)
+    await unwrap(admin.access.setRole({ userId: target.id, role: 'user' }))
+    expect((await theirs.users.listUsers()).status).toBe(403)
+  })
+
+  it('C2: refuses roles that are not defined, and an empty list', async () => {
+    const { admin, aUser } = await startServer()
+    const target = await aUser()
+    for (const role of ['nope', 'Admin', '', 'user,', [], ['user', 'nope'], ['user,admin']]) {
+      const answer = await admin.access.setRole({ userId: target.id, role })
+      expect(answer.status).toBe(400)
+      expect(answer.body).toEqual({
+        message: 'You are not allowed to set a non-existent role value',
+        code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+      })
+    }
+    expect((await unwrap(admin.users.getUser({ id: target.id }))).role).toBe('user')
+  })
+
+  it('E2: adds up what several roles allow', async () => {
+    const { admin, as, aUser } = await startServer({
+      env: withRoles({ reader: { user: ['get'] }, banner: { user: ['ban'] } }),
+    })
+    const both = await as(await aUser({ role: 'reader,banner' }))
+    const { id } = await aUser()
+    expect((await both.users.getUser({ id })).status).toBe(200)
+    expect((await both.bans.banUser({ userId: id })).status).toBe(200)
+    const permissions = { user: ['get', 'ban'] }
+    expect((await unwrap(both.access.hasPermission({ permissions }))).success).toBe(true)
+    expect(
+      (await unwrap(admin.access.hasPermission({ permissions, role: 'reader' }))).success,
+    ).toBe(false)
+  })
+
+  it('E1: refuses to demote the last admin, who may be demoted beside another', async () => {
+    const { admin, aUser } = await startServer()
+    const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const answer = await admin.access.setRole({ userId, role: 'user' })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toEqual({
+      message: 'The last admin cannot be demoted, banned or removed',
+      code: 'LAST_ADMIN',
+    })
+    expect((await admin.users.listUsers()).status).toBe(200)
+    expect((await admin.access.setRole({ userId, role: ['user', 'admin'] })).status).toBe(200)
+    await aUser({ role: 'admin' })
+    expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
+  })
+
+  it('E1: counts no banned admin, and whoever holds all of it by several roles', async () => {
+    const half = ['create', 'list', 'get', 'update', 'set-role', 'ban', 'set-phone']
+    const rest = ['impersonate', 'delete', 'set-password', 'set-email']
+    const { admin, aUser } = await startServer({
+      env: withRoles({
+        half: { user: half },
+        rest: { user: rest, session: ['list', 'revoke', 'delete'] },
+      }),
+    })
+    const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const banned = await aUser({ role: 'admin' })
+    await unwrap(admin.bans.banUser({ userId: banned.id }))
+    await aUser({ role: 'half' })
+    const demote = () => admin.access.setRole({ userId, role: 'half' })
+    expect((await demote()).body).toMatchObject({ code: 'LAST_ADMIN' })
+    await aUser({ role: 'half,rest' })
+    expect((await demote()).status).toBe(200)
+  })
+
+  it('E1: counts whoever the configuration lets do everything', async () => {
+    const server = await startServer()
+    const { id } = await server.aUser()
+    await server.stop()
+    const { admin } = await startServer({
+      folder: server.folder,
+      env: { CASTELLAN_ADMIN_USER_IDS: id },
+    })
+    const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
+  })
+
+  it('E1: leaves one of two admins who demote each other at once', async () => {
+    const { admin, aUser, as } = await startServer()
+    const first = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    for (let round = 0; round < 10; round += 1) {
+      const second = await aUser({ role: 'admin' })
+      const asSecond = await as(second)
+      const answers = await Promise.all([
+        admin.access.setRole({ userId: second.id, role: 'user' }),
+        asSecond.access.setRole({ userId: first, role: 'user' }),
+        admin.bans.banUser({ userId: second.id }),
+        asSecond.bans.banUser({ userId: first }),
+      ])
+      const me = await admin.users.listUsers({ filterField: 'role', filterValue: 'admin' })
+      expect(answers.map(({ status }) => status)).toContain(200)
+      if (me.status !== 200) {
+        await unwrap(asSecond.bans.unbanUser({ userId: first }))
+        await unwrap(asSecond.access.setRole({ userId: first, role: 'admin' }))
+      }
+      const restored = me.status === 200 ? admin : await as({ email: 'admin@example.com' })
+      await unwrap(restored.users.removeUser({ userId: second.id }))
+      if (restored !== admin)
+        await admin.signIn({ email: 'admin@example.com', password: 'correct horse' })
+    }
+    expect((await unwrap(admin.auth.getSession()))?.user.role).toBe('admin')
+  })
+
+  it('answers 404 for nobody, and asks for a role', async () => {
+    const { admin, request } = await startServer()
+    const answer = await admin.access.setRole({ userId: 'nobody', role: 'user' })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const json = { userId: 'x', role: [5] }
+    const wrong = await request('POST', '/admin/set-role', { json, token: admin.token })
+    expect(wrong.body).toEqual({ message: '[body.role] Invalid input', code: 'VALIDATION_ERROR' })
+  })
+})

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../../../test/browser.ts'
+import { startServer, type TestServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+/** A second admin who impersonates a user, and the client of that impersonation. */
+const supportVisit = async (server: TestServer) => {
+  const support = await server.aUser({ role: 'admin' })
+  const asSupport = await server.as(support)
+  const target = await server.aUser()
+  const { session } = await unwrap(asSupport.impersonation.impersonateUser({ userId: target.id }))
+  return { support, asSupport, target, visit: server.clientWith(session.token) }
+}
+
+describe('impersonateUser', () => {
+  it('opens a session as the user that lasts an hour, beside the caller’s own', async () => {
+    const { admin, aUser, clientWith } = await startServer()
+    const target = await aUser()
+    const { session, user } = await unwrap(
+      admin.impersonation.impersonateUser({ userId: target.id }),
+    )
+    const me = await unwrap(admin.auth.getSession())
+    expect(user).toEqual(target)
+    expect(session).toMatchObject({ userId: target.id, impersonatedBy: me?.user.id })
+    const lasts = Date.parse(session.expiresAt) - Date.parse(session.createdAt)
+    expect(lasts).toBe(3_600_000)
+    const theirs = await unwrap(clientWith(session.token).auth.getSession())
+    expect(theirs?.user.id).toBe(target.id)
+    expect((await admin.users.listUsers()).status).toBe(200)
+    expect((await clientWith(session.token).users.listUsers()).status).toBe(403)
+  })
+
+  it('D3: is never prolonged', async () => {
+    const { admin, aUser, clientWith, clock } = await startServer()
+    const { id: userId } = await aUser()
+    const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+    const visit = clientWith(session.token)
+    clock.advance(3000)
+    const during = await unwrap(visit.auth.getSession())
+    expect(during?.session.expiresAt).toBe(session.expiresAt)
+    clock.advance(601)
+    expect((await visit.auth.getSession()).body).toBeNull()
+  })
+
+  it('takes its length from the configuration', async () => {
+    const { admin, aUser } = await startServer({
+      env: { CASTELLAN_IMPERSONATION_SESSION_DURATION: '120' },
+    })
+    const { session } = await unwrap(
+      admin.impersonation.impersonateUser({ userId: (await aUser()).id }),
+    )
+    expect(Date.parse(session.expiresAt) - Date.parse(session.createdAt)).toBe(120_000)
+  })
+
+  it('tells a browser of it by cookies, and keeps the admin’s session in one', async () => {
+    const server = await startServer()
+    const target = await server.aUser()
+    const browser = aBrowser(server)
+    await browser.signIn('admin@example.com')
+    const answer = await browser.post('/admin/impersonate-user', { userId: target.id })
+    expect(answer.headers.get('set-auth-token')).toContain(answer.body.session.token)
+    expect(answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
+      'better-auth.session_token',
+      'better-auth.session_data',
+      'better-auth.dont_remember',
+      'better-auth.admin_session',
+      'better-auth.session_token',
+      'better-auth.dont_remember',
+    ])
+    expect((await browser.get('/get-session')).body.user.id).toBe(target.id)
+  })
+
+  it('D2: ends when whoever runs it is removed', async () => {
+    const server = await startServer()
+    const { support, visit } = await supportVisit(server)
+    expect((await visit.auth.getSession()).body).not.toBeNull()
+    await unwrap(server.admin.users.removeUser({ userId: support.id }))
+    expect((await visit.auth.getSession()).body).toBeNull()
+  })
+
+  it('D2: ends when whoever runs it is banned, and does not come back with the ban’s end', async () => {
+    const server = await startServer()
+    const { support, visit } = await supportVisit(server)
+    await unwrap(server.admin.bans.banUser({ userId: support.id }))
+    expect((await visit.auth.getSession()).body).toBeNull()
+    await unwrap(server.admin.bans.unbanUser({ userId: support.id }))
+    expect((await visit.auth.getSession()).body).toBeNull()
+  })
+
+  it('D2: rests while whoever runs it may not impersonate', async () => {
+    const server = await startServer()
+    const { support, visit } = await supportVisit(server)
+    await unwrap(server.admin.access.setRole({ userId: support.id, role: 'user' }))
+    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await visit.auth.listSessions()).status).toBe(401)
+  })
+
+  it('D8: refuses to impersonate while impersonating', async () => {
+    const server = await startServer({ env: withRoles({ helper: { user: ['impersonate'] } }) })
+    const { admin, aUser, clientWith } = server
+    const helper = await aUser({ role: 'helper' })
+    const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: helper.id }))
+    const { id: userId } = await aUser()
+    const answer = await clientWith(session.token).impersonation.impersonateUser({ userId })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ code: 'YOU_ARE_ALREADY_IMPERSONATING' })
+    expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
+  })
+
+  it('refuses to impersonate an admin, oneself too, unless a permission allows it', async () => {
+    const { admin, aUser, as } = await startServer({
+      env: withRoles({ chief: { user: ['impersonate', 'impersonate-admins'] } }),
+    })
+    const other = await aUser({ role: 'user,admin' })
+    const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    for (const userId of [other.id, me]) {
+      const answer = await admin.impersonation.impersonateUser({ userId })
+      expect(answer.status).toBe(403)
+      expect(answer.body).toEqual({
+        message: 'You cannot impersonate admins',
+        code: 'YOU_CANNOT_IMPERSONATE_ADMINS',
+      })
+    }
+    const chief = await as(await aUser({ role: 'chief' }))
+    expect((await chief.impersonation.impersonateUser({ userId: other.id })).status).toBe(200)
+  })
+
+  it('lets admins be impersonated where the configuration does', async () => {
+    const { admin, aUser } = await startServer({
+      env: { CASTELLAN_ALLOW_IMPERSONATING_ADMINS: 'on' },
+    })
+    const { id: userId } = await aUser({ role: 'admin' })
+    expect((await admin.impersonation.impersonateUser({ userId })).status).toBe(200)
+  })
+
+  it('refuses to impersonate a banned user, and clears a ban that has lapsed', async () => {
+    const { admin, aUser, clock } = await startServer()
+    const { id: userId } = await aUser()
+    await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
+    const answer = await admin.impersonation.impersonateUser({ userId })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toMatchObject({ code: 'BANNED_USER' })
+    clock.advance(61)
+    const { user } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+    expect(user).toMatchObject({ banned: false, banReason: null, banExpires: null })
+  })
+
+  it('answers 404 for nobody', async () => {
+    const { admin } = await startServer()
+    const answer = await admin.impersonation.impersonateUser({ userId: 'nobody' })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+
+describe('listUserSessions', () => {
+  it('B6: lists live sessions, newest first, and leaves out those that have ended', async () => {
+    const { admin, aUser, as, clock } = await startServer()
+    const target = await aUser()
+    const short = await unwrap(
+      (await as(target)).auth.signInEmail({
+        email: target.email,
+        password: 'correct horse',
+        rememberMe: false,
+      }),
+    )
+    expect(short.token).toBeTruthy()
+    clock.advance(3600)
+    await as(target)
+    const listed = async () =>
+      (await unwrap(admin.sessions.listUserSessions({ userId: target.id }))).sessions
+    const before = await listed()
+    expect(before).toHaveLength(3)
+    const times = before.map(({ createdAt }) => createdAt)
+    expect([...times].sort().reverse()).toEqual(times)
+    clock.advance(86_400 - 1800)
+    expect(await listed()).toHaveLength(2)
+  })
+
+  it('B6: lists all of them, however many', async () => {
+    const { admin, aUser, store, clock } = await startServer()
+    const { id: userId } = await aUser()
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 150; n += 1) {
+        const expiresAt = new Date(clock.now().getTime() + 60_000)
+        const session = {
+          id: `s${n}`,
+          token: `t${n}`,
+          userId,
+          expiresAt,
+          ipAddress: null,
+          userAgent: null,
+        }
+        await tx.sessions.create(session, clock.now())
+      }
+    })
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
+    expect(sessions).toHaveLength(150)
+  })
+
+  it('D5: shows the id of a session in place of its token', async () => {
+    const { admin, aUser, as, clientWith } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
+    expect(sessions).toHaveLength(1)
+    const [session] = sessions
+    expect(Object.keys(session ?? {}).join()).toBe(
+      'expiresAt,token,createdAt,updatedAt,ipAddress,userAgent,userId,impersonatedBy,id',
+    )
+    expect(session?.token).toBe(session?.id)
+    expect(session?.token).not.toBe(theirs.token)
+    expect((await clientWith(session?.token).auth.getSession()).body).toBeNull()
+  })
+
+  it('says from where a session comes, and who acts in it', async () => {
+    const { admin, aUser, request } = await startServer()
+    const target = await aUser()
+    await request('POST', '/sign-in/email', {
+      json: { email: target.email, password: 'correct horse' },
+      headers: { 'user-agent': 'a browser' },
+    })
+    await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))
+    const me = await unwrap(admin.auth.getSession())
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
+    expect(sessions.map(({ impersonatedBy }) => impersonatedBy)).toEqual([me?.user.id, null])
+    expect(sessions[1]).toMatchObject({ ipAddress: '127.0.0.1', userAgent: 'a browser' })
+  })
+
+  it('B6: answers 404 for nobody', async () => {
+    const { admin } = await startServer()
+    const answer = await admin.sessions.listUserSessions({ userId: 'nobody' })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+})

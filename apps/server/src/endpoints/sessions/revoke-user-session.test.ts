@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+
+describe('revokeUserSession', () => {
+  it('D5: ends the session that an id or a token names, and no other', async () => {
+    const { admin, aUser, as } = await startServer()
+    const target = await aUser()
+    const [one, two, three] = [await as(target), await as(target), await as(target)]
+    const id = (await unwrap(one.auth.getSession()))?.session.id ?? ''
+    expect(await unwrap(admin.sessions.revokeUserSession({ sessionToken: id }))).toEqual({
+      success: true,
+    })
+    await unwrap(admin.sessions.revokeUserSession({ sessionToken: two.token ?? '' }))
+    expect((await one.auth.getSession()).body).toBeNull()
+    expect((await two.auth.getSession()).body).toBeNull()
+    expect((await three.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('succeeds also when there is nothing to end', async () => {
+    const { admin } = await startServer()
+    for (const sessionToken of ['unknown', '', 'token.signature'])
+      expect((await admin.sessions.revokeUserSession({ sessionToken })).status).toBe(200)
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('may end the caller’s own session', async () => {
+    const { admin } = await startServer()
+    await unwrap(admin.sessions.revokeUserSession({ sessionToken: admin.token ?? '' }))
+    expect((await admin.users.listUsers()).status).toBe(401)
+  })
+})

@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer, unwrap } from '../../../test/harness.ts'
+
+/** A server with users of these names, and what a search finds among them. */
+const serverWithNames = async (names: string[]) => {
+  const server = await startServer()
+  for (const name of names) await server.aUser({ name })
+  const found = async (query: object) => {
+    const page = await unwrap(server.admin.users.listUsers({ searchField: 'name', ...query }))
+    expect(page.total).toBe(page.users.length)
+    return page.users.map(({ name }) => name)
+  }
+  return { ...server, found }
+}
+
+const messageOf = async ({ request, admin }: TestServer, query: string) => {
+  const answer = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
+  return answer.status === 400 ? answer.body.message : answer.status
+}
+
+describe('listUsers', () => {
+  it('answers a page, and how many users there are on all of them', async () => {
+    const { admin, aUser } = await startServer()
+    const made = [await aUser(), await aUser(), await aUser()]
+    const page = await unwrap(admin.users.listUsers({ limit: 2, offset: 1 }))
+    expect(page).toEqual({ users: made.slice(0, 2), total: 4, limit: 2, offset: 1 })
+    const beyond = await unwrap(admin.users.listUsers({ limit: 2, offset: 50 }))
+    expect(beyond).toEqual({ users: [], total: 4, limit: 2, offset: 50 })
+  })
+
+  it('B3: has 100 on a page where nothing is said, and always says what it took', async () => {
+    const { admin, aUser } = await startServer()
+    for (let n = 0; n < 100; n += 1) await aUser()
+    const page = await unwrap(admin.users.listUsers())
+    expect(page).toMatchObject({ total: 101, limit: 100, offset: 0 })
+    expect(page.users).toHaveLength(100)
+  })
+
+  it('B3: refuses limits and offsets that it cannot keep, and corrects none', async () => {
+    const server = await startServer()
+    const small = '[query.limit] Too small: expected number to be >=1'
+    const noInteger = '[query.limit] Invalid input: expected int, received string'
+    expect(await messageOf(server, 'limit=0')).toBe(small)
+    expect(await messageOf(server, 'limit=-1')).toBe(small)
+    expect(await messageOf(server, 'limit=1001')).toBe(
+      '[query.limit] Too big: expected number to be <=1000',
+    )
+    for (const limit of ['', 'x', '1.5', 'NaN', 'Infinity', '1e3', '9'.repeat(30)])
+      expect(await messageOf(server, `limit=${limit}`), limit).toBe(noInteger)
+    expect(await messageOf(server, 'limit=1&limit=2')).toBe('[query.limit] Invalid input')
+    expect(await messageOf(server, 'offset=-1')).toBe(
+      '[query.offset] Too small: expected number to be >=0',
+    )
+    expect(await messageOf(server, 'limit=1000&offset=999999999999')).toBe(200)
+  })
+
+  it('B3: takes its highest limit from the configuration', async () => {
+    const server = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '5' } })
+    expect(await messageOf(server, 'limit=6')).toContain('<=5')
+    expect((await unwrap(server.admin.users.listUsers())).limit).toBe(5)
+  })
+
+  it('B1: comes by creation and then id, so that pages never overlap or skip', async () => {
+    const server = await startServer()
+    const instant = new Date('2030-01-01')
+    await server.store.transaction(async (tx) => {
+      for (const id of ['d', 'a', 'c', 'e', 'b'])
+        await tx.users.create({ id, name: 'same', email: `${id}@example.com` }, instant)
+    })
+    const idsBy = async (query: object) => {
+      const pages = [0, 2, 4].map((offset) =>
+        unwrap(
+          server.admin.users.listUsers({
+            searchField: 'name',
+            searchValue: 'same',
+            limit: 2,
+            offset,
+            ...query,
+          }),
+        ),
+      )
+      return (await Promise.all(pages)).flatMap(({ users }) => users.map(({ id }) => id)).join('')
+    }
+    expect(await idsBy({})).toBe('abcde')
+    expect(await idsBy({ sortDirection: 'desc' })).toBe('abcde')
+    expect(await idsBy({ sortBy: 'name' })).toBe('abcde')
+    expect(await idsBy({ sortBy: 'name', sortDirection: 'desc' })).toBe('edcba')
+    expect(await idsBy({ sortBy: 'banExpires' })).toBe('abcde')
+  })
+
+  it('B2: sorts by any field of the user, and by nothing else', async () => {
+    const server = await startServer()
+    const user = await server.aUser({ name: 'Zoe' })
+    for (const sortBy of Object.keys(user))
+      expect(await messageOf(server, `sortBy=${sortBy}&sortDirection=desc`), sortBy).toBe(200)
+    const byName = await unwrap(server.admin.users.listUsers({ sortBy: 'name' }))
+    expect(byName.users.map(({ name }) => name)).toEqual(['Admin', 'Zoe'])
+    expect(await messageOf(server, 'sortBy=')).toBe(200)
+    for (const sortBy of ['password', 'nope', '"id"', '__proto__', 'constructor', 'id;--'])
+      expect(await messageOf(server, `sortBy=${encodeURIComponent(sortBy)}`)).toContain(
+        '[query.sortBy] Invalid option: expected one of "name"|"email"',
+      )
+    expect(await messageOf(server, 'sortDirection=DESC')).toBe(
+      '[query.sortDirection] Invalid option: expected one of "asc"|"desc"',
+    )
+  })
+
+  it('B4: finds text whatever its case, beyond ASCII too', async () => {
+    const { found } = await serverWithNames(['Ärger', 'ärger', 'Άλφας', 'ΆΛΦΑΣ', 'ЖУК', 'ſtraße'])
+    expect(await found({ searchValue: 'ÄRG' })).toEqual(['Ärger', 'ärger'])
+    expect(await found({ searchValue: 'άλφας' })).toEqual(['Άλφας', 'ΆΛΦΑΣ'])
+    expect(await found({ searchValue: 'жук' })).toEqual(['ЖУК'])
+    expect(await found({ searchValue: 'STRAß' })).toEqual(['ſtraße'])
+  })
+
+  it('B4: takes every character for itself', async () => {
+    const names = ['100%', '100x', 'a_b', 'axb', 'back\\slash', '*star', '[x]', '?', '^', 'a-z']
+    const { found } = await serverWithNames(names)
+    expect(await found({ searchValue: '0%' })).toEqual(['100%'])
+    expect(await found({ searchValue: 'a_b' })).toEqual(['a_b'])
+    expect(await found({ searchValue: '\\' })).toEqual(['back\\slash'])
+    expect(await found({ searchValue: '*s' })).toEqual(['*star'])
+    expect(await found({ searchValue: '[x]' })).toEqual(['[x]'])
+    expect(await found({ searchValue: '?' })).toEqual(['?'])
+    expect(await found({ searchValue: '^' })).toEqual(['^'])
+    expect(await found({ searchValue: 'A-Z' })).toEqual(['a-z'])
+    expect(await found({ searchValue: '%' })).toEqual(['100%'])
+  })
+
+  it('B4: finds at the beginning, at the end and anywhere', async () => {
+    const { found } = await serverWithNames(['abc', 'xabc', 'abcx'])
+    const searchValue = 'ABC'
+    expect(await found({ searchValue })).toEqual(['abc', 'xabc', 'abcx'])
+    expect(await found({ searchValue, searchOperator: 'starts_with' })).toEqual(['abc', 'abcx'])
+    expect(await found({ searchValue, searchOperator: 'ends_with' })).toEqual(['abc', 'xabc'])
+    expect(await found({ searchValue: '' })).toHaveLength(4)
+  })
+
+  it('searches e-mail addresses where no field is named', async () => {
+    const { admin, aUser } = await startServer()
+    const target = await aUser({ email: 'needle@example.com' })
+    const page = await unwrap(admin.users.listUsers({ searchValue: 'NEEDLE' }))
+    expect(page.users).toEqual([target])
+  })
+
+  it('B4: finds exactly what a look at every name finds', async () => {
+    const letters = [
+      'a',
+      'A',
+      'ä',
+      'Ä',
+      'σ',
+      'ς',
+      'Σ',
+      'k',
+      'K',
+      '%',
+      '_',
+      '\\',
+      '*',
+      '[',
+      ']',
+      '^',
+      '😀',
+    ]
+    const text = (min: number, max: number) =>
+      fc
+        .array(fc.constantFrom(...letters), { minLength: min, maxLength: max })
+        .map((all) => all.join(''))
+    const names = fc.sample(text(0, 8), { numRuns: 40, seed: 7 })
+    const { found } = await serverWithNames(names)
+    const fold = (name: string) => [...name].map((c) => c.toUpperCase().toLowerCase()).join('')
+    const matching = {
+      contains: (name: string, part: string) => name.includes(part),
+      starts_with: (name: string, part: string) => name.startsWith(part),
+      ends_with: (name: string, part: string) => name.endsWith(part),
+    }
+    const operators = fc.constantFrom('contains', 'starts_with', 'ends_with')
+    await fc.assert(
+      fc.asyncProperty(text(1, 3), operators, async (searchValue, searchOperator) => {
+        const matches = matching[searchOperator as keyof typeof matching]
+        const expected = ['Admin', ...names].filter((name) =>
+          matches(fold(name), fold(searchValue)),
+        )
+        expect(await found({ searchValue, searchOperator })).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('names every mistake in its enumerations', async () => {
+    const server = await startServer()
+    expect(await messageOf(server, 'searchField=role&searchOperator=like&filterOperator=x')).toBe(
+      '[query.searchField] Invalid option: expected one of "email"|"name"; ' +
+        '[query.searchOperator] Invalid option: expected one of "contains"|"starts_with"|"ends_with"; ' +
+        '[query.filterOperator] Invalid option: expected one of ' +
+        '"eq"|"ne"|"lt"|"lte"|"gt"|"gte"|"in"|"not_in"|"contains"|"starts_with"|"ends_with"',
+    )
+    expect(await messageOf(server, 'searchValue=a&searchValue=b')).toBe(
+      '[query.searchValue] Invalid input: expected string, received array',
+    )
+    expect(await messageOf(server, `searchValue=${'x'.repeat(1001)}`)).toContain('<=1000')
+    expect(await messageOf(server, `searchValue=${'x'.repeat(1000)}`)).toBe(200)
+  })
+})
