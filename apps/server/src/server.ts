@@ -114,9 +114,11 @@ export const startServer = async (
         headersTimeout: timeouts.headersMs,
         requestTimeout: timeouts.requestMs,
         connectionsCheckingInterval: timeouts.checkMs,
+        requireHostHeader: false,
       },
       app,
     )
+    server.on('checkExpectation', app)
     server.on('clientError', answerBroken)
     await listen(server, config)
     const endSweeping = sweepSessions(store, now, log)

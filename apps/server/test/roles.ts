@@ -1,31 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { statements } from '@castellan/contract'
 import { temporaryFolder } from './harness.ts'
 
-/** What a role allows: actions by resource, as a file of roles says it. */
-export type RoleInFile = Record<string, string[]>
+type RolesFile = Record<string, Record<string, readonly string[]>>
 
-/** A role that allows every action that the role `admin` allows where nothing is configured. */
-export const fullAdmin: RoleInFile = {
-  user: [
-    'create',
-    'list',
-    'set-role',
-    'ban',
-    'impersonate',
-    'delete',
-    'set-password',
-    'set-email',
-    'set-phone',
-    'get',
-    'update',
-  ],
-  session: ['list', 'revoke', 'delete'],
+const usual: RolesFile = {
+  admin: {
+    user: statements.user.filter((action) => action !== 'impersonate-admins'),
+    session: statements.session,
+  },
+  user: {},
 }
 
-/** The environment of a server that knows these roles besides `admin` and `user`. */
-export const withRoles = (roles: Record<string, RoleInFile>) => {
+/** The variable that names a file with the usual roles and these besides. */
+export const withRoles = (roles: RolesFile) => {
   const path = join(temporaryFolder(), 'roles.json')
-  writeFileSync(path, JSON.stringify({ admin: fullAdmin, user: {}, ...roles }))
+  writeFileSync(path, JSON.stringify({ ...usual, ...roles }))
   return { CASTELLAN_ROLES_FILE: path }
 }

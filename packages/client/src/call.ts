@@ -1,34 +1,35 @@
 import { CancelledError, ConnectionError, TimeoutError, UnexpectedAnswerError } from './errors.ts'
+import { interruption } from './interruption.ts'
+import type { Route } from './routes.ts'
 
 /** How one call may differ from the client's own options. */
 export type CallOptions = {
   /** Ends the call with a CancelledError. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Ends the call with a TimeoutError after so many milliseconds; 0: never. */
-  timeoutMs?: number
-  headers?: Record<string, string>
+  timeoutMs?: number | undefined
+  /** Sent with this call; they go before the client's own. */
+  headers?: Record<string, string> | undefined
 }
 
 /** What a client is made with. */
 export type ClientOptions = {
-  /** Where the API is: `http://localhost:3000/api/auth`. */
+  /** Where the API is: `http://localhost:3000/api/auth`; in a browser also a path of the page's host. */
   baseUrl: string
   /** The bearer token to send. */
-  token?: string
+  token?: string | undefined
   /** Used in place of the global `fetch`. */
-  fetch?: typeof fetch
+  fetch?: ((url: string, init?: RequestInit) => Promise<Response>) | undefined
   /** Sent with every call. */
-  headers?: Record<string, string>
+  headers?: Record<string, string> | undefined
   /** How long a call may take, in milliseconds; 30,000 when left out, 0: for ever. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** `include` makes a browser send and keep cookies of another origin. */
-  credentials?: NonNullable<RequestInit['credentials']>
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
 }
 
-/** What came back: one of the answers of the contract. */
+/** What came back: one of the answers of the API. */
 export type RawAnswer = { status: number; body: unknown; headers: Headers }
-
-type Route = readonly [method: string, path: string]
 
 const usualTimeoutMs = 30_000
 
@@ -41,32 +42,64 @@ const queryOf = (input: object) => {
   return text ? `?${text}` : ''
 }
 
-const requestOf = ([method, path]: Route, input: object | undefined, options: ClientOptions) => {
-  const isRead = method === 'GET'
-  const url = `${options.baseUrl.replace(/\/+$/, '')}${path}${isRead && input ? queryOf(input) : ''}`
-  const body = isRead || !input ? undefined : JSON.stringify(input)
-  return { url, method, ...(body === undefined ? {} : { body }) }
+const headersOf = (json: boolean, options: ClientOptions, own: CallOptions['headers']) => {
+  const headers = new Headers({ accept: 'application/json' })
+  if (json) headers.set('content-type', 'application/json')
+  if (options.token) headers.set('authorization', `Bearer ${options.token}`)
+  for (const [name, value] of Object.entries({ ...options.headers, ...own })) {
+    headers.set(name, value)
+  }
+  return headers
 }
 
-const isRefusal = (body: unknown) =>
-  typeof body === 'object' &&
-  body !== null &&
-  typeof (body as Record<string, unknown>).message === 'string' &&
-  typeof (body as Record<string, unknown>).code === 'string'
-
-const answerOf = (response: Response, text: string): RawAnswer => {
-  const { status, headers } = response
-  const json = headers.get('content-type')?.includes('application/json')
-  const isOurs = (body: unknown) => (status === 200 ? true : status >= 400 && isRefusal(body))
-  if (json) {
-    try {
-      const body: unknown = JSON.parse(text)
-      if (isOurs(body)) return { status, body, headers }
-    } catch {
-      // Not JSON after all: not our answer.
-    }
+/** A redirect is not followed: it would take a POST's body away, or a token elsewhere. */
+const requestOf = (
+  [method, path]: Route,
+  input: object | undefined,
+  options: ClientOptions,
+  own: CallOptions['headers'],
+) => {
+  const isRead = method === 'GET'
+  const body = isRead || !input ? undefined : JSON.stringify(input)
+  const url = `${options.baseUrl.replace(/\/+$/, '')}${path}${isRead && input ? queryOf(input) : ''}`
+  const init: RequestInit = {
+    method,
+    headers: headersOf(body !== undefined, options, own),
+    redirect: 'manual',
+    ...(body === undefined ? {} : { body }),
+    ...(options.credentials ? { credentials: options.credentials } : {}),
   }
-  throw new UnexpectedAnswerError(status, text)
+  return { url, init }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a body is one of this API: it has the mark of success, is `null`, or is a refusal. */
+const isOurs = (status: number, body: unknown, mark: string) => {
+  if (body === null) return status === 200
+  if (typeof body !== 'object') return false
+  if (status === 200) return mark in body
+  const { message, code } = body as Record<string, unknown>
+  return status >= 400 && typeof message === 'string' && typeof code === 'string'
+}
+
+const answerOf = (response: Response, text: string, mark: string, name: string): RawAnswer => {
+  const { status, headers } = response
+  const type = headers.get('content-type') ?? 'no content type'
+  const body = /^application\/json\b/i.test(type) ? parsed(text) : undefined
+  if (isOurs(status, body, mark)) return { status, body, headers }
+  const location = headers.get('location')
+  const what = location ? `a redirect to ${location}` : type
+  throw new UnexpectedAnswerError(`${name} was answered by something else (${status}, ${what})`, {
+    status,
+    text,
+  })
 }
 
 /** Makes one call and waits for the whole answer. */
@@ -76,33 +109,23 @@ export const call = async (
   options: ClientOptions,
   { signal, timeoutMs = options.timeoutMs ?? usualTimeoutMs, headers }: CallOptions = {},
 ): Promise<RawAnswer> => {
-  const { url, ...request } = requestOf(route, input, options)
-  const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined
-  const signals = [signal, timeout].filter((one) => one !== undefined)
+  const { url, init } = requestOf(route, input, options, headers)
+  const name = `${init.method} ${url.split('?')[0]}`
   const send = options.fetch ?? fetch
+  const ending = interruption(signal, timeoutMs)
+  let response: Response | undefined
+  let text: string
   try {
-    const response = await send(url, {
-      ...request,
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-        ...options.headers,
-        ...headers,
-      },
-      signal: AbortSignal.any(signals),
-      ...(options.credentials ? { credentials: options.credentials } : {}),
-    })
-    return answerOf(response, await response.text())
-  } catch (error) {
-    if (error instanceof UnexpectedAnswerError) throw error
-    const [method, path] = route
-    if (signal?.aborted)
-      throw new CancelledError(`${method} ${path} was cancelled`, { cause: error })
-    if (timeout?.aborted)
-      throw new TimeoutError(`${method} ${path} took longer than ${timeoutMs} ms`, { cause: error })
-    throw new ConnectionError(`${method} ${path} did not reach ${options.baseUrl}`, {
-      cause: error,
-    })
+    response = await send(url, { ...init, signal: ending.signal })
+    text = await response.text()
+  } catch (cause) {
+    const by = ending.endedBy()
+    if (by === 'caller') throw new CancelledError(`${name} was cancelled`, { cause })
+    if (by === 'time') throw new TimeoutError(`${name} took longer than ${timeoutMs} ms`, { cause })
+    const how = response ? 'broke off in the middle of the answer' : 'got no answer'
+    throw new ConnectionError(`${name} ${how}`, { cause })
+  } finally {
+    ending.forget()
   }
+  return answerOf(response, text, route[2], name)
 }

@@ -1,9 +1,9 @@
-import type { Contract, User } from '@castellan/contract'
+import type { User } from '@castellan/contract'
 import type { CallOptions } from './call.ts'
 import type { Client, InputOf } from './client.ts'
 import { unwrap } from './unwrap.ts'
 
-type Query = Exclude<InputOf<Contract['users']['listUsers']>, undefined>
+type Query = NonNullable<InputOf<'users', 'listUsers'>>
 
 const usualLimit = 100
 

@@ -1,52 +1,60 @@
 import type { Contract } from '@castellan/contract'
 
+/** Where an entry is, and a mark by which its success is told from another server's. */
+export type Route = readonly [method: 'GET' | 'POST', path: string, mark: string]
+
+type Mark<E> = E extends { responses: { 200: { _output: infer Body } } }
+  ? Extract<keyof NonNullable<Body>, string>
+  : never
+
 type Routes = {
   [S in keyof Contract]: {
     [K in keyof Contract[S]]: Contract[S][K] extends { method: infer M; path: infer P }
-      ? readonly [M, P]
+      ? readonly [M, P, Mark<Contract[S][K]>]
       : never
   }
 }
 
 /**
- * Method and path of every entry. The contract holds each letter of it (a wrong, missing or surplus
- * one does not compile), and stays out of the bundle with all its schemas.
+ * Every entry's method and path, and a key of its successful answer. The contract holds each letter
+ * of it (a wrong, missing or surplus one does not compile), and stays out of the bundle with all its
+ * schemas.
  */
 export const routes = {
   users: {
-    getUser: ['GET', '/admin/get-user'],
-    listUsers: ['GET', '/admin/list-users'],
-    createUser: ['POST', '/admin/create-user'],
-    updateUser: ['POST', '/admin/update-user'],
-    removeUser: ['POST', '/admin/remove-user'],
-    setUserPassword: ['POST', '/admin/set-user-password'],
+    getUser: ['GET', '/admin/get-user', 'email'],
+    listUsers: ['GET', '/admin/list-users', 'users'],
+    createUser: ['POST', '/admin/create-user', 'user'],
+    updateUser: ['POST', '/admin/update-user', 'email'],
+    removeUser: ['POST', '/admin/remove-user', 'success'],
+    setUserPassword: ['POST', '/admin/set-user-password', 'status'],
   },
   access: {
-    setRole: ['POST', '/admin/set-role'],
-    hasPermission: ['POST', '/admin/has-permission'],
+    setRole: ['POST', '/admin/set-role', 'user'],
+    hasPermission: ['POST', '/admin/has-permission', 'success'],
   },
   bans: {
-    banUser: ['POST', '/admin/ban-user'],
-    unbanUser: ['POST', '/admin/unban-user'],
+    banUser: ['POST', '/admin/ban-user', 'user'],
+    unbanUser: ['POST', '/admin/unban-user', 'user'],
   },
   sessions: {
-    listUserSessions: ['POST', '/admin/list-user-sessions'],
-    revokeUserSession: ['POST', '/admin/revoke-user-session'],
-    revokeUserSessions: ['POST', '/admin/revoke-user-sessions'],
+    listUserSessions: ['POST', '/admin/list-user-sessions', 'sessions'],
+    revokeUserSession: ['POST', '/admin/revoke-user-session', 'success'],
+    revokeUserSessions: ['POST', '/admin/revoke-user-sessions', 'success'],
   },
   impersonation: {
-    impersonateUser: ['POST', '/admin/impersonate-user'],
-    stopImpersonating: ['POST', '/admin/stop-impersonating'],
+    impersonateUser: ['POST', '/admin/impersonate-user', 'session'],
+    stopImpersonating: ['POST', '/admin/stop-impersonating', 'session'],
   },
   auth: {
-    signInEmail: ['POST', '/sign-in/email'],
-    signUpEmail: ['POST', '/sign-up/email'],
-    signOut: ['POST', '/sign-out'],
-    getSession: ['GET', '/get-session'],
-    listSessions: ['GET', '/list-sessions'],
-    revokeSession: ['POST', '/revoke-session'],
-    revokeSessions: ['POST', '/revoke-sessions'],
-    revokeOtherSessions: ['POST', '/revoke-other-sessions'],
-    ok: ['GET', '/ok'],
+    signInEmail: ['POST', '/sign-in/email', 'token'],
+    signUpEmail: ['POST', '/sign-up/email', 'token'],
+    signOut: ['POST', '/sign-out', 'success'],
+    getSession: ['GET', '/get-session', 'session'],
+    listSessions: ['GET', '/list-sessions', 'length'],
+    revokeSession: ['POST', '/revoke-session', 'status'],
+    revokeSessions: ['POST', '/revoke-sessions', 'status'],
+    revokeOtherSessions: ['POST', '/revoke-other-sessions', 'status'],
+    ok: ['GET', '/ok', 'ok'],
   },
 } as const satisfies Routes

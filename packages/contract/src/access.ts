@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { roleList, userId } from './fields.ts'
+import { nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 type ActionsByResource = Record<string, string[]>
@@ -43,7 +43,7 @@ export const access = {
       'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
       'Asking about another user needs `user:get`.',
     body: z.intersection(
-      z.object({ userId: userId.optional(), role: z.string().optional() }),
+      z.object({ userId: userId.optional(), role: nullIsAbsent(z.string()) }),
       z.xor([
         z.object({ permissions: permissionsAsked }),
         z.object({ permission: permissionsAsked }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email } from './fields.ts'
+import { email, text } from './fields.ts'
 import { Session, User } from './objects.ts'
 
 const callbackURL = z
@@ -48,10 +48,10 @@ export const auth = {
     description: 'Closed unless the configuration opens it. The role is the default role.',
     form: true,
     body: z.object({
-      name: z.string(),
+      name: text,
       email: email,
       password: z.string().min(1),
-      image: z.string().optional(),
+      image: text.optional(),
       callbackURL,
       rememberMe: z.boolean().default(true),
       role: z.unknown().optional().describe('Refused.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, userId } from './fields.ts'
+import { nullIsAbsent, text, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 /** The longest ban that ends by itself, in seconds: a century (C4). */
@@ -18,7 +18,7 @@ export const bans = {
       'the reason and the end.',
     body: z.object({
       userId,
-      banReason: nullIsAbsent(z.string()),
+      banReason: nullIsAbsent(text),
       banExpiresIn: nullIsAbsent(
         z
           .union([z.literal(0), z.number().min(1).max(longestBanSeconds)], {

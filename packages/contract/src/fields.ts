@@ -3,6 +3,11 @@ import { z } from 'zod'
 const typeName = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
+/** A text to keep or to look for. Databases disagree about NUL, so there is none in it. */
+export const text = z
+  .string()
+  .refine((value) => !value.includes('\0'), 'Invalid input: expected string without NUL')
+
 /** A user's id: text, or a number that is read as its text (WIRE §1.3, A5). */
 export const userId = z
   .union([z.string(), z.number()], {
@@ -19,13 +24,20 @@ export const email = z.email()
 /** One role, several in a list, or several in one text with commas between (C2). */
 export const roleList = z.union([z.string(), z.array(z.string())])
 
-/** An instant in ISO 8601, with its time zone; a bare date is its first instant in UTC. */
-export const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
-  error: ({ input }) =>
-    typeof input === 'string'
-      ? 'Invalid ISO datetime'
-      : `Invalid input: expected string, received ${typeName(input)}`,
-})
+const hasFourDigits = (year: number) => year >= 0 && year <= 9999
+
+/**
+ * An instant in ISO 8601, with its time zone; a bare date is its first instant in UTC. In UTC its
+ * year has four digits, so that instants sort as texts.
+ */
+export const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: ({ input }) =>
+      typeof input === 'string'
+        ? 'Invalid ISO datetime'
+        : `Invalid input: expected string, received ${typeName(input)}`,
+  })
+  .refine((value) => hasFourDigits(new Date(value).getUTCFullYear()), 'Invalid ISO datetime')
 
 /** Makes an optional field for which `null` means absent, as A4 wants. */
 export const nullIsAbsent = <T extends z.ZodType>(schema: T) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wholeNumber } from './fields.ts'
+import { text, wholeNumber } from './fields.ts'
 import type { User } from './objects.ts'
 
 /** The fields of a user that lists sort and filter by. */
@@ -21,7 +21,7 @@ export type UserField = (typeof userFields)[number]
 /** The longest text a list searches for, in UTF-16 units. */
 export const maxSearchLength = 1000
 
-const searched = z.string().max(maxSearchLength)
+const searched = text.max(maxSearchLength)
 
 /** What list-users takes (B2, B3). */
 export const ListUsersQuery = z.object({

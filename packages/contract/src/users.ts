@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, roleList, userId } from './fields.ts'
+import { nullIsAbsent, roleList, text, userId } from './fields.ts'
 import { User } from './objects.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
 import { ListUsersQuery } from './user-list.ts'
@@ -48,8 +48,8 @@ export const users = {
       'until one is set.',
     body: z.object({
       email: z.string(),
-      name: z.string(),
       password: nullIsAbsent(z.string()),
+      name: text,
       role: nullIsAbsent(roleList),
       data: CreateUserData.nullish(),
     }),

@@ -29,8 +29,8 @@ type Found = {
 
 const daySeconds = 86_400
 
-/** The clocks of two writers of one row may differ by this, in ms. */
-const clockToleranceMs = 60_000
+/** The clocks of two writers of one row may differ by this, in ms; by less where a life is short. */
+const clockToleranceMs = ({ expiresIn }: SessionPolicy) => Math.min(60_000, expiresIn * 250)
 
 const msLater = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000)
 
@@ -63,8 +63,8 @@ export const isLive = ({ session, user, impersonator }: Found, access: AccessPol
   (session.impersonatedBy === null || isLiveImpersonation(impersonator, access, now))
 
 /** Whether a session was made to last as long as its kind can, and so may be prolonged (D3). */
-const slides = ({ createdAt, expiresAt }: Dates, { expiresIn }: SessionPolicy) =>
-  expiresAt.getTime() - createdAt.getTime() >= expiresIn * 1000 - clockToleranceMs
+const slides = ({ createdAt, expiresAt }: Dates, policy: SessionPolicy) =>
+  expiresAt.getTime() - createdAt.getTime() >= policy.expiresIn * 1000 - clockToleranceMs(policy)
 
 /** When the session ends if it is prolonged now; nothing when it is not (WIRE §9.3, D3). */
 export const prolongedEnd = (

@@ -17,9 +17,10 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   origin: Origin
 }
 
-/** A declared answer, what it does to the browser's session, and headers of its own. */
+/** A declared answer, what it does to the browser's session, where that goes next, and headers. */
 export type Answer<R extends AppRoute> = ServerInferResponses<R> & {
   session?: SessionChange
+  location?: string
   headers?: Record<string, string>
 }
 

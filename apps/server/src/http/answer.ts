@@ -23,12 +23,12 @@ export const sendTooMany = (res: Response, seconds: number) => {
   sendProblem(res, problem('TOO_MANY_REQUESTS'))
 }
 
-/** What the errors of reading a body mean; nothing for an error that is none of those. */
-const bodyProblem = ({ type, status }: { type?: string; status?: number }): Problem | undefined => {
+/** What Express and its middleware blame on the request; nothing for an error that is ours. */
+const requestProblem = ({ status }: { status?: number }): Problem | undefined => {
   if (status === 413) return problem('PAYLOAD_TOO_LARGE')
   if (status === 415) return problem('UNSUPPORTED_MEDIA_TYPE', 'Content-Encoding is not supported')
-  if (type === 'request.aborted' || type === 'request.size.invalid' || status === 400)
-    return problem('BAD_REQUEST', 'The request body cannot be read')
+  if (status !== undefined && status >= 400 && status < 500)
+    return problem('BAD_REQUEST', 'The request cannot be read')
   return undefined
 }
 
@@ -40,7 +40,7 @@ export const errorHandler =
       res.destroy()
       return
     }
-    const known = bodyProblem(error ?? {})
+    const known = requestProblem(error ?? {})
     if (known) {
       sendProblem(res, known)
       return

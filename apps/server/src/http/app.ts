@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http'
+import { parse } from 'node:querystring'
 import { contract, entriesOf, openApi, problem } from '@castellan/contract'
 import cors from 'cors'
-import express, { type Express, type RequestHandler, Router } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
@@ -17,6 +19,7 @@ import { localsOf } from './locals.ts'
 import { type IsTrusted, trustOf } from './origin.ts'
 import { referencePage } from './reference.ts'
 import { requestLog } from './request-log.ts'
+import { pathIn, refuseUnclearHost } from './target.ts'
 import { type MakeLimiter, type Throttle, throttle } from './throttle.ts'
 
 /** What the app is made of, besides what its endpoints work with. */
@@ -74,14 +77,14 @@ const bareExpress = () => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.set('query parser', 'simple')
+  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }))
   app.enable('case sensitive routing')
   app.enable('strict routing')
   return app
 }
 
 /** Builds the server's application: the order of these lines is the way of a request. */
-export const createApp = (options: AppOptions): Express => {
+export const createApp = (options: AppOptions): RequestListener => {
   const { signer, makeLimiter, log, version, isUnavailable } = options
   const { config, store } = options.deps
   const limits = throttle(makeLimiter, config.rateLimit)
@@ -100,6 +103,7 @@ export const createApp = (options: AppOptions): Express => {
   const app = bareExpress()
   app.use(requestLog(log))
   app.use(secureHeaders(overTls))
+  app.use(refuseUnclearHost)
   app.use(healthChecks(store.ping))
   app.use((req, res, next) => {
     Object.assign(localsOf(res), { address: addressOf(req), credential: credentialOf(req.headers) })
@@ -119,5 +123,8 @@ export const createApp = (options: AppOptions): Express => {
   app.use(config.basePath, api)
   app.use((_req, res) => sendProblem(res, problem('NOT_FOUND')))
   app.use(errorHandler(isUnavailable))
-  return app
+  return (req, res) => {
+    req.url = pathIn(req.url ?? '/')
+    app(req, res)
+  }
 }

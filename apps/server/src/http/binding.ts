@@ -30,6 +30,7 @@ type AnyEndpoint = (
   status: number
   body: unknown
   session?: SessionChange
+  location?: string
   headers?: Record<string, string>
 }>
 
@@ -46,6 +47,7 @@ const handled =
       res.removeHeader('set-cookie')
       cookies.apply(res, answer.session, caller?.byBearer ?? false)
     }
+    if (answer.location) res.location(answer.location)
     for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
     return answer
   }

@@ -6,8 +6,22 @@ import type { Signer } from '../secrets/signature.ts'
 /** What the cookies are called, and how long the browser keeps them. */
 export type CookieOptions = { prefix: string; secure: boolean; maxAgeSeconds: number }
 
+/** Undoes `encodeURIComponent`; a text that it cannot have made stays as it is. */
+export const percentDecoded = (text: string) => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const decode = (text: string) => percentDecoded(/^"(.*)"$/.exec(text)?.[1] ?? text)
+
+const exposed = 'access-control-expose-headers'
+
 /** The value of the first cookie of that name, unquoted and percent-decoded. */
-export const parseCookie = (header: string | undefined, name: string) => parse(header ?? '')[name]
+export const parseCookie = (header: string | undefined, name: string) =>
+  parse(header ?? '', { decode })[name]
 
 /** The cookies of the API (WIRE §3.1): their names, reading them, and what a change sets. */
 export const cookieJar = (signer: Signer, { prefix, secure, maxAgeSeconds }: CookieOptions) => {
@@ -52,8 +66,8 @@ export const cookieJar = (signer: Signer, { prefix, secure, maxAgeSeconds }: Coo
       }
       case 'return':
         return [
-          ...(change.remembered ? [clear(names.dontRemember)] : []),
           ...held(change.token, change.remembered),
+          ...(change.remembered ? [clear(names.dontRemember)] : []),
           clear(names.admin),
         ]
     }
@@ -63,6 +77,7 @@ export const cookieJar = (signer: Signer, { prefix, secure, maxAgeSeconds }: Coo
   const apply = (res: ServerResponse, change: SessionChange, byBearer: boolean) => {
     if (change.does !== 'close' && !(byBearer && change.does === 'return')) {
       res.setHeader('set-auth-token', signer.sign(change.token))
+      if (!res.hasHeader(exposed)) res.setHeader(exposed, 'set-auth-token')
     }
     if (!byBearer) res.appendHeader('set-cookie', cookiesOf(change))
   }

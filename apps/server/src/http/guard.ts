@@ -1,75 +1,43 @@
-import { type Need, type Permission, problem, refusalWithout } from '@castellan/contract'
-import type { RequestHandler } from 'express'
-import type { Caller, Deps } from '../deps.ts'
-import { may } from '../domain/access.ts'
-import { isLive, prolongedEnd } from '../domain/sessions.ts'
+import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
+import type { Request, RequestHandler } from 'express'
+import type { Caller } from '../deps.ts'
+import { type AccessPolicy, may } from '../domain/access.ts'
 import { sendProblem } from './answer.ts'
-import type { CookieJar } from './cookies.ts'
-import type { Credential } from './credential.ts'
+import { type CallerOptions, callerReader } from './caller.ts'
 import { entryOf, localsOf } from './locals.ts'
 import { type IsTrusted, objectionToOrigin } from './origin.ts'
-import type { Throttle } from './throttle.ts'
 
-type GuardOptions = {
-  deps: Deps
-  cookies: CookieJar
-  throttle: Throttle
-  isTrusted: IsTrusted
-}
-
-/** Finds the caller behind a credential, and prolongs their session when that is due. */
-const recognise = async (credential: Credential, { store, now, config }: Deps) => {
-  const at = now()
-  const found = await store.sessions.byToken(credential.token)
-  if (!found || !isLive(found, config.access, at)) return undefined
-  return { ...found, end: prolongedEnd(found.session, config.sessions, at) }
+/** Why `caller` may not do what `needs` a permission, or nothing if they may. */
+const objectionToCaller = (
+  caller: Caller | undefined,
+  needs: Need,
+  access: AccessPolicy,
+): Problem | undefined => {
+  if (needs === 'nothing') return undefined
+  if (!caller) return problem('UNAUTHORIZED')
+  if (needs === 'session' || may(caller.user, needs, access)) return undefined
+  return problem(refusalWithout[needs])
 }
 
 /**
- * Stands at the door: who asks (401), from where (403), and whether they may (403). Only then is
- * the request read (A2).
+ * Stands at the door of every entry: who asks (401), from where (403), and may they (403). Only then
+ * is the request read (A2).
  */
-export const guard = ({ deps, cookies, throttle, isTrusted }: GuardOptions): RequestHandler => {
-  const { store, now, config } = deps
-
-  const callerOf = async (
-    credential: Credential,
-    req: Parameters<RequestHandler>[0],
-    res: Parameters<RequestHandler>[1],
-  ): Promise<Caller | undefined> => {
-    const { byBearer, token } = credential
-    const found = await recognise(credential, deps)
-    await throttle.known({ address: localsOf(res).address, path: req.path, token }, !!found)
-    if (!found) {
-      cookies.apply(res, { does: 'close' }, false)
-      return undefined
-    }
-    const { user, session, end } = found
-    const remembered = cookies.isRemembered(req.headers)
-    const adminSession = cookies.adminSession(req.headers)
-    const caller = { user, session, adminSession, byBearer, remembered }
-    if (!end || !remembered || req.query.disableRefresh) return caller
-    await store.transaction((tx) => tx.sessions.prolong(session.id, end, now()))
-    if (!byBearer) cookies.apply(res, { does: 'open', token, remembered: true }, false)
-    return { ...caller, session: { ...session, expiresAt: end, updatedAt: now() } }
-  }
-
-  const isPermitted = (caller: Caller, needs: Need) =>
-    needs === 'session' || may(caller.user, needs as Permission, config.access)
-
-  return async function guardEntry(req, res, next) {
+export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): RequestHandler => {
+  const { isTrusted } = options
+  const { access } = options.deps.config
+  const callerOf = callerReader(options)
+  const objectionTo = (req: Request, caller: Caller | undefined) => {
     const { metadata, path } = entryOf(req)
-    const { needs } = metadata
-    const { credential } = localsOf(res)
-    const caller = credential && (await callerOf(credential, req, res))
-    if (needs !== 'nothing' && !caller) return sendProblem(res, problem('UNAUTHORIZED'))
-    const objection = objectionToOrigin(req, path, {
-      byBearer: caller?.byBearer ?? false,
-      isTrusted,
-    })
+    const needed = objectionToCaller(caller, metadata.needs, access)
+    if (needed?.status === 401) return needed
+    const byBearer = caller?.byBearer ?? false
+    return objectionToOrigin(req, path, { byBearer, isTrusted }) ?? needed
+  }
+  return async function guardEntry(req, res, next) {
+    const caller = await callerOf(req, res)
+    const objection = objectionTo(req, caller)
     if (objection) return sendProblem(res, objection)
-    if (caller && needs !== 'nothing' && needs !== 'session' && !isPermitted(caller, needs))
-      return sendProblem(res, problem(refusalWithout[needs]))
     localsOf(res).caller = caller
     next()
   }

@@ -7,7 +7,10 @@ export type IsTrusted = (origin: string) => boolean
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** An all-numeric wildcard such as `192.168.*.*` stands for IPv4 addresses alone. */
-const isNumeric = (pattern: string) => /^[\d.*]+$/.test(pattern)
+const isNumeric = (pattern: string) => /^[\d.*]+(?::[\d*]+)?$/.test(pattern)
+
+/** The longest name in DNS and a port; patterns with several wildcards are slow on longer ones. */
+const maxHostLength = 260
 
 const wildcard = (host: string) =>
   new RegExp(
@@ -35,6 +38,7 @@ const matcher = (pattern: string): IsTrusted => {
   const matches = wildcard(host ?? '')
   return (origin) => {
     const { protocol, host: found } = new URL(origin)
+    if (found.length > maxHostLength) return false
     return (scheme === undefined || protocol === `${scheme}:`) && matches.test(found)
   }
 }

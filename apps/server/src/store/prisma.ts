@@ -19,8 +19,17 @@ export const ifUnique = async <T>(write: Promise<T>): Promise<T | undefined> => 
 /** Not reachable, no connection in time, gone, busy, or no transaction in time. */
 const unavailable = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034']
 
-/** Whether an error means that the database does not answer now, but may do so soon. */
-export const isUnavailable = (error: unknown) => {
-  const code = codeOf(error)
-  return code !== undefined && unavailable.includes(code)
+/** The same in the words of drivers: raw queries have one code for whatever went wrong. */
+const unavailableKinds = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout']
+
+const kindOf = (error: unknown) => {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined
+  const { driverAdapterError } = (error.meta ?? {}) as {
+    driverAdapterError?: { cause?: { kind?: string } }
+  }
+  return driverAdapterError?.cause?.kind
 }
+
+/** Whether an error means that the database does not answer now, but may do so soon. */
+export const isUnavailable = (error: unknown) =>
+  unavailable.includes(codeOf(error) ?? '') || unavailableKinds.includes(kindOf(error) ?? '')

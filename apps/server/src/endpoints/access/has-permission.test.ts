@@ -122,4 +122,24 @@ describe('hasPermission', () => {
     )
     expect(await messageOf({ permissions: { user: ['ban'] }, permission: 5 })).toBeUndefined()
   })
+
+  it('A4: takes null for a role that is absent, and A5: a number for an id', async () => {
+    const { request, admin, store, clock } = await startServer()
+    const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
+    await store.transaction((tx) => tx.users.create(row, clock.now()))
+    const permissions = { user: ['ban'] }
+    const ask = async (json: object) => {
+      const sent = { json: { permissions, ...json }, token: admin.token }
+      return (await request('POST', '/admin/has-permission', sent)).body
+    }
+    expect(await ask({ role: null })).toEqual({ error: null, success: true })
+    expect(await ask({ role: null, userId: 42 })).toEqual({ error: null, success: false })
+    const wrong = '[body.userId] Invalid input: expected string, received'
+    for (const [userId, type] of [
+      [null, 'null'],
+      [true, 'boolean'],
+      [['42'], 'array'],
+    ] as const)
+      expect((await ask({ userId })).message).toBe(`${wrong} ${type}`)
+  })
 })

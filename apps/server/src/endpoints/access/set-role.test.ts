@@ -126,4 +126,20 @@ describe('setRole', () => {
     const wrong = await request('POST', '/admin/set-role', { json, token: admin.token })
     expect(wrong.body).toEqual({ message: '[body.role] Invalid input', code: 'VALIDATION_ERROR' })
   })
+
+  it('leaves the sessions of the user and all else as it is, and A5: takes a number for an id', async () => {
+    const { admin, request, store, aUser, as, clock } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    clock.advance(5)
+    const { user } = await unwrap(admin.access.setRole({ userId: target.id, role: 'admin' }))
+    expect(user).toEqual({ ...target, role: 'admin', updatedAt: user.updatedAt })
+    expect(user.updatedAt > target.updatedAt).toBe(true)
+    expect((await theirs.auth.getSession()).body).not.toBeNull()
+    const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
+    await store.transaction((tx) => tx.users.create(row, clock.now()))
+    const json = { userId: 42, role: 'admin' }
+    const answer = await request('POST', '/admin/set-role', { json, token: admin.token })
+    expect(answer.body.user).toMatchObject({ id: '42', role: 'admin' })
+  })
 })

@@ -1,11 +1,9 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Deps } from '../../deps.ts'
 import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
-import type { Endpoint, EndpointRequest } from '../endpoint.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
 import { userOnWire } from '../wire.ts'
-
-type Entry = typeof contract.auth.signInEmail
 
 /** The user whose address and password these are, with the hash that was right. */
 const authenticated = async (email: string, password: string, { store, hasher }: Deps) => {
@@ -18,15 +16,15 @@ const authenticated = async (email: string, password: string, { store, hasher }:
   return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined
 }
 
-const redirection = ({ body }: EndpointRequest<Entry>) =>
-  body.callbackURL ? { redirect: true, url: body.callbackURL } : { redirect: false }
-
 /**
  * Signs in. What the password was checked against, and whether the user is banned, is read again in
  * the transaction that opens the session, so that no ban or new password comes between (D1).
  */
-export const signInEmail: Endpoint<Entry> = async (request, deps) => {
-  const { body, origin } = request
+export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
+  { body, origin },
+  deps,
+) => {
+  const url = body.callbackURL || undefined
   const { store, now, config, attempts } = deps
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
@@ -52,9 +50,14 @@ export const signInEmail: Endpoint<Entry> = async (request, deps) => {
     const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {
       status: 200,
-      body: { ...redirection(request), token, user: userOnWire(user) },
+      body: {
+        redirect: url !== undefined,
+        token,
+        ...(url ? { url } : {}),
+        user: userOnWire(user),
+      },
       session: { does: 'open', token, remembered: body.rememberMe },
-      ...(body.callbackURL ? { headers: { location: body.callbackURL } } : {}),
+      ...(url ? { location: url } : {}),
     }
   })
 }

@@ -21,11 +21,13 @@ describe('banUser', () => {
     expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
   })
 
-  it('ends every session of the user', async () => {
+  it('ends every session of the user, and of nobody else', async () => {
     const { admin, aUser, as } = await startServer()
     const target = await aUser()
     const theirs = await as(target)
+    const bystander = await as(await aUser())
     await unwrap(admin.bans.banUser({ userId: target.id }))
+    expect((await bystander.auth.getSession()).body).not.toBeNull()
     expect((await theirs.auth.getSession()).body).toBeNull()
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
     expect(sessions).toEqual([])
@@ -106,18 +108,30 @@ describe('banUser', () => {
     expect((await unwrap(admin.auth.getSession()))?.user.banned).toBe(false)
   })
 
+  it('D1: does not admit by a session that survived, until the ban lapses', async () => {
+    const { aUser, as, store, clock } = await startServer()
+    const target = await aUser()
+    const theirs = await as(target)
+    const banExpires = new Date(clock.now().getTime() + 60_000)
+    await store.transaction((tx) =>
+      tx.users.update(target.id, { banned: true, banExpires }, clock.now()),
+    )
+    expect((await theirs.auth.listSessions()).status).toBe(401)
+    expect((await theirs.auth.getSession()).body).toBeNull()
+    clock.advance(60)
+    expect((await theirs.auth.listSessions()).status).toBe(200)
+  })
+
   it('D1: lets no sign-in slip between a ban and the end of the sessions', async () => {
     const { admin, aUser, anonymous, clientWith } = await startServer()
     const target = await aUser()
     const { email, id: userId } = target
     for (let round = 0; round < 15; round += 1) {
-      const signIns = Array.from({ length: 8 }, () =>
-        anonymous.auth.signInEmail({ email, password: 'correct horse' }),
-      )
-      const [answers] = await Promise.all([
-        Promise.all(signIns),
-        unwrap(admin.bans.banUser({ userId })),
-      ])
+      const signIn = () => anonymous.auth.signInEmail({ email, password: 'correct horse' })
+      const first = [signIn(), signIn(), signIn(), signIn()]
+      const ban = admin.bans.banUser({ userId })
+      const answers = await Promise.all([...first, signIn(), signIn(), signIn(), signIn()])
+      await unwrap(ban)
       const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
       expect(sessions).toEqual([])
       for (const { status, body } of answers)

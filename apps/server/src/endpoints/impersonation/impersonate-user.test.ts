@@ -95,6 +95,25 @@ describe('impersonateUser', () => {
     expect((await visit.auth.listSessions()).status).toBe(401)
   })
 
+  it('D2: lets none slip by while the sessions of whoever runs it are ended', async () => {
+    const { admin, as, aUser, clientWith } = await startServer()
+    const support = await aUser({ role: 'admin' })
+    const { id: userId } = await aUser()
+    for (let round = 0; round < 15; round += 1) {
+      const asSupport = await as(support)
+      const visit = () => asSupport.impersonation.impersonateUser({ userId })
+      const first = [visit(), visit(), visit()]
+      const ending = admin.sessions.revokeUserSessions({ userId: support.id })
+      const visits = await Promise.all([...first, visit(), visit(), visit()])
+      await unwrap(ending)
+      for (const { status, body } of visits) {
+        if (status !== 200) expect(status).toBe(401)
+        else expect((await clientWith(body.session.token).auth.getSession()).body).toBeNull()
+      }
+      expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
+    }
+  })
+
   it('D8: refuses to impersonate while impersonating', async () => {
     const server = await startServer({ env: withRoles({ helper: { user: ['impersonate'] } }) })
     const { admin, aUser, clientWith } = server

@@ -1,11 +1,15 @@
 import { type contract, problem } from '@castellan/contract'
 import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { objectionToImpersonation } from '../../domain/impersonation.ts'
+import { isLive } from '../../domain/sessions.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
 import { ownSessionOnWire, userOnWire } from '../wire.ts'
 
-/** Opens a short session as another user. */
+/**
+ * Opens a short session as another user. Whether the caller's own is still live is asked again in
+ * the transaction, so that none outlives the end of all their sessions (D2).
+ */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
   { body, caller, origin },
   deps,
@@ -13,6 +17,8 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   const { store, now, config } = deps
   if (caller.session.impersonatedBy !== null) return problem('YOU_ARE_ALREADY_IMPERSONATING')
   return store.transaction(async (tx) => {
+    const own = await tx.sessions.byToken(caller.session.token)
+    if (!own || !isLive(own, config.access, now())) return problem('UNAUTHORIZED')
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToImpersonation(caller.user, target, config.access)

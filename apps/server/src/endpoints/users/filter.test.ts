@@ -120,4 +120,21 @@ describe('the filter of listUsers', () => {
     const page = await unwrap(admin.users.listUsers({ filterValue: 'cy@example.com' }))
     expect(page.users.map(({ id }) => id)).toEqual(['cy'])
   })
+
+  it('B4: leaves out whoever has nothing in the field, whatever the comparison', async () => {
+    const { left } = await serverWithUsers()
+    const everywhere = { banReason: 'x', image: 'x', role: 'x', banExpires: '2999-01-01' }
+    for (const [filterField, filterValue] of Object.entries(everywhere)) {
+      for (const filterOperator of ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'not_in']) {
+        const names = await left({ filterField, filterOperator, filterValue })
+        const empty = { banReason: ['ann', 'cy'], image: ['bob', 'cy'], role: ['cy'] }
+        const without = empty[filterField as keyof typeof empty] ?? ['ann', 'bob', 'cy']
+        expect(
+          names.filter((name) => without.includes(name)),
+          filterOperator,
+        ).toEqual([])
+      }
+    }
+    expect(await left({ filterField: 'banReason', filterValue: 'null' })).toEqual([])
+  })
 })

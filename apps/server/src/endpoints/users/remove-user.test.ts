@@ -78,4 +78,34 @@ describe('removeUser', () => {
       await unwrap(admin.users.removeUser({ userId: last?.user.id ?? '' }))
     }
   })
+
+  it('ends the impersonations that the user runs, and touches nobody else', async () => {
+    const { admin, aUser, as, clientWith } = await startServer()
+    const [helper, bystander] = [await aUser({ role: 'admin' }), await aUser()]
+    const [asHelper, asBystander] = [await as(helper), await as(bystander)]
+    const { session } = await unwrap(
+      asHelper.impersonation.impersonateUser({ userId: bystander.id }),
+    )
+    await unwrap(admin.users.removeUser({ userId: helper.id }))
+    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await unwrap(asBystander.auth.getSession()))?.user).toEqual(bystander)
+  })
+
+  it('A5: takes a number for an id, and nothing else that is no text', async () => {
+    const { admin, request, store, clock } = await startServer()
+    const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
+    await store.transaction((tx) => tx.users.create(row, clock.now()))
+    const remove = async (json: object) =>
+      (await request('POST', '/admin/remove-user', { json, token: admin.token })).body
+    const wrong = '[body.userId] Invalid input: expected'
+    expect((await remove({})).message).toBe(`${wrong} nonoptional, received undefined`)
+    for (const [userId, type] of [
+      [null, 'null'],
+      [['42'], 'array'],
+      [{}, 'object'],
+    ] as const)
+      expect((await remove({ userId })).message).toBe(`${wrong} string, received ${type}`)
+    expect((await admin.users.getUser({ id: '42' })).status).toBe(200)
+    expect(await remove({ userId: 42 })).toEqual({ success: true })
+  })
 })

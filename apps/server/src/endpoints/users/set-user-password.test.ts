@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { cheapHasher, startServer, unwrap } from '../../../test/harness.ts'
 
 const newPassword = 'a new password'
 
@@ -94,5 +94,45 @@ describe('setUserPassword', () => {
     const { admin } = await startServer()
     const answer = await admin.users.setUserPassword({ userId: 'nobody', newPassword })
     expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+  })
+
+  it('D4: ends the impersonations that the user runs', async () => {
+    const { admin, aUser, as, clientWith } = await startServer()
+    const [helper, other] = [await aUser({ role: 'admin' }), await aUser()]
+    const asHelper = await as(helper)
+    const { session } = await unwrap(asHelper.impersonation.impersonateUser({ userId: other.id }))
+    await unwrap(admin.users.setUserPassword({ userId: helper.id, newPassword }))
+    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+  })
+
+  it('D4: ends no session where the password is refused or the choice is no choice', async () => {
+    const { request, admin, aUser, as, store } = await startServer()
+    const { id: userId, email } = await aUser()
+    const theirs = await as({ email })
+    const hash = await store.passwords.hashOf(userId)
+    const set = async (json: object) =>
+      (await request('POST', '/admin/set-user-password', { json, token: admin.token })).body
+    expect((await set({ userId, newPassword: 'short' })).code).toBe('PASSWORD_TOO_SHORT')
+    expect((await set({ userId, newPassword, revokeSessions: 'no' })).message).toBe(
+      '[body.revokeSessions] Invalid input: expected boolean, received string',
+    )
+    expect((await theirs.auth.getSession()).body).not.toBeNull()
+    expect(await store.passwords.hashOf(userId)).toBe(hash)
+  })
+
+  it('answers 404, and keeps no password, for a user who goes while it is hashed', async () => {
+    let meanwhile = async () => {}
+    const hash = async (text: string) => {
+      await meanwhile()
+      return cheapHasher.hash(text)
+    }
+    const { admin, aUser, store } = await startServer({ hasher: { ...cheapHasher, hash } })
+    const { id: userId } = await aUser()
+    meanwhile = async () => {
+      await unwrap(admin.users.removeUser({ userId }))
+    }
+    const answer = await admin.users.setUserPassword({ userId, newPassword })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    expect(await store.passwords.hashOf(userId)).toBeUndefined()
   })
 })

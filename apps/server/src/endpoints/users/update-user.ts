@@ -80,7 +80,10 @@ export const updateUser: Endpoint<Entry> = async (request, deps) => {
   const columns = withBanDefaults(plan, deps)
   return store.transaction(async (tx) => {
     const target = await tx.users.byId(body.userId)
-    if (!target) return problem('USER_NOT_FOUND')
+    if (!target) {
+      const isTaken = columns.email !== undefined && (await tx.users.byEmail(columns.email))
+      return problem(isTaken ? 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' : 'USER_NOT_FOUND')
+    }
     const after = { ...target, ...columns }
     const isBan = columns.banned === true || (isBanned(after, now()) && !isBanned(target, now()))
     const objection = isBan ? objectionToBan(caller.user, target) : undefined

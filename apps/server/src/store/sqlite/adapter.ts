@@ -60,7 +60,7 @@ const resultOf = ({ columnNames, declaredTypes, rows }: Rows): SqlResultSet => {
   }
 }
 
-const queryable = ({ request }: Connection): SqlQueryable => ({
+const queryable = ({ request }: Pick<Connection, 'request'>): SqlQueryable => ({
   ...about,
   queryRaw: async ({ sql, args, argTypes }: SqlQuery) =>
     resultOf(
@@ -112,15 +112,18 @@ export const sqliteAdapter = (
       throw error
     }
     let open = true
+    const request: Connection['request'] = async (operation, ...statement) => {
+      if (open) return writing.request(operation, ...statement)
+      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: operation })
+    }
     const end = async (operation: 'commit' | 'rollback') => {
-      if (!open) {
-        throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: operation })
-      }
+      const ended = request<void>(operation)
+      if (!open) return ended
       open = false
-      await writing.request<void>(operation).finally(leave)
+      return ended.finally(leave)
     }
     return {
-      ...queryable(writing),
+      ...queryable({ request }),
       options: { usePhantomQuery: true },
       commit: () => end('commit'),
       rollback: () => end('rollback'),

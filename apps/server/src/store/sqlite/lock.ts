@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs'
 import Database from 'libsql'
 
 /** A file that another process holds. */
@@ -10,13 +11,16 @@ export class FileInUseError extends Error {
   }
 }
 
+/** The file itself, by whatever link it was named. */
+const fileAt = (path: string) => (existsSync(path) ? realpathSync(path) : path)
+
 /**
  * Holds a database file for this process until the release is called or the process ends.
  * The lock is SQLite's own on a file beside it, so the operating system frees it even after a kill.
  * @throws FileInUseError while somebody else holds it.
  */
 export const holdFile = (path: string): (() => void) => {
-  const lock = new Database(`${path}.lock`)
+  const lock = new Database(`${fileAt(path)}.lock`)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -36,9 +36,18 @@ const prepared = (sql) => {
   return statement
 }
 
+let begun = false
+
+// SQLite undoes a transaction by itself when the disk is full, say. What came after that would be
+// kept at once, as if nothing had been undone.
+const refuseAfterUndone = () => {
+  if (begun && !db.inTransaction) throw new Error('SQLite has undone the transaction')
+}
+
 /** @type {Record<string, (request: Request) => unknown>} */
 const operations = {
   query: ({ sql, args }) => {
+    refuseAfterUndone()
     const statement = prepared(sql)
     if (!statement.reader) {
       statement.run(args)
@@ -52,17 +61,21 @@ const operations = {
     }
   },
   execute: ({ sql, args }) => {
+    refuseAfterUndone()
     const statement = prepared(sql)
     return statement.reader ? statement.raw(true).all(args).length : statement.run(args).changes
   },
   script: ({ sql }) => {
+    refuseAfterUndone()
     db.exec(sql)
   },
   // The write lock is taken here and nowhere later: a busy file refuses the beginning, never the end.
   begin: () => {
     db.exec('BEGIN IMMEDIATE')
+    begun = true
   },
   commit: () => {
+    begun = false
     try {
       db.exec('COMMIT')
     } catch (error) {
@@ -71,6 +84,7 @@ const operations = {
     }
   },
   rollback: () => {
+    begun = false
     if (db.inTransaction) db.exec('ROLLBACK')
   },
   close: () => {

@@ -1,0 +1,114 @@
+import type { Permission } from '@castellan/contract'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  type AccessPolicy,
+  isFullAdmin,
+  may,
+  mayAll,
+  roleAllowsAll,
+  storableRole,
+} from './access.ts'
+
+const names = ['admin', 'user', 'reader', 'constructor', '__proto__', 'toString'] as const
+const permissions: Permission[] = ['user:get', 'user:ban', 'user:list', 'session:list']
+
+const aName = fc.constantFrom(...names)
+const aPermission = fc.constantFrom(...permissions)
+const someNames = fc.array(aName, { minLength: 1, maxLength: 4 })
+
+const aPolicy: fc.Arbitrary<AccessPolicy> = fc
+  .array(fc.tuple(aName, fc.subarray(permissions)), { maxLength: 5 })
+  .map((defined) => ({
+    roles: new Map([
+      ['admin', new Set<string>(['user:get', 'user:ban'])],
+      ['user', new Set<string>()],
+      ...defined.map(([name, allowed]) => [name, new Set<string>(allowed)] as const),
+    ]),
+    defaultRole: 'user',
+    adminRoles: ['admin'],
+    adminUserIds: ['root'],
+    allowImpersonatingAdmins: false,
+  }))
+
+const ann = (roles: string[]) => ({ id: 'ann', role: roles.join() })
+const askedFor = (permission: Permission) => {
+  const [resource = '', action = ''] = permission.split(':')
+  return { [resource]: [action] }
+}
+
+describe('what a user may do', () => {
+  it('E2: is what any of their roles alone allows, and no more', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, aPermission, (policy, roles, permission) => {
+        const alone = roles.some((role) => policy.roles.get(role)?.has(permission))
+        expect(may(ann(roles), permission, policy)).toBe(alone)
+      }),
+    )
+  })
+
+  it('E2: never shrinks with another role, whatever its place', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, aName, aPermission, (policy, roles, more, permission) => {
+        const before = may(ann(roles), permission, policy)
+        for (const after of [
+          [...roles, more],
+          [more, ...roles],
+        ])
+          expect(may(ann(after), permission, policy) || !before).toBe(true)
+      }),
+    )
+  })
+
+  it('is the same whether asked for one thing at a time or by has-permission', () => {
+    const several = fc.uniqueArray(aPermission, { minLength: 1 })
+    fc.assert(
+      fc.property(aPolicy, someNames, several, (policy, roles, asked) => {
+        const grouped: Record<string, string[]> = {}
+        for (const permission of asked)
+          for (const [resource, actions] of Object.entries(askedFor(permission)))
+            grouped[resource] = [...(grouped[resource] ?? []), ...actions]
+        const each = asked.every((permission) => may(ann(roles), permission, policy))
+        expect(roleAllowsAll(roles.join(), grouped, policy)).toBe(each)
+        expect(mayAll(ann(roles), grouped, policy)).toBe(each)
+      }),
+    )
+  })
+
+  it('E1: is for a full admin all that the role `admin` allows', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, (policy, roles) => {
+        const ofAdmin = [...(policy.roles.get('admin') ?? [])] as Permission[]
+        const all = ofAdmin.every((permission) => may(ann(roles), permission, policy))
+        expect(isFullAdmin(ann(roles), policy)).toBe(all)
+      }),
+    )
+  })
+})
+
+describe('the roles that are stored', () => {
+  it('C2: are all defined, each once, and stored again as they are', () => {
+    const anything = fc.oneof(fc.string(), fc.array(fc.oneof(aName, fc.string())), someNames)
+    fc.assert(
+      fc.property(aPolicy, anything, (policy, asked) => {
+        const stored = storableRole(asked, policy)
+        if (stored === undefined) return
+        const roles = stored.split(',')
+        expect(roles.every((role) => policy.roles.has(role))).toBe(true)
+        expect(new Set(roles).size).toBe(roles.length)
+        expect(storableRole(stored, policy)).toBe(stored)
+        expect(storableRole(roles, policy)).toBe(stored)
+      }),
+    )
+  })
+
+  it('C2: are refused as soon as one is not defined', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, fc.nat(4), (policy, roles, place) => {
+        const asked = (roles as string[]).toSpliced(place, 0, 'nobody has defined this')
+        expect(storableRole(asked, policy)).toBeUndefined()
+        expect(storableRole(asked.join(), policy)).toBeUndefined()
+      }),
+    )
+  })
+})

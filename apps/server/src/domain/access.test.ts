@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type AccessPolicy,
+  countsAsAdmin,
+  isFullAdmin,
+  isFullAdminRole,
+  may,
+  mayAll,
+  roleAllowsAll,
+  rolesIn,
+  storableRole,
+} from './access.ts'
+
+const policy: AccessPolicy = {
+  roles: new Map([
+    ['admin', new Set(['user:get', 'user:ban', 'session:list'])],
+    ['user', new Set<string>()],
+    ['reader', new Set(['user:get'])],
+    ['banner', new Set(['user:ban', 'session:list'])],
+    ['constructor', new Set(['user:list'])],
+  ]),
+  defaultRole: 'user',
+  adminRoles: ['admin', 'banner'],
+  adminUserIds: ['root'],
+  allowImpersonatingAdmins: false,
+}
+const holder = (role: string | null, id = 'ann') => ({ id, role })
+
+describe('rolesIn', () => {
+  it('splits at commas and trims nothing', () => {
+    expect(rolesIn('admin,user', 'user')).toEqual(['admin', 'user'])
+    expect(rolesIn('admin, user', 'user')).toEqual(['admin', ' user'])
+  })
+
+  it('is the default role where there is none', () => {
+    expect(rolesIn(null, 'reader')).toEqual(['reader'])
+    expect(rolesIn('', 'reader')).toEqual(['reader'])
+  })
+})
+
+describe('may', () => {
+  it('E2: allows what any of the roles allows', () => {
+    expect(may(holder('reader'), 'user:get', policy)).toBe(true)
+    expect(may(holder('user,reader'), 'user:get', policy)).toBe(true)
+    expect(may(holder('user,reader'), 'user:ban', policy)).toBe(false)
+  })
+
+  it('counts nothing that is not exactly the name of a role', () => {
+    for (const role of ['Admin', ' admin', 'nope', 'user, admin', null, ''])
+      expect(may(holder(role), 'user:get', policy)).toBe(false)
+  })
+
+  it('C2: takes a role called `constructor` for a role, and `toString` for none', () => {
+    expect(may(holder('constructor'), 'user:list', policy)).toBe(true)
+    for (const role of ['toString', '__proto__', 'hasOwnProperty'])
+      expect(may(holder(role), 'user:list', policy)).toBe(false)
+  })
+
+  it('allows everything to an id among the admin ids', () => {
+    expect(may(holder('user', 'root'), 'user:delete', policy)).toBe(true)
+    expect(mayAll(holder(null, 'root'), { anything: ['at all'] }, policy)).toBe(true)
+    expect(mayAll(holder(null), { anything: ['at all'] }, policy)).toBe(false)
+  })
+})
+
+describe('roleAllowsAll', () => {
+  it('wants every action of every resource', () => {
+    expect(roleAllowsAll('admin', { user: ['get', 'ban'], session: ['list'] }, policy)).toBe(true)
+    expect(roleAllowsAll('admin', { user: ['get', 'fly'] }, policy)).toBe(false)
+    expect(roleAllowsAll('admin', { user: ['get'], planes: ['fly'] }, policy)).toBe(false)
+  })
+
+  it('E2: adds the roles up', () => {
+    const asked = { user: ['get', 'ban'] }
+    expect(roleAllowsAll('reader', asked, policy)).toBe(false)
+    expect(roleAllowsAll('reader,banner', asked, policy)).toBe(true)
+  })
+
+  it('says no about nothing', () => {
+    for (const asked of [{}, { user: [] }, { user: ['get'], session: [] }])
+      expect(roleAllowsAll('admin', asked, policy)).toBe(false)
+  })
+})
+
+describe('isFullAdmin', () => {
+  it('E1: is whoever holds all that the role `admin` allows, however they come by it', () => {
+    for (const role of ['admin', 'user,admin', 'reader,banner'])
+      expect(isFullAdminRole(role, policy)).toBe(true)
+    for (const role of ['reader', 'banner', 'user', 'nope', null, ''])
+      expect(isFullAdminRole(role, policy)).toBe(false)
+    expect(isFullAdmin(holder('user', 'root'), policy)).toBe(true)
+    expect(isFullAdmin(holder('user'), policy)).toBe(false)
+  })
+
+  it('E1: is everybody without a role where the default role is as good', () => {
+    expect(isFullAdminRole(null, { ...policy, defaultRole: 'admin' })).toBe(true)
+  })
+})
+
+describe('countsAsAdmin', () => {
+  it('is whoever has one of the admin roles, or an id among the admin ids', () => {
+    expect(countsAsAdmin(holder('user,banner'), policy)).toBe(true)
+    expect(countsAsAdmin(holder('reader'), policy)).toBe(false)
+    expect(countsAsAdmin(holder(null, 'root'), policy)).toBe(true)
+    expect(countsAsAdmin(holder(null), { ...policy, defaultRole: 'admin' })).toBe(true)
+  })
+})
+
+describe('storableRole', () => {
+  it('C2: joins a list, splits a text, and keeps each role once', () => {
+    expect(storableRole('admin', policy)).toBe('admin')
+    expect(storableRole('user,admin', policy)).toBe('user,admin')
+    expect(storableRole(['user', 'admin', 'user'], policy)).toBe('user,admin')
+  })
+
+  it('C2: is nothing for what is empty or names a role that is not defined', () => {
+    const wrong = ['', ',', 'user,', 'nope', 'user, admin', 'toString', '__proto__']
+    for (const asked of [...wrong, [], [''], ['user', 'nope'], ['user,admin']])
+      expect(storableRole(asked, policy)).toBeUndefined()
+    expect(storableRole('constructor', policy)).toBe('constructor')
+  })
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+
+const day = 86_400
+
+describe('listSessions', () => {
+  it('D5: lists the own live sessions, newest first, with their ids as tokens', async () => {
+    const { aUser, as, clock, request } = await startServer()
+    const user = await aUser()
+    await as(await aUser())
+    const first = await as(user)
+    clock.advance(60)
+    const second = await as(user)
+    const sessionOf = async (client: typeof first) =>
+      (await unwrap(client.auth.getSession()))?.session
+    const { body, text } = await request('GET', '/list-sessions', { token: first.token })
+    const expected = [await sessionOf(second), await sessionOf(first)]
+    expect(body).toEqual(expected.map((session) => ({ ...session, token: session?.id })))
+    for (const { token } of [first, second]) expect(text).not.toContain(token)
+  })
+
+  it('leaves out sessions that have expired and impersonations', async () => {
+    const { admin, aUser, as, anonymous, clock } = await startServer()
+    const user = await aUser()
+    const { email } = user
+    await unwrap(
+      anonymous.auth.signInEmail({ email, password: 'correct horse', rememberMe: false }),
+    )
+    clock.advance(day + 1)
+    const theirs = await as(user)
+    const adminAgain = await as({ email: 'admin@example.com' })
+    await unwrap(adminAgain.impersonation.impersonateUser({ userId: user.id }))
+    const own = await unwrap(theirs.auth.getSession())
+    const listed = await unwrap(theirs.auth.listSessions())
+    expect(listed.map(({ id }) => id)).toEqual([own?.session.id])
+    expect(
+      (await unwrap(admin.sessions.listUserSessions({ userId: user.id }))).sessions,
+    ).toHaveLength(2)
+  })
+
+  it('refuses a session that is a day old, which goes on all the same', async () => {
+    const { admin, clock } = await startServer()
+    clock.advance(day - 60)
+    expect((await admin.auth.listSessions()).status).toBe(200)
+    clock.advance(120)
+    expect(await admin.auth.listSessions()).toMatchObject({
+      status: 403,
+      body: { message: 'Session is not fresh', code: 'SESSION_NOT_FRESH' },
+    })
+    expect((await admin.users.listUsers()).status).toBe(200)
+  })
+
+  it('takes how fresh a session must be from the configuration, 0 for any', async () => {
+    const strict = await startServer({ env: { CASTELLAN_SESSION_FRESH_AGE: '60' } })
+    strict.clock.advance(61)
+    expect((await strict.admin.auth.listSessions()).status).toBe(403)
+    const lax = await startServer({ env: { CASTELLAN_SESSION_FRESH_AGE: '0' } })
+    lax.clock.advance(6 * day)
+    expect((await lax.admin.auth.listSessions()).status).toBe(200)
+  })
+})

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { startServer } from '../../../test/harness.ts'
+
+it('says to anybody that the API is there', async () => {
+  const { anonymous, admin, request } = await startServer()
+  for (const client of [anonymous, admin])
+    expect(await client.auth.ok()).toMatchObject({ status: 200, body: { ok: true } })
+  expect((await request('GET', '/ok')).text).toBe('{"ok":true}')
+})

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../../../test/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+
+describe('revokeOtherSessions', () => {
+  it("ends all of the caller's sessions but this one, and nobody else's", async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await aUser()
+    const [current, ...others] = [await as(user), await as(user), await as(user)]
+    expect(await current.auth.revokeOtherSessions()).toMatchObject({
+      status: 200,
+      body: { status: true },
+    })
+    for (const client of others) expect((await client.auth.getSession()).body).toBeNull()
+    for (const client of [current, admin])
+      expect((await client.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('D2: ends the impersonations that the caller runs', async () => {
+    const { admin, aUser, clientWith } = await startServer()
+    const { id: userId } = await aUser()
+    const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+    await unwrap(admin.auth.revokeOtherSessions())
+    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('leaves a browser its cookies', async () => {
+    const server = await startServer()
+    const browser = aBrowser(server)
+    await browser.signIn(adminEmail)
+    const { headers } = await browser.post('/revoke-other-sessions')
+    expect(headers.getSetCookie()).toEqual([])
+    expect((await browser.get('/get-session')).body).not.toBeNull()
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../../../test/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+
+describe('revokeSession', () => {
+  it('D5: ends the own session that an id or a token names, and no other', async () => {
+    const { aUser, as } = await startServer()
+    const user = await aUser()
+    const [current, first, second] = [await as(user), await as(user), await as(user)]
+    const id = (await unwrap(first.auth.getSession()))?.session.id ?? ''
+    for (const token of [id, second.token ?? ''])
+      expect(await unwrap(current.auth.revokeSession({ token }))).toEqual({ status: true })
+    expect((await first.auth.listSessions()).status).toBe(401)
+    expect((await second.auth.listSessions()).status).toBe(401)
+    expect((await current.auth.listSessions()).status).toBe(200)
+  })
+
+  it("succeeds for somebody else's session, and leaves it alone", async () => {
+    const { admin, aUser, as } = await startServer()
+    const theirs = await as(await aUser())
+    const id = (await unwrap(theirs.auth.getSession()))?.session.id ?? ''
+    for (const token of [id, theirs.token ?? '', 'unknown', ''])
+      expect(await unwrap(admin.auth.revokeSession({ token }))).toEqual({ status: true })
+    expect((await theirs.auth.listSessions()).status).toBe(200)
+  })
+
+  it('makes a browser forget the current session, and not when it is another', async () => {
+    const server = await startServer()
+    const browser = aBrowser(server)
+    for (const key of ['id', 'token'] as const) {
+      await browser.signIn(adminEmail)
+      const { session } = (await browser.get('/get-session')).body
+      const other = await browser.post('/revoke-session', { token: 'unknown' })
+      expect(other.headers.getSetCookie()).toEqual([])
+      const { headers } = await browser.post('/revoke-session', { token: session[key] })
+      expect(headers.getSetCookie()).toHaveLength(3)
+      expect(browser.jar.size).toBe(0)
+      expect(await server.store.sessions.byToken(session.token)).toBeUndefined()
+    }
+  })
+
+  it('refuses a request that names no session, and ends none', async () => {
+    const { admin, request } = await startServer()
+    for (const json of [undefined, {}, { token: null }, { token: 5 }]) {
+      const answer = await request('POST', '/revoke-session', { token: admin.token, json })
+      expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_ERROR'])
+    }
+    expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
+  })
+})

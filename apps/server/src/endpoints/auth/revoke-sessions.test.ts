@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../../../test/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+
+describe('revokeSessions', () => {
+  it("ends all of the caller's sessions, this one too, and nobody else's", async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await aUser()
+    const theirs = [await as(user), await as(user)]
+    const [current] = theirs
+    expect(await current?.auth.revokeSessions()).toMatchObject({
+      status: 200,
+      body: { status: true },
+    })
+    for (const client of theirs) expect((await client.auth.getSession()).body).toBeNull()
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('D2: ends the impersonations that the caller runs', async () => {
+    const { admin, aUser, clientWith } = await startServer()
+    const { id: userId } = await aUser()
+    const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+    await unwrap(admin.auth.revokeSessions())
+    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+  })
+
+  it('makes a browser forget the session', async () => {
+    const server = await startServer()
+    const browser = aBrowser(server)
+    await browser.signIn(adminEmail)
+    const { headers } = await browser.post('/revoke-sessions')
+    expect(headers.getSetCookie()).toHaveLength(3)
+    expect(browser.jar.size).toBe(0)
+  })
+})

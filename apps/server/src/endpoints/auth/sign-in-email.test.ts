@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { password, startServer, unwrap } from '../../../test/harness.ts'
+
+const signIn = '/sign-in/email'
+
+describe('signInEmail', () => {
+  it('opens a session and answers its token and the user', async () => {
+    const { aUser, request, clientWith } = await startServer()
+    const user = await aUser()
+    const { status, body, headers } = await request('POST', signIn, {
+      json: { email: user.email, password },
+      headers: { 'user-agent': 'Test/1.0' },
+    })
+    expect(status).toBe(200)
+    expect(body).toEqual({ redirect: false, token: expect.any(String), user })
+    expect(body.token).toMatch(/^[A-Za-z0-9]{32}$/)
+    expect(headers.get('set-auth-token')).toMatch(new RegExp(`^${body.token}\\.[\\w+/]{43}=$`))
+    expect(headers.get('location')).toBeNull()
+    const found = await unwrap(clientWith(body.token).auth.getSession())
+    expect(found?.session).toMatchObject({
+      userId: user.id,
+      token: body.token,
+      ipAddress: '127.0.0.1',
+      userAgent: 'Test/1.0',
+      impersonatedBy: null,
+    })
+    expect(found?.session.id).toMatch(/^[A-Za-z0-9]{32}$/)
+    const { createdAt = '', expiresAt = '' } = found?.session ?? {}
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(604_800_000)
+  })
+
+  it('lasts a day, and goes when the browser closes, without rememberMe', async () => {
+    const { aUser, request, clientWith } = await startServer()
+    const { email } = await aUser()
+    const { body, headers } = await request('POST', signIn, {
+      json: { email, password, rememberMe: false },
+    })
+    const found = await unwrap(clientWith(body.token).auth.getSession())
+    const { createdAt = '', expiresAt = '' } = found?.session ?? {}
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(86_400_000)
+    const [session, dontRemember] = headers.getSetCookie()
+    expect(session).not.toContain('Max-Age')
+    expect(dontRemember).toMatch(/^better-auth\.dont_remember=true\.[^;]+; Path=\/; HttpOnly; /)
+  })
+
+  it('takes an address in any case, and a form in place of JSON', async () => {
+    const { request } = await startServer()
+    const shouted = { email: 'ADMIN@Example.com', password }
+    expect((await request('POST', signIn, { json: shouted })).status).toBe(200)
+    const form = await request('POST', signIn, {
+      body: new URLSearchParams(shouted).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(form.status).toBe(200)
+    const unheard = await request('POST', signIn, {
+      body: new URLSearchParams({ ...shouted, rememberMe: 'false' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect([unheard.status, unheard.body]).toEqual([
+      400,
+      {
+        message: '[body.rememberMe] Invalid input: expected boolean, received string',
+        code: 'VALIDATION_ERROR',
+      },
+    ])
+  })
+
+  it('says where to go when it was asked, in the body and as Location', async () => {
+    const { anonymous, request, aUser } = await startServer()
+    const { email } = await aUser()
+    const json = { email, password, callbackURL: '/welcome' }
+    const { body, headers } = await request('POST', signIn, { json })
+    expect(body).toMatchObject({ redirect: true, url: '/welcome' })
+    expect(headers.get('location')).toBe('/welcome')
+    const none = await unwrap(anonymous.auth.signInEmail({ ...json, callbackURL: '' }))
+    expect(none.redirect).toBe(false)
+    expect(none).not.toHaveProperty('url')
+  })
+
+  it('refuses what is no address', async () => {
+    const { anonymous } = await startServer()
+    const wrong = [
+      '',
+      'admin',
+      'a@b',
+      'a@1.2',
+      'üser@example.com',
+      'a!b@c.de',
+      ' a@b.co',
+      'a@b.co ',
+    ]
+    for (const email of wrong)
+      expect(await anonymous.auth.signInEmail({ email, password }), email).toMatchObject({
+        status: 400,
+        body: { message: 'Invalid email', code: 'INVALID_EMAIL' },
+      })
+  })
+
+  it('refuses a password over 128 units without looking for the user', async () => {
+    const { anonymous, admin } = await startServer()
+    const answer = {
+      status: 400,
+      body: { message: 'Password too long', code: 'PASSWORD_TOO_LONG' },
+    }
+    for (const email of ['admin@example.com', 'nobody@example.com'])
+      expect(await anonymous.auth.signInEmail({ email, password: 'x'.repeat(129) })).toMatchObject(
+        answer,
+      )
+    expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
+  })
+
+  it('gives one refusal to a wrong password, an unknown address, and a user without password', async () => {
+    const { admin, anonymous, aUser } = await startServer()
+    const { email } = await aUser()
+    await unwrap(admin.users.createUser({ email: 'no-password@example.com', name: '' }))
+    const attempts = [
+      { email, password: 'wrong password' },
+      { email, password: '' },
+      { email, password: 'x'.repeat(128) },
+      { email: 'nobody@example.com', password },
+      { email: 'no-password@example.com', password },
+      { email: 'no-password@example.com', password: '' },
+    ]
+    for (const attempt of attempts)
+      expect(await anonymous.auth.signInEmail(attempt)).toMatchObject({
+        status: 401,
+        body: { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' },
+      })
+  })
+
+  it('D1: does not admit who is banned, and tells so only to the right password', async () => {
+    const { admin, anonymous, aUser } = await startServer()
+    const { email, id: userId } = await aUser()
+    await unwrap(admin.bans.banUser({ userId }))
+    expect(await anonymous.auth.signInEmail({ email, password })).toMatchObject({
+      status: 403,
+      body: {
+        message:
+          'You have been banned from this application. ' +
+          'Please contact support if you believe this is an error.',
+        code: 'BANNED_USER',
+      },
+    })
+    const wrong = await anonymous.auth.signInEmail({ email, password: 'wrong password' })
+    expect(wrong.body).toMatchObject({ code: 'INVALID_EMAIL_OR_PASSWORD' })
+    expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
+  })
+
+  it('tells the banned what the configuration says', async () => {
+    const env = { CASTELLAN_BANNED_USER_MESSAGE: 'Write to the board.' }
+    const { admin, anonymous, aUser } = await startServer({ env })
+    const { email, id: userId } = await aUser()
+    await unwrap(admin.bans.banUser({ userId }))
+    const answer = await anonymous.auth.signInEmail({ email, password })
+    expect(answer.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
+  })
+
+  it('clears a ban that has lapsed, and answers the user as they are now', async () => {
+    const { admin, anonymous, aUser, clock } = await startServer()
+    const { email, id } = await aUser()
+    await unwrap(admin.bans.banUser({ userId: id, banExpiresIn: 60 }))
+    clock.advance(59)
+    expect((await anonymous.auth.signInEmail({ email, password })).status).toBe(403)
+    clock.advance(2)
+    const { user } = await unwrap(anonymous.auth.signInEmail({ email, password }))
+    expect(user).toMatchObject({ banned: false, banReason: null, banExpires: null })
+    expect((await unwrap(admin.users.getUser({ id }))).user).toEqual(user)
+  })
+
+  it('refuses a form that another site sent the browser with', async () => {
+    const { request, admin } = await startServer()
+    const answer = await request('POST', signIn, {
+      json: { email: 'admin@example.com', password },
+      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+    })
+    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'])
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
+  })
+})

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../../../test/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+
+const cleared = ['session_token', 'session_data', 'dont_remember'].map(
+  (name) => `better-auth.${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`,
+)
+
+describe('signOut', () => {
+  it('ends the session that the request brings, and no other', async () => {
+    const { aUser, as, request, store } = await startServer()
+    const user = await aUser()
+    const [first, second] = [await as(user), await as(user)]
+    const { token = '' } = first
+    expect(await unwrap(first.auth.signOut())).toEqual({ success: true })
+    expect(await store.sessions.byToken(token)).toBeUndefined()
+    expect((await request('GET', '/get-session', { token })).body).toBeNull()
+    expect((await second.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('makes a browser forget the session', async () => {
+    const server = await startServer()
+    const browser = aBrowser(server)
+    await browser.signIn(adminEmail)
+    const { body, headers } = await browser.post('/sign-out')
+    expect(body).toEqual({ success: true })
+    expect(headers.getSetCookie()).toEqual(cleared)
+    expect(headers.get('set-auth-token')).toBeNull()
+    expect(browser.jar.size).toBe(0)
+  })
+
+  it('succeeds for a stranger and for an unknown token', async () => {
+    const { request, admin } = await startServer()
+    for (const token of [undefined, 'unknown']) {
+      const { status, body, headers } = await request('POST', '/sign-out', { token })
+      expect([status, body]).toEqual([200, { success: true }])
+      expect(headers.getSetCookie()).toEqual(cleared)
+    }
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('ends an impersonation alone, and leaves the admin their session and its cookie', async () => {
+    const server = await startServer()
+    const browser = aBrowser(server)
+    await browser.signIn(adminEmail)
+    await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+    await browser.post('/sign-out')
+    expect([...browser.jar.keys()]).toEqual(['better-auth.admin_session'])
+    expect(await unwrap(server.admin.auth.listSessions())).toHaveLength(2)
+  })
+})

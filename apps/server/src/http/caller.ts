@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express'
+import type { Caller, Deps } from '../deps.ts'
+import { isLive, prolongedEnd } from '../domain/sessions.ts'
+import type { CookieJar } from './cookies.ts'
+import { localsOf } from './locals.ts'
+import type { Throttle } from './throttle.ts'
+
+/** What recognising a caller takes. */
+export type CallerOptions = { deps: Deps; cookies: CookieJar; throttle: Throttle }
+
+/**
+ * Recognises the caller by the credential of a request, and prolongs their session when that is due
+ * (WIRE §9.3). A browser whose session is dead is told to forget it.
+ */
+export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
+  const { store, now, config } = deps
+
+  const prolonged = async (caller: Caller, req: Request, res: Response): Promise<Caller> => {
+    const { session, byBearer, remembered } = caller
+    const expiresAt = prolongedEnd(session, config.sessions, now())
+    if (!expiresAt || !remembered || req.query.disableRefresh) return caller
+    await store.transaction((tx) => tx.sessions.prolong(session.id, expiresAt, now()))
+    if (!byBearer) cookies.apply(res, { does: 'open', token: session.token, remembered }, false)
+    return { ...caller, session: { ...session, expiresAt, updatedAt: now() } }
+  }
+
+  return async (req: Request, res: Response): Promise<Caller | undefined> => {
+    const { credential, address } = localsOf(res)
+    if (!credential) return undefined
+    const { token, byBearer } = credential
+    const found = await store.sessions.byToken(token)
+    const live = found && isLive(found, config.access, now()) ? found : undefined
+    await throttle.known({ address, path: req.path, token }, live !== undefined)
+    if (!live) {
+      cookies.apply(res, { does: 'close' }, false)
+      return undefined
+    }
+    const { user, session } = live
+    const remembered = cookies.isRemembered(req.headers)
+    const adminSession = cookies.adminSession(req.headers)
+    return prolonged({ user, session, adminSession, byBearer, remembered }, req, res)
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../test/harness.ts'
+import { HasherBusyError, scryptHasher } from './password.ts'
+
+const salt = '00112233445566778899aabbccddeeff'
+const staple =
+  'f5b22309b28fe412c82a4b2cab57498b8f8a42c849af16cb908974048f61c139' +
+  '33421858db3a8f111430bdc493c7cef90f61f904061c77206e3820a2e8b11bc2'
+const fiance =
+  'e206989e2dee149a91a76ad45050b84ba3ae49c948804b6d288c9903cfba66a0' +
+  '96ecbc7c3b1a2b25fac997903d197cdc811d151d55b9641052601ebdd6581c43'
+const adminHash =
+  '8df53de525aea10c616f13fbdc6745e1:' +
+  '5231786cfda91fc0dfd81c73a2ca0636d70c029b002df5aefc2e123cb33a6ad0' +
+  'f8b77a532ce321cfccacc712f3407d1e7c1c611b75e50fbd4f0ac154d3b2384e'
+
+describe('a password hash', () => {
+  it('of better-auth is verified as it is stored', async () => {
+    const { verify } = scryptHasher()
+    expect(await verify('correct horse battery staple', `${salt}:${staple}`)).toBe(true)
+    expect(await verify('correct horse battery stapler', `${salt}:${staple}`)).toBe(false)
+    expect(await verify('admin-password-1', adminHash)).toBe(true)
+    expect(await verify('admin-password-2', adminHash)).toBe(false)
+  })
+
+  it('is of the text in its compatible form, so that every keyboard gives the same', async () => {
+    const { verify } = scryptHasher()
+    for (const text of ['\uFB01ance\u2460', 'fiance1'])
+      expect(await verify(text, `${salt}:${fiance}`)).toBe(true)
+  })
+
+  it('has a salt of its own and is verified again', async () => {
+    const { hash, verify } = scryptHasher()
+    const [one, two] = [await hash('a password'), await hash('a password')]
+    expect(one).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/)
+    expect(one).not.toBe(two)
+    expect(await verify('a password', one)).toBe(true)
+    expect(await verify('a passwort', one)).toBe(false)
+  })
+
+  it('that is no hash is nobody’s password', async () => {
+    const { verify, verifyNobody } = scryptHasher()
+    const broken = [
+      '',
+      'x',
+      ':',
+      `${salt}:`,
+      `${salt}:${staple}00`,
+      `${salt.slice(2)}:${staple}`,
+      staple,
+    ]
+    for (const text of broken) expect(await verify('', text), text).toBe(false)
+    expect(await verifyNobody('correct horse battery staple')).toBe(false)
+  })
+
+  it('is refused when too many wait, and made again when they are done', async () => {
+    const { hash } = scryptHasher()
+    const many = await Promise.allSettled(Array.from({ length: 90 }, () => hash('a password')))
+    const busy = many.filter(({ status }) => status === 'rejected')
+    expect(busy.length).toBeGreaterThan(0)
+    for (const one of busy)
+      expect((one as PromiseRejectedResult).reason).toBeInstanceOf(HasherBusyError)
+    expect(await hash('a password')).toMatch(/:/)
+  })
+
+  it('is what users sign in with', async () => {
+    const { anonymous, aUser } = await startServer({ hasher: scryptHasher() })
+    const { email } = await aUser()
+    const right = anonymous.auth.signInEmail({ email, password: 'correct horse' })
+    expect((await unwrap(right)).user.email).toBe(email)
+    const wrong = await anonymous.auth.signInEmail({ email, password: 'correct hors' })
+    expect(wrong.status).toBe(401)
+  })
+})

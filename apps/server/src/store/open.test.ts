@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { problem } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { at, databases, storeUser } from '../../test/databases.ts'
+import { temporaryFolder } from '../../test/harness.ts'
+import { openStore, pathIn } from './open.ts'
+import { isUnavailable } from './prisma.ts'
+
+describe.each(databases)('a transaction on %s', (_name, open) => {
+  it('answers what its work answers, and keeps what it wrote', async () => {
+    const store = await open()
+    const answer = await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      return { status: 200, body: 'made' }
+    })
+    expect(answer).toEqual({ status: 200, body: 'made' })
+    expect(await store.users.byId('ada')).toMatchObject({ id: 'ada' })
+  })
+
+  it('undoes everything when its work refuses, and answers the refusal', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada', { role: 'user' }))
+    const answer = await store.transaction(async (tx) => {
+      await tx.users.update('ada', { role: 'admin' }, at(1))
+      await storeUser(tx, 'bob')
+      return problem('LAST_ADMIN')
+    })
+    expect(answer).toEqual(problem('LAST_ADMIN'))
+    expect(await store.users.byId('ada')).toMatchObject({ role: 'user', updatedAt: at() })
+    expect(await store.users.byId('bob')).toBeNull()
+  })
+
+  it('undoes everything when its work throws, and throws the same', async () => {
+    const store = await open()
+    const mistake = new Error('mistake')
+    const work = store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      throw mistake
+    })
+    await expect(work).rejects.toBe(mistake)
+    expect(await store.users.byId('ada')).toBeNull()
+    expect(await store.transaction((tx) => storeUser(tx, 'ada'))).toMatchObject({ id: 'ada' })
+  })
+
+  it('goes on after an address was taken, and keeps the rest', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      expect(await storeUser(tx, 'bob', { email: 'ada@example.com' })).toBeUndefined()
+      await storeUser(tx, 'eve')
+    })
+    expect(await store.users.byId('ada')).not.toBeNull()
+    expect(await store.users.byId('bob')).toBeNull()
+    expect(await store.users.byId('eve')).not.toBeNull()
+  })
+
+  it('sees its own writes, and shows them to nobody before it is done', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      expect(await tx.users.byId('ada')).not.toBeNull()
+      expect(await store.users.byId('ada')).toBeNull()
+    })
+    expect(await store.users.byId('ada')).not.toBeNull()
+  })
+
+  it('runs alone: none of many at once overwrites what another has written', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada', { name: '' }))
+    const turns = Array.from({ length: 25 }, (_, turn) => turn)
+    await Promise.all(
+      turns.map((turn) =>
+        store.transaction(async (tx) => {
+          const before = await tx.users.byId('ada')
+          await tx.users.update('ada', { name: `${before?.name} ${turn}` }, at())
+        }),
+      ),
+    )
+    const names = (await store.users.byId('ada'))?.name.trim().split(' ').map(Number)
+    expect(names?.sort((a, b) => a - b)).toEqual(turns)
+  })
+
+  it('is the only way to write', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await expect(storeUser(store, 'bob')).rejects.toThrow()
+    await expect(store.users.update('ada', { role: 'admin' }, at(1))).rejects.toThrow()
+    await expect(store.sessions.removeAllOf('ada')).rejects.toThrow()
+    expect(await store.users.byId('bob')).toBeNull()
+    expect(await store.users.byId('ada')).toMatchObject({ role: null, updatedAt: at() })
+  })
+})
+
+describe.each(databases)('the store on %s', (_name, open) => {
+  it('answers a ping', async () => {
+    const store = await open()
+    await expect(store.ping()).resolves.toBeUndefined()
+  })
+
+  it('says that it is unavailable once it is closed, however often that is', async () => {
+    const store = await open()
+    await Promise.all([store.close(), store.close()])
+    const works: (() => Promise<unknown>)[] = [
+      store.ping,
+      () => store.users.byId('ada'),
+      () => store.users.list({ sortBy: 'id', descending: false, limit: 1, offset: 0 }),
+      () => store.transaction((tx) => storeUser(tx, 'ada')),
+    ]
+    for (const work of works) {
+      const error = await work().catch((thrown: unknown) => thrown)
+      expect(isUnavailable(error)).toBe(true)
+    }
+  })
+
+  it('is unavailable for no mistake of ours', () => {
+    for (const error of [undefined, null, 'P1008', new Error('P1008'), { code: 'P1008' }])
+      expect(isUnavailable(error)).toBe(false)
+  })
+})
+
+describe('the path of a database', () => {
+  it.each([
+    ['file:./data/x.db', join(process.cwd(), 'data/x.db')],
+    ['file:x.db', join(process.cwd(), 'x.db')],
+    ['file:/var/lib/x.db', '/var/lib/x.db'],
+    ['file:///var/lib/x.db', '/var/lib/x.db'],
+  ])('that %s names is %s', (url, path) => {
+    expect(pathIn(url)).toBe(path)
+  })
+
+  it('gets its folders, and the same rows when it is opened again', async () => {
+    const path = join(temporaryFolder(), 'deep/er/test.db')
+    const first = await openStore(`file:${path}`, () => at())
+    await first.transaction((tx) => storeUser(tx, 'ada'))
+    await first.close()
+    expect(existsSync(path)).toBe(true)
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    const second = await openStore(`file:${path}`, () => at())
+    expect(await second.users.byId('ada')).toMatchObject({ id: 'ada' })
+    expect(second.migrated).toEqual([])
+    await second.close()
+  })
+})

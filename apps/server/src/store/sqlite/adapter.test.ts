@@ -1,0 +1,274 @@
+import { join } from 'node:path'
+import {
+  type ArgType,
+  ColumnTypeEnum,
+  type SqlQuery,
+  type SqlQueryable,
+} from '@prisma/driver-adapter-utils'
+import Database from 'libsql'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../../../test/harness.ts'
+import { sqliteAdapter } from './adapter.ts'
+import { openConnection, type Rows } from './connection.ts'
+
+const tables = `
+  CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
+  CREATE TABLE child (parentId INTEGER REFERENCES parent(id) ON DELETE CASCADE);
+  CREATE TABLE value (flag BOOLEAN, at DATETIME, big BIGINT, bytes BLOB, real REAL, text TEXT)`
+
+const ask = (sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) => ({
+  sql,
+  args,
+  argTypes: args.map((_, i) => ({ scalarType: types[i] ?? 'unknown', arity: 'scalar' }) as ArgType),
+})
+
+const opened = async () => {
+  const path = join(temporaryFolder(), 'test.db')
+  const writing = await openConnection(path, 'writes', 100)
+  const reading = await openConnection(path, 'reads', 100)
+  const adapter = await sqliteAdapter(reading, writing).connect()
+  onTestFinished(adapter.dispose)
+  await adapter.executeScript(tables)
+  const names = async (from: SqlQueryable = adapter) =>
+    (await from.queryRaw(ask('SELECT name FROM parent ORDER BY name'))).rows.flat()
+  const add = (to: SqlQueryable, name: string | null) =>
+    to.executeRaw(ask('INSERT INTO parent (name) VALUES (?)', [name]))
+  const write = async (query: SqlQuery) => {
+    const transaction = await adapter.startTransaction()
+    try {
+      await transaction.executeRaw(query)
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+    await transaction.commit()
+  }
+  return { path, reading, writing, adapter, names, add, write }
+}
+
+/** Another program's connection to the file, which holds the write lock until it closes. */
+const rivalOf = (path: string) => {
+  const rival = new Database(path)
+  rival.exec('BEGIN IMMEDIATE')
+  return rival
+}
+
+describe('a transaction of the adapter', () => {
+  it('keeps what it wrote when it commits, and nothing when it rolls back', async () => {
+    const { adapter, names, add } = await opened()
+    const first = await adapter.startTransaction()
+    await add(first, 'kept')
+    expect(await names()).toEqual([])
+    await first.commit()
+    const second = await adapter.startTransaction()
+    await add(second, 'lost')
+    expect(await names(second)).toEqual(['kept', 'lost'])
+    await second.rollback()
+    expect(await names()).toEqual(['kept'])
+  })
+
+  it('fails when its commit fails, keeps nothing, and leaves the next one a clean start', async () => {
+    const { adapter, names, add } = await opened()
+    const failing = await adapter.startTransaction()
+    await failing.executeRaw(ask('PRAGMA defer_foreign_keys = ON'))
+    await add(failing, 'lost')
+    await failing.executeRaw(ask('INSERT INTO child VALUES (99)'))
+    await expect(failing.commit()).rejects.toMatchObject({
+      cause: { kind: 'ForeignKeyConstraintViolation' },
+    })
+    expect(await names()).toEqual([])
+    const next = await adapter.startTransaction()
+    expect(await names(next)).toEqual([])
+    await add(next, 'kept')
+    await next.commit()
+    expect(await names()).toEqual(['kept'])
+  })
+
+  it('fails when SQLite has undone it by itself, as it does on a full disk', async () => {
+    const { adapter, writing, names, add, write } = await opened()
+    const { rows } = await writing.request<Rows>('query', 'PRAGMA page_count')
+    await writing.request('script', `PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`)
+    const failing = await adapter.startTransaction()
+    await add(failing, 'lost')
+    await expect(add(failing, 'x'.repeat(1_000_000))).rejects.toMatchObject({
+      cause: { originalMessage: 'database or disk is full' },
+    })
+    await expect(add(failing, 'late')).rejects.toThrow()
+    await expect(names(failing)).rejects.toThrow()
+    await expect(failing.commit()).rejects.toThrow()
+    expect(await names()).toEqual([])
+    await write(ask("INSERT INTO parent (name) VALUES ('next')"))
+    expect(await names()).toEqual(['next'])
+  })
+
+  it('is refused at its beginning while another program writes, and not at its end', async () => {
+    const { path, adapter, names, add } = await opened()
+    const rival = rivalOf(path)
+    await expect(adapter.startTransaction()).rejects.toMatchObject({
+      cause: { kind: 'SocketTimeout' },
+    })
+    expect(await names()).toEqual([])
+    rival.close()
+    const next = await adapter.startTransaction()
+    await add(next, 'kept')
+    await next.commit()
+    expect(await names()).toEqual(['kept'])
+  })
+
+  it('waits for the one before it', async () => {
+    const { adapter, names, add } = await opened()
+    const first = await adapter.startTransaction()
+    const second = adapter.startTransaction()
+    await add(first, 'first')
+    await first.commit()
+    expect(await names(await second)).toEqual(['first'])
+    await (await second).rollback()
+  })
+
+  it('is over once it has ended: it ends and writes no more', async () => {
+    const { adapter, names, add } = await opened()
+    const ended = await adapter.startTransaction()
+    await ended.rollback()
+    const closed = { cause: { kind: 'TransactionAlreadyClosed' } }
+    await expect(ended.commit()).rejects.toMatchObject(closed)
+    await expect(ended.rollback()).rejects.toMatchObject(closed)
+    await expect(add(ended, 'late')).rejects.toMatchObject(closed)
+    await expect(names(ended)).rejects.toMatchObject(closed)
+    expect(await names()).toEqual([])
+  })
+})
+
+describe('a value', () => {
+  const columns = '(flag, at, big, bytes, real, text)'
+
+  it('is stored as better-auth stores it, and read as Prisma wants it', async () => {
+    const { path, write } = await opened()
+    const at = '2026-11-23T13:52:27.463Z'
+    const given = [true, '2026-11-23T13:52:27.463+00:00', '9007199254740993', null, 1.5, 'ü']
+    const types: ArgType['scalarType'][] = ['boolean', 'datetime', 'bigint', 'bytes', 'float']
+    await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given, types))
+    const db = new Database(path)
+    const stored = db.prepare('SELECT flag, typeof(flag) AS is_a, at FROM value').get()
+    expect(stored).toMatchObject({ flag: 1, is_a: 'integer', at })
+    expect(db.prepare('SELECT CAST(big AS TEXT) AS big FROM value').get()).toMatchObject({
+      big: '9007199254740993',
+    })
+    db.close()
+  })
+
+  it('that is an instant, false or bytes is stored as such', async () => {
+    const { adapter, write } = await opened()
+    const bytes = new Uint8Array([0, 127, 255])
+    const given = [false, new Date('2026-11-23T13:52:27.463Z'), null, bytes, null, null]
+    await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
+    const { rows, columnTypes } = await adapter.queryRaw(ask('SELECT * FROM value'))
+    const [flag, at, big, read, real, text] = rows[0] ?? []
+    expect([flag, at, big, real, text]).toEqual([0, '2026-11-23T13:52:27.463Z', null, null, null])
+    expect([...(read as Uint8Array)]).toEqual([0, 127, 255])
+    const is = ColumnTypeEnum
+    const expected = [is.Boolean, is.DateTime, is.Int64, is.Bytes, is.Double, is.Text]
+    expect(columnTypes).toEqual(expected)
+  })
+
+  it('that is an instant as a number of milliseconds is read as its text', async () => {
+    const { adapter } = await opened()
+    await adapter.executeScript('INSERT INTO value (at) VALUES (1795441947463)')
+    const { rows } = await adapter.queryRaw(ask('SELECT at FROM value'))
+    expect(rows).toEqual([[new Date(1795441947463).toISOString()]])
+  })
+
+  it('without a declared type has the type of what it is', async () => {
+    const { adapter } = await opened()
+    const sql = "SELECT count(*), 'text', NULL, 1.5 FROM value"
+    const { rows, columnTypes } = await adapter.queryRaw(ask(sql))
+    expect(rows).toEqual([[0, 'text', null, 1.5]])
+    const { Text, UnknownNumber } = ColumnTypeEnum
+    expect(columnTypes).toEqual([UnknownNumber, Text, UnknownNumber, UnknownNumber])
+  })
+})
+
+describe('an error of SQLite', () => {
+  const causeOf = async (sql: string) => {
+    const { write } = await opened()
+    await write(ask("INSERT INTO parent (name) VALUES ('taken')"))
+    const error = await write(ask(sql)).catch((thrown: unknown) => thrown)
+    return (error as { cause: unknown }).cause
+  }
+
+  it.each([
+    [
+      "INSERT INTO parent (name) VALUES ('taken')",
+      { kind: 'UniqueConstraintViolation', constraint: { fields: ['name'] } },
+    ],
+    [
+      "INSERT INTO parent (id, name) VALUES (1, 'other')",
+      { kind: 'UniqueConstraintViolation', constraint: { fields: ['id'] } },
+    ],
+    [
+      'INSERT INTO parent (name) VALUES (NULL)',
+      { kind: 'NullConstraintViolation', constraint: { fields: ['name'] } },
+    ],
+    ['INSERT INTO child VALUES (99)', { kind: 'ForeignKeyConstraintViolation' }],
+    [
+      'SELECT * FROM nowhere',
+      { kind: 'sqlite', extendedCode: 1, message: 'no such table: nowhere' },
+    ],
+  ])('for %s is told to Prisma', async (sql, cause) => {
+    expect(await causeOf(sql)).toMatchObject(cause)
+  })
+
+  it('ends one request, and not the connection', async () => {
+    const { adapter, names, write } = await opened()
+    await expect(adapter.queryRaw(ask('SELEC'))).rejects.toThrow()
+    await expect(write(ask('INSER'))).rejects.toThrow()
+    await write(ask("INSERT INTO parent (name) VALUES ('kept')"))
+    expect(await names()).toEqual(['kept'])
+  })
+})
+
+describe('a connection', () => {
+  it('is durable, waits for others, holds foreign keys and reads beside writes', async () => {
+    const { reading, writing } = await opened()
+    const pragma = async (name: string) =>
+      Promise.all(
+        [reading, writing].map(
+          async ({ request }) => (await request<Rows>('query', `PRAGMA ${name}`)).rows[0]?.[0],
+        ),
+      )
+    expect(await pragma('journal_mode')).toEqual(['wal', 'wal'])
+    expect(await pragma('busy_timeout')).toEqual([100, 100])
+    expect(await pragma('synchronous')).toEqual([2, 2])
+    expect(await pragma('foreign_keys')).toEqual([1, 1])
+    expect(await pragma('query_only')).toEqual([1, 0])
+  })
+
+  it('that reads writes nothing', async () => {
+    const { adapter, names, add } = await opened()
+    await expect(add(adapter, 'lost')).rejects.toMatchObject({
+      cause: { originalMessage: 'attempt to write a readonly database' },
+    })
+    expect(await names()).toEqual([])
+  })
+
+  it('removes children with their parent', async () => {
+    const { adapter } = await opened()
+    await adapter.executeScript("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
+    expect((await adapter.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
+    await adapter.executeScript('DELETE FROM parent')
+    expect((await adapter.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
+  })
+
+  it('refuses what comes after its close, and closes once', async () => {
+    const { reading } = await opened()
+    await reading.close()
+    await expect(reading.close()).resolves.toBeUndefined()
+    await expect(reading.request('query', 'SELECT 1')).rejects.toMatchObject({
+      cause: { kind: 'ConnectionClosed' },
+    })
+  })
+
+  it('to what is no database does not open', async () => {
+    const opening = openConnection(temporaryFolder(), 'writes', 100)
+    await expect(opening).rejects.toThrow(/unable to open/i)
+  })
+})

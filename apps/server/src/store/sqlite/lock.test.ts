@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startServer, temporaryFolder } from '../../../test/harness.ts'
+import { FileInUseError, holdFile } from './lock.ts'
+
+const theLock = new URL('./lock.ts', import.meta.url).href
+
+/** Another process that holds the file until it is killed. */
+const otherHolder = async (path: string) => {
+  const script = `
+    const { holdFile } = await import(${JSON.stringify(theLock)})
+    holdFile(${JSON.stringify(path)})
+    console.log('held')
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return async () => {
+    child.kill('SIGKILL')
+    await exit
+  }
+}
+
+describe('the lock of a database file', () => {
+  it('is held once, and free again when it is released', () => {
+    const path = join(temporaryFolder(), 'test.db')
+    const release = holdFile(path)
+    expect(() => holdFile(path)).toThrow(FileInUseError)
+    expect(() => holdFile(path)).toThrow(`Another server is using the database ${path}.`)
+    release()
+    holdFile(path)()
+  })
+
+  it('is of one file, not of its folder', () => {
+    const folder = temporaryFolder()
+    const releases = ['one.db', 'two.db'].map((name) => holdFile(join(folder, name)))
+    for (const release of releases) release()
+  })
+
+  it('is free after the holder was killed, with nobody to clean up', async () => {
+    const path = join(temporaryFolder(), 'test.db')
+    const kill = await otherHolder(path)
+    expect(() => holdFile(path)).toThrow(FileInUseError)
+    await kill()
+    expect(existsSync(`${path}.lock`)).toBe(true)
+    holdFile(path)()
+  })
+})
+
+describe('a second server on the same file', () => {
+  it('does not start, says why, and leaves the first one at work', async () => {
+    const { folder, admin } = await startServer()
+    await expect(startServer({ folder })).rejects.toThrow(
+      /^Another server is using the database .*test\.db\. .* another DATABASE_URL\.$/,
+    )
+    expect((await admin.auth.getSession()).body).toMatchObject({ user: { role: 'admin' } })
+  })
+
+  it('does not start by another name of the file', async () => {
+    const { folder } = await startServer()
+    const other = temporaryFolder()
+    symlinkSync(join(folder, 'test.db'), join(other, 'test.db'))
+    await expect(startServer({ folder: other })).rejects.toThrow(FileInUseError)
+  })
+
+  it('starts when the first has stopped', async () => {
+    const { folder, stop, aUser } = await startServer()
+    const user = await aUser()
+    await stop()
+    const { admin } = await startServer({ folder })
+    const found = await admin.users.getUser({ id: user.id })
+    expect(found).toMatchObject({ status: 200, body: { id: user.id } })
+  })
+
+  it('starts when the first, in another process, was killed', async () => {
+    const folder = temporaryFolder()
+    const kill = await otherHolder(join(folder, 'test.db'))
+    await expect(startServer({ folder })).rejects.toThrow(FileInUseError)
+    await kill()
+    const { admin } = await startServer({ folder })
+    expect((await admin.auth.getSession()).status).toBe(200)
+  })
+})

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { at, databases, storeSession, storeUser } from '../../test/databases.ts'
+
+describe.each(databases)('users on %s', (_name, open) => {
+  it('come back with every column as it was written', async () => {
+    const store = await open()
+    const columns = {
+      image: 'https://example.com/ü.png',
+      emailVerified: true,
+      role: 'admin,user',
+      banned: true,
+      banReason: "it's 100% \\ spam",
+      banExpires: at(60),
+    }
+    const created = await store.transaction((tx) => storeUser(tx, 'ada', columns))
+    expect(created).toEqual({
+      id: 'ada',
+      name: 'Name of ada',
+      email: 'ada@example.com',
+      createdAt: at(),
+      updatedAt: at(),
+      ...columns,
+    })
+    expect(await store.users.byId('ada')).toEqual(created)
+    expect(await store.users.byEmail('ada@example.com')).toEqual(created)
+  })
+
+  it('have null for what was not given, and are neither verified nor banned', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect(await store.users.byId('ada')).toMatchObject({
+      image: null,
+      role: null,
+      banReason: null,
+      banExpires: null,
+      emailVerified: false,
+      banned: false,
+    })
+  })
+
+  it('are found by the whole id and the whole address only', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect(await store.users.byId('ad')).toBeNull()
+    expect(await store.users.byId('ADA')).toBeNull()
+    expect(await store.users.byEmail('ADA@example.com')).toBeNull()
+  })
+
+  it('share no e-mail address, and the refused one leaves no trace', async () => {
+    const store = await open()
+    const email = 'same@example.com'
+    const [first, second] = await Promise.all([
+      store.transaction((tx) => storeUser(tx, 'ada', { email })),
+      store.transaction((tx) => storeUser(tx, 'bob', { email })),
+    ])
+    expect([first, second].filter(Boolean)).toHaveLength(1)
+    const all = [await store.users.byId('ada'), await store.users.byId('bob')]
+    expect(all.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('take no address from one another, and stay as they were', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      await storeUser(tx, 'bob')
+    })
+    const taken = { name: 'Other', email: 'ada@example.com' }
+    const updated = await store.transaction((tx) => tx.users.update('bob', taken, at(1)))
+    expect(updated).toBeUndefined()
+    expect(await store.users.byId('bob')).toMatchObject({
+      name: 'Name of bob',
+      email: 'bob@example.com',
+      updatedAt: at(),
+    })
+  })
+
+  it('may give an id that is taken to nobody', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    const second = { email: 'other@example.com' }
+    expect(await store.transaction((tx) => storeUser(tx, 'ada', second))).toBeUndefined()
+    expect(await store.users.byEmail('other@example.com')).toBeNull()
+  })
+
+  it('change in the given columns only, and in the time of the change', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada', { role: 'user', image: 'x' }))
+    const updated = await store.transaction((tx) =>
+      tx.users.update('ada', { role: 'admin', image: null }, at(5)),
+    )
+    expect(updated).toMatchObject({ role: 'admin', image: null, name: 'Name of ada' })
+    expect(updated).toMatchObject({ createdAt: at(), updatedAt: at(5) })
+    expect(await store.users.byId('ada')).toEqual(updated)
+  })
+
+  it('go with their sessions, passwords and the impersonations that they run', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      await storeUser(tx, 'bob')
+      await storeSession(tx, 'own', { userId: 'ada' })
+      await storeSession(tx, 'run', { userId: 'bob', impersonatedBy: 'ada' })
+      await storeSession(tx, 'other', { userId: 'bob' })
+      await tx.passwords.set('ada', 'hash', 'account', at())
+      await tx.passwords.set('bob', 'hash of bob', 'account of bob', at())
+    })
+    await store.transaction((tx) => tx.users.remove('ada'))
+    expect(await store.users.byId('ada')).toBeNull()
+    expect(await store.passwords.hashOf('ada')).toBeUndefined()
+    expect(await store.sessions.byToken('token of own')).toBeUndefined()
+    expect(await store.sessions.byToken('token of run')).toBeUndefined()
+    expect(await store.sessions.byToken('token of other')).toMatchObject({ user: { id: 'bob' } })
+    expect(await store.passwords.hashOf('bob')).toBe('hash of bob')
+  })
+})
+
+describe.each(databases)('passwords on %s', (_name, open) => {
+  it('are replaced in place, and belong to one user', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      await storeUser(tx, 'bob')
+      await tx.passwords.set('ada', 'first', 'account', at())
+    })
+    expect(await store.passwords.hashOf('ada')).toBe('first')
+    await store.transaction((tx) => tx.passwords.set('ada', 'second', 'unused', at(1)))
+    expect(await store.passwords.hashOf('ada')).toBe('second')
+    expect(await store.passwords.hashOf('bob')).toBeUndefined()
+    expect(await store.passwords.hashOf('nobody')).toBeUndefined()
+  })
+
+  it('belong to users who exist', async () => {
+    const store = await open()
+    const orphan = store.transaction((tx) => tx.passwords.set('nobody', 'hash', 'account', at()))
+    await expect(orphan).rejects.toThrow(/Foreign key/)
+    expect(await store.passwords.hashOf('nobody')).toBeUndefined()
+  })
+})
+
+describe.each(databases)('roles on %s', (_name, open) => {
+  it('in use are each listed once, none at all included', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      for (const [id, role] of Object.entries({ a: 'user', b: 'user', c: 'admin,user', d: null }))
+        await storeUser(tx, id, { role })
+    })
+    expect((await store.roles.inUse()).map(String).sort()).toEqual(['admin,user', 'null', 'user'])
+  })
+
+  it('are held by whoever is not banned now, by role, by no role or by id', async () => {
+    const store = await open()
+    const held = (roles: (string | null)[], ids: string[] = [], exceptId?: string) =>
+      store.roles.isHeld({ roles, ids }, at(), exceptId)
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'free', { role: 'admin', banned: null })
+      await storeUser(tx, 'banned', { role: 'owner', banned: true })
+      await storeUser(tx, 'until now', { role: 'late', banned: true, banExpires: at() })
+      await storeUser(tx, 'until then', { role: 'soon', banned: true, banExpires: at(1) })
+      await storeUser(tx, 'none', { role: null })
+    })
+    expect(await held(['admin'])).toBe(true)
+    expect(await held(['admin'], [], 'free')).toBe(false)
+    expect(await held(['owner'])).toBe(false)
+    expect(await held(['late'])).toBe(true)
+    expect(await held(['soon'])).toBe(false)
+    expect(await held([null])).toBe(true)
+    expect(await held([], ['none'])).toBe(true)
+    expect(await held([], ['banned'])).toBe(false)
+    expect(await held([], [])).toBe(false)
+  })
+})

@@ -1,0 +1,187 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import vm from 'node:vm'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { adminEmail, password, startServer } from '../harness.ts'
+import { installed, modulesOf, run, script } from './packed.ts'
+
+/** What the smallest program that uses most of the client may weigh, minified and gzipped. */
+const largestBytes = 3000
+
+const program = `
+import { createClient, isProblem, pages, unwrap } from '@castellan/client'
+
+const [baseUrl = '', email = '', password = ''] = (globalThis as unknown as { args: string[] }).args
+const client = createClient({ baseUrl })
+await client.signIn({ email, password })
+const { user } = await unwrap(client.users.createUser({ email: 'one@example.com', name: 'One' }))
+const names: string[] = []
+for await (const { name } of pages(client, { limit: 1 })) names.push(name)
+try {
+  await unwrap(client.users.createUser({ email: user.email, name: 'Another' }))
+} catch (error) {
+  if (!isProblem(error, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')) throw error
+  names.push(error.code)
+}
+console.log(names.join())
+`
+
+/** What compiles only if the types were lost on the way. */
+const mistakes = `
+import { createClient } from '@castellan/client'
+
+const client = createClient({ baseUrl: '/api/auth' })
+// @ts-expect-error There is no such field.
+client.bans.banUser({ userId: 'u', reason: 'spam' })
+// @ts-expect-error There is no such column.
+client.users.listUsers({ sortBy: 'password' })
+// @ts-expect-error There is no such code.
+client.auth.ok().then(({ body }) => 'code' in body && body.code === 'NO_SUCH_CODE')
+`
+
+const strict = {
+  skipLibCheck: true,
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+}
+const settings = {
+  'in Node': {
+    ...strict,
+    module: 'nodenext',
+    lib: ['es2023'],
+    types: ['node'],
+    typeRoots: [join(modulesOf('client'), '@types')],
+    outDir: 'built',
+    rootDir: '.',
+  },
+  'in a bundler': {
+    ...strict,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    target: 'es2023',
+    lib: ['es2023', 'dom'],
+    types: [],
+    noEmit: true,
+  },
+}
+type Setting = keyof typeof settings
+
+const readme = (name: string) =>
+  readFileSync(new URL(`../../../../packages/${name}/README.md`, import.meta.url), 'utf8')
+
+const examples = ['client', 'contract'].flatMap((name) =>
+  [...readme(name).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
+    file: `example-${name}-${index + 1}`,
+    code,
+    prints: [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, text]) => text),
+  })),
+)
+
+// Compilers and bundlers take their time when the machine is busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** One install for all tests of this file: it takes seconds, and none of them changes it. */
+let packages: Awaited<ReturnType<typeof installed>>
+const folder = mkdtempSync(join(tmpdir(), 'castellan-packed-'))
+
+beforeAll(async () => {
+  packages = await installed(folder)
+  const { project } = packages
+  writeFileSync(join(project, 'program.ts'), program)
+  writeFileSync(join(project, 'mistakes.ts'), mistakes)
+  for (const { file, code } of examples) writeFileSync(join(project, `${file}.ts`), code)
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const compile = (setting: Setting, more: object = {}) => {
+  const { project } = packages
+  const file = join(project, 'tsconfig.json')
+  const compilerOptions = { ...settings[setting], ...more }
+  writeFileSync(file, JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  return run(join(modulesOf('client'), '.bin/tsc'), ['-p', file], project)
+}
+
+const bundled = () => script('bundle', '--platform=browser', join(packages.project, 'program.ts'))
+
+describe.each(['contract', 'client'] as const)('the package %s', (name) => {
+  it('is found by every runtime, bundler and compiler that knows ES modules', async () => {
+    expect(await script('lint:exports', packages.tarballs[name])).toContain('All good!')
+    await script('lint:types', packages.tarballs[name])
+  })
+
+  it('holds its code, types, README and license, and no more', () => {
+    const home = join(packages.project, 'node_modules/@castellan', name)
+    expect(readdirSync(home).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    const files = readdirSync(join(home, 'dist'))
+    expect(files.filter((file) => !/^[a-z-]+(\.d\.ts|\.js)$/.test(file))).toEqual([])
+    expect(readFileSync(join(home, 'package.json'), 'utf8')).not.toMatch(
+      /workspace:|catalog:|src\//,
+    )
+  })
+})
+
+describe('a program with the client', () => {
+  it.each(Object.keys(settings) as Setting[])('compiles %s', async (setting) => {
+    expect(await compile(setting)).toBe('')
+    const errors = await compile(setting, { skipLibCheck: false }).catch(({ message }) => message)
+    expect(errors.split('\n').filter((line: string) => line.includes('@castellan'))).toEqual([])
+  })
+
+  it('imports nothing but the files of the client when it runs', () => {
+    const dist = join(packages.project, 'node_modules/@castellan/client/dist')
+    const code = readdirSync(dist).filter((file) => file.endsWith('.js'))
+    const imported = code.flatMap((file) =>
+      [
+        ...readFileSync(join(dist, file), 'utf8').matchAll(/\bfrom '([^']+)'|import\(|require\(/g),
+      ].map(([call, from]) => from ?? call),
+    )
+    expect(imported.filter((from) => !from.startsWith('./'))).toEqual([])
+    expect(imported.length).toBeGreaterThan(5)
+  })
+
+  it('runs in Node', async () => {
+    const { baseUrl } = await startServer()
+    await compile('in Node')
+    const args = JSON.stringify([baseUrl, adminEmail, password])
+    const start = `globalThis.args = ${args}; await import('./built/program.js')`
+    const said = await run(process.execPath, ['--input-type=module', '-e', start], packages.project)
+    expect(said).toBe('Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL\n')
+  })
+
+  it('runs where there is nothing but what browsers and workers have', async () => {
+    const { baseUrl } = await startServer()
+    const said: string[] = []
+    const web = { fetch, Headers, URLSearchParams, AbortController, setTimeout, clearTimeout }
+    const args = [baseUrl, adminEmail, password]
+    const context = vm.createContext({ ...web, args, console: { log: said.push.bind(said) } })
+    await vm.runInContext(`(async () => {${await bundled()}})()`, context)
+    expect(said).toEqual(['Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'])
+  })
+
+  it(`weighs less than ${largestBytes} bytes, minified and gzipped`, async () => {
+    const bytes = gzipSync(await bundled()).length
+    process.stdout.write(`A program with the client: ${bytes} bytes, minified and gzipped\n`)
+    expect(bytes).toBeLessThan(largestBytes)
+  })
+})
+
+describe('the examples of the READMEs', () => {
+  it('compile, run, and print what they say', async () => {
+    const { url } = await startServer()
+    await compile('in Node')
+    expect(examples.length).toBeGreaterThan(6)
+    for (const { file, prints } of examples) {
+      const built = join(packages.project, 'built', `${file}.js`)
+      const code = readFileSync(built, 'utf8')
+        .replaceAll('http://localhost:3000', url)
+        .replaceAll('correct horse battery staple', password)
+      writeFileSync(built, code)
+      const said = await run(process.execPath, [built], packages.project)
+      expect({ file, said: said.trimEnd().split('\n') }).toEqual({ file, said: prints })
+    }
+  })
+})

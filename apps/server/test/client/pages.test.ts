@@ -1,0 +1,107 @@
+import { CancelledError, createClient, isProblem, pages } from '@castellan/client'
+import { describe, expect, it } from 'vitest'
+import { adminEmail, startServer, unwrap } from '../harness.ts'
+import { rejection } from './misbehaving.ts'
+
+const collected = async <T>(items: AsyncIterable<T>) => {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+/** A server with an admin and `count` users, and the admin's client that counts its requests. */
+const withUsers = async (count: number) => {
+  const server = await startServer()
+  for (let made = 0; made < count; made += 1) await server.aUser({ name: `Walker ${made}` })
+  let asked = 0
+  const client = createClient({
+    baseUrl: server.baseUrl,
+    token: server.admin.token,
+    fetch: (url, init) => {
+      asked += 1
+      return fetch(url, init)
+    },
+  })
+  return { ...server, client, asked: () => asked }
+}
+
+describe('pages', () => {
+  it('walks every user once, a page at a time', async () => {
+    const { client, asked } = await withUsers(6)
+    const users = await collected(pages(client, { limit: 3 }))
+    expect(users.map(({ name }) => name).slice(1)).toEqual(
+      Array.from({ length: 6 }, (_, number) => `Walker ${number}`),
+    )
+    expect(users[0]?.email).toBe(adminEmail)
+    expect(asked()).toBe(3)
+  })
+
+  it('asks once when one page holds everything, or nothing is found', async () => {
+    const { client, asked } = await withUsers(2)
+    expect(await collected(pages(client))).toHaveLength(3)
+    expect(asked()).toBe(1)
+    expect(await collected(pages(client, { searchValue: 'nobody' }))).toEqual([])
+    expect(asked()).toBe(2)
+    expect(await collected(pages(client, { offset: 3 }))).toEqual([])
+    expect(asked()).toBe(3)
+  })
+
+  it('searches, sorts and begins as the query says', async () => {
+    const { client } = await withUsers(5)
+    const users = await collected(
+      pages(client, {
+        searchField: 'name',
+        searchValue: 'walker',
+        sortBy: 'name',
+        sortDirection: 'desc',
+        limit: '2',
+        offset: '1',
+      }),
+    )
+    expect(users.map(({ name }) => name)).toEqual(['Walker 3', 'Walker 2', 'Walker 1', 'Walker 0'])
+  })
+
+  it('asks for no page that nobody walks to', async () => {
+    const { client, asked } = await withUsers(5)
+    const walk = pages(client, { limit: 2 })
+    expect(asked()).toBe(0)
+    for await (const user of walk) if (user.name === 'Walker 0') break
+    expect(asked()).toBe(1)
+  })
+
+  it('throws the refusal of a page', async () => {
+    const { as, aUser } = await startServer()
+    const client = await as(await aUser())
+    const error = await rejection(collected(pages(client)))
+    expect(isProblem(error, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS')).toBe(true)
+  })
+
+  it('ends between two pages when it is cancelled', async () => {
+    const { client, asked } = await withUsers(5)
+    const stop = new AbortController()
+    const seen: string[] = []
+    const walk = async () => {
+      for await (const user of pages(client, { limit: 2 }, { signal: stop.signal })) {
+        seen.push(user.name)
+        stop.abort()
+      }
+    }
+    expect(await rejection(walk())).toBeInstanceOf(CancelledError)
+    expect(seen).toHaveLength(2)
+    expect(asked()).toBe(2)
+  })
+
+  it('ends when users vanish meanwhile', async () => {
+    const { client, admin } = await withUsers(4)
+    const users: string[] = []
+    for await (const user of pages(client, { limit: 3 })) {
+      users.push(user.name)
+      if (user.name === 'Walker 1')
+        for (const { id } of await collected(
+          pages(admin, { searchField: 'name', searchValue: 'walker' }),
+        ))
+          await unwrap(admin.users.removeUser({ userId: id }))
+    }
+    expect(users).toHaveLength(3)
+  })
+})

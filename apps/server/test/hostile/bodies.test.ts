@@ -1,0 +1,167 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer, unwrap } from '../harness.ts'
+import { everyEntry } from '../policies/examples.ts'
+import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
+import { requestText, say } from './wire.ts'
+
+const limit = 100 * 1024
+const posts = everyEntry.filter(({ method }) => method === 'POST')
+
+const sender =
+  ({ request, admin }: TestServer) =>
+  (path: string, body: string | Buffer, encoding?: string) =>
+    request('POST', path, {
+      body,
+      token: admin.token,
+      headers: {
+        'content-type': 'application/json',
+        ...(encoding ? { 'content-encoding': encoding } : {}),
+      },
+    })
+
+/** `{"userId":"x","padding":"…"}` of so many bytes. */
+const bodyOf = (bytes: number) => {
+  const [before, after] = ['{"userId":"x","padding":"', '"}']
+  return `${before}${'x'.repeat(bytes - before.length - after.length)}${after}`
+}
+
+const nested = (depth: number, open: string, close: string) =>
+  open.repeat(depth) + close.repeat(depth)
+
+describe('a huge body', () => {
+  it('A1: is read up to 100 kB, and refused from the first byte beyond', async () => {
+    const server = await startServer()
+    const send = sender(server)
+    expect((await send('/admin/ban-user', bodyOf(limit))).body.code).toBe('USER_NOT_FOUND')
+    expect((await send('/admin/ban-user', bodyOf(limit + 1))).body.code).toBe('PAYLOAD_TOO_LARGE')
+    await expectAlive(server)
+  })
+
+  it('F4: is refused however large it is, and also in chunks', async () => {
+    const server = await startServer()
+    const answer = await sender(server)('/admin/ban-user', bodyOf(5_000_000))
+    expect(answer.status).toBe(413)
+    const headers = [
+      `Authorization: Bearer ${server.admin.token}`,
+      'Content-Type: application/json',
+      'Transfer-Encoding: chunked',
+    ]
+    const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`
+    const text = requestText('POST /api/auth/admin/ban-user', headers, `${chunk.repeat(300)}0\r\n\r\n`)
+    const inChunks = await say(server.url, text)
+    expect(inChunks).toMatchObject([{ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } }])
+    await expectAlive(server)
+  })
+
+  it('F4: of many keys or many values is answered', async () => {
+    const server = await startServer()
+    const send = sender(server)
+    const keys = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, 1]))
+    const values = Array.from({ length: 20_000 }, (_, i) => i)
+    for (const many of [keys, values]) {
+      const json = { userId: 'x', email: 'x', name: 'x', role: many, data: many, permissions: many }
+      for (const { entry, key } of posts)
+        if (key !== 'revokeSessions' && key !== 'signOut')
+          expectAnswer(await send(entry.path, JSON.stringify(json).slice(0, limit)), key)
+      expectRefusal(await send('/admin/update-user', JSON.stringify({ userId: 'x', data: many })))
+      expectRefusal(await send('/admin/set-role', JSON.stringify({ userId: 'x', role: many })))
+    }
+    await expectAlive(server)
+  })
+})
+
+describe('a deep body', () => {
+  const deep = [nested(40_000, '[', ']'), `${nested(15_000, '{"a":', '}').replace(':}', ':1}')}`]
+
+  it('F4: is refused at every entry, as the body or as a field', async () => {
+    const server = await startServer()
+    const send = sender(server)
+    for (const { entry, key, bodyFor } of posts.filter((one) => one.bodyFor('x'))) {
+      for (const value of deep) {
+        expectRefusal(await send(entry.path, value), key)
+        const [field = ''] = Object.keys(bodyFor('x') ?? {})
+        expectRefusal(await send(entry.path, `{"${field}":${value}}`), `${key} ${field}`)
+      }
+    }
+    await expectAlive(server)
+  })
+
+  it('F4: is refused when it is nested in the text of `data`', async () => {
+    const server = await startServer()
+    for (const data of deep) {
+      const json = { userId: 'x', data }
+      const init = { json, token: server.admin.token }
+      expectRefusal(await server.request('POST', '/admin/update-user', init))
+    }
+    await expectAlive(server)
+  })
+})
+
+describe('a body that is not what it says', () => {
+  it('F4: is refused when it is no JSON', async () => {
+    const server = await startServer()
+    const send = sender(server)
+    const texts = ['{', '}', 'undefined', 'NaN', "{'a':1}", '{"a":1,}', '\ufeff{}', '[1', '"', '\\u0000', '{}{}', '1e', '\0']
+    for (const text of texts) {
+      const answer = await send('/admin/ban-user', text)
+      expect(answer.body.code, text).toBe('BAD_REQUEST')
+      expect(answer.status).toBe(400)
+    }
+    await expectAlive(server)
+  })
+
+  it('has U+FFFD where it is not UTF-8', async () => {
+    const server = await startServer()
+    const { id } = await server.aUser()
+    const bytes = Buffer.from(`{"userId":"${id}","data":{"name":"A\xff\xc3"}}`, 'latin1')
+    expect((await sender(server)('/admin/update-user', bytes)).body.name).toBe('A\ufffd\ufffd')
+    const utf16 = Buffer.from('{"userId":"x"}', 'utf16le')
+    expectRefusal(await sender(server)('/admin/ban-user', utf16))
+    await expectAlive(server)
+  })
+
+  it('is read when it is compressed', async () => {
+    const server = await startServer()
+    const { id } = await server.aUser()
+    const body = JSON.stringify({ userId: id, data: { name: 'Compressed' } })
+    const compressed = {
+      gzip: gzipSync(body),
+      deflate: deflateSync(body),
+      br: brotliCompressSync(body),
+    }
+    for (const [encoding, bytes] of Object.entries(compressed))
+      expect((await sender(server)('/admin/update-user', bytes, encoding)).status).toBe(200)
+    expect((await unwrap(server.admin.users.getUser({ id }))).name).toBe('Compressed')
+  })
+
+  it('F4: is refused when it grows beyond 100 kB', async () => {
+    const server = await startServer()
+    const bomb = Buffer.alloc(50_000_000, ' ')
+    for (const [encoding, bytes] of [
+      ['gzip', gzipSync(bomb)],
+      ['deflate', deflateSync(bomb)],
+      ['br', brotliCompressSync(bomb.subarray(0, 5_000_000))],
+    ] as const) {
+      expect(bytes.length).toBeLessThan(limit)
+      const answer = await sender(server)('/admin/ban-user', bytes, encoding)
+      expect(answer.body.code, encoding).toBe('PAYLOAD_TOO_LARGE')
+      await expectAlive(server)
+    }
+  })
+
+  it('F4: is refused when it is compressed badly, or in a way that nobody knows', async () => {
+    const server = await startServer()
+    const whole = gzipSync('{"userId":"x"}')
+    const send = sender(server)
+    for (const bytes of [Buffer.from('{}'), whole.subarray(0, 15), whole.subarray(5)]) {
+      for (const encoding of ['gzip', 'deflate', 'br'])
+        expect((await send('/admin/ban-user', bytes, encoding)).body.code).toBe('BAD_REQUEST')
+    }
+    for (const encoding of ['zip', 'gzip, gzip', '__proto__']) {
+      const answer = await send('/admin/ban-user', whole, encoding)
+      expect(answer.body.code, encoding).toBe('UNSUPPORTED_MEDIA_TYPE')
+    }
+    await expectAlive(server)
+  })
+})

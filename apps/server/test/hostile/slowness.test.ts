@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { expectAlive } from './refusals.ts'
+import { requestText, say, sayDrop } from './wire.ts'
+
+const timeouts = { headersMs: 300, requestMs: 500, checkMs: 50, stopMs: 200 }
+const timedOut = { status: 408, body: { code: 'REQUEST_TIMEOUT' } }
+const json = ['Content-Type: application/json', 'Content-Length: 1000']
+
+describe('a client that takes its time', () => {
+  it('F4: loses its connection when it says nothing', async () => {
+    const server = await startServer({ timeouts })
+    expect(await say(server.url, '')).toMatchObject([timedOut])
+    await expectAlive(server)
+  })
+
+  it('F4: is answered 408 when its headers never end', async () => {
+    const server = await startServer({ timeouts })
+    const start = 'GET /api/auth/ok HTTP/1.1\r\nHost: a\r\n'
+    const slow = [say(server.url, start), sayDrop(server.url, `${start}X: `, 'x')]
+    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+    await expectAlive(server)
+  })
+
+  it('F4: is answered 408 when its body never ends', async () => {
+    const server = await startServer({ timeouts })
+    const admin = `Authorization: Bearer ${server.admin.token}`
+    const slow = ['/sign-in/email', '/admin/create-user', '/sign-out'].flatMap((path) => {
+      const start = requestText(`POST /api/auth${path}`, [admin, ...json])
+      return [say(server.url, start), sayDrop(server.url, start, ' ')]
+    })
+    const chunks = ['Content-Type: application/json', 'Transfer-Encoding: chunked']
+    const start = requestText('POST /api/auth/sign-in/email', chunks)
+    slow.push(sayDrop(server.url, start, '1\r\n \r\n'))
+    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+    await expectAlive(server)
+  })
+
+  it('F4: as a stranger is answered 401 at once, and cannot go on', async () => {
+    const server = await startServer({ timeouts })
+    const start = requestText('POST /api/auth/admin/create-user', json)
+    const [answer] = await sayDrop(server.url, start, ' ')
+    expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } })
+    await expectAlive(server)
+  })
+
+  it('F4: holds up nobody else', async () => {
+    const server = await startServer({ timeouts })
+    const start = requestText('POST /api/auth/sign-in/email', json)
+    const slow = Array.from({ length: 200 }, () => say(server.url, start))
+    for (let n = 0; n < 20; n += 1) await expectAlive(server)
+    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+  })
+
+  it('F4: does not hold up the end of the server', async () => {
+    const patient = { ...timeouts, headersMs: 60_000, requestMs: 60_000 }
+    const server = await startServer({ timeouts: patient })
+    const silent = say(server.url, 'GET /api/auth/ok HTTP/1.1\r\n')
+    await expectAlive(server)
+    await server.stop()
+    await silent
+    await expect(server.request('GET', '/ok')).rejects.toThrow()
+  })
+})

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../harness.ts'
+import { everyEntry, named } from '../policies/examples.ts'
+import { withRoles } from '../roles.ts'
+import { fieldsOf, withField } from './fields.ts'
+import { expectAlive, expectAnswer } from './refusals.ts'
+
+const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
+const broken = ['\0', 'a\0b', '\ud800', '\udc00x', '\uffff', '\u202e', '\r\nset-cookie: x=1', "' OR 1"]
+const texts = [...broken, ...inherited]
+
+const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
+
+describe('a strange text', () => {
+  it.each(named(withBody))('F4: in any field of %s is answered', async (_name, one) => {
+    const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const { request, admin, aUser } = server
+    const example = one.bodyFor((await aUser()).id) ?? {}
+    for (const path of fieldsOf(one)) {
+      for (const text of texts) {
+        for (const value of [text, [text], { [text]: [text] }]) {
+          const json = withField(example, path, value)
+          const answer = await request('POST', one.entry.path, { json, token: admin.token })
+          expectAnswer(answer, `${path.join('.')} = ${JSON.stringify(value)}`)
+        }
+      }
+    }
+    await expectAlive(server)
+  })
+
+  it('F4: may be the name of any field', async () => {
+    const server = await startServer()
+    for (const { entry, key, bodyFor } of withBody) {
+      const answers = texts.map((text) =>
+        server.request('POST', entry.path, {
+          body: JSON.stringify({ ...bodyFor('x'), [text]: { [text]: text } }),
+          headers: { 'content-type': 'application/json' },
+          token: server.admin.token,
+        }),
+      )
+      for (const answer of await Promise.all(answers)) expectAnswer(answer, key)
+    }
+    expect(Object.keys(Object.prototype)).toEqual([])
+    await expectAlive(server)
+  })
+
+  it('F4: may be a credential', async () => {
+    const server = await startServer()
+    const tokens = [...inherited, '%00', '%', '%zz.%zz', '.', '..', 'a.b.c', '\u00ff', 'x'.repeat(5000)]
+    for (const token of tokens) {
+      const refused = await server.request('GET', '/list-sessions', { token })
+      expect(refused.status, token).toBe(401)
+      const cookies = [`better-auth.session_token=${token}`, `${token}=${token}`, `;;${token};=`]
+      for (const cookie of cookies) {
+        const answer = await server.request('GET', '/list-sessions', { headers: { cookie } })
+        expect(answer.status, cookie).toBe(401)
+      }
+    }
+    await expectAlive(server)
+  })
+})
+
+describe('NUL', () => {
+  const ann = { email: 'ann@example.com', name: 'Ann' }
+  const message = (field: string) => `[${field}] Invalid input: expected string without NUL`
+
+  it('is refused in every text that is kept, and nothing is kept', async () => {
+    const { admin, aUser, request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const user = await aUser()
+    const { total } = await unwrap(admin.users.listUsers())
+    const messageFrom = async (path: string, json: object) => {
+      const { status, body } = await request('POST', path, { json, token: admin.token })
+      return `${status} ${body.message}`
+    }
+    const create = '/admin/create-user'
+    expect(await messageFrom(create, { ...ann, name: 'a\0' })).toBe(`400 ${message('body.name')}`)
+    const update = (data: object) => messageFrom('/admin/update-user', { userId: user.id, data })
+    for (const column of ['name', 'image', 'banReason'])
+      expect(await update({ [column]: '\0' })).toBe(`400 ${message(`body.data.${column}`)}`)
+    const ban = await messageFrom('/admin/ban-user', { userId: user.id, banReason: 'a\0b' })
+    expect(ban).toBe(`400 ${message('body.banReason')}`)
+    const json = { ...ann, name: '\0', password: 'a long password' }
+    expect(await messageFrom('/sign-up/email', json)).toBe(`400 ${message('body.name')}`)
+    expect((await admin.users.getUser({ id: user.id })).body).toMatchObject(user)
+    expect((await unwrap(admin.users.listUsers())).total).toBe(total)
+  })
+
+  it('is refused in what is searched for, and in addresses and roles', async () => {
+    const { admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    for (const query of [{ searchValue: '\0' }, { filterValue: 'a\0', filterField: 'name' }] as const)
+      expect((await admin.users.listUsers(query)).body).toMatchObject({ code: 'VALIDATION_ERROR' })
+    const withAddress = await admin.users.createUser({ ...ann, email: 'a\0@example.com' })
+    expect(withAddress.body).toMatchObject({ code: 'INVALID_EMAIL' })
+    const withRole = await admin.access.setRole({ userId, role: 'user\0' })
+    expect(withRole.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
+  })
+
+  it('makes an id another id', async () => {
+    const { admin, aUser } = await startServer()
+    const { id } = await aUser()
+    const answer = await admin.users.removeUser({ userId: `${id}\0` })
+    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    expect((await admin.users.getUser({ id })).status).toBe(200)
+  })
+})
+
+describe('a lone surrogate', () => {
+  it('is kept as U+FFFD, whichever way it is read', async () => {
+    const { admin } = await startServer()
+    const sent = { email: 'ann@example.com', name: 'A\ud800n', data: { image: '\udc00' } }
+    const { user } = await unwrap(admin.users.createUser(sent))
+    expect(user).toMatchObject({ name: 'A\ufffdn', image: '\ufffd' })
+    const { users } = await unwrap(
+      admin.users.listUsers({ searchField: 'name', searchValue: 'A\ufffdN' }),
+    )
+    expect(users).toEqual([user])
+  })
+})
+
+describe('a name that every object has', () => {
+  it('C2: is no role unless it is defined, and then one like any other', async () => {
+    const roles = { constructor: { user: ['list'] } }
+    const { admin, aUser, as } = await startServer({ env: withRoles(roles) })
+    const user = await aUser()
+    for (const role of inherited.filter((name) => name !== 'constructor')) {
+      const answer = await admin.access.setRole({ userId: user.id, role })
+      expect(answer.body, role).toMatchObject({
+        code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+      })
+    }
+    await unwrap(admin.access.setRole({ userId: user.id, role: 'constructor' }))
+    expect((await (await as(user)).users.listUsers()).status).toBe(200)
+  })
+
+  it('B2: is no field to sort or to filter by', async () => {
+    const { request, admin } = await startServer()
+    for (const name of inherited) {
+      for (const query of [`sortBy=${name}`, `filterField=${name}&filterValue=x`]) {
+        const answer = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
+        expect(answer.body.code, query).toBe('VALIDATION_ERROR')
+      }
+    }
+  })
+
+  it('A6: is an unknown column', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id } = await aUser()
+    for (const name of inherited) {
+      const body = `{"userId":"${id}","data":{"name":"x","${name}":{"banned":true}}}`
+      const headers = { 'content-type': 'application/json' }
+      const init = { body, headers, token: admin.token }
+      const answer = await request('POST', '/admin/update-user', init)
+      expect(answer.body.message).toBe(`[body.data] Unrecognized key: "${name}"`)
+    }
+    expect((await admin.users.getUser({ id })).body).not.toMatchObject({ name: 'x' })
+  })
+
+  it('E2: gives nobody a permission', async () => {
+    const { request, admin } = await startServer()
+    for (const name of inherited) {
+      for (const asked of [`{"${name}":["${name}"]}`, `{"user":["${name}"]}`]) {
+        const body = `{"permissions":${asked}}`
+        const headers = { 'content-type': 'application/json' }
+        const init = { body, headers, token: admin.token }
+        const answer = await request('POST', '/admin/has-permission', init)
+        expect(answer.body, asked).toEqual({ error: null, success: false })
+      }
+    }
+  })
+})

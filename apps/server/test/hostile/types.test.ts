@@ -1,0 +1,126 @@
+import type { z } from 'zod'
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry, type Example, named } from '../policies/examples.ts'
+import { fieldsOf, parametersOf, withField } from './fields.ts'
+import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
+
+const nested = (depth: number): unknown => (depth === 0 ? [] : [nested(depth - 1)])
+
+const strange: unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  '',
+  ' ',
+  'x'.repeat(50_000),
+  [],
+  [null],
+  [{}],
+  {},
+  { id: 'x' },
+  nested(500),
+]
+
+const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
+const withQuery = everyEntry.filter((one) => parametersOf(one).length > 0)
+
+const takes = ({ entry }: Example, body: unknown) =>
+  (entry.body as z.ZodType).safeParse(body).success
+
+describe('every field of every body', () => {
+  it.each(named(withBody))('F4: of %s may hold anything, and is answered', async (_name, one) => {
+    const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const { request, admin, aUser } = server
+    const example = one.bodyFor((await aUser()).id) ?? {}
+    const fields = fieldsOf(one)
+    for (const name of Object.keys(example)) expect(fields).toContainEqual([name])
+    for (const path of fields) {
+      for (const value of [...strange, undefined]) {
+        const json = withField(example, path, value)
+        const answer = await request('POST', one.entry.path, { json, token: admin.token })
+        const what = `${path.join('.')} = ${JSON.stringify(value)?.slice(0, 60)}`
+        expectAnswer(answer, what)
+        if (!takes(one, json)) expect(answer.status, what).toBe(400)
+      }
+    }
+    await expectAlive(server)
+  })
+
+  it('F4: is asked for by name when it is missing', async () => {
+    const { request, admin } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    for (const one of withBody) {
+      const missing = await request('POST', one.entry.path, { token: admin.token })
+      expect(missing.body.message, one.key).toContain('expected object, received undefined')
+      const empty = await request('POST', one.entry.path, { json: {}, token: admin.token })
+      expect(empty.body.code, one.key).toBe('VALIDATION_ERROR')
+      expect(empty.body.message).toMatch(/^\[body(\.\w+)?\] Invalid input/)
+    }
+  })
+})
+
+describe('every body', () => {
+  it('F4: is refused when it is no object', async () => {
+    const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    for (const { entry, key } of withBody) {
+      for (const json of [null, true, 5, 'text', [], [{}]]) {
+        const answer = await server.request('POST', entry.path, { json, token: server.admin.token })
+        expectRefusal(answer, key)
+        expect(answer.body.code, key).toBe('VALIDATION_ERROR')
+      }
+    }
+  })
+
+  it('F4: may have fields that nobody knows', async () => {
+    const { request, admin } = await startServer()
+    const json = { permissions: { user: ['ban'] }, unknown: { deep: [1] }, status: 500, headers: {} }
+    const answer = await request('POST', '/admin/has-permission', { json, token: admin.token })
+    expect(answer.body).toEqual({ error: null, success: true })
+  })
+})
+
+describe('every parameter of every query', () => {
+  const texts = ['', '%00', '%', '%zz', '%ff%fe', '%ED%A0%80', '-1', '1e9', 'NaN', '[]', '__proto__']
+
+  it.each(named(withQuery))('F4: of %s may hold anything, and is answered', async (_name, one) => {
+    const server = await startServer()
+    for (const name of parametersOf(one)) {
+      for (const text of [...texts, 'x'.repeat(5000), `a&${name}=b`]) {
+        const path = `${one.entry.path}?${name}=${text}`
+        const answer = await server.request('GET', path, { token: server.admin.token })
+        expectAnswer(answer, `${name}=${text.slice(0, 40)}`)
+      }
+    }
+    await expectAlive(server)
+  })
+
+  it('F4: may come beside two thousand others, in any order', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id } = await aUser()
+    const answer = await request('GET', `/admin/get-user?${'a=1&'.repeat(2000)}id=${id}`, {
+      token: admin.token,
+    })
+    expect(answer.body.id).toBe(id)
+  })
+
+  it('B5: counts to the last value, however many there are', async () => {
+    const { request, admin, aUser } = await startServer()
+    const { id } = await aUser()
+    const others = 'filterValue=a&'.repeat(1050)
+    const path = `/admin/list-users?filterField=id&filterOperator=in&${others}filterValue=${id}`
+    expect((await request('GET', path, { token: admin.token })).body.total).toBe(1)
+  })
+
+  it('F4: may be misspelt in every way that URLs allow', async () => {
+    const server = await startServer()
+    for (const query of ['?', '??', '?&&=&', '?%', '?%zz=%zz', '?a[b][c]=1', '?id', '?=x', '?+%2B'])
+      expectRefusal(
+        await server.request('GET', `/admin/get-user${query}`, { token: server.admin.token }),
+        query,
+      )
+    await expectAlive(server)
+  })
+})

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { aBrowser } from '../browser.ts'
+import { password, startServer, unwrap } from '../harness.ts'
+
+it('D1: a ban ends every session and every way back in, until it is lifted', async () => {
+  const server = await startServer()
+  const { admin, as, aUser, anonymous, clientWith } = server
+  const target = await aUser({ role: 'admin' })
+  const { id: userId, email } = target
+  const phone = await as(target)
+  const short = anonymous.auth.signInEmail({ email, password, rememberMe: false })
+  const shortly = clientWith((await unwrap(short)).token)
+  const browser = aBrowser(server)
+  await browser.signIn(email)
+  const visit = phone.impersonation.impersonateUser({ userId: (await aUser()).id })
+  const visitor = clientWith((await unwrap(visit)).session.token)
+
+  await unwrap(admin.bans.banUser({ userId, banReason: 'spam' }))
+  for (const client of [phone, shortly, visitor])
+    expect((await client.auth.listSessions()).status).toBe(401)
+  expect((await browser.get('/get-session')).body).toBeNull()
+  expect(browser.jar.size).toBe(0)
+  expect((await anonymous.auth.signInEmail({ email, password })).status).toBe(403)
+  expect((await browser.signIn(email)).status).toBe(403)
+  expect(browser.jar.size).toBe(0)
+  const newPassword = 'another password'
+  await unwrap(admin.users.setUserPassword({ userId, newPassword }))
+  expect((await anonymous.auth.signInEmail({ email, password: newPassword })).status).toBe(403)
+
+  await unwrap(admin.bans.unbanUser({ userId }))
+  for (const client of [phone, shortly, visitor])
+    expect((await client.auth.listSessions()).status).toBe(401)
+  const back = await unwrap(anonymous.auth.signInEmail({ email, password: newPassword }))
+  expect(back.user).toMatchObject({ banned: false, banReason: null })
+  expect((await clientWith(back.token).users.listUsers()).status).toBe(200)
+})
+
+it('a ban with an end lets the user in again when it lapses, and not a moment before', async () => {
+  const { admin, aUser, as, anonymous, clock } = await startServer()
+  const target = await aUser()
+  const theirs = await as(target)
+  await unwrap(admin.bans.banUser({ userId: target.id, banExpiresIn: 3600 }))
+  const signIn = () => anonymous.auth.signInEmail({ email: target.email, password })
+  clock.advance(3590)
+  expect((await signIn()).status).toBe(403)
+  clock.advance(10)
+  expect((await signIn()).status).toBe(200)
+  expect((await theirs.auth.getSession()).body).toBeNull()
+  expect(await unwrap(admin.users.getUser({ id: target.id }))).toMatchObject({
+    banned: false,
+    banReason: null,
+    banExpires: null,
+  })
+})

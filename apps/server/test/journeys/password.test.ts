@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { scryptHasher } from '../../src/secrets/password.ts'
+import { cheapHasher, password, startServer, unwrap } from '../harness.ts'
+
+it('a password set here signs in, and the old one and its sessions do no more', async () => {
+  const { admin, as, aUser, anonymous } = await startServer({ hasher: scryptHasher() })
+  const target = await aUser()
+  const theirs = await as(target)
+  const { email, id: userId } = target
+  const newPassword = 'Zwölf Boxkämpfer 🥊'
+  await unwrap(admin.users.setUserPassword({ userId, newPassword }))
+  expect((await theirs.auth.getSession()).body).toBeNull()
+  const signIn = async (text: string) =>
+    (await anonymous.auth.signInEmail({ email, password: text })).status
+  expect(await signIn(newPassword)).toBe(200)
+  expect(await signIn(newPassword.normalize('NFD'))).toBe(200)
+  expect(await signIn(password)).toBe(401)
+})
+
+it('a user who was made without a password signs in with their first', async () => {
+  const { admin, as, anonymous } = await startServer()
+  const created = admin.users.createUser({ email: 'new@example.com', name: 'New' })
+  const { user } = await unwrap(created)
+  expect((await anonymous.auth.signInEmail({ email: user.email, password })).status).toBe(401)
+  await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: password }))
+  expect((await (await as(user)).auth.getSession()).body).not.toBeNull()
+})
+
+it('D4: a sign-in that began with the old password is refused once there is a new one', async () => {
+  let meanwhile = async () => {}
+  const verify = async (text: string, hash: string) => {
+    if (text === 'slow horse') await meanwhile()
+    return cheapHasher.verify(text, hash)
+  }
+  const { admin, anonymous } = await startServer({ hasher: { ...cheapHasher, verify } })
+  const slow = { email: 'slow@example.com', password: 'slow horse' }
+  const { id: userId } = (await unwrap(admin.users.createUser({ ...slow, name: '' }))).user
+  meanwhile = async () => {
+    await unwrap(admin.users.setUserPassword({ userId, newPassword: 'fast horse' }))
+  }
+  expect((await anonymous.auth.signInEmail(slow)).status).toBe(401)
+  expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
+})
+
+it('D4: no sign-in with the old password slips by while a new one is set', async () => {
+  const { admin, aUser, anonymous, clientWith } = await startServer()
+  const { email, id: userId } = await aUser()
+  let current = password
+  for (let round = 0; round < 15; round += 1) {
+    const signIn = () => anonymous.auth.signInEmail({ email, password: current })
+    const first = [signIn(), signIn(), signIn()]
+    const newPassword = `password ${round}`
+    const set = admin.users.setUserPassword({ userId, newPassword })
+    const answers = await Promise.all([...first, signIn(), signIn(), signIn()])
+    await unwrap(set)
+    expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
+    for (const { status, body } of answers) {
+      if (status !== 200) expect(status).toBe(401)
+      else expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+    }
+    current = newPassword
+  }
+})

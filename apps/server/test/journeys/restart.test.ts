@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import Database from 'libsql'
+import { expect, it } from 'vitest'
+import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
+
+/** The ids of all sessions in the database of a server that has stopped. */
+const sessionIds = ({ folder }: TestServer) => {
+  const db = new Database(join(folder, 'test.db'), { readonly: true })
+  try {
+    return new Set(db.prepare('SELECT id FROM session').pluck().all())
+  } finally {
+    db.close()
+  }
+}
+
+it('D9: a server that starts sweeps the sessions that expired meanwhile, however many', async () => {
+  const first = await startServer()
+  const { clock, store } = first
+  const userId = (await store.users.byEmail(adminEmail))?.id ?? ''
+  const expired = Array.from({ length: 600 }, (_, index) => `expired ${index}`)
+  await store.transaction(async (tx) => {
+    for (const id of [...expired, 'live']) {
+      const expiresAt = new Date(clock.now().getTime() + (id === 'live' ? 600_000 : -1))
+      const row = { id, token: `token of ${id}`, userId, expiresAt, ipAddress: '', userAgent: '' }
+      await tx.sessions.create(row, clock.now())
+    }
+  })
+  await first.stop()
+  expect(sessionIds(first).size).toBe(602)
+
+  const second = await startServer({ folder: first.folder })
+  await second.stop()
+  const left = sessionIds(second)
+  expect(expired.filter((id) => left.has(id))).toEqual([])
+  expect([left.size, left.has('live')]).toEqual([3, true])
+})
+
+it('a live session outlives the server that opened it', async () => {
+  const first = await startServer()
+  const { token } = first.admin
+  const before = await unwrap(first.admin.auth.getSession())
+  await first.stop()
+  const second = await startServer({ folder: first.folder })
+  expect(await unwrap(second.clientWith(token).auth.getSession())).toEqual(before)
+})

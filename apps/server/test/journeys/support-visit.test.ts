@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { aBrowser } from '../browser.ts'
+import { adminEmail, startServer, unwrap } from '../harness.ts'
+
+it('an impersonated support visit ends where it began, by cookie', async () => {
+  const server = await startServer()
+  const target = await server.aUser()
+  for (const rememberMe of [true, false]) {
+    const browser = aBrowser(server)
+    await browser.signIn(adminEmail, { rememberMe })
+    const before = (await browser.get('/get-session')).body
+    const beginning = [...browser.jar]
+
+    const visit = await browser.post('/admin/impersonate-user', { userId: target.id })
+    expect((await browser.get('/get-session')).body).toEqual(visit.body)
+    expect((await browser.get('/admin/list-users')).status).toBe(403)
+
+    expect((await browser.post('/admin/stop-impersonating')).body).toEqual(before)
+    expect([...browser.jar].sort()).toEqual(beginning.sort())
+    expect((await browser.get('/get-session')).body).toEqual(before)
+    expect((await browser.get('/admin/list-users')).status).toBe(200)
+    expect((await browser.post('/admin/stop-impersonating')).status).toBe(400)
+  }
+  const listed = server.admin.sessions.listUserSessions({ userId: target.id })
+  expect((await unwrap(listed)).sessions).toEqual([])
+})
+
+it('an impersonated support visit ends where it began, by bearer', async () => {
+  const { admin, aUser, as } = await startServer()
+  const target = await aUser()
+  const theirs = await as(target)
+  const before = await unwrap(admin.auth.getSession())
+  const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))
+  const visitor = admin.withToken(session.token)
+  expect((await unwrap(visitor.auth.getSession()))?.user).toEqual(target)
+
+  const ended = await unwrap(visitor.impersonation.stopImpersonating())
+  expect(ended.user).toEqual(before?.user)
+  expect(ended.session.id).toBe(before?.session.id)
+  expect((await visitor.auth.getSession()).body).toBeNull()
+  expect((await visitor.impersonation.stopImpersonating()).status).toBe(401)
+  expect(await unwrap(admin.auth.getSession())).toEqual(before)
+  expect((await theirs.auth.getSession()).body).not.toBeNull()
+})
+
+it('a support visit that is forgotten ends within the hour, and the admin goes on', async () => {
+  const server = await startServer()
+  const browser = aBrowser(server)
+  await browser.signIn(adminEmail)
+  const before = (await browser.get('/get-session')).body
+  const kept = browser.jar.get('better-auth.session_token') ?? ''
+  await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+  server.clock.advance(3601)
+  expect((await browser.get('/get-session')).body).toBeNull()
+  expect((await browser.post('/admin/stop-impersonating')).status).toBe(401)
+  browser.jar.set('better-auth.session_token', kept)
+  expect((await browser.get('/get-session')).body).toEqual(before)
+})

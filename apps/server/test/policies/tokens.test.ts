@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import Database from 'libsql'
+import { expect, it } from 'vitest'
+import { adminEmail, basePath, password, startServer, type TestServer, unwrap } from '../harness.ts'
+import { everyEntry, named } from './examples.ts'
+
+const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
+
+/** Every token in the database. */
+const tokensIn = ({ folder }: TestServer) => {
+  const db = new Database(join(folder, 'test.db'), { readonly: true })
+  try {
+    return db.prepare('SELECT token FROM session').pluck().all() as string[]
+  } finally {
+    db.close()
+  }
+}
+
+/** A server with sessions of several people, an impersonation among them. */
+const busyServer = async () => {
+  const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+  const { admin, as, aUser, clientWith } = server
+  await as({ email: adminEmail })
+  const target = await aUser()
+  const theirs = await as(target)
+  const visit = admin.impersonation.impersonateUser({ userId: target.id })
+  const visitor = clientWith((await unwrap(visit)).session.token)
+  return { server, target, theirs, visitor }
+}
+
+/** What the entry is asked, so that it answers 200. */
+const bodyFor = (one: (typeof everyEntry)[number], target: { id: string; email: string }) =>
+  one.key === 'signInEmail' ? { email: target.email, password } : one.bodyFor(target.id)
+
+it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_name, one) => {
+  const { server, target, visitor } = await busyServer()
+  const caller = one.key === 'stopImpersonating' ? visitor : server.admin
+  const before = tokensIn(server)
+  const answer = await server.request(one.method, one.pathFor(target.id), {
+    token: caller.token,
+    json: bodyFor(one, target),
+  })
+  expect(answer.status).toBe(200)
+  const all = [...new Set([...before, ...tokensIn(server)])]
+  const shown = all.filter((token) => answer.text.includes(token))
+  const created = all.filter((token) => !before.includes(token))
+  expect(before.length).toBeGreaterThanOrEqual(4)
+  expect(shown).toEqual(one.key === 'getSession' ? [caller.token] : created)
+  expect(created).toHaveLength(createsSession.includes(one.key) ? 1 : 0)
+
+  const inHeaders = all.filter((token) => JSON.stringify([...answer.headers]).includes(token))
+  expect(inHeaders).toEqual(created)
+  expect(answer.headers.getSetCookie(), 'D6').toEqual([])
+})
+
+it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie', async () => {
+  const { server, target, theirs } = await busyServer()
+  const tokens = tokensIn(server)
+  for (const one of everyEntry.filter(({ entry }) => entry.metadata.needs.includes(':'))) {
+    const answer = await server.request(one.method, one.pathFor(target.id), {
+      token: theirs.token,
+      json: one.bodyFor(target.id),
+    })
+    expect(answer.status, one.key).toBe(403)
+    expect(tokens.filter((token) => answer.text.includes(token))).toEqual([])
+    expect(answer.headers.getSetCookie()).toEqual([])
+  }
+})
+
+it('D5: the OpenAPI document and unknown paths show no token', async () => {
+  const { server } = await busyServer()
+  const tokens = tokensIn(server)
+  for (const path of [`${basePath}/openapi.json`, `${basePath}/nowhere`, '/health/ready']) {
+    const text = await (await fetch(`${server.url}${path}`)).text()
+    expect(tokens.filter((token) => text.includes(token))).toEqual([])
+  }
+})

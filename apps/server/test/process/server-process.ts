@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { temporaryFolder } from '../harness.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const loader = import.meta.resolve('tsx')
+
+/** A port that nobody listens on. */
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Resolves when `isTrue` is, asked again whenever the process says something or ends. */
+const until = (child: ChildProcess, isTrue: () => boolean) =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      if (isTrue()) resolve()
+    }
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', look)
+    child.on('exit', look)
+    look()
+  })
+
+export type ProcessOptions = {
+  /** Its working directory; a new one when left out. */
+  folder?: string
+  env?: Record<string, string>
+}
+
+/** Runs the server as its user does, in a folder of its own and with no variables but `env`. */
+export const runServer = async ({ folder = temporaryFolder(), env = {} }: ProcessOptions = {}) => {
+  const port = Number(env.PORT ?? (await freePort()))
+  const child = spawn(process.execPath, ['--conditions=source', '--import', loader, main], {
+    cwd: folder,
+    env: { PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text
+  })
+  const exit = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  const api = `http://127.0.0.1:${port}/api/auth`
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const running = {
+    folder,
+    port,
+    api,
+    said,
+    exit,
+    database: join(folder, 'data/castellan.db'),
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Resolves when the log holds `text`. */
+    logged: (text: string) => until(child, () => said.stdout.includes(text) || hasEnded()),
+  }
+  return { ...running, greeted: until(child, () => /OpenAPI.*\n/.test(said.stderr) || hasEnded()) }
+}
+
+/** A server that has said that it listens. */
+export const startProcess = async (options: ProcessOptions = {}) => {
+  const server = await runServer(options)
+  await server.greeted
+  if (!server.said.stderr.includes('OpenAPI')) throw new Error(server.said.stderr)
+  return server
+}
+
+/** Signs in to a server; answers the status and the signed token, where there is one. */
+export const signIn = async (api: string, password: string, email = 'admin@example.com') => {
+  const response = await fetch(`${api}/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  return { status: response.status, signedToken: response.headers.get('set-auth-token') ?? '' }
+}
+
+/** Who a server takes the bearer of a token for. */
+export const whoIs = async (api: string, token: string) => {
+  const response = await fetch(`${api}/get-session`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const session = (await response.json()) as { user: { email: string } } | null
+  return session?.user.email
+}
