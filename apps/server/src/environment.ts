@@ -117,7 +117,8 @@ export const variableNames = Object.keys(environment.shape)
 
 export type Environment = z.output<typeof environment>
 
-const isOurs = (name: string) => name.startsWith('CASTELLAN_') || name in environment.shape
+const isOurs = (name: string) =>
+  name.startsWith('CASTELLAN_') || Object.hasOwn(environment.shape, name)
 
 /** The variables that are ours; an empty one counts as not set. */
 export const oursIn = (env: NodeJS.ProcessEnv) =>

@@ -4,6 +4,7 @@ import { ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { MigrationError } from './store/migrate.ts'
+import { FileUnusableError } from './store/sqlite/errors.ts'
 import { FileInUseError } from './store/sqlite/lock.ts'
 
 /** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
@@ -28,11 +29,15 @@ const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
   return [...lines, ''].join('\n')
 }
 
-/** Errors that whoever starts the server can mend: a sentence is enough. */
-const isTheirs = (error: unknown): error is Error =>
-  [ConfigError, FileInUseError, MigrationError, FirstAdminError].some(
-    (kind) => error instanceof kind,
-  ) || (error as NodeJS.ErrnoException).syscall === 'listen'
+/** What whoever starts the server can mend: a sentence is enough. */
+const mendable = [ConfigError, FileInUseError, FileUnusableError, MigrationError, FirstAdminError]
+
+const sentenceFor = (error: Error & { syscall?: string }) => {
+  if (mendable.some((kind) => error instanceof kind)) return error.message
+  if (error.syscall === 'listen')
+    return `${error.message}. HOST and PORT say where the server listens.`
+  return undefined
+}
 
 const run = async () => {
   const config = readConfig(processEnvironment())
@@ -56,7 +61,8 @@ const run = async () => {
 try {
   await run()
 } catch (error) {
-  if (!isTheirs(error)) throw error
-  say(`\n  ${error.message}\n`)
+  const sentence = sentenceFor(error as Error)
+  if (sentence === undefined) throw error
+  say(`\n  ${sentence}\n`)
   process.exit(1)
 }

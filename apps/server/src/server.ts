@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
 import type { Logger } from 'pino'
@@ -6,6 +6,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Config } from './config.ts'
 import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
+import { closerOf } from './http/connections.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
 import { secretIn } from './secrets/secret-file.ts'
 import { signer } from './secrets/signature.ts'
@@ -60,15 +61,20 @@ const listen = (server: Server, { host, port }: Config) =>
     })
   })
 
-const close = (server: Server, longestMs: number) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), longestMs)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
+const serverOf = (app: RequestListener, timeouts: NonNullable<World['timeouts']>) => {
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+      requireHostHeader: false,
+    },
+    app,
+  )
+  server.on('checkExpectation', app)
+  server.on('clientError', answerBroken)
+  return { server, close: closerOf(server) }
+}
 
 /** Removes expired sessions now and every hour; answers how to end that (D9). */
 const sweepSessions = (store: Store, now: () => Date, log: Logger) => {
@@ -100,7 +106,6 @@ export const startServer = async (
   const store = await openStore(config.databaseUrl, now)
   try {
     const deps = { now, store, hasher, randomText, config }
-    const firstAdmin = await ensureAdmin(deps)
     const app = createApp({
       deps,
       signer: signer(config.secret ?? secretIn(`${pathIn(config.databaseUrl)}.secret`)),
@@ -109,22 +114,17 @@ export const startServer = async (
       version,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
     })
-    const server = createServer(
-      {
-        headersTimeout: timeouts.headersMs,
-        requestTimeout: timeouts.requestMs,
-        connectionsCheckingInterval: timeouts.checkMs,
-        requireHostHeader: false,
-      },
-      app,
-    )
-    server.on('checkExpectation', app)
-    server.on('clientError', answerBroken)
+    const { server, close } = serverOf(app, timeouts)
     await listen(server, config)
+    // Only now: a password made up by a server that then cannot listen would never be shown.
+    const firstAdmin = await ensureAdmin(deps).catch(async (error) => {
+      await close(0)
+      throw error
+    })
     const endSweeping = sweepSessions(store, now, log)
     const { address, port, family } = server.address() as AddressInfo
     const stop = async () => {
-      await close(server, timeouts.stopMs)
+      await close(timeouts.stopMs)
       await endSweeping()
       await store.close()
     }

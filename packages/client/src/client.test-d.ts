@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import {
+  type AnswerOf,
   createClient,
+  type InputOf,
   isProblem,
   type ProblemCode,
   ProblemError,
@@ -36,7 +38,8 @@ describe('what autocompletes', () => {
   })
 
   it('is every field of an input, and the values that it may have', () => {
-    type Ban = Parameters<typeof client.bans.banUser>[0]
+    type Ban = InputOf<'bans', 'banUser'>
+    expectTypeOf<Parameters<typeof client.bans.banUser>[0]>().toEqualTypeOf<Ban>()
     expectTypeOf<keyof Ban>().toEqualTypeOf<'userId' | 'banReason' | 'banExpiresIn'>()
     type List = NonNullable<Parameters<typeof client.users.listUsers>[0]>
     expectTypeOf<List['sortDirection']>().toEqualTypeOf<'asc' | 'desc' | undefined>()
@@ -53,6 +56,7 @@ describe('what autocompletes', () => {
       expectTypeOf(answer.body.code).toEqualTypeOf<'USER_NOT_FOUND' | 'NOT_FOUND'>()
     if (answer.status === 401) expectTypeOf(answer.body.code).toEqualTypeOf<'UNAUTHORIZED'>()
     expectTypeOf(answer.headers).toEqualTypeOf<Headers>()
+    expectTypeOf(answer).toEqualTypeOf<AnswerOf<'sessions', 'listUserSessions'>>()
   })
 
   it('is every code that a refusal can carry', () => {

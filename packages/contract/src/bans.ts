@@ -21,12 +21,12 @@ export const bans = {
       banReason: nullIsAbsent(text),
       banExpiresIn: nullIsAbsent(
         z
-          .union([z.literal(0), z.number().min(1).max(longestBanSeconds)], {
-            error: ({ input }) =>
-              typeof input === 'number'
-                ? `Invalid input: expected 0 or a number of seconds from 1 to ${longestBanSeconds}`
-                : `Invalid input: expected number, received ${Array.isArray(input) ? 'array' : typeof input}`,
-          })
+          .number()
+          .max(longestBanSeconds)
+          .refine(
+            (seconds) => seconds === 0 || seconds >= 1,
+            'Invalid input: expected 0 or a number of seconds from 1',
+          )
           .describe('Seconds until the ban lapses; 0 or left out: never.'),
       ),
     }),

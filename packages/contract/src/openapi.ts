@@ -77,7 +77,7 @@ const problemAnswer = (status: number, schema: z.ZodType | undefined) => {
       'application/json': {
         schema:
           codes.length > 0
-            ? { allOf: [reference, { properties: { code: { enum: codes } } }] }
+            ? { allOf: [reference, { type: 'object', properties: { code: { enum: codes } } }] }
             : reference,
       },
     },

@@ -15,6 +15,8 @@ type NeedOf<R extends AppRoute> = R extends { metadata: { needs: infer N } } ? N
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   caller: NeedOf<R> extends 'nothing' ? Caller | undefined : Caller
   origin: Origin
+  /** The session token that the request presents, whether or not its session is live. */
+  token: string | undefined
 }
 
 /** A declared answer, what it does to the browser's session, where that goes next, and headers. */

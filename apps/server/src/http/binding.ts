@@ -40,9 +40,9 @@ type Validated = { body: unknown; query: unknown; req: Request; res: Response }
 const handled =
   (endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) =>
   async ({ body, query, req, res }: Validated) => {
-    const { caller, address } = localsOf(res)
+    const { caller, credential, address } = localsOf(res)
     const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
-    const answer = await endpoint({ body, query, caller, origin }, deps)
+    const answer = await endpoint({ body, query, caller, origin, token: credential?.token }, deps)
     if (answer.session) {
       res.removeHeader('set-cookie')
       cookies.apply(res, answer.session, caller?.byBearer ?? false)

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problem } from '@castellan/contract'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { at, databases, storeUser } from '../../test/databases.ts'
 import { temporaryFolder } from '../../test/harness.ts'
 import { openStore, pathIn } from './open.ts'
 import { isUnavailable } from './prisma.ts'
+import { FileUnusableError } from './sqlite/errors.ts'
 
 describe.each(databases)('a transaction on %s', (_name, open) => {
   it('answers what its work answers, and keeps what it wrote', async () => {
@@ -129,16 +130,29 @@ describe('the path of a database', () => {
     expect(pathIn(url)).toBe(path)
   })
 
-  it('gets its folders, and the same rows when it is opened again', async () => {
-    const path = join(temporaryFolder(), 'deep/er/test.db')
+  it('gets its folders, and holds everything by itself once it is closed', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'deep/er/test.db')
     const first = await openStore(`file:${path}`, () => at())
     await first.transaction((tx) => storeUser(tx, 'ada'))
     await first.close()
-    expect(existsSync(path)).toBe(true)
-    expect(existsSync(`${path}-wal`)).toBe(false)
-    const second = await openStore(`file:${path}`, () => at())
+    copyFileSync(path, join(folder, 'copy.db'))
+    const second = await openStore(`file:${join(folder, 'copy.db')}`, () => at())
+    onTestFinished(second.close)
     expect(await second.users.byId('ada')).toMatchObject({ id: 'ada' })
     expect(second.migrated).toEqual([])
-    await second.close()
+  })
+
+  it('that cannot be made or read is named with the reason', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, 'Dear diary, '.repeat(500))
+    mkdirSync(join(folder, 'test.db'))
+    for (const path of [file, join(folder, 'test.db'), join(file, 'test.db')]) {
+      const opening = openStore(`file:${path}`, () => at())
+      await expect(opening).rejects.toThrow(FileUnusableError)
+      await expect(opening).rejects.toThrow(`The database ${path} cannot be opened: `)
+    }
+    expect(readFileSync(file, 'utf8')).toMatch(/^Dear diary/)
   })
 })

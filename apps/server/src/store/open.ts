@@ -8,7 +8,8 @@ import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { sqliteAdapter } from './sqlite/adapter.ts'
 import { type Connection, openConnection } from './sqlite/connection.ts'
-import { holdFile } from './sqlite/lock.ts'
+import { FileUnusableError } from './sqlite/errors.ts'
+import { FileInUseError, holdFile } from './sqlite/lock.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
 
@@ -73,19 +74,33 @@ const transactionOn =
 /** The path in a `file:` URL; relative ones start at the working directory. */
 export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
 
+/** Makes the folder where it is missing, and holds the file. */
+const hold = (path: string) => {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    return holdFile(path)
+  } catch (error) {
+    throw error instanceof FileInUseError ? error : new FileUnusableError(path, error as Error)
+  }
+}
+
 /**
  * Opens the SQLite database that `url` names, makes the file and its tables where they are missing,
  * and holds the file for this process. Reads and writes have a connection and a thread each.
- * @throws FileInUseError, MigrationError
+ * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export const openStore = async (url: string, now: () => Date): Promise<Store> => {
   const path = pathIn(url)
-  mkdirSync(dirname(path), { recursive: true })
-  const release = holdFile(path)
+  const release = hold(path)
   const opened: Connection[] = []
   let closed: Promise<void> | undefined
+  // The connection that writes goes last: it leaves all that was written in the one file.
+  const closeAll = async () => {
+    for (const connection of opened.toReversed()) await connection.close()
+    release()
+  }
   const close = () => {
-    closed ??= Promise.all(opened.map((connection) => connection.close())).then(release)
+    closed ??= closeAll()
     return closed
   }
   try {

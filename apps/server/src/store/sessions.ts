@@ -43,6 +43,10 @@ export const sessions = (db: Db) => ({
     await db.session.deleteMany({ where: { id } })
   },
 
+  removeToken: async (token: string): Promise<void> => {
+    await db.session.deleteMany({ where: { token } })
+  },
+
   /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
   removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
     await db.session.deleteMany({

@@ -4,7 +4,9 @@ import type { TestServer } from '../harness.ts'
 
 type Answer = Awaited<ReturnType<TestServer['request']>>
 
-const codes = new Set(Object.entries(problems).map(([name, row]) => ('code' in row ? row.code : name)))
+const codes = new Set(
+  Object.entries(problems).map(([name, row]) => ('code' in row ? row.code : name)),
+)
 
 /** Expects a refusal of ours: a 4xx whose body is a message and a code that we know, no more. */
 export const expectRefusal = ({ status, body }: Pick<Answer, 'status' | 'body'>, what?: string) => {

@@ -6,7 +6,16 @@ import { fieldsOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer } from './refusals.ts'
 
 const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
-const broken = ['\0', 'a\0b', '\ud800', '\udc00x', '\uffff', '\u202e', '\r\nset-cookie: x=1', "' OR 1"]
+const broken = [
+  '\0',
+  'a\0b',
+  '\ud800',
+  '\udc00x',
+  '\uffff',
+  '\u202e',
+  '\r\nset-cookie: x=1',
+  "' OR 1",
+]
 const texts = [...broken, ...inherited]
 
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
@@ -46,7 +55,17 @@ describe('a strange text', () => {
 
   it('F4: may be a credential', async () => {
     const server = await startServer()
-    const tokens = [...inherited, '%00', '%', '%zz.%zz', '.', '..', 'a.b.c', '\u00ff', 'x'.repeat(5000)]
+    const tokens = [
+      ...inherited,
+      '%00',
+      '%',
+      '%zz.%zz',
+      '.',
+      '..',
+      'a.b.c',
+      '\u00ff',
+      'x'.repeat(5000),
+    ]
     for (const token of tokens) {
       const refused = await server.request('GET', '/list-sessions', { token })
       expect(refused.status, token).toBe(401)
@@ -88,7 +107,10 @@ describe('NUL', () => {
   it('is refused in what is searched for, and in addresses and roles', async () => {
     const { admin, aUser } = await startServer()
     const { id: userId } = await aUser()
-    for (const query of [{ searchValue: '\0' }, { filterValue: 'a\0', filterField: 'name' }] as const)
+    for (const query of [
+      { searchValue: '\0' },
+      { filterValue: 'a\0', filterField: 'name' },
+    ] as const)
       expect((await admin.users.listUsers(query)).body).toMatchObject({ code: 'VALIDATION_ERROR' })
     const withAddress = await admin.users.createUser({ ...ann, email: 'a\0@example.com' })
     expect(withAddress.body).toMatchObject({ code: 'INVALID_EMAIL' })

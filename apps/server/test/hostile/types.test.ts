@@ -1,7 +1,7 @@
-import type { z } from 'zod'
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { startServer } from '../harness.ts'
-import { everyEntry, type Example, named } from '../policies/examples.ts'
+import { type Example, everyEntry, named } from '../policies/examples.ts'
 import { fieldsOf, parametersOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
 
@@ -76,14 +76,31 @@ describe('every body', () => {
 
   it('F4: may have fields that nobody knows', async () => {
     const { request, admin } = await startServer()
-    const json = { permissions: { user: ['ban'] }, unknown: { deep: [1] }, status: 500, headers: {} }
+    const json = {
+      permissions: { user: ['ban'] },
+      unknown: { deep: [1] },
+      status: 500,
+      headers: {},
+    }
     const answer = await request('POST', '/admin/has-permission', { json, token: admin.token })
     expect(answer.body).toEqual({ error: null, success: true })
   })
 })
 
 describe('every parameter of every query', () => {
-  const texts = ['', '%00', '%', '%zz', '%ff%fe', '%ED%A0%80', '-1', '1e9', 'NaN', '[]', '__proto__']
+  const texts = [
+    '',
+    '%00',
+    '%',
+    '%zz',
+    '%ff%fe',
+    '%ED%A0%80',
+    '-1',
+    '1e9',
+    'NaN',
+    '[]',
+    '__proto__',
+  ]
 
   it.each(named(withQuery))('F4: of %s may hold anything, and is answered', async (_name, one) => {
     const server = await startServer()

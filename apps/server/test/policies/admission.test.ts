@@ -55,9 +55,18 @@ describe('every entry that needs a permission', () => {
   it('A2: refuses before it looks at the request', async () => {
     const { request, as, aUser } = await startServer()
     const { token } = await as(await aUser())
-    for (const { entry, method } of guardedEntries) {
-      const init = method === 'GET' ? {} : { body: '{"no' }
-      expect((await request(method, entry.path, { token, ...init })).status).toBe(403)
+    const wrong = ['{"no', '[]', 'x'.repeat(200_000)]
+    for (const { entry, method, key } of guardedEntries) {
+      for (const body of method === 'GET' ? [undefined] : wrong) {
+        const headers = { 'content-type': 'text/plain' }
+        const answer = await request(method, entry.path, {
+          token,
+          headers,
+          ...(body ? { body } : {}),
+        })
+        expect(answer.status, key).toBe(403)
+        expect(answer.body.code).toMatch(/^YOU_ARE_NOT_ALLOWED_TO_/)
+      }
     }
   })
 })
@@ -119,6 +128,37 @@ describe('the body of every entry that takes one', () => {
       expect(answer.body.code).toBe('VALIDATION_ERROR')
       expect(answer.body.message).toMatch(/^\[(body|query)/)
     }
+  })
+
+  it('may be a form where one signs in or up, and nowhere else', async () => {
+    const { request, admin } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' }
+    const form = new URLSearchParams({
+      email: 'new@example.com',
+      name: 'New',
+      password: 'a + b = c',
+    })
+    for (const { entry, key } of posts) {
+      const init = { body: `${form}`, headers, token: admin.token }
+      const { status } = await request('POST', entry.path, init)
+      if (!entry.metadata.form) expect(status, key).toBe(415)
+    }
+    const signIn = await request('POST', '/sign-in/email', { body: `${form}`, headers })
+    expect(signIn.body.user.name).toBe('New')
+    const unsaid = await request('POST', '/sign-in/email', {
+      body: `${form}&rememberMe=true`,
+      headers,
+    })
+    expect(unsaid.body.message).toBe(
+      '[body.rememberMe] Invalid input: expected boolean, received string',
+    )
+  })
+
+  it('counts as missing when nothing says what it is', async () => {
+    const { request, admin } = await startServer()
+    const init = { body: '{"userId":"x"}', token: admin.token }
+    const answer = await request('POST', '/admin/ban-user', init)
+    expect(answer.body.message).toBe('[body] Invalid input: expected object, received undefined')
   })
 
   it('may be missing or empty, whatever its type is said to be, where nothing is asked', async () => {

@@ -36,6 +36,9 @@ describe('a failure that nobody expected', () => {
         true,
       )
     }
+    const log = lines.join('')
+    for (const secret of [adminPassword, 'example.com', admin.token ?? '?', 'another password'])
+      expect(log).not.toContain(secret)
   })
 })
 

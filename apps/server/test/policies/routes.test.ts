@@ -7,7 +7,7 @@ describe('routing', () => {
     const { request } = await startServer()
     for (const { entry, method } of everyEntry) {
       const other = method === 'GET' ? 'POST' : 'GET'
-      for (const wrong of [other, 'PUT', 'DELETE', 'OPTIONS']) {
+      for (const wrong of [other, 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
         const answer = await request(wrong, entry.path)
         expect(answer.status, `${wrong} ${entry.path}`).toBe(405)
         expect(answer.headers.get('allow')).toBe(method)
@@ -35,7 +35,14 @@ describe('routing', () => {
       expect(answer.status, path).toBe(404)
       expect(answer.body).toEqual({ message: 'Not found', code: 'NOT_FOUND' })
     }
-    for (const path of ['/', '/api', '/api/auth', '/health']) {
+    for (const { entry } of everyEntry) {
+      const { path } = entry
+      const upper = path.replace(/.$/, (letter) => letter.toUpperCase())
+      const encoded = path.replace(/.$/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
+      for (const wrong of [`${path}/`, `/${path}`, upper, encoded, `${path}.json`, `${path};x=1`])
+        expect((await request(entry.method, wrong)).status, wrong).toBe(404)
+    }
+    for (const path of ['/', '/api', '/api/auth', '/api/auth/', '/API/auth/ok', '/health']) {
       const answer = await fetch(url + path)
       expect(answer.status, path).toBe(404)
       expect(answer.headers.get('content-type')).toBe('application/json')

@@ -106,6 +106,37 @@ describe('the rate limit', () => {
     expect((await request('GET', '/ok', { headers: from('nonsense') })).status).toBe(200)
   })
 
+  it('F2: slows only whoever asks too often, and only where they do', async () => {
+    const { request, admin, as, aUser } = await startServer({
+      env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
+    })
+    const other = await as(await aUser())
+    for (let n = 0; n < 8; n += 1) {
+      await request('GET', '/ok', { headers: from('10.0.0.1') })
+      await request('GET', '/list-sessions', { token: admin.token })
+      await request('GET', '/list-sessions', { token: 'made-up', headers: from('10.0.0.1') })
+    }
+    const status = async (path: string, token: string | undefined, address: string) =>
+      (await request('GET', path, { token, headers: from(address) })).status
+    expect(await status('/ok', undefined, '10.0.0.1')).toBe(429)
+    expect(await status('/ok', undefined, '10.0.0.2')).toBe(200)
+    expect(await status('/list-sessions', admin.token, '10.0.0.2')).toBe(429)
+    expect(await status('/get-session', admin.token, '10.0.0.2')).toBe(200)
+    expect(await status('/list-sessions', other.token, '10.0.0.2')).toBe(200)
+    expect(await status('/list-sessions', 'made-up', '10.0.0.2')).toBe(401)
+  })
+
+  it('F2: counts attempts to sign up by address too', async () => {
+    const { request } = await startServer({ env: { ...behindProxy, CASTELLAN_SIGN_UP: 'open' } })
+    const attempt = async (n: number, address: string) => {
+      const json = { email: `new${n}@example.com`, name: 'New', password: 'correct horse' }
+      return (await request('POST', '/sign-up/email', { json, headers: from(address) })).status
+    }
+    for (let n = 0; n < 3; n += 1) expect(await attempt(n, '10.0.0.1')).toBe(200)
+    expect(await attempt(4, '10.0.0.1')).toBe(429)
+    expect(await attempt(4, '10.0.0.2')).toBe(200)
+  })
+
   it('F2: counts unknown paths as one', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
     const statuses = []

@@ -49,7 +49,10 @@ describe('the first start', () => {
     const folder = temporaryFolder()
     const lines = ['PORT=1', 'CASTELLAN_ADMIN_EMAIL=file@example.com', 'DATABASE_URL=file:./own.db']
     writeFileSync(join(folder, '.env'), lines.join('\n'))
-    const { api, said } = await startProcess({ folder, env: { CASTELLAN_ADMIN_PASSWORD: password } })
+    const { api, said } = await startProcess({
+      folder,
+      env: { CASTELLAN_ADMIN_PASSWORD: password },
+    })
     expect(said.stderr).toContain('The first admin is file@example.com')
     expect((await signIn(api, password, 'file@example.com')).status).toBe(200)
     expect(existsSync(join(folder, 'own.db'))).toBe(true)

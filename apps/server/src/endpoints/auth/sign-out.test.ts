@@ -48,4 +48,17 @@ describe('signOut', () => {
     expect([...browser.jar.keys()]).toEqual(['better-auth.admin_session'])
     expect(await unwrap(server.admin.auth.listSessions())).toHaveLength(2)
   })
+
+  it('ends a session that only rests, so that nothing wakes it', async () => {
+    const { admin, aUser, as, clientWith } = await startServer()
+    const support = await aUser({ role: 'admin' })
+    const { session } = await unwrap(
+      (await as(support)).impersonation.impersonateUser({ userId: (await aUser()).id }),
+    )
+    const visit = clientWith(session.token)
+    await unwrap(admin.access.setRole({ userId: support.id, role: 'user' }))
+    await unwrap(visit.auth.signOut())
+    await unwrap(admin.access.setRole({ userId: support.id, role: 'admin' }))
+    expect((await visit.auth.getSession()).body).toBeNull()
+  })
 })

@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/harness.ts'
 import { sqliteAdapter } from './adapter.ts'
 import { openConnection, type Rows } from './connection.ts'
+import { FileUnusableError } from './errors.ts'
 
 const tables = `
   CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
@@ -269,6 +270,7 @@ describe('a connection', () => {
 
   it('to what is no database does not open', async () => {
     const opening = openConnection(temporaryFolder(), 'writes', 100)
+    await expect(opening).rejects.toThrow(FileUnusableError)
     await expect(opening).rejects.toThrow(/unable to open/i)
   })
 })

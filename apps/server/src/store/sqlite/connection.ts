@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
-import { mappedError } from './errors.ts'
+import { FileUnusableError, mappedError } from './errors.ts'
 
 type Failure = { message: string; rawCode?: number }
 type Reply = { id: number; value?: unknown; error?: Failure }
@@ -22,6 +22,7 @@ const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
 /**
  * Opens a connection that reads, or one that writes too and puts the file in WAL mode; it waits at
  * most `busyTimeoutMs` for the locks of other processes.
+ * @throws FileUnusableError
  */
 export const openConnection = async (
   path: string,
@@ -31,7 +32,8 @@ export const openConnection = async (
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: { path, mode, busyTimeoutMs },
   })
-  await once(worker, 'message')
+  const [opened] = (await once(worker, 'message')) as [Reply]
+  if (opened.error) throw new FileUnusableError(path, opened.error)
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let failure: Error | undefined

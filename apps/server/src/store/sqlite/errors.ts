@@ -2,6 +2,14 @@ import type { MappedError } from '@prisma/driver-adapter-utils'
 
 type Cause = MappedError & { originalCode?: string; originalMessage?: string }
 
+/** A database file that cannot be opened, and why. */
+export class FileUnusableError extends Error {
+  constructor(path: string, cause: { message: string }) {
+    super(`The database ${path} cannot be opened: ${cause.message}`, { cause })
+    this.name = 'FileUnusableError'
+  }
+}
+
 const primaryCode = (code: number) => code & 0xff
 const busy = 5
 const uniqueViolations = [2067, 1555]

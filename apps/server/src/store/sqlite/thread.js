@@ -13,14 +13,33 @@ const statementsKept = 200
 const { path, mode, busyTimeoutMs } = /** @type {Options} */ (workerData)
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
-const db = new Database(path)
-db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-db.exec('PRAGMA foreign_keys = ON')
-if (mode === 'writes') {
-  db.exec('PRAGMA journal_mode = WAL')
-  db.exec('PRAGMA synchronous = FULL')
-} else {
-  db.exec('PRAGMA query_only = ON')
+/** @param {unknown} error */
+const failureOf = (error) => {
+  const { message, rawCode } = /** @type {{ message: string, rawCode?: number }} */ (error)
+  return { error: { message, rawCode } }
+}
+
+const open = () => {
+  const opened = new Database(path)
+  opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  opened.exec('PRAGMA foreign_keys = ON')
+  if (mode === 'writes') {
+    opened.exec('PRAGMA journal_mode = WAL')
+    opened.exec('PRAGMA synchronous = FULL')
+  } else {
+    opened.exec('PRAGMA query_only = ON')
+  }
+  return opened
+}
+
+/** @type {import('libsql').Database} */
+let db
+try {
+  db = open()
+  port.postMessage({})
+} catch (error) {
+  port.postMessage(failureOf(error))
+  process.exit()
 }
 
 /** @type {Map<string, any>} */
@@ -89,6 +108,7 @@ const operations = {
   },
   close: () => {
     statements.clear()
+    if (mode === 'writes') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     db.close()
   },
 }
@@ -98,10 +118,7 @@ port.on('message', (/** @type {Request} */ request) => {
   try {
     port.postMessage({ id, value: operations[op]?.(request) })
   } catch (error) {
-    const { message, rawCode } = /** @type {{ message: string, rawCode?: number }} */ (error)
-    port.postMessage({ id, error: { message, rawCode } })
+    port.postMessage({ id, ...failureOf(error) })
   }
   if (op === 'close') port.close()
 })
-
-port.postMessage('open')

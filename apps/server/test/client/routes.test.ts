@@ -1,0 +1,24 @@
+import { createClient } from '@castellan/client'
+import { contract, entriesOf } from '@castellan/contract'
+import { expect, it } from 'vitest'
+
+type AnyMethod = (input?: object) => Promise<unknown>
+
+it('each method of the client asks where the contract says, and there are no others', async () => {
+  const asked: string[] = []
+  const client = createClient({
+    baseUrl: 'http://api.test',
+    fetch: async (url, init) => {
+      asked.push(`${init?.method} ${new URL(url).pathname}`)
+      return new Response('null', { headers: { 'content-type': 'application/json' } })
+    },
+  })
+  const subjects = client as unknown as Record<string, Record<string, AnyMethod>>
+  for (const { subject, key } of entriesOf(contract)) await subjects[subject]?.[key]?.()
+  expect(asked).toEqual(entriesOf(contract).map(({ entry }) => `${entry.method} ${entry.path}`))
+
+  const methods = Object.keys(contract).flatMap((name) => Object.keys(subjects[name] ?? {}))
+  expect(methods).toEqual(entriesOf(contract).map(({ key }) => key))
+  const others = ['token', 'signIn', 'signOut', 'withToken']
+  expect(Object.keys(client).sort()).toEqual([...Object.keys(contract), ...others].sort())
+})

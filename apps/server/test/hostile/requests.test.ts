@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry } from '../policies/examples.ts'
+import { expectAlive, expectRefusal } from './refusals.ts'
+import { requestText, say } from './wire.ts'
+
+const ok = '/api/auth/ok'
+
+/** Where requests point that Express cannot read by itself, and what they are answered. */
+const targets: Record<string, number> = {
+  [`http://elsewhere.example${ok}`]: 200,
+  [`HTTPS://a:99999${ok}?x=1`]: 200,
+  [`http://[::1${ok}`]: 200,
+  [`ftp://user:password@a${ok}`]: 200,
+  'http://': 404,
+  'http://a': 404,
+  'http://?x': 404,
+  '//ok': 404,
+  [`/${ok}`]: 404,
+  [`//elsewhere.example${ok}`]: 404,
+  '/%': 404,
+  '/api/auth/%zz': 404,
+  '/api/auth/%ff%fe': 404,
+  '/api/auth/../auth/ok': 404,
+  '/api/auth/%2e%2e/ok': 404,
+  '/api/auth/__proto__': 404,
+  '/api/auth/constructor': 404,
+  '/api/auth/reference/..%2f..%2fpackage.json': 404,
+  '/api/auth/reference/%00': 404,
+  [`${ok};x=1`]: 404,
+  [`${ok}#fragment`]: 200,
+  [`${ok}?${'&'.repeat(3000)}`]: 200,
+}
+
+describe('a strange request', () => {
+  it('F4: is found by its path alone, by the letter', async () => {
+    const server = await startServer()
+    for (const [target, status] of Object.entries(targets)) {
+      const [answer] = await say(server.url, requestText(`GET ${target}`))
+      expect(answer?.status, target).toBe(status)
+      if (status !== 200) expectRefusal(answer ?? { status: 0, body: undefined }, target)
+    }
+    const [asterisk] = await say(server.url, requestText('OPTIONS *'))
+    expect(asterisk).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+    await expectAlive(server)
+  })
+
+  it('F4: says what it likes in headers, at every entry', async () => {
+    const server = await startServer()
+    const headers = [
+      'Expect: a miracle',
+      'Origin: \xff\xfe',
+      'Referer: http://[::1',
+      'Cookie: \xff=%zz; =; ;;',
+      'Accept: \xff',
+      'Content-Type: \xff/\xff; charset=\xff',
+      'X-Forwarded-For: \xff, , 999.999.999.999',
+      'X-Forwarded-Host: a b',
+      'Access-Control-Request-Headers: \xff',
+      'If-Match: "x"',
+      'If-Modified-Since: never',
+      'Range: bytes=9-1',
+    ]
+    for (const { entry, method, key } of everyEntry) {
+      const text = requestText(
+        `${method} /api/auth${entry.path}`,
+        [...headers, 'Content-Length: 2'],
+        '{}',
+      )
+      const [answer] = await say(server.url, text)
+      if (answer?.status !== 200) expectRefusal(answer ?? { status: 0, body: undefined }, key)
+    }
+    await expectAlive(server)
+  })
+
+  it('F4: is answered whichever part of a file it wants', async () => {
+    const server = await startServer()
+    const path = '/reference/swagger-ui.css'
+    const impossible: Record<string, string>[] = [
+      { range: 'bytes=99999999-' },
+      { 'if-match': '"x"' },
+      { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+    ]
+    for (const headers of impossible)
+      expectRefusal(await server.request('GET', path, { headers }), JSON.stringify(headers))
+    await expectAlive(server)
+  })
+
+  it('F4: in HTTP/1.0 needs no host', async () => {
+    const { url } = await startServer()
+    const [answer] = await say(url, `GET ${ok} HTTP/1.0\r\n\r\n`)
+    expect(answer?.status).toBe(200)
+  })
+
+  it('F4: is answered 405 for every method that is not the one', async () => {
+    const server = await startServer()
+    for (const method of ['TRACE', 'PATCH', 'PROPFIND', 'PURGE', 'M-SEARCH', 'LINK']) {
+      const [answer] = await say(server.url, requestText(`${method} ${ok}`))
+      expect(answer, method).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } })
+      expect(answer?.head).toMatch(/^allow: GET$/im)
+    }
+    await expectAlive(server)
+  })
+})
