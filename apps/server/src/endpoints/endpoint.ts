@@ -1,4 +1,3 @@
-import type { Contract, Problem, ProblemName } from '@castellan/contract'
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, Deps, Origin } from '../deps.ts'
 
@@ -20,7 +19,7 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
 }
 
 /** A declared answer, what it does to the browser's session, where that goes next, and headers. */
-export type Answer<R extends AppRoute> = ServerInferResponses<R> & {
+type Answer<R extends AppRoute> = ServerInferResponses<R> & {
   session?: SessionChange
   location?: string
   headers?: Record<string, string>
@@ -40,5 +39,3 @@ export type Endpoints<C extends AppRouter> = {
       ? Endpoints<C[K]>
       : never
 }
-
-export type { Contract, Problem, ProblemName }

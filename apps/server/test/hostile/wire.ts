@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 /** One answer as it came over the wire. */
-export type RawAnswer = { status: number; head: string; body: unknown }
+type RawAnswer = { status: number; head: string; body: unknown }
 
 const answersIn = (text: string): RawAnswer[] => {
   if (text === '') return []
