@@ -37,18 +37,9 @@ describe('a flood of sign-ins', () => {
 
     expect(durations.length).toBeGreaterThan(50)
     expect(Math.max(...durations)).toBeLessThan(1000)
+    const letIn = others.filter(({ status }) => status === 200)
+    const sessions = await request('GET', '/list-sessions', { token: admin.token })
+    expect(sessions.body).toHaveLength(letIn.length + 1)
     expect((await signIn(adminEmail)).status).toBe(200)
-  })
-
-  it('adds no session but for those whom it let in', async () => {
-    const { request, admin } = await startServer({ hasher: scryptHasher() })
-    const answers = await Promise.all(
-      Array.from({ length: flood }, () =>
-        request('POST', '/sign-in/email', { json: { email: adminEmail, password } }),
-      ),
-    )
-    const letIn = answers.filter(({ status }) => status === 200)
-    const { body } = await request('GET', '/list-sessions', { token: admin.token })
-    expect(body).toHaveLength(letIn.length + 1)
-  })
+  }, 60_000)
 })
