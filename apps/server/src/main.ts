@@ -29,19 +29,19 @@ const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
   return [...lines, ''].join('\n')
 }
 
-/** What whoever starts the server can mend: a sentence is enough. */
+/** What whoever starts the server can mend, as they can a file: a sentence is enough. */
 const mendable = [ConfigError, FileInUseError, FileUnusableError, MigrationError, FirstAdminError]
 
-const sentenceFor = (error: Error & { syscall?: string }) => {
-  if (mendable.some((kind) => error instanceof kind)) return error.message
+const sentenceFor = (error: NodeJS.ErrnoException) => {
   if (error.syscall === 'listen')
     return `${error.message}. HOST and PORT say where the server listens.`
-  return undefined
+  const isTheirs = mendable.some((kind) => error instanceof kind) || error.path !== undefined
+  return isTheirs ? error.message : undefined
 }
 
 const run = async () => {
   const config = readConfig(processEnvironment())
-  const log = pino({ level: config.logLevel })
+  const log = pino({ level: config.logLevel }, process.stdout)
   const server = await startServer(config, log, version)
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
   say(greeting(server, config.baseUrl + config.basePath))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../harness.ts'
 import { expectAlive } from './refusals.ts'
-import { requestText, say, sayDrop } from './wire.ts'
+import { requestText, say, sayAndPause, sayDrop } from './wire.ts'
 
 const timeouts = { headersMs: 300, requestMs: 500, checkMs: 50, stopMs: 200 }
 const timedOut = { status: 408, body: { code: 'REQUEST_TIMEOUT' } }
@@ -50,6 +50,14 @@ describe('a client that takes its time', () => {
     const slow = Array.from({ length: 200 }, () => say(server.url, start))
     for (let n = 0; n < 20; n += 1) await expectAlive(server)
     for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+  })
+
+  it('F4: loses its connection when it does not read its answers', async () => {
+    const server = await startServer({ timeouts: { ...timeouts, idleMs: 200 } })
+    const asked = 400
+    const ask = 'GET /api/auth/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'
+    expect(await sayAndPause(server.url, ask.repeat(asked), 1000)).toBeLessThan(asked)
+    await expectAlive(server)
   })
 
   it('F4: does not hold up the end of the server', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 /** One answer as it came over the wire. */
 type RawAnswer = { status: number; head: string; body: unknown }
@@ -49,6 +50,22 @@ export const sayDrop = async (url: string, bytes: string, drop: string) => {
   socket.write(bytes)
   const dripping = setInterval(() => socket.writable && socket.write(drop), 20)
   return heard(socket).finally(() => clearInterval(dripping))
+}
+
+/** Sends bytes and reads nothing for a while; answers how many answers there are when it does. */
+export const sayAndPause = async (url: string, bytes: string, pauseMs: number) => {
+  const socket = open(url)
+  socket.pause()
+  socket.write(bytes)
+  await setTimeout(pauseMs)
+  let answers = 0
+  socket.on('data', (chunk) => {
+    answers += chunk.toString('latin1').split('HTTP/1.1 200').length - 1
+  })
+  socket.on('error', () => {})
+  socket.resume()
+  await once(socket, 'close')
+  return answers
 }
 
 /** Sends bytes and goes away without waiting for an answer. */

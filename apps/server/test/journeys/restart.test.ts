@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
 
 /** The ids of all sessions in the database of a server that has stopped. */
@@ -33,6 +33,13 @@ it('D9: a server that starts sweeps the sessions that expired meanwhile, however
   const left = sessionIds(second)
   expect(expired.filter((id) => left.has(id))).toEqual([])
   expect([left.size, left.has('live')]).toEqual([3, true])
+})
+
+it('D9: a server that runs sweeps again and again', async () => {
+  const { clock, store, as, aUser } = await startServer({ timeouts: { sweepMs: 20 } })
+  const { token = '' } = await as(await aUser())
+  clock.advance(604_801)
+  await vi.waitFor(async () => expect(await store.sessions.byToken(token)).toBeUndefined())
 })
 
 it('a live session outlives the server that opened it', async () => {

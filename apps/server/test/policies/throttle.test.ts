@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startServer } from '../harness.ts'
 import { everyEntry } from './examples.ts'
 
@@ -150,5 +150,14 @@ describe('the rate limit', () => {
     for (let n = 0; n < 101; n += 1) statuses.push((await request('GET', '/ok')).status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(100)
     expect(statuses.at(-1)).toBe(429)
+  })
+
+  it('F2: lets a client go on when its window ends', async () => {
+    const { request } = await startServer({
+      env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '1', CASTELLAN_RATE_LIMIT_WINDOW: '1' },
+    })
+    expect((await request('GET', '/ok')).status).toBe(200)
+    expect((await request('GET', '/ok')).headers.get('retry-after')).toBe('1')
+    await vi.waitFor(async () => expect((await request('GET', '/ok')).status).toBe(200), 3000)
   })
 })
