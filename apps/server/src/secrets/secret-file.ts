@@ -6,7 +6,7 @@ const secretBytes = 32
 
 /** Reads the secret in a file, or makes one and keeps it there for its owner alone (mode 0600). */
 export const secretIn = (path: string) => {
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
     writeFileSync(path, `${randomBytes(secretBytes).toString('base64url')}\n`, {
       mode: 0o600,

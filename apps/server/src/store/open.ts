@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { PrismaClient } from './generated/sqlite/client.ts'
 import { migrate } from './migrate.ts'
@@ -74,10 +74,11 @@ const transactionOn =
 /** The path in a `file:` URL; relative ones start at the working directory. */
 export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
 
-/** Makes the folder where it is missing, and holds the file. */
+/** Makes folder and file where they are missing, for their owner alone, and holds the file. */
 const hold = (path: string) => {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    closeSync(openSync(path, 'a', 0o600))
     return holdFile(path)
   } catch (error) {
     throw error instanceof FileInUseError ? error : new FileUnusableError(path, error as Error)

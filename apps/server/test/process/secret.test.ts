@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../harness.ts'
 import { runServer, signIn, startProcess, whoIs } from './server-process.ts'
@@ -6,11 +7,20 @@ import { runServer, signIn, startProcess, whoIs } from './server-process.ts'
 const password = 'correct horse'
 const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_REQUIRE_SIGNATURE: 'on' }
 
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+it('the database is made for its owner alone, with all that belongs to it', async () => {
+  const { database } = await startProcess({ env })
+  expect(modeOf(dirname(database))).toBe('700')
+  for (const path of [database, `${database}-wal`, `${database}-shm`])
+    expect(modeOf(path), path).toBe('600')
+})
+
 describe('the secret', () => {
   it('is made once, for its owner alone, so that what was signed before a restart still is', async () => {
     const first = await startProcess({ env })
     const file = `${first.database}.secret`
-    expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
+    expect(modeOf(file)).toBe('600')
     const made = readFileSync(file, 'utf8')
     expect(made.trim().length).toBeGreaterThanOrEqual(32)
     const { signedToken } = await signIn(first.api, password)
