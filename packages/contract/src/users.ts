@@ -32,9 +32,9 @@ export const users = {
     answers: 'List of users',
     with: z.object({
       users: z.array(User),
-      total: z.int(),
-      limit: z.int(),
-      offset: z.int(),
+      total: z.int().min(0),
+      limit: z.int().min(1),
+      offset: z.int().min(0),
     }),
     refuses: [],
   }),
