@@ -20,7 +20,7 @@ export const at = (seconds = 0) => new Date(Date.UTC(2026, 10, 23, 12, 0, second
 export const storeUser = async (
   { users }: Pick<Rooms, 'users'>,
   id: string,
-  { now = at(), ...columns }: Parameters<Rooms['users']['update']>[1] & { now?: Date } = {},
+  { now = at(), ...columns }: Parameters<Rooms['users']['updateIfFree']>[1] & { now?: Date } = {},
 ) => users.create({ id, name: `Name of ${id}`, email: `${id}@example.com`, ...columns }, now)
 
 /** Makes a session of the given id, whose token is `token of <id>`. */

@@ -5,10 +5,8 @@ import { unwrap } from './unwrap.ts'
 
 type Query = NonNullable<InputOf<'users', 'listUsers'>>
 
-const usualLimit = 100
-
 /**
- * Walks every user of a list, a page of `limit` at a time: `for await (const user of pages(client))`.
+ * Walks every user of a list, a page at a time: `for await (const user of pages(client))`.
  * Users who come or go meanwhile may shift the pages. @throws what `unwrap` throws
  */
 export async function* pages(
@@ -16,10 +14,9 @@ export async function* pages(
   query: Query = {},
   options?: CallOptions,
 ): AsyncGenerator<User, void, undefined> {
-  const limit = Number(query.limit ?? usualLimit)
   let offset = Number(query.offset ?? 0)
   while (true) {
-    const page = await unwrap(client.users.listUsers({ ...query, limit, offset }, options))
+    const page = await unwrap(client.users.listUsers({ ...query, offset }, options))
     yield* page.users
     offset += page.users.length
     if (page.users.length === 0 || offset >= page.total) return

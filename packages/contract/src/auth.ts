@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email, text } from './fields.ts'
+import { email, image, name } from './fields.ts'
 import { Session, User } from './objects.ts'
 
 const callbackURL = z
@@ -17,7 +17,8 @@ export const auth = {
     path: '/sign-in/email',
     needs: 'nothing',
     summary: 'Sign in with e-mail and password',
-    description: 'Opens a session. Without `rememberMe` it lasts a day and is not prolonged.',
+    description:
+      'Opens a session. With `rememberMe: false` it lasts a day at most and is not prolonged.',
     form: true,
     body: z.object({
       email: z.string(),
@@ -48,10 +49,10 @@ export const auth = {
     description: 'Closed unless the configuration opens it. The role is the default role.',
     form: true,
     body: z.object({
-      name: text,
+      name,
       email: email,
       password: z.string().min(1),
-      image: text.optional(),
+      image: image.optional(),
       callbackURL,
       rememberMe: z.boolean().default(true),
       role: z.unknown().optional().describe('Refused.'),
@@ -103,7 +104,7 @@ export const auth = {
     summary: 'List your sessions',
     description:
       "Your live sessions, impersonations left out. `token` is the session's id. Needs a session " +
-      'younger than a day.',
+      'younger than a day, unless configured otherwise.',
     answers: 'Your sessions',
     with: z.array(Session),
     refuses: ['SESSION_NOT_FRESH'],

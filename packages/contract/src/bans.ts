@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, text, userId } from './fields.ts'
+import { banReason, nullIsAbsent, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 /** The longest ban that ends by itself, in seconds: a century (C4). */
@@ -18,7 +18,7 @@ export const bans = {
       'the reason and the end.',
     body: z.object({
       userId,
-      banReason: nullIsAbsent(text),
+      banReason: nullIsAbsent(banReason),
       banExpiresIn: nullIsAbsent(
         z
           .number()

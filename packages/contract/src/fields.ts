@@ -3,10 +3,20 @@ import { z } from 'zod'
 const typeName = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
-/** A text to keep or to look for. Databases disagree about NUL, so there is none in it. */
-export const text = z
-  .string()
-  .refine((value) => !value.includes('\0'), 'Invalid input: expected string without NUL')
+/**
+ * A text to keep or to look for, of so many UTF-16 units at most: a list shows and searches many at
+ * once. Databases disagree about NUL, so there is none in it.
+ */
+export const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => !value.includes('\0'), 'Invalid input: expected string without NUL')
+
+/** The texts of a user. */
+export const name = text(255)
+export const image = text(2048)
+export const banReason = text(1000)
 
 /** A user's id: text, or a number that is read as its text (WIRE §1.3, A5). */
 export const userId = z
@@ -19,7 +29,7 @@ export const userId = z
   .transform(String)
 
 /** An e-mail address, by the syntax of WIRE §1.4. Case is kept here; users are stored in lower case. */
-export const email = z.email()
+export const email = z.email().max(320)
 
 /** One role, several in a list, or several in one text with commas between (C2). */
 export const roleList = z.union([z.string(), z.array(z.string())])

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { userId } from './fields.ts'
 import { Session, User } from './objects.ts'
 
-/** Acting as another user, for an hour at most. */
+/** Acting as another user for a short while: an hour, unless configured otherwise. */
 export const impersonation = {
   impersonateUser: entry({
     method: 'POST',

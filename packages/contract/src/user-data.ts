@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { columns, instant, text } from './fields.ts'
+import { banReason, columns, image, instant, name } from './fields.ts'
 
 /** A role in `data`: any value is let in, so that a wrong type can be answered INVALID_ROLE_TYPE. */
 const roleOfAnyType = z
@@ -10,10 +10,10 @@ const refusedKey = z.unknown().meta({ description: 'Refused: see the endpoint.' 
 
 const editable = {
   role: roleOfAnyType.optional(),
-  image: text.nullable().optional(),
+  image: image.nullable().optional(),
   emailVerified: z.boolean().optional(),
   banned: z.boolean().nullable().optional(),
-  banReason: text.nullable().optional(),
+  banReason: banReason.nullable().optional(),
   banExpires: instant.nullable().optional(),
 }
 
@@ -27,7 +27,7 @@ export const CreateUserData = columns({
 
 /** The columns that update-user changes. */
 export const UpdateUserData = columns({
-  name: text.optional(),
+  name: name.optional(),
   email: z.string().optional(),
   ...editable,
   id: refusedKey.optional(),

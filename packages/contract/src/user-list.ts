@@ -19,16 +19,18 @@ export const userFields = [
 export type UserField = (typeof userFields)[number]
 
 /** The longest text a list searches for, in UTF-16 units. */
-export const maxSearchLength = 1000
+export const maxSearchLength = 255
 
-const searched = text.max(maxSearchLength)
+const searched = text(maxSearchLength)
 
 /** What list-users takes (B2, B3). */
 export const ListUsersQuery = z.object({
   searchValue: searched.optional().describe('The text to look for; empty is no search.'),
   searchField: z.enum(['email', 'name']).default('email'),
   searchOperator: z.enum(['contains', 'starts_with', 'ends_with']).default('contains'),
-  limit: wholeNumber(1).optional().describe('Users on a page: 1 to 1000, 100 when left out.'),
+  limit: wholeNumber(1)
+    .optional()
+    .describe('Users on a page: 1 to 1000, 100 when left out, unless configured otherwise.'),
   offset: wholeNumber(0).optional().describe('Users to pass over; 0 when left out.'),
   sortBy: z
     .union([z.enum(userFields), z.literal('')], {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, roleList, text, userId } from './fields.ts'
+import { name, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
 import { ListUsersQuery } from './user-list.ts'
@@ -49,7 +49,7 @@ export const users = {
     body: z.object({
       email: z.string(),
       password: nullIsAbsent(z.string()),
-      name: text,
+      name,
       role: nullIsAbsent(roleList),
       data: CreateUserData.nullish(),
     }),

@@ -1,4 +1,4 @@
-import type { GuardedPermission, Permission } from '@castellan/contract'
+import type { Permission } from '@castellan/contract'
 
 /** What each role allows: its permissions, as `resource:action`, by the name of the role. */
 export type Roles = ReadonlyMap<string, ReadonlySet<string>>
@@ -28,11 +28,12 @@ const roleAllows = (
 ) => rolesIn(role, defaultRole).some((name) => roles.get(name)?.has(permission))
 
 /** Whether any of the user's roles allows it, or their id allows everything (E2). */
-export const may = (
-  user: Holder,
-  permission: Permission | GuardedPermission,
-  policy: AccessPolicy,
-) => policy.adminUserIds.includes(user.id) || roleAllows(user.role, permission, policy)
+export const may = (user: Holder, permission: Permission, policy: AccessPolicy) =>
+  policy.adminUserIds.includes(user.id) || roleAllows(user.role, permission, policy)
+
+/** What the defined roles in a text allow, each once however often the text names it. */
+const heldBy = (role: string | null, { roles, defaultRole }: AccessPolicy) =>
+  [...new Set(rolesIn(role, defaultRole))].flatMap((name) => roles.get(name) ?? [])
 
 /** The actions asked about, by resource, as has-permission takes them. */
 export type Asked = Record<string, string[]>
@@ -43,12 +44,13 @@ export type Asked = Record<string, string[]>
  */
 export const roleAllowsAll = (role: string | null, asked: Asked, policy: AccessPolicy) => {
   const resources = Object.entries(asked)
+  const held = heldBy(role, policy)
+  const allows = (permission: string) => held.some((permissions) => permissions.has(permission))
   return (
     resources.length > 0 &&
     resources.every(
       ([resource, actions]) =>
-        actions.length > 0 &&
-        actions.every((action) => roleAllows(role, `${resource}:${action}`, policy)),
+        actions.length > 0 && actions.every((action) => allows(`${resource}:${action}`)),
     )
   )
 }

@@ -1,5 +1,6 @@
 import { type AccessPolicy, may } from './access.ts'
 import { isBanned } from './bans.ts'
+import { objectionToImpersonation } from './impersonation.ts'
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
@@ -51,16 +52,17 @@ export const endOfSession = (
 }
 
 /** An impersonation lives only while whoever runs it could start it again (D2). */
-const isLiveImpersonation = (impersonator: Person | null, access: AccessPolicy, now: Date) =>
+const isLiveImpersonation = ({ impersonator, user }: Found, access: AccessPolicy, now: Date) =>
   impersonator !== null &&
   !isBanned(impersonator, now) &&
-  may(impersonator, 'user:impersonate', access)
+  may(impersonator, 'user:impersonate', access) &&
+  objectionToImpersonation(impersonator, user, access) === undefined
 
 /** Whether a session admits its user (WIRE §3.3, D1, D2). */
-export const isLive = ({ session, user, impersonator }: Found, access: AccessPolicy, now: Date) =>
-  now <= session.expiresAt &&
-  !isBanned(user, now) &&
-  (session.impersonatedBy === null || isLiveImpersonation(impersonator, access, now))
+export const isLive = (found: Found, access: AccessPolicy, now: Date) =>
+  now <= found.session.expiresAt &&
+  !isBanned(found.user, now) &&
+  (found.session.impersonatedBy === null || isLiveImpersonation(found, access, now))
 
 /** Whether a session was made to last as long as its kind can, and so may be prolonged (D3). */
 const slides = ({ createdAt, expiresAt }: Dates, policy: SessionPolicy) =>

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '@castellan/contract'
 import type { ErrorRequestHandler, Response } from 'express'
+import { NotAdmitted } from './admission.ts'
 
 const retryAfterSeconds = '1'
 
@@ -40,7 +41,7 @@ export const errorHandler =
       res.destroy()
       return
     }
-    const known = requestProblem(error ?? {})
+    const known = error instanceof NotAdmitted ? error.refusal : requestProblem(error ?? {})
     if (known) {
       sendProblem(res, known)
       return

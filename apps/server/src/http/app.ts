@@ -60,7 +60,9 @@ const arrival =
   async (req, res, next) => {
     const { address, credential } = localsOf(res)
     const path = methods.has(req.path) ? req.path : 'unknown'
-    const wait = await arrive({ address, path, token: credential?.token })
+    // What no entry will answer never looks at the token: it says nothing about who asks.
+    const token = methods.get(path) === req.method ? credential?.token : undefined
+    const wait = await arrive({ address, path, token })
     if (wait !== undefined) return sendTooMany(res, wait)
     next()
   }

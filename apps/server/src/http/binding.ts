@@ -4,9 +4,10 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { SessionChange } from '../endpoints/endpoint.ts'
 import { endpoints } from '../endpoints/index.ts'
+import { admission } from './admission.ts'
 import { sendJson, sendProblem } from './answer.ts'
 import type { CookieJar } from './cookies.ts'
-import { localsOf } from './locals.ts'
+import { entryOf, localsOf } from './locals.ts'
 
 type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
 
@@ -39,10 +40,13 @@ type Validated = { body: unknown; query: unknown; req: Request; res: Response }
 /** Calls an endpoint with what the guard found, and does to the browser what its answer says. */
 const handled =
   (endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) =>
-  async ({ body, query, req, res }: Validated) => {
+  async ({ body, query, req, res }: Validated): Promise<{ status: number; body: unknown }> => {
     const { caller, credential, address } = localsOf(res)
     const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
-    const answer = await endpoint({ body, query, caller, origin, token: credential?.token }, deps)
+    const { needs } = entryOf(req).metadata
+    const admitted = req.method === 'GET' ? { caller, deps } : await admission(caller, needs, deps)
+    const request = { body, query, caller: admitted.caller, origin, token: credential?.token }
+    const answer = await endpoint(request, admitted.deps)
     if (answer.session) {
       res.removeHeader('set-cookie')
       cookies.apply(res, answer.session, caller?.byBearer ?? false)

@@ -1,23 +1,10 @@
-import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
 import type { Request, RequestHandler } from 'express'
 import type { Caller } from '../deps.ts'
-import { type AccessPolicy, may } from '../domain/access.ts'
+import { objectionToCaller } from './admission.ts'
 import { sendProblem } from './answer.ts'
 import { type CallerOptions, callerReader } from './caller.ts'
 import { entryOf, localsOf } from './locals.ts'
 import { type IsTrusted, objectionToOrigin } from './origin.ts'
-
-/** Why `caller` may not do what `needs` a permission, or nothing if they may. */
-const objectionToCaller = (
-  caller: Caller | undefined,
-  needs: Need,
-  access: AccessPolicy,
-): Problem | undefined => {
-  if (needs === 'nothing') return undefined
-  if (!caller) return problem('UNAUTHORIZED')
-  if (needs === 'session' || may(caller.user, needs, access)) return undefined
-  return problem(refusalWithout[needs])
-}
 
 /**
  * Stands at the door of every entry: who asks (401), from where (403), and may they (403). Only then
@@ -25,11 +12,10 @@ const objectionToCaller = (
  */
 export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): RequestHandler => {
   const { isTrusted } = options
-  const { access } = options.deps.config
   const callerOf = callerReader(options)
   const objectionTo = (req: Request, caller: Caller | undefined) => {
     const { metadata, path } = entryOf(req)
-    const needed = objectionToCaller(caller, metadata.needs, access)
+    const needed = objectionToCaller(caller, metadata.needs, options.deps)
     if (needed?.status === 401) return needed
     const byBearer = caller?.byBearer ?? false
     return objectionToOrigin(req, path, { byBearer, isTrusted }) ?? needed

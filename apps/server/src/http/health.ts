@@ -16,10 +16,18 @@ const within = async (work: Promise<void>, ms: number) => {
 /** `/health/live`: the process answers. `/health/ready`: its database does too. */
 export const healthChecks = (ping: () => Promise<void>) => {
   const router = Router({ strict: true, caseSensitive: true })
+  // However many ask, the database is asked once at a time.
+  let asking: Promise<void> | undefined
+  const pingOnce = () => {
+    asking ??= ping().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
   router.get('/health/live', (_req, res) => sendJson(res, 200, { status: 'ok' }))
   router.get('/health/ready', async (_req, res) => {
     try {
-      await within(ping(), longestPingMs)
+      await within(pingOnce(), longestPingMs)
       sendJson(res, 200, { status: 'ok' })
     } catch {
       sendProblem(res, problem('SERVICE_UNAVAILABLE'))

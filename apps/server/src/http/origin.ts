@@ -21,9 +21,13 @@ const wildcard = (host: string) =>
     'i',
   )
 
+/** Schemes under which a browser runs what follows: never an origin, whatever host they name. */
+const runs = /^(?:javascript|vbscript|data|blob|file):$/
+
 const originOf = (url: string) => {
   if (!URL.canParse(url)) return undefined
   const { protocol, host, origin } = new URL(url)
+  if (runs.test(protocol)) return undefined
   return origin === 'null' ? `${protocol}//${host}` : origin
 }
 

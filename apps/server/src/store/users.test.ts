@@ -65,7 +65,7 @@ describe.each(databases)('users on %s', (_name, open) => {
       await storeUser(tx, 'bob')
     })
     const taken = { name: 'Other', email: 'ada@example.com' }
-    const updated = await store.transaction((tx) => tx.users.update('bob', taken, at(1)))
+    const updated = await store.transaction((tx) => tx.users.updateIfFree('bob', taken, at(1)))
     expect(updated).toBeUndefined()
     expect(await store.users.byId('bob')).toMatchObject({
       name: 'Name of bob',

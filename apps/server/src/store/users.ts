@@ -24,8 +24,12 @@ export const users = (db: Db) => ({
       }),
     ),
 
-  /** Writes the given columns of a user who exists; `undefined` when the e-mail address is taken. */
-  update: (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> =>
+  /** Writes the given columns of a user who exists. */
+  update: (id: string, columns: Omit<UserColumns, 'email'>, now: Date): Promise<UserRow> =>
+    db.user.update({ where: { id }, data: { ...columns, updatedAt: now } }),
+
+  /** The same, the e-mail address among them; `undefined` when that is taken. */
+  updateIfFree: (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> =>
     ifUnique(db.user.update({ where: { id }, data: { ...columns, updatedAt: now } })),
 
   /** Removes a user with everything of theirs, and the impersonations that they run. */

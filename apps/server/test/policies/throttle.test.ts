@@ -160,4 +160,20 @@ describe('the rate limit', () => {
     expect((await request('GET', '/ok')).headers.get('retry-after')).toBe('1')
     await vi.waitFor(async () => expect((await request('GET', '/ok')).status).toBe(200), 3000)
   })
+
+  it('F2: lets nobody escape it by making up tokens where no entry would look at them', async () => {
+    const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
+    const asked = [
+      ['GET', '/openapi.json'],
+      ['GET', '/unknown'],
+      ['GET', '/as-unknown'],
+      ['PUT', '/ok'],
+    ] as const
+    const statuses: number[] = []
+    for (const [method, path] of [...asked, ...asked]) {
+      const token = `made-up-${statuses.length}`
+      statuses.push((await request(method, path, { token })).status)
+    }
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3)
+  })
 })

@@ -142,4 +142,13 @@ describe('hasPermission', () => {
     ] as const)
       expect((await ask({ userId })).message).toBe(`${wrong} ${type}`)
   })
+
+  it('answers about thousands of actions and roles in one request', async () => {
+    const { admin } = await startServer()
+    const asked = {
+      role: `${','.repeat(50_000)}admin`,
+      permissions: { user: Array<string>(6_000).fill('ban') },
+    }
+    expect((await unwrap(admin.access.hasPermission(asked))).success).toBe(true)
+  })
 })

@@ -12,7 +12,7 @@ export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     if (await leavesNoAdmin(tx, target, { ...target, role }, deps)) return problem('LAST_ADMIN')
-    const user = (await tx.users.update(target.id, { role }, deps.now())) ?? target
+    const user = await tx.users.update(target.id, { role }, deps.now())
     return { status: 200, body: { user: userOnWire(user) } }
   })
 }

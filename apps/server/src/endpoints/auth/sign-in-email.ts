@@ -43,9 +43,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
     if (!found || (await tx.passwords.hashOf(known.id)) !== known.hash)
       return problem('INVALID_EMAIL_OR_PASSWORD')
     if (isBanned(found, now())) return problem('BANNED_USER', config.bans.message)
-    const user = hasLapsed(found, now())
-      ? ((await tx.users.update(found.id, noBan, now())) ?? found)
-      : found
+    const user = hasLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {

@@ -15,7 +15,7 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body, caller }
     const seconds = body.banExpiresIn || defaultExpiresIn
     const ban = banFrom(body.banReason || defaultReason, seconds, deps.now())
     if (await leavesNoAdmin(tx, target, { ...target, ...ban }, deps)) return problem('LAST_ADMIN')
-    const user = (await tx.users.update(target.id, ban, deps.now())) ?? target
+    const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)
     return { status: 200, body: { user: userOnWire(user) } }
   })

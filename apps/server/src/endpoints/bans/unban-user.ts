@@ -8,6 +8,6 @@ export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { 
   store.transaction(async (tx) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const user = (await tx.users.update(target.id, noBan, now())) ?? target
+    const user = await tx.users.update(target.id, noBan, now())
     return { status: 200, body: { user: userOnWire(user) } }
   })

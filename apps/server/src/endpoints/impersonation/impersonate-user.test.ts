@@ -169,4 +169,13 @@ describe('impersonateUser', () => {
     const answer = await admin.impersonation.impersonateUser({ userId: 'nobody' })
     expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
+
+  it('D2: rests while the user is an admin, whom whoever runs it may not impersonate', async () => {
+    const server = await startServer()
+    const { target, visit } = await supportVisit(server)
+    await unwrap(server.admin.access.setRole({ userId: target.id, role: 'admin' }))
+    expect((await visit.users.listUsers()).status).toBe(401)
+    await unwrap(server.admin.access.setRole({ userId: target.id, role: 'user' }))
+    expect((await visit.auth.getSession()).body).not.toBeNull()
+  })
 })

@@ -89,7 +89,7 @@ export const updateUser: Endpoint<Entry> = async (request, deps) => {
     const objection = isBan ? objectionToBan(caller.user, target) : undefined
     if (objection) return problem(objection)
     if (await leavesNoAdmin(tx, target, after, deps)) return problem('LAST_ADMIN')
-    const user = await tx.users.update(target.id, columns, now())
+    const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (isBan) await tx.sessions.removeAllOf(target.id)
     return { status: 200, body: userTwiceOnWire(user) }

@@ -1,0 +1,98 @@
+import { EventEmitter, once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { cheapHasher, startServer, type TestServer, unwrap } from '../harness.ts'
+import { everyEntry, named } from './examples.ts'
+
+const guardedPosts = everyEntry.filter(
+  ({ method, entry }) => method === 'POST' && entry.metadata.needs !== 'nothing',
+)
+
+/** A request whose caller has passed the door, and whose body is still to come. */
+const requestAtTheDoor = async (
+  { url, clientWith }: TestServer,
+  path: string,
+  token: string,
+  body: string,
+) => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `POST /api/auth${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+      `Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n`,
+  )
+  await once(socket, 'connect')
+  // The door asks the database in the order of arrival: this answer comes after it has asked.
+  expect((await clientWith(token).auth.getSession()).body).not.toBeNull()
+  return async () => {
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1')
+    })
+    socket.write(body)
+    await once(socket, 'close')
+    return answer
+  }
+}
+
+describe('a body that comes late', () => {
+  it.each(named(guardedPosts))(
+    'D1: %s does nothing for who was banned meanwhile',
+    async (_, one) => {
+      const server = await startServer()
+      const { admin, aUser, as } = server
+      const caller = await aUser({ role: 'admin' })
+      const { token = '' } = await as(caller)
+      const target = await aUser()
+      await as(target)
+      const body = JSON.stringify(one.bodyFor(target.id) ?? {})
+      const send = await requestAtTheDoor(server, one.entry.path, token, body)
+      await unwrap(admin.bans.banUser({ userId: caller.id }))
+      const before = (await admin.users.listUsers()).body
+      const answer = await send()
+      expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+      expect(answer).toContain('"code":"UNAUTHORIZED"')
+      expect((await admin.users.listUsers()).body).toEqual(before)
+      const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
+      expect(sessions).toHaveLength(1)
+    },
+  )
+
+  it('is judged by what the caller may do when it is there', async () => {
+    const server = await startServer()
+    const { admin, aUser, as } = server
+    const caller = await aUser({ role: 'admin' })
+    const { token = '' } = await as(caller)
+    const body = JSON.stringify({ email: 'late@example.com', name: 'Late', role: 'admin' })
+    const send = await requestAtTheDoor(server, '/admin/create-user', token, body)
+    await unwrap(admin.access.setRole({ userId: caller.id, role: 'user' }))
+    expect(await send()).toContain('"code":"YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS"')
+    expect((await unwrap(admin.users.listUsers())).total).toBe(2)
+  })
+
+  it('is judged again when a password has been hashed meanwhile', async () => {
+    const hashing = new EventEmitter()
+    const hash = async (text: string) => {
+      if (text === 'a slow password') {
+        hashing.emit('begun')
+        await once(hashing, 'go on')
+      }
+      return cheapHasher.hash(text)
+    }
+    const { admin, aUser, as } = await startServer({ hasher: { ...cheapHasher, hash } })
+    const caller = await aUser({ role: 'admin' })
+    const client = await as(caller)
+    const begun = once(hashing, 'begun')
+    const creating = client.users.createUser({
+      email: 'slow@example.com',
+      name: 'Slow',
+      password: 'a slow password',
+    })
+    await begun
+    await unwrap(admin.bans.banUser({ userId: caller.id }))
+    hashing.emit('go on')
+    expect((await creating).body).toMatchObject({ code: 'UNAUTHORIZED' })
+    expect((await unwrap(admin.users.listUsers())).total).toBe(2)
+  })
+})
