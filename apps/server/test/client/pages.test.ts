@@ -104,4 +104,10 @@ describe('pages', () => {
     }
     expect(users).toHaveLength(3)
   })
+
+  it('takes the pages that the server gives, however small', async () => {
+    const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '2' } })
+    for (let made = 0; made < 4; made += 1) await aUser()
+    expect(await collected(pages(admin))).toHaveLength(5)
+  })
 })

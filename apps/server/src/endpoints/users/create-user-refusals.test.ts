@@ -198,4 +198,22 @@ describe('roles named like members of every object', () => {
     const asked = { permissions: { user: ['get'] }, role: 'toString' }
     expect((await unwrap(admin.access.hasPermission(asked))).success).toBe(false)
   })
+
+  it('refuses texts that are longer than a list can bear', async () => {
+    const { admin } = await startServer()
+    const someone = { email: 'long@example.com', name: 'Long' }
+    const wrong: [object, string][] = [
+      [{ name: 'n'.repeat(256) }, '[body.name] Too big: expected string to have <=255 characters'],
+      [{ data: { image: 'i'.repeat(2049) } }, '<=2048'],
+      [{ data: { banReason: 'r'.repeat(1001) } }, '<=1000'],
+    ]
+    for (const [input, message] of wrong) {
+      const answer = await admin.users.createUser({ ...someone, ...input })
+      expect(answer.body).toMatchObject({ code: 'VALIDATION_ERROR' })
+      expect(JSON.stringify(answer.body)).toContain(message)
+    }
+    const email = `${'e'.repeat(320)}@example.com`
+    const answer = await admin.users.createUser({ ...someone, email })
+    expect(answer.body).toMatchObject({ code: 'INVALID_EMAIL' })
+  })
 })

@@ -55,7 +55,7 @@ describe('createUser', () => {
 
   it('takes any name as it is, the empty one too', async () => {
     const { admin } = await startServer()
-    for (const [i, name] of ['', '  ', 'Ω\n"\'\\', 'n'.repeat(5000), '🐉'].entries()) {
+    for (const [i, name] of ['', '  ', 'Ω\n"\'\\', 'n'.repeat(255), '🐉'].entries()) {
       const answer = await unwrap(admin.users.createUser({ name, email: `n${i}@example.com` }))
       expect(answer.user.name).toBe(name)
     }
