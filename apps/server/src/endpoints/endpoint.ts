@@ -18,10 +18,14 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   token: string | undefined
 }
 
-/** A declared answer, what it does to the browser's session, where that goes next, and headers. */
+/**
+ * A declared answer, what it does to the browser's session, where that goes next, when to ask again,
+ * and headers of its own.
+ */
 type Answer<R extends AppRoute> = ServerInferResponses<R> & {
   session?: SessionChange
   location?: string
+  retryAfterSeconds?: number
   headers?: Record<string, string>
 }
 

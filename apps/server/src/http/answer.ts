@@ -17,10 +17,15 @@ export const sendJson = (res: Response, status: number, body: unknown) => {
 /** Answers with a refusal. */
 export const sendProblem = (res: Response, { status, body }: Problem) => sendJson(res, status, body)
 
-/** Answers that the client asked too often, and when it may ask again. */
-export const sendTooMany = (res: Response, seconds: number) => {
+/** Says when the client may ask again. */
+export const setRetryAfter = (res: Response, seconds: number) => {
   res.setHeader('retry-after', seconds)
   res.setHeader('x-retry-after', seconds)
+}
+
+/** Answers that the client asked too often, and when it may ask again. */
+export const sendTooMany = (res: Response, seconds: number) => {
+  setRetryAfter(res, seconds)
   sendProblem(res, problem('TOO_MANY_REQUESTS'))
 }
 

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { SessionChange } from '../endpoints/endpoint.ts'
 import { endpoints } from '../endpoints/index.ts'
 import { admission } from './admission.ts'
-import { sendJson, sendProblem } from './answer.ts'
+import { sendJson, sendProblem, setRetryAfter } from './answer.ts'
 import type { CookieJar } from './cookies.ts'
 import { entryOf, localsOf } from './locals.ts'
 
@@ -32,6 +32,7 @@ type AnyEndpoint = (
   body: unknown
   session?: SessionChange
   location?: string
+  retryAfterSeconds?: number
   headers?: Record<string, string>
 }>
 
@@ -52,6 +53,7 @@ const handled =
       cookies.apply(res, answer.session, caller?.byBearer ?? false)
     }
     if (answer.location) res.location(answer.location)
+    if (answer.retryAfterSeconds) setRetryAfter(res, answer.retryAfterSeconds)
     for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
     return answer
   }

@@ -76,7 +76,9 @@ const checkedSignIn = (req: Request, isTrusted: IsTrusted) => {
   return checked(candidate, isTrusted)
 }
 
-const isSignIn = (path: string) => path.startsWith('/sign-in/') || path.startsWith('/sign-up/')
+/** Whether a path of the API is one to sign in or up at. */
+export const isSignIn = (path: string) =>
+  path.startsWith('/sign-in/') || path.startsWith('/sign-up/')
 
 /**
  * Why a request may be another site's, or nothing if it is not (WIRE §4, F1). What changes nothing

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from './address.ts'
+import { isSignIn } from './origin.ts'
 
 /** Makes a counter: so many points a window, under a name of its own. */
 export type MakeLimiter = (options: {
@@ -66,7 +67,6 @@ export const throttle = (
   const wrong = make({ keyPrefix: 'wrong', points: max, duration })
   const signIn = make({ keyPrefix: 'sign-in', points: signInMax, duration })
   const byAccount = make({ keyPrefix: 'account', points: accountMax, duration: accountSeconds })
-  const isSignIn = (path: string) => path.startsWith('/sign-in') || path.startsWith('/sign-up')
 
   const arrive = async ({ address, path, token }: Arrival) => {
     if (!enabled) return undefined

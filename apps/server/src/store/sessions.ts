@@ -9,8 +9,6 @@ export type NewSession = Pick<SessionRow, 'id' | 'token' | 'userId' | 'expiresAt
 
 const sweptAtOnce = 500
 
-const allOf = (userId: string) => ({ OR: [{ userId }, { impersonatedBy: userId }] })
-
 /** The rows of sessions. */
 export const sessions = (db: Db) => ({
   /** Finds a session with its user, and with the user who impersonates, if one does. */
@@ -57,7 +55,10 @@ export const sessions = (db: Db) => ({
   /** Removes every session of a user and every impersonation that they run, but for `kept`. */
   removeAllOf: async (userId: string, kept?: string): Promise<void> => {
     await db.session.deleteMany({
-      where: { ...allOf(userId), ...(kept ? { NOT: { id: kept } } : {}) },
+      where: {
+        OR: [{ userId }, { impersonatedBy: userId }],
+        ...(kept ? { NOT: { id: kept } } : {}),
+      },
     })
   },
 

@@ -1,5 +1,6 @@
 import type { UserModel } from './generated/sqlite/models/User.ts'
 import { type Db, ifUnique } from './prisma.ts'
+import { sessions } from './sessions.ts'
 
 /** A row of the table `user`. */
 export type UserRow = UserModel
@@ -34,7 +35,7 @@ export const users = (db: Db) => ({
 
   /** Removes a user with everything of theirs, and the impersonations that they run. */
   remove: async (id: string) => {
-    await db.session.deleteMany({ where: { OR: [{ userId: id }, { impersonatedBy: id }] } })
+    await sessions(db).removeAllOf(id)
     await db.account.deleteMany({ where: { userId: id } })
     await db.user.delete({ where: { id } })
   },

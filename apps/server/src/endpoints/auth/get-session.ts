@@ -2,7 +2,8 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../endpoint.ts'
 import { ownSessionOnWire, userOnWire } from '../wire.ts'
 
-const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
+/** For caches that know no `cache-control`, which every answer has. */
+const headers = { pragma: 'no-cache' }
 
 /** Says who the caller is, or `null`. */
 export const getSession: Endpoint<typeof contract.auth.getSession> = async ({ caller }) => ({

@@ -30,11 +30,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
   const wait = await attempts.attempt(email)
-  if (wait !== undefined) {
-    const seconds = String(wait)
-    const headers = { 'retry-after': seconds, 'x-retry-after': seconds }
-    return { ...problem('TOO_MANY_REQUESTS'), headers }
-  }
+  if (wait !== undefined) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: wait }
   const known = await authenticated(email, body.password, deps)
   if (!known) return problem('INVALID_EMAIL_OR_PASSWORD')
   await attempts.succeeded(email)
