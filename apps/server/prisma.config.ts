@@ -4,4 +4,4 @@ import { defineConfig } from 'prisma/config'
 // Any executable satisfies it; the server applies its migrations itself.
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 
-export default defineConfig({ schema: 'prisma/sqlite/schema.prisma' })
+export default defineConfig({})

@@ -1,14 +1,43 @@
 import { defineConfig } from 'vitest/config'
 
+const tests = {
+  setupFiles: ['test/remember-answers.ts'],
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+}
+
+/** What the database must make no difference to: all that comes through the front door. */
+const onEveryDatabase = [
+  'src/endpoints/**/*.test.ts',
+  'src/http/**/*.test.ts',
+  'test/{better-auth,client,hostile,journeys,policies,seed-client,conformance}/**/*.test.ts',
+]
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/forget-answers.ts'],
-    setupFiles: ['test/remember-answers.ts'],
+    globalSetup: ['test/forget-answers.ts', 'test/one-postgres.ts'],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...tests,
+          name: 'sqlite',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          provide: { database: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...tests,
+          name: 'postgresql',
+          include: onEveryDatabase,
+          provide: { database: 'postgresql' },
+        },
+      },
+    ],
   },
 })

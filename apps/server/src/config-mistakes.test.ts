@@ -37,8 +37,11 @@ const switches: [name: string, words: string][] = [
 const forms: [name: string, values: string[], message: RegExp][] = [
   [
     'DATABASE_URL',
-    ['postgres://localhost/x', './x.db', 'file:', 'file:x.db?mode=ro', 'libsql://x'],
-    /must name a SQLite file/,
+    [
+      ...['./x.db', 'file:', 'file:x.db?mode=ro', 'libsql://x'],
+      ...['postgres:', 'postgres://localhost', 'postgres://:x', 'mysql://localhost/x'],
+    ],
+    /must name a SQLite file, .* or a PostgreSQL database/,
   ],
   ['LOG_LEVEL', ['INFO', 'verbose'], /must be trace, debug, info, warn, error, fatal or silent/],
   ['CASTELLAN_SECRET', ['x'.repeat(31)], /must have 32 characters or more/],
@@ -113,6 +116,14 @@ describe('a mistake in the environment', () => {
   ])('is no secret where others reach the server: %o', (env) => {
     expect(mistakesIn(env)).toEqual([
       '  CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
+    ])
+    expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
+  })
+
+  it('is no secret on PostgreSQL, where all servers need the same', () => {
+    const env = { DATABASE_URL: 'postgres://localhost/users' }
+    expect(mistakesIn(env)).toEqual([
+      '  CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
     ])
     expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
   })

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { secret, temporaryFolder } from '../test/harness.ts'
+import { secret } from '../test/harness.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
 import { type Config, ConfigError, readConfig, variableNames } from './config.ts'
 
 type Variables = Record<string, string>
@@ -32,7 +33,12 @@ describe('the configuration without variables', () => {
     expect(config).toEqual({
       port: 3000,
       host: '127.0.0.1',
-      databaseUrl: 'file:./data/castellan.db',
+      database: {
+        url: 'file:./data/castellan.db',
+        poolSize: 10,
+        connectionSeconds: 5,
+        statementSeconds: 5,
+      },
       logLevel: 'info',
       secret: undefined,
       baseUrl: 'http://localhost:3000',
@@ -79,7 +85,10 @@ describe('the configuration without variables', () => {
 const settings: [name: string, value: string, read: (config: Config) => unknown, is: unknown][] = [
   ['PORT', '0', ({ port }) => port, 0],
   ['HOST', '::1', ({ host }) => host, '::1'],
-  ['DATABASE_URL', 'file:/tmp/x.db', ({ databaseUrl }) => databaseUrl, 'file:/tmp/x.db'],
+  ['DATABASE_URL', 'file:/tmp/x.db', ({ database }) => database.url, 'file:/tmp/x.db'],
+  ['CASTELLAN_DATABASE_POOL_SIZE', '3', ({ database }) => database.poolSize, 3],
+  ['CASTELLAN_DATABASE_CONNECTION_TIMEOUT', '2', ({ database }) => database.connectionSeconds, 2],
+  ['CASTELLAN_DATABASE_STATEMENT_TIMEOUT', '9', ({ database }) => database.statementSeconds, 9],
   ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
   ['CASTELLAN_SECRET', secret, (config) => config.secret, secret],
   ['CASTELLAN_BASE_URL', 'http://LocalHost/', ({ baseUrl }) => baseUrl, 'http://localhost'],

@@ -5,6 +5,7 @@ import type { PasswordPolicy } from './domain/passwords.ts'
 import type { SessionPolicy } from './domain/sessions.ts'
 import { type Environment, environment, mistakesOf, oursIn } from './environment.ts'
 import { readRoles } from './roles-file.ts'
+import type { DatabaseOptions } from './store/open.ts'
 
 export { variableNames } from './environment.ts'
 
@@ -12,7 +13,7 @@ export { variableNames } from './environment.ts'
 export type Config = {
   port: number
   host: string
-  databaseUrl: string
+  database: DatabaseOptions
   logLevel: string
   /** Signs cookies and tokens; absent: the server makes one and keeps it beside the database. */
   secret: string | undefined
@@ -77,13 +78,22 @@ const misfits = (env: Environment, roles: Roles) => {
       (isLoopback(env.HOST) && reached.every((origin) => isLoopback(hostOf(origin)))),
     'CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
   )
+  check(
+    env.CASTELLAN_SECRET !== undefined || env.DATABASE_URL.startsWith('file:'),
+    'CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
+  )
   return mistakes
 }
 
 const configOf = (env: Environment, roles: Roles): Config => ({
   port: env.PORT,
   host: env.HOST,
-  databaseUrl: env.DATABASE_URL,
+  database: {
+    url: env.DATABASE_URL,
+    poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
+    connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
+    statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
+  },
   logLevel: env.LOG_LEVEL,
   secret: env.CASTELLAN_SECRET,
   baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,

@@ -47,14 +47,25 @@ const isProxyRange = (text: string) => {
   }
 }
 
+const isPostgresUrl = (text: string) =>
+  /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1
+
+const isDatabaseUrl = (text: string) => /^file:[^?#]+$/.test(text) || isPostgresUrl(text)
+
 /** Every variable that the server reads: its form, its default, and what a mistake is told. */
 export const environment = z.strictObject({
   PORT: whole(3000, 0, 65_535),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(/^file:[^?#]+$/, 'must name a SQLite file: file:./data/castellan.db')
+    .refine(
+      isDatabaseUrl,
+      'must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
+    )
     .default('file:./data/castellan.db'),
+  CASTELLAN_DATABASE_POOL_SIZE: whole(10, 1, 1000),
+  CASTELLAN_DATABASE_CONNECTION_TIMEOUT: whole(5, 1, 600),
+  CASTELLAN_DATABASE_STATEMENT_TIMEOUT: whole(5, 1, 600),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

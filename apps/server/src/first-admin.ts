@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
-import { isFullAdminRole } from './domain/access.ts'
+import { type AccessPolicy, isFullAdminRole } from './domain/access.ts'
+import type { Rooms } from './store/open.ts'
 
 /** The first admin as it was made; the password only when it was made up here. */
 export type FirstAdmin = { email: string; madeUpPassword: string | undefined }
@@ -9,6 +10,13 @@ export class FirstAdminError extends Error {
   override name = 'FirstAdminError'
 }
 
+const hasAdmin = async ({ roles, users }: Rooms, access: AccessPolicy) => {
+  const inUse = await roles.inUse()
+  if (inUse.some((role) => isFullAdminRole(role, access))) return true
+  const byId = await Promise.all(access.adminUserIds.map((id) => users.byId(id)))
+  return byId.some((user) => user !== null)
+}
+
 /** Makes the first admin when no user is one, banned ones counted; answers whom it made. */
 export const ensureAdmin = async (
   deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'randomText'>,
@@ -16,11 +24,11 @@ export const ensureAdmin = async (
   const { store, hasher, now, randomText } = deps
   const { access, firstAdmin } = deps.config
   const { email, password = randomText() } = firstAdmin
-  const roles = (await store.roles.inUse()).filter((role) => isFullAdminRole(role, access))
-  const adminIds = await Promise.all(access.adminUserIds.map((id) => store.users.byId(id)))
-  if (roles.length > 0 || adminIds.some((user) => user !== null)) return undefined
+  if (await hasAdmin(store, access)) return undefined
   const hash = await hasher.hash(password)
-  await store.transaction(async (tx) => {
+  const isMade = await store.transaction(async (tx) => {
+    // Another server may have started at the same time.
+    if (await hasAdmin(tx, access)) return false
     const user = await tx.users.create(
       { id: randomText(), name: 'Admin', email, role: access.adminRoles[0] ?? 'admin' },
       now(),
@@ -30,6 +38,8 @@ export const ensureAdmin = async (
         `No user is an admin, and ${email} belongs to a user who is not. Name another address in CASTELLAN_ADMIN_EMAIL.`,
       )
     await tx.passwords.set(user.id, hash, randomText(), now())
+    return true
   })
+  if (!isMade) return undefined
   return { email, madeUpPassword: firstAdmin.password === undefined ? password : undefined }
 }

@@ -3,9 +3,7 @@ import { pino } from 'pino'
 import { ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
-import { MigrationError } from './store/migrate.ts'
-import { FileUnusableError } from './store/sqlite/errors.ts'
-import { FileInUseError } from './store/sqlite/lock.ts'
+import { DatabaseError } from './store/errors.ts'
 
 /** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
 const say = (text: string) => process.stderr.write(`${text}\n`)
@@ -30,7 +28,7 @@ const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
 }
 
 /** What whoever starts the server can mend, as they can a file: a sentence is enough. */
-const mendable = [ConfigError, FileInUseError, FileUnusableError, MigrationError, FirstAdminError]
+const mendable = [ConfigError, DatabaseError, FirstAdminError]
 
 const sentenceFor = (error: NodeJS.ErrnoException) => {
   if (error.syscall === 'listen')

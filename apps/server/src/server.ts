@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Config } from './config.ts'
 import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
@@ -8,8 +7,9 @@ import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.t
 import { secretIn } from './secrets/secret-file.ts'
 import { signer } from './secrets/signature.ts'
 import { randomText } from './secrets/token.ts'
-import { openStore, pathIn, type Store } from './store/open.ts'
+import { openStore, type Store } from './store/open.ts'
 import { isUnavailable } from './store/prisma.ts'
+import { pathIn } from './store/sqlite/open.ts'
 import { sweepSessions } from './sweep.ts'
 
 /** A server that answers. */
@@ -38,6 +38,10 @@ const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number } = {
   sweepMs: 3_600_000,
 }
 
+/** The secret of the configuration, or the one that is kept beside a SQLite file. */
+const secretOf = ({ secret, database }: Config) =>
+  secret ?? secretIn(`${pathIn(database.url)}.secret`)
+
 /** Opens the database and serves the API as the configuration says. */
 export const startServer = async (
   config: Config,
@@ -47,13 +51,13 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const { now = () => new Date(), hasher = scryptHasher() } = world
   const timeouts = { ...usualTimeouts, ...world.timeouts }
-  const store = await openStore(config.databaseUrl, now)
+  const store = await openStore(config.database, now)
   try {
     const deps = { now, store, hasher, randomText, config }
     const app = createApp({
       deps,
-      signer: signer(config.secret ?? secretIn(`${pathIn(config.databaseUrl)}.secret`)),
-      makeLimiter: (options) => new RateLimiterMemory(options),
+      signer: signer(secretOf(config)),
+      makeLimiter: store.rateLimiter,
       log,
       version,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,

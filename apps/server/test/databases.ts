@@ -1,17 +1,83 @@
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import pg from 'pg'
+import { inject, onTestFinished } from 'vitest'
 import { openStore, type Rooms, type Store } from '../src/store/open.ts'
-import { temporaryFolder } from './harness.ts'
+import { type ClusterOptions, makeCluster } from './postgres.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
-const openSqlite = async (): Promise<Store> => {
-  const folder = temporaryFolder()
-  const store = await openStore(`file:${join(folder, 'test.db')}`, () => new Date())
+const postgres = inject('postgres')
+
+/** Whether PostgreSQL can be run here. */
+export const hasPostgres = postgres !== null
+
+/** Asks the server of the run, not one of its databases. */
+const administer = async (sql: string) => {
+  const client = new pg.Client({ connectionString: postgres?.url })
+  await client.connect()
+  await client.query(sql).finally(() => client.end())
+}
+
+let made = 0
+
+const aPostgresDatabase = async () => {
+  made += 1
+  const name = `test_${process.pid}_${made}_${Date.now()}`
+  await administer(`CREATE DATABASE ${name} TEMPLATE template0`)
+  onTestFinished(() => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  return (postgres?.url ?? '').replace(/\/postgres$/, `/${name}`)
+}
+
+const aSqliteDatabase = async () => `file:${join(temporaryFolder(), 'test.db')}`
+
+/** A PostgreSQL server that a test may stop, freeze and break, gone when the test ends. */
+export const aCluster = async (
+  settings: Record<string, string> = {},
+  options: ClusterOptions = {},
+) => {
+  if (!postgres) throw new Error('PostgreSQL is not here')
+  const cluster = await makeCluster(postgres.programs, { ...options, settings })
+  onTestFinished(cluster.remove)
+  return cluster
+}
+
+/** Opens the store on a database, until the test ends. */
+export const aStore = async (url: string, now = () => new Date()): Promise<Store> => {
+  const store = await openStore(
+    { url, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
+    now,
+  )
   onTestFinished(store.close)
   return store
 }
 
-/** Every database that the store can be: its name, and how a test opens an empty one. */
-export const databases: [name: string, open: () => Promise<Store>][] = [['sqlite', openSqlite]]
+type TestDatabase = {
+  name: 'sqlite' | 'postgresql'
+  /** The URL of a new database with nothing in it, gone when the test ends. */
+  aDatabase: () => Promise<string>
+  /** The store on such a database. */
+  open: () => Promise<Store>
+}
+
+const testDatabase = (
+  name: TestDatabase['name'],
+  aDatabase: TestDatabase['aDatabase'],
+): TestDatabase => ({ name, aDatabase, open: async () => aStore(await aDatabase()) })
+
+/** Every database that the server can be on. */
+export const databases: TestDatabase[] = [
+  testDatabase('sqlite', aSqliteDatabase),
+  ...(postgres ? [testDatabase('postgresql', aPostgresDatabase)] : []),
+]
+
+const byFolder = new Map<string, Promise<string>>()
+
+/** The database of the project that runs, one and the same for the same folder. */
+export const databaseIn = (folder: string): Promise<string> => {
+  if (inject('database') === 'sqlite') return Promise.resolve(`file:${join(folder, 'test.db')}`)
+  const known = byFolder.get(folder) ?? aPostgresDatabase()
+  byFolder.set(folder, known)
+  return known
+}
 
 /** The instant that store tests write, `seconds` later. */
 export const at = (seconds = 0) => new Date(Date.UTC(2026, 10, 23, 12, 0, seconds))

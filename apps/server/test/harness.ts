@@ -1,8 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { urlToHttpOptions } from 'node:url'
 import { type Client, createClient, type User, unwrap } from '@castellan/client'
 import { pino } from 'pino'
@@ -11,6 +8,8 @@ import { readConfig } from '../src/config.ts'
 import type { Hasher } from '../src/secrets/password.ts'
 import { type RunningServer, startServer as start, type World } from '../src/server.ts'
 import { noteAnswer } from './answers.ts'
+import { databaseIn } from './databases.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export const basePath = '/api/auth'
 export const adminEmail = 'admin@example.com'
@@ -106,22 +105,15 @@ export type TestOptions = Omit<World, 'now'> & {
   log?: (line: string) => void
 }
 
-/** A folder that goes when the test ends. */
-export const temporaryFolder = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'castellan-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
 let made = 0
 
-/** A server on a port and a SQLite file of its own, stopped when the test ends. */
+/** A server on a port and a database of its own, stopped when the test ends. */
 export const startServer = async (options: TestOptions = {}) => {
   const { env = {}, folder = temporaryFolder(), log, ...world } = options
   const clock = testClock()
   const config = readConfig({
     PORT: '0',
-    DATABASE_URL: `file:${join(folder, 'test.db')}`,
+    DATABASE_URL: await databaseIn(folder),
     CASTELLAN_SECRET: secret,
     CASTELLAN_BASE_URL: 'http://localhost:3000',
     CASTELLAN_ADMIN_EMAIL: adminEmail,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { statements } from '@castellan/contract'
-import { temporaryFolder } from './harness.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 type RolesFile = Record<string, Record<string, readonly string[]>>
 

@@ -15,9 +15,12 @@ const doors: Record<string, string[]> = {
   store: [
     'domain',
     'types:@castellan/contract',
+    '@prisma/adapter-pg',
     '@prisma/client',
     '@prisma/driver-adapter-utils',
     'libsql',
+    'pg',
+    'rate-limiter-flexible',
     'node',
   ],
   endpoints: ['@castellan/contract', 'domain', 'types:deps', 'types:store', 'types:@ts-rest/core'],

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
   mockMigrationAwareAdapterFactory,
@@ -27,14 +28,24 @@ const startEngine = async () => {
   return engine.SchemaEngine
 }
 
-/** The SQL that makes the tables of a Prisma schema from nothing, as Prisma would write it. */
-export const sqlOfSchema = async (path: URL) => {
+/** What the engine asks the database by; SQLite's it asks nothing. */
+const adapterFor = (url: string) =>
+  url.startsWith('file:')
+    ? mockMigrationAwareAdapterFactory('sqlite')
+    : new PrismaPg({ connectionString: url })
+
+let starting: ReturnType<typeof startEngine> | undefined
+
+/** The SQL that makes the tables of a Prisma schema in the empty database at `url`, as Prisma has it. */
+export const sqlOfSchema = async (path: URL, url: string) => {
   const content = await readFile(path, 'utf8')
-  const SchemaEngine = await startEngine()
+  // A second instance of the module would share the glue of the first.
+  starting ??= startEngine()
+  const SchemaEngine = await starting
   const engine = await SchemaEngine.new(
     { datamodels: [['schema.prisma', content]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(mockMigrationAwareAdapterFactory('sqlite')),
+    bindMigrationAwareSqlAdapterFactory(adapterFor(url)),
   )
   const { stdout } = await engine.diff({
     from: { tag: 'empty' },

@@ -1,13 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from '../../test/harness.ts'
+import { aStore, databases } from '../../test/databases.ts'
+import { rowsOf, runOn } from '../../test/raw.ts'
+import { schemaOf } from '../../test/schema.ts'
 import { sqlOfSchema } from '../../test/schema-engine.ts'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MigrationError, migrate } from './migrate.ts'
-import { openStore } from './open.ts'
 import { openConnection, type Rows } from './sqlite/connection.ts'
+import { migratable } from './sqlite/open.ts'
 
 const now = new Date('2026-11-23T12:00:00.000Z')
 const makesA = 'CREATE TABLE a (x TEXT);\n'
@@ -25,7 +28,7 @@ const opened = async () => {
     rows,
     tables: async () => (await rows("SELECT name FROM sqlite_master WHERE type = 'table'")).flat(),
     history: () => rows('SELECT * FROM castellan_migrations ORDER BY name'),
-    run: (at = now) => migrate(connection, at, pathToFileURL(`${migrations}/`)),
+    run: (at = now) => migrate(migratable(connection), pathToFileURL(`${migrations}/`), at),
     file: (name: string, sql: string) => writeFileSync(join(migrations, name), sql),
     forget: (name: string) => rmSync(join(migrations, name)),
   }
@@ -112,68 +115,62 @@ describe('migrations', () => {
   })
 })
 
-type Row = Record<string, unknown>
-
-const all = (db: InstanceType<typeof Database>, sql: string): Row[] => {
-  const rows = db.prepare(sql).all() as Row[]
-  return rows.map((row) => ({ ...row }))
-}
-
-/** Everything that SQLite knows of the tables in a file: columns, keys and indexes. */
-const shapeOf = (path: string) => {
-  const db = new Database(path)
-  const tables = all(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-  const others = all(db, "SELECT type, name FROM sqlite_master WHERE type <> 'table' ORDER BY name")
-  const shape = tables.map(({ name }) => ({
-    name,
-    columns: all(db, `PRAGMA table_xinfo("${name}")`),
-    foreignKeys: all(db, `PRAGMA foreign_key_list("${name}")`),
-    indexes: all(db, `PRAGMA index_list("${name}")`)
-      .map(({ seq: _, name: index, ...rest }) => ({
-        index: String(index),
-        ...rest,
-        columns: all(db, `PRAGMA index_xinfo("${index}")`),
-      }))
-      .sort((a, b) => a.index.localeCompare(b.index)),
-  }))
-  db.close()
-  return { shape, others }
-}
-
-describe('the migrations of the server', () => {
-  const migrated = async () => {
-    const path = join(temporaryFolder(), 'migrated.db')
-    const store = await openStore(`file:${path}`, () => now)
-    await store.close()
-    return { path, names: store.migrated }
+/** Everything that a database knows of its tables: columns, keys and indexes. */
+const shapeOf = async (url: string) => {
+  if (!url.startsWith('file:')) return schemaOf(url, { ours: true })
+  const objects = await rowsOf(
+    url,
+    "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+  )
+  const shape: unknown[] = [...objects]
+  for (const { type, name } of objects) {
+    const pragmas =
+      type === 'table' ? ['table_xinfo', 'foreign_key_list', 'index_list'] : ['index_xinfo']
+    for (const pragma of pragmas) {
+      const rows = await rowsOf(url, `PRAGMA ${pragma}("${name}")`)
+      const texts = rows.map(({ seq: _, ...row }) => JSON.stringify(row))
+      shape.push(...(pragma === 'index_list' ? texts.sort() : texts))
+    }
   }
+  return shape
+}
 
+const schemaFile = (name: string) => new URL(`../../prisma/${name}/schema.prisma`, import.meta.url)
+
+/** The counters, which no model reads. */
+const besideTheModels = 'castellan_rate_limits'
+
+describe.each(databases)('the migrations of the server on $name', ({ name, aDatabase }) => {
   it('make exactly the tables of the Prisma schema', async () => {
-    const { path } = await migrated()
-    const asPrisma = join(temporaryFolder(), 'prisma.db')
-    const db = new Database(asPrisma)
-    db.exec(await sqlOfSchema(new URL('../../prisma/sqlite/schema.prisma', import.meta.url)))
-    db.close()
-    const { shape, others } = shapeOf(path)
-    expect(shape.map(({ name }) => name)).toEqual([
-      'account',
-      'castellan_migrations',
-      'session',
-      'user',
-      'verification',
-    ])
-    expect({ shape, others }).toEqual(shapeOf(asPrisma))
-    expect(shape.flatMap(({ foreignKeys }) => foreignKeys)).toHaveLength(2)
-    expect(others.length).toBeGreaterThanOrEqual(9)
+    const [url, asPrisma] = [await aDatabase(), await aDatabase()]
+    const store = await aStore(url)
+    expect(store.migrated.length).toBeGreaterThanOrEqual(2)
+    await runOn(asPrisma, await sqlOfSchema(schemaFile(name), asPrisma))
+    await store.close()
+    await runOn(url, `DROP TABLE IF EXISTS ${besideTheModels}`)
+    const ours = await shapeOf(url)
+    expect(ours).toEqual(await shapeOf(asPrisma))
+    expect(ours.length).toBeGreaterThan(40)
+    const second = await aStore(url)
+    expect(second.migrated).toEqual([])
   })
+})
 
-  it('leave a sound file in WAL mode', async () => {
-    const { path, names } = await migrated()
-    expect(names.length).toBeGreaterThanOrEqual(2)
-    const db = new Database(path)
-    expect(all(db, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
-    expect(all(db, 'PRAGMA foreign_key_check')).toEqual([])
-    expect(all(db, 'PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }])
-    db.close()
+describe('the two Prisma schemas', () => {
+  it('have the same models', async () => {
+    const modelsOf = async (name: string) => {
+      const text = await readFile(schemaFile(name), 'utf8')
+      const models = text.slice(text.indexOf('model ')).replace(/ @db\.\S+/g, '')
+      return models.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
+    }
+    expect(await modelsOf('postgresql')).toEqual(await modelsOf('sqlite'))
   })
+})
+
+it('the migrations leave a sound file in WAL mode', async () => {
+  const url = `file:${join(temporaryFolder(), 'migrated.db')}`
+  await (await aStore(url)).close()
+  expect(await rowsOf(url, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  expect(await rowsOf(url, 'PRAGMA foreign_key_check')).toEqual([])
+  expect(await rowsOf(url, 'PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }])
 })

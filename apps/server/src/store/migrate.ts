@@ -1,20 +1,28 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import type { Connection, Rows } from './sqlite/connection.ts'
+import { DatabaseError } from './errors.ts'
 
 /** A database whose history does not fit the migrations of this version. */
-export class MigrationError extends Error {
+export class MigrationError extends DatabaseError {
   override name = 'MigrationError'
+}
+
+/** A database as the migrations need it: the caller holds it alone. */
+export type MigratableDatabase = {
+  /** The rows that a query finds, as arrays of values. */
+  rows: (sql: string) => Promise<unknown[][]>
+  /** Runs statements in one transaction, all of them or none. */
+  script: (sql: string) => Promise<void>
+  /** Its type of column for an instant. */
+  instantType: 'DATETIME' | 'TIMESTAMPTZ(6)'
 }
 
 type Migration = { name: string; sql: string; checksum: string }
 
-const folder = new URL('../../prisma/sqlite/migrations/', import.meta.url)
-
-const recordTable = `CREATE TABLE IF NOT EXISTS "castellan_migrations" (
+const recordTable = (instantType: string) => `CREATE TABLE IF NOT EXISTS "castellan_migrations" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "checksum" TEXT NOT NULL,
-    "applied_at" DATETIME NOT NULL
+    "applied_at" ${instantType} NOT NULL
 )`
 
 const readMigrations = async (from: URL): Promise<Migration[]> => {
@@ -25,11 +33,6 @@ const readMigrations = async (from: URL): Promise<Migration[]> => {
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
     }),
   )
-}
-
-const appliedIn = async ({ request }: Connection) => {
-  const { rows } = await request<Rows>('query', 'SELECT name, checksum FROM castellan_migrations')
-  return new Map(rows as [string, string][])
 }
 
 const checkHistory = (applied: Map<string, string>, migrations: Migration[]) => {
@@ -49,30 +52,25 @@ const checkHistory = (applied: Map<string, string>, migrations: Migration[]) => 
   }
 }
 
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
 /**
  * Applies the migrations that the database does not have yet, each in a transaction of its own with
- * its record, and returns their names. The caller holds the file's lock.
+ * its record, and returns their names. The caller holds the database alone.
  * @throws MigrationError when an applied file has changed, or is unknown.
  */
-export const migrate = async (connection: Connection, now: Date, from = folder) => {
-  const { request } = connection
-  await request('script', recordTable)
+export const migrate = async (database: MigratableDatabase, from: URL, now: Date) => {
+  await database.script(recordTable(database.instantType))
   const migrations = await readMigrations(from)
-  const applied = await appliedIn(connection)
+  const recorded = await database.rows('SELECT name, checksum FROM castellan_migrations')
+  const applied = new Map(recorded as [string, string][])
   checkHistory(applied, migrations)
   const missing = migrations.filter(({ name }) => !applied.has(name))
   for (const { name, sql, checksum } of missing) {
-    await request('begin')
+    const record = [name, checksum, now.toISOString()].map(literal).join(', ')
     try {
-      await request('script', sql)
-      await request('execute', 'INSERT INTO castellan_migrations VALUES (?, ?, ?)', [
-        name,
-        checksum,
-        now.toISOString(),
-      ])
-      await request('commit')
+      await database.script(`${sql}\n;INSERT INTO castellan_migrations VALUES (${record})`)
     } catch (error) {
-      await request('rollback')
       throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
         cause: error,
       })

@@ -1,14 +1,14 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problem } from '@castellan/contract'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { at, databases, storeUser } from '../../test/databases.ts'
-import { temporaryFolder } from '../../test/harness.ts'
-import { openStore, pathIn } from './open.ts'
+import { describe, expect, it } from 'vitest'
+import { aStore, at, databases, storeUser } from '../../test/databases.ts'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { isUnavailable } from './prisma.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
+import { pathIn } from './sqlite/open.ts'
 
-describe.each(databases)('a transaction on %s', (_name, open) => {
+describe.each(databases)('a transaction on $name', ({ open }) => {
   it('answers what its work answers, and keeps what it wrote', async () => {
     const store = await open()
     const answer = await store.transaction(async (tx) => {
@@ -93,7 +93,7 @@ describe.each(databases)('a transaction on %s', (_name, open) => {
   })
 })
 
-describe.each(databases)('the store on %s', (_name, open) => {
+describe.each(databases)('the store on $name', ({ open }) => {
   it('answers a ping', async () => {
     const store = await open()
     await expect(store.ping()).resolves.toBeUndefined()
@@ -133,12 +133,11 @@ describe('the path of a database', () => {
   it('gets its folders, and holds everything by itself once it is closed', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'deep/er/test.db')
-    const first = await openStore(`file:${path}`, () => at())
+    const first = await aStore(`file:${path}`)
     await first.transaction((tx) => storeUser(tx, 'ada'))
     await first.close()
     copyFileSync(path, join(folder, 'copy.db'))
-    const second = await openStore(`file:${join(folder, 'copy.db')}`, () => at())
-    onTestFinished(second.close)
+    const second = await aStore(`file:${join(folder, 'copy.db')}`)
     expect(await second.users.byId('ada')).toMatchObject({ id: 'ada' })
     expect(second.migrated).toEqual([])
   })
@@ -149,7 +148,7 @@ describe('the path of a database', () => {
     writeFileSync(file, 'Dear diary, '.repeat(500))
     mkdirSync(join(folder, 'test.db'))
     for (const path of [file, join(folder, 'test.db'), join(file, 'test.db')]) {
-      const opening = openStore(`file:${path}`, () => at())
+      const opening = aStore(`file:${path}`)
       await expect(opening).rejects.toThrow(FileUnusableError)
       await expect(opening).rejects.toThrow(`The database ${path} cannot be opened: `)
     }

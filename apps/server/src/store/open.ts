@@ -1,26 +1,34 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { PrismaClient } from './generated/sqlite/client.ts'
-import { migrate } from './migrate.ts'
+import type pg from 'pg'
+import type { PrismaClient } from './generated/sqlite/client.ts'
 import { passwords } from './passwords.ts'
-import type { Db } from './prisma.ts'
+import { openPostgres } from './postgres/open.ts'
+import type { PostgresOptions } from './postgres/pool.ts'
+import type { Db, Dialect } from './prisma.ts'
+import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
-import { sqliteAdapter } from './sqlite/adapter.ts'
-import { type Connection, openConnection } from './sqlite/connection.ts'
-import { FileUnusableError } from './sqlite/errors.ts'
-import { FileInUseError, holdFile } from './sqlite/lock.ts'
+import { openSqlite, pathIn } from './sqlite/open.ts'
+import { type TransactionOptions, transactionOn } from './transaction.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
 
-/** How long a write waits for the locks of other programs on the file. */
-const busyTimeoutMs = 5_000
+/** Which database, and for PostgreSQL how it is reached. */
+export type DatabaseOptions = PostgresOptions
 
-/** How long a transaction waits for those before it, and how long it may then take. */
-const transactionOptions = { maxWait: 5_000, timeout: 5_000 }
+/** A database that is open, as one of the rooms for its kind has opened it. */
+export type OpenDatabase = {
+  prisma: PrismaClient
+  dialect: Dialect
+  transactionOptions: TransactionOptions
+  /** The names of the migrations that opening applied. */
+  migrated: string[]
+  /** The connections to PostgreSQL. */
+  pool?: pg.Pool
+  close: () => Promise<void>
+}
 
-const roomsOn = (db: Db) => ({
-  users: { ...users(db), list: userList(db) },
+const roomsOn = (db: Db, dialect: Dialect) => ({
+  users: { ...users(db), list: userList(db, dialect) },
   sessions: sessions(db),
   passwords: passwords(db),
   roles: roles(db),
@@ -32,10 +40,13 @@ export type Rooms = ReturnType<typeof roomsOn>
 /** The database: reading it, changing it in transactions, and closing it. */
 export type Store = Rooms & {
   /**
-   * Runs `work` alone with the database and commits what it wrote. An answer that is a refusal
-   * (its status is 400 or more) and an error both undo everything.
+   * Runs `work` as if alone with the database and commits what it wrote. An answer that is a refusal
+   * (its status is 400 or more) and an error both undo everything. `work` may run more than once,
+   * when others were in its way: whatever it does besides must bear that.
    */
   transaction: <T>(work: (tx: Rooms) => Promise<T>) => Promise<T>
+  /** Makes a counter that all servers on the database share. */
+  rateLimiter: RateLimiterMaker
   /** Resolves when the database answers. */
   ping: () => Promise<void>
   close: () => Promise<void>
@@ -43,87 +54,30 @@ export type Store = Rooms & {
   migrated: string[]
 }
 
-class Refused {
-  readonly answer: unknown
-  constructor(answer: unknown) {
-    this.answer = answer
-  }
-}
-
-const isRefusal = (answer: unknown) =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  'status' in answer &&
-  Number(answer.status) >= 400
-
-const transactionOn =
-  (prisma: PrismaClient): Store['transaction'] =>
-  async (work) => {
-    try {
-      return await prisma.$transaction(async (db) => {
-        const answer = await work(roomsOn(db))
-        if (isRefusal(answer)) throw new Refused(answer)
-        return answer
-      }, transactionOptions)
-    } catch (error) {
-      if (error instanceof Refused) return error.answer as Awaited<ReturnType<typeof work>>
-      throw error
-    }
-  }
-
-/** The path in a `file:` URL; relative ones start at the working directory. */
-export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
-
-/** Makes folder and file where they are missing, for their owner alone, and holds the file. */
-const hold = (path: string) => {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    closeSync(openSync(path, 'a', 0o600))
-    return holdFile(path)
-  } catch (error) {
-    throw error instanceof FileInUseError ? error : new FileUnusableError(path, error as Error)
-  }
-}
+/** Whether a URL names a SQLite file, and no server. */
+const isFile = (url: string) => url.startsWith('file:')
 
 /**
- * Opens the SQLite database that `url` names, makes the file and its tables where they are missing,
- * and holds the file for this process. Reads and writes have a connection and a thread each.
- * @throws FileInUseError, FileUnusableError, MigrationError
+ * Opens the database that `url` names, and makes its tables where they are missing.
+ * @throws DatabaseError
  */
-export const openStore = async (url: string, now: () => Date): Promise<Store> => {
-  const path = pathIn(url)
-  const release = hold(path)
-  const opened: Connection[] = []
+export const openStore = async (options: DatabaseOptions, now: () => Date): Promise<Store> => {
+  const database = isFile(options.url)
+    ? await openSqlite(pathIn(options.url), now())
+    : await openPostgres(options, now())
+  const { prisma, dialect, migrated, pool } = database
   let closed: Promise<void> | undefined
-  // The connection that writes goes last: it leaves all that was written in the one file.
-  const closeAll = async () => {
-    for (const connection of opened.toReversed()) await connection.close()
-    release()
-  }
-  const close = () => {
-    closed ??= closeAll()
-    return closed
-  }
-  try {
-    const writing = await openConnection(path, 'writes', busyTimeoutMs)
-    opened.push(writing)
-    const migrated = await migrate(writing, now())
-    const reading = await openConnection(path, 'reads', busyTimeoutMs)
-    opened.push(reading)
-    const adapter = sqliteAdapter(reading, writing)
-    const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
-    const ping = async () => {
+  return {
+    ...roomsOn(prisma, dialect),
+    transaction: transactionOn(prisma, (db) => roomsOn(db, dialect), database.transactionOptions),
+    rateLimiter: rateLimiters(pool),
+    ping: async () => {
       await prisma.$queryRaw`SELECT 1`
-    }
-    return {
-      ...roomsOn(prisma),
-      transaction: transactionOn(prisma),
-      ping,
-      close,
-      migrated,
-    }
-  } catch (error) {
-    await close()
-    throw error
+    },
+    close: () => {
+      closed ??= database.close()
+      return closed
+    },
+    migrated,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, databases, storeSession, storeUser } from '../../test/databases.ts'
 
-describe.each(databases)('sessions on %s', (_name, open) => {
+describe.each(databases)('sessions on $name', ({ open }) => {
   const opened = async () => {
     const store = await open()
     await store.transaction(async (tx) => {

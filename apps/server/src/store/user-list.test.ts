@@ -36,7 +36,7 @@ const walked = async (store: Store, query: Partial<UserListQuery>, limit = 7) =>
 /** Twenty-three users who are alike in almost everything, made in no order. */
 const alike = Array.from({ length: 23 }, (_, i) => `u${String((i * 7) % 23).padStart(2, '0')}`)
 
-describe.each(databases)('the list of users on %s', (_name, open) => {
+describe.each(databases)('the list of users on $name', ({ open }) => {
   const withAlike = async () => {
     const store = await open()
     await store.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { caseVariants } from '../domain/letter-case.ts'
 import { Prisma } from './generated/sqlite/client.ts'
-import type { Db } from './prisma.ts'
+import type { Db, Dialect } from './prisma.ts'
 import type { UserRow } from './users.ts'
 
 /** What a comparison compares with, of the type of the field. */
@@ -22,25 +22,39 @@ export type UserListQuery = {
 /** The fields of `user`, as SQL names them: nothing that a caller wrote becomes part of the SQL. */
 const column = (field: UserField) => Prisma.raw(`"${field}"`)
 
-/** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
-const literal = (character: string) => {
+/** A character in any case, as a class of its variants; both kinds of pattern write that alike. */
+const inAnyCase = (character: string, literal: (character: string) => string) => {
   const same = caseVariants(character)
-  if (same.length > 1) return `[${same.join('')}]`
-  return '*?['.includes(character) ? `[${character}]` : character
+  return same.length > 1 ? `[${same.join('')}]` : literal(character)
 }
 
-/** A GLOB pattern that finds `text` whatever its case; every character of it is literal. */
-const pattern = (operator: TextOperator, text: string) => {
-  const middle = [...text].map(literal).join('')
-  return `${operator === 'starts_with' ? '' : '*'}${middle}${operator === 'ends_with' ? '' : '*'}`
-}
+/** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
+const globLiteral = (character: string) =>
+  '*?['.includes(character) ? `[${character}]` : character
 
-const matches = (field: UserField, operator: TextOperator, text: string) =>
-  Prisma.sql`${column(field)} GLOB ${pattern(operator, text)}`
+const regexLiteral = (character: string) =>
+  /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
+
+/** How each database finds `text` whatever its case; every character of it is literal. */
+const patterns = {
+  sqlite: (operator: TextOperator, text: string) => {
+    const middle = [...text].map((character) => inAnyCase(character, globLiteral)).join('')
+    const [before, after] = [operator !== 'starts_with', operator !== 'ends_with']
+    return Prisma.sql`GLOB ${`${before ? '*' : ''}${middle}${after ? '*' : ''}`}`
+  },
+  postgresql: (operator: TextOperator, text: string) => {
+    const middle = [...text].map((character) => inAnyCase(character, regexLiteral)).join('')
+    const [start, end] = [operator === 'starts_with', operator === 'ends_with']
+    return Prisma.sql`~ ${`${start ? '^' : ''}${middle}${end ? '$' : ''}`}`
+  },
+} satisfies Record<Dialect, (operator: TextOperator, text: string) => Prisma.Sql>
 
 const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-const compared = ({ field, operator, values }: NonNullable<UserListQuery['filter']>) => {
+const compared = (
+  { field, operator, values }: NonNullable<UserListQuery['filter']>,
+  dialect: Dialect,
+) => {
   const [value = ''] = values
   switch (operator) {
     case 'in':
@@ -50,16 +64,19 @@ const compared = ({ field, operator, values }: NonNullable<UserListQuery['filter
     case 'contains':
     case 'starts_with':
     case 'ends_with':
-      return matches(field, operator, String(value))
+      return Prisma.sql`${column(field)} ${patterns[dialect](operator, String(value))}`
     default:
       return Prisma.sql`${column(field)} ${Prisma.raw(comparisons[operator])} ${value}`
   }
 }
 
-const whereOf = ({ search, filter }: UserListQuery) => {
+const found = ({ field, operator, text }: NonNullable<UserListQuery['search']>, dialect: Dialect) =>
+  Prisma.sql`${column(field)} ${patterns[dialect](operator, text)}`
+
+const whereOf = ({ search, filter }: UserListQuery, dialect: Dialect) => {
   const conditions = [
-    ...(search ? [matches(search.field, search.operator, search.text)] : []),
-    ...(filter ? [compared(filter)] : []),
+    ...(search ? [found(search, dialect)] : []),
+    ...(filter ? [compared(filter, dialect)] : []),
   ]
   return conditions.length > 0
     ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`
@@ -80,8 +97,8 @@ const userOf = ({ emailVerified, banned, ...row }: RawUser): UserRow => ({
 })
 
 /** One page of users, and how many there are on all pages (B1–B5). */
-export const userList = (db: Db) => async (query: UserListQuery) => {
-  const where = whereOf(query)
+export const userList = (db: Db, dialect: Dialect) => async (query: UserListQuery) => {
+  const where = whereOf(query, dialect)
   const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
   const [rows, counted] = await Promise.all([
     db.$queryRaw<RawUser[]>`SELECT * FROM "user" ${where}

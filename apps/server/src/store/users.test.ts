@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, databases, storeSession, storeUser } from '../../test/databases.ts'
 
-describe.each(databases)('users on %s', (_name, open) => {
+describe.each(databases)('users on $name', ({ open }) => {
   it('come back with every column as it was written', async () => {
     const store = await open()
     const columns = {
@@ -114,7 +114,7 @@ describe.each(databases)('users on %s', (_name, open) => {
   })
 })
 
-describe.each(databases)('passwords on %s', (_name, open) => {
+describe.each(databases)('passwords on $name', ({ open }) => {
   it('are replaced in place, and belong to one user', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
@@ -137,7 +137,7 @@ describe.each(databases)('passwords on %s', (_name, open) => {
   })
 })
 
-describe.each(databases)('roles on %s', (_name, open) => {
+describe.each(databases)('roles on $name', ({ open }) => {
   it('in use are each listed once, none at all included', async () => {
     const store = await open()
     await store.transaction(async (tx) => {

@@ -19,7 +19,7 @@ export const users = (db: Db) => ({
 
   /** Creates a user; `undefined` when the e-mail address is taken. */
   create: (user: NewUser, now: Date): Promise<UserRow | undefined> =>
-    ifUnique(
+    ifUnique(db, () =>
       db.user.create({
         data: { emailVerified: false, banned: false, ...user, createdAt: now, updatedAt: now },
       }),
@@ -31,7 +31,7 @@ export const users = (db: Db) => ({
 
   /** The same, the e-mail address among them; `undefined` when that is taken. */
   updateIfFree: (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> =>
-    ifUnique(db.user.update({ where: { id }, data: { ...columns, updatedAt: now } })),
+    ifUnique(db, () => db.user.update({ where: { id }, data: { ...columns, updatedAt: now } })),
 
   /** Removes a user with everything of theirs, and the impersonations that they run. */
   remove: async (id: string) => {

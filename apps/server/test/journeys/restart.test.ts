@@ -1,17 +1,10 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { expect, it, vi } from 'vitest'
 import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
+import { rowsOf } from '../raw.ts'
 
 /** The ids of all sessions in the database of a server that has stopped. */
-const sessionIds = ({ folder }: TestServer) => {
-  const db = new Database(join(folder, 'test.db'), { readonly: true })
-  try {
-    return new Set(db.prepare('SELECT id FROM session').pluck().all())
-  } finally {
-    db.close()
-  }
-}
+const sessionIds = async ({ config }: TestServer) =>
+  new Set((await rowsOf(config.database.url, 'SELECT id FROM session')).map(({ id }) => id))
 
 it('D9: a server that starts sweeps the sessions that expired meanwhile, however many', async () => {
   const first = await startServer()
@@ -26,11 +19,11 @@ it('D9: a server that starts sweeps the sessions that expired meanwhile, however
     }
   })
   await first.stop()
-  expect(sessionIds(first).size).toBe(602)
+  expect((await sessionIds(first)).size).toBe(602)
 
   const second = await startServer({ folder: first.folder })
   await second.stop()
-  const left = sessionIds(second)
+  const left = await sessionIds(second)
   expect(expired.filter((id) => left.has(id))).toEqual([])
   expect([left.size, left.has('live')]).toEqual([3, true])
 })

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../harness.ts'
+import { runOn } from '../raw.ts'
 import { everyEntry } from './examples.ts'
 
 const adminPassword = 'correct horse'
@@ -13,10 +12,8 @@ describe('a failure that nobody expected', () => {
       log: (line) => lines.push(line),
       env: { CASTELLAN_SIGN_UP: 'open' },
     })
-    const { request, admin, folder } = server
-    const db = new Database(join(folder, 'test.db'))
-    db.exec('ALTER TABLE session RENAME TO session_elsewhere')
-    db.close()
+    const { request, admin, config } = server
+    await runOn(config.database.url, 'ALTER TABLE session RENAME TO session_elsewhere')
     for (const { key, method, pathFor, bodyFor, entry } of everyEntry) {
       const isSignIn = entry.path.startsWith('/sign-')
       const json =

@@ -1,20 +1,13 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { expect, it } from 'vitest'
 import { adminEmail, basePath, password, startServer, type TestServer, unwrap } from '../harness.ts'
+import { rowsOf } from '../raw.ts'
 import { everyEntry, named } from './examples.ts'
 
 const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
 
 /** Every token in the database. */
-const tokensIn = ({ folder }: TestServer) => {
-  const db = new Database(join(folder, 'test.db'), { readonly: true })
-  try {
-    return db.prepare('SELECT token FROM session').pluck().all() as string[]
-  } finally {
-    db.close()
-  }
-}
+const tokensIn = async ({ config }: TestServer) =>
+  (await rowsOf(config.database.url, 'SELECT token FROM session')).map(({ token }) => String(token))
 
 /** A server with sessions of several people, an impersonation among them. */
 const busyServer = async () => {
@@ -35,13 +28,13 @@ const bodyFor = (one: (typeof everyEntry)[number], target: { id: string; email: 
 it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_name, one) => {
   const { server, target, visitor } = await busyServer()
   const caller = one.key === 'stopImpersonating' ? visitor : server.admin
-  const before = tokensIn(server)
+  const before = await tokensIn(server)
   const answer = await server.request(one.method, one.pathFor(target.id), {
     token: caller.token,
     json: bodyFor(one, target),
   })
   expect(answer.status).toBe(200)
-  const all = [...new Set([...before, ...tokensIn(server)])]
+  const all = [...new Set([...before, ...(await tokensIn(server))])]
   const shown = all.filter((token) => answer.text.includes(token))
   const created = all.filter((token) => !before.includes(token))
   expect(before.length).toBeGreaterThanOrEqual(4)
@@ -55,7 +48,7 @@ it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_n
 
 it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie', async () => {
   const { server, target, theirs } = await busyServer()
-  const tokens = tokensIn(server)
+  const tokens = await tokensIn(server)
   for (const one of everyEntry.filter(({ entry }) => entry.metadata.needs.includes(':'))) {
     const answer = await server.request(one.method, one.pathFor(target.id), {
       token: theirs.token,
@@ -69,7 +62,7 @@ it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie',
 
 it('D5: the OpenAPI document and unknown paths show no token', async () => {
   const { server } = await busyServer()
-  const tokens = tokensIn(server)
+  const tokens = await tokensIn(server)
   for (const path of [`${basePath}/openapi.json`, `${basePath}/nowhere`, '/health/ready']) {
     const text = await (await fetch(`${server.url}${path}`)).text()
     expect(tokens.filter((token) => text.includes(token))).toEqual([])

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../harness.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { runServer, signIn, startProcess } from './server-process.ts'
 
 const password = 'correct horse'

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../harness.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { signIn, startProcess, whoIs } from './server-process.ts'
 
 const password = 'correct horse'

@@ -1,12 +1,11 @@
-import { join } from 'node:path'
-import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
+import { rowsOf } from '../../../test/raw.ts'
 import { withRoles } from '../../../test/roles.ts'
 
 describe('removeUser', () => {
   it('removes the user, their sessions and their account, and leaves no row', async () => {
-    const { admin, aUser, as, folder, anonymous } = await startServer()
+    const { admin, aUser, as, config, anonymous } = await startServer()
     const target = await aUser()
     const theirs = await as(target)
     const answer = await unwrap(admin.users.removeUser({ userId: target.id }))
@@ -17,12 +16,10 @@ describe('removeUser', () => {
     expect((await anonymous.auth.signInEmail({ email, password: 'correct horse' })).status).toBe(
       401,
     )
-    const db = new Database(join(folder, 'test.db'))
     for (const table of ['session', 'account']) {
-      const rows = db.prepare(`SELECT * FROM ${table} WHERE "userId" = ?`).all([target.id])
-      expect(rows).toEqual([])
+      const sql = `SELECT id FROM ${table} WHERE "userId" = '${target.id}'`
+      expect(await rowsOf(config.database.url, sql)).toEqual([])
     }
-    db.close()
   })
 
   it('answers 404 for nobody, and so for the second of two', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@prisma/driver-adapter-utils'
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from '../../../test/harness.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { sqliteAdapter } from './adapter.ts'
 import { openConnection, type Rows } from './connection.ts'
 import { FileUnusableError } from './errors.ts'

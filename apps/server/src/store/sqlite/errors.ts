@@ -1,9 +1,10 @@
 import type { MappedError } from '@prisma/driver-adapter-utils'
+import { DatabaseError } from '../errors.ts'
 
 type Cause = MappedError & { originalCode?: string; originalMessage?: string }
 
 /** A database file that cannot be opened, and why. */
-export class FileUnusableError extends Error {
+export class FileUnusableError extends DatabaseError {
   constructor(path: string, cause: { message: string }) {
     super(`The database ${path} cannot be opened: ${cause.message}`, { cause })
     this.name = 'FileUnusableError'

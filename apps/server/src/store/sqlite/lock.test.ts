@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startServer, temporaryFolder } from '../../../test/harness.ts'
+import { startServer } from '../../../test/harness.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { FileInUseError, holdFile } from './lock.ts'
 
 const theLock = new URL('./lock.ts', import.meta.url).href

@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import Database from 'libsql'
+import { DatabaseError } from '../errors.ts'
 
 /** A file that another process holds. */
-export class FileInUseError extends Error {
+export class FileInUseError extends DatabaseError {
   constructor(path: string) {
     super(
       `Another server is using the database ${path}. A SQLite file has one server at a time: stop the other one, or give this one another DATABASE_URL.`,

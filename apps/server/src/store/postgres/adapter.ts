@@ -1,0 +1,158 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import {
+  ColumnTypeEnum,
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlDriverAdapterFactory,
+  type SqlQuery,
+  type SqlQueryable,
+  type SqlResultSet,
+  type Transaction,
+} from '@prisma/driver-adapter-utils'
+import type pg from 'pg'
+import { translated } from './errors.ts'
+
+const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
+
+/** An instant as PostgreSQL reads it, also in years that ISO 8601 writes with a sign. */
+const instantText = (value: string | Date) => {
+  const instant = new Date(value)
+  const year = instant.getUTCFullYear()
+  const rest = instant.toISOString().replace(/^[+-]?\d+/, '')
+  return year > 0
+    ? `${String(year).padStart(4, '0')}${rest}`
+    : `${String(1 - year).padStart(4, '0')}${rest} BC`
+}
+
+const shown = /^(\d+)(-\d\d-\d\d[T ][\d:]+(?:\.\d+)?)[^B]*( BC)?$/
+
+/** An instant as ISO 8601 has it, from PostgreSQL's text in UTC; infinity is the last instant. */
+const instantFrom = (text: string) => {
+  const [, year = '', rest = '', before] = shown.exec(text) ?? []
+  if (!year) return new Date(text.startsWith('-') ? -8.64e15 : 8.64e15).toISOString()
+  const signed = before ? 1 - Number(year) : Number(year)
+  const sign = signed < 0 ? '-' : '+'
+  const full =
+    signed >= 0 && signed <= 9999
+      ? String(signed).padStart(4, '0')
+      : `${sign}${String(Math.abs(signed)).padStart(6, '0')}`
+  return new Date(`${full}${rest.replace(' ', 'T')}Z`).toISOString()
+}
+
+/**
+ * PostgreSQL keeps no NUL, so nothing that is stored holds one. A text that asks for it is sent with
+ * a character in its place that no text has: it is found nowhere, and that is no error.
+ */
+const withoutNul = (arg: unknown) =>
+  typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
+
+/** Instants are sent as texts that say that they are in UTC. */
+const written = ({ sql, args, argTypes }: SqlQuery): SqlQuery => {
+  const isInstant = args.map(
+    (arg, i) => arg instanceof Date || (arg !== null && argTypes[i]?.scalarType === 'datetime'),
+  )
+  return {
+    sql,
+    args: args.map((arg, i) =>
+      isInstant[i] ? instantText(arg as string | Date) : withoutNul(arg),
+    ),
+    argTypes: argTypes.map((type, i) =>
+      isInstant[i] ? { scalarType: 'string', arity: type.arity } : type,
+    ),
+  }
+}
+
+const readFrom = ({ columnNames, columnTypes, rows }: SqlResultSet): SqlResultSet => ({
+  columnNames,
+  columnTypes,
+  rows: rows.map((row) =>
+    row.map((value, i) =>
+      columnTypes[i] === ColumnTypeEnum.DateTime && value !== null
+        ? instantFrom(String(value))
+        : value,
+    ),
+  ),
+})
+
+const answered = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw translated(error)
+  })
+
+const queryable = (inner: SqlQueryable): SqlQueryable => ({
+  ...about,
+  queryRaw: async (query) => readFrom(await answered(inner.queryRaw(written(query)))),
+  executeRaw: (query) => answered(inner.executeRaw(written(query))),
+})
+
+const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i
+
+/** Lets nothing through that writes: that is for transactions. */
+const readingOnly = ({ queryRaw, executeRaw, ...rest }: SqlQueryable): SqlQueryable => {
+  const refuseToWrite = ({ sql }: SqlQuery) => {
+    if (writes.test(sql))
+      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'no transaction' })
+  }
+  return {
+    ...rest,
+    queryRaw: async (query) => {
+      refuseToWrite(query)
+      return queryRaw(query)
+    },
+    executeRaw: async (query) => {
+      refuseToWrite(query)
+      return executeRaw(query)
+    },
+  }
+}
+
+/**
+ * A transaction whose COMMIT is refused after a statement has failed and was not undone: PostgreSQL
+ * would roll everything back, and say so in a word that the adapter does not read.
+ */
+const guardedTransaction = (inner: Transaction): Transaction => {
+  const open = queryable(inner)
+  let failed = false
+  const noting = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    if (failed && sql === 'COMMIT') {
+      await open.executeRaw({ sql: 'ROLLBACK', args: [], argTypes: [] })
+      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has failed' })
+    }
+    try {
+      const answer = await work()
+      if (sql.startsWith('ROLLBACK TO')) failed = false
+      return answer
+    } catch (error) {
+      failed = true
+      throw error
+    }
+  }
+  return {
+    ...about,
+    options: inner.options,
+    queryRaw: (query) => noting(query.sql, () => open.queryRaw(query)),
+    executeRaw: (query) => noting(query.sql, () => open.executeRaw(query)),
+    commit: () => answered(inner.commit()),
+    rollback: () => answered(inner.rollback()),
+  }
+}
+
+/**
+ * Prisma's driver for PostgreSQL, over a pool that we own. What it adds to Prisma's own: instants of
+ * every year, errors that tell a server that is away from a mistake, no write outside a transaction,
+ * and no commit of one that has failed.
+ */
+export const postgresAdapter = (pool: pg.Pool, schema: string): SqlDriverAdapterFactory => ({
+  ...about,
+  connect: async (): Promise<SqlDriverAdapter> => {
+    const inner = await new PrismaPg(pool, { schema }).connect()
+    return {
+      ...readingOnly(queryable(inner)),
+      executeScript: (script) => answered(inner.executeScript(script)),
+      startTransaction: async (level) =>
+        guardedTransaction(await answered(inner.startTransaction(level))),
+      getConnectionInfo: () => ({ schemaName: schema, supportsRelationJoins: false }),
+      dispose: () => pool.end(),
+    }
+  },
+})

@@ -1,0 +1,41 @@
+import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
+
+type Failure = { code?: unknown; message?: unknown; syscall?: unknown }
+
+/**
+ * SQLSTATEs of a server that may soon answer: the connection failed, resources are short, the lock
+ * or the statement took too long, the server starts or stops, or is a standby for now.
+ */
+const passing = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
+
+/** What `pg` and its pool say without a code. */
+const passingMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client has encountered a connection error|Client was closed)/
+
+const isSystemError = ({ syscall, code }: Failure) =>
+  typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
+
+/** Whether an error of `pg` means that the server does not answer now, but may do so soon. */
+export const isPassing = (error: unknown) => {
+  if (typeof error !== 'object' || error === null) return false
+  const failure: Failure = error
+  return (
+    isSystemError(failure) ||
+    passing.test(String(failure.code ?? '')) ||
+    (error instanceof Error && passingMessages.test(error.message))
+  )
+}
+
+const causeOf = (error: unknown): MappedError | undefined =>
+  error instanceof DriverAdapterError ? error.cause : undefined
+
+/** The SQLSTATE of an error that the adapter has no name of its own for. */
+const isPassingCause = (cause: MappedError) =>
+  (cause.kind === 'postgres' && passing.test(cause.code)) || cause.kind === 'TooManyConnections'
+
+/** The same error, in the words that Prisma has for a database that does not answer. */
+export const translated = (error: unknown) => {
+  const cause = causeOf(error)
+  const passes = cause ? isPassingCause(cause) : isPassing(error)
+  return passes ? new DriverAdapterError({ kind: 'ConnectionClosed' }) : error
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { aStore, at, databases, storeSession, storeUser } from '../../../test/databases.ts'
+import { freePort } from '../../../test/postgres.ts'
+import { rowsOf, runOn } from '../../../test/raw.ts'
+import { DatabaseError } from '../errors.ts'
+
+const onPostgres = databases.filter(({ name }) => name === 'postgresql')
+
+describe.each(onPostgres)('a database on $name', ({ aDatabase, open }) => {
+  it('keeps instants of every year to the millisecond, in whatever zone others write', async () => {
+    const url = await aDatabase()
+    await runOn(
+      url,
+      'DO $$ BEGIN EXECUTE format($s$ALTER DATABASE %I SET TimeZone = $s$, current_database()) || quote_literal($z$Asia/Kathmandu$z$); END $$',
+    )
+    const store = await aStore(url)
+    const texts = [
+      '-002026-01-02T03:04:05.678Z',
+      '0000-12-31T00:00:00.000Z',
+      '0099-01-01T00:00:00.001Z',
+    ]
+    for (const text of [...texts, '2026-11-23T12:00:00.120Z', '+012026-06-07T08:09:10.000Z']) {
+      const banExpires = new Date(text)
+      await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
+      expect((await store.users.byId(text))?.banExpires?.toISOString()).toBe(text)
+      const query = { sortBy: 'id', descending: false, limit: 1, offset: 0 } as const
+      const filter = { field: 'banExpires', operator: 'eq', values: [banExpires] } as const
+      const page = await store.users.list({ ...query, filter: { ...filter, values: [banExpires] } })
+      expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
+    }
+    const [row] = await rowsOf(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
+    expect(row?.createdAt).toBe('2026-11-23 12:00:00+00')
+  })
+
+  it('finds for NUL, which it cannot hold, nothing', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect(await store.users.byId('ada\0')).toBeNull()
+    expect(await store.sessions.byToken('\0')).toBeUndefined()
+  })
+
+  it('never acknowledges what a failed statement has undone', async () => {
+    const store = await open()
+    const work = store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      await storeSession(tx, 'one', { userId: 'nobody' }).catch(() => {})
+    })
+    await expect(work).rejects.toThrow()
+    expect(await store.users.byId('ada')).toBeNull()
+  })
+
+  it('may be in a schema of its own', async () => {
+    const url = await aDatabase()
+    const inSchema = `${url}?schema=Front%20Door`
+    await expect(aStore(inSchema)).rejects.toThrow('DATABASE_URL names a schema that is not there')
+    await runOn(url, 'CREATE SCHEMA "Front Door"')
+    const store = await aStore(inSchema)
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect(await store.users.byId('ada')).toMatchObject({ updatedAt: at() })
+    expect(await rowsOf(url, 'SELECT id FROM "Front Door"."user"')).toEqual([{ id: 'ada' }])
+  })
+
+  it('gets its tables once, however many servers start at once', async () => {
+    const url = await aDatabase()
+    const stores = await Promise.all(Array.from({ length: 6 }, () => aStore(url)))
+    expect(stores.filter(({ migrated }) => migrated.length > 0)).toHaveLength(1)
+  })
+
+  it('is not changed where a migration fails, nor is the lock kept', async () => {
+    const url = await aDatabase()
+    await runOn(url, 'CREATE TABLE verification (id text)')
+    await expect(aStore(url)).rejects.toThrow('The migration 0001_better_auth_tables.sql failed')
+    expect(await rowsOf(url, 'SELECT name FROM castellan_migrations')).toEqual([])
+    await runOn(url, 'DROP TABLE verification')
+    expect((await aStore(url)).migrated).toHaveLength(3)
+  })
+})
+
+describe('a PostgreSQL server', () => {
+  it('that is not there is named, without the password', async () => {
+    const url = `postgres://ada:hunter2@127.0.0.1:${await freePort()}/users`
+    const opening = aStore(url)
+    await expect(opening).rejects.toThrow(DatabaseError)
+    await expect(opening).rejects.toThrow(/^The database users on 127.0.0.1:\d+ cannot be opened: /)
+    await expect(opening).rejects.not.toThrow('hunter2')
+  })
+})

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
+import { DatabaseError } from '../errors.ts'
+import { PrismaClient } from '../generated/postgresql/client.ts'
+import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client.ts'
+import { type MigratableDatabase, migrate } from '../migrate.ts'
+import type { OpenDatabase } from '../open.ts'
+import { postgresAdapter } from './adapter.ts'
+import { openClient, openPool, type PostgresOptions } from './pool.ts'
+
+const migrations = new URL('../../../prisma/postgresql/migrations/', import.meta.url)
+
+/** The number that every Castellan server locks while it changes the tables: "cast" in ASCII. */
+const migrationLock = 0x63_61_73_74
+
+/** How long one server waits while another changes the tables. */
+const longestWaitMs = 60_000
+
+/** How long a change of tables waits for the app that is using them, which waits behind it. */
+const lockTimeout = "SET lock_timeout = '5s'"
+
+const migratable = (client: pg.Client): MigratableDatabase => ({
+  rows: async (sql) => {
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
+    return rows
+  },
+  script: async (sql) => {
+    await client.query('BEGIN')
+    try {
+      await client.query(sql)
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw error
+    }
+  },
+  instantType: 'TIMESTAMPTZ(6)',
+})
+
+/** Waits until no other server changes the tables; the lock goes with the connection. */
+const lockMigrations = async (client: pg.Client) => {
+  const deadline = Date.now() + longestWaitMs
+  const attempt = `SELECT pg_try_advisory_lock(${migrationLock}) AS got`
+  while (!(await client.query<{ got: boolean }>(attempt)).rows[0]?.got) {
+    if (Date.now() > deadline)
+      throw new DatabaseError(
+        'Another Castellan server has been changing the tables of this database for a minute. Start this one again when that has ended.',
+      )
+    await pause(100)
+  }
+}
+
+const schemaOf = async (client: pg.Client) => {
+  const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema AS schema')
+  const schema = rows[0]?.schema
+  if (!schema)
+    throw new DatabaseError(
+      'DATABASE_URL names a schema that is not there. Make it, or leave ?schema= out.',
+    )
+  return schema
+}
+
+const prepared = async (options: PostgresOptions, now: Date) => {
+  const client = await openClient(options).catch((error: Error) => {
+    const { host, pathname } = new URL(options.url)
+    throw new DatabaseError(
+      `The database ${pathname.slice(1)} on ${host} cannot be opened: ${error.message || String(error)}`,
+      { cause: error },
+    )
+  })
+  try {
+    const schema = await schemaOf(client)
+    await lockMigrations(client)
+    await client.query(lockTimeout)
+    return { schema, migrated: await migrate(migratable(client), migrations, now) }
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Opens a PostgreSQL database and makes its tables where they are missing. Transactions are
+ * serializable, so that those of all servers on the database act as if each ran alone.
+ * @throws DatabaseError
+ */
+export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
+  const { schema, migrated } = await prepared(options, now)
+  const pool = openPool(options)
+  const prisma = new PrismaClient({
+    adapter: postgresAdapter(pool, schema),
+    errorFormat: 'minimal',
+  })
+  return {
+    // The models of the two schemas are the same, which a test holds; so are what the clients do.
+    prisma: prisma as unknown as AnyPrismaClient,
+    dialect: 'postgresql',
+    transactionOptions: {
+      isolationLevel: 'Serializable',
+      maxWait: options.connectionSeconds * 1000 + 1000,
+      timeout: options.statementSeconds * 1000 + 5000,
+    },
+    migrated,
+    pool,
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,75 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { PrismaClient } from '../generated/sqlite/client.ts'
+import { type MigratableDatabase, migrate } from '../migrate.ts'
+import type { OpenDatabase } from '../open.ts'
+import { sqliteAdapter } from './adapter.ts'
+import { type Connection, openConnection, type Rows } from './connection.ts'
+import { FileUnusableError } from './errors.ts'
+import { FileInUseError, holdFile } from './lock.ts'
+
+const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url)
+
+/** How long a write waits for the locks of other programs on the file. */
+const busyTimeoutMs = 5_000
+
+/** How long a transaction waits for those before it, and how long it may then take. */
+const transactionOptions = { maxWait: 5_000, timeout: 5_000 }
+
+/** The path in a `file:` URL; relative ones start at the working directory. */
+export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
+
+/** Makes folder and file where they are missing, for their owner alone, and holds the file. */
+const hold = (path: string) => {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    closeSync(openSync(path, 'a', 0o600))
+    return holdFile(path)
+  } catch (error) {
+    throw error instanceof FileInUseError ? error : new FileUnusableError(path, error as Error)
+  }
+}
+
+/** A connection that writes, as the migrations need it. */
+export const migratable = ({ request }: Connection): MigratableDatabase => ({
+  rows: async (sql) => (await request<Rows>('query', sql)).rows,
+  script: async (sql) => {
+    await request('begin')
+    try {
+      await request('script', sql)
+      await request('commit')
+    } catch (error) {
+      await request('rollback')
+      throw error
+    }
+  },
+  instantType: 'DATETIME',
+})
+
+/**
+ * Opens the SQLite file at `path`, makes it and its tables where they are missing, and holds it for
+ * this process. Reads and writes have a connection and a thread each.
+ * @throws FileInUseError, FileUnusableError, MigrationError
+ */
+export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase> => {
+  const release = hold(path)
+  const opened: Connection[] = []
+  // The connection that writes goes last: it leaves all that was written in the one file.
+  const close = async () => {
+    for (const connection of opened.toReversed()) await connection.close()
+    release()
+  }
+  try {
+    const writing = await openConnection(path, 'writes', busyTimeoutMs)
+    opened.push(writing)
+    const migrated = await migrate(migratable(writing), migrations, now)
+    const reading = await openConnection(path, 'reads', busyTimeoutMs)
+    opened.push(reading)
+    const adapter = sqliteAdapter(reading, writing)
+    const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
+    return { prisma, dialect: 'sqlite', transactionOptions, migrated, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
