@@ -10,6 +10,7 @@ const tests = {
 const onEveryDatabase = [
   'src/endpoints/**/*.test.ts',
   'src/http/**/*.test.ts',
+  'test/adoption/ids.test.ts',
   'test/{better-auth,client,hostile,journeys,policies,seed-client,conformance}/**/*.test.ts',
 ]
 

@@ -14,6 +14,8 @@ export type Config = {
   port: number
   host: string
   database: DatabaseOptions
+  /** Whether to serve, or only to say what opening the database would do. */
+  adopt: 'on' | 'check'
   logLevel: string
   /** Signs cookies and tokens; absent: the server makes one and keeps it beside the database. */
   secret: string | undefined
@@ -24,7 +26,7 @@ export type Config = {
   requireSignature: boolean
   trustedOrigins: string[]
   trustedProxies: string[]
-  firstAdmin: { email: string; password: string | undefined }
+  firstAdmin: { email?: string | undefined; password: string | undefined }
   rateLimit: { enabled: boolean; windowSeconds: number; max: number }
   signUp: boolean
   maxPageSize: number
@@ -94,6 +96,7 @@ const configOf = (env: Environment, roles: Roles): Config => ({
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
   },
+  adopt: env.CASTELLAN_ADOPT,
   logLevel: env.LOG_LEVEL,
   secret: env.CASTELLAN_SECRET,
   baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,

@@ -9,7 +9,7 @@ export type Deps = {
   now: () => Date
   store: Store
   hasher: Hasher
-  /** Makes an id, or the token of a session. */
+  /** Makes the token of a session. */
   randomText: () => string
   /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */
   attempts: {

@@ -66,6 +66,7 @@ export const environment = z.strictObject({
   CASTELLAN_DATABASE_POOL_SIZE: whole(10, 1, 1000),
   CASTELLAN_DATABASE_CONNECTION_TIMEOUT: whole(5, 1, 600),
   CASTELLAN_DATABASE_STATEMENT_TIMEOUT: whole(5, 1, 600),
+  CASTELLAN_ADOPT: z.enum(['on', 'check'], 'must be on or check').default('on'),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -99,7 +100,7 @@ export const environment = z.strictObject({
     .string()
     .toLowerCase()
     .refine((text) => email.safeParse(text).success, 'must be an e-mail address')
-    .default('admin@example.com'),
+    .optional(),
   CASTELLAN_ADMIN_PASSWORD: z.string().optional(),
   CASTELLAN_RATE_LIMIT: either('on', 'off', 'on'),
   CASTELLAN_RATE_LIMIT_WINDOW: whole(10, 1, 86_400),

@@ -17,27 +17,34 @@ const hasAdmin = async ({ roles, users }: Rooms, access: AccessPolicy) => {
   return byId.some((user) => user !== null)
 }
 
-/** Makes the first admin when no user is one, banned ones counted; answers whom it made. */
+/** The address of the first admin in a database of our own, where no other is given. */
+const usualEmail = 'admin@example.com'
+
+/**
+ * Makes the first admin when no user is one, banned ones counted; answers whom it made. Among the
+ * users of an app it makes none unless it is told whom: `missing`.
+ */
 export const ensureAdmin = async (
   deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'randomText'>,
-): Promise<FirstAdmin | undefined> => {
+): Promise<FirstAdmin | 'missing' | undefined> => {
   const { store, hasher, now, randomText } = deps
   const { access, firstAdmin } = deps.config
-  const { email, password = randomText() } = firstAdmin
+  const { email = store.adopted ? undefined : usualEmail, password = randomText() } = firstAdmin
   if (await hasAdmin(store, access)) return undefined
+  if (email === undefined) return 'missing'
   const hash = await hasher.hash(password)
   const isMade = await store.transaction(async (tx) => {
     // Another server may have started at the same time.
     if (await hasAdmin(tx, access)) return false
     const user = await tx.users.create(
-      { id: randomText(), name: 'Admin', email, role: access.adminRoles[0] ?? 'admin' },
+      { name: 'Admin', email, role: access.adminRoles[0] ?? 'admin' },
       now(),
     )
     if (!user)
       throw new FirstAdminError(
         `No user is an admin, and ${email} belongs to a user who is not. Name another address in CASTELLAN_ADMIN_EMAIL.`,
       )
-    await tx.passwords.set(user.id, hash, randomText(), now())
+    await tx.passwords.set(user.id, hash, now())
     return true
   })
   if (!isMade) return undefined

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
-import { ConfigError, processEnvironment, readConfig } from './config.ts'
+import { type Config, ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { DatabaseError } from './store/errors.ts'
+import { planFor } from './store/open.ts'
 
 /** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
 const say = (text: string) => process.stderr.write(`${text}\n`)
@@ -12,7 +13,33 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string }
 
-const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
+const listed = (things: string[]) => things.map((thing) => `    ${thing}`)
+
+/** What is said of an app's database: what was added to it, and what the app and we should share. */
+const aboutAdoption = ({ store, firstAdmin }: RunningServer, { secret }: Config) => {
+  const lines: string[] = []
+  if (!store.adopted) return lines
+  lines.push(
+    '',
+    "  It lives in the database of an app with better-auth and leaves the app's tables alone.",
+  )
+  if (store.adds.length > 0) lines.push('  It added:', ...listed(store.adds))
+  if (secret === undefined)
+    lines.push(
+      '',
+      "  CASTELLAN_SECRET is not set: with the app's own secret there, each honours the other's cookies.",
+    )
+  if (firstAdmin === 'missing')
+    lines.push(
+      '',
+      '  No user is an admin. Give one the role, or name a new one in CASTELLAN_ADMIN_EMAIL.',
+    )
+  return lines
+}
+
+const greeting = (server: RunningServer, config: Config) => {
+  const { url, firstAdmin } = server
+  const api = config.baseUrl + config.basePath
   const lines = [
     '',
     `  Castellan ${version} listens on ${url}`,
@@ -21,10 +48,26 @@ const greeting = ({ url, firstAdmin }: RunningServer, api: string) => {
     `  Reference  ${api}/reference`,
     `  OpenAPI    ${api}/openapi.json`,
   ]
-  if (firstAdmin) lines.push('', `  The first admin is ${firstAdmin.email}`)
-  if (firstAdmin?.madeUpPassword)
+  lines.push(...aboutAdoption(server, config))
+  if (firstAdmin === 'missing' || firstAdmin === undefined) return [...lines, ''].join('\n')
+  lines.push('', `  The first admin is ${firstAdmin.email}`)
+  if (firstAdmin.madeUpPassword)
     lines.push(`  with the password  ${firstAdmin.madeUpPassword}  (shown this once; keep it)`)
   return [...lines, ''].join('\n')
+}
+
+/** Says what a start would do to the database, without doing it. */
+const check = async ({ database }: Config) => {
+  const { adopted, adds } = await planFor(database)
+  const lines = [
+    adopted
+      ? "  The tables are better-auth's, and Castellan can live with them as they are."
+      : "  The database is Castellan's own.",
+    ...(adds.length > 0
+      ? ['  A start would add:', ...listed(adds)]
+      : ['  A start would add nothing.']),
+  ]
+  say(['', ...lines, ''].join('\n'))
 }
 
 /** What whoever starts the server can mend, as they can a file: a sentence is enough. */
@@ -39,10 +82,11 @@ const sentenceFor = (error: NodeJS.ErrnoException) => {
 
 const run = async () => {
   const config = readConfig(processEnvironment())
+  if (config.adopt === 'check') return check(config)
   const log = pino({ level: config.logLevel }, process.stdout)
   const server = await startServer(config, log, version)
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
-  say(greeting(server, config.baseUrl + config.basePath))
+  say(greeting(server, config))
 
   let stopping = false
   const stop = async (signal: string) => {

@@ -17,7 +17,8 @@ export type RunningServer = {
   /** Where it listens: `http://127.0.0.1:3000`. */
   url: string
   store: Store
-  firstAdmin: FirstAdmin | undefined
+  /** The first admin, if this start made one; `missing` where nobody is an admin. */
+  firstAdmin: FirstAdmin | 'missing' | undefined
   /** Stops accepting, finishes what is under way, and closes the database. */
   stop: () => Promise<void>
 }
@@ -51,7 +52,7 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const { now = () => new Date(), hasher = scryptHasher() } = world
   const timeouts = { ...usualTimeouts, ...world.timeouts }
-  const store = await openStore(config.database, now)
+  const store = await openStore(config.database, { now, randomText })
   try {
     const deps = { now, store, hasher, randomText, config }
     const app = createApp({

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
+import { randomText } from '../src/secrets/token.ts'
 import { openStore, type Rooms, type Store } from '../src/store/open.ts'
 import { type ClusterOptions, makeCluster } from './postgres.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -44,7 +45,7 @@ export const aCluster = async (
 export const aStore = async (url: string, now = () => new Date()): Promise<Store> => {
   const store = await openStore(
     { url, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
-    now,
+    { now, randomText },
   )
   onTestFinished(store.close)
   return store

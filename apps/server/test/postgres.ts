@@ -68,9 +68,6 @@ const stopSignals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } a
 /** How a cluster is made: settings of `postgresql.conf`, and the folder to make it in. */
 export type ClusterOptions = { settings?: Record<string, string>; parent?: string }
 
-/** A PostgreSQL server of the tests' own, run as an ordinary user on a free port of 127.0.0.1. */
-type Cluster = Awaited<ReturnType<typeof makeCluster>>
-
 /** Makes a cluster and starts it. */
 export const makeCluster = async (
   programs: string,

@@ -14,14 +14,15 @@ export const openSession = (
   tx: Rooms,
   { kind, origin, ...whose }: Opening,
   { config, now, randomText }: Deps,
-) =>
-  tx.sessions.create(
+) => {
+  const at = now()
+  return tx.sessions.create(
     {
-      id: randomText(),
       token: randomText(),
-      expiresAt: endOfSession(kind, config.sessions, now()),
+      expiresAt: endOfSession(kind, config.sessions, at),
       ...origin,
       ...whose,
     },
-    now(),
+    at,
   )
+}

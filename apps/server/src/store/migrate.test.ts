@@ -8,7 +8,7 @@ import { rowsOf, runOn } from '../../test/raw.ts'
 import { schemaOf } from '../../test/schema.ts'
 import { sqlOfSchema } from '../../test/schema-engine.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { MigrationError, migrate } from './migrate.ts'
+import { MigrationError, migrate, plan } from './migrate.ts'
 import { openConnection, type Rows } from './sqlite/connection.ts'
 import { migratable } from './sqlite/open.ts'
 
@@ -28,7 +28,10 @@ const opened = async () => {
     rows,
     tables: async () => (await rows("SELECT name FROM sqlite_master WHERE type = 'table'")).flat(),
     history: () => rows('SELECT * FROM castellan_migrations ORDER BY name'),
-    run: (at = now) => migrate(migratable(connection), pathToFileURL(`${migrations}/`), at),
+    run: async (at = now) => {
+      const database = migratable(connection)
+      return migrate(database, await plan(database, pathToFileURL(`${migrations}/`)), at)
+    },
     file: (name: string, sql: string) => writeFileSync(join(migrations, name), sql),
     forget: (name: string) => rmSync(join(migrations, name)),
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { DatabaseError } from './errors.ts'
+import { isAdoptable, type Shape, shapeFrom } from './shape.ts'
 
 /** A database whose history does not fit the migrations of this version. */
 export class MigrationError extends DatabaseError {
@@ -15,9 +16,19 @@ export type MigratableDatabase = {
   script: (sql: string) => Promise<void>
   /** Its type of column for an instant. */
   instantType: 'DATETIME' | 'TIMESTAMPTZ(6)'
+  /** The query for tables, columns, types and whether they are required. */
+  shapeSql: string
+  /** The query for the table of migrations, if it is there. */
+  historySql: string
 }
 
 type Migration = { name: string; sql: string; checksum: string }
+
+/** The migration that makes what better-auth makes itself. */
+const tablesOfBetterAuth = '0001_better_auth_tables.sql'
+
+/** Stands for the checksum of that migration where better-auth had made the tables. */
+const adoptedMark = 'adopted'
 
 const recordTable = (instantType: string) => `CREATE TABLE IF NOT EXISTS "castellan_migrations" (
     "name" TEXT NOT NULL PRIMARY KEY,
@@ -38,7 +49,7 @@ const readMigrations = async (from: URL): Promise<Migration[]> => {
 const checkHistory = (applied: Map<string, string>, migrations: Migration[]) => {
   for (const { name, checksum } of migrations) {
     const recorded = applied.get(name)
-    if (recorded !== undefined && recorded !== checksum)
+    if (recorded !== undefined && recorded !== adoptedMark && recorded !== checksum)
       throw new MigrationError(
         `The migration ${name} was changed after it was applied to this database. Put the file back as it was, and make the change in a new migration.`,
       )
@@ -54,19 +65,59 @@ const checkHistory = (applied: Map<string, string>, migrations: Migration[]) => 
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
+const historyIn = async (database: MigratableDatabase) => {
+  const [isThere] = await database.rows(database.historySql)
+  if (!isThere) return new Map<string, string>()
+  const rows = await database.rows('SELECT name, checksum FROM castellan_migrations')
+  return new Map(rows as [string, string][])
+}
+
+const made =
+  /^CREATE (?:UNIQUE |UNLOGGED )*(TABLE|INDEX|TRIGGER) (?:CONCURRENTLY )?"(castellan_\w+)"/gm
+
+/** What the migrations of a database come to: those that it lacks, and whose tables it has. */
+export type Plan = {
+  pending: Migration[]
+  /** Whether better-auth has made the tables, and we live in them. */
+  adopted: boolean
+  /** What the pending migrations make, such as `index castellan_user_role_idx`. */
+  adds: string[]
+  shape: Shape
+}
+
 /**
- * Applies the migrations that the database does not have yet, each in a transaction of its own with
- * its record, and returns their names. The caller holds the database alone.
- * @throws MigrationError when an applied file has changed, or is unknown.
+ * Looks at a database and says what opening it would do; changes nothing.
+ * @throws DatabaseError when its tables or its history are not such that we can use it
  */
-export const migrate = async (database: MigratableDatabase, from: URL, now: Date) => {
-  await database.script(recordTable(database.instantType))
+export const plan = async (database: MigratableDatabase, from: URL): Promise<Plan> => {
   const migrations = await readMigrations(from)
-  const recorded = await database.rows('SELECT name, checksum FROM castellan_migrations')
-  const applied = new Map(recorded as [string, string][])
+  const applied = await historyIn(database)
   checkHistory(applied, migrations)
-  const missing = migrations.filter(({ name }) => !applied.has(name))
-  for (const { name, sql, checksum } of missing) {
+  const shape = shapeFrom(await database.rows(database.shapeSql))
+  const mark = applied.get(tablesOfBetterAuth)
+  const adopted = mark === adoptedMark || (mark === undefined && isAdoptable(shape))
+  const pending = migrations
+    .filter(({ name }) => !applied.has(name))
+    .map((migration) =>
+      adopted && migration.name === tablesOfBetterAuth
+        ? { ...migration, sql: '', checksum: adoptedMark }
+        : migration,
+    )
+  const record = applied.size === 0 ? ['table castellan_migrations'] : []
+  const adds = pending.flatMap(({ sql }) =>
+    [...sql.matchAll(made)].map(([, kind, name]) => `${kind?.toLowerCase()} ${name}`),
+  )
+  return { pending, adopted, adds: [...record, ...adds], shape }
+}
+
+/**
+ * Applies pending migrations, each in a transaction of its own with its record, and returns their
+ * names. The caller holds the database alone.
+ * @throws MigrationError when one fails; those before it stay
+ */
+export const migrate = async (database: MigratableDatabase, { pending }: Plan, now: Date) => {
+  if (pending.length > 0) await database.script(recordTable(database.instantType))
+  for (const { name, sql, checksum } of pending) {
     const record = [name, checksum, now.toISOString()].map(literal).join(', ')
     try {
       await database.script(`${sql}\n;INSERT INTO castellan_migrations VALUES (${record})`)
@@ -76,5 +127,5 @@ export const migrate = async (database: MigratableDatabase, from: URL, now: Date
       })
     }
   }
-  return missing.map(({ name }) => name)
+  return pending.map(({ name }) => name)
 }

@@ -1,13 +1,16 @@
 import type pg from 'pg'
 import type { PrismaClient } from './generated/sqlite/client.ts'
+import { type Ids, idsOf } from './ids.ts'
+import type { Plan } from './migrate.ts'
 import { passwords } from './passwords.ts'
-import { openPostgres } from './postgres/open.ts'
+import { openPostgres, planPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import type { Db, Dialect } from './prisma.ts'
 import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
-import { openSqlite, pathIn } from './sqlite/open.ts'
+import type { Shape } from './shape.ts'
+import { openSqlite, pathIn, planSqlite } from './sqlite/open.ts'
 import { type TransactionOptions, transactionOn } from './transaction.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
@@ -20,18 +23,25 @@ export type OpenDatabase = {
   prisma: PrismaClient
   dialect: Dialect
   transactionOptions: TransactionOptions
-  /** The names of the migrations that opening applied. */
+  /** The names of the migrations that opening applied, and what they made. */
   migrated: string[]
+  adds: string[]
+  /** Whether better-auth had made the tables, and how it has declared them. */
+  adopted: boolean
+  shape: Shape
   /** The connections to PostgreSQL. */
   pool?: pg.Pool
   close: () => Promise<void>
 }
 
-const roomsOn = (db: Db, dialect: Dialect) => ({
-  users: { ...users(db), list: userList(db, dialect) },
-  sessions: sessions(db),
-  passwords: passwords(db),
-  roles: roles(db),
+/** What is particular to a database, where its rooms must know. */
+type Particulars = { dialect: Dialect; ids: Ids; hasIssuer: boolean }
+
+const roomsOn = (db: Db, { dialect, ids, hasIssuer }: Particulars) => ({
+  users: { ...users(db, ids), list: userList(db, dialect, ids) },
+  sessions: sessions(db, ids),
+  passwords: passwords(db, ids, hasIssuer),
+  roles: roles(db, ids),
 })
 
 /** The rooms of the store: what can be asked of the database and written to it. */
@@ -50,9 +60,15 @@ export type Store = Rooms & {
   /** Resolves when the database answers. */
   ping: () => Promise<void>
   close: () => Promise<void>
-  /** The names of the migrations that opening applied. */
+  /** The names of the migrations that opening applied, and what they made: `table …`, `index …`. */
   migrated: string[]
+  adds: string[]
+  /** Whether the tables are those of an app with better-auth. */
+  adopted: boolean
 }
+
+/** The time, and how an id is made where the database leaves that to us. */
+type World = { now: () => Date; randomText: () => string }
 
 /** Whether a URL names a SQLite file, and no server. */
 const isFile = (url: string) => url.startsWith('file:')
@@ -61,15 +77,24 @@ const isFile = (url: string) => url.startsWith('file:')
  * Opens the database that `url` names, and makes its tables where they are missing.
  * @throws DatabaseError
  */
-export const openStore = async (options: DatabaseOptions, now: () => Date): Promise<Store> => {
+export const openStore = async (
+  options: DatabaseOptions,
+  { now, randomText }: World,
+): Promise<Store> => {
   const database = isFile(options.url)
     ? await openSqlite(pathIn(options.url), now())
     : await openPostgres(options, now())
-  const { prisma, dialect, migrated, pool } = database
+  const { prisma, dialect, migrated, adds, adopted, pool, shape } = database
+  const hasIssuer = shape.get('account')?.has('issuer') ?? false
+  const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer }
   let closed: Promise<void> | undefined
   return {
-    ...roomsOn(prisma, dialect),
-    transaction: transactionOn(prisma, (db) => roomsOn(db, dialect), database.transactionOptions),
+    ...roomsOn(prisma, particulars),
+    transaction: transactionOn(
+      prisma,
+      (db) => roomsOn(db, particulars),
+      database.transactionOptions,
+    ),
     rateLimiter: rateLimiters(pool),
     ping: async () => {
       await prisma.$queryRaw`SELECT 1`
@@ -79,5 +104,14 @@ export const openStore = async (options: DatabaseOptions, now: () => Date): Prom
       return closed
     },
     migrated,
+    adds,
+    adopted,
   }
 }
+
+/**
+ * Says what opening the database would do, and changes nothing.
+ * @throws DatabaseError when it could not be opened as it is
+ */
+export const planFor = (options: DatabaseOptions): Promise<Plan> =>
+  isFile(options.url) ? planSqlite(pathIn(options.url)) : planPostgres(options)

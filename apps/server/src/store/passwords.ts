@@ -1,24 +1,42 @@
+import type { Ids } from './ids.ts'
 import type { Db } from './prisma.ts'
 
 const credential = (userId: string) => ({ userId, accountId: userId, providerId: 'credential' })
 
+type NewAccount = ReturnType<typeof credential> & {
+  id: string
+  password: string
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** better-auth 1.7.0 to 1.7.2 have one column more, which must be filled in and is no part of our models. */
+const createWithIssuer = async (db: Db, row: NewAccount) => {
+  const { id, userId, accountId, providerId, password, createdAt, updatedAt } = row
+  await db.$executeRaw`INSERT INTO "account"
+    ("id", "userId", "accountId", "providerId", "issuer", "password", "createdAt", "updatedAt")
+    VALUES (${id}, ${userId}, ${accountId}, ${providerId}, 'local:credential', ${password},
+      ${createdAt}, ${updatedAt})`
+}
+
 /** The password hashes, in the rows of accounts whose provider is `credential` (WIRE §11.3). */
-export const passwords = (db: Db) => ({
+export const passwords = (db: Db, ids: Ids, hasIssuer: boolean) => ({
   /** The hash of a user's password, or nothing when they have none. */
   hashOf: async (userId: string): Promise<string | undefined> => {
     const account = await db.account.findFirst({ where: credential(userId) })
     return account?.password ?? undefined
   },
 
-  /** Replaces the hash of a user, or gives them their first; `id` is for a new row. */
-  set: async (userId: string, hash: string, id: string, now: Date): Promise<void> => {
+  /** Replaces the hash of a user, or gives them their first. */
+  set: async (userId: string, hash: string, now: Date): Promise<void> => {
     const { count } = await db.account.updateMany({
       where: credential(userId),
       data: { password: hash, updatedAt: now },
     })
     if (count > 0) return
-    await db.account.create({
-      data: { id, ...credential(userId), password: hash, createdAt: now, updatedAt: now },
-    })
+    const id = await ids.next(db, 'account')
+    const row = { id, ...credential(userId), password: hash, createdAt: now, updatedAt: now }
+    if (hasIssuer) await createWithIssuer(db, row)
+    else await db.account.create({ data: row })
   },
 })

@@ -1,7 +1,8 @@
+import type { Ids } from './ids.ts'
 import type { Db } from './prisma.ts'
 
 /** The texts of roles that users hold. */
-export const roles = (db: Db) => ({
+export const roles = (db: Db, ids: Ids) => ({
   /** Every text that stands in the column `role`, each once. */
   inUse: async (): Promise<(string | null)[]> => {
     const rows = await db.user.findMany({ distinct: ['role'], select: { role: true } })
@@ -23,7 +24,7 @@ export const roles = (db: Db) => ({
           {
             OR: [
               { role: { in: texts } },
-              { id: { in: [...held.ids] } },
+              { id: { in: held.ids.filter((id) => ids.isPossible('user', id)) } },
               ...(held.roles.includes(null) ? [{ role: null }] : []),
             ],
           },

@@ -1,24 +1,29 @@
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
+import type { Ids } from './ids.ts'
 import type { Db } from './prisma.ts'
 
 /** A row of the table `session`. */
 export type SessionRow = SessionModel
 
-export type NewSession = Pick<SessionRow, 'id' | 'token' | 'userId' | 'expiresAt'> &
-  Pick<SessionRow, 'ipAddress' | 'userAgent'> & { impersonatedBy?: string }
+/** A session to be; without an id it gets the next one. */
+export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
+  id?: string
+} & Pick<SessionRow, 'ipAddress' | 'userAgent'> & { impersonatedBy?: string }
 
 const sweptAtOnce = 500
 
 /** The rows of sessions. */
-export const sessions = (db: Db) => ({
+export const sessions = (db: Db, ids: Ids) => ({
   /** Finds a session with its user, and with the user who impersonates, if one does. */
   byToken: async (token: string) => {
     const found = await db.session.findUnique({ where: { token }, include: { user: true } })
     if (!found) return undefined
     const { user, ...session } = found
-    const impersonator = session.impersonatedBy
-      ? await db.user.findUnique({ where: { id: session.impersonatedBy } })
-      : null
+    const { impersonatedBy } = session
+    const impersonator =
+      impersonatedBy && ids.isPossible('user', impersonatedBy)
+        ? await db.user.findUnique({ where: { id: impersonatedBy } })
+        : null
     return { session, user, impersonator }
   },
 
@@ -29,8 +34,10 @@ export const sessions = (db: Db) => ({
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     }),
 
-  create: (session: NewSession, now: Date): Promise<SessionRow> =>
-    db.session.create({ data: { ...session, createdAt: now, updatedAt: now } }),
+  create: async (session: NewSession, now: Date): Promise<SessionRow> => {
+    const id = session.id ?? (await ids.next(db, 'session'))
+    return db.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
+  },
 
   /** Puts off the end of a session, if it is still there. */
   prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
@@ -48,7 +55,13 @@ export const sessions = (db: Db) => ({
   /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
   removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
     await db.session.deleteMany({
-      where: { OR: [{ id: idOrToken }, { token: idOrToken }], ...(userId ? { userId } : {}) },
+      where: {
+        OR: [
+          { token: idOrToken },
+          ...(ids.isPossible('session', idOrToken) ? [{ id: idOrToken }] : []),
+        ],
+        ...(userId ? { userId } : {}),
+      },
     })
   },
 
@@ -66,10 +79,12 @@ export const sessions = (db: Db) => ({
   sweep: async (now: Date): Promise<boolean> => {
     const expired = await db.session.findMany({
       where: { expiresAt: { lt: now } },
-      select: { id: true },
+      select: { id: true, expiresAt: true },
       take: sweptAtOnce,
     })
-    await db.session.deleteMany({ where: { id: { in: expired.map(({ id }) => id) } } })
-    return expired.length === sweptAtOnce
+    // The database compares what may have been written in another way; what was read is certain.
+    const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
+    await db.session.deleteMany({ where: { id: { in: certain } } })
+    return certain.length === sweptAtOnce
   },
 })

@@ -1,6 +1,7 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { caseVariants } from '../domain/letter-case.ts'
 import { Prisma } from './generated/sqlite/client.ts'
+import type { Ids } from './ids.ts'
 import type { Db, Dialect } from './prisma.ts'
 import type { UserRow } from './users.ts'
 
@@ -51,60 +52,58 @@ const patterns = {
 
 const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-const compared = (
+/** How a database is asked: in which words, and by what a field is compared. */
+type Asking = { dialect: Dialect; compared: (field: UserField) => Prisma.Sql }
+
+const filtered = (
   { field, operator, values }: NonNullable<UserListQuery['filter']>,
-  dialect: Dialect,
+  { dialect, compared }: Asking,
 ) => {
   const [value = ''] = values
   switch (operator) {
     case 'in':
-      return Prisma.sql`${column(field)} IN (${Prisma.join(values)})`
+      return Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
     case 'not_in':
-      return Prisma.sql`${column(field)} NOT IN (${Prisma.join(values)})`
+      return Prisma.sql`${compared(field)} NOT IN (${Prisma.join(values)})`
     case 'contains':
     case 'starts_with':
     case 'ends_with':
-      return Prisma.sql`${column(field)} ${patterns[dialect](operator, String(value))}`
+      return Prisma.sql`${compared(field)} ${patterns[dialect](operator, String(value))}`
     default:
-      return Prisma.sql`${column(field)} ${Prisma.raw(comparisons[operator])} ${value}`
+      return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
   }
 }
 
-const found = ({ field, operator, text }: NonNullable<UserListQuery['search']>, dialect: Dialect) =>
-  Prisma.sql`${column(field)} ${patterns[dialect](operator, text)}`
+const found = (
+  { field, operator, text }: NonNullable<UserListQuery['search']>,
+  { dialect, compared }: Asking,
+) => Prisma.sql`${compared(field)} ${patterns[dialect](operator, text)}`
 
-const whereOf = ({ search, filter }: UserListQuery, dialect: Dialect) => {
+const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
   const conditions = [
-    ...(search ? [found(search, dialect)] : []),
-    ...(filter ? [compared(filter, dialect)] : []),
+    ...(search ? [found(search, asking)] : []),
+    ...(filter ? [filtered(filter, asking)] : []),
   ]
   return conditions.length > 0
     ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`
     : Prisma.empty
 }
 
-type RawUser = Omit<UserRow, 'emailVerified' | 'banned'> & {
-  emailVerified: unknown
-  banned: unknown
-}
-
-const flag = (value: unknown) => value === true || Number(value) === 1
-
-const userOf = ({ emailVerified, banned, ...row }: RawUser): UserRow => ({
-  ...row,
-  emailVerified: flag(emailVerified),
-  banned: banned === null ? null : flag(banned),
-})
+/** All that we know; what else a table has is the app's. */
+const columns = Prisma.join(Object.values(Prisma.UserScalarFieldEnum).map(column))
 
 /** One page of users, and how many there are on all pages (B1–B5). */
-export const userList = (db: Db, dialect: Dialect) => async (query: UserListQuery) => {
-  const where = whereOf(query, dialect)
+export const userList = (db: Db, dialect: Dialect, ids: Ids) => async (query: UserListQuery) => {
+  // Ids that are no text in the database are text to whoever asks.
+  const compared = (field: UserField) =>
+    field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : column(field)
+  const where = whereOf(query, { dialect, compared })
   const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
   const [rows, counted] = await Promise.all([
-    db.$queryRaw<RawUser[]>`SELECT * FROM "user" ${where}
+    db.$queryRaw<UserRow[]>`SELECT ${columns} FROM "user" ${where}
       ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}
       LIMIT ${query.limit} OFFSET ${query.offset}`,
     db.$queryRaw<{ total: number }[]>`SELECT count(*) AS total FROM "user" ${where}`,
   ])
-  return { users: rows.map(userOf), total: Number(counted[0]?.total ?? 0) }
+  return { users: rows, total: Number(counted[0]?.total ?? 0) }
 }

@@ -101,8 +101,8 @@ describe.each(databases)('users on $name', ({ open }) => {
       await storeSession(tx, 'own', { userId: 'ada' })
       await storeSession(tx, 'run', { userId: 'bob', impersonatedBy: 'ada' })
       await storeSession(tx, 'other', { userId: 'bob' })
-      await tx.passwords.set('ada', 'hash', 'account', at())
-      await tx.passwords.set('bob', 'hash of bob', 'account of bob', at())
+      await tx.passwords.set('ada', 'hash', at())
+      await tx.passwords.set('bob', 'hash of bob', at())
     })
     await store.transaction((tx) => tx.users.remove('ada'))
     expect(await store.users.byId('ada')).toBeNull()
@@ -120,10 +120,10 @@ describe.each(databases)('passwords on $name', ({ open }) => {
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
       await storeUser(tx, 'bob')
-      await tx.passwords.set('ada', 'first', 'account', at())
+      await tx.passwords.set('ada', 'first', at())
     })
     expect(await store.passwords.hashOf('ada')).toBe('first')
-    await store.transaction((tx) => tx.passwords.set('ada', 'second', 'unused', at(1)))
+    await store.transaction((tx) => tx.passwords.set('ada', 'second', at(1)))
     expect(await store.passwords.hashOf('ada')).toBe('second')
     expect(await store.passwords.hashOf('bob')).toBeUndefined()
     expect(await store.passwords.hashOf('nobody')).toBeUndefined()
@@ -131,7 +131,7 @@ describe.each(databases)('passwords on $name', ({ open }) => {
 
   it('belong to users who exist', async () => {
     const store = await open()
-    const orphan = store.transaction((tx) => tx.passwords.set('nobody', 'hash', 'account', at()))
+    const orphan = store.transaction((tx) => tx.passwords.set('nobody', 'hash', at()))
     await expect(orphan).rejects.toThrow(/Foreign key/)
     expect(await store.passwords.hashOf('nobody')).toBeUndefined()
   })

@@ -21,7 +21,7 @@ describe('a server that cannot start', () => {
   it('names every mistake in its configuration at once, unknown names of ours among them', async () => {
     const env = {
       PORT: 'http',
-      DATABASE_URL: 'postgres://localhost/castellan',
+      DATABASE_URL: 'mysql://localhost/x',
       CASTELLAN_SECRET: 'short',
       CASTELLAN_SIGNUP: 'open',
       CASTELLAN_RATE_LIMIT: 'maybe',

@@ -11,7 +11,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   { body, origin },
   deps,
 ) => {
-  const { store, hasher, randomText, now, config } = deps
+  const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
   const objection = objectionToPassword(body.password, config.passwords)
   if (objection) return problem(objection)
@@ -23,7 +23,6 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   return store.transaction(async (tx) => {
     const user = await tx.users.create(
       {
-        id: randomText(),
         name: body.name,
         email,
         image: body.image ?? null,
@@ -32,7 +31,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
       now(),
     )
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
-    await tx.passwords.set(user.id, hash, randomText(), now())
+    await tx.passwords.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {

@@ -21,7 +21,7 @@ const roleOf = ({ body, caller }: EndpointRequest<Entry>, { config: { access } }
 /** Creates a user and, when a password is given, the account to sign in with. */
 export const createUser: Endpoint<Entry> = async (request, deps) => {
   const { body, caller } = request
-  const { store, hasher, randomText, now, config } = deps
+  const { store, hasher, now, config } = deps
   const data = body.data ?? {}
   const role = roleOf(request, deps)
   if (typeof role !== 'string') return role
@@ -37,10 +37,10 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
   const hash = body.password ? await hasher.hash(body.password) : undefined
   const { name: _name, email: _email, id: _id, role: _role, ...columns } = data
   return store.transaction(async (tx) => {
-    const created = { id: randomText(), ...storableColumns(columns), name: body.name, email, role }
+    const created = { ...storableColumns(columns), name: body.name, email, role }
     const user = await tx.users.create(created, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
-    if (hash) await tx.passwords.set(user.id, hash, randomText(), now())
+    if (hash) await tx.passwords.set(user.id, hash, now())
     return { status: 200, body: { user: userOnWire(user) } }
   })
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from '../endpoint.ts'
 /** Sets a password and ends the user's sessions in one transaction (D4). */
 export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = async (
   { body, caller },
-  { store, hasher, randomText, now, config },
+  { store, hasher, now, config },
 ) => {
   const { newPassword, userId, revokeSessions } = body
   const objection = objectionToPassword(newPassword, config.passwords)
@@ -15,7 +15,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
   return store.transaction(async (tx) => {
     const target = await tx.users.byId(userId)
     if (!target) return problem('USER_NOT_FOUND')
-    await tx.passwords.set(target.id, hash, randomText(), now())
+    await tx.passwords.set(target.id, hash, now())
     if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session.id)
     return { status: 200, body: { status: true } }
   })

@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
+import { asModelled } from '../columns.ts'
 import { translated } from './errors.ts'
 
 const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
@@ -81,7 +82,7 @@ const answered = <T>(work: Promise<T>): Promise<T> =>
 
 const queryable = (inner: SqlQueryable): SqlQueryable => ({
   ...about,
-  queryRaw: async (query) => readFrom(await answered(inner.queryRaw(written(query)))),
+  queryRaw: async (query) => asModelled(readFrom(await answered(inner.queryRaw(written(query))))),
   executeRaw: (query) => answered(inner.executeRaw(written(query))),
 })
 

@@ -3,8 +3,9 @@ import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { PrismaClient } from '../generated/postgresql/client.ts'
 import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client.ts'
-import { type MigratableDatabase, migrate } from '../migrate.ts'
+import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
+import { tablesOfBetterAuth } from '../shape.ts'
 import { postgresAdapter } from './adapter.ts'
 import { openClient, openPool, type PostgresOptions } from './pool.ts'
 
@@ -18,6 +19,12 @@ const longestWaitMs = 60_000
 
 /** How long a change of tables waits for the app that is using them, which waits behind it. */
 const lockTimeout = "SET lock_timeout = '5s'"
+
+const shapeSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+    a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+  WHERE c.oid IN (${tablesOfBetterAuth.map((name) => `to_regclass('"${name}"')`).join(', ')})
+    AND a.attnum > 0 AND NOT a.attisdropped`
 
 const migratable = (client: pg.Client): MigratableDatabase => ({
   rows: async (sql) => {
@@ -35,6 +42,8 @@ const migratable = (client: pg.Client): MigratableDatabase => ({
     }
   },
   instantType: 'TIMESTAMPTZ(6)',
+  shapeSql,
+  historySql: `SELECT 1 WHERE to_regclass('castellan_migrations') IS NOT NULL`,
 })
 
 /** Waits until no other server changes the tables; the lock goes with the connection. */
@@ -60,19 +69,30 @@ const schemaOf = async (client: pg.Client) => {
   return schema
 }
 
-const prepared = async (options: PostgresOptions, now: Date) => {
-  const client = await openClient(options).catch((error: Error) => {
+const connected = (options: PostgresOptions) =>
+  openClient(options).catch((error: Error) => {
     const { host, pathname } = new URL(options.url)
     throw new DatabaseError(
       `The database ${pathname.slice(1)} on ${host} cannot be opened: ${error.message || String(error)}`,
       { cause: error },
     )
   })
+
+const prepared = async (options: PostgresOptions, now: Date) => {
+  const client = await connected(options)
   try {
     const schema = await schemaOf(client)
     await lockMigrations(client)
     await client.query(lockTimeout)
-    return { schema, migrated: await migrate(migratable(client), migrations, now) }
+    const planned = await plan(migratable(client), migrations)
+    const { adopted, adds, shape } = planned
+    return {
+      schema,
+      adopted,
+      adds,
+      shape,
+      migrated: await migrate(migratable(client), planned, now),
+    }
   } finally {
     await client.end()
   }
@@ -84,7 +104,7 @@ const prepared = async (options: PostgresOptions, now: Date) => {
  * @throws DatabaseError
  */
 export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
-  const { schema, migrated } = await prepared(options, now)
+  const { schema, ...opened } = await prepared(options, now)
   const pool = openPool(options)
   const prisma = new PrismaClient({
     adapter: postgresAdapter(pool, schema),
@@ -99,8 +119,23 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
       maxWait: options.connectionSeconds * 1000 + 1000,
       timeout: options.statementSeconds * 1000 + 5000,
     },
-    migrated,
+    ...opened,
     pool,
     close: () => pool.end(),
+  }
+}
+
+/**
+ * Says what opening a PostgreSQL database would do, and changes nothing.
+ * @throws DatabaseError
+ */
+export const planPostgres = async (options: PostgresOptions): Promise<Plan> => {
+  const client = await connected(options)
+  try {
+    await client.query('SET default_transaction_read_only = on')
+    await schemaOf(client)
+    return await plan(migratable(client), migrations)
+  } finally {
+    await client.end()
   }
 }

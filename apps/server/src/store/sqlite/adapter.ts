@@ -10,7 +10,9 @@ import {
   type SqlResultSet,
   type Transaction,
 } from '@prisma/driver-adapter-utils'
+import { asModelled } from '../columns.ts'
 import type { Connection, Rows } from './connection.ts'
+import { asZulu, type WriteInstant } from './instants.ts'
 
 const about = { provider: 'sqlite', adapterName: 'castellan-sqlite' } as const
 
@@ -28,20 +30,16 @@ const columnTypes: Record<string, ColumnType> = {
 const typeOfValue = (value: unknown): ColumnType =>
   typeof value === 'string' ? ColumnTypeEnum.Text : ColumnTypeEnum.UnknownNumber
 
-/** Instants are stored as better-auth stores them: `2026-11-23T13:52:27.463Z` (WIRE §11.6). */
-const instantText = (value: unknown) => new Date(value as string | Date).toISOString()
-
-const bound = (value: unknown, { scalarType }: Partial<ArgType> = {}): unknown => {
+const bound = (
+  value: unknown,
+  { scalarType }: Partial<ArgType> = {},
+  writeInstant: WriteInstant,
+): unknown => {
   if (value === null || value === undefined) return null
-  if (value instanceof Date || scalarType === 'datetime') return instantText(value)
+  if (value instanceof Date || scalarType === 'datetime')
+    return writeInstant(new Date(value as string | Date))
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value === 'string' && scalarType === 'bigint') return BigInt(value)
-  return value
-}
-
-const readValue = (value: unknown, type: ColumnType): unknown => {
-  if (value === null) return null
-  if (type === ColumnTypeEnum.DateTime && typeof value === 'number') return instantText(value)
   return value
 }
 
@@ -51,30 +49,27 @@ const resultOf = ({ columnNames, declaredTypes, rows }: Rows): SqlResultSet => {
       columnTypes[declared.toUpperCase()] ??
       typeOfValue(rows.find((row) => row[column] !== null)?.[column]),
   )
-  return {
-    columnNames,
-    columnTypes: types,
-    rows: rows.map((row) =>
-      row.map((value, column) => readValue(value, types[column] as ColumnType)),
-    ),
-  }
+  return asModelled({ columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] })
 }
 
-const queryable = ({ request }: Pick<Connection, 'request'>): SqlQueryable => ({
+const queryable = (
+  { request }: Pick<Connection, 'request'>,
+  writeInstant: WriteInstant,
+): SqlQueryable => ({
   ...about,
   queryRaw: async ({ sql, args, argTypes }: SqlQuery) =>
     resultOf(
       await request<Rows>(
         'query',
         sql,
-        args.map((arg, i) => bound(arg, argTypes[i])),
+        args.map((arg, i) => bound(arg, argTypes[i], writeInstant)),
       ),
     ),
   executeRaw: ({ sql, args, argTypes }: SqlQuery) =>
     request<number>(
       'execute',
       sql,
-      args.map((arg, i) => bound(arg, argTypes[i])),
+      args.map((arg, i) => bound(arg, argTypes[i], writeInstant)),
     ),
 })
 
@@ -101,6 +96,7 @@ const turnstile = () => {
 export const sqliteAdapter = (
   reading: Connection,
   writing: Connection,
+  writeInstant: WriteInstant = asZulu,
 ): SqlDriverAdapterFactory => {
   const enter = turnstile()
   const startTransaction = async (): Promise<Transaction> => {
@@ -123,14 +119,14 @@ export const sqliteAdapter = (
       return ended.finally(leave)
     }
     return {
-      ...queryable({ request }),
+      ...queryable({ request }, writeInstant),
       options: { usePhantomQuery: true },
       commit: () => end('commit'),
       rollback: () => end('rollback'),
     }
   }
   const adapter: SqlDriverAdapter = {
-    ...queryable(reading),
+    ...queryable(reading, writeInstant),
     executeScript: (script) => writing.request('script', script),
     startTransaction,
     getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),

@@ -20,8 +20,8 @@ export type Connection = {
 const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
 
 /**
- * Opens a connection that reads, or one that writes too and puts the file in WAL mode; it waits at
- * most `busyTimeoutMs` for the locks of other processes.
+ * Opens a connection that reads, or one that writes too; it waits at most `busyTimeoutMs` for the locks
+ * of other processes.
  * @throws FileUnusableError
  */
 export const openConnection = async (

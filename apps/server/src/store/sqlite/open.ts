@@ -1,11 +1,13 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { PrismaClient } from '../generated/sqlite/client.ts'
-import { type MigratableDatabase, migrate } from '../migrate.ts'
+import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
+import { tablesOfBetterAuth } from '../shape.ts'
 import { sqliteAdapter } from './adapter.ts'
 import { type Connection, openConnection, type Rows } from './connection.ts'
 import { FileUnusableError } from './errors.ts'
+import { asZulu, writeInstantIn } from './instants.ts'
 import { FileInUseError, holdFile } from './lock.ts'
 
 const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url)
@@ -30,6 +32,10 @@ const hold = (path: string) => {
   }
 }
 
+const shapeSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
+  FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
+  WHERE t.type = 'table' AND t.name IN (${tablesOfBetterAuth.map((name) => `'${name}'`).join(', ')})`
+
 /** A connection that writes, as the migrations need it. */
 export const migratable = ({ request }: Connection): MigratableDatabase => ({
   rows: async (sql) => (await request<Rows>('query', sql)).rows,
@@ -44,6 +50,8 @@ export const migratable = ({ request }: Connection): MigratableDatabase => ({
     }
   },
   instantType: 'DATETIME',
+  shapeSql,
+  historySql: "SELECT 1 FROM sqlite_master WHERE name = 'castellan_migrations'",
 })
 
 /**
@@ -62,14 +70,41 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
   try {
     const writing = await openConnection(path, 'writes', busyTimeoutMs)
     opened.push(writing)
-    const migrated = await migrate(migratable(writing), migrations, now)
+    const database = migratable(writing)
+    const planned = await plan(database, migrations)
+    const { adopted, adds, shape } = planned
+    // The journal of an app's file is the app's affair.
+    if (!adopted) await writing.request('script', 'PRAGMA journal_mode = WAL')
+    const writeInstant = adopted ? await writeInstantIn(database, shape) : asZulu
+    const migrated = await migrate(database, planned, now)
     const reading = await openConnection(path, 'reads', busyTimeoutMs)
     opened.push(reading)
-    const adapter = sqliteAdapter(reading, writing)
+    const adapter = sqliteAdapter(reading, writing, writeInstant)
     const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
-    return { prisma, dialect: 'sqlite', transactionOptions, migrated, close }
+    return { prisma, dialect: 'sqlite', transactionOptions, migrated, adopted, adds, shape, close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/**
+ * Says what opening the SQLite file at `path` would do, and changes nothing; a file that is not there
+ * is not made.
+ * @throws DatabaseError
+ */
+export const planSqlite = async (path: string): Promise<Plan> => {
+  const connection = await openConnection(
+    existsSync(path) ? path : ':memory:',
+    'reads',
+    busyTimeoutMs,
+  )
+  try {
+    const database = migratable(connection)
+    const planned = await plan(database, migrations)
+    if (planned.adopted) await writeInstantIn(database, planned.shape)
+    return planned
+  } finally {
+    await connection.close()
   }
 }

@@ -24,7 +24,6 @@ const open = () => {
   opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   opened.exec('PRAGMA foreign_keys = ON')
   if (mode === 'writes') {
-    opened.exec('PRAGMA journal_mode = WAL')
     opened.exec('PRAGMA synchronous = FULL')
   } else {
     opened.exec('PRAGMA query_only = ON')

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { Prisma } from './generated/sqlite/client.ts'
+import type { Db, Dialect } from './prisma.ts'
+import type { Shape } from './shape.ts'
+
+type Table = 'user' | 'session' | 'account'
+
+/** What ids are, as the columns are declared (WIRE §11.7). */
+const kindOf = (type = 'text') => {
+  if (/int|serial/i.test(type)) return /big|int8/i.test(type) ? 'bigint' : 'integer'
+  return /uuid/i.test(type) ? 'uuid' : 'text'
+}
+
+/** The one way in which an id of each kind is written: no id has two. */
+const forms = {
+  text: /^/,
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+  integer: /^(0|[1-9]\d{0,9})$/,
+  bigint: /^(0|[1-9]\d{0,17})$/,
+}
+
+const largestInteger = 2_147_483_647
+
+/** The next number of a table, never one that was given before where the database keeps count. */
+const nextNumber = async (db: Db, dialect: Dialect, table: Table) => {
+  const quoted = `"${table}"`
+  if (dialect === 'postgresql') {
+    const [row] = await db.$queryRaw<{ next: bigint }[]>`
+      SELECT nextval(pg_get_serial_sequence(${quoted}, 'id')) AS next`
+    return String(row?.next)
+  }
+  const counted = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`
+  const last =
+    counted.length > 0 ? `(SELECT seq FROM sqlite_sequence WHERE name = '${table}')` : '0'
+  const [row] = await db.$queryRaw<{ next: bigint }[]>`
+    SELECT max(coalesce(max("id"), 0), coalesce(${Prisma.raw(last)}, 0)) + 1 AS next
+    FROM ${Prisma.raw(quoted)}`
+  return String(row?.next)
+}
+
+/** The ids of a database: what can be one, and the next one for a new row. */
+export const idsOf = (shape: Shape, dialect: Dialect, randomText: () => string) => {
+  const kindIn = (table: Table) => kindOf(shape.get(table)?.get('id')?.type)
+  return {
+    /** Whether the column holds text, and can be asked as text. */
+    isText: (table: Table) => kindIn(table) === 'text',
+
+    /** Whether a text can be an id at all; the database would call another one an error. */
+    isPossible: (table: Table, id: string) => {
+      const kind = kindIn(table)
+      return forms[kind].test(id) && (kind !== 'integer' || Number(id) <= largestInteger)
+    },
+
+    next: (db: Db, table: Table): Promise<string> | string => {
+      const kind = kindIn(table)
+      if (kind === 'text') return randomText()
+      return kind === 'uuid' ? randomUUID() : nextNumber(db, dialect, table)
+    },
+  }
+}
+
+export type Ids = ReturnType<typeof idsOf>

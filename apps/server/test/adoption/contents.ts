@@ -1,0 +1,53 @@
+import { type Row, rowsOf, runOn } from '../raw.ts'
+
+const isFile = (databaseUrl: string) => databaseUrl.startsWith('file:')
+
+const tablesSql = (databaseUrl: string) =>
+  isFile(databaseUrl)
+    ? `SELECT name FROM sqlite_master WHERE type = 'table'
+       AND name NOT LIKE 'castellan\\_%' ESCAPE '\\' ORDER BY name`
+    : `SELECT relname AS name FROM pg_class WHERE relkind = 'r'
+       AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'castellan\\_%' ORDER BY 1`
+
+/** A row as the database keeps it: SQLite's literals; PostgreSQL's text, and where and when written. */
+const rowText = async (databaseUrl: string, table: string) => {
+  if (!isFile(databaseUrl)) return `ctid::text, xmin::text, "${table}"::text AS row`
+  const columns = await rowsOf(databaseUrl, `PRAGMA table_info("${table}")`)
+  return ['rowid AS "rowid"', ...columns.map(({ name }) => `quote("${name}") AS "${name}"`)].join()
+}
+
+/** Every row of every table that is not Castellan's, byte for byte. */
+export const contentsOf = async (databaseUrl: string): Promise<Record<string, Row[]>> => {
+  const contents: Record<string, Row[]> = {}
+  for (const { name } of await rowsOf(databaseUrl, tablesSql(databaseUrl))) {
+    const table = String(name)
+    const columns = await rowText(databaseUrl, table)
+    contents[table] = await rowsOf(databaseUrl, `SELECT ${columns} FROM "${table}" ORDER BY 1`)
+  }
+  return contents
+}
+
+const ourTables = `SELECT 'TABLE' AS kind, relname AS name FROM pg_class
+  WHERE relkind = 'r' AND relname LIKE 'castellan\\_%'`
+
+const ourIndexes = `SELECT 'INDEX', relname FROM pg_class
+  WHERE relkind = 'i' AND relname LIKE 'castellan\\_%'
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = pg_class.oid)`
+
+/** The tables and indexes that Castellan has made; indexes that are part of a table are left out. */
+export const oursIn = async (databaseUrl: string): Promise<{ kind: string; name: string }[]> => {
+  const rows = await rowsOf(
+    databaseUrl,
+    databaseUrl.startsWith('file:')
+      ? `SELECT upper(type) AS kind, name FROM sqlite_master
+         WHERE name LIKE 'castellan\\_%' ESCAPE '\\' ORDER BY 1, 2`
+      : `${ourTables} UNION ALL ${ourIndexes} ORDER BY 1, 2`,
+  )
+  return rows.map(({ kind, name }) => ({ kind: String(kind), name: String(name) }))
+}
+
+/** Removes Castellan from a database as its page says: everything named castellan_ is dropped. */
+export const removeOurs = async (databaseUrl: string): Promise<void> => {
+  for (const { kind, name } of await oursIn(databaseUrl))
+    await runOn(databaseUrl, `DROP ${kind} IF EXISTS "${name}"`)
+}

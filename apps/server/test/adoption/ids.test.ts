@@ -1,0 +1,124 @@
+import type { BetterAuthOptions } from 'better-auth'
+import { betterAuth as betterAuth172 } from 'better-auth-1.7.2'
+import { getMigrations as getMigrations172 } from 'better-auth-1.7.2/db/migration'
+import { admin as admin172 } from 'better-auth-1.7.2/plugins'
+import { describe, expect, it } from 'vitest'
+import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
+import { databaseIn } from '../databases.ts'
+import { password, secret, startServer, unwrap } from '../harness.ts'
+import { rowsOf } from '../raw.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const anUnknownId = '00000000-0000-4000-8000-000000000000'
+
+/** Castellan on a database that better-auth has made with options of an app's own. */
+const besideApp = async (options: BetterAuthOptions) => {
+  const folder = temporaryFolder()
+  const url = await databaseIn(folder)
+  await migrateApp(url, options)
+  const { api } = betterAuthOn(url, options)
+  const body = { email: 'ada@example.com', password, name: 'Ada' }
+  const { user, token } = await api.signUpEmail({ body })
+  const server = await startServer({ folder })
+  return { databaseUrl: url, api, user, token: token ?? '', ...server }
+}
+
+describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (generateId) => {
+  const options = { advanced: { database: { generateId } } } satisfies BetterAuthOptions
+
+  it('are read, compared and made as it makes them', async () => {
+    const { admin, user, token, api, clientWith, aUser, as } = await besideApp(options)
+    expect((await unwrap(admin.users.getUser({ id: user.id }))).id).toBe(user.id)
+    const theirs = await unwrap(clientWith(token).auth.getSession())
+    expect([theirs?.user.id, theirs?.session.userId]).toEqual([user.id, user.id])
+    const made = await aUser()
+    const client = await as(made)
+    const session = await api.getSession({
+      headers: new Headers({ authorization: `Bearer ${client.token}` }),
+    })
+    expect(session?.user).toMatchObject({ id: made.id, email: made.email })
+    const visit = await unwrap(admin.impersonation.impersonateUser({ userId: made.id }))
+    expect((await clientWith(visit.session.token).auth.getSession()).body).not.toBeNull()
+    await unwrap(admin.bans.banUser({ userId: made.id }))
+    expect((await clientWith(visit.session.token).auth.getSession()).body).toBeNull()
+    await unwrap(admin.users.removeUser({ userId: made.id }))
+    expect((await admin.users.getUser({ id: made.id })).status).toBe(404)
+    expect((await aUser()).id).not.toBe(user.id)
+  })
+
+  it('are found by filter and search as the texts that they are', async () => {
+    const { admin, user } = await besideApp(options)
+    const ids = async (query: Parameters<typeof admin.users.listUsers>[0]) =>
+      (await unwrap(admin.users.listUsers(query))).users.map(({ id }) => id)
+    const filterField = 'id'
+    expect(await ids({ filterField, filterValue: user.id })).toEqual([user.id])
+    expect(await ids({ filterField, filterValue: 'x', filterOperator: 'lt' })).toHaveLength(2)
+    expect(await ids({ filterField, filterValue: 'nobody' })).toEqual([])
+    const start = { filterField, filterOperator: 'starts_with' } as const
+    expect(await ids({ ...start, filterValue: user.id })).toContain(user.id)
+    expect(await ids({ sortBy: 'id', sortDirection: 'desc' })).toHaveLength(2)
+  })
+
+  it('that cannot be are 404, and another spelling is another id', async () => {
+    const { admin, user } = await besideApp(options)
+    const others = [
+      `0${user.id}`,
+      ` ${user.id}`,
+      `${user.id}.0`,
+      user.id.toUpperCase(),
+      '9'.repeat(30),
+    ]
+    for (const id of ['x', '', "' OR 1=1", '-1', '1e1', '2147483648', anUnknownId, ...others]) {
+      if (id === user.id) continue
+      expect((await admin.users.getUser({ id })).status, id).toBe(404)
+      expect((await admin.bans.banUser({ userId: id })).status, id).toBe(404)
+      const ended = await admin.sessions.revokeUserSession({ sessionToken: id })
+      expect(ended.status, id).toBe(200)
+    }
+    expect((await unwrap(admin.users.getUser({ id: user.id }))).banned).toBe(false)
+  })
+})
+
+describe('columns that are the app’s own', () => {
+  it('survive every write', async () => {
+    const additionalFields = {
+      company: { type: 'string', required: false, defaultValue: 'Acme' },
+      visits: { type: 'number', required: false, defaultValue: 7 },
+    } as const
+    const { admin, user, databaseUrl } = await besideApp({ user: { additionalFields } })
+    const own = () =>
+      rowsOf(databaseUrl, `SELECT company, visits FROM "user" WHERE id = '${user.id}'`)
+    const before = await own()
+    await unwrap(admin.users.updateUser({ userId: user.id, data: { name: 'x', image: 'y' } }))
+    await unwrap(admin.access.setRole({ userId: user.id, role: 'admin' }))
+    await unwrap(admin.bans.banUser({ userId: user.id }))
+    await unwrap(admin.bans.unbanUser({ userId: user.id }))
+    await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: 'another one' }))
+    expect(before).toHaveLength(1)
+    expect(String(before[0]?.company)).toBe('Acme')
+    expect(await own()).toEqual(before)
+    expect(await unwrap(admin.users.getUser({ id: user.id }))).not.toHaveProperty('company')
+  })
+})
+
+describe('the accounts of better-auth 1.7.2', () => {
+  it('name their issuer, as it wants', async () => {
+    const folder = temporaryFolder()
+    const url = await databaseIn(folder)
+    const app = betterAuth172({
+      database: databaseOf(url) as never,
+      secret,
+      telemetry: { enabled: false },
+      logger: { disabled: true },
+      emailAndPassword: { enabled: true },
+      plugins: [admin172()],
+    })
+    await (await getMigrations172(app.options)).runMigrations()
+    const { admin, aUser, as } = await startServer({ folder })
+    const user = await aUser()
+    await as(user)
+    await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: 'another one' }))
+    const rows = await rowsOf(url, 'SELECT issuer, "providerId" FROM account')
+    expect(rows).toEqual(Array(2).fill({ issuer: 'local:credential', providerId: 'credential' }))
+  })
+})

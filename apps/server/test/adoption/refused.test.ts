@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
+import { aStore, databases } from '../databases.ts'
+import { password, secret } from '../harness.ts'
+import { runServer, startProcess } from '../process/server-process.ts'
+import { runOn } from '../raw.ts'
+import { schemaOf } from '../schema.ts'
+
+describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
+  it('without the admin plugin is refused with SQL, which makes it fit', async () => {
+    const url = await aDatabase()
+    await migrateApp(url, { plugins: [] })
+    const before = await schemaOf(url, { ours: true })
+    const refusal = await aStore(url).catch((error: Error) => error.message)
+    expect(await schemaOf(url, { ours: true })).toEqual(before)
+    const statements = String(refusal).match(/ALTER TABLE .*;/g) ?? []
+    expect(statements).toHaveLength(5)
+    await runOn(url, statements.join('\n'))
+    const store = await aStore(url)
+    expect(store.adopted).toBe(true)
+    const { api } = betterAuthOn(url)
+    const body = { email: 'ada@example.com', password, name: 'Ada' }
+    const { user } = await api.signUpEmail({ body })
+    const fresh = await store.users.byId(user.id)
+    expect(fresh).toMatchObject({ email: body.email, role: 'user', banned: false })
+  })
+
+  it('with tables or columns missing is refused, and they are named', async () => {
+    const url = await aDatabase()
+    await migrateApp(url)
+    await runOn(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
+    await expect(aStore(url)).rejects.toThrow(
+      "The table user has no emailVerified, which better-auth's own migrations make. It has email_verified: renamed columns are not read.",
+    )
+    await runOn(url, 'DROP TABLE account')
+    await expect(aStore(url)).rejects.toThrow('of better-auth but not account')
+  })
+
+  it('that asks for columns which nobody can fill in is refused', async () => {
+    const url = await aDatabase()
+    await migrateApp(url, {
+      session: { additionalFields: { device: { type: 'string', required: true } } },
+    })
+    await expect(aStore(url)).rejects.toThrow('The table session requires device')
+  })
+
+  it('is only looked at with CASTELLAN_ADOPT=check', async () => {
+    const url = await aDatabase()
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'check' }
+    await migrateApp(url, { plugins: [] })
+    const refused = await (await runServer({ env })).exit
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('ALTER TABLE "user" ADD COLUMN "banned" ')
+    await migrateApp(url)
+    const before = await schemaOf(url, { ours: true })
+    const fit = await (await runServer({ env })).exit
+    expect(fit.code).toBe(0)
+    expect(fit.stderr).toContain('    table castellan_migrations\n')
+    expect(fit.stderr).toContain('    index castellan_user_role_idx\n')
+    expect(await schemaOf(url, { ours: true })).toEqual(before)
+  })
+
+  it('is said to be adopted, what was added, and that nobody is an admin', async () => {
+    const url = await aDatabase()
+    await migrateApp(url)
+    const { said } = await startProcess({ env: { DATABASE_URL: url, CASTELLAN_SECRET: secret } })
+    expect(said.stderr).toContain('It lives in the database of an app with better-auth')
+    expect(said.stderr).toContain('    index castellan_session_expiresAt_idx\n')
+    expect(said.stderr).toContain('No user is an admin.')
+    expect(said.stderr).not.toContain('The first admin')
+  })
+})

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { getMigrations } from 'better-auth/db/migration'
+import { toNodeHandler } from 'better-auth/node'
+import { admin, bearer } from 'better-auth/plugins'
+import { SqliteDialect } from 'kysely'
+import Database from 'libsql'
+import pg from 'pg'
+import { onTestFinished } from 'vitest'
+import { cheapHasher, secret } from '../harness.ts'
+
+/** The database of an app, as its code would name it. */
+export const databaseOf = (url: string): BetterAuthOptions['database'] => {
+  if (!url.startsWith('file:')) {
+    const pool = new pg.Pool({ connectionString: url })
+    pool.on('error', () => {})
+    onTestFinished(() => pool.end())
+    return pool
+  }
+  const file = new Database(url.slice('file:'.length), { timeout: 5000 })
+  file.exec('PRAGMA foreign_keys = ON')
+  onTestFinished(() => {
+    file.close()
+  })
+  // libsql speaks as better-sqlite3 does, which is what the dialect asks for.
+  return { dialect: new SqliteDialect({ database: file as never }), type: 'sqlite' }
+}
+
+const { hash, verify } = cheapHasher
+
+/** The real better-auth on a database, with the options that an app gives it. */
+export const betterAuthOn = (url: string, options: BetterAuthOptions = {}) =>
+  betterAuth({
+    database: databaseOf(url),
+    secret,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    emailAndPassword: {
+      enabled: true,
+      password: { hash, verify: ({ hash: kept, password }) => verify(password, kept) },
+    },
+    plugins: [admin(), bearer()],
+    ...options,
+  })
+
+/** Makes the tables of an app by better-auth's own migrations. */
+export const migrateApp = async (url: string, options: BetterAuthOptions = {}) => {
+  const { runMigrations } = await getMigrations(betterAuthOn(url, options).options)
+  await runMigrations()
+}
+
+/** A request to an app: the answer's status, headers and body. */
+type AppRequest = { json?: unknown; headers?: Record<string, string> }
+
+/** An app that serves better-auth on a port of its own, until the test ends. */
+export const startApp = async (url: string) => {
+  await migrateApp(url)
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on('request', toNodeHandler(betterAuthOn(url, { baseURL })))
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const request = async (method: string, path: string, { json, headers }: AppRequest = {}) => {
+    const response = await fetch(`${baseURL}/api/auth${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', origin: baseURL, ...headers },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    })
+    const text = await response.text()
+    // biome-ignore lint/suspicious/noExplicitAny: what the app answers is looked at without its type
+    const body: any = text ? JSON.parse(text) : undefined
+    return { status: response.status, headers: response.headers, body }
+  }
+  return { baseURL, request }
+}

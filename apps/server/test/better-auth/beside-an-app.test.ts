@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { databaseIn } from '../databases.ts'
+import { password, startServer, unwrap } from '../harness.ts'
+import { rowsOf } from '../raw.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { startApp } from './app.ts'
+
+/** An app with better-auth and Castellan on one database with one secret. */
+const beside = async () => {
+  const folder = temporaryFolder()
+  const url = await databaseIn(folder)
+  const app = await startApp(url)
+  const castellan = await startServer({ folder })
+  const signUp = async (email: string) =>
+    (await app.request('POST', '/sign-up/email', { json: { email, password, name: email } }))
+      .body as {
+      token: string
+      user: { id: string; email: string }
+    }
+  const signIn = (email: string, secretWord = password) =>
+    app.request('POST', '/sign-in/email', { json: { email, password: secretWord } })
+  const whoInApp = async (headers: Record<string, string>) =>
+    (await app.request('GET', '/get-session', { headers })).body?.user.email
+  return { url, app, castellan, signUp, signIn, whoInApp }
+}
+
+const bearer = (token = '') => ({ authorization: `Bearer ${token}` })
+
+describe('beside an app with better-auth', () => {
+  it('a user who signs up there is administered here', async () => {
+    const { castellan, signUp } = await beside()
+    const { user } = await signUp('ada@example.com')
+    const { admin } = castellan
+    expect(await unwrap(admin.users.getUser({ id: user.id }))).toMatchObject({
+      ...user,
+      banned: false,
+      role: 'user',
+    })
+    const page = await unwrap(admin.users.listUsers({ searchValue: 'ADA@' }))
+    expect(page.users.map(({ id }) => id)).toEqual([user.id])
+    await unwrap(admin.users.updateUser({ userId: user.id, data: { name: 'Ada' } }))
+    expect((await unwrap(admin.users.getUser({ id: user.id }))).name).toBe('Ada')
+  })
+
+  it('a ban here is a refusal there, until it ends', async () => {
+    const { castellan, signUp, signIn, whoInApp } = await beside()
+    const { user, token } = await signUp('ada@example.com')
+    expect(await whoInApp(bearer(token))).toBe('ada@example.com')
+    await unwrap(castellan.admin.bans.banUser({ userId: user.id, banExpiresIn: 3600 }))
+    expect(await whoInApp(bearer(token))).toBeUndefined()
+    expect(await signIn('ada@example.com')).toMatchObject({
+      status: 403,
+      body: { code: 'BANNED_USER' },
+    })
+    await unwrap(castellan.admin.bans.unbanUser({ userId: user.id }))
+    expect((await signIn('ada@example.com')).status).toBe(200)
+  })
+
+  it('a ban that has lapsed is none there', async () => {
+    const { castellan, signUp, signIn } = await beside()
+    const { user } = await signUp('ada@example.com')
+    const banExpires = new Date(Date.now() - 1000).toISOString()
+    await unwrap(
+      castellan.admin.users.updateUser({ userId: user.id, data: { banned: true, banExpires } }),
+    )
+    expect((await signIn('ada@example.com')).status).toBe(200)
+  })
+
+  it('a session of either is honoured by the other, by bearer and by signed cookie', async () => {
+    const { app, castellan, signUp, whoInApp } = await beside()
+    const { token } = await signUp('ada@example.com')
+    const there = await app.request('POST', '/sign-in/email', {
+      json: { email: 'ada@example.com', password },
+    })
+    const here = await castellan.request('POST', '/sign-in/email', {
+      json: { email: 'ada@example.com', password },
+    })
+    for (const { headers, body } of [there, here]) {
+      const cookie = headers
+        .getSetCookie()
+        .map((text) => text.split(';')[0])
+        .join('; ')
+      const ways: Record<string, string>[] = [
+        bearer(body.token),
+        bearer(headers.get('set-auth-token') ?? ''),
+        { cookie },
+      ]
+      for (const sent of ways) {
+        expect(await whoInApp(sent)).toBe('ada@example.com')
+        const answer = await castellan.request('GET', '/get-session', { headers: sent })
+        expect(answer.body.user.email).toBe('ada@example.com')
+        expect(answer.body.session.token).toBe(body.token)
+      }
+    }
+    expect(token).not.toBe(there.body.token)
+  })
+
+  it('a session revoked here is dead there, and signed out there is dead here', async () => {
+    const { app, castellan, signUp, signIn, whoInApp } = await beside()
+    const { token, user } = await signUp('ada@example.com')
+    await unwrap(castellan.admin.sessions.revokeUserSession({ sessionToken: token }))
+    expect(await whoInApp(bearer(token))).toBeUndefined()
+    const again = (await signIn('ada@example.com')).body.token as string
+    const listed = castellan.admin.sessions.listUserSessions({ userId: user.id })
+    expect((await unwrap(listed)).sessions).toHaveLength(1)
+    await app.request('POST', '/sign-out', { json: {}, headers: bearer(again) })
+    expect((await castellan.clientWith(again).auth.getSession()).body).toBeNull()
+  })
+
+  it('a password set here signs in there, and the other way', async () => {
+    const { app, castellan, signUp, signIn } = await beside()
+    const { user } = await signUp('ada@example.com')
+    const newPassword = 'a new password'
+    await unwrap(castellan.admin.users.setUserPassword({ userId: user.id, newPassword }))
+    expect((await signIn('ada@example.com')).status).toBe(401)
+    const there = await signIn('ada@example.com', newPassword)
+    expect(there.status).toBe(200)
+    const change = await app.request('POST', '/change-password', {
+      json: { currentPassword: newPassword, newPassword: 'changed there' },
+      headers: bearer(there.body.token),
+    })
+    expect(change.status).toBe(200)
+    const sign = (word: string) =>
+      castellan.anonymous.auth.signInEmail({ email: 'ada@example.com', password: word })
+    expect((await sign('changed there')).status).toBe(200)
+    expect((await sign(newPassword)).status).toBe(401)
+  })
+
+  it('a role set here is obeyed there, and set there obeyed here', async () => {
+    const { app, castellan, signUp } = await beside()
+    const { user, token } = await signUp('ada@example.com')
+    const list = () => app.request('GET', '/admin/list-users', { headers: bearer(token) })
+    expect((await list()).status).toBe(403)
+    await unwrap(castellan.admin.access.setRole({ userId: user.id, role: 'admin' }))
+    expect((await list()).status).toBe(200)
+    expect((await castellan.clientWith(token).users.listUsers({})).status).toBe(200)
+    const demotion = { userId: user.id, role: 'user' }
+    await app.request('POST', '/admin/set-role', { json: demotion, headers: bearer(token) })
+    expect((await castellan.clientWith(token).users.listUsers({})).status).toBe(403)
+  })
+
+  it('a user made here without a password gets one there, and signs in here with it', async () => {
+    const { app, castellan, signIn, signUp } = await beside()
+    const { token, user: root } = await signUp('root@example.com')
+    await unwrap(castellan.admin.access.setRole({ userId: root.id, role: 'admin' }))
+    const email = 'bob@example.com'
+    const { user } = await unwrap(castellan.admin.users.createUser({ email, name: 'Bob' }))
+    const set = await app.request('POST', '/admin/set-user-password', {
+      json: { userId: user.id, newPassword: 'given there' },
+      headers: bearer(token),
+    })
+    expect(set.status).toBe(200)
+    expect((await signIn(email, 'given there')).status).toBe(200)
+    const here = castellan.anonymous.auth.signInEmail({ email, password: 'given there' })
+    expect((await here).status).toBe(200)
+  })
+
+  it('a user removed here leaves no row', async () => {
+    const { url, castellan, signUp, signIn } = await beside()
+    const { user } = await signUp('ada@example.com')
+    await unwrap(castellan.admin.users.removeUser({ userId: user.id }))
+    expect((await signIn('ada@example.com')).status).toBe(401)
+    for (const [table, column] of [
+      ['user', 'id'],
+      ['session', 'userId'],
+      ['account', 'userId'],
+    ])
+      expect(
+        await rowsOf(url, `SELECT id FROM "${table}" WHERE "${column}" = '${user.id}'`),
+      ).toEqual([])
+  })
+})

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { databases } from '../databases.ts'
+import { adminEmail, password, secret } from '../harness.ts'
+import { signIn, startProcess, whoIs } from '../process/server-process.ts'
+import { halves, losses, wrongPasswords } from './ledger.ts'
+import type { Person } from './lives.ts'
+import { startLoad, tally } from './load.ts'
+import { rowsOf } from './rows.ts'
+
+const kills = 20
+
+/** Each kill comes after another number of acknowledged writes, so at another place in their midst. */
+const acknowledgedBefore = (round: number) => 60 + ((round * 37) % 110)
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const start = async (url: string) => {
+  const since = performance.now()
+  const server = await startProcess({
+    env: {
+      DATABASE_URL: url,
+      CASTELLAN_SECRET: secret,
+      CASTELLAN_ADMIN_PASSWORD: password,
+      CASTELLAN_RATE_LIMIT: 'off',
+      LOG_LEVEL: 'fatal',
+    },
+  })
+  return { ...server, startMs: performance.now() - since }
+}
+
+type Started = Awaited<ReturnType<typeof start>>
+
+/** Writes until enough is acknowledged, and kills the server while more is under way. */
+const killUnderLoad = async (server: Started, token: string, enough: number) => {
+  const load = startLoad({
+    api: server.api,
+    token,
+    onAcknowledged: (count) => {
+      if (count === enough) server.kill('SIGKILL')
+    },
+  })
+  expect(await server.exit).toMatchObject({ signal: 'SIGKILL' })
+  await load.stop()
+  return load
+}
+
+describe.each(databases)('on $name, a server killed under load', ({ name, aDatabase }) => {
+  it(`has kept whatever it acknowledged and nothing by halves, ${kills} times`, async () => {
+    const url = await aDatabase()
+    let server = await start(url)
+    const token = (await signIn(server.api, password)).signedToken
+    const people: Person[] = []
+    const sum = { acknowledged: 0, refused: 0, unanswered: 0, lost: 0 }
+    const startsMs: number[] = []
+    for (let round = 0; round < kills; round += 1) {
+      const load = await killUnderLoad(server, token, acknowledgedBefore(round))
+      people.push(...load.people)
+      const { acknowledged, refused, unanswered } = tally(load.outcomes)
+      sum.acknowledged += acknowledged
+      sum.refused += refused
+      sum.unanswered += unanswered
+
+      server = await start(url)
+      startsMs.push(server.startMs)
+      const rows = await rowsOf(url)
+      const lost = losses(people, rows)
+      sum.lost += lost.length
+      expect([lost, halves(rows)], `after kill ${round + 1}`).toEqual([[], []])
+      expect(await wrongPasswords(load.people, rows)).toEqual([])
+      expect(await whoIs(server.api, token)).toBe(adminEmail)
+    }
+    const slowest = Math.round(Math.max(...startsMs))
+    say(
+      `kill, ${name}: ${kills} kills, ${sum.acknowledged} writes acknowledged, ${sum.lost} lost, ` +
+        `${sum.unanswered} unanswered, ${sum.refused} refused, back in ${slowest} ms at most`,
+    )
+    expect(sum.refused).toBe(0)
+    expect(sum.unanswered).toBeGreaterThan(kills)
+    expect(sum.acknowledged).toBeGreaterThan(kills * 60)
+  }, 180_000)
+})
