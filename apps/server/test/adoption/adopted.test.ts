@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
 import { aStore, at, databases } from '../databases.ts'
@@ -114,6 +115,22 @@ describe.each(databases.filter(({ name }) => name === 'sqlite'))(
       await runOn(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
       const before = await schemaOf(url, { ours: true })
       await expect(aStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')
+      expect(await schemaOf(url, { ours: true })).toEqual(before)
+    })
+  },
+)
+
+describe.each(databases.filter(({ name }) => name === 'postgresql'))(
+  'the SQL of the README that removes Castellan',
+  ({ aDatabase }) => {
+    it('drops all that is Castellan’s and nothing else', async () => {
+      const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+      const [, sql = ''] = /```sql\n(DROP TABLE[^`]*)```/.exec(readme) ?? []
+      const url = await aDatabase()
+      await byMigrations(url)
+      const before = await schemaOf(url, { ours: true })
+      await (await aStore(url)).close()
+      await runOn(url, sql)
       expect(await schemaOf(url, { ours: true })).toEqual(before)
     })
   },

@@ -1,0 +1,121 @@
+import { type Client, createClient, unwrap } from '@castellan/client'
+import { describe, expect, it } from 'vitest'
+import { databases } from '../databases.ts'
+import { adminEmail, password, secret } from '../harness.ts'
+import { startProcess } from '../process/server-process.ts'
+import { rowsOf } from '../raw.ts'
+
+const rounds = 12
+
+/** Two servers, each a process of its own, on one new database. */
+const twoServers = async (aDatabase: () => Promise<string>, env: Record<string, string> = {}) => {
+  const url = await aDatabase()
+  const common = {
+    DATABASE_URL: url,
+    CASTELLAN_SECRET: secret,
+    CASTELLAN_ADMIN_PASSWORD: password,
+    CASTELLAN_RATE_LIMIT: 'off',
+    LOG_LEVEL: 'warn',
+    ...env,
+  }
+  const servers = await Promise.all([1, 2].map(() => startProcess({ env: common })))
+  const clients = servers.map(({ api }) => createClient({ baseUrl: api }))
+  const as = async (email: string) => {
+    const { token } = await unwrap(
+      (clients[0] as Client).auth.signInEmail({ email, password, rememberMe: true }),
+    )
+    return servers.map(({ api }) => createClient({ baseUrl: api, token })) as [Client, Client]
+  }
+  return { url, servers, clients: clients as [Client, Client], as }
+}
+
+const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).sort()
+
+const onPostgres = databases.filter(({ name }) => name === 'postgresql')
+
+describe.each(onPostgres)('two servers on one database of $name', ({ aDatabase }) => {
+  it('that start at once make its tables and its admin once', async () => {
+    const { url, servers } = await twoServers(aDatabase)
+    const said = servers.map((server) => server.said.stderr)
+    expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
+    expect(await rowsOf(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
+  })
+
+  it('D1: let no session slip between a ban by the one and a sign-in by the other', async () => {
+    const { url, clients, as } = await twoServers(aDatabase)
+    const [here] = await as(adminEmail)
+    for (let round = 0; round < rounds; round += 1) {
+      const email = `user${round}@example.com`
+      const { user } = await unwrap(here.users.createUser({ email, name: email, password }))
+      const [ban, signIn] = await Promise.all([
+        here.bans.banUser({ userId: user.id }),
+        clients[1].auth.signInEmail({ email, password }),
+      ])
+      expect(ban.status).toBe(200)
+      expect([200, 403]).toContain(signIn.status)
+      expect(await rowsOf(url, `SELECT id FROM session WHERE "userId" = '${user.id}'`)).toEqual([])
+    }
+  })
+
+  it('E1: keep one of two admins who demote, ban or remove each other', async () => {
+    const { url, as } = await twoServers(aDatabase)
+    const [here, there] = await as(adminEmail)
+    const first = (await unwrap(here.auth.getSession()))?.user.id ?? ''
+    const acts = [
+      (client: Client, userId: string) => client.access.setRole({ userId, role: 'user' }),
+      (client: Client, userId: string) => client.bans.banUser({ userId }),
+      (client: Client, userId: string) => client.users.removeUser({ userId }),
+    ]
+    const second = { email: 'second@example.com', name: 'Second', password, role: 'admin' }
+    const { user } = await unwrap(here.users.createUser(second))
+    const [theirs] = await as(second.email)
+    expect(theirs).toBeDefined()
+    for (const act of acts) {
+      const [demoted, other] = await Promise.all([act(here, user.id), act(there, first)])
+      expect(statusesOf([demoted, other])).not.toEqual([200, 200])
+      const admins = await rowsOf(
+        url,
+        `SELECT id FROM "user" WHERE role = 'admin' AND banned IS NOT TRUE`,
+      )
+      expect(admins.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('C3: give one address once, and refuse the other by name', async () => {
+    const { as } = await twoServers(aDatabase)
+    const both = await as(adminEmail)
+    for (let round = 0; round < rounds; round += 1) {
+      const user = { email: `user${round}@example.com`, name: 'x' }
+      const answers = await Promise.all(both.map((client) => client.users.createUser(user)))
+      expect(statusesOf(answers)).toEqual([200, 400])
+      expect(answers.find(({ status }) => status === 400)?.body).toMatchObject({
+        code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+      })
+    }
+  })
+
+  it('keep both of two updates at once', async () => {
+    const { as } = await twoServers(aDatabase)
+    const [here, there] = await as(adminEmail)
+    const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
+    for (let round = 0; round < rounds; round += 1) {
+      const [name, image] = [`name ${round}`, `image ${round}`]
+      await Promise.all([
+        unwrap(here.users.updateUser({ userId: user.id, data: { name } })),
+        unwrap(there.users.updateUser({ userId: user.id, data: { image } })),
+      ])
+      expect(await unwrap(here.users.getUser({ id: user.id }))).toMatchObject({ name, image })
+    }
+  })
+
+  it('F2: count attempts to sign in together', async () => {
+    const { clients } = await twoServers(aDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const client = clients[attempt % 2] as Client
+      const answer = await client.auth.signInEmail({ email: adminEmail, password: 'wrong one' })
+      statuses.push(answer.status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 429])
+  })
+})
