@@ -36,7 +36,7 @@ describe('a server that cannot start', () => {
       expect.stringMatching(/^CASTELLAN_ROLES_FILE \.\/no-roles\.json: .*no such file/),
       'CASTELLAN_SECRET must have 32 characters or more',
       'CASTELLAN_SIGNUP is not a variable of this server',
-      'DATABASE_URL must name a SQLite file: file:./data/castellan.db',
+      'DATABASE_URL must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
       'PORT must be a whole number',
     ])
     expect(existsSync(database)).toBe(false)
