@@ -10,7 +10,7 @@ const tests = {
 const onEveryDatabase = [
   'src/endpoints/**/*.test.ts',
   'src/http/**/*.test.ts',
-  'test/adoption/ids.test.ts',
+  'test/{adoption/ids,faults/clock}.test.ts',
   'test/{better-auth,client,hostile,journeys,policies,seed-client,conformance}/**/*.test.ts',
 ]
 
