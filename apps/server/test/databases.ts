@@ -70,6 +70,10 @@ export const databases: TestDatabase[] = [
   ...(postgres ? [testDatabase('postgresql', aPostgresDatabase)] : []),
 ]
 
+/** The one database of a name, for what only it can promise; none where it is not here. */
+export const only = (name: TestDatabase['name']) =>
+  databases.filter((database) => database.name === name)
+
 const byFolder = new Map<string, Promise<string>>()
 
 /** The database of the project that runs, one and the same for the same folder. */

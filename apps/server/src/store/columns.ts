@@ -12,14 +12,16 @@ const flags = new Set(['emailVerified', 'banned'])
 const ids = new Set(['id', 'userId'])
 const mayBeNull = new Set(['banExpires', 'accessTokenExpiresAt', 'refreshTokenExpiresAt'])
 
+/** The instant that a value of a row stands for, or an invalid one. */
+export type ReadInstant = (value: unknown) => Date
+
 /**
  * An instant as ISO 8601 text, from whatever better-auth, Prisma or a hand wrote (WIRE §11.6): ISO
  * text, `2026-01-02 03:04:05` in the server's time zone, or milliseconds since 1970. What is no
  * instant reads as none where there may be none, which keeps a ban for ever, and else as 1970,
  * which ends a session.
  */
-const instantFrom = (value: unknown, name: string): string | null => {
-  const instant = new Date(typeof value === 'bigint' ? Number(value) : (value as string | number))
+const instantFrom = (instant: Date, name: string): string | null => {
   if (!Number.isNaN(instant.getTime())) return instant.toISOString()
   return mayBeNull.has(name) ? null : new Date(0).toISOString()
 }
@@ -27,25 +29,30 @@ const instantFrom = (value: unknown, name: string): string | null => {
 /** 1 and `true` are true; any other number or text is not (WIRE §11.6). */
 const flagFrom = (value: unknown) => value === true || value === 'true' || Number(value) === 1
 
-type Reader = { type: number; read: (value: unknown, name: string) => unknown }
+type Reader = { type: number; read: (value: unknown) => unknown }
 
 /** How a column of better-auth's is read, by its name, however the database declares it. */
-const readerOf = (name: string): Reader | undefined => {
-  if (instants.has(name)) return { type: ColumnTypeEnum.DateTime, read: instantFrom }
+const readerOf = (name: string, readInstant: ReadInstant): Reader | undefined => {
+  if (instants.has(name))
+    return { type: ColumnTypeEnum.DateTime, read: (value) => instantFrom(readInstant(value), name) }
   if (flags.has(name)) return { type: ColumnTypeEnum.Boolean, read: flagFrom }
   return ids.has(name) ? { type: ColumnTypeEnum.Text, read: String } : undefined
 }
 
 /** The same rows, with the values of better-auth's columns in the types of our models. */
-export const asModelled = ({ columnNames, columnTypes, rows }: SqlResultSet): SqlResultSet => {
-  const readers = columnNames.map(readerOf)
+export const asModelled = (
+  { columnNames, columnTypes, rows }: SqlResultSet,
+  readInstant: ReadInstant,
+): SqlResultSet => {
+  const readers = columnNames.map((name) => readerOf(name, readInstant))
   return {
     columnNames,
     columnTypes: columnTypes.map((type, i) => readers[i]?.type ?? type) as typeof columnTypes,
     rows: rows.map((row) =>
-      row.map((value, i) =>
-        value === null ? null : (readers[i]?.read(value, columnNames[i] ?? '') ?? value),
-      ),
+      row.map((value, i) => {
+        const reader = readers[i]
+        return value === null || !reader ? value : reader.read(value)
+      }),
     ) as typeof rows,
   }
 }

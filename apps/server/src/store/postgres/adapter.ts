@@ -1,16 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import {
-  ColumnTypeEnum,
   DriverAdapterError,
   type SqlDriverAdapter,
   type SqlDriverAdapterFactory,
   type SqlQuery,
   type SqlQueryable,
-  type SqlResultSet,
   type Transaction,
 } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
-import { asModelled } from '../columns.ts'
+import { asModelled, type ReadInstant } from '../columns.ts'
 import { translated } from './errors.ts'
 
 const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
@@ -25,19 +23,18 @@ const instantText = (value: string | Date) => {
     : `${String(1 - year).padStart(4, '0')}${rest} BC`
 }
 
-const shown = /^(\d+)(-\d\d-\d\d[T ][\d:]+(?:\.\d+)?)[^B]*( BC)?$/
+const longYear = /^(\d+)(-\d\d-\d\dT[\d:]+(?:\.\d+)?)\S*( BC)?$/
+const lastInstantMs = 8.64e15
 
-/** An instant as ISO 8601 has it, from PostgreSQL's text in UTC; infinity is the last instant. */
-const instantFrom = (text: string) => {
-  const [, year = '', rest = '', before] = shown.exec(text) ?? []
-  if (!year) return new Date(text.startsWith('-') ? -8.64e15 : 8.64e15).toISOString()
+/** Reads what PostgreSQL shows in UTC: years of ISO 8601, others, and the infinite ones at the ends. */
+const readInstant: ReadInstant = (value) => {
+  const text = String(value)
+  if (text.includes('infinity'))
+    return new Date(text.startsWith('-') ? -lastInstantMs : lastInstantMs)
+  const [, year = '', rest, before] = longYear.exec(text) ?? []
+  if (year.length === 4 && !before) return new Date(text)
   const signed = before ? 1 - Number(year) : Number(year)
-  const sign = signed < 0 ? '-' : '+'
-  const full =
-    signed >= 0 && signed <= 9999
-      ? String(signed).padStart(4, '0')
-      : `${sign}${String(Math.abs(signed)).padStart(6, '0')}`
-  return new Date(`${full}${rest.replace(' ', 'T')}Z`).toISOString()
+  return new Date(`${signed < 0 ? '-' : '+'}${String(Math.abs(signed)).padStart(6, '0')}${rest}Z`)
 }
 
 /**
@@ -63,18 +60,6 @@ const written = ({ sql, args, argTypes }: SqlQuery): SqlQuery => {
   }
 }
 
-const readFrom = ({ columnNames, columnTypes, rows }: SqlResultSet): SqlResultSet => ({
-  columnNames,
-  columnTypes,
-  rows: rows.map((row) =>
-    row.map((value, i) =>
-      columnTypes[i] === ColumnTypeEnum.DateTime && value !== null
-        ? instantFrom(String(value))
-        : value,
-    ),
-  ),
-})
-
 const answered = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
     throw translated(error)
@@ -82,7 +67,8 @@ const answered = <T>(work: Promise<T>): Promise<T> =>
 
 const queryable = (inner: SqlQueryable): SqlQueryable => ({
   ...about,
-  queryRaw: async (query) => asModelled(readFrom(await answered(inner.queryRaw(written(query))))),
+  queryRaw: async (query) =>
+    asModelled(await answered(inner.queryRaw(written(query))), readInstant),
   executeRaw: (query) => answered(inner.executeRaw(written(query))),
 })
 

@@ -12,7 +12,7 @@ import {
 } from '@prisma/driver-adapter-utils'
 import { asModelled } from '../columns.ts'
 import type { Connection, Rows } from './connection.ts'
-import { asZulu, type WriteInstant } from './instants.ts'
+import { asZulu, readInstant, type WriteInstant } from './instants.ts'
 
 const about = { provider: 'sqlite', adapterName: 'castellan-sqlite' } as const
 
@@ -49,7 +49,8 @@ const resultOf = ({ columnNames, declaredTypes, rows }: Rows): SqlResultSet => {
       columnTypes[declared.toUpperCase()] ??
       typeOfValue(rows.find((row) => row[column] !== null)?.[column]),
   )
-  return asModelled({ columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] })
+  const result = { columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] }
+  return asModelled(result, readInstant)
 }
 
 const queryable = (

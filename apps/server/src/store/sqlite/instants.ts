@@ -1,6 +1,13 @@
+import type { ReadInstant } from '../columns.ts'
 import { DatabaseError } from '../errors.ts'
 import type { MigratableDatabase } from '../migrate.ts'
 import type { Shape } from '../shape.ts'
+
+/** Reads an instant in any of the ways below, or as a hand has written it. */
+export const readInstant: ReadInstant = (value) =>
+  new Date(
+    typeof value === 'string' ? value : typeof value === 'object' ? Number.NaN : Number(value),
+  )
 
 /** An instant in the way in which a file keeps its instants. */
 export type WriteInstant = (instant: Date) => string | number
