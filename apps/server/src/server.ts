@@ -9,7 +9,8 @@ import { signer } from './secrets/signature.ts'
 import { randomText } from './secrets/token.ts'
 import { openStore, type Store } from './store/open.ts'
 import { isUnavailable } from './store/prisma.ts'
-import { pathIn } from './store/sqlite/open.ts'
+import { localLimiter } from './store/rate-limits.ts'
+import { pathIn } from './store/url.ts'
 import { sweepSessions } from './sweep.ts'
 
 /** A server that answers. */
@@ -58,7 +59,7 @@ export const startServer = async (
     const app = createApp({
       deps,
       signer: signer(secretOf(config)),
-      makeLimiter: store.rateLimiter,
+      limiters: { shared: store.rateLimiter, local: localLimiter },
       log,
       version,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,

@@ -20,13 +20,13 @@ import { type IsTrusted, trustOf } from './origin.ts'
 import { referencePage } from './reference.ts'
 import { requestLog } from './request-log.ts'
 import { pathIn, refuseUnclearHost } from './target.ts'
-import { type MakeLimiter, type Throttle, throttle } from './throttle.ts'
+import { type Limiters, type Throttle, throttle } from './throttle.ts'
 
 /** What the app is made of, besides what its endpoints work with. */
 export type AppOptions = {
   deps: Omit<Deps, 'attempts'>
   signer: Signer
-  makeLimiter: MakeLimiter
+  limiters: Limiters
   log: Logger
   version: string
   /** Whether an error means that the service cannot answer now, but soon may. */
@@ -87,9 +87,9 @@ const bareExpress = () => {
 
 /** Builds the server's application: the order of these lines is the way of a request. */
 export const createApp = (options: AppOptions): RequestListener => {
-  const { signer, makeLimiter, log, version, isUnavailable } = options
+  const { signer, limiters, log, version, isUnavailable } = options
   const { config, store } = options.deps
-  const limits = throttle(makeLimiter, config.rateLimit)
+  const limits = throttle(limiters, config.rateLimit)
   const deps: Deps = { ...options.deps, attempts: limits }
   const overTls = config.baseUrl.startsWith('https:')
   const cookies = cookieJar(signer, {

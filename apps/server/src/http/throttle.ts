@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Deps } from '../deps.ts'
 import { networkOf } from './address.ts'
 import { isSignIn } from './origin.ts'
 
-/** Makes a counter: so many points a window, under a name of its own. */
-export type MakeLimiter = (options: {
-  keyPrefix: string
-  points: number
-  duration: number
-}) => RateLimiterAbstract
+type MakeLimiter = Deps['store']['rateLimiter']
+
+/** Makes counters: `shared` by all servers on a database, or of this one alone. */
+export type Limiters = { shared: MakeLimiter; local: MakeLimiter }
 
 export type ThrottleOptions = {
   enabled: boolean
@@ -58,15 +57,16 @@ export type Arrival = { address: string; path: string; token?: string | undefine
  * escapes no limit. Each answers the seconds to wait, or nothing for those who may go on.
  */
 export const throttle = (
-  make: MakeLimiter,
+  { shared, local }: Limiters,
   { enabled, windowSeconds: duration, max }: ThrottleOptions,
 ) => {
-  const byAddress = make({ keyPrefix: 'address', points: max, duration })
-  const bySession = make({ keyPrefix: 'session', points: max, duration })
-  const live = make({ keyPrefix: 'live', points: 1, duration })
-  const wrong = make({ keyPrefix: 'wrong', points: max, duration })
-  const signIn = make({ keyPrefix: 'sign-in', points: signInMax, duration })
-  const byAccount = make({ keyPrefix: 'account', points: accountMax, duration: accountSeconds })
+  const byAddress = shared({ keyPrefix: 'address', points: max, duration })
+  const bySession = shared({ keyPrefix: 'session', points: max, duration })
+  // Not counted but remembered, so as not to ask the database again and again.
+  const live = local({ keyPrefix: 'live', points: 1, duration })
+  const wrong = shared({ keyPrefix: 'wrong', points: max, duration })
+  const signIn = shared({ keyPrefix: 'sign-in', points: signInMax, duration })
+  const byAccount = shared({ keyPrefix: 'account', points: accountMax, duration: accountSeconds })
 
   const arrive = async ({ address, path, token }: Arrival) => {
     if (!enabled) return undefined

@@ -12,6 +12,9 @@ export type RateLimiterMaker = (options: {
   duration: number
 }) => RateLimiterAbstract
 
+/** Makes a counter in the memory of this process. */
+export const localLimiter: RateLimiterMaker = (options) => new RateLimiterMemory(options)
+
 /** Counters in the database, which all servers on it share; in memory where there can be but one. */
 export const rateLimiters =
   (pool: pg.Pool | undefined): RateLimiterMaker =>
@@ -24,4 +27,4 @@ export const rateLimiters =
           tableName: 'castellan_rate_limits',
           tableCreated: true,
         })
-      : new RateLimiterMemory(options)
+      : localLimiter(options)
