@@ -6,6 +6,7 @@ import type { SessionPolicy } from './domain/sessions.ts'
 import { type Environment, environment, mistakesOf, oursIn } from './environment.ts'
 import { readRoles } from './roles-file.ts'
 import type { DatabaseOptions } from './store/open.ts'
+import { isFile } from './store/url.ts'
 
 export { variableNames } from './environment.ts'
 
@@ -81,7 +82,7 @@ const misfits = (env: Environment, roles: Roles) => {
     'CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
   )
   check(
-    env.CASTELLAN_SECRET !== undefined || env.DATABASE_URL.startsWith('file:'),
+    env.CASTELLAN_SECRET !== undefined || isFile(env.DATABASE_URL),
     'CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
   )
   return mistakes

@@ -16,7 +16,7 @@ const { version } = JSON.parse(
 const listed = (things: string[]) => things.map((thing) => `    ${thing}`)
 
 /** What is said of an app's database: what was added to it, and what the app and we should share. */
-const aboutAdoption = ({ store, firstAdmin }: RunningServer, { secret }: Config) => {
+const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
   const lines: string[] = []
   if (!store.adopted) return lines
   lines.push(
@@ -29,31 +29,37 @@ const aboutAdoption = ({ store, firstAdmin }: RunningServer, { secret }: Config)
       '',
       "  CASTELLAN_SECRET is not set: with the app's own secret there, each honours the other's cookies.",
     )
+  return lines
+}
+
+const aboutFirstAdmin = ({ firstAdmin }: RunningServer) => {
+  if (firstAdmin === undefined) return []
   if (firstAdmin === 'missing')
-    lines.push(
+    return [
       '',
       '  No user is an admin. Give one the role, or name a new one in CASTELLAN_ADMIN_EMAIL.',
-    )
+    ]
+  const { email, madeUpPassword } = firstAdmin
+  const lines = ['', `  The first admin is ${email}`]
+  if (madeUpPassword)
+    lines.push(`  with the password  ${madeUpPassword}  (shown this once; keep it)`)
   return lines
 }
 
 const greeting = (server: RunningServer, config: Config) => {
-  const { url, firstAdmin } = server
   const api = config.baseUrl + config.basePath
   const lines = [
     '',
-    `  Castellan ${version} listens on ${url}`,
+    `  Castellan ${version} listens on ${server.url}`,
     '',
     `  API        ${api}`,
     `  Reference  ${api}/reference`,
     `  OpenAPI    ${api}/openapi.json`,
+    ...aboutAdoption(server, config),
+    ...aboutFirstAdmin(server),
+    '',
   ]
-  lines.push(...aboutAdoption(server, config))
-  if (firstAdmin === 'missing' || firstAdmin === undefined) return [...lines, ''].join('\n')
-  lines.push('', `  The first admin is ${firstAdmin.email}`)
-  if (firstAdmin.madeUpPassword)
-    lines.push(`  with the password  ${firstAdmin.madeUpPassword}  (shown this once; keep it)`)
-  return [...lines, ''].join('\n')
+  return lines.join('\n')
 }
 
 /** Says what a start would do to the database, without doing it. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 const startMs = 30_000
 
@@ -37,16 +37,6 @@ const ordinaryUser = () => {
   const user = ['postgres', 'nobody'].find((name) => idOf('-u', name) !== undefined)
   if (!user) throw new Error('no ordinary user to run PostgreSQL as')
   return { uid: idOf('-u', user) as number, gid: idOf('-g', user) as number }
-}
-
-/** A port that nobody listens on. */
-export const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Whether a server takes connections. */

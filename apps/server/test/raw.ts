@@ -1,12 +1,11 @@
 import Database from 'libsql'
 import pg from 'pg'
+import { isFile, pathIn } from '../src/store/url.ts'
 
 export type Row = Record<string, unknown>
 
-const isFile = (databaseUrl: string) => databaseUrl.startsWith('file:')
-
 const onFile = <T>(databaseUrl: string, work: (db: InstanceType<typeof Database>) => T): T => {
-  const db = new Database(databaseUrl.slice('file:'.length), { timeout: 5000 })
+  const db = new Database(pathIn(databaseUrl), { timeout: 5000 })
   try {
     return work(db)
   } finally {

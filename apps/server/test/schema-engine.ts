@@ -4,6 +4,7 @@ import {
   bindMigrationAwareSqlAdapterFactory,
   mockMigrationAwareAdapterFactory,
 } from '@prisma/driver-adapter-utils'
+import { isFile } from '../src/store/url.ts'
 
 const folder = new URL('../node_modules/@prisma/schema-engine-wasm/', import.meta.url)
 
@@ -30,9 +31,7 @@ const startEngine = async () => {
 
 /** What the engine asks the database by; SQLite's it asks nothing. */
 const adapterFor = (url: string) =>
-  url.startsWith('file:')
-    ? mockMigrationAwareAdapterFactory('sqlite')
-    : new PrismaPg({ connectionString: url })
+  isFile(url) ? mockMigrationAwareAdapterFactory('sqlite') : new PrismaPg({ connectionString: url })
 
 let starting: ReturnType<typeof startEngine> | undefined
 

@@ -1,3 +1,4 @@
+import { isFile } from '../src/store/url.ts'
 import { type Row, rowsOf } from './raw.ts'
 
 const sqliteSchema = `SELECT tbl_name AS owner, type AS kind, name, sql AS what FROM sqlite_master`
@@ -40,8 +41,7 @@ const isOurs = ({ owner, name }: Row) =>
   /^castellan_/.test(`${owner}`) || /^castellan_/.test(`${name}`)
 
 const everythingIn = async (databaseUrl: string): Promise<Row[]> => {
-  if (!databaseUrl.startsWith('file:'))
-    return rowsOf(databaseUrl, `${postgresSchema} ORDER BY 2, 1, 3`)
+  if (!isFile(databaseUrl)) return rowsOf(databaseUrl, `${postgresSchema} ORDER BY 2, 1, 3`)
   const objects = await rowsOf(databaseUrl, `${sqliteSchema} ORDER BY 2, 1, 3`)
   for (const name of pragmas) objects.push(...(await rowsOf(databaseUrl, `PRAGMA ${name}`)))
   return objects

@@ -5,8 +5,10 @@ import type { Shape } from './shape.ts'
 
 type Table = 'user' | 'session' | 'account'
 
+type Kind = keyof typeof forms
+
 /** What ids are, as the columns are declared (WIRE §11.7). */
-const kindOf = (type = 'text') => {
+const kindOf = (type = 'text'): Kind => {
   if (/int|serial/i.test(type)) return /big|int8/i.test(type) ? 'bigint' : 'integer'
   return /uuid/i.test(type) ? 'uuid' : 'text'
 }
@@ -41,19 +43,24 @@ const nextNumber = async (db: Db, dialect: Dialect, table: Table) => {
 
 /** The ids of a database: what can be one, and the next one for a new row. */
 export const idsOf = (shape: Shape, dialect: Dialect, randomText: () => string) => {
-  const kindIn = (table: Table) => kindOf(shape.get(table)?.get('id')?.type)
+  const typeIn = (table: Table) => shape.get(table)?.get('id')?.type
+  const kinds = {
+    user: kindOf(typeIn('user')),
+    session: kindOf(typeIn('session')),
+    account: kindOf(typeIn('account')),
+  }
   return {
     /** Whether the column holds text, and can be asked as text. */
-    isText: (table: Table) => kindIn(table) === 'text',
+    isText: (table: Table) => kinds[table] === 'text',
 
     /** Whether a text can be an id at all; the database would call another one an error. */
     isPossible: (table: Table, id: string) => {
-      const kind = kindIn(table)
+      const kind = kinds[table]
       return forms[kind].test(id) && (kind !== 'integer' || Number(id) <= largestInteger)
     },
 
     next: (db: Db, table: Table): Promise<string> | string => {
-      const kind = kindIn(table)
+      const kind = kinds[table]
       if (kind === 'text') return randomText()
       return kind === 'uuid' ? randomUUID() : nextNumber(db, dialect, table)
     },

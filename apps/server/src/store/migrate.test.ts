@@ -11,6 +11,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MigrationError, migrate, plan } from './migrate.ts'
 import { openConnection, type Rows } from './sqlite/connection.ts'
 import { migratable } from './sqlite/open.ts'
+import { isFile } from './url.ts'
 
 const now = new Date('2026-11-23T12:00:00.000Z')
 const makesA = 'CREATE TABLE a (x TEXT);\n'
@@ -120,7 +121,7 @@ describe('migrations', () => {
 
 /** Everything that a database knows of its tables: columns, keys and indexes. */
 const shapeOf = async (url: string) => {
-  if (!url.startsWith('file:')) return schemaOf(url, { ours: true })
+  if (!isFile(url)) return schemaOf(url, { ours: true })
   const objects = await rowsOf(
     url,
     "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",

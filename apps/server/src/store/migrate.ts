@@ -25,7 +25,7 @@ export type MigratableDatabase = {
 type Migration = { name: string; sql: string; checksum: string }
 
 /** The migration that makes what better-auth makes itself. */
-const tablesOfBetterAuth = '0001_better_auth_tables.sql'
+const firstMigration = '0001_better_auth_tables.sql'
 
 /** Stands for the checksum of that migration where better-auth had made the tables. */
 const adoptedMark = 'adopted'
@@ -94,12 +94,12 @@ export const plan = async (database: MigratableDatabase, from: URL): Promise<Pla
   const applied = await historyIn(database)
   checkHistory(applied, migrations)
   const shape = shapeFrom(await database.rows(database.shapeSql))
-  const mark = applied.get(tablesOfBetterAuth)
+  const mark = applied.get(firstMigration)
   const adopted = mark === adoptedMark || (mark === undefined && isAdoptable(shape))
   const pending = migrations
     .filter(({ name }) => !applied.has(name))
     .map((migration) =>
-      adopted && migration.name === tablesOfBetterAuth
+      adopted && migration.name === firstMigration
         ? { ...migration, sql: '', checksum: adoptedMark }
         : migration,
     )

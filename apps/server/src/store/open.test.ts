@@ -6,7 +6,7 @@ import { aStore, at, databases, storeUser } from '../../test/databases.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { isUnavailable } from './prisma.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
-import { pathIn } from './sqlite/open.ts'
+import { pathIn } from './url.ts'
 
 describe.each(databases)('a transaction on $name', ({ open }) => {
   it('answers what its work answers, and keeps what it wrote', async () => {

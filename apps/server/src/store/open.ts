@@ -10,8 +10,9 @@ import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import type { Shape } from './shape.ts'
-import { openSqlite, pathIn, planSqlite } from './sqlite/open.ts'
+import { openSqlite, planSqlite } from './sqlite/open.ts'
 import { type TransactionOptions, transactionOn } from './transaction.ts'
+import { isFile, pathIn } from './url.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
 
@@ -69,9 +70,6 @@ export type Store = Rooms & {
 
 /** The time, and how an id is made where the database leaves that to us. */
 type World = { now: () => Date; randomText: () => string }
-
-/** Whether a URL names a SQLite file, and no server. */
-const isFile = (url: string) => url.startsWith('file:')
 
 /**
  * Opens the database that `url` names, and makes its tables where they are missing.

@@ -6,8 +6,6 @@ type Column = { type: string; isRequired: boolean }
 /** The tables of better-auth that a database has, and their columns by name. */
 export type Shape = Map<string, Map<string, Column>>
 
-const admins = 'of the admin plugin'
-
 /** The columns that we read and write, in the kind of one that every better-auth database has. */
 const adminColumns: Record<string, Record<string, string>> = {
   user: { role: 'name', banned: 'emailVerified', banReason: 'name', banExpires: 'createdAt' },
@@ -18,7 +16,14 @@ const adminColumns: Record<string, Record<string, string>> = {
 const columnsOf: Record<string, string[]> = {
   user: ['id', 'name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt'],
   session: [
-    ...['id', 'expiresAt', 'token', 'createdAt', 'updatedAt', 'ipAddress', 'userAgent', 'userId'],
+    'id',
+    'expiresAt',
+    'token',
+    'createdAt',
+    'updatedAt',
+    'ipAddress',
+    'userAgent',
+    'userId',
   ],
   account: [
     ...['id', 'accountId', 'providerId', 'userId', 'accessToken', 'refreshToken', 'idToken'],
@@ -27,6 +32,7 @@ const columnsOf: Record<string, string[]> = {
   ],
 }
 
+/** The tables that we read and write. */
 export const tablesOfBetterAuth = Object.keys(columnsOf)
 
 /** The rows of a query for tables, columns, types and whether they are required, as a shape. */
@@ -98,7 +104,7 @@ export const isAdoptable = (shape: Shape): boolean => {
   const statements = missingAdminColumns(shape)
   if (statements.length > 0)
     throw new DatabaseError(
-      `The tables lack columns ${admins}. Add the plugin to the app and run its migrations, or run:\n\n` +
+      `The tables lack columns of the admin plugin. Add the plugin to the app and run its migrations, or run:\n\n` +
         statements.map((statement) => `    ${statement}`).join('\n'),
     )
   for (const [table, columns] of shape) {

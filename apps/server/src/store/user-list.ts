@@ -23,12 +23,6 @@ export type UserListQuery = {
 /** The fields of `user`, as SQL names them: nothing that a caller wrote becomes part of the SQL. */
 const column = (field: UserField) => Prisma.raw(`"${field}"`)
 
-/** A character in any case, as a class of its variants; both kinds of pattern write that alike. */
-const inAnyCase = (character: string, literal: (character: string) => string) => {
-  const same = caseVariants(character)
-  return same.length > 1 ? `[${same.join('')}]` : literal(character)
-}
-
 /** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
 const globLiteral = (character: string) =>
   '*?['.includes(character) ? `[${character}]` : character
@@ -36,19 +30,23 @@ const globLiteral = (character: string) =>
 const regexLiteral = (character: string) =>
   /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
 
-/** How each database finds `text` whatever its case; every character of it is literal. */
+/** The patterns of each database: how a text stands for itself, and how its ends are left open or not. */
 const patterns = {
-  sqlite: (operator: TextOperator, text: string) => {
-    const middle = [...text].map((character) => inAnyCase(character, globLiteral)).join('')
-    const [before, after] = [operator !== 'starts_with', operator !== 'ends_with']
-    return Prisma.sql`GLOB ${`${before ? '*' : ''}${middle}${after ? '*' : ''}`}`
-  },
-  postgresql: (operator: TextOperator, text: string) => {
-    const middle = [...text].map((character) => inAnyCase(character, regexLiteral)).join('')
-    const [start, end] = [operator === 'starts_with', operator === 'ends_with']
-    return Prisma.sql`~ ${`${start ? '^' : ''}${middle}${end ? '$' : ''}`}`
-  },
-} satisfies Record<Dialect, (operator: TextOperator, text: string) => Prisma.Sql>
+  sqlite: { verb: Prisma.raw('GLOB'), literal: globLiteral, open: ['*', '*'], closed: ['', ''] },
+  postgresql: { verb: Prisma.raw('~'), literal: regexLiteral, open: ['', ''], closed: ['^', '$'] },
+} satisfies Record<Dialect, object>
+
+/** Finds `text` whatever its case; every character of it is literal. */
+const matching = (dialect: Dialect, operator: TextOperator, text: string) => {
+  const { verb, literal, open, closed } = patterns[dialect]
+  const [start] = operator === 'starts_with' ? closed : open
+  const [, end] = operator === 'ends_with' ? closed : open
+  const middle = [...text].map((character) => {
+    const same = caseVariants(character)
+    return same.length > 1 ? `[${same.join('')}]` : literal(character)
+  })
+  return Prisma.sql`${verb} ${`${start}${middle.join('')}${end}`}`
+}
 
 const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
@@ -68,7 +66,7 @@ const filtered = (
     case 'contains':
     case 'starts_with':
     case 'ends_with':
-      return Prisma.sql`${compared(field)} ${patterns[dialect](operator, String(value))}`
+      return Prisma.sql`${compared(field)} ${matching(dialect, operator, String(value))}`
     default:
       return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
   }
@@ -77,7 +75,7 @@ const filtered = (
 const found = (
   { field, operator, text }: NonNullable<UserListQuery['search']>,
   { dialect, compared }: Asking,
-) => Prisma.sql`${compared(field)} ${patterns[dialect](operator, text)}`
+) => Prisma.sql`${compared(field)} ${matching(dialect, operator, text)}`
 
 const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
   const conditions = [

@@ -1,6 +1,5 @@
+import { isFile } from '../../src/store/url.ts'
 import { type Row, rowsOf, runOn } from '../raw.ts'
-
-const isFile = (databaseUrl: string) => databaseUrl.startsWith('file:')
 
 const tablesSql = (databaseUrl: string) =>
   isFile(databaseUrl)
@@ -38,7 +37,7 @@ const ourIndexes = `SELECT 'INDEX', relname FROM pg_class
 export const oursIn = async (databaseUrl: string): Promise<{ kind: string; name: string }[]> => {
   const rows = await rowsOf(
     databaseUrl,
-    databaseUrl.startsWith('file:')
+    isFile(databaseUrl)
       ? `SELECT upper(type) AS kind, name FROM sqlite_master
          WHERE name LIKE 'castellan\\_%' ESCAPE '\\' ORDER BY 1, 2`
       : `${ourTables} UNION ALL ${ourIndexes} ORDER BY 1, 2`,

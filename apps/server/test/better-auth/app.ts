@@ -9,17 +9,18 @@ import { SqliteDialect } from 'kysely'
 import Database from 'libsql'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
+import { isFile, pathIn } from '../../src/store/url.ts'
 import { cheapHasher, secret } from '../harness.ts'
 
 /** The database of an app, as its code would name it. */
 export const databaseOf = (url: string): BetterAuthOptions['database'] => {
-  if (!url.startsWith('file:')) {
+  if (!isFile(url)) {
     const pool = new pg.Pool({ connectionString: url })
     pool.on('error', () => {})
     onTestFinished(() => pool.end())
     return pool
   }
-  const file = new Database(url.slice('file:'.length), { timeout: 5000 })
+  const file = new Database(pathIn(url), { timeout: 5000 })
   file.exec('PRAGMA foreign_keys = ON')
   onTestFinished(() => {
     file.close()
@@ -52,10 +53,10 @@ export const migrateApp = async (url: string, options: BetterAuthOptions = {}) =
   await runMigrations()
 }
 
-/** A request to an app: the answer's status, headers and body. */
+/** What goes with a request to an app. */
 type AppRequest = { json?: unknown; headers?: Record<string, string> }
 
-/** An app that serves better-auth on a port of its own, until the test ends. */
+/** An app with its tables that serves better-auth on a port of its own, until the test ends. */
 export const startApp = async (url: string) => {
   await migrateApp(url)
   const server = createServer()

@@ -5,7 +5,7 @@ import { signIn, startProcess, whoIs } from '../process/server-process.ts'
 import { halves, losses, wrongPasswords } from './ledger.ts'
 import type { Person } from './lives.ts'
 import { startLoad, tally } from './load.ts'
-import { rowsOf } from './rows.ts'
+import { tablesIn } from './rows.ts'
 
 const kills = 20
 
@@ -62,7 +62,7 @@ describe.each(databases)('on $name, a server killed under load', ({ name, aDatab
 
       server = await start(url)
       startsMs.push(server.startMs)
-      const rows = await rowsOf(url)
+      const rows = await tablesIn(url)
       const lost = losses(people, rows)
       sum.lost += lost.length
       expect([lost, halves(rows)], `after kill ${round + 1}`).toEqual([[], []])

@@ -1,6 +1,6 @@
 import { type Client, createClient, unwrap } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
-import { databases } from '../databases.ts'
+import { only } from '../databases.ts'
 import { adminEmail, password, secret } from '../harness.ts'
 import { startProcess } from '../process/server-process.ts'
 import { rowsOf } from '../raw.ts'
@@ -31,9 +31,7 @@ const twoServers = async (aDatabase: () => Promise<string>, env: Record<string, 
 
 const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).sort()
 
-const onPostgres = databases.filter(({ name }) => name === 'postgresql')
-
-describe.each(onPostgres)('two servers on one database of $name', ({ aDatabase }) => {
+describe.each(only('postgresql'))('two servers on one database of $name', ({ aDatabase }) => {
   it('that start at once make its tables and its admin once', async () => {
     const { url, servers } = await twoServers(aDatabase)
     const said = servers.map((server) => server.said.stderr)

@@ -84,14 +84,15 @@ const prepared = async (options: PostgresOptions, now: Date) => {
     const schema = await schemaOf(client)
     await lockMigrations(client)
     await client.query(lockTimeout)
-    const planned = await plan(migratable(client), migrations)
+    const database = migratable(client)
+    const planned = await plan(database, migrations)
     const { adopted, adds, shape } = planned
     return {
       schema,
       adopted,
       adds,
       shape,
-      migrated: await migrate(migratable(client), planned, now),
+      migrated: await migrate(database, planned, now),
     }
   } finally {
     await client.end()

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { PrismaClient } from '../generated/sqlite/client.ts'
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
@@ -17,9 +17,6 @@ const busyTimeoutMs = 5_000
 
 /** How long a transaction waits for those before it, and how long it may then take. */
 const transactionOptions = { maxWait: 5_000, timeout: 5_000 }
-
-/** The path in a `file:` URL; relative ones start at the working directory. */
-export const pathIn = (url: string) => resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
 
 /** Makes folder and file where they are missing, for their owner alone, and holds the file. */
 const hold = (path: string) => {
