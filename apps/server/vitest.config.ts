@@ -20,6 +20,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/forget-answers.ts', 'test/one-postgres.ts'],
     maxWorkers: 2,
+    // better-auth tells the console what it answers 500 for: not ours to show.
+    onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),
     projects: [
       {
         extends: true,

@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { urlToHttpOptions } from 'node:url'
 import { type Client, createClient, type User, unwrap } from '@castellan/client'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -9,6 +6,7 @@ import type { Hasher } from '../src/secrets/password.ts'
 import { type RunningServer, startServer as start, type World } from '../src/server.ts'
 import { noteAnswer } from './answers.ts'
 import { databaseIn } from './databases.ts'
+import { type RequestOptions, send } from './send.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export const basePath = '/api/auth'
@@ -32,52 +30,6 @@ const testClock = () => {
       ahead += seconds * 1000
     },
   }
-}
-
-// The one place where an answer is looked at without its type: raw requests ask for what has none.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type Answer = { status: number; body: any; headers: Headers; text: string }
-
-type RequestOptions = {
-  json?: unknown
-  body?: string | Buffer
-  token?: string | undefined
-  headers?: Record<string, string>
-}
-
-/** Sends a request through node:http, which leaves path and headers as they are. */
-const send = async (
-  origin: string,
-  method: string,
-  path: string,
-  {
-    json,
-    token,
-    headers,
-    body = json === undefined ? undefined : JSON.stringify(json),
-  }: RequestOptions,
-): Promise<Answer> => {
-  const sent = httpRequest({
-    ...urlToHttpOptions(new URL(origin)),
-    method,
-    path,
-    agent: false,
-    headers: {
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
-      ...headers,
-    },
-  })
-  sent.end(body)
-  const [response] = (await once(sent, 'response')) as [IncomingMessage]
-  const text = Buffer.concat(await response.toArray()).toString('utf8')
-  const status = response.statusCode ?? 0
-  noteAnswer(method, path.replace(basePath, '').split('?')[0] ?? '', status, codeIn(text))
-  const received = new Headers()
-  for (let i = 0; i < response.rawHeaders.length; i += 2)
-    received.append(response.rawHeaders[i] ?? '', response.rawHeaders[i + 1] ?? '')
-  return { status, text, headers: received, body: text ? JSON.parse(text) : undefined }
 }
 
 const codeIn = (text: string): string | undefined => {
@@ -155,8 +107,11 @@ export const startServer = async (options: TestOptions = {}) => {
   }
 
   /** Sends a request as it is, JSON in and out, and notes the answer. */
-  const request = (method: string, path: string, init: RequestOptions = {}) =>
-    send(server.url, method, `${basePath}${path}`, init)
+  const request = async (method: string, path: string, init: RequestOptions = {}) => {
+    const answer = await send(server.url, method, `${basePath}${path}`, init)
+    noteAnswer(method, path.split('?')[0] ?? '', answer.status, codeIn(answer.text))
+    return answer
+  }
 
   return {
     ...server,

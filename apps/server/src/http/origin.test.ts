@@ -122,6 +122,7 @@ describe('objectionToOrigin', () => {
 
   it('goes by the Referer where there is no Origin', () => {
     expect(codeFor({ cookie, referer: `${own}/page` })).toBeUndefined()
+    expect(codeFor({ cookie, origin: '', referer: `${own}/page` })).toBeUndefined()
     expect(codeFor({ cookie, referer: 'https://evil.example/' })).toBe('INVALID_ORIGIN')
     expect(codeFor({ cookie, origin: 'https://evil.example', referer: own })).toBe('INVALID_ORIGIN')
   })

@@ -59,7 +59,7 @@ export const trustOf = (baseUrl: string, trustedOrigins: string[]): IsTrusted =>
 const candidateOf = (req: Request) => {
   const { origin, referer } = req.headers
   const own = origin === 'null' && req.headers['sec-fetch-site'] === 'same-origin'
-  return own ? `${req.protocol}://${req.headers.host}` : (origin ?? referer)
+  return own ? `${req.protocol}://${req.headers.host}` : origin || referer
 }
 
 const checked = (candidate: string | undefined, isTrusted: IsTrusted) => {

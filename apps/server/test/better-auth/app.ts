@@ -39,6 +39,8 @@ export const betterAuthOn = (url: string, options: BetterAuthOptions = {}) =>
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
+    // Where tests run they would be off.
+    advanced: { disableOriginCheck: false, disableCSRFCheck: false },
     emailAndPassword: {
       enabled: true,
       password: { hash, verify: ({ hash: kept, password }) => verify(password, kept) },
@@ -57,13 +59,13 @@ export const migrateApp = async (url: string, options: BetterAuthOptions = {}) =
 type AppRequest = { json?: unknown; headers?: Record<string, string> }
 
 /** An app with its tables that serves better-auth on a port of its own, until the test ends. */
-export const startApp = async (url: string) => {
-  await migrateApp(url)
+export const startApp = async (url: string, options: BetterAuthOptions = {}) => {
+  await migrateApp(url, options)
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', toNodeHandler(betterAuthOn(url, { baseURL })))
+  server.on('request', toNodeHandler(betterAuthOn(url, { baseURL, ...options })))
   onTestFinished(async () => {
     server.closeAllConnections()
     server.close()

@@ -79,7 +79,7 @@ describe('a strange text', () => {
   })
 })
 
-describe('NUL', () => {
+describe('G3: NUL', () => {
   const ann = { email: 'ann@example.com', name: 'Ann' }
   const message = (field: string) => `[${field}] Invalid input: expected string without NUL`
 

@@ -40,7 +40,7 @@ describe('a failure that nobody expected', () => {
 })
 
 describe('a database that is gone', () => {
-  it('is answered 503 and when to try again, by every entry', async () => {
+  it('G1: is answered 503 and when to try again, by every entry', async () => {
     const { request, admin, store } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     await store.close()
     for (const { key, method, pathFor, bodyFor } of everyEntry) {

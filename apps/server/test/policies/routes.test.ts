@@ -70,7 +70,7 @@ describe('routing', () => {
 })
 
 describe('the pages', () => {
-  it('serve the OpenAPI document and the page to try it from this server alone', async () => {
+  it('G6: serve the OpenAPI document and the page to try it from this server alone', async () => {
     const { request, baseUrl } = await startServer()
     const document = await request('GET', '/openapi.json')
     expect(document.body.openapi).toMatch(/^3\.1/)

@@ -17,7 +17,7 @@ describe('getSession', () => {
     )
   })
 
-  it('answers null to a stranger, and is never kept by caches', async () => {
+  it('G5: answers null to a stranger, and is never kept by caches', async () => {
     const { request, admin } = await startServer()
     for (const token of [undefined, 'unknown', admin.token]) {
       const { status, text, headers } = await request('GET', '/get-session', { token })

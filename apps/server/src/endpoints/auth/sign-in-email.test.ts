@@ -155,7 +155,7 @@ describe('signInEmail', () => {
     expect(answer.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
   })
 
-  it('clears a ban that has lapsed, and answers the user as they are now', async () => {
+  it('G4: clears a ban that has lapsed, and answers the user as they are now', async () => {
     const { admin, anonymous, aUser, clock } = await startServer()
     const { email, id } = await aUser()
     await unwrap(admin.bans.banUser({ userId: id, banExpiresIn: 60 }))

@@ -199,7 +199,7 @@ describe('roles named like members of every object', () => {
     expect((await unwrap(admin.access.hasPermission(asked))).success).toBe(false)
   })
 
-  it('refuses texts that are longer than a list can bear', async () => {
+  it('G2: refuses texts that are longer than a list can bear', async () => {
     const { admin } = await startServer()
     const someone = { email: 'long@example.com', name: 'Long' }
     const wrong: [object, string][] = [

@@ -1,0 +1,45 @@
+import type { BetterAuthOptions } from 'better-auth'
+import { admin, bearer } from 'better-auth/plugins'
+import { createAccessControl, type Role } from 'better-auth/plugins/access'
+import { adminAc, defaultStatements, userAc } from 'better-auth/plugins/admin/access'
+import { startApp } from '../better-auth/app.ts'
+import { databaseIn } from '../databases.ts'
+import { adminEmail, password, startServer } from '../harness.ts'
+import { runOn } from '../raw.ts'
+import { withRoles } from '../roles.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import type { Peer } from './play.ts'
+
+/** Roles of a scenario's own, beside the usual ones. */
+export type CustomRoles = Record<string, { user?: string[]; session?: string[] }>
+
+const pluginsWith = (roles: CustomRoles): BetterAuthOptions['plugins'] => {
+  const ac = createAccessControl(defaultStatements)
+  const custom = Object.entries(roles).map(([name, may]) => [name, ac.newRole(may as never)])
+  const all = {
+    admin: adminAc,
+    user: userAc,
+    ...(Object.fromEntries(custom) as Record<string, Role>),
+  }
+  return [admin({ ac, roles: all }), bearer()]
+}
+
+/** The real better-auth, with an admin and nobody signed in. */
+export const startBetterAuth = async (roles?: CustomRoles): Promise<Peer> => {
+  const database = await databaseIn(temporaryFolder())
+  const app = await startApp(database, roles ? { plugins: pluginsWith(roles) } : {})
+  const json = { email: adminEmail, password, name: 'Admin' }
+  await app.request('POST', '/sign-up/email', { json })
+  await runOn(database, `UPDATE "user" SET role = 'admin'; DELETE FROM session`)
+  return { url: app.baseURL, origin: app.baseURL, database }
+}
+
+/** This server, with an admin and nobody signed in. */
+export const startCastellan = async (roles?: CustomRoles): Promise<Peer> => {
+  const folder = temporaryFolder()
+  const env = { CASTELLAN_SIGN_UP: 'open', ...(roles ? withRoles(roles) : {}) }
+  const { url, config } = await startServer({ folder, env })
+  const database = await databaseIn(folder)
+  await runOn(database, 'DELETE FROM session')
+  return { url, origin: config.baseUrl, database }
+}

@@ -1,0 +1,103 @@
+import {
+  bodiless,
+  mayAsk,
+  methodNotAllowed,
+  refuses,
+  strangerFirst,
+  unauthorized,
+} from './differences.ts'
+import { asAdmin, enter, get, password, post, type Step } from './step.ts'
+
+/** Each endpoint that changes something, with a body that it takes. */
+const posts: [endpoint: string, json: object][] = [
+  ['create-user', { email: 'zoe@example.com', name: 'Zoe' }],
+  ['update-user', { userId: '$adaId', data: { name: 'Z' } }],
+  ['set-role', { userId: '$adaId', role: 'admin' }],
+  ['ban-user', { userId: '$adaId' }],
+  ['unban-user', { userId: '$adaId' }],
+  ['remove-user', { userId: '$adaId' }],
+  ['set-user-password', { userId: '$adaId', newPassword: password }],
+  ['impersonate-user', { userId: '$adaId' }],
+  ['list-user-sessions', { userId: '$adaId' }],
+  ['revoke-user-session', { sessionToken: 'x' }],
+  ['revoke-user-sessions', { userId: '$adaId' }],
+  ['has-permission', { permissions: { user: ['get'] } }],
+  ['stop-impersonating', {}],
+]
+
+const needingPermission = posts.slice(0, 11)
+
+const gets: [endpoint: string, query: Record<string, string>][] = [
+  ['get-user', { id: '$adaId' }],
+  ['list-users', {}],
+]
+
+const byStrangers: Step[] = [
+  ...gets.map(([endpoint, query]) =>
+    get('by a stranger', `/admin/${endpoint}`, { query, differs: unauthorized }),
+  ),
+  ...posts.flatMap(([endpoint, json]) => [
+    post('by a stranger', `/admin/${endpoint}`, json, { differs: unauthorized }),
+    post('by a token that nobody has', `/admin/${endpoint}`, json, {
+      as: 'A'.repeat(32),
+      differs: unauthorized,
+    }),
+  ]),
+  ...posts
+    .slice(0, -1)
+    .map(([endpoint]) =>
+      post('of a stranger, with an array', `/admin/${endpoint}`, [], { differs: strangerFirst }),
+    ),
+  get('by a stranger, of no id', '/admin/get-user', { differs: strangerFirst }),
+  post('by a stranger, with broken JSON', '/admin/ban-user', undefined, {
+    body: '{',
+    headers: { 'content-type': 'application/json' },
+    differs: strangerFirst,
+  }),
+]
+
+const byUsers: Step[] = [
+  ...enter('ada8', 'ada'),
+  ...gets.map(([endpoint, query]) => get('by a user', `/admin/${endpoint}`, { query, as: 'ada8' })),
+  ...posts
+    .slice(0, 11)
+    .map(([endpoint, json]) => post('by a user', `/admin/${endpoint}`, json, { as: 'ada8' })),
+]
+
+const byAdmins: Step[] = [
+  ...needingPermission.flatMap(([endpoint]) => [
+    asAdmin(endpoint, 'without a body', undefined),
+    asAdmin(endpoint, 'with an empty object', {}),
+    asAdmin(endpoint, 'with an array for a body', []),
+    asAdmin(endpoint, 'with null for a body', null),
+    asAdmin(endpoint, 'with plain text', undefined, {
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+    }),
+  ]),
+]
+
+const notFound = { A1: refuses(404, 'NOT_FOUND', 'Not found') }
+
+const routes: Step[] = [
+  get('that is none', '/admin/nothing', { as: 'admin', differs: notFound }),
+  get('with a slash', '/admin/list-users/', { as: 'admin', differs: notFound }),
+  get('with two slashes', '/admin//list-users', { as: 'admin', differs: notFound }),
+  get('encoded', '/admin/list%2Dusers', { as: 'admin', differs: notFound }),
+  get('in capitals', '/admin/LIST-USERS', { as: 'admin', differs: notFound }),
+  get('of a POST', '/admin/ban-user', { as: 'admin', differs: methodNotAllowed('POST') }),
+  post('of a GET', '/admin/list-users', {}, { as: 'admin', differs: methodNotAllowed('GET') }),
+  { name: 'PUT /ok', method: 'PUT', path: '/ok', differs: methodNotAllowed('GET') },
+  { name: 'HEAD /ok', method: 'HEAD', path: '/ok', differs: { A1: bodiless('GET') } },
+  { name: 'OPTIONS /ok', method: 'OPTIONS', path: '/ok', differs: methodNotAllowed('GET') },
+  {
+    name: 'OPTIONS /admin/ban-user from a page',
+    method: 'OPTIONS',
+    path: '/admin/ban-user',
+    headers: { origin: '$origin', 'access-control-request-method': 'POST' },
+    differs: mayAsk,
+  },
+]
+
+/** Who is refused, and what for. */
+export const refusals: Step[] = [...byStrangers, ...byUsers, ...byAdmins, ...routes]

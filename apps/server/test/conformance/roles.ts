@@ -1,0 +1,163 @@
+import { as, dead, instead, invalid, noCookies, refuses, userBesides } from './differences.ts'
+import type { CustomRoles } from './peers.ts'
+import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
+
+/** The roles of the scenario, besides the usual ones. */
+export const customRoles = {
+  support: { user: ['get', 'list', 'ban'], session: ['list'] },
+  editor: { user: ['update'] },
+  maker: { user: ['create'] },
+  actor: { user: ['get', 'impersonate', 'impersonate-admins'] },
+} satisfies CustomRoles
+
+const create = (name: string, role: unknown, options: Options = {}) =>
+  asAdmin(
+    'create-user',
+    `${name} as ${JSON.stringify(role)}`,
+    {
+      email: `${name}@example.com`,
+      password,
+      name,
+      role,
+    },
+    { keep: { [`${name}Id`]: 'user.id' }, ...options },
+  )
+
+const people: Step[] = [
+  signIn(
+    'by the admin',
+    { email: 'admin@example.com' },
+    {
+      keep: { admin: 'token', adminId: 'user.id' },
+    },
+  ),
+  get('by a token that nobody has', '/get-session', { as: 'A'.repeat(32) }),
+  create('ann', undefined),
+  create('sue', 'support'),
+  create('edd', 'editor'),
+  create('mac', 'maker'),
+  create('act', 'actor'),
+  create('duo', ['support', 'editor']),
+  ...['sue', 'edd', 'mac', 'act', 'duo'].flatMap((name) => enter(name)),
+]
+
+const names: Step[] = [
+  asAdmin('set-role', 'to an unknown role', { userId: '$annId', role: 'nope' }),
+  asAdmin('set-role', 'to a known and an unknown role', {
+    userId: '$annId',
+    role: ['user', 'nope'],
+  }),
+  asAdmin('set-role', 'to two roles', { userId: '$annId', role: ['support', 'editor'] }),
+  asAdmin(
+    'set-role',
+    'to two roles in one text',
+    { userId: '$annId', role: 'support,editor' },
+    {
+      differs: { C2: as('POST /admin/set-role to two roles') },
+    },
+  ),
+  asAdmin('set-role', 'to user', { userId: '$annId', role: 'user' }),
+  asAdmin('update-user', 'to an unknown role', { userId: '$annId', data: { role: 'nope' } }),
+  asAdmin('create-user', 'with an unknown role', {
+    email: 'new@example.com',
+    name: 'N',
+    role: 'nope',
+  }),
+  asAdmin('create-user', 'with an unknown role in data', {
+    email: 'new@example.com',
+    name: 'N',
+    data: { role: 'nope' },
+  }),
+]
+
+const by = (name: string, endpoint: string, what: string, json: object, options?: Options) =>
+  asAdmin(endpoint, `by ${name}, ${what}`, json, { as: name, ...options })
+
+const ann = { userId: '$annId' }
+
+const partly: Step[] = [
+  get('by sue', '/admin/list-users', {
+    as: 'sue',
+    query: { limit: '1', offset: '1', sortBy: 'email' },
+  }),
+  getUser('by sue', '$annId', { as: 'sue', differs: userBesides }),
+  by('sue', 'ban-user', 'who may', ann),
+  by('sue', 'unban-user', 'who may', ann),
+  by('sue', 'list-user-sessions', 'who may', ann),
+  by('sue', 'revoke-user-sessions', 'who may not', ann),
+  by('sue', 'set-role', 'who may not', { ...ann, role: 'user' }),
+  by('sue', 'update-user', 'who may not', { ...ann, data: { name: 'Ann' } }),
+  by('edd', 'update-user', 'who may', { ...ann, data: { name: 'Ann' } }, { differs: userBesides }),
+  ...[
+    { role: 'user' },
+    { banned: true },
+    { banReason: 'x' },
+    { banExpires: null },
+    { email: 'x@example.com' },
+    { emailVerified: true },
+  ].map((data) => by('edd', 'update-user', `of ${Object.keys(data)}`, { ...ann, data })),
+  by(
+    'edd',
+    'update-user',
+    'of a phone number',
+    { ...ann, data: { phoneNumber: '+1' } },
+    {
+      differs: { A6: invalid('[body.data] Unrecognized key: "phoneNumber"') },
+    },
+  ),
+  by('edd', 'ban-user', 'who may not', ann),
+  by('mac', 'create-user', 'who may', { email: 'one@example.com', name: 'One' }),
+  by('mac', 'create-user', 'with a role', { email: 'two@example.com', name: 'Two', role: 'user' }),
+  by('mac', 'create-user', 'with a role in data', {
+    email: 'two@example.com',
+    name: 'Two',
+    data: { role: 'user' },
+  }),
+  by('mac', 'create-user', 'banned', {
+    email: 'two@example.com',
+    name: 'Two',
+    data: { banned: true },
+  }),
+]
+
+const united: Step[] = [
+  by('duo', 'has-permission', 'of one role', { permissions: { user: ['ban'] } }),
+  by('duo', 'has-permission', 'of the other role', { permissions: { user: ['update'] } }),
+  by(
+    'duo',
+    'has-permission',
+    'of both roles',
+    { permissions: { user: ['ban', 'update'] } },
+    {
+      differs: { E2: instead(200, { error: null, success: true }) },
+    },
+  ),
+  by('duo', 'has-permission', 'of none of them', { permissions: { user: ['ban', 'delete'] } }),
+]
+
+const acting: Step[] = [
+  by(
+    'act',
+    'impersonate-user',
+    'of an admin',
+    { userId: '$adminId' },
+    {
+      keep: { ghost: 'session.token' },
+      differs: noCookies,
+    },
+  ),
+  by('ghost', 'impersonate-user', 'of yet another', ann, {
+    keep: { ghost2: 'session.token' },
+    differs: {
+      D8: refuses(
+        400,
+        'YOU_ARE_ALREADY_IMPERSONATING',
+        'You are already impersonating somebody. Stop impersonating first',
+      ),
+    },
+  }),
+  asAdmin('set-role', 'of act, who may act no more', { userId: '$actId', role: 'user' }),
+  get('of who may act no more', '/get-session', { as: 'ghost', differs: dead('D2') }),
+]
+/** What is granted by more roles than the usual two. */
+export const roles: Step[] = [...people, ...names, ...partly, ...united, ...acting]
