@@ -32,6 +32,10 @@ export const ensureAdmin = async (
   const { email = store.adopted ? undefined : usualEmail, password = randomText() } = firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'
+  if (store.requiredOfUsers.length > 0)
+    throw new FirstAdminError(
+      `No user is an admin, and the app alone can create one: it requires ${store.requiredOfUsers.join(', ')}. Give one of its users the role.`,
+    )
   const hash = await hasher.hash(password)
   const isMade = await store.transaction(async (tx) => {
     // Another server may have started at the same time.

@@ -24,6 +24,11 @@ const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
     "  It lives in the database of an app with better-auth and leaves the app's tables alone.",
   )
   if (store.adds.length > 0) lines.push('  It added:', ...listed(store.adds))
+  if (store.requiredOfUsers.length > 0)
+    lines.push(
+      '',
+      `  Users are created in the app alone: it requires ${store.requiredOfUsers.join(', ')} of each.`,
+    )
   if (secret === undefined)
     lines.push(
       '',

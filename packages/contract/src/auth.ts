@@ -67,6 +67,7 @@ export const auth = {
     refuses: [
       'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
       'EMAIL_PASSWORD_SIGN_UP_DISABLED',
+      'USERS_ARE_CREATED_IN_THE_APP',
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',
       'FIELD_NOT_ALLOWED',

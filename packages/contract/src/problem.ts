@@ -26,6 +26,10 @@ export const problems = {
     status: 400,
     message: 'Email and password sign up is not enabled',
   },
+  USERS_ARE_CREATED_IN_THE_APP: {
+    status: 400,
+    message: 'The app requires more of a new user than can be given here. Create users there',
+  },
   FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
   INVALID_ROLE_TYPE: { status: 400, message: 'Invalid role type' },
   YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE: {

@@ -56,6 +56,7 @@ export const users = {
     answers: 'User created',
     with: z.object({ user: User }),
     refuses: [
+      'USERS_ARE_CREATED_IN_THE_APP',
       'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
       'INVALID_ROLE_TYPE',
       'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',

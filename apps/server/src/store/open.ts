@@ -9,7 +9,7 @@ import type { Db, Dialect } from './prisma.ts'
 import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
-import type { Shape } from './shape.ts'
+import { requiredOfUsers, type Shape } from './shape.ts'
 import { openSqlite, planSqlite } from './sqlite/open.ts'
 import { type TransactionOptions, transactionOn } from './transaction.ts'
 import { isFile, pathIn } from './url.ts'
@@ -66,6 +66,8 @@ export type Store = Rooms & {
   adds: string[]
   /** Whether the tables are those of an app with better-auth. */
   adopted: boolean
+  /** The columns of the app's own without which no user can be created: the app alone fills them in. */
+  requiredOfUsers: string[]
 }
 
 /** The time, and how an id is made where the database leaves that to us. */
@@ -104,6 +106,7 @@ export const openStore = async (
     migrated,
     adds,
     adopted,
+    requiredOfUsers: requiredOfUsers(shape),
   }
 }
 

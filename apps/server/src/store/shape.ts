@@ -88,10 +88,13 @@ const known = (table: string) => [
 ]
 
 /** Columns that we know nothing of and that a new row cannot go without. */
-const unknownRequired = (table: string, columns: Map<string, Column>) =>
-  [...columns]
+const unknownRequired = (table: string, shape: Shape) =>
+  [...(shape.get(table) ?? [])]
     .filter(([name, { isRequired }]) => isRequired && !known(table).includes(name))
     .map(([name]) => name)
+
+/** What a new user needs and the app alone can give. */
+export const requiredOfUsers = (shape: Shape) => unknownRequired('user', shape)
 
 /**
  * Whether the tables are better-auth's and can be lived with; `false` when there are none.
@@ -107,8 +110,8 @@ export const isAdoptable = (shape: Shape): boolean => {
       `The tables lack columns of the admin plugin. Add the plugin to the app and run its migrations, or run:\n\n` +
         statements.map((statement) => `    ${statement}`).join('\n'),
     )
-  for (const [table, columns] of shape) {
-    const required = unknownRequired(table, columns)
+  for (const table of ['session', 'account']) {
+    const required = unknownRequired(table, shape)
     if (required.length > 0)
       throw new DatabaseError(
         `The table ${table} requires ${list(required)}, which Castellan cannot fill in. ` +

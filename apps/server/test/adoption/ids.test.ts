@@ -5,8 +5,8 @@ import { admin as admin172 } from 'better-auth-1.7.2/plugins'
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
 import { databaseIn } from '../databases.ts'
-import { password, secret, startServer, unwrap } from '../harness.ts'
-import { rowsOf } from '../raw.ts'
+import { adminEmail, password, secret, startServer, unwrap } from '../harness.ts'
+import { rowsOf, runOn } from '../raw.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const anUnknownId = '00000000-0000-4000-8000-000000000000'
@@ -98,6 +98,30 @@ describe('columns that are the app’s own', () => {
     expect(String(before[0]?.company)).toBe('Acme')
     expect(await own()).toEqual(before)
     expect(await unwrap(admin.users.getUser({ id: user.id }))).not.toHaveProperty('company')
+  })
+
+  it('C6: and that only the app can fill in leave the making of users to it', async () => {
+    const options = {
+      user: { additionalFields: { company: { type: 'string', required: true } } },
+    } satisfies BetterAuthOptions
+    const folder = temporaryFolder()
+    const url = await databaseIn(folder)
+    await migrateApp(url, options)
+    const { api } = betterAuthOn(url, options)
+    await api.signUpEmail({
+      body: { email: adminEmail, password, name: 'Ada', company: 'Acme' } as never,
+    })
+    await runOn(url, `UPDATE "user" SET role = 'admin'`)
+    const { admin, anonymous } = await startServer({ folder, env: { CASTELLAN_SIGN_UP: 'open' } })
+    const bob = { email: 'bob@example.com', password, name: 'Bob' }
+    const inApp = { status: 400, body: { code: 'USERS_ARE_CREATED_IN_THE_APP' } }
+    expect(await admin.users.createUser(bob)).toMatchObject(inApp)
+    expect(await anonymous.auth.signUpEmail(bob)).toMatchObject(inApp)
+    const [ada] = (await unwrap(admin.users.listUsers({}))).users
+    await unwrap(admin.users.updateUser({ userId: ada?.id ?? '', data: { name: 'Ada L.' } }))
+    expect(await rowsOf(url, 'SELECT name, company FROM "user"')).toEqual([
+      { name: 'Ada L.', company: 'Acme' },
+    ])
   })
 })
 

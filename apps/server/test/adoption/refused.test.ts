@@ -44,6 +44,23 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
     await expect(aStore(url)).rejects.toThrow('The table session requires device')
   })
 
+  it('that asks for columns of users is lived in, and it is said that users are made there', async () => {
+    const url = await aDatabase()
+    await migrateApp(url, {
+      user: { additionalFields: { company: { type: 'string', required: true } } },
+    })
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret }
+    const refused = await (
+      await runServer({ env: { ...env, CASTELLAN_ADMIN_EMAIL: 'new@example.com' } })
+    ).exit
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('the app alone can create one: it requires company.')
+    const { said } = await startProcess({ env })
+    expect(said.stderr).toContain(
+      'Users are created in the app alone: it requires company of each.',
+    )
+  })
+
   it('is only looked at with CASTELLAN_ADOPT=check', async () => {
     const url = await aDatabase()
     const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'check' }

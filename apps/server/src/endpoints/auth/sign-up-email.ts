@@ -13,6 +13,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
 ) => {
   const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
+  if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const objection = objectionToPassword(body.password, config.passwords)
   if (objection) return problem(objection)
   const refused = refusedFields.find((field) => body[field])

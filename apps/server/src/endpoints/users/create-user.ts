@@ -23,6 +23,7 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
   const { body, caller } = request
   const { store, hasher, now, config } = deps
   const data = body.data ?? {}
+  if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const role = roleOf(request, deps)
   if (typeof role !== 'string') return role
   if (hasAny(data, banColumns) && !may(caller.user, 'user:ban', config.access))
