@@ -20,5 +20,6 @@ export {
   refusalWithout,
   statements,
 } from './permission.ts'
-export { codeOf, type Problem, type ProblemName, problem, problems } from './problem.ts'
+export { codeOf, type Problem, type ProblemName, problem } from './problem.ts'
+export { problems } from './problems.ts'
 export { type ListUsersQuery, maxSearchLength, type UserField, userFields } from './user-list.ts'
