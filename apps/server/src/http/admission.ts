@@ -43,10 +43,13 @@ export class NotAdmitted extends Error {
   }
 }
 
+/** Who was admitted at the door, to what, and whether nothing of the request was still to come then. */
+type Admitted = { caller: Caller | undefined; needs: Need; cameWhole: boolean }
+
 /** What an endpoint gets that changes something: its caller as they are now, and deps that ask again. */
-export const admission = async (caller: Caller | undefined, needs: Need, deps: Deps) => {
+export const admission = async ({ caller, needs, cameWhole }: Admitted, deps: Deps) => {
   if (!caller || needs === 'nothing') return { caller, deps }
-  const current = await readmitted(deps.store, caller, needs, deps)
+  const current = cameWhole ? caller : await readmitted(deps.store, caller, needs, deps)
   if (isRefusal(current)) throw new NotAdmitted(current)
   const transaction: Deps['store']['transaction'] = (work) =>
     deps.store.transaction(async (tx) => {

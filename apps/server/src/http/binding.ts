@@ -42,10 +42,11 @@ type Validated = { body: unknown; query: unknown; req: Request; res: Response }
 const handled =
   (endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) =>
   async ({ body, query, req, res }: Validated): Promise<{ status: number; body: unknown }> => {
-    const { caller, credential, address } = localsOf(res)
+    const { caller, cameWhole = false, credential, address } = localsOf(res)
     const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
     const { needs } = entryOf(req).metadata
-    const admitted = req.method === 'GET' ? { caller, deps } : await admission(caller, needs, deps)
+    const admitted =
+      req.method === 'GET' ? { caller, deps } : await admission({ caller, cameWhole, needs }, deps)
     const request = { body, query, caller: admitted.caller, origin, token: credential?.token }
     const answer = await endpoint(request, admitted.deps)
     if (answer.session) {

@@ -24,7 +24,7 @@ export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): Reques
     const caller = await callerOf(req, res)
     const objection = objectionTo(req, caller)
     if (objection) return sendProblem(res, objection)
-    localsOf(res).caller = caller
+    Object.assign(localsOf(res), { caller, cameWhole: req.complete })
     next()
   }
 }

@@ -8,6 +8,8 @@ type Locals = {
   address: string
   credential?: Credential | undefined
   caller?: Caller | undefined
+  /** Whether all of the request was there when the caller was looked up. */
+  cameWhole?: boolean
 }
 
 /** The locals of a response, with their types. */

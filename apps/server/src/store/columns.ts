@@ -26,13 +26,15 @@ const instantFrom = (instant: Date, name: string): string | null => {
   return mayBeNull.has(name) ? null : new Date(0).toISOString()
 }
 
-/** 1 and `true` are true; any other number or text is not (WIRE §11.6). */
-const flagFrom = (value: unknown) => value === true || value === 'true' || Number(value) === 1
+/** 1 and `true` are true, which PostgreSQL writes `t`; any other number or text is not (WIRE §11.6). */
+const flagFrom = (value: unknown) =>
+  value === true || value === 't' || value === 'true' || Number(value) === 1
 
 type Reader = { type: number; read: (value: unknown) => unknown }
 
 /** How a column of better-auth's is read, by its name, however the database declares it. */
-const readerOf = (name: string, readInstant: ReadInstant): Reader | undefined => {
+const readerOf = (qualified: string, readInstant: ReadInstant): Reader | undefined => {
+  const name = qualified.slice(qualified.lastIndexOf('.') + 1)
   if (instants.has(name))
     return { type: ColumnTypeEnum.DateTime, read: (value) => instantFrom(readInstant(value), name) }
   if (flags.has(name)) return { type: ColumnTypeEnum.Boolean, read: flagFrom }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
-import type { Db, Dialect } from './prisma.ts'
 import type { Shape } from './shape.ts'
 
 type Table = 'user' | 'session' | 'account'
@@ -27,17 +27,20 @@ const largestInteger = 2_147_483_647
 const nextNumber = async (db: Db, dialect: Dialect, table: Table) => {
   const quoted = `"${table}"`
   if (dialect === 'postgresql') {
-    const [row] = await db.$queryRaw<{ next: bigint }[]>`
-      SELECT nextval(pg_get_serial_sequence(${quoted}, 'id')) AS next`
+    const [row] = await db.ask<{ next: bigint }>(
+      Prisma.sql`SELECT nextval(pg_get_serial_sequence(${quoted}, 'id')) AS next`,
+    )
     return String(row?.next)
   }
-  const counted = await db.$queryRaw<unknown[]>`
-    SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`
+  const counted = await db.ask(
+    Prisma.sql`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`,
+  )
   const last =
     counted.length > 0 ? `(SELECT seq FROM sqlite_sequence WHERE name = '${table}')` : '0'
-  const [row] = await db.$queryRaw<{ next: bigint }[]>`
-    SELECT max(coalesce(max("id"), 0), coalesce(${Prisma.raw(last)}, 0)) + 1 AS next
-    FROM ${Prisma.raw(quoted)}`
+  const [row] = await db.ask<{ next: bigint }>(
+    Prisma.sql`SELECT max(coalesce(max("id"), 0), coalesce(${Prisma.raw(last)}, 0)) + 1 AS next
+      FROM ${Prisma.raw(quoted)}`,
+  )
   return String(row?.next)
 }
 

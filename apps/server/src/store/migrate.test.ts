@@ -9,7 +9,7 @@ import { schemaOf } from '../../test/schema.ts'
 import { sqlOfSchema } from '../../test/schema-engine.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MigrationError, migrate, plan } from './migrate.ts'
-import { openConnection, type Rows } from './sqlite/connection.ts'
+import { openThread, type Rows } from './sqlite/connection.ts'
 import { migratable } from './sqlite/open.ts'
 import { isFile } from './url.ts'
 
@@ -22,7 +22,7 @@ const opened = async () => {
   const folder = temporaryFolder()
   const migrations = join(folder, 'migrations')
   mkdirSync(migrations)
-  const connection = await openConnection(join(folder, 'test.db'), 'writes', 100)
+  const connection = await openThread(join(folder, 'test.db'), 'writes', 100)
   onTestFinished(connection.close)
   const rows = async (sql: string) => (await connection.request<Rows>('query', sql)).rows
   return {

@@ -4,7 +4,7 @@ import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { aStore, at, databases, storeUser } from '../../test/databases.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { isUnavailable } from './prisma.ts'
+import { isUnavailable } from './db.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
 import { pathIn } from './url.ts'
 

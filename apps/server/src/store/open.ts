@@ -1,17 +1,18 @@
+import type { SqlQueryable } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
-import type { PrismaClient } from './generated/sqlite/client.ts'
+import { askOn, type Db } from './db.ts'
+import { Prisma, type PrismaClient } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
 import type { Plan } from './migrate.ts'
 import { passwords } from './passwords.ts'
 import { openPostgres, planPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
-import type { Db, Dialect } from './prisma.ts'
 import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { requiredOfUsers, type Shape } from './shape.ts'
 import { openSqlite, planSqlite } from './sqlite/open.ts'
-import { type TransactionOptions, transactionOn } from './transaction.ts'
+import { type Transactions, transactionOn } from './transaction.ts'
 import { isFile, pathIn } from './url.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
@@ -20,10 +21,11 @@ import { users } from './users.ts'
 export type DatabaseOptions = PostgresOptions
 
 /** A database that is open, as one of the rooms for its kind has opened it. */
-export type OpenDatabase = {
+export type OpenDatabase = Transactions & {
   prisma: PrismaClient
-  dialect: Dialect
-  transactionOptions: TransactionOptions
+  /** The driver for what an index answers at once, and that for what may take long. */
+  finder: SqlQueryable
+  scanner: SqlQueryable
   /** The names of the migrations that opening applied, and what they made. */
   migrated: string[]
   adds: string[]
@@ -36,7 +38,7 @@ export type OpenDatabase = {
 }
 
 /** What is particular to a database, where its rooms must know. */
-type Particulars = { dialect: Dialect; ids: Ids; hasIssuer: boolean }
+type Particulars = { dialect: Transactions['dialect']; ids: Ids; hasIssuer: boolean }
 
 const roomsOn = (db: Db, { dialect, ids, hasIssuer }: Particulars) => ({
   users: { ...users(db, ids), list: userList(db, dialect, ids) },
@@ -85,19 +87,20 @@ export const openStore = async (
     ? await openSqlite(pathIn(options.url), now())
     : await openPostgres(options, now())
   const { prisma, dialect, migrated, adds, adopted, pool, shape } = database
+  const db: Db = {
+    models: prisma,
+    ask: askOn(database.finder, dialect),
+    scan: askOn(database.scanner, dialect),
+  }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
   const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer }
   let closed: Promise<void> | undefined
   return {
-    ...roomsOn(prisma, particulars),
-    transaction: transactionOn(
-      prisma,
-      (db) => roomsOn(db, particulars),
-      database.transactionOptions,
-    ),
+    ...roomsOn(db, particulars),
+    transaction: transactionOn(database, (tx) => roomsOn(tx, particulars)),
     rateLimiter: rateLimiters(pool),
     ping: async () => {
-      await prisma.$queryRaw`SELECT 1`
+      await db.ask(Prisma.sql`SELECT 1`)
     },
     close: () => {
       closed ??= database.close()

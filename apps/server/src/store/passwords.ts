@@ -1,5 +1,5 @@
+import type { Db } from './db.ts'
 import type { Ids } from './ids.ts'
-import type { Db } from './prisma.ts'
 
 const credential = (userId: string) => ({ userId, accountId: userId, providerId: 'credential' })
 
@@ -13,7 +13,7 @@ type NewAccount = ReturnType<typeof credential> & {
 /** better-auth 1.7.0 to 1.7.2 have one column more, which must be filled in and is no part of our models. */
 const createWithIssuer = async (db: Db, row: NewAccount) => {
   const { id, userId, accountId, providerId, password, createdAt, updatedAt } = row
-  await db.$executeRaw`INSERT INTO "account"
+  await db.models.$executeRaw`INSERT INTO "account"
     ("id", "userId", "accountId", "providerId", "issuer", "password", "createdAt", "updatedAt")
     VALUES (${id}, ${userId}, ${accountId}, ${providerId}, 'local:credential', ${password},
       ${createdAt}, ${updatedAt})`
@@ -23,13 +23,13 @@ const createWithIssuer = async (db: Db, row: NewAccount) => {
 export const passwords = (db: Db, ids: Ids, hasIssuer: boolean) => ({
   /** The hash of a user's password, or nothing when they have none. */
   hashOf: async (userId: string): Promise<string | undefined> => {
-    const account = await db.account.findFirst({ where: credential(userId) })
+    const account = await db.models.account.findFirst({ where: credential(userId) })
     return account?.password ?? undefined
   },
 
   /** Replaces the hash of a user, or gives them their first. */
   set: async (userId: string, hash: string, now: Date): Promise<void> => {
-    const { count } = await db.account.updateMany({
+    const { count } = await db.models.account.updateMany({
       where: credential(userId),
       data: { password: hash, updatedAt: now },
     })
@@ -37,6 +37,6 @@ export const passwords = (db: Db, ids: Ids, hasIssuer: boolean) => ({
     const id = await ids.next(db, 'account')
     const row = { id, ...credential(userId), password: hash, createdAt: now, updatedAt: now }
     if (hasIssuer) await createWithIssuer(db, row)
-    else await db.account.create({ data: row })
+    else await db.models.account.create({ data: row })
   },
 })

@@ -1,6 +1,9 @@
+import type { Db } from './db.ts'
+import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
-import type { Db } from './prisma.ts'
+import { columnList, columnListOf } from './sql.ts'
+import { type UserRow, users } from './users.ts'
 
 /** A row of the table `session`. */
 export type SessionRow = SessionModel
@@ -12,49 +15,71 @@ export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
 
 const sweptAtOnce = 500
 
+const sessionColumns = columnList(Prisma.SessionScalarFieldEnum)
+
+const withUser = Prisma.join([
+  columnListOf('s', Prisma.SessionScalarFieldEnum, 'session'),
+  columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
+])
+
+/** Takes the columns of one table out of a joined row. */
+const partOf = <Row>(table: string, names: Record<string, string>) => {
+  const columns = Object.values(names).map((name) => [name, `${table}.${name}`] as const)
+  return (row: Record<string, unknown>): Row => {
+    const part: Record<string, unknown> = {}
+    for (const [name, qualified] of columns) part[name] = row[qualified]
+    return part as Row
+  }
+}
+
+const sessionIn = partOf<SessionRow>('session', Prisma.SessionScalarFieldEnum)
+const userIn = partOf<UserRow>('user', Prisma.UserScalarFieldEnum)
+
 /** The rows of sessions. */
 export const sessions = (db: Db, ids: Ids) => ({
   /** Finds a session with its user, and with the user who impersonates, if one does. */
   byToken: async (token: string) => {
-    const found = await db.session.findUnique({ where: { token }, include: { user: true } })
+    const [found] = await db.ask<Record<string, unknown>>(
+      Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
+        WHERE s."token" = ${token} LIMIT 1`,
+    )
     if (!found) return undefined
-    const { user, ...session } = found
+    const session = sessionIn(found)
+    const user = userIn(found)
     const { impersonatedBy } = session
-    const impersonator =
-      impersonatedBy && ids.isPossible('user', impersonatedBy)
-        ? await db.user.findUnique({ where: { id: impersonatedBy } })
-        : null
+    const impersonator = impersonatedBy ? await users(db, ids).byId(impersonatedBy) : null
     return { session, user, impersonator }
   },
 
   /** Live sessions of a user, the newest first. */
   liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
-    db.session.findMany({
-      where: { userId, expiresAt: { gte: now } },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    }),
+    db.ask(
+      Prisma.sql`SELECT ${sessionColumns} FROM "session"
+        WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
+        ORDER BY "createdAt" DESC, "id" DESC`,
+    ),
 
   create: async (session: NewSession, now: Date): Promise<SessionRow> => {
     const id = session.id ?? (await ids.next(db, 'session'))
-    return db.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
+    return db.models.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
   },
 
   /** Puts off the end of a session, if it is still there. */
   prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
-    await db.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
+    await db.models.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
   },
 
   remove: async (id: string): Promise<void> => {
-    await db.session.deleteMany({ where: { id } })
+    await db.models.session.deleteMany({ where: { id } })
   },
 
   removeToken: async (token: string): Promise<void> => {
-    await db.session.deleteMany({ where: { token } })
+    await db.models.session.deleteMany({ where: { token } })
   },
 
   /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
   removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
-    await db.session.deleteMany({
+    await db.models.session.deleteMany({
       where: {
         OR: [
           { token: idOrToken },
@@ -67,24 +92,23 @@ export const sessions = (db: Db, ids: Ids) => ({
 
   /** Removes every session of a user and every impersonation that they run, but for `kept`. */
   removeAllOf: async (userId: string, kept?: string): Promise<void> => {
-    await db.session.deleteMany({
-      where: {
-        OR: [{ userId }, { impersonatedBy: userId }],
-        ...(kept ? { NOT: { id: kept } } : {}),
-      },
-    })
+    const others = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
+    await db.ask(
+      Prisma.sql`DELETE FROM "session"
+        WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${others}`,
+    )
   },
 
   /** Removes sessions that have expired, a batch at a time; answers whether there may be more. */
   sweep: async (now: Date): Promise<boolean> => {
-    const expired = await db.session.findMany({
+    const expired = await db.models.session.findMany({
       where: { expiresAt: { lt: now } },
       select: { id: true, expiresAt: true },
       take: sweptAtOnce,
     })
     // The database compares what may have been written in another way; what was read is certain.
     const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
-    await db.session.deleteMany({ where: { id: { in: certain } } })
+    await db.models.session.deleteMany({ where: { id: { in: certain } } })
     return certain.length === sweptAtOnce
   },
 })

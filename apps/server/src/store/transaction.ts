@@ -1,12 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Prisma, PrismaClient } from './generated/sqlite/client.ts'
-import { type Db, isConflict } from './prisma.ts'
+import {
+  DriverAdapterError,
+  type SqlDriverAdapterFactory,
+  type SqlQueryable,
+  type Transaction,
+} from '@prisma/driver-adapter-utils'
+import { askOn, type Db, type Dialect, isConflict } from './db.ts'
+import type { PrismaClient } from './generated/sqlite/client.ts'
 
-/** How transactions are run, in ms: how long one waits to begin, and how long it may take. */
-export type TransactionOptions = {
-  maxWait: number
-  timeout: number
-  isolationLevel?: 'Serializable'
+/** How transactions of a database are begun, and how a client is made that works in one. */
+export type Transactions = {
+  dialect: Dialect
+  begin: () => Promise<Transaction>
+  client: (adapter: SqlDriverAdapterFactory) => PrismaClient
 }
 
 /** How long a transaction is tried again when others were in its way. */
@@ -28,27 +34,91 @@ const isRefusal = (answer: unknown) =>
   'status' in answer &&
   Number(answer.status) >= 400
 
+const closed = () => new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'ended' })
+
+/** A client of Prisma's that works in one transaction after the other. */
+type Worker = { client: PrismaClient; on: (transaction: SqlQueryable | undefined) => void }
+
+const makeWorker = ({ client, dialect }: Transactions): Worker => {
+  let current: SqlQueryable | undefined
+  const transaction = () => {
+    if (!current) throw closed()
+    return current
+  }
+  const provider = dialect === 'sqlite' ? 'sqlite' : 'postgres'
+  const queryable: SqlQueryable = {
+    provider,
+    adapterName: 'castellan-transaction',
+    queryRaw: async (query) => transaction().queryRaw(query),
+    executeRaw: async (query) => transaction().executeRaw(query),
+  }
+  const adapter: SqlDriverAdapterFactory = {
+    provider,
+    adapterName: queryable.adapterName,
+    connect: async () => ({
+      ...queryable,
+      executeScript: () => Promise.reject(closed()),
+      startTransaction: () => Promise.reject(closed()),
+      getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),
+      dispose: async () => {},
+    }),
+  }
+  return {
+    client: client(adapter),
+    on: (next) => {
+      current = next
+    },
+  }
+}
+
 /** Runs work in transactions of a database, again where another one was in its way. */
-export const transactionOn = <Rooms>(
-  prisma: PrismaClient,
-  roomsOn: (db: Db) => Rooms,
-  options: TransactionOptions,
-) => {
+export const transactionOn = <Rooms>(transactions: Transactions, roomsOn: (db: Db) => Rooms) => {
+  const idle: Worker[] = []
+
+  /** A transaction for the rooms; it has a client of Prisma's from the first question for one. */
+  const opened = (transaction: Transaction) => {
+    let worker: Worker | undefined
+    let isOpen = true
+    const askNow = askOn(transaction, transactions.dialect)
+    const ask: Db['ask'] = async (statement) => {
+      if (!isOpen) throw closed()
+      return askNow(statement)
+    }
+    const db: Db = {
+      get models() {
+        if (!isOpen) throw closed()
+        worker ??= idle.pop() ?? makeWorker(transactions)
+        worker.on(transaction)
+        return worker.client
+      },
+      ask,
+      scan: ask,
+    }
+    const end = () => {
+      isOpen = false
+      worker?.on(undefined)
+      if (worker) idle.push(worker)
+    }
+    return { db, end }
+  }
+
   const once = async <T>(work: (tx: Rooms) => Promise<T>) => {
+    const transaction = await transactions.begin()
+    const { db, end } = opened(transaction)
     try {
-      return await prisma.$transaction(
-        async (db) => {
-          const answer = await work(roomsOn(db))
-          if (isRefusal(answer)) throw new Refused(answer)
-          return answer
-        },
-        options as { isolationLevel?: Prisma.TransactionIsolationLevel },
-      )
+      const answer = await work(roomsOn(db))
+      if (isRefusal(answer)) throw new Refused(answer)
+      await transaction.commit()
+      return answer
     } catch (error) {
+      await transaction.rollback().catch(() => {})
       if (error instanceof Refused) return error.answer as T
       throw error
+    } finally {
+      end()
     }
   }
+
   return async <T>(work: (tx: Rooms) => Promise<T>): Promise<T> => {
     const deadline = Date.now() + longestMs
     for (let attempt = 0; ; attempt += 1) {

@@ -1,9 +1,10 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { caseVariants } from '../domain/letter-case.ts'
+import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
-import type { Db, Dialect } from './prisma.ts'
-import type { UserRow } from './users.ts'
+import { column } from './sql.ts'
+import { type UserRow, userColumns } from './users.ts'
 
 /** What a comparison compares with, of the type of the field. */
 export type FilterValue = string | boolean | Date
@@ -19,9 +20,6 @@ export type UserListQuery = {
   limit: number
   offset: number
 }
-
-/** The fields of `user`, as SQL names them: nothing that a caller wrote becomes part of the SQL. */
-const column = (field: UserField) => Prisma.raw(`"${field}"`)
 
 /** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
 const globLiteral = (character: string) =>
@@ -87,9 +85,6 @@ const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
     : Prisma.empty
 }
 
-/** All that we know; what else a table has is the app's. */
-const columns = Prisma.join(Object.values(Prisma.UserScalarFieldEnum).map(column))
-
 /** One page of users, and how many there are on all pages (B1–B5). */
 export const userList = (db: Db, dialect: Dialect, ids: Ids) => async (query: UserListQuery) => {
   // Ids that are no text in the database are text to whoever asks.
@@ -98,10 +93,10 @@ export const userList = (db: Db, dialect: Dialect, ids: Ids) => async (query: Us
   const where = whereOf(query, { dialect, compared })
   const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
   const [rows, counted] = await Promise.all([
-    db.$queryRaw<UserRow[]>`SELECT ${columns} FROM "user" ${where}
+    db.scan<UserRow>(Prisma.sql`SELECT ${userColumns} FROM "user" ${where}
       ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}
-      LIMIT ${query.limit} OFFSET ${query.offset}`,
-    db.$queryRaw<{ total: number }[]>`SELECT count(*) AS total FROM "user" ${where}`,
+      LIMIT ${query.limit} OFFSET ${query.offset}`),
+    db.scan<{ total: number }>(Prisma.sql`SELECT count(*) AS total FROM "user" ${where}`),
   ])
   return { users: rows, total: Number(counted[0]?.total ?? 0) }
 }

@@ -1,7 +1,10 @@
+import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import { type Db, isTaken } from './db.ts'
+import { Prisma } from './generated/sqlite/client.ts'
 import type { UserModel } from './generated/sqlite/models/User.ts'
 import type { Ids } from './ids.ts'
-import { type Db, ifUnique } from './prisma.ts'
 import { sessions } from './sessions.ts'
+import { assignments, columnList, inserted } from './sql.ts'
 
 /** A row of the table `user`. */
 export type UserRow = UserModel
@@ -12,34 +15,77 @@ export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'
 /** A user to be; without an id they get the next one. */
 export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: string }
 
+/** All columns of a user that we know; what else the table has is the app's. */
+export const userColumns = columnList(Prisma.UserScalarFieldEnum)
+
+/** Another transaction has taken the address since this one began: tried again, it sees that. */
+const whereTaken = (error: unknown) => {
+  throw isTaken(error) ? new DriverAdapterError({ kind: 'TransactionWriteConflict' }) : error
+}
+
 /** The rows of users. */
 export const users = (db: Db, ids: Ids) => ({
-  byId: async (id: string): Promise<UserRow | null> =>
-    ids.isPossible('user', id) ? db.user.findUnique({ where: { id } }) : null,
+  byId: async (id: string): Promise<UserRow | null> => {
+    if (!ids.isPossible('user', id)) return null
+    const [user] = await db.ask<UserRow>(
+      Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "id" = ${id} LIMIT 1`,
+    )
+    return user ?? null
+  },
 
   /** Finds by the address in lower case, as it is stored. */
-  byEmail: (email: string): Promise<UserRow | null> => db.user.findUnique({ where: { email } }),
+  byEmail: async (email: string): Promise<UserRow | null> => {
+    const [user] = await db.ask<UserRow>(
+      Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "email" = ${email} LIMIT 1`,
+    )
+    return user ?? null
+  },
 
   /** Creates a user; `undefined` when the e-mail address is taken. */
   create: async (user: NewUser, now: Date): Promise<UserRow | undefined> => {
     const id = user.id ?? (await ids.next(db, 'user'))
     const usual = { emailVerified: false, banned: false }
-    const data = { ...usual, ...user, id, createdAt: now, updatedAt: now }
-    return ifUnique(db, () => db.user.create({ data }))
+    const row = { ...usual, ...user, id, createdAt: now, updatedAt: now }
+    const [created] = await db.ask<UserRow>(
+      Prisma.sql`INSERT INTO "user" ${inserted(row)} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
+    )
+    return created
   },
 
   /** Writes the given columns of a user who exists. */
-  update: (id: string, columns: Omit<UserColumns, 'email'>, now: Date): Promise<UserRow> =>
-    db.user.update({ where: { id }, data: { ...columns, updatedAt: now } }),
+  update: async (id: string, columns: Omit<UserColumns, 'email'>, now: Date): Promise<UserRow> => {
+    const [updated] = await db.ask<UserRow>(
+      Prisma.sql`UPDATE "user" SET ${assignments({ ...columns, updatedAt: now })}
+        WHERE "id" = ${id} RETURNING ${userColumns}`,
+    )
+    if (!updated) throw new Error('There is no such user to update')
+    return updated
+  },
 
   /** The same, the e-mail address among them; `undefined` when that is taken. */
-  updateIfFree: (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> =>
-    ifUnique(db, () => db.user.update({ where: { id }, data: { ...columns, updatedAt: now } })),
+  updateIfFree: async (
+    id: string,
+    columns: UserColumns,
+    now: Date,
+  ): Promise<UserRow | undefined> => {
+    const isFree =
+      columns.email === undefined
+        ? Prisma.empty
+        : Prisma.sql`AND NOT EXISTS
+            (SELECT 1 FROM "user" WHERE "email" = ${columns.email} AND "id" <> ${id})`
+    const [updated] = await db
+      .ask<UserRow>(
+        Prisma.sql`UPDATE "user" SET ${assignments({ ...columns, updatedAt: now })}
+          WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
+      )
+      .catch(whereTaken)
+    return updated
+  },
 
   /** Removes a user with everything of theirs, and the impersonations that they run. */
   remove: async (id: string) => {
     await sessions(db, ids).removeAllOf(id)
-    await db.account.deleteMany({ where: { userId: id } })
-    await db.user.delete({ where: { id } })
+    await db.models.account.deleteMany({ where: { userId: id } })
+    await db.models.user.delete({ where: { id } })
   },
 })

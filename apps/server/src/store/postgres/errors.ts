@@ -39,3 +39,33 @@ export const translated = (error: unknown) => {
   const passes = cause ? isPassingCause(cause) : isPassing(error)
   return passes ? new DriverAdapterError({ kind: 'ConnectionClosed' }) : error
 }
+
+/** The columns that PostgreSQL names in `Key (email)=(…) already exists.` */
+const columnsIn = (detail = '') => /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
+
+type Refusal = { code: string; message: string; detail?: string; severity?: string }
+
+const mapped = ({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError => {
+  if (code === '23505')
+    return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(detail) } }
+  if (code === '23503') return { kind: 'ForeignKeyConstraintViolation' }
+  if (code === '40001' || code === '40P01') return { kind: 'TransactionWriteConflict' }
+  return {
+    kind: 'postgres',
+    code,
+    severity,
+    message,
+    detail,
+    column: undefined,
+    hint: undefined,
+  }
+}
+
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Error && typeof (error as { code?: unknown }).code === 'string'
+
+/** What an error of `pg` means, in the words that Prisma has for it. */
+export const named = (error: unknown) => {
+  if (isPassing(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
+  return isRefusal(error) ? new DriverAdapterError(mapped(error)) : error
+}

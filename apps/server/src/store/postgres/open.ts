@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { PrismaClient } from '../generated/postgresql/client.ts'
@@ -6,7 +7,8 @@ import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
 import { tablesOfBetterAuth } from '../shape.ts'
-import { postgresAdapter } from './adapter.ts'
+import { postgresAdapter, readingOnly } from './adapter.ts'
+import { beginner, queryableOn } from './driver.ts'
 import { openClient, openPool, type PostgresOptions } from './pool.ts'
 
 const migrations = new URL('../../../prisma/postgresql/migrations/', import.meta.url)
@@ -107,20 +109,19 @@ const prepared = async (options: PostgresOptions, now: Date) => {
 export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
   const { schema, ...opened } = await prepared(options, now)
   const pool = openPool(options)
-  const prisma = new PrismaClient({
-    adapter: postgresAdapter(pool, schema),
-    errorFormat: 'minimal',
-  })
+  const factory = postgresAdapter(pool, schema)
+  const driver = await factory.connect()
+  // The models of the two schemas are the same, which a test holds; so are what the clients do.
+  const client = (adapter: SqlDriverAdapterFactory) =>
+    new PrismaClient({ adapter, errorFormat: 'minimal' }) as unknown as AnyPrismaClient
   return {
-    // The models of the two schemas are the same, which a test holds; so are what the clients do.
-    prisma: prisma as unknown as AnyPrismaClient,
-    dialect: 'postgresql',
-    transactionOptions: {
-      isolationLevel: 'Serializable',
-      maxWait: options.connectionSeconds * 1000 + 1000,
-      timeout: options.statementSeconds * 1000 + 5000,
-    },
     ...opened,
+    dialect: 'postgresql',
+    prisma: client(factory),
+    finder: readingOnly(queryableOn(pool)),
+    scanner: driver,
+    begin: beginner(pool),
+    client,
     pool,
     close: () => pool.end(),
   }

@@ -8,9 +8,10 @@ import {
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { sqliteAdapter } from './adapter.ts'
-import { openConnection, type Rows } from './connection.ts'
+import { sqliteDrivers } from './adapter.ts'
+import { openHere, openThread, type Rows } from './connection.ts'
 import { FileUnusableError } from './errors.ts'
+import { openLog } from './log.ts'
 
 const tables = `
   CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
@@ -23,13 +24,22 @@ const ask = (sql: string, args: unknown[] = [], types: ArgType['scalarType'][] =
   argTypes: args.map((_, i) => ({ scalarType: types[i] ?? 'unknown', arity: 'scalar' }) as ArgType),
 })
 
-const opened = async () => {
+const opened = async (place: 'here' | 'thread' = 'here') => {
   const path = join(temporaryFolder(), 'test.db')
-  const writing = await openConnection(path, 'writes', 100)
-  await writing.request('script', 'PRAGMA journal_mode = WAL')
-  const reading = await openConnection(path, 'reads', 100)
-  const adapter = await sqliteAdapter(reading, writing).connect()
-  onTestFinished(adapter.dispose)
+  const first = new Database(path)
+  first.exec('PRAGMA journal_mode = WAL')
+  first.close()
+  const open = place === 'here' ? openHere : openThread
+  const writing = await open(path, 'writes', 100)
+  const scanning = await openThread(path, 'reads', 100)
+  const finding = openHere(path, 'reads', 100)
+  const log = openLog(path)
+  onTestFinished(async () => {
+    for (const one of [log, finding, scanning, writing]) await one.close()
+  })
+  const flushed = place === 'here' ? log.flush : async () => {}
+  const drivers = sqliteDrivers({ finding, scanning, writing, flushed })
+  const adapter = await drivers.factory.connect()
   await adapter.executeScript(tables)
   const names = async (from: SqlQueryable = adapter) =>
     (await from.queryRaw(ask('SELECT name FROM parent ORDER BY name'))).rows.flat()
@@ -45,7 +55,7 @@ const opened = async () => {
     }
     await transaction.commit()
   }
-  return { path, reading, writing, adapter, names, add, write }
+  return { path, finding, scanning, writing, adapter, names, add, write }
 }
 
 /** Another program's connection to the file, which holds the write lock until it closes. */
@@ -55,9 +65,9 @@ const rivalOf = (path: string) => {
   return rival
 }
 
-describe('a transaction of the adapter', () => {
+describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (place) => {
   it('keeps what it wrote when it commits, and nothing when it rolls back', async () => {
-    const { adapter, names, add } = await opened()
+    const { adapter, names, add } = await opened(place)
     const first = await adapter.startTransaction()
     await add(first, 'kept')
     expect(await names()).toEqual([])
@@ -70,7 +80,7 @@ describe('a transaction of the adapter', () => {
   })
 
   it('fails when its commit fails, keeps nothing, and leaves the next one a clean start', async () => {
-    const { adapter, names, add } = await opened()
+    const { adapter, names, add } = await opened(place)
     const failing = await adapter.startTransaction()
     await failing.executeRaw(ask('PRAGMA defer_foreign_keys = ON'))
     await add(failing, 'lost')
@@ -87,7 +97,7 @@ describe('a transaction of the adapter', () => {
   })
 
   it('fails when SQLite has undone it by itself, as it does on a full disk', async () => {
-    const { adapter, writing, names, add, write } = await opened()
+    const { adapter, writing, names, add, write } = await opened(place)
     const { rows } = await writing.request<Rows>('query', 'PRAGMA page_count')
     await writing.request('script', `PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`)
     const failing = await adapter.startTransaction()
@@ -104,7 +114,7 @@ describe('a transaction of the adapter', () => {
   })
 
   it('is refused at its beginning while another program writes, and not at its end', async () => {
-    const { path, adapter, names, add } = await opened()
+    const { path, adapter, names, add } = await opened(place)
     const rival = rivalOf(path)
     await expect(adapter.startTransaction()).rejects.toMatchObject({
       cause: { kind: 'SocketTimeout' },
@@ -118,7 +128,7 @@ describe('a transaction of the adapter', () => {
   })
 
   it('waits for the one before it', async () => {
-    const { adapter, names, add } = await opened()
+    const { adapter, names, add } = await opened(place)
     const first = await adapter.startTransaction()
     const second = adapter.startTransaction()
     await add(first, 'first')
@@ -128,7 +138,7 @@ describe('a transaction of the adapter', () => {
   })
 
   it('is over once it has ended: it ends and writes no more', async () => {
-    const { adapter, names, add } = await opened()
+    const { adapter, names, add } = await opened(place)
     const ended = await adapter.startTransaction()
     await ended.rollback()
     const closed = { cause: { kind: 'TransactionAlreadyClosed' } }
@@ -229,18 +239,19 @@ describe('an error of SQLite', () => {
 })
 
 describe('a connection', () => {
-  it('is durable, waits for others, holds foreign keys and reads beside writes', async () => {
-    const { reading, writing } = await opened()
+  it('holds foreign keys, writes where it may, and flushes each commit unless another does', async () => {
+    const { finding, scanning, writing, path } = await opened()
+    const thread = await openThread(path, 'writes', 100)
+    onTestFinished(thread.close)
     const pragma = async (name: string) =>
       Promise.all(
-        [reading, writing].map(
+        [finding, scanning, writing, thread].map(
           async ({ request }) => (await request<Rows>('query', `PRAGMA ${name}`)).rows[0]?.[0],
         ),
       )
-    expect(await pragma('busy_timeout')).toEqual([100, 100])
-    expect(await pragma('synchronous')).toEqual([2, 2])
-    expect(await pragma('foreign_keys')).toEqual([1, 1])
-    expect(await pragma('query_only')).toEqual([1, 0])
+    expect(await pragma('foreign_keys')).toEqual([1, 1, 1, 1])
+    expect(await pragma('query_only')).toEqual([1, 1, 0, 0])
+    expect((await pragma('synchronous')).slice(2)).toEqual([1, 2])
   })
 
   it('that reads writes nothing', async () => {
@@ -260,17 +271,20 @@ describe('a connection', () => {
   })
 
   it('refuses what comes after its close, and closes once', async () => {
-    const { reading } = await opened()
-    await reading.close()
-    await expect(reading.close()).resolves.toBeUndefined()
-    await expect(reading.request('query', 'SELECT 1')).rejects.toMatchObject({
-      cause: { kind: 'ConnectionClosed' },
-    })
+    const { finding, scanning } = await opened()
+    for (const connection of [finding, scanning]) {
+      await connection.close()
+      await expect(connection.close()).resolves.toBeUndefined()
+      await expect(connection.request('query', 'SELECT 1')).rejects.toMatchObject({
+        cause: { kind: 'ConnectionClosed' },
+      })
+    }
   })
 
   it('to what is no database does not open', async () => {
-    const opening = openConnection(temporaryFolder(), 'writes', 100)
+    const opening = openThread(temporaryFolder(), 'writes', 100)
     await expect(opening).rejects.toThrow(FileUnusableError)
     await expect(opening).rejects.toThrow(/unable to open/i)
+    expect(() => openHere(temporaryFolder(), 'writes', 100)).toThrow(FileUnusableError)
   })
 })

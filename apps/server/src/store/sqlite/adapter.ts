@@ -87,21 +87,47 @@ const turnstile = () => {
   }
 }
 
+/** A promise that is kept in time, or whose result, which comes too late, is thrown away. */
+const inTime = <T>(work: Promise<T>, ms: number, discard: (late: T) => void): Promise<T> =>
+  new Promise((resolve, reject) => {
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      reject(new DriverAdapterError({ kind: 'SocketTimeout' }))
+    }, ms)
+    work.then((value) => {
+      clearTimeout(timer)
+      if (isLate) discard(value)
+      else resolve(value)
+    }, reject)
+  })
+
+/** The connections to a file: one for each kind of work. */
+export type Connections = {
+  /** Answers at once, from an index. */
+  finding: Connection
+  /** May take long, on a thread of its own. */
+  scanning: Connection
+  writing: Connection
+  /** Resolves when what was committed is on the disk. */
+  flushed: () => Promise<void>
+}
+
+/** How long a transaction waits for those before it. */
+const longestWaitMs = 5_000
+
 /**
- * Prisma's driver for SQLite files, over two connections that we own: transactions have the one that
- * writes, everything else the one that reads.
- *
- * A transaction takes the write lock when it begins, so it can be refused then and not when it
- * commits; a commit counts only when SQLite has said so, and a failed one is rolled back.
+ * Begins transactions, one after the other. A transaction takes the write lock when it begins, so it
+ * can be refused then and not when it commits; a commit counts only when it is on the disk, and a
+ * failed one is rolled back.
  */
-export const sqliteAdapter = (
-  reading: Connection,
-  writing: Connection,
-  writeInstant: WriteInstant = asZulu,
-): SqlDriverAdapterFactory => {
+const transactionsOn = (
+  { writing, flushed }: Connections,
+  writeInstant: WriteInstant,
+): (() => Promise<Transaction>) => {
   const enter = turnstile()
-  const startTransaction = async (): Promise<Transaction> => {
-    const leave = await enter()
+  return async () => {
+    const leave = await inTime(enter(), longestWaitMs, (late) => late())
     try {
       await writing.request('begin')
     } catch (error) {
@@ -122,18 +148,26 @@ export const sqliteAdapter = (
     return {
       ...queryable({ request }, writeInstant),
       options: { usePhantomQuery: true },
-      commit: () => end('commit'),
+      commit: async () => {
+        await end('commit')
+        await flushed()
+      },
       rollback: () => end('rollback'),
     }
   }
+}
+
+/** What a database file is asked through: the finding connection, and Prisma's driver for the others. */
+export const sqliteDrivers = (connections: Connections, writeInstant: WriteInstant = asZulu) => {
+  const begin = transactionsOn(connections, writeInstant)
+  const scanner = queryable(connections.scanning, writeInstant)
   const adapter: SqlDriverAdapter = {
-    ...queryable(reading, writeInstant),
-    executeScript: (script) => writing.request('script', script),
-    startTransaction,
+    ...scanner,
+    executeScript: (script) => connections.writing.request('script', script),
+    startTransaction: begin,
     getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),
-    dispose: async () => {
-      await Promise.all([reading.close(), writing.close()])
-    },
+    dispose: async () => {},
   }
-  return { ...about, connect: async () => adapter }
+  const factory: SqlDriverAdapterFactory = { ...about, connect: async () => adapter }
+  return { finder: queryable(connections.finding, writeInstant), scanner, begin, factory }
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
-import { FileUnusableError, mappedError } from './errors.ts'
+import { FileUnusableError, isBusy, mappedError } from './errors.ts'
+import { failureOf, openOperations } from './operations.js'
 
 type Failure = { message: string; rawCode?: number }
 type Reply = { id: number; value?: unknown; error?: Failure }
@@ -11,7 +13,7 @@ type Operation = 'query' | 'execute' | 'script' | 'begin' | 'commit' | 'rollback
 /** What a query answers: its columns, their declared types, and the rows as arrays of values. */
 export type Rows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
 
-/** A connection to a SQLite file that works on a thread of its own, one request after the other. */
+/** A connection to a SQLite file; one request runs after the other. */
 export type Connection = {
   request: <T>(operation: Operation, sql?: string, args?: unknown[]) => Promise<T>
   close: () => Promise<void>
@@ -20,17 +22,17 @@ export type Connection = {
 const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
 
 /**
- * Opens a connection that reads, or one that writes too; it waits at most `busyTimeoutMs` for the locks
- * of other processes.
+ * Opens a connection that reads, or one that writes too, on a thread of its own; it waits at most
+ * `busyTimeoutMs` for the locks of other processes.
  * @throws FileUnusableError
  */
-export const openConnection = async (
+export const openThread = async (
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
 ): Promise<Connection> => {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { path, mode, busyTimeoutMs },
+    workerData: { path, mode, busyTimeoutMs, flushes: true },
   })
   const [opened] = (await once(worker, 'message')) as [Reply]
   if (opened.error) throw new FileUnusableError(path, opened.error)
@@ -63,6 +65,51 @@ export const openConnection = async (
     const gone = once(worker, 'exit')
     await request('close').catch(() => worker.terminate())
     await gone
+  }
+  return { request, close }
+}
+
+/** How long to wait before a busy file is asked again. */
+const pauseMs = (attempt: number) => Math.min(50, 2 ** attempt)
+
+/**
+ * Opens a connection on this thread, for what takes microseconds: what an index answers, and writes
+ * whose flush to the disk is not awaited here (`log.ts`). It waits at most `busyTimeoutMs` for the
+ * locks of other processes, and holds nobody up while it does.
+ * @throws FileUnusableError
+ */
+export const openHere = (
+  path: string,
+  mode: 'reads' | 'writes',
+  busyTimeoutMs: number,
+): Connection => {
+  const opened = () => {
+    try {
+      return openOperations({ path, mode, busyTimeoutMs: 0, flushes: false })
+    } catch (error) {
+      throw new FileUnusableError(path, failureOf(error))
+    }
+  }
+  const run = opened()
+  let isClosed = false
+  const request = async <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> => {
+    const deadline = Date.now() + busyTimeoutMs
+    for (let attempt = 0; ; attempt += 1) {
+      if (isClosed) throw closedError()
+      try {
+        return run({ op, sql, args }) as T
+      } catch (error) {
+        const failure = failureOf(error)
+        if (!isBusy(failure) || Date.now() > deadline)
+          throw new DriverAdapterError(mappedError(failure))
+        await pause(pauseMs(attempt))
+      }
+    }
+  }
+  const close = async () => {
+    if (isClosed) return
+    await request('close')
+    isClosed = true
   }
   return { request, close }
 }

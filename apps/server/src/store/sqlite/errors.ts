@@ -23,6 +23,9 @@ const columnsIn = (message: string) =>
     .split(', ')
     .map((name) => name.split('.').at(-1) ?? name)
 
+/** Whether another connection's lock was in the way. */
+export const isBusy = ({ rawCode = 1 }: { rawCode?: number }) => primaryCode(rawCode) === busy
+
 const kindOf = ({ message, rawCode = 1 }: { message: string; rawCode?: number }): MappedError => {
   if (uniqueViolations.includes(rawCode))
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(message) } }
@@ -30,7 +33,7 @@ const kindOf = ({ message, rawCode = 1 }: { message: string; rawCode?: number })
     return { kind: 'NullConstraintViolation', constraint: { fields: columnsIn(message) } }
   if (foreignKeyViolations.includes(rawCode))
     return { kind: 'ForeignKeyConstraintViolation', constraint: { foreignKey: {} } }
-  if (primaryCode(rawCode) === busy) return { kind: 'SocketTimeout' }
+  if (isBusy({ rawCode })) return { kind: 'SocketTimeout' }
   return { kind: 'sqlite', extendedCode: rawCode, message }
 }
 

@@ -1,22 +1,21 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/sqlite/client.ts'
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
 import { tablesOfBetterAuth } from '../shape.ts'
-import { sqliteAdapter } from './adapter.ts'
-import { type Connection, openConnection, type Rows } from './connection.ts'
+import { sqliteDrivers } from './adapter.ts'
+import { type Connection, openHere, openThread, type Rows } from './connection.ts'
 import { FileUnusableError } from './errors.ts'
 import { asZulu, writeInstantIn } from './instants.ts'
 import { FileInUseError, holdFile } from './lock.ts'
+import { openLog } from './log.ts'
 
 const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url)
 
 /** How long a write waits for the locks of other programs on the file. */
 const busyTimeoutMs = 5_000
-
-/** How long a transaction waits for those before it, and how long it may then take. */
-const transactionOptions = { maxWait: 5_000, timeout: 5_000 }
 
 /** Makes folder and file where they are missing, for their owner alone, and holds the file. */
 const hold = (path: string) => {
@@ -51,34 +50,85 @@ export const migratable = ({ request }: Connection): MigratableDatabase => ({
   historySql: "SELECT 1 FROM sqlite_master WHERE name = 'castellan_migrations'",
 })
 
+/** Prepares the file for this version, on a connection of its own. */
+const prepare = async (path: string, now: Date) => {
+  const connection = await openThread(path, 'writes', busyTimeoutMs)
+  try {
+    const database = migratable(connection)
+    const planned = await plan(database, migrations)
+    const { adopted, adds, shape } = planned
+    // The journal of an app's file is the app's affair.
+    if (!adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
+    const writeInstant = adopted ? await writeInstantIn(database, shape) : asZulu
+    const migrated = await migrate(database, planned, now)
+    const [[journal]] = (await database.rows('PRAGMA journal_mode')) as [[string]]
+    return { adopted, adds, shape, writeInstant, migrated, hasLog: journal === 'wal' }
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Commits are checkpointed into the file after so many of them. */
+const commitsAtOnce = 500
+
+/**
+ * The connection that writes. Where the file has a write-ahead log, it works on this thread, the log
+ * is flushed off it, and another connection moves the log into the file; else a commit waits for the
+ * disk itself, on a thread of its own.
+ */
+const writer = async (path: string, hasLog: boolean, scanning: Connection) => {
+  if (!hasLog) {
+    const writing = await openThread(path, 'writes', busyTimeoutMs)
+    return { writing, flushed: async () => {}, close: writing.close }
+  }
+  const writing = openHere(path, 'writes', busyTimeoutMs)
+  const log = openLog(path)
+  let commits = 0
+  const flushed = () => {
+    commits += 1
+    if (commits % commitsAtOnce === 0)
+      scanning.request('query', 'PRAGMA wal_checkpoint(PASSIVE)').catch(() => {})
+    return log.flush()
+  }
+  const close = async () => {
+    await log.close()
+    await writing.close()
+  }
+  return { writing, flushed, close }
+}
+
 /**
  * Opens the SQLite file at `path`, makes it and its tables where they are missing, and holds it for
- * this process. Reads and writes have a connection and a thread each.
+ * this process.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase> => {
   const release = hold(path)
-  const opened: Connection[] = []
-  // The connection that writes goes last: it leaves all that was written in the one file.
+  const closing: (() => Promise<void>)[] = [async () => release()]
+  // The connection that writes goes after those that read: it leaves all that was written in the one file.
   const close = async () => {
-    for (const connection of opened.toReversed()) await connection.close()
-    release()
+    for (const end of closing.toReversed()) await end()
   }
   try {
-    const writing = await openConnection(path, 'writes', busyTimeoutMs)
-    opened.push(writing)
-    const database = migratable(writing)
-    const planned = await plan(database, migrations)
-    const { adopted, adds, shape } = planned
-    // The journal of an app's file is the app's affair.
-    if (!adopted) await writing.request('script', 'PRAGMA journal_mode = WAL')
-    const writeInstant = adopted ? await writeInstantIn(database, shape) : asZulu
-    const migrated = await migrate(database, planned, now)
-    const reading = await openConnection(path, 'reads', busyTimeoutMs)
-    opened.push(reading)
-    const adapter = sqliteAdapter(reading, writing, writeInstant)
-    const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
-    return { prisma, dialect: 'sqlite', transactionOptions, migrated, adopted, adds, shape, close }
+    const { hasLog, writeInstant, ...prepared } = await prepare(path, now)
+    const scanning = await openThread(path, 'reads', busyTimeoutMs)
+    const { writing, flushed, close: closeWriter } = await writer(path, hasLog, scanning)
+    const finding = openHere(path, 'reads', busyTimeoutMs)
+    closing.push(closeWriter, scanning.close, finding.close)
+    const connections = { finding, scanning, writing, flushed }
+    const { finder, scanner, begin, factory } = sqliteDrivers(connections, writeInstant)
+    const client = (adapter: SqlDriverAdapterFactory) =>
+      new PrismaClient({ adapter, errorFormat: 'minimal' })
+    return {
+      ...prepared,
+      dialect: 'sqlite',
+      prisma: client(factory),
+      finder,
+      scanner,
+      begin,
+      client,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -91,11 +141,7 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
  * @throws DatabaseError
  */
 export const planSqlite = async (path: string): Promise<Plan> => {
-  const connection = await openConnection(
-    existsSync(path) ? path : ':memory:',
-    'reads',
-    busyTimeoutMs,
-  )
+  const connection = await openThread(existsSync(path) ? path : ':memory:', 'reads', busyTimeoutMs)
   try {
     const database = migratable(connection)
     const planned = await plan(database, migrations)

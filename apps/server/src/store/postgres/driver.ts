@@ -1,0 +1,126 @@
+import {
+  type ColumnType,
+  ColumnTypeEnum,
+  DriverAdapterError,
+  type SqlQuery,
+  type SqlQueryable,
+  type Transaction,
+} from '@prisma/driver-adapter-utils'
+import type pg from 'pg'
+import { asModelled } from '../columns.ts'
+import { named } from './errors.ts'
+import { instantText, readInstant, withoutNul } from './values.ts'
+
+const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
+
+/** Values come as PostgreSQL's own text: what they mean is told by their columns' names. */
+const asText = { getTypeParser: () => (text: string | Buffer) => text }
+
+/** The types of what has a name that we do not know, such as a count, by their OIDs. */
+const columnTypes: Record<number, ColumnType> = {
+  16: ColumnTypeEnum.Boolean,
+  20: ColumnTypeEnum.Int64,
+  21: ColumnTypeEnum.Int32,
+  23: ColumnTypeEnum.Int32,
+}
+
+const statementsNamed = 500
+const names = new Map<string, string>()
+
+/** The name under which a connection keeps a statement prepared; the first few hundred have one. */
+const nameOf = (sql: string) => {
+  const known = names.get(sql)
+  if (known !== undefined || names.size >= statementsNamed) return known
+  const name = `castellan_${names.size}`
+  names.set(sql, name)
+  return name
+}
+
+const written = (value: unknown, scalarType: string | undefined) => {
+  if (value instanceof Date || (value !== null && scalarType === 'datetime'))
+    return instantText(value as Date | string)
+  return withoutNul(value)
+}
+
+/** Asks a connection, or whichever of a pool is free, without what Prisma's own driver does besides. */
+export const queryableOn = (connection: pg.Pool | pg.PoolClient): SqlQueryable => {
+  const run = async ({ sql, args, argTypes }: SqlQuery) => {
+    const name = nameOf(sql)
+    try {
+      return await connection.query<unknown[]>({
+        ...(name === undefined ? {} : { name }),
+        text: sql,
+        values: args.map((arg, i) => written(arg, argTypes[i]?.scalarType)),
+        rowMode: 'array',
+        types: asText,
+      })
+    } catch (error) {
+      throw named(error)
+    }
+  }
+  return {
+    ...about,
+    queryRaw: async (query) => {
+      const { fields, rows } = await run(query)
+      const result = {
+        columnNames: fields.map((field) => field.name),
+        columnTypes: fields.map(({ dataTypeID }) => columnTypes[dataTypeID] ?? ColumnTypeEnum.Text),
+        rows,
+      }
+      return asModelled(result, readInstant)
+    },
+    executeRaw: async (query) => (await run(query)).rowCount ?? 0,
+  }
+}
+
+/**
+ * Begins serializable transactions, each on a connection of the pool. One in which a statement has
+ * failed is not committed: PostgreSQL would take the COMMIT, and roll everything back.
+ */
+export const beginner = (pool: pg.Pool) => async (): Promise<Transaction> => {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw named(error)
+  })
+  // A connection that breaks says so to whoever holds it, too.
+  const ignore = () => {}
+  client.on('error', ignore)
+  const open = queryableOn(client)
+  let hasFailed = false
+  const noting = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      hasFailed = true
+      throw error
+    })
+  const giveBack = (isBroken: boolean) => {
+    client.off('error', ignore)
+    client.release(isBroken)
+  }
+  const say = async (sql: string) => {
+    await client.query(sql).catch((error: unknown) => {
+      throw named(error)
+    })
+  }
+  try {
+    await say('BEGIN ISOLATION LEVEL SERIALIZABLE')
+  } catch (error) {
+    giveBack(true)
+    throw error
+  }
+  return {
+    ...about,
+    options: { usePhantomQuery: true },
+    queryRaw: (query) => noting(open.queryRaw(query)),
+    executeRaw: (query) => noting(open.executeRaw(query)),
+    commit: async () => {
+      if (hasFailed)
+        throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has failed' })
+      await say('COMMIT')
+      giveBack(false)
+    },
+    rollback: () =>
+      say('ROLLBACK').then(
+        () => giveBack(false),
+        () => giveBack(true),
+      ),
+  }
+}

@@ -1,0 +1,29 @@
+import { Prisma } from './generated/sqlite/client.ts'
+
+/** A column as SQL names it. The name is one of ours: what a caller wrote never becomes SQL. */
+export const column = (name: string) => Prisma.raw(`"${name}"`)
+
+/** Columns in a row: `"id", "name"`. */
+export const columnList = (names: Record<string, string>) =>
+  Prisma.join(Object.values(names).map(column))
+
+/** The same of a table that a join knows by another name, each called `<as>.<name>`. */
+export const columnListOf = (table: string, names: Record<string, string>, as: string) =>
+  Prisma.join(
+    Object.values(names).map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)),
+  )
+
+const given = (columns: object) =>
+  Object.entries(columns).filter(([, value]) => value !== undefined)
+
+/** What an UPDATE sets: `"name" = ?, "image" = ?`. What is undefined stays as it is. */
+export const assignments = (columns: object) =>
+  Prisma.join(given(columns).map(([name, value]) => Prisma.sql`${column(name)} = ${value}`))
+
+/** What an INSERT puts where: `("id", "name") VALUES (?, ?)`. */
+export const inserted = (row: object) => {
+  const columns = given(row)
+  const names = columns.map(([name]) => column(name))
+  const values = columns.map(([, value]) => value)
+  return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
+}

@@ -1,0 +1,114 @@
+// What can be asked of a connection to a SQLite file. Plain JavaScript, because a thread of its own
+// runs it too, and Node 20 starts no thread from TypeScript.
+
+import Database from 'libsql'
+
+/** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number, flushes: boolean }} Options */
+/** @typedef {{ op: string, sql: string, args: unknown[] }} Request */
+
+const statementsKept = 200
+
+/**
+ * What another thread can be told of an error.
+ * @param {unknown} error
+ */
+export const failureOf = (error) => {
+  const { message, rawCode = 1 } = /** @type {{ message: string, rawCode?: number }} */ (error)
+  return { message, rawCode }
+}
+
+/** @param {Options} options */
+const open = ({ path, mode, busyTimeoutMs, flushes }) => {
+  const opened = new Database(path)
+  opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  opened.exec('PRAGMA foreign_keys = ON')
+  if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
+  else if (flushes) opened.exec('PRAGMA synchronous = FULL')
+  // Whoever holds this connection flushes the log, and has it checkpointed, elsewhere.
+  else opened.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
+  return opened
+}
+
+/**
+ * Opens a connection; each request runs to its end before the next one.
+ * @param {Options} options
+ */
+export const openOperations = (options) => {
+  const db = open(options)
+  /** @type {Map<string, any>} */
+  const statements = new Map()
+
+  /** @param {string} sql */
+  const prepared = (sql) => {
+    const known = statements.get(sql)
+    if (known) return known
+    if (statements.size >= statementsKept) statements.clear()
+    const statement = db.prepare(sql)
+    const columns = statement.reader ? statement.raw(true).columns() : []
+    const ready = {
+      statement,
+      isReader: statement.reader,
+      // One row is fetched without an iterator, which costs more than the row.
+      all: /^SELECT[\s\S]* LIMIT 1$/.test(sql)
+        ? (/** @type {unknown[]} */ args) => [statement.get(args)].filter(Boolean)
+        : (/** @type {unknown[]} */ args) => statement.all(args),
+      columnNames: columns.map((/** @type {any} */ column) => column.name),
+      declaredTypes: columns.map((/** @type {any} */ column) => column.type ?? ''),
+    }
+    statements.set(sql, ready)
+    return ready
+  }
+
+  let begun = false
+
+  // SQLite undoes a transaction by itself when the disk is full, say. What came after that would be
+  // kept at once, as if nothing had been undone.
+  const refuseAfterUndone = () => {
+    if (begun && !db.inTransaction) throw new Error('SQLite has undone the transaction')
+  }
+
+  /** @type {Record<string, (request: Request) => unknown>} */
+  const operations = {
+    query: ({ sql, args }) => {
+      refuseAfterUndone()
+      const { statement, all, isReader, columnNames, declaredTypes } = prepared(sql)
+      if (isReader) return { columnNames, declaredTypes, rows: all(args) }
+      statement.run(args)
+      return { columnNames, declaredTypes, rows: [] }
+    },
+    execute: ({ sql, args }) => {
+      refuseAfterUndone()
+      const { statement, all, isReader } = prepared(sql)
+      return isReader ? all(args).length : statement.run(args).changes
+    },
+    script: ({ sql }) => {
+      refuseAfterUndone()
+      db.exec(sql)
+    },
+    // The write lock is taken here and nowhere later: a busy file refuses the beginning, never the end.
+    begin: () => {
+      db.exec('BEGIN IMMEDIATE')
+      begun = true
+    },
+    commit: () => {
+      begun = false
+      try {
+        db.exec('COMMIT')
+      } catch (error) {
+        if (db.inTransaction) db.exec('ROLLBACK')
+        throw error
+      }
+    },
+    rollback: () => {
+      begun = false
+      if (db.inTransaction) db.exec('ROLLBACK')
+    },
+    close: () => {
+      statements.clear()
+      if (options.mode === 'writes') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      db.close()
+    },
+  }
+  /** @param {Request} request */
+  return (request) => operations[request.op]?.(request)
+}
