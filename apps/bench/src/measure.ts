@@ -1,0 +1,78 @@
+import type { Load, Measured } from './drive.ts'
+import type { Operation } from './operations.ts'
+import type { Peer } from './processes.ts'
+
+/** Who measures, how often and for how long each time. */
+export type Measuring = {
+  driver: { measure: (load: Load) => Promise<Measured> }
+  rounds: number
+  ms: number
+}
+
+/** One line of the results. */
+export type Line = Measured & {
+  database: string
+  size: number
+  operation: string
+  clients: number
+  peer: string
+}
+
+export const median = (numbers: number[]) => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+const medians = (all: Measured[]): Measured => ({
+  rate: median(all.map(({ rate }) => rate)),
+  p50: median(all.map(({ p50 }) => p50)),
+  p99: median(all.map(({ p99 }) => p99)),
+  count: all.reduce((sum, { count }) => sum + count, 0),
+})
+
+let asked = 0
+
+/** A load of an operation; no two loads ask for the same new users. */
+export const loadOf = (
+  peer: Peer,
+  operation: Operation,
+  {
+    clients,
+    size,
+    ms,
+    checked = 1,
+  }: { clients: number; size: number; ms: number; checked?: number },
+): Load => {
+  asked += 1_000_000
+  return {
+    url: peer.url,
+    operation: operation.name,
+    clients,
+    ms,
+    size,
+    salt: 1,
+    from: asked,
+    checked,
+  }
+}
+
+const rotated = <T>(list: T[], by: number) => [
+  ...list.slice(by % list.length),
+  ...list.slice(0, by % list.length),
+]
+
+/** Measures an operation of peers in turn, each round beginning with another; answers the medians. */
+export const inTurn = async (
+  { driver, rounds, ms }: Measuring,
+  peers: Peer[],
+  operation: Operation,
+  { clients, size }: { clients: number; size: number },
+): Promise<Map<Peer, Measured>> => {
+  const found = new Map<Peer, Measured[]>(peers.map((peer) => [peer, []]))
+  for (let round = 0; round < rounds; round += 1)
+    for (const peer of rotated(peers, round)) {
+      const load = loadOf(peer, operation, { clients, size, ms, checked: round === 0 ? 5 : 1 })
+      found.get(peer)?.push(await driver.measure(load))
+    }
+  return new Map([...found].map(([peer, all]) => [peer, medians(all)]))
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../../server/test/free-port.ts'
+import type { Load, Measured } from './drive.ts'
+import { secret } from './servers/auth.ts'
+
+/** A server that is measured, in a process of its own. */
+export type Peer = {
+  name: string
+  url: string
+  /** The most memory that it has had, in MB. */
+  peakMemory: () => number
+  stop: () => Promise<void>
+}
+
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+const withTypeScript = ['--import', 'tsx']
+
+const stopped = async (child: ChildProcess) => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+const start = async (
+  name: string,
+  script: string,
+  execArgv: string[],
+  env: Record<string, string>,
+): Promise<Peer> => {
+  const port = await freePort()
+  const child = fork(pathOf(script), {
+    execArgv,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', PORT: String(port), ...env },
+  })
+  let said = ''
+  const url = `http://127.0.0.1:${port}`
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  child.once('exit', (code) => {
+    if (code) console.error(`${name} has ended: ${said}`)
+  })
+  for (let i = 0; ; i += 1) {
+    const isUp = await fetch(`${url}/api/auth/ok`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isUp) break
+    if (child.exitCode !== null || i > 3000) throw new Error(`${name} does not start: ${said}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const peakMemory = () => {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024
+  }
+  return { name, url, peakMemory, stop: () => stopped(child) }
+}
+
+export const startBetterAuth = (databaseUrl: string) =>
+  start('better-auth', './servers/better-auth.ts', withTypeScript, { DATABASE_URL: databaseUrl })
+
+export const startCastellan = (databaseUrl: string) =>
+  start('Castellan', '../../server/dist/main.js', [], {
+    DATABASE_URL: databaseUrl,
+    CASTELLAN_SECRET: secret,
+    CASTELLAN_RATE_LIMIT: 'off',
+    LOG_LEVEL: 'warn',
+  })
+
+export const startFloor = (databaseUrl: string) =>
+  start('floor', './servers/floor.ts', withTypeScript, { DATABASE_URL: databaseUrl })
+
+/** The process that asks. */
+export const startDriver = () => {
+  const child = fork(pathOf('./drive.ts'), { execArgv: withTypeScript })
+  const measure = async (load: Load): Promise<Measured> => {
+    child.send(load)
+    const [answer] = (await once(child, 'message')) as [{ measured?: Measured; failed?: string }]
+    if (!answer.measured) throw new Error(answer.failed)
+    return answer.measured
+  }
+  return { measure, stop: () => stopped(child) }
+}

@@ -1,0 +1,102 @@
+import type { Beside } from './beside.ts'
+import type { Line } from './measure.ts'
+
+/** All that a run has found out. */
+export type Results = {
+  machine: string
+  lines: Line[]
+  beside: (Beside & { database: string })[]
+  memory: { database: string; size: number; peer: string; mb: number }[]
+  bareHashRate: number
+}
+
+const find = (lines: Line[], wanted: Partial<Line>) =>
+  lines.find((line) =>
+    Object.entries(wanted).every(([name, value]) => line[name as keyof Line] === value),
+  )
+
+const rounded = (value: number | undefined) =>
+  value === undefined ? '' : value.toPrecision(value >= 1000 ? 4 : 3).replace(/e.*/, '')
+
+const number = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? '' : String(Number(rounded(value)))
+
+const times = (value: number | undefined) => (value === undefined ? '' : `${number(value)} ×`)
+
+const quotient = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined || b === 0 ? undefined : a / b
+
+const tableOf = (rows: string[][]) => {
+  const [head = [], ...body] = rows
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...body.map(line)].join(
+    '\n',
+  )
+}
+
+const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
+
+/** Requests a second by several clients at once, of each peer, and how they compare. */
+const throughput = (lines: Line[], clients: number) => [
+  ['', 'better-auth', 'Castellan', 'ratio', 'p99 in ms', 'share of the floor'],
+  ...operationsIn(lines).map((operation) => {
+    const of = (peer: string) => find(lines, { operation, clients, peer })
+    const [theirs, ours, floor] = [of('better-auth'), of('Castellan'), of('floor')]
+    const share = quotient(ours?.rate, floor?.rate)
+    return [
+      operation,
+      `${number(theirs?.rate)}/s`,
+      `${number(ours?.rate)}/s`,
+      times(quotient(ours?.rate, theirs?.rate)),
+      number(ours?.p99),
+      share === undefined ? '' : `${Math.round(share * 100)} %`,
+    ]
+  }),
+]
+
+/** What half of the answers take, one client at a time, and how that grows with the users. */
+const latency = (lines: Line[], large: Line[], small: Line[]) => [
+  ['', 'better-auth, ms', 'Castellan, ms', 'faster', 'growth'],
+  ...operationsIn(lines).map((operation) => {
+    const of = (peer: string, from = large) => find(from, { operation, clients: 1, peer })?.p50
+    const [theirs, ours] = [of('better-auth'), of('Castellan')]
+    return [
+      operation,
+      number(theirs),
+      number(ours),
+      times(quotient(theirs, ours)),
+      times(quotient(ours, of('Castellan', small))),
+    ]
+  }),
+]
+
+const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
+  [...new Set(lines.map(({ database }) => database))].flatMap((database) => {
+    const own = lines.filter((line) => line.database === database)
+    const sizes = [...new Set(own.map(({ size }) => size))].sort((a, b) => a - b)
+    const [smallest = 0, largest = smallest] = [sizes[0], sizes.at(-1)]
+    const large = own.filter(({ size }) => size === largest)
+    const small = own.filter(({ size }) => size === smallest)
+    const users = largest.toLocaleString('en')
+    return [
+      `### ${database}, ${users} users\n`,
+      'One client; growth is from the smallest database of the run to the largest.\n',
+      `${tableOf(latency(large, large, small))}\n`,
+      '16 clients at once.\n',
+      `${tableOf(throughput(large, 16))}\n`,
+      ...beside
+        .filter((one) => one.database === database)
+        .map(
+          ({ flood, alone, beside: with_ }) =>
+            `- get-user by 4 clients, p99: ${number(alone)} ms alone, ${number(with_)} ms beside 4 clients of ${flood}`,
+        ),
+      ...memory
+        .filter((one) => one.database === database && one.size === largest)
+        .map(({ peer, mb }) => `- ${peer}: ${Math.round(mb)} MB resident at most`),
+      `- ${number(bareHashRate)} passwords a second are hashed by the machine with nothing else to do\n`,
+    ]
+  })
+
+/** The results as a page of tables. */
+export const page = (results: Results) =>
+  ['# Results of the benchmark\n', `${results.machine}\n`, ...sections(results)].join('\n')
