@@ -1,5 +1,6 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { hashThreads } from './hash-threads.ts'
 
 /** scrypt as better-auth uses it (WIRE §10): the salt is the hex text itself, not its bytes. */
 const cost = { N: 16_384, r: 16, p: 1 }
@@ -25,13 +26,6 @@ export type Hasher = {
   verifyNobody: (password: string) => Promise<false>
 }
 
-const derive = (password: string, salt: string): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) =>
-      error ? reject(error) : resolve(key),
-    )
-  })
-
 /** Lets `atOnce` pieces of work run, `longest` wait in line, and turns the rest away. */
 const queueOf = (atOnce: number, longest: number) => {
   const waiting: (() => void)[] = []
@@ -56,9 +50,12 @@ const queueOf = (atOnce: number, longest: number) => {
 
 const stored = /^([0-9a-f]{32}):([0-9a-f]{128})$/i
 
-/** A hasher that uses every core but the one that answers requests. */
+/** A hasher that uses every core. */
 export const scryptHasher = (): Hasher => {
-  const queued = queueOf(Math.max(1, availableParallelism() - 1), longestQueue)
+  const onThread = hashThreads()
+  const queued = queueOf(availableParallelism(), longestQueue)
+  const derive = (password: string, salt: string) =>
+    onThread({ password: password.normalize('NFKC'), salt, keyBytes, options })
   const hash = (password: string) =>
     queued(async () => {
       const salt = randomBytes(saltBytes).toString('hex')
