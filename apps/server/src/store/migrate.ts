@@ -14,6 +14,8 @@ export type MigratableDatabase = {
   rows: (sql: string) => Promise<unknown[][]>
   /** Runs statements in one transaction, all of them or none. */
   script: (sql: string) => Promise<void>
+  /** Makes an index unless it is there, without keeping others from the table for long. */
+  index: (statement: string) => Promise<void>
   /** Its type of column for an instant. */
   instantType: 'DATETIME' | 'TIMESTAMPTZ(6)'
   /** The query for tables, columns, types and whether they are required. */
@@ -110,9 +112,20 @@ export const plan = async (database: MigratableDatabase, from: URL): Promise<Pla
   return { pending, adopted, adds: [...record, ...adds], shape }
 }
 
+/** The statements of a migration that makes indexes and nothing else. */
+const indexesIn = (sql: string) => {
+  const statements = sql
+    .replace(/^--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter(Boolean)
+  return statements.every((statement) => statement.startsWith('CREATE INDEX ')) ? statements : []
+}
+
 /**
  * Applies pending migrations, each in a transaction of its own with its record, and returns their
- * names. The caller holds the database alone.
+ * names; indexes are made one by one, and an attempt that was cut short is taken up where it ended.
+ * The caller holds the database alone.
  * @throws MigrationError when one fails; those before it stay
  */
 export const migrate = async (database: MigratableDatabase, { pending }: Plan, now: Date) => {
@@ -120,7 +133,10 @@ export const migrate = async (database: MigratableDatabase, { pending }: Plan, n
   for (const { name, sql, checksum } of pending) {
     const record = [name, checksum, now.toISOString()].map(literal).join(', ')
     try {
-      await database.script(`${sql}\n;INSERT INTO castellan_migrations VALUES (${record})`)
+      const indexes = indexesIn(sql)
+      for (const statement of indexes) await database.index(statement)
+      const rest = indexes.length > 0 ? '' : sql
+      await database.script(`${rest}\n;INSERT INTO castellan_migrations VALUES (${record})`)
     } catch (error) {
       throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
         cause: error,

@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { migrateApp } from '../../../test/better-auth/app.ts'
 import { aStore, at, only, storeSession, storeUser } from '../../../test/databases.ts'
 import { freePort } from '../../../test/free-port.ts'
 import { rowsOf, runOn } from '../../../test/raw.ts'
@@ -70,7 +72,46 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     await expect(aStore(url)).rejects.toThrow('The migration 0001_better_auth_tables.sql failed')
     expect(await rowsOf(url, 'SELECT name FROM castellan_migrations')).toEqual([])
     await runOn(url, 'DROP TABLE verification')
-    expect((await aStore(url)).migrated).toHaveLength(3)
+    expect((await aStore(url)).migrated).toHaveLength(4)
+  })
+
+  it('gets its indexes while an app writes, who waits for nobody', async () => {
+    const url = await aDatabase()
+    await migrateApp(url)
+    const insert = (id: string) =>
+      `INSERT INTO "user" (id, name, email, "emailVerified") VALUES ('${id}', '', '${id}', false)`
+    const app = new pg.Client(url)
+    await app.connect()
+    await app.query('BEGIN')
+    await app.query(insert('ada'))
+    const opening = aStore(url)
+    const isWaiting = async () =>
+      (await rowsOf(url, "SELECT 1 FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"))
+        .length > 0
+    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true)
+    await runOn(url, insert('bob'))
+    await app.query('COMMIT')
+    await app.end()
+    const store = await opening
+    expect(await store.users.byId('ada')).not.toBeNull()
+    expect(await store.users.byId('bob')).not.toBeNull()
+    expect(await rowsOf(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
+  })
+
+  it('gets an index anew whose making was cut short', async () => {
+    const url = await aDatabase()
+    await (await aStore(url)).close()
+    const broken = `SELECT indisvalid FROM pg_index
+      WHERE indexrelid = '"castellan_user_name_id_idx"'::regclass`
+    await runOn(
+      url,
+      `UPDATE pg_index SET indisvalid = false
+         WHERE indexrelid = '"castellan_user_name_id_idx"'::regclass;
+       DELETE FROM castellan_migrations WHERE name LIKE '0004%'`,
+    )
+    expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 'f' }])
+    expect((await aStore(url)).migrated).toEqual(['0004_castellan_list_indexes.sql'])
+    expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 't' }])
   })
 })
 

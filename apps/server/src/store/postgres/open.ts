@@ -43,6 +43,17 @@ const migratable = (client: pg.Client): MigratableDatabase => ({
       throw error
     }
   },
+  index: async (statement) => {
+    const [, name = ''] = /"(\w+)"/.exec(statement) ?? []
+    const broken = 'SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid'
+    const { rowCount } = await client.query(broken, [`"${name}"`])
+    if (rowCount) await client.query(`DROP INDEX CONCURRENTLY "${name}"`)
+    const concurrently = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS'
+    // It waits for older transactions of the app, and nobody waits for it.
+    await client.query(`SET lock_timeout = ${longestWaitMs}`)
+    await client.query(statement.replace('CREATE INDEX', concurrently))
+    await client.query(lockTimeout)
+  },
   instantType: 'TIMESTAMPTZ(6)',
   shapeSql,
   historySql: `SELECT 1 WHERE to_regclass('castellan_migrations') IS NOT NULL`,

@@ -45,6 +45,9 @@ export const migratable = ({ request }: Connection): MigratableDatabase => ({
       throw error
     }
   },
+  index: async (statement) => {
+    await request('script', statement.replace('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'))
+  },
   instantType: 'DATETIME',
   shapeSql,
   historySql: "SELECT 1 FROM sqlite_master WHERE name = 'castellan_migrations'",
