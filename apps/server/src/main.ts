@@ -5,6 +5,7 @@ import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { DatabaseError } from './store/errors.ts'
 import { planFor } from './store/open.ts'
+import { isFile } from './store/url.ts'
 
 /** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
 const say = (text: string) => process.stderr.write(`${text}\n`)
@@ -37,6 +38,16 @@ const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
   return lines
 }
 
+/** What is said where every search goes through every user, though an index could answer. */
+const aboutSearch = ({ store }: RunningServer, { database }: Config) =>
+  store.hasTrigrams || isFile(database.url)
+    ? []
+    : [
+        '',
+        '  Searches go through every user: the extension pg_trgm is missing. As a superuser run',
+        '    CREATE EXTENSION pg_trgm;',
+      ]
+
 const aboutFirstAdmin = ({ firstAdmin }: RunningServer) => {
   if (firstAdmin === undefined) return []
   if (firstAdmin === 'missing')
@@ -61,6 +72,7 @@ const greeting = (server: RunningServer, config: Config) => {
     `  Reference  ${api}/reference`,
     `  OpenAPI    ${api}/openapi.json`,
     ...aboutAdoption(server, config),
+    ...aboutSearch(server, config),
     ...aboutFirstAdmin(server),
     '',
   ]

@@ -31,14 +31,17 @@ const postgresSchema = `
     WHERE NOT tgisinternal
   UNION ALL SELECT proname, 'routine', proname, pg_get_functiondef(oid) FROM pg_proc
     WHERE pronamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+      AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
   UNION ALL SELECT ltrim(typname, '_'), 'type', typname, typtype::text FROM pg_type
     WHERE typnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+      AND coalesce(nullif(typelem, 0), oid) NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
   UNION ALL SELECT collname, 'collation', collname, collprovider::text FROM pg_collation
     WHERE collnamespace::regnamespace::text <> 'pg_catalog'
   UNION ALL SELECT 'setting', 'setting', setdatabase::text, setconfig::text FROM pg_db_role_setting`
 
+/** What is named castellan_, and the extension that searches use. */
 const isOurs = ({ owner, name }: Row) =>
-  /^castellan_/.test(`${owner}`) || /^castellan_/.test(`${name}`)
+  [owner, name].some((one) => /^castellan_|^pg_trgm$/.test(`${one}`))
 
 const everythingIn = async (databaseUrl: string): Promise<Row[]> => {
   if (!isFile(databaseUrl)) return rowsOf(databaseUrl, `${postgresSchema} ORDER BY 2, 1, 3`)

@@ -152,6 +152,7 @@ describe.each(databases)('the migrations of the server on $name', ({ name, aData
     await runOn(asPrisma, await sqlOfSchema(schemaFile(name), asPrisma))
     await store.close()
     await runOn(url, `DROP TABLE IF EXISTS ${besideTheModels}`)
+    if (name === 'postgresql') await runOn(url, 'DROP EXTENSION pg_trgm CASCADE')
     const ours = await shapeOf(url)
     expect(ours).toEqual(await shapeOf(asPrisma))
     expect(ours.length).toBeGreaterThan(40)

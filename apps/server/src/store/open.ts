@@ -29,6 +29,8 @@ export type OpenDatabase = Transactions & {
   /** The names of the migrations that opening applied, and what they made. */
   migrated: string[]
   adds: string[]
+  /** Whether an index of trigrams answers searches. */
+  hasTrigrams: boolean
   /** Whether better-auth had made the tables, and how it has declared them. */
   adopted: boolean
   shape: Shape
@@ -38,10 +40,15 @@ export type OpenDatabase = Transactions & {
 }
 
 /** What is particular to a database, where its rooms must know. */
-type Particulars = { dialect: Transactions['dialect']; ids: Ids; hasIssuer: boolean }
+type Particulars = {
+  dialect: Transactions['dialect']
+  ids: Ids
+  hasIssuer: boolean
+  hasTrigrams: boolean
+}
 
-const roomsOn = (db: Db, { dialect, ids, hasIssuer }: Particulars) => ({
-  users: { ...users(db, ids), list: userList(db, dialect, ids) },
+const roomsOn = (db: Db, { dialect, ids, hasIssuer, hasTrigrams }: Particulars) => ({
+  users: { ...users(db, ids), list: userList(db, { dialect, hasTrigrams }, ids) },
   sessions: sessions(db, ids),
   passwords: passwords(db, ids, hasIssuer),
   roles: roles(db, ids),
@@ -68,6 +75,8 @@ export type Store = Rooms & {
   adds: string[]
   /** Whether the tables are those of an app with better-auth. */
   adopted: boolean
+  /** Whether an index answers searches; without, they go through every user. */
+  hasTrigrams: boolean
   /** The columns of the app's own without which no user can be created: the app alone fills them in. */
   requiredOfUsers: string[]
 }
@@ -93,7 +102,8 @@ export const openStore = async (
     scan: askOn(database.scanner, dialect),
   }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
-  const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer }
+  const { hasTrigrams } = database
+  const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, hasTrigrams }
   let closed: Promise<void> | undefined
   return {
     ...roomsOn(db, particulars),
@@ -109,6 +119,7 @@ export const openStore = async (
     migrated,
     adds,
     adopted,
+    hasTrigrams,
     requiredOfUsers: requiredOfUsers(shape),
   }
 }

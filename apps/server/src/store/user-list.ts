@@ -1,15 +1,13 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
-import { caseVariants } from '../domain/letter-case.ts'
-import type { Db, Dialect } from './db.ts'
+import type { Db } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
+import { type Matching, matching, type TextOperator } from './matching.ts'
 import { column } from './sql.ts'
 import { type UserRow, userColumns } from './users.ts'
 
 /** What a comparison compares with, of the type of the field. */
 export type FilterValue = string | boolean | Date
-
-type TextOperator = ListUsersQuery['searchOperator']
 
 /** Which users to list, in which order, from where and how many. */
 export type UserListQuery = {
@@ -21,39 +19,14 @@ export type UserListQuery = {
   offset: number
 }
 
-/** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
-const globLiteral = (character: string) =>
-  '*?['.includes(character) ? `[${character}]` : character
-
-const regexLiteral = (character: string) =>
-  /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
-
-/** The patterns of each database: how a text stands for itself, and how its ends are left open or not. */
-const patterns = {
-  sqlite: { verb: Prisma.raw('GLOB'), literal: globLiteral, open: ['*', '*'], closed: ['', ''] },
-  postgresql: { verb: Prisma.raw('~'), literal: regexLiteral, open: ['', ''], closed: ['^', '$'] },
-} satisfies Record<Dialect, object>
-
-/** Finds `text` whatever its case; every character of it is literal. */
-const matching = (dialect: Dialect, operator: TextOperator, text: string) => {
-  const { verb, literal, open, closed } = patterns[dialect]
-  const [start] = operator === 'starts_with' ? closed : open
-  const [, end] = operator === 'ends_with' ? closed : open
-  const middle = [...text].map((character) => {
-    const same = caseVariants(character)
-    return same.length > 1 ? `[${same.join('')}]` : literal(character)
-  })
-  return Prisma.sql`${verb} ${`${start}${middle.join('')}${end}`}`
-}
-
 const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-/** How a database is asked: in which words, and by what a field is compared. */
-type Asking = { dialect: Dialect; compared: (field: UserField) => Prisma.Sql }
+/** How a database is asked: how texts are matched, and by what a field is compared. */
+type Asking = { matched: Matching; compared: (field: UserField) => Prisma.Sql }
 
 const filtered = (
   { field, operator, values }: NonNullable<UserListQuery['filter']>,
-  { dialect, compared }: Asking,
+  { matched, compared }: Asking,
 ) => {
   const [value = ''] = values
   switch (operator) {
@@ -64,7 +37,7 @@ const filtered = (
     case 'contains':
     case 'starts_with':
     case 'ends_with':
-      return Prisma.sql`${compared(field)} ${matching(dialect, operator, String(value))}`
+      return matching(matched, compared(field), operator, String(value))
     default:
       return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
   }
@@ -72,8 +45,8 @@ const filtered = (
 
 const found = (
   { field, operator, text }: NonNullable<UserListQuery['search']>,
-  { dialect, compared }: Asking,
-) => Prisma.sql`${compared(field)} ${matching(dialect, operator, text)}`
+  { matched, compared }: Asking,
+) => matching(matched, compared(field), operator, text)
 
 const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
   const conditions = [
@@ -85,18 +58,33 @@ const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
     : Prisma.empty
 }
 
+/** A row of a page, and with it how many there are on all pages. */
+type Counted = UserRow & { total: number | bigint }
+
+const withoutTotal = ({ total: _, ...user }: Counted): UserRow => user
+
 /** One page of users, and how many there are on all pages (B1–B5). */
-export const userList = (db: Db, dialect: Dialect, ids: Ids) => async (query: UserListQuery) => {
+export const userList = (db: Db, matched: Matching, ids: Ids) => async (query: UserListQuery) => {
   // Ids that are no text in the database are text to whoever asks.
   const compared = (field: UserField) =>
     field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : column(field)
-  const where = whereOf(query, { dialect, compared })
+  const where = whereOf(query, { matched, compared })
   const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
-  const [rows, counted] = await Promise.all([
-    db.scan<UserRow>(Prisma.sql`SELECT ${userColumns} FROM "user" ${where}
-      ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}
-      LIMIT ${query.limit} OFFSET ${query.offset}`),
-    db.scan<{ total: number }>(Prisma.sql`SELECT count(*) AS total FROM "user" ${where}`),
-  ])
-  return { users: rows, total: Number(counted[0]?.total ?? 0) }
+  const page = (total: Prisma.Sql) => Prisma.sql`SELECT ${userColumns} ${total} FROM "user" ${where}
+    ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}
+    LIMIT ${query.limit} OFFSET ${query.offset}`
+  const count = async () => {
+    const [counted] = await db.scan<{ total: number }>(
+      Prisma.sql`SELECT count(*) AS total FROM "user" ${where}`,
+    )
+    return Number(counted?.total ?? 0)
+  }
+  if (!query.search) {
+    const [users, total] = await Promise.all([db.scan<UserRow>(page(Prisma.empty)), count()])
+    return { users, total }
+  }
+  // To count, all that match must be found: the page is among them.
+  const rows = await db.scan<Counted>(page(Prisma.sql`, count(*) OVER () AS total`))
+  const [first] = rows
+  return { users: rows.map(withoutTotal), total: first ? Number(first.total) : await count() }
 }

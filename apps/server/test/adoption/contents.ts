@@ -29,6 +29,8 @@ export const contentsOf = async (databaseUrl: string): Promise<Record<string, Ro
 const ourTables = `SELECT 'TABLE' AS kind, relname AS name FROM pg_class
   WHERE relkind = 'r' AND relname LIKE 'castellan\\_%'`
 
+const ourExtension = `SELECT 'EXTENSION', extname FROM pg_extension WHERE extname = 'pg_trgm'`
+
 const ourIndexes = `SELECT 'INDEX', relname FROM pg_class
   WHERE relkind = 'i' AND relname LIKE 'castellan\\_%'
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = pg_class.oid)`
@@ -40,13 +42,13 @@ export const oursIn = async (databaseUrl: string): Promise<{ kind: string; name:
     isFile(databaseUrl)
       ? `SELECT upper(type) AS kind, name FROM sqlite_master
          WHERE name LIKE 'castellan\\_%' ESCAPE '\\' ORDER BY 1, 2`
-      : `${ourTables} UNION ALL ${ourIndexes} ORDER BY 1, 2`,
+      : `${ourTables} UNION ALL ${ourIndexes} UNION ALL ${ourExtension} ORDER BY 1, 2`,
   )
   return rows.map(({ kind, name }) => ({ kind: String(kind), name: String(name) }))
 }
 
-/** Removes Castellan from a database as its page says: everything named castellan_ is dropped. */
+/** Removes Castellan from a database as its page says: everything named castellan_ is dropped, and its extension. */
 export const removeOurs = async (databaseUrl: string): Promise<void> => {
-  for (const { kind, name } of await oursIn(databaseUrl))
+  for (const { kind, name } of (await oursIn(databaseUrl)).toReversed())
     await runOn(databaseUrl, `DROP ${kind} IF EXISTS "${name}"`)
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import { aStore, at, only, storeSession, storeUser } from '../../../test/databases.ts'
 import { freePort } from '../../../test/free-port.ts'
@@ -112,6 +112,40 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 'f' }])
     expect((await aStore(url)).migrated).toEqual(['0004_castellan_list_indexes.sql'])
     expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 't' }])
+  })
+
+  it('is searched the same without the right to make an index of trigrams', async () => {
+    const url = await aDatabase()
+    const role = `limited_${process.pid}_${Date.now()}`
+    await runOn(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
+    onTestFinished(() => runOn(url, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`))
+    const limited = new URL(url)
+    limited.username = role
+    const query = { sortBy: 'id', descending: false, limit: 10, offset: 0 } as const
+    const found: string[][] = []
+    for (const one of [limited.href, url]) {
+      const store = await aStore(one)
+      expect(store.hasTrigrams).toBe(one === url)
+      if (one !== url)
+        await store.transaction(async (tx) => {
+          for (const name of ['ada', 'SADA', 'Ädam', 'adam_', 'bob'])
+            await storeUser(tx, name, { name })
+        })
+      for (const text of ['ada', 'ÄDA', 'a', '_']) {
+        const search = { field: 'name', operator: 'contains', text } as const
+        const { users, total } = await store.users.list({ ...query, search })
+        expect(total).toBe(users.length)
+        found.push(users.map(({ id }) => id))
+      }
+      await store.close()
+    }
+    expect(found.slice(0, 4)).toEqual([
+      ['SADA', 'ada', 'adam_'],
+      ['Ädam'],
+      ['SADA', 'ada', 'adam_', 'Ädam'],
+      ['adam_'],
+    ])
+    expect(found.slice(4)).toEqual(found.slice(0, 4))
   })
 })
 

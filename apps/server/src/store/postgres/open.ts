@@ -10,6 +10,7 @@ import { tablesOfBetterAuth } from '../shape.ts'
 import { postgresAdapter, readingOnly } from './adapter.ts'
 import { beginner, queryableOn } from './driver.ts'
 import { openClient, openPool, type PostgresOptions } from './pool.ts'
+import { makeTrigrams, missingTrigrams } from './trigrams.ts'
 
 const migrations = new URL('../../../prisma/postgresql/migrations/', import.meta.url)
 
@@ -100,12 +101,15 @@ const prepared = async (options: PostgresOptions, now: Date) => {
     const database = migratable(client)
     const planned = await plan(database, migrations)
     const { adopted, adds, shape } = planned
+    const migrated = await migrate(database, planned, now)
+    const trigrams = await makeTrigrams(client, database)
     return {
       schema,
       adopted,
-      adds,
+      adds: [...adds, ...trigrams.adds],
       shape,
-      migrated: await migrate(database, planned, now),
+      migrated,
+      hasTrigrams: trigrams.areThere,
     }
   } finally {
     await client.end()
@@ -147,7 +151,9 @@ export const planPostgres = async (options: PostgresOptions): Promise<Plan> => {
   try {
     await client.query('SET default_transaction_read_only = on')
     await schemaOf(client)
-    return await plan(migratable(client), migrations)
+    const planned = await plan(migratable(client), migrations)
+    const { makes } = await missingTrigrams(client)
+    return { ...planned, adds: [...planned.adds, ...makes] }
   } finally {
     await client.end()
   }

@@ -125,6 +125,7 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
     return {
       ...prepared,
       dialect: 'sqlite',
+      hasTrigrams: false,
       prisma: client(factory),
       finder,
       scanner,

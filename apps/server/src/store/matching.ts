@@ -1,0 +1,81 @@
+import type { ListUsersQuery } from '@castellan/contract'
+import { caseVariants } from '../domain/letter-case.ts'
+import type { Dialect } from './db.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+
+export type TextOperator = ListUsersQuery['searchOperator']
+
+/** How texts of a database are matched. */
+export type Matching = {
+  dialect: Dialect
+  /** Whether an index of trigrams answers for regular expressions. */
+  hasTrigrams: boolean
+}
+
+/** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
+const globLiteral = (character: string) =>
+  '*?['.includes(character) ? `[${character}]` : character
+
+const regexLiteral = (character: string) =>
+  /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
+
+const likeLiteral = (character: string) =>
+  '%_\\'.includes(character) ? `\\${character}` : character
+
+type Pattern = { literal: (character: string) => string; open: string[]; closed: string[] }
+
+/** The patterns of each database: how a text stands for itself, and how its ends are left open or not. */
+const patterns = {
+  sqlite: { literal: globLiteral, open: ['*', '*'], closed: ['', ''] },
+  postgresql: { literal: regexLiteral, open: ['', ''], closed: ['^', '$'] },
+  like: { literal: likeLiteral, open: ['%', '%'], closed: ['', ''] },
+} satisfies Record<string, Pattern>
+
+const between = ({ open, closed }: Pattern, operator: TextOperator, middle: string) => {
+  const [start] = operator === 'starts_with' ? closed : open
+  const [, end] = operator === 'ends_with' ? closed : open
+  return `${start}${middle}${end}`
+}
+
+const mapCharacters = (text: string, change: (character: string) => string) =>
+  [...text].map(change).join('')
+
+/** The words of each database for a pattern in every case, for one in ASCII, and for a text beyond that. */
+const words = {
+  sqlite: {
+    exact: Prisma.raw('GLOB'),
+    ascii: (value: Prisma.Sql, pattern: string) => Prisma.sql`${value} LIKE ${pattern} ESCAPE '\\'`,
+    isBeyond: (value: Prisma.Sql) => Prisma.sql`length(CAST(${value} AS BLOB)) <> length(${value})`,
+  },
+  postgresql: {
+    exact: Prisma.raw('~'),
+    ascii: (value: Prisma.Sql, pattern: string) =>
+      Prisma.sql`${value} COLLATE "C" ILIKE ${pattern} ESCAPE '\\'`,
+    isBeyond: (value: Prisma.Sql) => Prisma.sql`octet_length(${value}) <> char_length(${value})`,
+  },
+} satisfies Record<Dialect, object>
+
+const isAscii = (text: string) => [...text].every((character) => character <= '\x7f')
+
+/**
+ * Finds `text` in a value whatever its case (B4); every character of it is literal. Where a whole table
+ * is gone through, values in ASCII are compared in the database's own, quicker way: there it
+ * finds the same.
+ */
+export const matching = (
+  { dialect, hasTrigrams }: Matching,
+  value: Prisma.Sql,
+  operator: TextOperator,
+  text: string,
+) => {
+  const { exact, ascii, isBeyond } = words[dialect]
+  const pattern = patterns[dialect]
+  const inEveryCase = mapCharacters(text, (character) => {
+    const same = caseVariants(character)
+    return same.length > 1 ? `[${same.join('')}]` : pattern.literal(character)
+  })
+  const whole = Prisma.sql`${value} ${exact} ${between(pattern, operator, inEveryCase)}`
+  if (hasTrigrams || !isAscii(text)) return whole
+  const plain = between(patterns.like, operator, mapCharacters(text, patterns.like.literal))
+  return Prisma.sql`(${ascii(value, plain)} OR (${isBeyond(value)} AND ${whole}))`
+}
