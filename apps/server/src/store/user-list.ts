@@ -70,9 +70,13 @@ export const userList = (db: Db, matched: Matching, ids: Ids) => async (query: U
     field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : column(field)
   const where = whereOf(query, { matched, compared })
   const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
-  const page = (total: Prisma.Sql) => Prisma.sql`SELECT ${userColumns} ${total} FROM "user" ${where}
-    ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}
-    LIMIT ${query.limit} OFFSET ${query.offset}`
+  const order = Prisma.sql`ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}`
+  const bounds = Prisma.sql`LIMIT ${query.limit} OFFSET ${query.offset}`
+  const page = (total: Prisma.Sql) =>
+    Prisma.sql`SELECT ${userColumns} ${total} FROM "user" ${where} ${order} ${bounds}`
+  // Those that are passed over are passed over in the index alone.
+  const laterPage = Prisma.sql`SELECT ${userColumns} FROM "user"
+    WHERE "id" IN (SELECT "id" FROM "user" ${where} ${order} ${bounds}) ${order}`
   const count = async () => {
     const [counted] = await db.scan<{ total: number }>(
       Prisma.sql`SELECT count(*) AS total FROM "user" ${where}`,
@@ -80,7 +84,8 @@ export const userList = (db: Db, matched: Matching, ids: Ids) => async (query: U
     return Number(counted?.total ?? 0)
   }
   if (!query.search) {
-    const [users, total] = await Promise.all([db.scan<UserRow>(page(Prisma.empty)), count()])
+    const asked = query.offset > 0 ? laterPage : page(Prisma.empty)
+    const [users, total] = await Promise.all([db.scan<UserRow>(asked), count()])
     return { users, total }
   }
   // To count, all that match must be found: the page is among them.

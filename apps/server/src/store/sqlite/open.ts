@@ -107,19 +107,23 @@ const writer = async (path: string, hasLog: boolean, scanning: Connection) => {
  */
 export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase> => {
   const release = hold(path)
-  const closing: (() => Promise<void>)[] = [async () => release()]
-  // The connection that writes goes after those that read: it leaves all that was written in the one file.
+  const reading: (() => Promise<void>)[] = []
+  const writing: (() => Promise<void>)[] = []
+  // What writes is closed after what reads: it leaves all that was written in the one file.
   const close = async () => {
-    for (const end of closing.toReversed()) await end()
+    for (const end of [...reading, ...writing]) await end()
+    release()
   }
   try {
     const { hasLog, writeInstant, ...prepared } = await prepare(path, now)
     const scanning = await openThread(path, 'reads', busyTimeoutMs)
-    const { writing, flushed, close: closeWriter } = await writer(path, hasLog, scanning)
+    reading.push(scanning.close)
+    const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
+    writing.push(closeWriter)
     const finding = openHere(path, 'reads', busyTimeoutMs)
-    closing.push(closeWriter, scanning.close, finding.close)
-    const connections = { finding, scanning, writing, flushed }
-    const { finder, scanner, begin, factory } = sqliteDrivers(connections, writeInstant)
+    reading.push(finding.close)
+    const drivers = sqliteDrivers({ finding, scanning, ...written }, writeInstant)
+    const { finder, scanner, begin, factory } = drivers
     const client = (adapter: SqlDriverAdapterFactory) =>
       new PrismaClient({ adapter, errorFormat: 'minimal' })
     return {
