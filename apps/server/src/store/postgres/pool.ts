@@ -31,6 +31,8 @@ const opening = ({ url, statementSeconds }: PostgresOptions) => {
   return [
     "SET TIME ZONE 'UTC'",
     `SET statement_timeout = ${statementSeconds * 1000}`,
+    // Compiling a query takes longer than any of ours should.
+    'SET jit = off',
     ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),
   ].join('; ')
 }
