@@ -34,6 +34,8 @@ const tableOf = (rows: string[][]) => {
   )
 }
 
+const clientCounts = (lines: Line[]) => [...new Set(lines.map(({ clients }) => clients))]
+
 const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
 
 /** Requests a second by several clients at once, of each peer, and how they compare. */
@@ -80,10 +82,14 @@ const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
     const users = largest.toLocaleString('en')
     return [
       `### ${database}, ${users} users\n`,
-      'One client; growth is from the smallest database of the run to the largest.\n',
-      `${tableOf(latency(large, large, small))}\n`,
-      '16 clients at once.\n',
-      `${tableOf(throughput(large, 16))}\n`,
+      ...clientCounts(large).flatMap((clients) =>
+        clients === 1
+          ? [
+              'One client; growth is from the smallest database of the run to the largest.\n',
+              `${tableOf(latency(large, large, small))}\n`,
+            ]
+          : [`${clients} clients at once.\n`, `${tableOf(throughput(large, clients))}\n`],
+      ),
       ...beside
         .filter((one) => one.database === database)
         .map(

@@ -40,11 +40,11 @@ const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
 
 /** What is said where every search goes through every user, though an index could answer. */
 const aboutSearch = ({ store }: RunningServer, { database }: Config) =>
-  store.hasTrigrams || isFile(database.url)
+  store.trigrams.length > 0 || isFile(database.url)
     ? []
     : [
         '',
-        '  Searches go through every user: the extension pg_trgm is missing. As a superuser run',
+        '  Searches go through every user, as the database has no extension pg_trgm. Its owner can make it:',
         '    CREATE EXTENSION pg_trgm;',
       ]
 

@@ -36,11 +36,17 @@ const file = (path: string): Driver => {
 
 const server = (url: string): Driver => {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
+  const names = new Map<string, string>()
+  const nameOf = (text: string) => {
+    const name = names.get(text) ?? `floor_${names.size}`
+    names.set(text, name)
+    return name
+  }
   const asked = (client: pg.Pool | pg.PoolClient): Query => {
     return async (sql, values) => {
       let i = 0
       const text = sql.replace(/\?/g, () => `$${++i}`)
-      return (await client.query<Row>({ name: text.slice(0, 60), text, values })).rows
+      return (await client.query<Row>({ name: nameOf(text), text, values })).rows
     }
   }
   return {

@@ -8,8 +8,8 @@ export type TextOperator = ListUsersQuery['searchOperator']
 /** How texts of a database are matched. */
 export type Matching = {
   dialect: Dialect
-  /** Whether an index of trigrams answers for regular expressions. */
-  hasTrigrams: boolean
+  /** The columns of a user in which an index of trigrams finds regular expressions. */
+  trigrams: readonly string[]
 }
 
 /** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
@@ -63,8 +63,8 @@ const isAscii = (text: string) => [...text].every((character) => character <= '\
  * finds the same.
  */
 export const matching = (
-  { dialect, hasTrigrams }: Matching,
-  value: Prisma.Sql,
+  { dialect, trigrams }: Matching,
+  { field, value }: { field: string; value: Prisma.Sql },
   operator: TextOperator,
   text: string,
 ) => {
@@ -75,7 +75,7 @@ export const matching = (
     return same.length > 1 ? `[${same.join('')}]` : pattern.literal(character)
   })
   const whole = Prisma.sql`${value} ${exact} ${between(pattern, operator, inEveryCase)}`
-  if (hasTrigrams || !isAscii(text)) return whole
+  if (trigrams.includes(field) || !isAscii(text)) return whole
   const plain = between(patterns.like, operator, mapCharacters(text, patterns.like.literal))
   return Prisma.sql`(${ascii(value, plain)} OR (${isBeyond(value)} AND ${whole}))`
 }

@@ -74,8 +74,7 @@ const historyIn = async (database: MigratableDatabase) => {
   return new Map(rows as [string, string][])
 }
 
-const made =
-  /^CREATE (?:UNIQUE |UNLOGGED )*(TABLE|INDEX|TRIGGER) (?:CONCURRENTLY )?"(castellan_\w+)"/gm
+const made = /^CREATE (?:UNIQUE |UNLOGGED )*(TABLE|INDEX|TRIGGER) "(castellan_\w+)"/gm
 
 /** What the migrations of a database come to: those that it lacks, and whose tables it has. */
 export type Plan = {

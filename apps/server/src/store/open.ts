@@ -29,8 +29,8 @@ export type OpenDatabase = Transactions & {
   /** The names of the migrations that opening applied, and what they made. */
   migrated: string[]
   adds: string[]
-  /** Whether an index of trigrams answers searches. */
-  hasTrigrams: boolean
+  /** The columns of a user that an index of trigrams searches. */
+  trigrams: string[]
   /** Whether better-auth had made the tables, and how it has declared them. */
   adopted: boolean
   shape: Shape
@@ -44,11 +44,11 @@ type Particulars = {
   dialect: Transactions['dialect']
   ids: Ids
   hasIssuer: boolean
-  hasTrigrams: boolean
+  trigrams: string[]
 }
 
-const roomsOn = (db: Db, { dialect, ids, hasIssuer, hasTrigrams }: Particulars) => ({
-  users: { ...users(db, ids), list: userList(db, { dialect, hasTrigrams }, ids) },
+const roomsOn = (db: Db, { dialect, ids, hasIssuer, trigrams }: Particulars) => ({
+  users: { ...users(db, ids), list: userList(db, { dialect, trigrams }, ids) },
   sessions: sessions(db, ids),
   passwords: passwords(db, ids, hasIssuer),
   roles: roles(db, ids),
@@ -75,8 +75,8 @@ export type Store = Rooms & {
   adds: string[]
   /** Whether the tables are those of an app with better-auth. */
   adopted: boolean
-  /** Whether an index answers searches; without, they go through every user. */
-  hasTrigrams: boolean
+  /** The columns of a user that an index searches; without, a search goes through every user. */
+  trigrams: string[]
   /** The columns of the app's own without which no user can be created: the app alone fills them in. */
   requiredOfUsers: string[]
 }
@@ -95,15 +95,14 @@ export const openStore = async (
   const database = isFile(options.url)
     ? await openSqlite(pathIn(options.url), now())
     : await openPostgres(options, now())
-  const { prisma, dialect, migrated, adds, adopted, pool, shape } = database
+  const { prisma, dialect, migrated, adds, adopted, pool, shape, trigrams } = database
   const db: Db = {
     models: prisma,
     ask: askOn(database.finder, dialect),
     scan: askOn(database.scanner, dialect),
   }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
-  const { hasTrigrams } = database
-  const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, hasTrigrams }
+  const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, trigrams }
   let closed: Promise<void> | undefined
   return {
     ...roomsOn(db, particulars),
@@ -119,7 +118,7 @@ export const openStore = async (
     migrated,
     adds,
     adopted,
-    hasTrigrams,
+    trigrams,
     requiredOfUsers: requiredOfUsers(shape),
   }
 }

@@ -37,7 +37,7 @@ const filtered = (
     case 'contains':
     case 'starts_with':
     case 'ends_with':
-      return matching(matched, compared(field), operator, String(value))
+      return matching(matched, { field, value: compared(field) }, operator, String(value))
     default:
       return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
   }
@@ -46,7 +46,7 @@ const filtered = (
 const found = (
   { field, operator, text }: NonNullable<UserListQuery['search']>,
   { matched, compared }: Asking,
-) => matching(matched, compared(field), operator, text)
+) => matching(matched, { field, value: compared(field) }, operator, text)
 
 const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
   const conditions = [

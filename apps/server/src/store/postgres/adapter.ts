@@ -10,25 +10,16 @@ import type pg from 'pg'
 import { asModelled } from '../columns.ts'
 import { beginner } from './driver.ts'
 import { translated } from './errors.ts'
-import { instantText, readInstant, withoutNul } from './values.ts'
+import { about, isInstant, readInstant, sent } from './values.ts'
 
-const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
-
-/** Instants are sent as texts that say that they are in UTC. */
-const written = ({ sql, args, argTypes }: SqlQuery): SqlQuery => {
-  const isInstant = args.map(
-    (arg, i) => arg instanceof Date || (arg !== null && argTypes[i]?.scalarType === 'datetime'),
-  )
-  return {
-    sql,
-    args: args.map((arg, i) =>
-      isInstant[i] ? instantText(arg as string | Date) : withoutNul(arg),
-    ),
-    argTypes: argTypes.map((type, i) =>
-      isInstant[i] ? { scalarType: 'string', arity: type.arity } : type,
-    ),
-  }
-}
+/** What is sent as text is not taken for an instant again. */
+const written = ({ sql, args, argTypes }: SqlQuery): SqlQuery => ({
+  sql,
+  args: args.map((arg, i) => sent(arg, argTypes[i]?.scalarType)),
+  argTypes: argTypes.map((type, i) =>
+    isInstant(args[i], type.scalarType) ? { scalarType: 'string', arity: type.arity } : type,
+  ),
+})
 
 const answered = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {

@@ -9,9 +9,7 @@ import {
 import type pg from 'pg'
 import { asModelled } from '../columns.ts'
 import { named } from './errors.ts'
-import { instantText, readInstant, withoutNul } from './values.ts'
-
-const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
+import { about, readInstant, sent } from './values.ts'
 
 /** Values come as PostgreSQL's own text: what they mean is told by their columns' names. */
 const asText = { getTypeParser: () => (text: string | Buffer) => text }
@@ -36,12 +34,6 @@ const nameOf = (sql: string) => {
   return name
 }
 
-const written = (value: unknown, scalarType: string | undefined) => {
-  if (value instanceof Date || (value !== null && scalarType === 'datetime'))
-    return instantText(value as Date | string)
-  return withoutNul(value)
-}
-
 /** Asks a connection, or whichever of a pool is free, without what Prisma's own driver does besides. */
 export const queryableOn = (connection: pg.Pool | pg.PoolClient): SqlQueryable => {
   const run = async ({ sql, args, argTypes }: SqlQuery) => {
@@ -50,7 +42,7 @@ export const queryableOn = (connection: pg.Pool | pg.PoolClient): SqlQueryable =
       return await connection.query<unknown[]>({
         ...(name === undefined ? {} : { name }),
         text: sql,
-        values: args.map((arg, i) => written(arg, argTypes[i]?.scalarType)),
+        values: args.map((arg, i) => sent(arg, argTypes[i]?.scalarType)),
         rowMode: 'array',
         types: asText,
       })

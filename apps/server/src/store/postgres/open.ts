@@ -109,7 +109,7 @@ const prepared = async (options: PostgresOptions, now: Date) => {
       adds: [...adds, ...trigrams.adds],
       shape,
       migrated,
-      hasTrigrams: trigrams.areThere,
+      trigrams: trigrams.columns,
     }
   } finally {
     await client.end()
@@ -152,8 +152,7 @@ export const planPostgres = async (options: PostgresOptions): Promise<Plan> => {
     await client.query('SET default_transaction_read_only = on')
     await schemaOf(client)
     const planned = await plan(migratable(client), migrations)
-    const { makes } = await missingTrigrams(client)
-    return { ...planned, adds: [...planned.adds, ...makes] }
+    return { ...planned, adds: [...planned.adds, ...(await missingTrigrams(client))] }
   } finally {
     await client.end()
   }

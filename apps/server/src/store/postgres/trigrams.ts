@@ -38,22 +38,30 @@ const isThere = async (client: pg.Client, name: string) => {
   return rowCount === 1
 }
 
-/** What is missing for searches by trigrams; nothing can be made without the right to. */
-export const missingTrigrams = async (client: pg.Client) => {
+/** What is missing for searches by trigrams; without the right to make the extension nothing can be made. */
+const missingIn = async (client: pg.Client) => {
   const schema = await schemaOfExtension(client)
-  if (schema === undefined && !(await mayMake(client))) return { canBe: false, makes: [] }
-  const makes = schema === undefined ? [`extension ${extension}`] : []
-  for (const { name } of indexes) if (!(await isThere(client, name))) makes.push(`index ${name}`)
-  return { canBe: true, makes }
+  const canBe = schema !== undefined || (await mayMake(client))
+  const missing: typeof indexes = []
+  for (const one of indexes) if (!(await isThere(client, one.name))) missing.push(one)
+  const makes = [
+    ...(schema === undefined ? [`extension ${extension}`] : []),
+    ...missing.map(({ name }) => `index ${name}`),
+  ]
+  return { schema, canBe, missing, makes: canBe ? makes : [] }
 }
+
+/** What `makeTrigrams` would make. */
+export const missingTrigrams = async (client: pg.Client) => (await missingIn(client)).makes
 
 /** Makes the indexes of trigrams that searches use, where the database lets us; says what it made. */
 export const makeTrigrams = async (client: pg.Client, { index }: MigratableDatabase) => {
-  const { canBe, makes } = await missingTrigrams(client)
-  if (!canBe) return { areThere: false, adds: [] }
-  await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`)
-  const schema = await schemaOfExtension(client)
-  for (const { column, name } of indexes)
+  const { canBe, missing, makes, ...found } = await missingIn(client)
+  if (canBe && found.schema === undefined)
+    await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
+  const schema = found.schema ?? (await schemaOfExtension(client))
+  if (schema === undefined) return { columns: [], adds: [] }
+  for (const { column, name } of missing)
     await index(`CREATE INDEX "${name}" ON "user" USING gin ("${column}" ${schema}.gin_trgm_ops)`)
-  return { areThere: true, adds: makes }
+  return { columns: indexes.map(({ column }) => column), adds: makes }
 }

@@ -1,7 +1,7 @@
 import type { ReadInstant } from '../columns.ts'
 
 /** An instant as PostgreSQL reads it, also in years that ISO 8601 writes with a sign. */
-export const instantText = (value: string | Date) => {
+const instantText = (value: string | Date) => {
   const instant = new Date(value)
   const year = instant.getUTCFullYear()
   const rest = instant.toISOString().replace(/^[+-]?\d+/, '')
@@ -30,5 +30,16 @@ export const readInstant: ReadInstant = (value) => {
  * PostgreSQL keeps no NUL, so nothing that is stored holds one. A text that asks for it is sent with
  * a character in its place that no text has: it is found nowhere, and that is no error.
  */
-export const withoutNul = (arg: unknown) =>
+const withoutNul = (arg: unknown) =>
   typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
+
+/** Whether a value is an instant, be it that Prisma says so. */
+export const isInstant = (value: unknown, scalarType: string | undefined) =>
+  value instanceof Date || (value !== null && scalarType === 'datetime')
+
+/** A value as PostgreSQL takes it: instants are texts that say that they are in UTC. */
+export const sent = (value: unknown, scalarType: string | undefined) =>
+  isInstant(value, scalarType) ? instantText(value as Date | string) : withoutNul(value)
+
+/** What our drivers are called. */
+export const about = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const

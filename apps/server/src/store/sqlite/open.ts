@@ -129,7 +129,7 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
     return {
       ...prepared,
       dialect: 'sqlite',
-      hasTrigrams: false,
+      trigrams: [],
       prisma: client(factory),
       finder,
       scanner,
