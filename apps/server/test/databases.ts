@@ -4,6 +4,7 @@ import { inject, onTestFinished } from 'vitest'
 import { randomText } from '../src/secrets/token.ts'
 import { openStore, type Rooms, type Store } from '../src/store/open.ts'
 import { type ClusterOptions, makeCluster } from './postgres.ts'
+import { runOn } from './raw.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const postgres = inject('postgres')
@@ -26,6 +27,16 @@ const aPostgresDatabase = async () => {
   await administer(`CREATE DATABASE ${name} TEMPLATE template0`)
   onTestFinished(() => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   return (postgres?.url ?? '').replace(/\/postgres$/, `/${name}`)
+}
+
+/** The URL of a database for a role that may make tables in it, and no extension. */
+export const withoutExtensions = async (url: string) => {
+  const role = `limited_${process.pid}_${Date.now()}`
+  await runOn(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
+  onTestFinished(() => runOn(url, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`))
+  const limited = new URL(url)
+  limited.username = role
+  return limited.href
 }
 
 const aSqliteDatabase = async () => `file:${join(temporaryFolder(), 'test.db')}`

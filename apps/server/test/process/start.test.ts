@@ -1,6 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { only, withoutExtensions } from '../databases.ts'
+import { secret } from '../harness.ts'
+import { runOn } from '../raw.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { signIn, startProcess, whoIs } from './server-process.ts'
 
@@ -71,5 +74,22 @@ describe('the first start', () => {
       .map((line) => (JSON.parse(line) as { msg: string }).msg)
     expect(messages).toEqual(['listening', 'request', 'request', 'stopping', 'stopped'])
     expect(stderr).not.toContain('{')
+  })
+})
+
+describe.each(only('postgresql'))('a start on $name', ({ aDatabase }) => {
+  it('says that no index answers searches where it may make none, and how to mend that', async () => {
+    const url = await aDatabase()
+    const saidOn = async (databaseUrl: string) => {
+      const env = { DATABASE_URL: databaseUrl, CASTELLAN_SECRET: secret }
+      const { said, kill, exit } = await startProcess({ env })
+      kill('SIGTERM')
+      await exit
+      return said.stderr
+    }
+    const notice = 'CREATE EXTENSION pg_trgm;'
+    expect(await saidOn(await withoutExtensions(url))).toContain(notice)
+    await runOn(url, notice)
+    expect(await saidOn(url)).not.toContain(notice)
   })
 })

@@ -1,7 +1,14 @@
 import pg from 'pg'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
-import { aStore, at, only, storeSession, storeUser } from '../../../test/databases.ts'
+import {
+  aStore,
+  at,
+  only,
+  storeSession,
+  storeUser,
+  withoutExtensions,
+} from '../../../test/databases.ts'
 import { freePort } from '../../../test/free-port.ts'
 import { rowsOf, runOn } from '../../../test/raw.ts'
 import { DatabaseError } from '../errors.ts'
@@ -116,14 +123,10 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
 
   it('is searched the same without the right to make an index of trigrams', async () => {
     const url = await aDatabase()
-    const role = `limited_${process.pid}_${Date.now()}`
-    await runOn(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
-    onTestFinished(() => runOn(url, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`))
-    const limited = new URL(url)
-    limited.username = role
+    const limited = await withoutExtensions(url)
     const query = { sortBy: 'id', descending: false, limit: 10, offset: 0 } as const
     const found: string[][] = []
-    for (const one of [limited.href, url]) {
+    for (const one of [limited, url]) {
       const store = await aStore(one)
       expect(store.trigrams).toEqual(one === url ? ['name', 'email'] : [])
       if (one !== url)
