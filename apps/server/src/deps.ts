@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import type { Hasher } from './secrets/password.ts'
+import type { Sealer } from './secrets/seal.ts'
 import type { Store } from './store/open.ts'
 import type { SessionRow } from './store/sessions.ts'
 import type { UserRow } from './store/users.ts'
@@ -9,6 +10,8 @@ export type Deps = {
   now: () => Date
   store: Store
   hasher: Hasher
+  /** Seals what a caller keeps for us. */
+  sealer: Sealer
   /** Makes the token of a session. */
   randomText: () => string
   /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */

@@ -4,6 +4,7 @@ import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
+import { sealer } from './secrets/seal.ts'
 import { secretIn } from './secrets/secret-file.ts'
 import { signer } from './secrets/signature.ts'
 import { randomText } from './secrets/token.ts'
@@ -55,10 +56,11 @@ export const startServer = async (
   const timeouts = { ...usualTimeouts, ...world.timeouts }
   const store = await openStore(config.database, { now, randomText })
   try {
-    const deps = { now, store, hasher, randomText, config }
+    const secret = secretOf(config)
+    const deps = { now, store, hasher, sealer: sealer(secret), randomText, config }
     const app = createApp({
       deps,
-      signer: signer(secretOf(config)),
+      signer: signer(secret),
       limiters: { shared: store.rateLimiter, local: localLimiter },
       log,
       version,

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { randomText } from '../src/secrets/token.ts'
 import { openStore, type Rooms, type Store } from '../src/store/open.ts'
+import type { UserListQuery } from '../src/store/user-list.ts'
 import { type ClusterOptions, makeCluster } from './postgres.ts'
 import { runOn } from './raw.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -97,6 +98,16 @@ export const databaseIn = (folder: string): Promise<string> => {
 
 /** The instant that store tests write, `seconds` later. */
 export const at = (seconds = 0) => new Date(Date.UTC(2026, 10, 23, 12, 0, seconds))
+
+/** The first users by their ids, for tests that care for another part of a list. */
+export const aList: UserListQuery = {
+  filters: [],
+  sortBy: 'id',
+  descending: false,
+  limit: 1000,
+  offset: 0,
+  count: 'exact',
+}
 
 /** Makes a user of the given id and columns, where the test cares for no more. */
 export const storeUser = async (

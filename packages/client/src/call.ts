@@ -33,10 +33,16 @@ export type RawAnswer = { status: number; body: unknown; headers: Headers }
 
 const usualTimeoutMs = 30_000
 
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+
+/** A value as it stands in a query: a list of objects in JSON, any other as a parameter for each. */
+const parametersOf = (value: unknown): unknown[] =>
+  Array.isArray(value) && value.some(isObject) ? [JSON.stringify(value)] : [value].flat()
+
 const queryOf = (input: object) => {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(input)) {
-    for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one))
+    for (const one of parametersOf(value)) if (one !== undefined) query.append(name, String(one))
   }
   const text = query.toString()
   return text ? `?${text}` : ''

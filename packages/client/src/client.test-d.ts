@@ -43,7 +43,7 @@ describe('what autocompletes', () => {
     expectTypeOf<keyof Ban>().toEqualTypeOf<'userId' | 'banReason' | 'banExpiresIn'>()
     type List = NonNullable<Parameters<typeof client.users.listUsers>[0]>
     expectTypeOf<List['sortDirection']>().toEqualTypeOf<'asc' | 'desc' | undefined>()
-    expectTypeOf<List['searchField']>().toEqualTypeOf<'email' | 'name' | undefined>()
+    expectTypeOf<List['searchField']>().toEqualTypeOf<'email' | 'name' | 'any' | undefined>()
     expectTypeOf<'banExpires'>().toExtend<List['sortBy']>()
   })
 

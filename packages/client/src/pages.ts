@@ -3,22 +3,23 @@ import type { CallOptions } from './call.ts'
 import type { Client, InputOf } from './client.ts'
 import { unwrap } from './unwrap.ts'
 
-type Query = NonNullable<InputOf<'users', 'listUsers'>>
+type Query = Omit<NonNullable<InputOf<'users', 'listUsers'>>, 'count'>
 
 /**
- * Walks every user of a list, a page at a time: `for await (const user of pages(client))`.
- * Users who come or go meanwhile may shift the pages. @throws what `unwrap` throws
+ * Walks every user of a list, a page at a time: `for await (const user of pages(client))`. Users
+ * who come or go meanwhile shift nothing: whoever is there throughout is met once, unless the
+ * value changes by which the list is sorted. @throws what `unwrap` throws
  */
 export async function* pages(
   client: Pick<Client, 'users'>,
   query: Query = {},
   options?: CallOptions,
 ): AsyncGenerator<User, void, undefined> {
-  let offset = Number(query.offset ?? 0)
+  let from: Query = query
   while (true) {
-    const page = await unwrap(client.users.listUsers({ ...query, offset }, options))
+    const page = await unwrap(client.users.listUsers({ ...from, count: 'none' }, options))
     yield* page.users
-    offset += page.users.length
-    if (page.users.length === 0 || offset >= page.total) return
+    if (page.nextCursor === undefined) return
+    from = { ...query, offset: undefined, cursor: page.nextCursor }
   }
 }

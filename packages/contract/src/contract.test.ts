@@ -45,7 +45,9 @@ const allSchemas = [
   ...Object.entries(schemas).flatMap(([name, schema]) => schemasIn(schema, name)),
   ...operations.flatMap(({ name, operation }) => [
     ...contentsOf(operation).flatMap((schema) => schemasIn(schema, name)),
-    ...(operation.parameters ?? []).flatMap((one: Json) => schemasIn(one.schema, name)),
+    ...(operation.parameters ?? []).flatMap((one: Json) =>
+      schemasIn(one.schema ?? one.content['application/json'].schema, name),
+    ),
   ]),
 ]
 

@@ -63,7 +63,8 @@ export const wholeNumber = (least: number) =>
     .transform(Number)
     .pipe(z.int().min(least))
 
-const parsed = (value: unknown) => {
+/** What a text holds in JSON; what is no text, or no JSON, as it is. */
+export const parsedJson = (value: unknown) => {
   if (typeof value !== 'string') return value
   try {
     return JSON.parse(value) as unknown
@@ -81,5 +82,5 @@ export const columns = <S extends z.ZodRawShape>(shape: S) => {
         : undefined,
   })
   type Input = z.input<typeof schema>
-  return z.preprocess<unknown, typeof schema, Input | string>(parsed, schema)
+  return z.preprocess<unknown, typeof schema, Input | string>(parsedJson, schema)
 }

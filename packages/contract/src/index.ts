@@ -22,4 +22,10 @@ export {
 } from './permission.ts'
 export { codeOf, type Problem, type ProblemName, problem } from './problem.ts'
 export { problems } from './problems.ts'
-export { type ListUsersQuery, maxSearchLength, type UserField, userFields } from './user-list.ts'
+export {
+  type ListUsersQuery,
+  maxSearchLength,
+  type UserField,
+  type UserFilter,
+  userFields,
+} from './user-list.ts'

@@ -54,6 +54,9 @@ const problemSchema: Json = {
 
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
+/** What stands in a query as JSON. */
+const isListOfObjects = ({ items }: Json) => (items as Json | undefined)?.type === 'object'
+
 const parametersOf = (query: z.ZodType, components: Record<string, Json>) => {
   const { properties, required = [] } = withShared(wireSchema(query, 'input'), components) as {
     properties: Record<string, Json>
@@ -64,7 +67,7 @@ const parametersOf = (query: z.ZodType, components: Record<string, Json>) => {
     in: 'query',
     required: required.includes(name),
     ...(description ? { description } : {}),
-    schema,
+    ...(isListOfObjects(schema) ? { content: { 'application/json': { schema } } } : { schema }),
   }))
 }
 

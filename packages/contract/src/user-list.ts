@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { text, wholeNumber } from './fields.ts'
-import type { User } from './objects.ts'
+import { parsedJson, text, wholeNumber } from './fields.ts'
+import { User } from './objects.ts'
 
 /** The fields of a user that lists sort and filter by. */
 export const userFields = [
@@ -23,10 +23,43 @@ export const maxSearchLength = 255
 
 const searched = text(maxSearchLength)
 
+const filterOperators = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'in',
+  'not_in',
+  'contains',
+  'starts_with',
+  'ends_with',
+] as const
+
+/** The most filters of one list, and the most values of one of them. */
+const maxFilters = 10
+const maxValues = 100
+
+/** One of several filters. */
+export const UserFilter = z.strictObject({
+  field: z.enum(userFields),
+  operator: z.enum(filterOperators).default('eq'),
+  value: z
+    .union([searched, z.boolean(), z.null(), z.array(searched).min(1).max(maxValues)], {
+      error: 'Invalid input: expected string, boolean, null or array of strings',
+    })
+    .describe('What to compare with; `null`, with `eq` and `ne`, is having no value.'),
+})
+export type UserFilter = z.infer<typeof UserFilter>
+
 /** What list-users takes (B2, B3). */
 export const ListUsersQuery = z.object({
   searchValue: searched.optional().describe('The text to look for; empty is no search.'),
-  searchField: z.enum(['email', 'name']).default('email'),
+  searchField: z
+    .enum(['email', 'name', 'any'])
+    .default('email')
+    .describe('`any` finds a text in the name or in the e-mail address.'),
   searchOperator: z.enum(['contains', 'starts_with', 'ends_with']).default('contains'),
   limit: wholeNumber(1)
     .optional()
@@ -44,20 +77,40 @@ export const ListUsersQuery = z.object({
     .union([searched, z.array(searched)])
     .optional()
     .describe('What to compare with; repeat it to give `in` and `not_in` several values.'),
-  filterOperator: z
-    .enum([
-      'eq',
-      'ne',
-      'lt',
-      'lte',
-      'gt',
-      'gte',
-      'in',
-      'not_in',
-      'contains',
-      'starts_with',
-      'ends_with',
-    ])
-    .default('eq'),
+  filterOperator: z.enum(filterOperators).default('eq'),
+  filters: z
+    .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[] | string>(
+      parsedJson,
+      z
+        .array(UserFilter)
+        .refine(({ length }) => length <= maxFilters, `Too big: expected <=${maxFilters} filters`)
+        .meta({ maxItems: maxFilters }),
+    )
+    .optional()
+    .describe('More filters, in JSON, all of which must hold.'),
+  cursor: z
+    .string()
+    .optional()
+    .describe(
+      'The `nextCursor` of another page of the same list: same search, filters and sort. It goes ' +
+        'on after the last user there, whoever came or went meanwhile. Not with `offset`.',
+    ),
+  count: z
+    .enum(['exact', 'estimated', 'none'])
+    .default('exact')
+    .describe(
+      '`none` leaves `total` out; `estimated` answers it at once, from a sample, and says whether ' +
+        'it is an estimate.',
+    ),
 })
 export type ListUsersQuery = z.infer<typeof ListUsersQuery>
+
+/** A page of users. */
+export const UserPage = z.object({
+  users: z.array(User),
+  total: z.int().min(0).optional().describe('The users on all pages; absent with `count=none`.'),
+  totalIsEstimated: z.boolean().optional().describe('With `count=estimated`.'),
+  limit: z.int().min(1),
+  offset: z.int().min(0),
+  nextCursor: z.string().optional().describe('Where the next page begins; absent on the last one.'),
+})

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { name, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
-import { ListUsersQuery } from './user-list.ts'
+import { ListUsersQuery, UserPage } from './user-list.ts'
 
 const UserTwice = User.extend({ user: User }).meta({ id: 'UserTwice' })
 
@@ -27,15 +27,11 @@ export const users = {
     summary: 'List users',
     description:
       'Searches, filters, sorts and pages. Text operators ignore case; `total` counts every user ' +
-      'that the search and the filter leave.',
+      'that the search and the filters leave. `nextCursor` leads to the next page, as quickly on the ' +
+      'last page as on the first.',
     query: ListUsersQuery,
     answers: 'List of users',
-    with: z.object({
-      users: z.array(User),
-      total: z.int().min(0),
-      limit: z.int().min(1),
-      offset: z.int().min(0),
-    }),
+    with: UserPage,
     refuses: [],
   }),
   createUser: entry({

@@ -1,5 +1,6 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
+import { aList } from '../../test/databases.ts'
 import { type Client, startServer, type TestServer, type User, unwrap } from '../../test/harness.ts'
 import { withRoles } from '../../test/roles.ts'
 
@@ -128,12 +129,7 @@ describe('the last two admins', () => {
         clients.map((client, i) => ways[name]?.(client, pair[1 - i]?.id ?? '')),
       )
       expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(1)
-      const { users } = await server.store.users.list({
-        sortBy: 'id',
-        descending: false,
-        limit: 1000,
-        offset: 0,
-      })
+      const { users } = await server.store.users.list(aList)
       expect(users.filter((user) => isAdmin(user as never))).toHaveLength(1)
       const survivor = clients[answers.findIndex((answer) => answer?.status === 200)] as Client
       await unwrap(survivor.access.setRole({ userId: first, role: 'admin' }))

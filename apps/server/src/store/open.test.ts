@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { aStore, at, databases, storeUser } from '../../test/databases.ts'
+import { aList, aStore, at, databases, storeUser } from '../../test/databases.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { isUnavailable } from './db.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
@@ -105,7 +105,7 @@ describe.each(databases)('the store on $name', ({ open }) => {
     const works: (() => Promise<unknown>)[] = [
       store.ping,
       () => store.users.byId('ada'),
-      () => store.users.list({ sortBy: 'id', descending: false, limit: 1, offset: 0 }),
+      () => store.users.list(aList),
       () => store.transaction((tx) => storeUser(tx, 'ada')),
     ]
     for (const work of works) {

@@ -1,7 +1,8 @@
 import type { UserField } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { at, databases, storeUser } from '../../test/databases.ts'
+import { aList, at, databases, storeUser } from '../../test/databases.ts'
 import type { Store } from './open.ts'
+import type { Filter } from './user-conditions.ts'
 import type { UserListQuery } from './user-list.ts'
 
 const fields: UserField[] = [
@@ -18,7 +19,7 @@ const fields: UserField[] = [
   'banExpires',
 ]
 
-const usual: UserListQuery = { sortBy: 'createdAt', descending: false, limit: 100, offset: 0 }
+const usual: UserListQuery = { ...aList, sortBy: 'createdAt' }
 
 const idsOf = async (store: Store, query: Partial<UserListQuery> = {}) =>
   (await store.users.list({ ...usual, ...query })).users.map(({ id }) => id)
@@ -71,12 +72,12 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
 
   it('counts what the search and the filter leave, not what the page shows', async () => {
     const store = await withAlike()
-    const filter: UserListQuery['filter'] = { field: 'name', operator: 'eq', values: ['Same'] }
-    const page = await store.users.list({ ...usual, filter, limit: 2 })
+    const filter: Filter = { field: 'name', operator: 'eq', values: ['Same'] }
+    const page = await store.users.list({ ...usual, filters: [filter], limit: 2 })
     expect(page.users).toHaveLength(2)
-    expect(page.total).toBe(11)
+    expect(page.total).toEqual({ users: 11, isEstimated: false })
     const beyond = await store.users.list({ ...usual, offset: 1000 })
-    expect(beyond).toEqual({ users: [], total: 23 })
+    expect(beyond).toEqual({ users: [], total: { users: 23, isEstimated: false } })
   })
 
   it('shows the values that the users have', async () => {
@@ -105,7 +106,7 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
           starts_with: `A${character}`,
           ends_with: `${character}B`,
         }
-        const search = { field: 'name', operator, text: text[operator] } as const
+        const search = { fields: ['name' as const], operator, text: text[operator] }
         expect(await idsOf(store, { search }), `${operator} ${character}`).toEqual([`odd ${i}`])
       }
     }
@@ -120,7 +121,7 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     })
     const by = (operator: 'lt' | 'gte' | 'eq' | 'ne' | 'in', values: (Date | boolean)[]) =>
       idsOf(store, {
-        filter: { field: values[0] instanceof Date ? 'createdAt' : 'banned', operator, values },
+        filters: [{ field: values[0] instanceof Date ? 'createdAt' : 'banned', operator, values }],
       })
     expect(await by('lt', [at(2)])).toEqual(['a'])
     expect(await by('gte', [at(2)])).toEqual(['b', 'c'])

@@ -2,94 +2,124 @@ import type { ListUsersQuery, UserField } from '@castellan/contract'
 import type { Db } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
-import { type Matching, matching, type TextOperator } from './matching.ts'
+import type { Matching } from './matching.ts'
 import { column } from './sql.ts'
+import { conditions, type Filter, type Search, where } from './user-conditions.ts'
+import { type Total, userTotals } from './user-totals.ts'
 import { type UserRow, userColumns } from './users.ts'
 
-/** What a comparison compares with, of the type of the field. */
-export type FilterValue = string | boolean | Date
+/** Where a page ended: the last user's id, and their value in the order, as the database has it. */
+export type Position = { key: string | number | null; id: string }
 
-/** Which users to list, in which order, from where and how many. */
+/** Which users to list, in which order, from where and how many, and how to count them all. */
 export type UserListQuery = {
-  search?: { field: UserField; operator: TextOperator; text: string }
-  filter?: { field: UserField; operator: ListUsersQuery['filterOperator']; values: FilterValue[] }
+  search?: Search
+  filters: readonly Filter[]
   sortBy: UserField
   descending: boolean
   limit: number
   offset: number
+  /** Where to go on; the offset is 0 then. */
+  after?: Position
+  count: ListUsersQuery['count']
 }
 
-const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+/** Users; `next` where a page ends that is not the last, `total` if it was asked for. */
+export type UserPage = { users: UserRow[]; total: Total | undefined; next: Position | undefined }
 
-/** How a database is asked: how texts are matched, and by what a field is compared. */
-type Asking = { matched: Matching; compared: (field: UserField) => Prisma.Sql }
+/** A row of a page, with its value in the order and perhaps how many there are on all pages. */
+type Listed = UserRow & { sortKey: Position['key']; total?: number | bigint }
 
-const filtered = (
-  { field, operator, values }: NonNullable<UserListQuery['filter']>,
-  { matched, compared }: Asking,
-) => {
-  const [value = ''] = values
-  switch (operator) {
-    case 'in':
-      return Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
-    case 'not_in':
-      return Prisma.sql`${compared(field)} NOT IN (${Prisma.join(values)})`
-    case 'contains':
-    case 'starts_with':
-    case 'ends_with':
-      return matching(matched, { field, value: compared(field) }, operator, String(value))
-    default:
-      return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
-  }
-}
+/** Whether the page comes with its total: to count what a search finds, all of it must be found. */
+const countsItself = ({ count, search, after }: UserListQuery) =>
+  count === 'exact' && search !== undefined && !after
 
-const found = (
-  { field, operator, text }: NonNullable<UserListQuery['search']>,
-  { matched, compared }: Asking,
-) => matching(matched, { field, value: compared(field) }, operator, text)
+const asUser = ({ sortKey: _, total: _total, ...user }: Listed): UserRow => user
 
-const whereOf = ({ search, filter }: UserListQuery, asking: Asking) => {
-  const conditions = [
-    ...(search ? [found(search, asking)] : []),
-    ...(filter ? [filtered(filter, asking)] : []),
+/** A stretch of the order, such as the users without a value in it, which stand together. */
+type Stretch = { within: Prisma.Sql[]; order: Prisma.Sql }
+
+const isNull = (sorted: Prisma.Sql) => Prisma.sql`${sorted} IS NULL`
+
+/**
+ * What comes after a position, in stretches that an index finds at once. Users without a value in
+ * the order come first or last: a comparison would leave them out.
+ */
+const stretches = (
+  { after, sortBy, descending }: UserListQuery,
+  dialect: Matching['dialect'],
+): Stretch[] => {
+  const sorted = column(sortBy)
+  const way = Prisma.raw(descending ? 'DESC' : 'ASC')
+  const beyond = Prisma.raw(descending ? '<' : '>')
+  const order = Prisma.sql`ORDER BY ${sorted} ${way}, "id" ${way}`
+  if (!after) return [{ within: [], order }]
+  const { key, id } = after
+  const orderOfIds = Prisma.sql`ORDER BY "id" ${way}`
+  const comeFirst = (dialect === 'sqlite') !== descending
+  if (key === null)
+    return [
+      { within: [isNull(sorted), Prisma.sql`"id" ${beyond} ${id}`], order: orderOfIds },
+      ...(comeFirst ? [{ within: [Prisma.sql`${sorted} IS NOT NULL`], order }] : []),
+    ]
+  return [
+    { within: [Prisma.sql`(${sorted}, "id") ${beyond} (${key}, ${id})`], order },
+    ...(comeFirst ? [] : [{ within: [isNull(sorted)], order: orderOfIds }]),
   ]
-  return conditions.length > 0
-    ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`
-    : Prisma.empty
 }
 
-/** A row of a page, and with it how many there are on all pages. */
-type Counted = UserRow & { total: number | bigint }
-
-const withoutTotal = ({ total: _, ...user }: Counted): UserRow => user
-
-/** One page of users, and how many there are on all pages (B1–B5). */
-export const userList = (db: Db, matched: Matching, ids: Ids) => async (query: UserListQuery) => {
-  // Ids that are no text in the database are text to whoever asks.
-  const compared = (field: UserField) =>
-    field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : column(field)
-  const where = whereOf(query, { matched, compared })
-  const direction = Prisma.raw(query.descending ? 'DESC' : 'ASC')
-  const order = Prisma.sql`ORDER BY ${column(query.sortBy)} ${direction}, "id" ${direction}`
-  const bounds = Prisma.sql`LIMIT ${query.limit} OFFSET ${query.offset}`
-  const page = (total: Prisma.Sql) =>
-    Prisma.sql`SELECT ${userColumns} ${total} FROM "user" ${where} ${order} ${bounds}`
-  // Those that are passed over are passed over in the index alone.
-  const laterPage = Prisma.sql`SELECT ${userColumns} FROM "user"
-    WHERE "id" IN (SELECT "id" FROM "user" ${where} ${order} ${bounds}) ${order}`
-  const count = async () => {
-    const [counted] = await db.scan<{ total: number }>(
-      Prisma.sql`SELECT count(*) AS total FROM "user" ${where}`,
-    )
-    return Number(counted?.total ?? 0)
+/** The users of a page, and with a search that is counted how many it finds. */
+const pageOf = async (db: Db, query: UserListQuery, all: Prisma.Sql[], asking: Matching) => {
+  // An expression, so that the value comes as the database has it, whatever its column is called.
+  const sortKey = Prisma.sql`coalesce(${column(query.sortBy)}, NULL) AS "sortKey"`
+  const total = countsItself(query) ? Prisma.sql`, count(*) OVER () AS total` : Prisma.empty
+  const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total} FROM "user"`
+  const rows: Listed[] = []
+  // One more than the page holds tells whether there is another page.
+  const wanted = query.limit + 1
+  for (const { within, order } of stretches(query, asking.dialect)) {
+    if (rows.length === wanted) break
+    const these = where([...all, ...within])
+    const page = Prisma.sql`${order} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
+    // Those that are passed over are passed over in the index alone.
+    const passesOver = query.offset > 0 && !query.search
+    const statement = passesOver
+      ? Prisma.sql`${select} WHERE "id" IN (SELECT "id" FROM "user" ${these} ${page}) ${order}`
+      : Prisma.sql`${select} ${these} ${page}`
+    rows.push(...(await db.scan<Listed>(statement)))
   }
-  if (!query.search) {
-    const asked = query.offset > 0 ? laterPage : page(Prisma.empty)
-    const [users, total] = await Promise.all([db.scan<UserRow>(asked), count()])
-    return { users, total }
+  return rows
+}
+
+/** One page of users (B1–B5). */
+export const userList = (db: Db, asking: Matching, ids: Ids) => {
+  const { search, filter } = conditions(asking, ids)
+  const { exact, estimated } = userTotals(db, asking.dialect)
+  return async (query: UserListQuery): Promise<UserPage> => {
+    const { count, limit, offset, after } = query
+    const all = [...(query.search ? [search(query.search)] : []), ...query.filters.map(filter)]
+    const [rows, counted] = await Promise.all([
+      pageOf(db, query, all, asking),
+      count === 'exact' && !countsItself(query) ? exact(all) : undefined,
+    ])
+    const [first] = rows
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+
+    const total = async (): Promise<Total | undefined> => {
+      if (count === 'none') return undefined
+      if (count === 'exact')
+        return { users: counted ?? Number(first?.total ?? (await exact(all))), isEstimated: false }
+      const atLeast = offset + rows.length
+      const isKnown = !after && !last && (first !== undefined || offset === 0)
+      if (isKnown) return { users: atLeast, isEstimated: false }
+      const about = await estimated(all)
+      return { ...about, users: Math.max(about.users, atLeast) }
+    }
+    return {
+      users: shown.map(asUser),
+      total: await total(),
+      next: last && { key: last.sortKey, id: last.id },
+    }
   }
-  // To count, all that match must be found: the page is among them.
-  const rows = await db.scan<Counted>(page(Prisma.sql`, count(*) OVER () AS total`))
-  const [first] = rows
-  return { users: rows.map(withoutTotal), total: first ? Number(first.total) : await count() }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
-import { aStore, at, databases, only } from '../databases.ts'
+import { aList, aStore, at, databases, only } from '../databases.ts'
 import { password } from '../harness.ts'
 import { rowsOf, runOn } from '../raw.ts'
 import { schemaOf } from '../schema.ts'
@@ -82,9 +82,8 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     expect(shapeOf(row?.banExpires)).toBe(shapeOf(row?.createdAt))
     expect(shapeOf(row?.updatedAt)).toBe(shapeOf(row?.createdAt))
     expect([true, 1, 't']).toContain(row?.banned)
-    const query = { sortBy: 'createdAt', descending: false, limit: 9, offset: 0 } as const
-    const filter = { field: 'banExpires', operator: 'lte' } as const
-    const found = await store.users.list({ ...query, filter: { ...filter, values: [at(1)] } })
+    const filter = { field: 'banExpires', operator: 'lte', values: [at(1)] } as const
+    const found = await store.users.list({ ...aList, filters: [filter] })
     expect(found.users.map(({ email }) => email)).toEqual(['bob@example.com'])
     expect(found.users[0]).toMatchObject({ banned: true, banExpires: at(), emailVerified: true })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../better-auth/app.ts'
-import { aStore, only } from '../databases.ts'
+import { aList, aStore, only } from '../databases.ts'
 import { runOn } from '../raw.ts'
 
 const isInForceForEver = { banned: true, banExpires: null }
@@ -15,9 +15,8 @@ describe.each(only('sqlite'))('a row that a hand has written to a file', ({ aDat
     const names = Object.keys(row).map((name) => `"${name}"`)
     await runOn(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
     const store = await aStore(url)
-    const query = { sortBy: 'id', descending: false, limit: 9, offset: 0 } as const
     const user = await store.users.byId('ada')
-    expect((await store.users.list(query)).users).toEqual([user])
+    expect((await store.users.list(aList)).users).toEqual([user])
     return user
   }
 

@@ -91,6 +91,18 @@ describe('pages', () => {
     expect(asked()).toBe(2)
   })
 
+  it('meets everybody who is there throughout once, whoever comes and goes', async () => {
+    const { client, admin, aUser } = await withUsers(7)
+    const seen: string[] = []
+    for await (const user of pages(client, { sortBy: 'name', limit: 2 })) {
+      seen.push(user.name)
+      if (!/^Walker [135]$/.test(user.name)) continue
+      await unwrap(admin.users.removeUser({ userId: user.id }))
+      await aUser({ name: `Before ${user.name}` })
+    }
+    expect(seen).toEqual(['Admin', ...Array.from({ length: 7 }, (_, i) => `Walker ${i}`)])
+  })
+
   it('ends when users vanish meanwhile', async () => {
     const { client, admin } = await withUsers(4)
     const users: string[] = []

@@ -15,6 +15,9 @@ export const echoed = (limit: number, offset: number) => ({ B3: plus({ limit, of
 
 export const firstPage = echoed(50, 0)
 
+/** A page that is not the last one leads on. */
+export const leadsOn = { G7: plus({ nextCursor: '<cursor>' }) }
+
 /** What they answer to another list. */
 export const like = (line: string, what: string) => ({
   [line]: as(`GET /admin/list-users ${what}`),

@@ -1,5 +1,6 @@
+import { invalid } from './differences.ts'
 import { filters, parts, values } from './filters.ts'
-import { bad, badField, echoed, ifPostgres, like, list, nobody, only } from './list.ts'
+import { bad, badField, echoed, ifPostgres, leadsOn, like, list, nobody, only } from './list.ts'
 import type { Options, Step } from './step.ts'
 
 const orders = [
@@ -55,12 +56,16 @@ const searches: Step[] = [
   list('with nothing', { searchField: 'name', searchValue: '' }),
   list('with a search and a filter', { searchValue: 'a', ...only('ada', 'bobby') }),
   list('with two searches', { searchValue: ['ada', 'bob'] }, {}),
-  list('with an unknown field', { searchField: 'role', searchValue: 'a' }, {}),
+  list(
+    'with an unknown field',
+    { searchField: 'role', searchValue: 'a' },
+    { G7: invalid('[query.searchField] Invalid option: expected one of "email"|"name"|"any"') },
+  ),
   list('with an unknown operator', { searchOperator: 'eq', searchValue: 'a' }, {}),
 ]
 
 const pages: Step[] = [
-  list('from the second on, two of them', { limit: '2', offset: '1' }, {}),
+  list('from the second on, two of them', { limit: '2', offset: '1' }, leadsOn),
   list('from beyond the last', { limit: '2', offset: '100' }, {}),
   list('without a limit', { limit: [], offset: '1' }, echoed(100, 1)),
   list('without bounds', { limit: [], offset: [] }, echoed(100, 0)),

@@ -31,6 +31,7 @@ const distance = (text: string) => {
 
 /** A text without what is another in every run: ids and tokens by name, and instants. */
 const normalText = (kept: Kept) => (text: string) => {
+  if (/^c1\.[\w-]{40,}$/.test(text)) return '<cursor>'
   if (instant.test(text)) return distance(text)
   const signed = /^(\w{32})(:|:true)?\.[\w+/]{43}=$/.exec(text)
   const [, value = text, rest = ''] = signed ?? []

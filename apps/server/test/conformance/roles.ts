@@ -1,4 +1,5 @@
 import { as, dead, instead, invalid, noCookies, refuses, userBesides } from './differences.ts'
+import { leadsOn } from './list.ts'
 import type { CustomRoles } from './peers.ts'
 import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
 
@@ -79,6 +80,7 @@ const partly: Step[] = [
   get('by sue', '/admin/list-users', {
     as: 'sue',
     query: { limit: '1', offset: '1', sortBy: 'email' },
+    differs: leadsOn,
   }),
   getUser('by sue', '$annId', { as: 'sue', differs: userBesides }),
   by('sue', 'ban-user', 'who may', ann),

@@ -10,7 +10,7 @@ const nonExistent = problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
 /** A server, what it answers to a body, and the promise that no user came of it. */
 const refusingServer = async (env: Record<string, string> = {}) => {
   const server = await startServer({ env })
-  const { total } = await unwrap(server.admin.users.listUsers())
+  const { total = 0 } = await unwrap(server.admin.users.listUsers())
   const create = async (json: object | string, token = server.admin.token) => {
     const sent = typeof json === 'string' ? { body: json } : { json }
     const headers = { 'content-type': 'application/json' }

@@ -1,44 +1,61 @@
-import { instant, type ListUsersQuery, type UserField } from '@castellan/contract'
-import type { FilterValue, UserListQuery } from '../../store/user-list.ts'
+import { instant, type ListUsersQuery, type UserField, type UserFilter } from '@castellan/contract'
+import type { Filter, FilterValue } from '../../store/user-conditions.ts'
 
 const flags: readonly UserField[] = ['emailVerified', 'banned']
 const instants: readonly UserField[] = ['createdAt', 'updatedAt', 'banExpires']
 const textOperators: readonly string[] = ['contains', 'starts_with', 'ends_with']
 const listOperators: readonly string[] = ['in', 'not_in']
+const equalities: readonly string[] = ['eq', 'ne']
 
 /** A filter that cannot be applied, and why: the field of the query and a sentence. */
 export type Misfit = { misfit: `[query.${string}] ${string}` }
 
-const flagIn = (text: string) => (text === 'true' ? true : text === 'false' ? false : undefined)
-
-const typedValue = (field: UserField, text: string): FilterValue | Misfit => {
-  if (flags.includes(field))
-    return (
-      flagIn(text) ?? {
-        misfit: '[query.filterValue] Invalid option: expected one of "true"|"false"',
-      }
-    )
-  if (!instants.includes(field)) return text
-  return instant.safeParse(text).success
-    ? new Date(text)
-    : { misfit: '[query.filterValue] Invalid ISO datetime' }
-}
+/** What the query calls the parts of a filter. */
+type Names = Record<'operator' | 'value', `query.${string}`>
 
 const isMisfit = (value: unknown): value is Misfit =>
   typeof value === 'object' && value !== null && 'misfit' in value
 
-/** The filter of a list in the types of its field, nothing when there is none, or what is wrong (B5). */
-export const filterOf = ({
+const typedValue = (field: UserField, text: string, name: Names['value']): FilterValue | Misfit => {
+  if (flags.includes(field)) {
+    if (text === 'true' || text === 'false') return text === 'true'
+    return { misfit: `[${name}] Invalid option: expected one of "true"|"false"` }
+  }
+  if (!instants.includes(field)) return text
+  return instant.safeParse(text).success
+    ? new Date(text)
+    : { misfit: `[${name}] Invalid ISO datetime` }
+}
+
+/** A filter in the types of its field, or what is wrong with it (B5). */
+const typed = ({ field, operator, value }: UserFilter, names: Names): Filter | Misfit => {
+  if (Array.isArray(value) && !listOperators.includes(operator))
+    return { misfit: `[${names.value}] Invalid input: expected string, received array` }
+  if (textOperators.includes(operator) && (flags.includes(field) || instants.includes(field)))
+    return { misfit: `[${names.operator}] ${operator} needs a field of text` }
+  if (value === null)
+    return equalities.includes(operator)
+      ? { field, operator, values: [null] }
+      : { misfit: `[${names.value}] Invalid input: expected string, received null` }
+  const values = [value].flat().map((one) => typedValue(field, String(one), names.value))
+  const isFitting = (one: FilterValue | Misfit): one is FilterValue => !isMisfit(one)
+  return values.find(isMisfit) ?? { field, operator, values: values.filter(isFitting) }
+}
+
+/** The filters of a list, the one in parameters of its own first, or what is wrong with one. */
+export const filtersOf = ({
   filterField: field,
   filterOperator: operator,
-  filterValue,
-}: ListUsersQuery): NonNullable<UserListQuery['filter']> | Misfit | undefined => {
-  if (filterValue === undefined) return undefined
-  if (Array.isArray(filterValue) && !listOperators.includes(operator))
-    return { misfit: '[query.filterValue] Invalid input: expected string, received array' }
-  if (textOperators.includes(operator) && (flags.includes(field) || instants.includes(field)))
-    return { misfit: `[query.filterOperator] ${operator} needs a field of text` }
-  const values = [filterValue].flat().map((text) => typedValue(field, text))
-  const isFitting = (value: FilterValue | Misfit): value is FilterValue => !isMisfit(value)
-  return values.find(isMisfit) ?? { field, operator, values: values.filter(isFitting) }
+  filterValue: value,
+  filters = [],
+}: ListUsersQuery): Filter[] | Misfit => {
+  const own: Names = { operator: 'query.filterOperator', value: 'query.filterValue' }
+  const all = [
+    ...(value === undefined ? [] : [typed({ field, operator, value }, own)]),
+    ...filters.map((filter, i) =>
+      typed(filter, { operator: `query.filters.${i}.operator`, value: `query.filters.${i}.value` }),
+    ),
+  ]
+  const isFitting = (one: Filter | Misfit): one is Filter => !isMisfit(one)
+  return all.find(isMisfit) ?? all.filter(isFitting)
 }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import {
+  aList,
   aStore,
   at,
   only,
@@ -30,9 +31,8 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
       const banExpires = new Date(text)
       await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
       expect((await store.users.byId(text))?.banExpires?.toISOString()).toBe(text)
-      const query = { sortBy: 'id', descending: false, limit: 1, offset: 0 } as const
-      const filter = { field: 'banExpires', operator: 'eq' } as const
-      const page = await store.users.list({ ...query, filter: { ...filter, values: [banExpires] } })
+      const filter = { field: 'banExpires', operator: 'eq', values: [banExpires] } as const
+      const page = await store.users.list({ ...aList, filters: [filter] })
       expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
     }
     const [row] = await rowsOf(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
@@ -124,7 +124,6 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   it('is searched the same without the right to make an index of trigrams', async () => {
     const url = await aDatabase()
     const limited = await withoutExtensions(url)
-    const query = { sortBy: 'id', descending: false, limit: 10, offset: 0 } as const
     const found: string[][] = []
     for (const one of [limited, url]) {
       const store = await aStore(one)
@@ -135,9 +134,9 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
             await storeUser(tx, name, { name })
         })
       for (const text of ['ada', 'ÄDA', 'a', '_']) {
-        const search = { field: 'name', operator: 'contains', text } as const
-        const { users, total } = await store.users.list({ ...query, search })
-        expect(total).toBe(users.length)
+        const search = { fields: ['name'], operator: 'contains', text } as const
+        const { users, total } = await store.users.list({ ...aList, search })
+        expect(total?.users).toBe(users.length)
         found.push(users.map(({ id }) => id))
       }
       await store.close()

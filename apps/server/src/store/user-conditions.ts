@@ -1,0 +1,60 @@
+import type { ListUsersQuery, UserField } from '@castellan/contract'
+import { Prisma } from './generated/sqlite/client.ts'
+import type { Ids } from './ids.ts'
+import { type Matching, matching, type TextOperator } from './matching.ts'
+import { column } from './sql.ts'
+
+/** What a comparison compares with, of the type of the field; `null` is having no value. */
+export type FilterValue = string | boolean | Date | null
+
+/** What must hold of a field. */
+export type Filter = {
+  field: UserField
+  operator: ListUsersQuery['filterOperator']
+  values: readonly FilterValue[]
+}
+
+/** A text to find in any of some fields. */
+export type Search = { fields: readonly UserField[]; operator: TextOperator; text: string }
+
+const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+
+/** Makes conditions on the users of a database, in its words. */
+export const conditions = (matched: Matching, ids: Ids) => {
+  // Ids that are no text in the database are text to whoever asks.
+  const compared = (field: UserField) =>
+    field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : column(field)
+
+  const finds = (field: UserField, operator: TextOperator, text: string) =>
+    matching(matched, { field, value: compared(field) }, operator, text)
+
+  return {
+    search: ({ fields, operator, text }: Search) =>
+      Prisma.sql`(${Prisma.join(
+        fields.map((field) => finds(field, operator, text)),
+        ' OR ',
+      )})`,
+
+    filter: ({ field, operator, values }: Filter) => {
+      const [value = null] = values
+      if (value === null)
+        return Prisma.sql`${column(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+      switch (operator) {
+        case 'in':
+          return Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
+        case 'not_in':
+          return Prisma.sql`${compared(field)} NOT IN (${Prisma.join(values)})`
+        case 'contains':
+        case 'starts_with':
+        case 'ends_with':
+          return finds(field, operator, String(value))
+        default:
+          return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
+      }
+    },
+  }
+}
+
+/** What all must hold, as the end of a SELECT. */
+export const where = (all: Prisma.Sql[]) =>
+  all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
