@@ -28,3 +28,7 @@ export const caseVariants = (character: string): string[] => {
   variants ??= allVariants()
   return variants.get(folded(character)) ?? [character]
 }
+
+/** A text with every character in one case: texts that are the same but for case fold to the same. */
+export const foldedCase = (text: string): string =>
+  /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : [...text].map(folded).join('')

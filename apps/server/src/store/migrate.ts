@@ -22,6 +22,8 @@ export type MigratableDatabase = {
   shapeSql: string
   /** The query for the table of migrations, if it is there. */
   historySql: string
+  /** The query for the names of the indexes and triggers that are there. */
+  namesSql: string
 }
 
 type Migration = { name: string; sql: string; checksum: string }
@@ -74,14 +76,37 @@ const historyIn = async (database: MigratableDatabase) => {
   return new Map(rows as [string, string][])
 }
 
-const made = /^CREATE (?:UNIQUE |UNLOGGED )*(TABLE|INDEX|TRIGGER) "(castellan_\w+)"/gm
+/** The statements of a migration: an empty line ends each. */
+const statementsIn = (sql: string) =>
+  sql
+    .replace(/^--.*\n/gm, '')
+    .split(/;\n(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter(Boolean)
+
+const making =
+  /^CREATE (?:UNIQUE |UNLOGGED |VIRTUAL )*(TABLE|INDEX|TRIGGER|FUNCTION) "(castellan_\w+)"/
+
+/** What migrations make that is there after all of them, such as `index castellan_user_role_id_idx`. */
+const madeBy = (migrations: Migration[]) => {
+  const made = new Map<string, string>()
+  for (const statement of migrations.flatMap(({ sql }) => statementsIn(sql))) {
+    const [, kind = '', name = ''] = making.exec(statement) ?? []
+    if (name) made.set(`${kind.toLowerCase()} ${name}`, statement)
+    const [, dropped = ''] = /^DROP INDEX IF EXISTS "(\w+)"/.exec(statement) ?? []
+    made.delete(`index ${dropped}`)
+  }
+  return made
+}
 
 /** What the migrations of a database come to: those that it lacks, and whose tables it has. */
 export type Plan = {
   pending: Migration[]
+  /** The statements that make what earlier migrations had made and is gone. */
+  lost: string[]
   /** Whether better-auth has made the tables, and we live in them. */
   adopted: boolean
-  /** What the pending migrations make, such as `index castellan_user_role_idx`. */
+  /** What they and the pending migrations make, such as `index castellan_user_role_id_idx`. */
   adds: string[]
   shape: Shape
 }
@@ -105,29 +130,37 @@ export const plan = async (database: MigratableDatabase, from: URL): Promise<Pla
         : migration,
     )
   const record = applied.size === 0 ? ['table castellan_migrations'] : []
-  const adds = pending.flatMap(({ sql }) =>
-    [...sql.matchAll(made)].map(([, kind, name]) => `${kind?.toLowerCase()} ${name}`),
-  )
-  return { pending, adopted, adds: [...record, ...adds], shape }
+  const names = (await database.rows(database.namesSql)).flat()
+  const made = madeBy(migrations)
+  const before = madeBy(migrations.filter(({ name }) => applied.has(name)))
+  // Tools that make an app's table anew drop the indexes and triggers that stood on it.
+  const isLost = (what: string) => {
+    const [kind, name] = what.split(' ')
+    return kind !== 'table' && kind !== 'function' && !names.includes(name)
+  }
+  const adds = [...made.keys()].filter((what) => !before.has(what) || isLost(what))
+  const lost = adds.flatMap((what) => before.get(what) ?? [])
+  return { pending, lost, adopted, adds: [...record, ...adds], shape }
 }
+
+const makesIndex = (statement: string) => statement.startsWith('CREATE INDEX ')
 
 /** The statements of a migration that makes indexes and nothing else. */
 const indexesIn = (sql: string) => {
-  const statements = sql
-    .replace(/^--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter(Boolean)
-  return statements.every((statement) => statement.startsWith('CREATE INDEX ')) ? statements : []
+  const statements = statementsIn(sql)
+  return statements.every(makesIndex) ? statements : []
 }
 
 /**
  * Applies pending migrations, each in a transaction of its own with its record, and returns their
  * names; indexes are made one by one, and an attempt that was cut short is taken up where it ended.
+ * What is lost is made again.
  * The caller holds the database alone.
  * @throws MigrationError when one fails; those before it stay
  */
-export const migrate = async (database: MigratableDatabase, { pending }: Plan, now: Date) => {
+export const migrate = async (database: MigratableDatabase, { pending, lost }: Plan, now: Date) => {
+  for (const statement of lost)
+    await (makesIndex(statement) ? database.index(statement) : database.script(statement))
   if (pending.length > 0) await database.script(recordTable(database.instantType))
   for (const { name, sql, checksum } of pending) {
     const record = [name, checksum, now.toISOString()].map(literal).join(', ')

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aList, at, databases, storeUser } from '../../test/databases.ts'
 import type { Store } from './open.ts'
-import type { Position, UserListQuery } from './user-list.ts'
+import type { UserListQuery } from './user-list.ts'
+import type { Position } from './user-order.ts'
 
 type Walk = Partial<UserListQuery>
 

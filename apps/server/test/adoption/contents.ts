@@ -1,5 +1,5 @@
 import { isFile } from '../../src/store/url.ts'
-import { type Row, rowsOf, runOn } from '../raw.ts'
+import { type Row, rowsOf } from '../raw.ts'
 
 const tablesSql = (databaseUrl: string) =>
   isFile(databaseUrl)
@@ -26,29 +26,23 @@ export const contentsOf = async (databaseUrl: string): Promise<Record<string, Ro
   return contents
 }
 
-const ourTables = `SELECT 'TABLE' AS kind, relname AS name FROM pg_class
-  WHERE relkind = 'r' AND relname LIKE 'castellan\\_%'`
+/** What Castellan has made in PostgreSQL; indexes that are part of a table are left out. */
+const oursSql = `SELECT 'TABLE' AS kind, relname AS name FROM pg_class
+    WHERE relkind = 'r' AND relname LIKE 'castellan\\_%'
+  UNION ALL SELECT 'INDEX', relname FROM pg_class
+    WHERE relkind = 'i' AND relname LIKE 'castellan\\_%'
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = pg_class.oid)
+  UNION ALL SELECT 'TRIGGER', tgname FROM pg_trigger WHERE tgname LIKE 'castellan\\_%'
+  UNION ALL SELECT 'FUNCTION', proname FROM pg_proc WHERE proname LIKE 'castellan\\_%'
+  UNION ALL SELECT 'EXTENSION', extname FROM pg_extension WHERE extname = 'pg_trgm'`
 
-const ourExtension = `SELECT 'EXTENSION', extname FROM pg_extension WHERE extname = 'pg_trgm'`
+/** The same in a file; the tables that FTS5 makes for its own are left out. */
+const oursInFileSql = `SELECT upper(type) AS kind, name FROM sqlite_master
+  WHERE name LIKE 'castellan\\_%' ESCAPE '\\' AND name NOT IN
+    (${['data', 'idx', 'docsize', 'config'].map((part) => `'castellan_user_search_${part}'`)})`
 
-const ourIndexes = `SELECT 'INDEX', relname FROM pg_class
-  WHERE relkind = 'i' AND relname LIKE 'castellan\\_%'
-  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = pg_class.oid)`
-
-/** The tables and indexes that Castellan has made; indexes that are part of a table are left out. */
+/** What Castellan has made in a database. */
 export const oursIn = async (databaseUrl: string): Promise<{ kind: string; name: string }[]> => {
-  const rows = await rowsOf(
-    databaseUrl,
-    isFile(databaseUrl)
-      ? `SELECT upper(type) AS kind, name FROM sqlite_master
-         WHERE name LIKE 'castellan\\_%' ESCAPE '\\' ORDER BY 1, 2`
-      : `${ourTables} UNION ALL ${ourIndexes} UNION ALL ${ourExtension} ORDER BY 1, 2`,
-  )
+  const rows = await rowsOf(databaseUrl, isFile(databaseUrl) ? oursInFileSql : oursSql)
   return rows.map(({ kind, name }) => ({ kind: String(kind), name: String(name) }))
-}
-
-/** Removes Castellan from a database as its page says: everything named castellan_ is dropped, and its extension. */
-export const removeOurs = async (databaseUrl: string): Promise<void> => {
-  for (const { kind, name } of (await oursIn(databaseUrl)).toReversed())
-    await runOn(databaseUrl, `DROP ${kind} IF EXISTS "${name}"`)
 }

@@ -73,7 +73,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
     const fit = await (await runServer({ env })).exit
     expect(fit.code).toBe(0)
     expect(fit.stderr).toContain('    table castellan_migrations\n')
-    expect(fit.stderr).toContain('    index castellan_user_role_idx\n')
+    expect(fit.stderr).toContain('    index castellan_user_role_id_idx\n')
     expect(await schemaOf(url, { ours: true })).toEqual(before)
   })
 

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import type { Position, UserListQuery } from '../../store/user-list.ts'
+import type { UserListQuery } from '../../store/user-list.ts'
+import type { Position } from '../../store/user-order.ts'
 
 /** What makes two lists the same: a cursor of one leads through no other. */
 const purposeOf = ({ sortBy, descending, search, filters }: UserListQuery) =>

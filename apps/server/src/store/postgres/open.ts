@@ -7,6 +7,8 @@ import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
 import { tablesOfBetterAuth } from '../shape.ts'
+import { upkeep } from '../upkeep.ts'
+import { manyNotesSql, mergeSql, recountSql } from '../user-counts.ts'
 import { postgresAdapter, readingOnly } from './adapter.ts'
 import { beginner, queryableOn } from './driver.ts'
 import { openClient, openPool, type PostgresOptions } from './pool.ts'
@@ -22,6 +24,9 @@ const longestWaitMs = 60_000
 
 /** How long a change of tables waits for the app that is using them, which waits behind it. */
 const lockTimeout = "SET lock_timeout = '5s'"
+
+/** How often what triggers have noted of the counts of users is merged. */
+const mergeEveryMs = 10_000
 
 const shapeSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
@@ -58,6 +63,8 @@ const migratable = (client: pg.Client): MigratableDatabase => ({
   instantType: 'TIMESTAMPTZ(6)',
   shapeSql,
   historySql: `SELECT 1 WHERE to_regclass('castellan_migrations') IS NOT NULL`,
+  namesSql: `SELECT relname FROM pg_class WHERE relkind = 'i' AND pg_table_is_visible(oid)
+    UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('"user"')`,
 })
 
 /** Waits until no other server changes the tables; the lock goes with the connection. */
@@ -102,6 +109,7 @@ const prepared = async (options: PostgresOptions, now: Date) => {
     const planned = await plan(database, migrations)
     const { adopted, adds, shape } = planned
     const migrated = await migrate(database, planned, now)
+    await database.script(recountSql.postgresql)
     const trigrams = await makeTrigrams(client, database)
     return {
       schema,
@@ -124,6 +132,11 @@ const prepared = async (options: PostgresOptions, now: Date) => {
 export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
   const { schema, ...opened } = await prepared(options, now)
   const pool = openPool(options)
+  const endMerging = upkeep(async () => {
+    const { rowCount } = await pool.query(manyNotesSql)
+    if (rowCount) await pool.query(mergeSql)
+    return false
+  }, mergeEveryMs)
   const factory = postgresAdapter(pool, schema)
   const driver = await factory.connect()
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
@@ -138,7 +151,10 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     begin: beginner(pool),
     client,
     pool,
-    close: () => pool.end(),
+    close: async () => {
+      await endMerging()
+      await pool.end()
+    },
   }
 }
 

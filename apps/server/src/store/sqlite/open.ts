@@ -5,12 +5,14 @@ import { PrismaClient } from '../generated/sqlite/client.ts'
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
 import { tablesOfBetterAuth } from '../shape.ts'
+import { recountSql } from '../user-counts.ts'
 import { sqliteDrivers } from './adapter.ts'
 import { type Connection, openHere, openThread, type Rows } from './connection.ts'
 import { FileUnusableError } from './errors.ts'
 import { asZulu, writeInstantIn } from './instants.ts'
 import { FileInUseError, holdFile } from './lock.ts'
 import { openLog } from './log.ts'
+import { followUsers, noteEveryUser } from './search-index.ts'
 
 const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url)
 
@@ -51,6 +53,7 @@ export const migratable = ({ request }: Connection): MigratableDatabase => ({
   instantType: 'DATETIME',
   shapeSql,
   historySql: "SELECT 1 FROM sqlite_master WHERE name = 'castellan_migrations'",
+  namesSql: "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')",
 })
 
 /** Prepares the file for this version, on a connection of its own. */
@@ -64,6 +67,8 @@ const prepare = async (path: string, now: Date) => {
     if (!adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
     const writeInstant = adopted ? await writeInstantIn(database, shape) : asZulu
     const migrated = await migrate(database, planned, now)
+    await database.script(recountSql.sqlite)
+    if (planned.lost.length > 0) await database.script(noteEveryUser)
     const [[journal]] = (await database.rows('PRAGMA journal_mode')) as [[string]]
     return { adopted, adds, shape, writeInstant, migrated, hasLog: journal === 'wal' }
   } finally {
@@ -120,6 +125,8 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
     reading.push(scanning.close)
     const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
     writing.push(closeWriter)
+    const following = await openThread(path, 'writes', busyTimeoutMs)
+    reading.push(followUsers(following), following.close)
     const finding = openHere(path, 'reads', busyTimeoutMs)
     reading.push(finding.close)
     const drivers = sqliteDrivers({ finding, scanning, ...written }, writeInstant)

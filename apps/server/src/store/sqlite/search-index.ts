@@ -1,0 +1,73 @@
+import { foldedCase } from '../../domain/letter-case.ts'
+import { upkeep } from '../upkeep.ts'
+import type { Connection, Rows } from './connection.ts'
+
+/** How many notes are taken to the index at once, while nobody else can write. */
+const notesAtOnce = 200
+
+/** How long a change waits before it is taken to the index. */
+const pauseMs = 250
+
+/** Notes every user, after the triggers that do were gone. */
+export const noteEveryUser = `INSERT INTO "castellan_user_search_queue" ("userId")
+  SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"`
+
+const notedSql = `SELECT seq, "userId", "id", "name", "email"
+  FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${notesAtOnce})
+  LEFT JOIN "user" ON "id" = "userId" ORDER BY seq`
+
+/** What brings the index up to the users of a batch, who are given as JSON. */
+const changes = [
+  `DELETE FROM "castellan_user_search" WHERE rowid IN (
+    SELECT docid FROM "castellan_user_search_ids"
+    WHERE "userId" IN (SELECT value ->> 0 FROM json_each(?)))`,
+  `DELETE FROM "castellan_user_search_ids"
+    WHERE "userId" IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)`,
+  `INSERT INTO "castellan_user_search_ids" ("userId")
+    SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NOT NULL
+    AND value ->> 0 NOT IN (SELECT "userId" FROM "castellan_user_search_ids")`,
+  `INSERT INTO "castellan_user_search" (rowid, "name", "email")
+    SELECT docid, value ->> 1, value ->> 2 FROM json_each(?)
+    JOIN "castellan_user_search_ids" ON "userId" = value ->> 0 WHERE value ->> 1 IS NOT NULL`,
+]
+
+type Note = [seq: number, userId: unknown, id: unknown, name: unknown, email: unknown]
+
+/** A text as the index has it. FTS5 would end it at a NUL. */
+const indexed = (text: unknown) => foldedCase(String(text)).replaceAll('\0', '\uffff')
+
+/**
+ * Takes what the triggers have noted to the search index, in the background, on a connection that
+ * writes. Answers how to end that.
+ */
+export const followUsers = ({ request }: Connection) => {
+  const noted = async () => (await request<Rows>('query', notedSql)).rows as Note[]
+
+  const takeOver = async (notes: Note[]) => {
+    const users = new Map(
+      notes.map(([, userId, id, name, email]) => [
+        userId,
+        id === null ? [userId] : [userId, indexed(name), indexed(email)],
+      ]),
+    )
+    const json = JSON.stringify([...users.values()])
+    for (const sql of changes) await request('execute', sql, [json])
+    const last = notes.at(-1)?.[0]
+    await request('execute', 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?', [last])
+  }
+
+  const batch = async () => {
+    if ((await noted()).length === 0) return false
+    await request('begin')
+    try {
+      const notes = await noted()
+      await takeOver(notes)
+      await request('commit')
+      return notes.length === notesAtOnce
+    } catch (error) {
+      await request('rollback')
+      throw error
+    }
+  }
+  return upkeep(batch, pauseMs)
+}

@@ -1,0 +1,71 @@
+import { foldedCase } from '../../domain/letter-case.ts'
+import type { Ask } from '../db.ts'
+import { Prisma } from '../generated/sqlite/client.ts'
+import type { Search } from '../user-conditions.ts'
+import { countOf } from '../user-counts.ts'
+
+/** What the index knows of a search. */
+export type Indexed = {
+  /** How many users it finds, or as many as were asked for, and whether that is certain. */
+  found: number
+  isCertain: boolean
+  /** How many users there are. */
+  users: number
+  /** The ids of those that it finds, and perhaps of others, in a column `candidate`. */
+  candidates: Prisma.Sql
+}
+
+/** Asks for a search, which `holds` is as a condition on users, and counts up to `atMost`. */
+export type SearchIndex = (
+  asked: { search: Search; holds: Prisma.Sql },
+  atMost: number,
+) => Promise<Indexed | undefined>
+
+/** The index has every three characters in a row, and nothing shorter. */
+const shortest = 3
+
+/** With more notes than this, the index still has most users before it. */
+const mostNotes = 1_000
+
+/** A search in the words of FTS5: a phrase of trigrams, in some columns, perhaps at their start. */
+const matchOf = ({ fields, operator, text }: Search) => {
+  const phrase = `"${foldedCase(text).replaceAll('"', '""')}"`
+  return `{${fields.join(' ')}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
+}
+
+/** The triggers that note changes, and how many of the first notes there are. */
+const stateSql = Prisma.sql`SELECT
+  (SELECT count(*) FROM sqlite_master
+    WHERE type = 'trigger' AND name GLOB 'castellan_user_search_*') AS triggers,
+  (SELECT count(*) FROM (SELECT 1 FROM "castellan_user_search_queue" LIMIT ${mostNotes})) AS notes`
+
+const noted = Prisma.raw('SELECT "userId" FROM "castellan_user_search_queue"')
+
+const countUpTo = (atMost: number, rows: Prisma.Sql) =>
+  Prisma.sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
+
+/** The index of trigrams: it answers nothing to a short text, or while it is behind. */
+export const searchIndex =
+  (ask: Ask): SearchIndex =>
+  async ({ search, holds }, atMost) => {
+    if ([...search.text].length < shortest) return undefined
+    const [state] = await ask<{ triggers: number; notes: number }>(stateSql)
+    if (state?.triggers !== 3 || state.notes === mostNotes) return undefined
+
+    // Of those who are noted, the users themselves say whether they are found.
+    const match = Prisma.sql`"castellan_user_search" MATCH ${matchOf(search)}`
+    const indexed = Prisma.sql`SELECT "userId" AS candidate FROM "castellan_user_search"
+      JOIN "castellan_user_search_ids" ON docid = "castellan_user_search".rowid WHERE ${match}`
+    const changed = Prisma.sql`SELECT "id" AS candidate FROM "user" WHERE "id" IN (${noted}) AND ${holds}`
+    const candidates = Prisma.sql`${indexed} AND "userId" NOT IN (${noted}) UNION ALL ${changed}`
+    const [counted] = await ask<{ found: number; mistaken: number; users: number }>(
+      Prisma.sql`SELECT ${countUpTo(atMost, Prisma.sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS found,
+        CASE WHEN EXISTS (${noted}) THEN
+          (SELECT count(*) FROM (${indexed} AND "userId" IN (${noted}))) -
+          (SELECT count(*) FROM (${changed})) ELSE 0 END AS mistaken,
+        ${countOf([], [], 'sqlite')} AS users`,
+    )
+    const { found = 0, mistaken = 0, users = 0 } = counted ?? {}
+    const isCertain = search.operator !== 'ends_with' && found < atMost
+    return { found: found - mistaken, isCertain, users, candidates }
+  }

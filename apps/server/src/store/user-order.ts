@@ -1,0 +1,39 @@
+import type { UserField } from '@castellan/contract'
+import type { Dialect } from './db.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import { column } from './sql.ts'
+
+/** Where a page ended: the last user's id, and their value in the order, as the database has it. */
+export type Position = { key: string | number | null; id: string }
+
+/** The order of a list, and where in it to go on. */
+export type Order = { sortBy: UserField; descending: boolean; after?: Position }
+
+/** A stretch of the order, such as the users without a value in it, which stand together. */
+export type Stretch = { within: Prisma.Sql[]; order: Prisma.Sql }
+
+const isNull = (sorted: Prisma.Sql) => Prisma.sql`${sorted} IS NULL`
+
+/**
+ * What comes after a position, in stretches that an index finds at once. Users without a value in
+ * the order come first or last: a comparison would leave them out.
+ */
+export const stretches = ({ after, sortBy, descending }: Order, dialect: Dialect): Stretch[] => {
+  const sorted = column(sortBy)
+  const way = Prisma.raw(descending ? 'DESC' : 'ASC')
+  const beyond = Prisma.raw(descending ? '<' : '>')
+  const order = Prisma.sql`ORDER BY ${sorted} ${way}, "id" ${way}`
+  if (!after) return [{ within: [], order }]
+  const { key, id } = after
+  const orderOfIds = Prisma.sql`ORDER BY "id" ${way}`
+  const comeFirst = (dialect === 'sqlite') !== descending
+  if (key === null)
+    return [
+      { within: [isNull(sorted), Prisma.sql`"id" ${beyond} ${id}`], order: orderOfIds },
+      ...(comeFirst ? [{ within: [Prisma.sql`${sorted} IS NOT NULL`], order }] : []),
+    ]
+  return [
+    { within: [Prisma.sql`(${sorted}, "id") ${beyond} (${key}, ${id})`], order },
+    ...(comeFirst ? [] : [{ within: [isNull(sorted)], order: orderOfIds }]),
+  ]
+}

@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aList, aStore, at, databases, only, storeUser } from '../../test/databases.ts'
+import { rowsOf, runOn } from '../../test/raw.ts'
+import { caseVariants } from '../domain/letter-case.ts'
+import type { Store } from './open.ts'
+import type { Search } from './user-conditions.ts'
+import type { UserListQuery } from './user-list.ts'
+
+type Person = { id: string; name: string; email: string }
+
+const isSame = (a: string, b: string) => caseVariants(a).includes(b)
+
+/** What B4 promises, in the plainest words. */
+const finds = ({ fields, operator, text }: Search, person: Person) =>
+  fields.some((field) => {
+    const value = [...person[field as keyof Person]]
+    const wanted = [...text]
+    const last = value.length - wanted.length
+    const starts = {
+      contains: [...value.keys(), 0].filter((start) => start <= last),
+      starts_with: last >= 0 ? [0] : [],
+      ends_with: last >= 0 ? [last] : [],
+    }
+    return starts[operator].some((start) =>
+      wanted.every((character, i) => isSame(character, value[start + i] ?? '')),
+    )
+  })
+
+const idsFound = async (store: Store, search: Search, query: Partial<UserListQuery> = {}) => {
+  const { users, total } = await store.users.list({ ...aList, search, ...query })
+  return { ids: users.map(({ id }) => id), total: total?.users }
+}
+
+const expected = (people: Person[], search: Search) =>
+  people
+    .filter((person) => finds(search, person))
+    .map(({ id }) => id)
+    .sort()
+
+/** Waits until the index of a file has what its users are. */
+const isIndexed = (url: string) =>
+  expect
+    .poll(() => rowsOf(url, 'SELECT count(*) AS left FROM castellan_user_search_queue'), {
+      timeout: 20_000,
+    })
+    .toEqual([{ left: 0 }])
+
+const characters = [...'aAbkKKsSſiIıİßẞäÄσςΣǆǅǄ%_"*?[]^\\\' 😀é', '\u0301']
+const texts = (minLength: number, maxLength: number) =>
+  fc
+    .array(fc.constantFrom(...characters), { minLength, maxLength })
+    .map((chosen) => chosen.join(''))
+const searches: fc.Arbitrary<Search> = fc.record({
+  fields: fc.constantFrom<Search['fields'][]>(['name'], ['email'], ['name', 'email']),
+  operator: fc.constantFrom('contains', 'starts_with', 'ends_with'),
+  text: texts(1, 5),
+})
+
+describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
+  /** Makes people past the server, as an app would. */
+  const added = (url: string, people: Person[]) => {
+    const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+    const now = quoted(at().toISOString())
+    const rows = people.map(
+      (one) =>
+        `(${quoted(one.id)}, ${quoted(one.name)}, ${quoted(one.email)}, false, ${now}, ${now})`,
+    )
+    return runOn(
+      url,
+      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt") VALUES ${rows}`,
+    )
+  }
+
+  it('finds what a plain comparison finds, before and after the index knows of a change', async () => {
+    const url = await aDatabase()
+    const store = await aStore(url)
+    let people: Person[] = []
+    let made = 0
+    const someone = fc
+      .record({ name: texts(0, 9), email: texts(0, 6) })
+      .map(({ name: of, email }) => {
+        made += 1
+        return { id: `u${made}`, name: of, email: `${email}${made}@x.y` }
+      })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(someone, { minLength: 20, maxLength: 40 }),
+        fc.array(searches, { minLength: 30, maxLength: 30 }),
+        texts(0, 9),
+        fc.boolean(),
+        async (come, asked, renamed, waits) => {
+          await added(url, come)
+          people.push(...come)
+          const [changed] = people
+          if (changed) {
+            changed.name = renamed
+            await store.transaction((tx) => tx.users.update(changed.id, { name: renamed }, at()))
+          }
+          for (const { id } of people.splice(1, 15))
+            await runOn(url, `DELETE FROM "user" WHERE id = '${id}'`)
+          if (waits && name === 'sqlite') await isIndexed(url)
+          for (const search of asked) {
+            const ids = expected(people, search)
+            expect(await idsFound(store, search)).toEqual({ ids, total: ids.length })
+          }
+        },
+      ),
+      { numRuns: 12 },
+    )
+    people = []
+  })
+
+  it('finds the same however many there are, wherever they stand in the order', async () => {
+    const url = await aDatabase()
+    const store = await aStore(url)
+    const people = Array.from({ length: 1_500 }, (_, i) => ({
+      id: `u${String(i).padStart(4, '0')}`,
+      name: i % 3 === 0 ? `Common ${i}` : i > 1_400 ? `Late ${i}` : `Other ${i}`,
+      email: `${i}@example.com`,
+    }))
+    await added(url, people)
+    await runOn(url, `UPDATE "user" SET banned = true WHERE id LIKE '%7'`)
+    if (name === 'sqlite') await isIndexed(url)
+    const banned = { field: 'banned', operator: 'eq', values: [true] } as const
+    for (const text of ['common', 'late 1', 'example', 'late 1499', 'nobody', '9@exa']) {
+      const search: Search = { fields: ['name', 'email'], operator: 'contains', text }
+      const all = expected(people, search)
+      for (const descending of [false, true])
+        for (const offset of [0, 7, all.length, 2_000]) {
+          const ids = descending ? all.toReversed() : all
+          const page = { descending, offset, limit: 20 }
+          const exact = { ids: ids.slice(offset, offset + 20), total: all.length }
+          expect(await idsFound(store, search, page), text).toEqual(exact)
+          const unasked = await idsFound(store, search, { ...page, count: 'none' })
+          expect(unasked, text).toEqual({ ...exact, total: undefined })
+        }
+      const those = all.filter((id) => id.endsWith('7'))
+      const filtered = await idsFound(store, search, { filters: [banned], limit: 5 })
+      expect(filtered).toEqual({ ids: those.slice(0, 5), total: those.length })
+      const [start = ''] = all
+      const onwards = await idsFound(store, search, { after: { key: start, id: start }, limit: 9 })
+      expect(onwards).toEqual({ ids: all.slice(1, 10), total: all.length })
+    }
+  })
+})
+
+describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
+  const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
+
+  it('is made for the users who are there, and follows after a stop', async () => {
+    const url = await aDatabase()
+    const first = await aStore(url)
+    await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
+    await first.close()
+    await runOn(url, `UPDATE "user" SET name = 'Ada King' WHERE id = 'ada'`)
+    const store = await aStore(url)
+    await isIndexed(url)
+    expect((await idsFound(store, search)).ids).toEqual([])
+    expect((await idsFound(store, { ...search, text: 'king' })).ids).toEqual(['ada'])
+  })
+
+  it('is not asked while nothing keeps it, and kept again from the next start on', async () => {
+    const url = await aDatabase()
+    const first = await aStore(url)
+    const [table] = await rowsOf(url, "SELECT sql FROM sqlite_master WHERE name = 'user'")
+    const another = String(table?.sql).replace('"user"', '"made_anew"')
+    await runOn(url, `${another}; DROP TABLE "user"; ALTER TABLE made_anew RENAME TO "user"`)
+    await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
+    expect(await idsFound(first, search)).toEqual({ ids: ['ada'], total: 1 })
+    expect((await first.users.list(aList)).total).toEqual({ users: 1, isEstimated: false })
+    await first.close()
+    const store = await aStore(url)
+    expect(store.adds).toContain('trigger castellan_user_search_insert')
+    expect(store.adds).toContain('index castellan_user_name_id_idx')
+    await isIndexed(url)
+    expect(await idsFound(store, search)).toEqual({ ids: ['ada'], total: 1 })
+    expect((await store.users.list(aList)).total).toEqual({ users: 1, isEstimated: false })
+    await store.close()
+    expect((await aStore(url)).adds).toEqual([])
+  })
+
+  it('says how many there are where they are too many to look up', async () => {
+    const url = await aDatabase()
+    const store = await aStore(url)
+    await runOn(
+      url,
+      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", role)
+       SELECT value, 'Countess of Lovelace', value || '@x.y', 0, '', '', iif(value % 100, 'user', 'admin')
+       FROM ${counting(10_500)}`,
+    )
+    await isIndexed(url)
+    const admins = { field: 'role', operator: 'eq', values: ['admin'] } as const
+    const found = await idsFound(store, search, { filters: [admins] })
+    expect([found.ids.length, found.total]).toEqual([105, 105])
+    expect((await idsFound(store, search, { offset: 10_490 })).ids).toHaveLength(10)
+    expect((await idsFound(store, search)).total).toBe(10_500)
+  })
+})
+
+const counting = (length: number) => `(WITH RECURSIVE n(value) AS
+  (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${length}) SELECT value FROM n)`

@@ -1,0 +1,97 @@
+import type { UserField } from '@castellan/contract'
+import type { Dialect } from './db.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import type { SearchIndex } from './sqlite/search.ts'
+import { type Search, where } from './user-conditions.ts'
+import { countOf } from './user-counts.ts'
+import type { Stretch } from './user-order.ts'
+
+/** What a list asks for, as far as it decides how the users are found. */
+export type Asked = {
+  /** What must hold of a user, and the fields that this is about. */
+  all: Prisma.Sql[]
+  fields: readonly UserField[]
+  /** The search among these, and the condition that it is. */
+  search: { search: Search; holds: Prisma.Sql; isAlone: boolean } | undefined
+  /** How many users the page must find, with those that it passes over. */
+  wanted: number
+  isCounted: boolean
+  isContinued: boolean
+}
+
+/** A way to find the users of a stretch: among which rows. */
+export type Way = {
+  from: (stretch: Stretch) => Prisma.Sql
+  /** Whether it may end before it has found enough, though there is more to find. */
+  mayFallShort?: true
+}
+
+/** The ways to try, one after the other, and how to count what is found. */
+export type Ways = {
+  ways: Way[]
+  /** The number of all who are found, where that is known before. */
+  known?: number
+  /** The same as a part of a SELECT, beside the users of a page or alone. */
+  beside: Prisma.Sql
+  alone: Prisma.Sql
+}
+
+/** So many candidates are looked up one by one for what a walk through an index looks at. */
+const walkedPerCandidate = 3
+
+/** Where one user in so many or more is found, all are gone through. */
+const tooMany = 20
+
+/** How many finds of an index are told from many, where nobody asks for their number. */
+const manyFinds = 10_000
+
+const everyUser: Way = { from: () => Prisma.raw('"user"') }
+
+/** All that is found must be found to be counted: then it is counted where it is found. */
+const windowed = Prisma.raw('count(*) OVER ()')
+
+/** The first `length` users of the stretch: among many finds, a page is soon full. */
+const walk = (length: number): Way => ({
+  from: ({ within, order }) =>
+    Prisma.sql`(SELECT * FROM "user" ${where(within)} ${order} LIMIT ${length}) AS "user"`,
+  mayFallShort: true,
+})
+
+/** The order of a CROSS JOIN is the order in which SQLite reads. */
+const amongThose = (candidates: Prisma.Sql): Way => ({
+  from: () => Prisma.sql`(${candidates}) CROSS JOIN "user" ON "id" = candidate`,
+})
+
+/** Chooses how the users of a list are found and counted. */
+export const waysOn =
+  (dialect: Dialect, index: SearchIndex | undefined) =>
+  async ({ all, fields, search, wanted, isCounted, isContinued }: Asked): Promise<Ways> => {
+    const scanned = countOf(fields, all, dialect)
+    const beside = search && !isContinued ? windowed : scanned
+    const usual: Ways = { ways: [everyUser], beside, alone: scanned }
+    const indexed =
+      search && (await index?.(search, isCounted ? Number.POSITIVE_INFINITY : manyFinds))
+    if (!indexed) return usual
+
+    const { found, isCertain, users, candidates } = indexed
+    const known = isCertain && search.isAlone ? { known: found } : {}
+    const isKnown = known.known !== undefined
+    const counted = isKnown ? { beside: Prisma.sql`${found}`, alone: Prisma.sql`${found}` } : {}
+    // Twice as far as it takes to fill the page where the finds are evenly spread.
+    const length = Math.ceil((2 * wanted * users) / Math.max(found, 1))
+    const walks =
+      search.isAlone && (isKnown || !isCounted) && length < walkedPerCandidate * found
+        ? [walk(length)]
+        : []
+    if (found * tooMany > users && found >= manyFinds)
+      return { ...usual, ...known, ...counted, ways: [...walks, everyUser] }
+    const those = amongThose(candidates)
+    const alone = Prisma.sql`(SELECT count(*) FROM ${those.from({ within: [], order: Prisma.empty })} ${where(all)})`
+    return {
+      beside: isContinued ? alone : windowed,
+      alone,
+      ...known,
+      ...counted,
+      ways: [...walks, those],
+    }
+  }
