@@ -61,6 +61,15 @@ const adminSessions = () =>
     sessionRow(idOf('admin session row', i), adminToken(i), adminIndex),
   )
 
+/** Whether users of a file wait to be taken to the search index. */
+export const isIndexing = (url: string) => {
+  if (!url.startsWith('file:')) return false
+  const file = new Database(url.slice('file:'.length))
+  const waiting = file.prepare('SELECT 1 FROM castellan_user_search_queue LIMIT 1').get()
+  file.close()
+  return waiting !== undefined
+}
+
 type Writer = { write: (table: Table, rows: Row[]) => Promise<void>; end: () => Promise<void> }
 
 const names = (table: Table) => columns[table].map((name) => `"${name}"`).join(', ')

@@ -26,6 +26,8 @@ const measure = async (load: Load): Promise<Measured> => {
   const { url, operation: name, clients, ms, size, salt, checked } = load
   const operation = operationNamed(name)
   const world = worldOf(size, salt)
+  const head = (i: number) =>
+    operation.kind === 'sign-in' ? {} : { authorization: `Bearer ${adminToken(i)}` }
   let next = load.from
   const took: number[] = []
 
@@ -36,7 +38,7 @@ const measure = async (load: Load): Promise<Measured> => {
       method: asked.method,
       path: `/api/auth${asked.path}`,
       headers: {
-        ...(operation.kind === 'sign-in' ? {} : { authorization: `Bearer ${adminToken(i)}` }),
+        ...head(i),
         ...(asked.body ? { 'content-type': 'application/json' } : {}),
       },
       ...(asked.body ? { body: JSON.stringify(asked.body) } : {}),
@@ -49,6 +51,11 @@ const measure = async (load: Load): Promise<Measured> => {
 
   const connections = Array.from({ length: clients }, () => new Client(url))
   const [first] = connections as [Client]
+  if (operation.leadsFrom) {
+    const path = `/api/auth${operation.leadsFrom(world)}`
+    const { body } = await first.request({ method: 'GET', path, headers: head(0) })
+    world.cursor = ((await body.json()) as { nextCursor?: string }).nextCursor
+  }
   for (let i = 0; i < checked; i += 1) {
     const { asked, text } = await ask(first, 0)
     if (!operation.isRight(JSON.parse(text), asked, world))

@@ -9,6 +9,7 @@ import { type Copies, postgresOf, sqliteOf } from './databases.ts'
 import { inTurn } from './measure.ts'
 import { operations, password } from './operations.ts'
 import { startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
+import { writeReadme } from './readme.ts'
 import { page, type Results } from './report.ts'
 
 const usage = `pnpm bench [options]
@@ -17,7 +18,8 @@ const usage = `pnpm bench [options]
   --only <part of a name>        operations to measure
   --clients 1,16                 clients at once
   --rounds 3 --ms 700            how often, and how long each time
-  --out <folder>                 where results.json and results.md go: bench-results`
+  --out <folder>                 where results.json and results.md go: bench-results
+A run of everything writes its table into the README, and its chart beside it.`
 
 const { values: options } = parseArgs({
   options: {
@@ -36,6 +38,10 @@ const numbers = (list: string) => list.split(',').map(Number)
 const sizes = numbers(options.sizes)
 const chosen = operations.filter(({ name }) => name.includes(options.only))
 
+/** Whether all is measured on both kinds of database, so that the README can show it. */
+const isWhole =
+  options.only === '' && options.databases === 'sqlite,postgresql' && options.clients === '1,16'
+
 const machine = () => {
   const memory = Math.round(totalmem() / 2 ** 30)
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${new Date().toISOString().slice(0, 10)}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns.`
@@ -53,7 +59,11 @@ const compare = async (database: string, size: number, copies: Copies) => {
   const floor = await startFloor(url)
   for (const operation of chosen)
     for (const clients of numbers(options.clients)) {
-      const peers = [theirs, ours, ...(operation.kind === 'single' ? [floor] : [])]
+      const peers = [
+        ...(operation.kind === 'ours' ? [] : [theirs]),
+        ours,
+        ...(operation.kind === 'single' ? [floor] : []),
+      ]
       const found = await inTurn(measuring, peers, operation, { clients, size })
       const said = [...found].map(([{ name }, { rate, p50, p99 }]) => {
         return `${name} ${rate.toFixed(0)}/s ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)}`
@@ -106,6 +116,7 @@ const run = async () => {
   mkdirSync(options.out, { recursive: true })
   writeFileSync(join(options.out, 'results.json'), JSON.stringify(results, null, 1))
   writeFileSync(join(options.out, 'results.md'), page(results))
+  if (isWhole) writeReadme(results)
   console.log(page(results))
 }
 

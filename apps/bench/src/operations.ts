@@ -5,8 +5,10 @@ export type Operation = {
   name: string
   request: (n: number, world: World) => Asked
   isRight: (body: unknown, asked: Asked, world: World) => boolean
-  /** Whether it goes through every user where there is no index for it. */
-  kind: 'single' | 'list' | 'deep' | 'sign-in'
+  /** What it is like; `ours` are those that better-auth does not have. */
+  kind: 'single' | 'list' | 'deep' | 'ours' | 'sign-in'
+  /** A list that is asked for once before, and whose cursor the others go on from. */
+  leadsFrom?: (world: World) => string
 }
 
 type Asked = {
@@ -17,8 +19,14 @@ type Asked = {
   person?: Person
 }
 
-/** What the users of a database are known to be. */
-export type World = { size: number; salt: number; admins: number; banned: number }
+/** What the users of a database are known to be, and where a list goes on. */
+export type World = {
+  size: number
+  salt: number
+  admins: number
+  banned: number
+  cursor?: string | undefined
+}
 
 export const worldOf = (size: number, salt: number): World => ({
   size,
@@ -74,6 +82,25 @@ const list = (
   }),
   isRight: (body, _asked, world) => isRight(body as Body, world),
 })
+
+/** A list that better-auth cannot be asked for. */
+const ours = (...[name, query, isRight]: Parameters<typeof list>) =>
+  list(name, query, isRight, 'ours')
+
+const isPage = ({ users = [] }: Body) => users.length === 20
+
+const byAge = 'sortBy=createdAt&sortDirection=desc'
+
+/** The page after another one, however deep that is. */
+const goingOn = (name: string, offset: (world: World) => number): Operation => ({
+  ...ours(name, (_n, { cursor = '' }) => `${byAge}&cursor=${encodeURIComponent(cursor)}`, isFull),
+  leadsFrom: (world) => `/admin/list-users?limit=20&${byAge}&offset=${offset(world)}`,
+})
+
+const partsOfNames = ['ansen', 'chmid', 'owals', 'aker', 'riksen', 'ubois', 'kafor', 'etrov']
+
+const partOfName = (n: number, { salt }: World) =>
+  `searchField=name&searchValue=${partsOfNames[noise(n, salt) % partsOfNames.length]}`
 
 const isFull = ({ users = [], total = 0 }: Body, { size }: World) =>
   users.length === 20 && total >= size
@@ -136,12 +163,11 @@ export const operations: Operation[] = [
     ({ user }) => user?.role === 'user',
   ),
   list('', '', isFull),
-  list('newest first', 'sortBy=createdAt&sortDirection=desc', isSorted('createdAt')),
+  list('newest first', byAge, isSorted('createdAt')),
   list('by name', 'sortBy=name&sortDirection=desc', isFull),
   list(
     'at a random offset',
-    (n, { size, salt }) =>
-      `sortBy=createdAt&sortDirection=desc&offset=${1 + (noise(n, salt) % (size - 30))}`,
+    (n, { size, salt }) => `${byAge}&offset=${1 + (noise(n, salt) % (size - 30))}`,
     isSorted('createdAt'),
     'deep',
   ),
@@ -152,7 +178,7 @@ export const operations: Operation[] = [
   ),
   list(
     'with part of a name',
-    'searchField=name&searchValue=ansen',
+    partOfName,
     ({ users = [], total = 0 }, { size }) => users.length === 20 && total > size / 100,
   ),
   list(
@@ -165,6 +191,9 @@ export const operations: Operation[] = [
     'filterField=banned&filterValue=true',
     ({ total = 0 }, { banned }) => total >= banned,
   ),
+  ours('with part of a name, count=none', (n, w) => `${partOfName(n, w)}&count=none`, isPage),
+  goingOn('after the first page by cursor', () => 0),
+  goingOn('before the last page by cursor', ({ size }) => size - 41),
   {
     name: 'sign-in',
     kind: 'sign-in',

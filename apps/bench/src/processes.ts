@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../server/test/free-port.ts'
+import { isIndexing } from './databases.ts'
 import type { Load, Measured } from './drive.ts'
 import { secret } from './servers/auth.ts'
 
@@ -52,7 +54,7 @@ const start = async (
     )
     if (isUp) break
     if (child.exitCode !== null || i > 3000) throw new Error(`${name} does not start: ${said}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await pause(100)
   }
   const peakMemory = () => {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
@@ -64,13 +66,17 @@ const start = async (
 export const startBetterAuth = (databaseUrl: string) =>
   start('better-auth', './servers/better-auth.ts', withTypeScript, { DATABASE_URL: databaseUrl })
 
-export const startCastellan = (databaseUrl: string) =>
-  start('Castellan', '../../server/dist/main.js', [], {
+/** Starts Castellan, which makes its indexes, and waits until it has made them all. */
+export const startCastellan = async (databaseUrl: string) => {
+  const peer = await start('Castellan', '../../server/dist/main.js', [], {
     DATABASE_URL: databaseUrl,
     CASTELLAN_SECRET: secret,
     CASTELLAN_RATE_LIMIT: 'off',
     LOG_LEVEL: 'warn',
   })
+  while (isIndexing(databaseUrl)) await pause(500)
+  return peer
+}
 
 export const startFloor = (databaseUrl: string) =>
   start('floor', './servers/floor.ts', withTypeScript, { DATABASE_URL: databaseUrl })

@@ -10,7 +10,8 @@ export type Results = {
   bareHashRate: number
 }
 
-const find = (lines: Line[], wanted: Partial<Line>) =>
+/** Finds the one line of the results that is as wanted. */
+export const find = (lines: Line[], wanted: Partial<Line>) =>
   lines.find((line) =>
     Object.entries(wanted).every(([name, value]) => line[name as keyof Line] === value),
   )
@@ -18,15 +19,18 @@ const find = (lines: Line[], wanted: Partial<Line>) =>
 const rounded = (value: number | undefined) =>
   value === undefined ? '' : value.toPrecision(value >= 1000 ? 4 : 3).replace(/e.*/, '')
 
-const number = (value: number | undefined) =>
+/** A number with three digits that count. */
+export const number = (value: number | undefined) =>
   value === undefined || Number.isNaN(value) ? '' : String(Number(rounded(value)))
 
-const times = (value: number | undefined) => (value === undefined ? '' : `${number(value)} ×`)
+/** How many times as much: `12 ×`. */
+export const times = (value: number | undefined) =>
+  value === undefined ? '' : `${number(value)} ×`
 
-const quotient = (a: number | undefined, b: number | undefined) =>
+export const quotient = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined || b === 0 ? undefined : a / b
 
-const tableOf = (rows: string[][]) => {
+export const tableOf = (rows: string[][]) => {
   const [head = [], ...body] = rows
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...body.map(line)].join(
@@ -36,7 +40,7 @@ const tableOf = (rows: string[][]) => {
 
 const clientCounts = (lines: Line[]) => [...new Set(lines.map(({ clients }) => clients))]
 
-const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
+export const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
 
 /** Requests a second by several clients at once, of each peer, and how they compare. */
 const throughput = (lines: Line[], clients: number) => [

@@ -40,7 +40,7 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
 
   /** The users that a page finds in one way, and one more if there is one. */
   const rowsBy = async (
-    { from }: Way,
+    { from, isWalk }: Way,
     query: UserListQuery,
     all: Prisma.Sql[],
     total: Prisma.Sql,
@@ -54,7 +54,9 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
       if (rows.length === wanted) break
       const { within, order } = stretch
       const these = Prisma.sql`FROM ${from(stretch)} ${where([...all, ...within])}`
-      const page = Prisma.sql`${order} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
+      // SQLite reads a walk row by row, and ends it when the page is full: sorting would read all of it.
+      const inOrder = isWalk ? Prisma.empty : order
+      const page = Prisma.sql`${inOrder} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
       // Those that are passed over are passed over in the index alone.
       const passesOver = query.offset > 0 && !query.search
       const statement = passesOver
@@ -81,7 +83,7 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
     let rows: Listed[] = []
     for (const way of ways) {
       rows = await rowsBy(way, query, all, besides)
-      if (!way.mayFallShort || rows.length > limit) break
+      if (!way.isWalk || rows.length > limit) break
     }
     const [first] = rows
     const shown = rows.slice(0, limit)

@@ -195,6 +195,14 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
     expect([found.ids.length, found.total]).toEqual([105, 105])
     expect((await idsFound(store, search, { offset: 10_490 })).ids).toHaveLength(10)
     expect((await idsFound(store, search)).total).toBe(10_500)
+    const pieces = 'SELECT count(DISTINCT segid) AS pieces FROM castellan_user_search_idx'
+    await expect.poll(() => rowsOf(url, pieces), { timeout: 20_000 }).toEqual([{ pieces: 1 }])
+    expect((await idsFound(store, search)).total).toBe(10_500)
+    await store.close()
+    await runOn(
+      url,
+      "INSERT INTO castellan_user_search (castellan_user_search) VALUES ('integrity-check')",
+    )
   })
 })
 

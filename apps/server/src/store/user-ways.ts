@@ -22,8 +22,8 @@ export type Asked = {
 /** A way to find the users of a stretch: among which rows. */
 export type Way = {
   from: (stretch: Stretch) => Prisma.Sql
-  /** Whether it may end before it has found enough, though there is more to find. */
-  mayFallShort?: true
+  /** Whether the rows come in the order of the stretch, and may end though there is more to find. */
+  isWalk?: true
 }
 
 /** The ways to try, one after the other, and how to count what is found. */
@@ -54,7 +54,7 @@ const windowed = Prisma.raw('count(*) OVER ()')
 const walk = (length: number): Way => ({
   from: ({ within, order }) =>
     Prisma.sql`(SELECT * FROM "user" ${where(within)} ${order} LIMIT ${length}) AS "user"`,
-  mayFallShort: true,
+  isWalk: true,
 })
 
 /** The order of a CROSS JOIN is the order in which SQLite reads. */

@@ -8,6 +8,13 @@ const notesAtOnce = 200
 /** How long a change waits before it is taken to the index. */
 const pauseMs = 250
 
+/** After so many notes the index is in many pieces, and is put together again. */
+const manyNotes = 5_000
+
+/** Puts the index together, some pages at a time: a negative number begins. */
+const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", rank) VALUES ('merge', ?)`
+const mergedPages = 250
+
 /** Notes every user, after the triggers that do were gone. */
 export const noteEveryUser = `INSERT INTO "castellan_user_search_queue" ("userId")
   SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"`
@@ -56,18 +63,43 @@ export const followUsers = ({ request }: Connection) => {
     await request('execute', 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?', [last])
   }
 
-  const batch = async () => {
-    if ((await noted()).length === 0) return false
+  const alone = async <T>(work: () => Promise<T>) => {
     await request('begin')
     try {
-      const notes = await noted()
-      await takeOver(notes)
+      const result = await work()
       await request('commit')
-      return notes.length === notesAtOnce
+      return result
     } catch (error) {
       await request('rollback')
       throw error
     }
   }
-  return upkeep(batch, pauseMs)
+
+  const changesSoFar = async () => {
+    const { rows } = await request<Rows>('query', 'SELECT total_changes()')
+    return Number(rows[0]?.[0])
+  }
+
+  let taken = 0
+  let isMerging = false
+
+  /** Answers whether there is more to put together: FTS5 says so by changing more than its command. */
+  const merge = async () => {
+    const before = await changesSoFar()
+    await request('execute', mergeSql, [isMerging ? mergedPages : -mergedPages])
+    isMerging = (await changesSoFar()) - before > 1
+    if (!isMerging) taken = 0
+    return isMerging
+  }
+
+  const step = async () => {
+    if ((await noted()).length === 0) return taken >= manyNotes && alone(merge)
+    return alone(async () => {
+      const notes = await noted()
+      await takeOver(notes)
+      taken += notes.length
+      return notes.length === notesAtOnce || taken >= manyNotes
+    })
+  }
+  return upkeep(step, pauseMs)
 }
