@@ -57,6 +57,29 @@ const words = {
 
 const isAscii = (text: string) => [...text].every((character) => character <= '\x7f')
 
+/** Whether a character is in ASCII in every case, unlike `k`, which the Kelvin sign is too. */
+const isPlain = (character: string) => isAscii(caseVariants(character).join(''))
+
+/** As many characters as an index of trigrams is asked for: more of them cost more than they exclude. */
+const charactersAsked = 16
+
+/**
+ * The same for a value whose trigrams are indexed. ILIKE finds them sooner than a regular expression,
+ * which is left what ILIKE does not tell: characters with case beyond ASCII, and the rest of a long text.
+ */
+const indexed = (value: Prisma.Sql, operator: TextOperator, text: string, whole: string) => {
+  const all = [...text]
+  const asked =
+    operator === 'ends_with' ? all.slice(-charactersAsked) : all.slice(0, charactersAsked)
+  const signs = asked.map((character) => (isPlain(character) ? likeLiteral(character) : '_'))
+  const plain = asked.map((character) => (isPlain(character) ? character : ' ')).join('')
+  if (!/[a-z\d]{3}/i.test(plain)) return Prisma.sql`${value} ~ ${whole}`
+  const found = Prisma.sql`${value} ILIKE ${between(patterns.like, operator, signs.join(''))}`
+  if (asked.length === all.length && all.every(isPlain)) return found
+  // An expression, so that the index is not asked for this too.
+  return Prisma.sql`(${found} AND (${value} || '') ~ ${whole})`
+}
+
 /**
  * Finds `text` in a value whatever its case (B4); every character of it is literal. Where a whole table
  * is gone through, values in ASCII are compared in the database's own, quicker way: there it
@@ -74,8 +97,10 @@ export const matching = (
     const same = caseVariants(character)
     return same.length > 1 ? `[${same.join('')}]` : pattern.literal(character)
   })
-  const whole = Prisma.sql`${value} ${exact} ${between(pattern, operator, inEveryCase)}`
-  if (trigrams.includes(field) || !isAscii(text)) return whole
+  const expression = between(pattern, operator, inEveryCase)
+  if (trigrams.includes(field)) return indexed(value, operator, text, expression)
+  const whole = Prisma.sql`${value} ${exact} ${expression}`
+  if (!isAscii(text)) return whole
   const plain = between(patterns.like, operator, mapCharacters(text, patterns.like.literal))
   return Prisma.sql`(${ascii(value, plain)} OR (${isBeyond(value)} AND ${whole}))`
 }

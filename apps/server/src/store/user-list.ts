@@ -40,7 +40,7 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
 
   /** The users that a page finds in one way, and one more if there is one. */
   const rowsBy = async (
-    { from, isWalk }: Way,
+    { from, isFound, isWalk }: Way,
     query: UserListQuery,
     all: Prisma.Sql[],
     total: Prisma.Sql,
@@ -53,8 +53,8 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
     for (const stretch of stretches(query, dialect)) {
       if (rows.length === wanted) break
       const { within, order } = stretch
-      const these = Prisma.sql`FROM ${from(stretch)} ${where([...all, ...within])}`
-      // SQLite reads a walk row by row, and ends it when the page is full: sorting would read all of it.
+      const these = Prisma.sql`FROM ${from(stretch)} ${where([...(isFound ? [] : all), ...within])}`
+      // A walk is read row by row, and ends when the page is full: sorting would read all of it.
       const inOrder = isWalk ? Prisma.empty : order
       const page = Prisma.sql`${inOrder} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
       // Those that are passed over are passed over in the index alone.

@@ -22,6 +22,8 @@ export type Asked = {
 /** A way to find the users of a stretch: among which rows. */
 export type Way = {
   from: (stretch: Stretch) => Prisma.Sql
+  /** Whether all that must hold holds of the rows already. */
+  isFound?: true
   /** Whether the rows come in the order of the stretch, and may end though there is more to find. */
   isWalk?: true
 }
@@ -45,10 +47,22 @@ const tooMany = 20
 /** How many finds of an index are told from many, where nobody asks for their number. */
 const manyFinds = 10_000
 
+/** A walk that takes no longer than asking an index of trigrams. */
+const shortWalk = 2_000
+
 const everyUser: Way = { from: () => Prisma.raw('"user"') }
 
 /** All that is found must be found to be counted: then it is counted where it is found. */
 const windowed = Prisma.raw('count(*) OVER ()')
+
+/**
+ * All that is found. OFFSET 0 has PostgreSQL plan to find all of it: it would else read in the order of
+ * the list, as if it could stop when the page is full.
+ */
+const everyFind = (all: Prisma.Sql[]): Way => ({
+  from: () => Prisma.sql`(SELECT * FROM "user" ${where(all)} OFFSET 0) AS "user"`,
+  isFound: true,
+})
 
 /** The first `length` users of the stretch: among many finds, a page is soon full. */
 const walk = (length: number): Way => ({
@@ -62,13 +76,21 @@ const amongThose = (candidates: Prisma.Sql): Way => ({
   from: () => Prisma.sql`(${candidates}) CROSS JOIN "user" ON "id" = candidate`,
 })
 
+/** Pages of many finds are full after a short walk; PostgreSQL cannot tell whether there are many. */
+const searchedIn = (all: Prisma.Sql[], findsAll: boolean) =>
+  findsAll ? [everyFind(all)] : [walk(shortWalk), everyFind(all)]
+
 /** Chooses how the users of a list are found and counted. */
 export const waysOn =
   (dialect: Dialect, index: SearchIndex | undefined) =>
   async ({ all, fields, search, wanted, isCounted, isContinued }: Asked): Promise<Ways> => {
     const scanned = countOf(fields, all, dialect)
-    const beside = search && !isContinued ? windowed : scanned
-    const usual: Ways = { ways: [everyUser], beside, alone: scanned }
+    const findsAll = search !== undefined && isCounted && !isContinued
+    const usual: Ways = {
+      ways: search && dialect === 'postgresql' ? searchedIn(all, findsAll) : [everyUser],
+      beside: findsAll ? windowed : scanned,
+      alone: scanned,
+    }
     const indexed =
       search && (await index?.(search, isCounted ? Number.POSITIVE_INFINITY : manyFinds))
     if (!indexed) return usual

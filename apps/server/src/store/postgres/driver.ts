@@ -34,10 +34,16 @@ const nameOf = (sql: string) => {
   return name
 }
 
-/** Asks a connection, or whichever of a pool is free, without what Prisma's own driver does besides. */
-export const queryableOn = (connection: pg.Pool | pg.PoolClient): SqlQueryable => {
+/**
+ * Asks a connection, or whichever of a pool is free, without what Prisma's own driver does besides.
+ * Statements that are not kept are planned for the values of each time.
+ */
+export const queryableOn = (
+  connection: pg.Pool | pg.PoolClient,
+  { keeps = true } = {},
+): SqlQueryable => {
   const run = async ({ sql, args, argTypes }: SqlQuery) => {
-    const name = nameOf(sql)
+    const name = keeps ? nameOf(sql) : undefined
     try {
       return await connection.query<unknown[]>({
         ...(name === undefined ? {} : { name }),

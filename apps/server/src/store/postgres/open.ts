@@ -138,7 +138,6 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     return false
   }, mergeEveryMs)
   const factory = postgresAdapter(pool, schema)
-  const driver = await factory.connect()
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
   const client = (adapter: SqlDriverAdapterFactory) =>
     new PrismaClient({ adapter, errorFormat: 'minimal' }) as unknown as AnyPrismaClient
@@ -147,7 +146,7 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     dialect: 'postgresql',
     prisma: client(factory),
     finder: readingOnly(queryableOn(pool)),
-    scanner: driver,
+    scanner: readingOnly(queryableOn(pool, { keeps: false })),
     begin: beginner(pool),
     client,
     pool,
