@@ -17,9 +17,9 @@ const usage = `pnpm bench [options]
   --databases sqlite,postgresql
   --only <part of a name>        operations to measure
   --clients 1,16                 clients at once
-  --rounds 3 --ms 700            how often, and how long each time
+  --rounds 3 --ms 400            how often, and how long each time
   --out <folder>                 where results.json and results.md go: bench-results
-A run of everything writes its table into the README, and its chart beside it.`
+A run of everything writes its table into the README, and the whole and its chart into apps/bench.`
 
 const { values: options } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     clients: { type: 'string', default: '1,16' },
     rounds: { type: 'string', default: '3' },
-    ms: { type: 'string', default: '700' },
+    ms: { type: 'string', default: '400' },
     out: { type: 'string', default: 'bench-results' },
     help: { type: 'boolean', default: false },
   },

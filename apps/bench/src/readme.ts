@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { chart } from './chart.ts'
 import type { Line } from './measure.ts'
 import { operations } from './operations.ts'
-import { find, number, quotient, type Results, tableOf, times } from './report.ts'
+import { find, number, page, quotient, type Results, tableOf, times } from './report.ts'
 
 const here = (path: string) => new URL(path, import.meta.url)
 
@@ -56,7 +56,7 @@ const summary = (results: Results) => {
 
 const between = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/
 
-/** Writes the results of a whole run to the README, and its chart. */
+/** Writes the results of a whole run: its summary to the README, the whole and a chart beside this room. */
 export const writeReadme = (results: Results) => {
   const readme = here('../../../README.md')
   const text = readFileSync(readme, 'utf8')
@@ -64,5 +64,6 @@ export const writeReadme = (results: Results) => {
     readme,
     text.replace(between, (_all, start, end) => `${start}${summary(results)}${end}`),
   )
+  writeFileSync(here('../results.md'), page(results))
   writeFileSync(here('../chart.svg'), chart(results.lines, largestOf(results)))
 }

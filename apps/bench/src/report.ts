@@ -27,6 +27,8 @@ export const number = (value: number | undefined) =>
 export const times = (value: number | undefined) =>
   value === undefined ? '' : `${number(value)} ×`
 
+const perSecond = (rate: number | undefined) => (rate === undefined ? '' : `${number(rate)}/s`)
+
 export const quotient = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined || b === 0 ? undefined : a / b
 
@@ -40,7 +42,7 @@ export const tableOf = (rows: string[][]) => {
 
 const clientCounts = (lines: Line[]) => [...new Set(lines.map(({ clients }) => clients))]
 
-export const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
+const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
 
 /** Requests a second by several clients at once, of each peer, and how they compare. */
 const throughput = (lines: Line[], clients: number) => [
@@ -51,8 +53,8 @@ const throughput = (lines: Line[], clients: number) => [
     const share = quotient(ours?.rate, floor?.rate)
     return [
       operation,
-      `${number(theirs?.rate)}/s`,
-      `${number(ours?.rate)}/s`,
+      perSecond(theirs?.rate),
+      perSecond(ours?.rate),
       times(quotient(ours?.rate, theirs?.rate)),
       number(ours?.p99),
       share === undefined ? '' : `${Math.round(share * 100)} %`,

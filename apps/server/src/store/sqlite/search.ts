@@ -5,7 +5,7 @@ import type { Search } from '../user-conditions.ts'
 import { countOf } from '../user-counts.ts'
 
 /** What the index knows of a search. */
-export type Indexed = {
+type Indexed = {
   /** How many users it finds, or as many as were asked for, and whether that is certain. */
   found: number
   isCertain: boolean
