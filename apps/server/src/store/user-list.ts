@@ -50,13 +50,15 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
     const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
     const rows: Listed[] = []
     const wanted = query.limit + 1
-    for (const stretch of stretches(query, dialect)) {
-      if (rows.length === wanted) break
+    const inOrder = stretches(query, dialect)
+    for (const stretch of inOrder) {
+      // Beyond a walk that falls short are users whom it has not come to.
+      if (rows.length === wanted || (isWalk && stretch !== inOrder[0])) break
       const { within, order } = stretch
       const these = Prisma.sql`FROM ${from(stretch)} ${where([...(isFound ? [] : all), ...within])}`
       // A walk is read row by row, and ends when the page is full: sorting would read all of it.
-      const inOrder = isWalk ? Prisma.empty : order
-      const page = Prisma.sql`${inOrder} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
+      const sorted = isWalk ? Prisma.empty : order
+      const page = Prisma.sql`${sorted} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
       // Those that are passed over are passed over in the index alone.
       const passesOver = query.offset > 0 && !query.search
       const statement = passesOver

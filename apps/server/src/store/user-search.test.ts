@@ -7,6 +7,9 @@ import type { Store } from './open.ts'
 import type { Search } from './user-conditions.ts'
 import type { UserListQuery } from './user-list.ts'
 
+const counting = (length: number) => `(WITH RECURSIVE n(value) AS
+  (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${length}) SELECT value FROM n) AS n`
+
 type Person = { id: string; name: string; email: string }
 
 const isSame = (a: string, b: string) => caseVariants(a).includes(b)
@@ -145,6 +148,36 @@ describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
   })
 })
 
+describe.each(databases)('B4: a search on $name that goes on', ({ name, aDatabase }) => {
+  it('passes nobody by between those with a value in the order and those without', async () => {
+    const url = await aDatabase()
+    const store = await aStore(url)
+    const image = `CASE WHEN value <= 2600 THEN 'm' WHEN value <= 2605 THEN 'a' WHEN value = 2606 THEN 'z' END`
+    await runOn(
+      url,
+      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", image)
+       SELECT 'u' || value, CASE WHEN value > 2600 THEN 'Common' ELSE 'Other' END, value || '@x.y', false,
+         '${at().toISOString()}', '${at().toISOString()}', ${image}
+       FROM ${counting(3_600)}`,
+    )
+    if (name === 'sqlite') await isIndexed(url)
+    const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
+    const positions = [
+      { descending: true, after: { key: 'z', id: 'u2606' } },
+      { descending: false, after: { key: 'a', id: 'u2605' } },
+    ]
+    for (const { descending, after } of positions) {
+      const order = { sortBy: 'image', descending } as const
+      const whole = await idsFound(store, search, { ...order, limit: 1_001 })
+      const ids = whole.ids.slice(whole.ids.indexOf(after.id) + 1).slice(0, 3)
+      for (const count of ['none', 'exact'] as const) {
+        const page = { ...order, after, limit: 3, count }
+        expect((await idsFound(store, search, page)).ids).toEqual(ids)
+      }
+    }
+  })
+})
+
 describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
   const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
 
@@ -205,6 +238,3 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
     )
   })
 })
-
-const counting = (length: number) => `(WITH RECURSIVE n(value) AS
-  (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${length}) SELECT value FROM n)`
