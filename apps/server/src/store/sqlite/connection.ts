@@ -8,7 +8,15 @@ import { failureOf, openOperations } from './operations.js'
 type Failure = { message: string; rawCode?: number }
 type Reply = { id: number; value?: unknown; error?: Failure }
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void }
-type Operation = 'query' | 'execute' | 'script' | 'begin' | 'commit' | 'rollback' | 'close'
+type Operation =
+  | 'query'
+  | 'execute'
+  | 'script'
+  | 'begin'
+  | 'commit'
+  | 'rollback'
+  | 'together'
+  | 'close'
 
 /** What a query answers: its columns, their declared types, and the rows as arrays of values. */
 export type Rows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }

@@ -8,6 +8,9 @@ import Database from 'libsql'
 
 const statementsKept = 200
 
+/** @type {Request} */
+const nothing = { op: '', sql: '', args: [] }
+
 /**
  * What another thread can be told of an error.
  * @param {unknown} error
@@ -102,6 +105,18 @@ export const openOperations = (options) => {
     rollback: () => {
       begun = false
       if (db.inTransaction) db.exec('ROLLBACK')
+    },
+    // A transaction of statements with their arguments. Nobody waits while messages come and go.
+    together: ({ args }) => {
+      operations.begin?.(nothing)
+      try {
+        for (const [sql, values] of /** @type {[string, unknown[]][]} */ (args))
+          prepared(sql).statement.run(values)
+      } catch (error) {
+        operations.rollback?.(nothing)
+        throw error
+      }
+      operations.commit?.(nothing)
     },
     close: () => {
       statements.clear()

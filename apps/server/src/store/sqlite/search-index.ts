@@ -38,42 +38,24 @@ const changes = [
     JOIN "castellan_user_search_ids" ON "userId" = value ->> 0 WHERE value ->> 1 IS NOT NULL`,
 ]
 
+const forget = 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?'
+
 type Note = [seq: number, userId: unknown, id: unknown, name: unknown, email: unknown]
 
 /** A text as the index has it. FTS5 would end it at a NUL. */
 const indexed = (text: unknown) => foldedCase(String(text)).replaceAll('\0', '\uffff')
+
+/** A user who has changed, as JSON has it: without texts, if they are gone. */
+const changedUser = ([, userId, id, name, email]: Note) =>
+  [userId, id === null ? [userId] : [userId, indexed(name), indexed(email)]] as const
 
 /**
  * Takes what the triggers have noted to the search index, in the background, on a connection that
  * writes. Answers how to end that.
  */
 export const followUsers = ({ request }: Connection) => {
-  const noted = async () => (await request<Rows>('query', notedSql)).rows as Note[]
-
-  const takeOver = async (notes: Note[]) => {
-    const users = new Map(
-      notes.map(([, userId, id, name, email]) => [
-        userId,
-        id === null ? [userId] : [userId, indexed(name), indexed(email)],
-      ]),
-    )
-    const json = JSON.stringify([...users.values()])
-    for (const sql of changes) await request('execute', sql, [json])
-    const last = notes.at(-1)?.[0]
-    await request('execute', 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?', [last])
-  }
-
-  const alone = async <T>(work: () => Promise<T>) => {
-    await request('begin')
-    try {
-      const result = await work()
-      await request('commit')
-      return result
-    } catch (error) {
-      await request('rollback')
-      throw error
-    }
-  }
+  const together = (...statements: [sql: string, args: unknown[]][]) =>
+    request('together', '', statements)
 
   const changesSoFar = async () => {
     const { rows } = await request<Rows>('query', 'SELECT total_changes()')
@@ -86,20 +68,21 @@ export const followUsers = ({ request }: Connection) => {
   /** Answers whether there is more to put together: FTS5 says so by changing more than its command. */
   const merge = async () => {
     const before = await changesSoFar()
-    await request('execute', mergeSql, [isMerging ? mergedPages : -mergedPages])
+    await together([mergeSql, [isMerging ? mergedPages : -mergedPages]])
     isMerging = (await changesSoFar()) - before > 1
     if (!isMerging) taken = 0
     return isMerging
   }
 
   const step = async () => {
-    if ((await noted()).length === 0) return taken >= manyNotes && alone(merge)
-    return alone(async () => {
-      const notes = await noted()
-      await takeOver(notes)
-      taken += notes.length
-      return notes.length === notesAtOnce || taken >= manyNotes
-    })
+    const notes = (await request<Rows>('query', notedSql)).rows as Note[]
+    const last = notes.at(-1)
+    if (!last) return taken >= manyNotes && merge()
+    // Whoever changes meanwhile is noted again, after these notes.
+    const users = JSON.stringify([...new Map(notes.map(changedUser)).values()])
+    await together(...changes.map((sql): [string, string[]] => [sql, [users]]), [forget, [last[0]]])
+    taken += notes.length
+    return notes.length === notesAtOnce || taken >= manyNotes
   }
   return upkeep(step, pauseMs)
 }
