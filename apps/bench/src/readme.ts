@@ -54,7 +54,7 @@ const summary = (results: Results) => {
   ].join('\n')
 }
 
-const between = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/
+const between = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/
 
 /** Writes the results of a whole run: its summary to the README, the whole and a chart beside this room. */
 export const writeReadme = (results: Results) => {
@@ -62,7 +62,7 @@ export const writeReadme = (results: Results) => {
   const text = readFileSync(readme, 'utf8')
   writeFileSync(
     readme,
-    text.replace(between, (_all, start, end) => `${start}${summary(results)}${end}`),
+    text.replace(between, (_all, start, end) => `${start}\n${summary(results)}\n\n${end}`),
   )
   writeFileSync(here('../results.md'), page(results))
   writeFileSync(here('../chart.svg'), chart(results.lines, largestOf(results)))
