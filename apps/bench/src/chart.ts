@@ -19,7 +19,7 @@ const x = (ms: number) =>
 const colours = { 'better-auth': '#a8b0bd', Castellan: '#2f6fdb' }
 
 const text = (left: number, y: number, content: string, more = '') =>
-  `<text x="${left}" y="${y}" ${more}>${content}</text>`
+  `<text x="${left.toFixed(1)}" y="${y}" ${more}>${content}</text>`
 
 const barOf = (peer: keyof typeof colours, y: number, ms: number | undefined) =>
   ms === undefined
@@ -55,6 +55,7 @@ export const chart = (lines: Line[], size: number) => {
   )
   const title = `Milliseconds of a list among ${size.toLocaleString('en')} users, on a logarithmic scale`
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" font-family="system-ui, sans-serif" font-size="14" fill="#222">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${[text(12, 20, title), ...legend, ...parts].filter(Boolean).join('\n')}
 </svg>
