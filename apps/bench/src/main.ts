@@ -8,7 +8,7 @@ import { bareHashRate, besideFlood } from './beside.ts'
 import { type Copies, postgresOf, sqliteOf } from './databases.ts'
 import { inTurn } from './measure.ts'
 import { operations, password } from './operations.ts'
-import { startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
+import { type Peer, startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
 import { writeReadme } from './readme.ts'
 import { page, type Results } from './report.ts'
 
@@ -57,6 +57,7 @@ const compare = async (database: string, size: number, copies: Copies) => {
   const theirs = await startBetterAuth(await copies.copy('theirs'))
   const ours = await startCastellan(url)
   const floor = await startFloor(url)
+  const withoutSignIns = new Map<Peer, number>()
   for (const operation of chosen)
     for (const clients of numbers(options.clients)) {
       const peers = [
@@ -71,9 +72,11 @@ const compare = async (database: string, size: number, copies: Copies) => {
       console.log(`${database} ${size} ${operation.name} by ${clients}: ${said.join(' | ')}`)
       for (const [{ name: peer }, one] of found)
         results.lines.push({ database, size, operation: operation.name, clients, peer, ...one })
+      if (operation.kind !== 'sign-in')
+        for (const peer of [theirs, ours]) withoutSignIns.set(peer, peer.peakMemory())
     }
-  for (const peer of [theirs, ours])
-    results.memory.push({ database, size, peer: peer.name, mb: peer.peakMemory() })
+  for (const [peer, mb] of withoutSignIns)
+    results.memory.push({ database, size, peer: peer.name, mb, withSignIns: peer.peakMemory() })
   if (options.only === '' && size === Math.max(...sizes))
     for (const flood of ['list-users with part of a name', 'sign-in'])
       results.beside.push({ database, ...(await besideFlood(ours, flood, size)) })

@@ -68,7 +68,7 @@ export const startBetterAuth = (databaseUrl: string) =>
 
 /** Starts Castellan, which makes its indexes, and waits until it has made them all. */
 export const startCastellan = async (databaseUrl: string) => {
-  const peer = await start('Castellan', '../../server/dist/main.js', [], {
+  const peer = await start('Castellan', '../../server/dist/main.js', ['--max-semi-space-size=8'], {
     DATABASE_URL: databaseUrl,
     CASTELLAN_SECRET: secret,
     CASTELLAN_RATE_LIMIT: 'off',

@@ -6,7 +6,7 @@ export type Results = {
   machine: string
   lines: Line[]
   beside: (Beside & { database: string })[]
-  memory: { database: string; size: number; peer: string; mb: number }[]
+  memory: { database: string; size: number; peer: string; mb: number; withSignIns: number }[]
   bareHashRate: number
 }
 
@@ -104,7 +104,10 @@ const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
         ),
       ...memory
         .filter((one) => one.database === database && one.size === largest)
-        .map(({ peer, mb }) => `- ${peer}: ${Math.round(mb)} MB resident at most`),
+        .map(
+          ({ peer, mb, withSignIns }) =>
+            `- ${peer}: ${Math.round(mb)} MB resident at most, ${Math.round(withSignIns)} MB with sign-ins, whose hashes take 32 MB each`,
+        ),
       `- ${number(bareHashRate)} passwords a second are hashed by the machine with nothing else to do\n`,
     ]
   })

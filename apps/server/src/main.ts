@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
@@ -92,6 +93,9 @@ const check = async ({ database }: Config) => {
   ]
   say(['', ...lines, ''].join('\n'))
 }
+
+// Some 30 MB are in use. V8 would let garbage take three times as much before it looks for it.
+setFlagsFromString('--heap-growing-percent=60')
 
 /** What whoever starts the server can mend, as they can a file: a sentence is enough. */
 const mendable = [ConfigError, DatabaseError, FirstAdminError]

@@ -145,6 +145,21 @@ describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
       const onwards = await idsFound(store, search, { after: { key: start, id: start }, limit: 9 })
       expect(onwards).toEqual({ ids: all.slice(1, 10), total: all.length })
     }
+    // Before the index knows of these:
+    const [first, second, ...rest] = people
+    await runOn(
+      url,
+      `UPDATE "user" SET name = 'Uncommon, 1' WHERE id = '${first?.id}';
+       UPDATE "user" SET name = 'Common' WHERE id = '${second?.id}';
+       UPDATE "user" SET name = 'Another' WHERE id = '${rest[1]?.id}';
+       DELETE FROM "user" WHERE id = '${rest[4]?.id}'`,
+    )
+    const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
+    const ids = [...expected(people, search), `${second?.id}`].sort()
+    const left = ids.filter((id) => id !== rest[1]?.id && id !== rest[4]?.id)
+    const page = await idsFound(store, search, { limit: 1000 })
+    expect(page).toEqual({ ids: left, total: left.length })
+    expect(left).toHaveLength(499)
   })
 })
 

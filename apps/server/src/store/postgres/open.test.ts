@@ -121,6 +121,37 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 't' }])
   })
 
+  it('has the search indexes put in order when users were written', async () => {
+    const url = await aDatabase()
+    await aStore(url)
+    await runOn(
+      url,
+      `CREATE EXTENSION pageinspect; INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
+       SELECT value, 'Ada ' || value, value || '@x.y', false, now(), now() FROM generate_series(1, 500) AS n(value)`,
+    )
+    const waiting = ['name', 'email'].map(
+      (column) =>
+        `(SELECT n_pending_pages FROM gin_metapage_info(get_raw_page('castellan_user_${column}_trgm_idx', 0)))`,
+    )
+    const pages = () => rowsOf(url, `SELECT ${waiting.join(' + ')} AS pages`)
+    expect(Number((await pages())[0]?.pages)).toBeGreaterThan(0)
+    await expect.poll(pages, { timeout: 20_000 }).toEqual([{ pages: '0' }])
+  })
+
+  it('answers the rest while more lists than it has connections wait', async () => {
+    const url = await aDatabase()
+    const store = await aStore(url)
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    const app = new pg.Client(url)
+    await app.connect()
+    await app.query('BEGIN; LOCK TABLE castellan_user_counts IN ACCESS EXCLUSIVE MODE')
+    const lists = Promise.all(Array.from({ length: 30 }, () => store.users.list(aList)))
+    expect(await store.users.byId('ada')).not.toBeNull()
+    await app.query('COMMIT')
+    await app.end()
+    expect((await lists).map(({ total }) => total?.users)).toEqual(Array(30).fill(1))
+  })
+
   it('is searched the same without the right to make an index of trigrams', async () => {
     const url = await aDatabase()
     const limited = await withoutExtensions(url)

@@ -12,7 +12,7 @@ import { manyNotesSql, mergeSql, recountSql } from '../user-counts.ts'
 import { postgresAdapter, readingOnly } from './adapter.ts'
 import { beginner, queryableOn } from './driver.ts'
 import { openClient, openPool, type PostgresOptions } from './pool.ts'
-import { makeTrigrams, missingTrigrams } from './trigrams.ts'
+import { makeTrigrams, missingTrigrams, tidyTrigramsSql } from './trigrams.ts'
 
 const migrations = new URL('../../../prisma/postgresql/migrations/', import.meta.url)
 
@@ -25,8 +25,11 @@ const longestWaitMs = 60_000
 /** How long a change of tables waits for the app that is using them, which waits behind it. */
 const lockTimeout = "SET lock_timeout = '5s'"
 
-/** How often what triggers have noted of the counts of users is merged. */
-const mergeEveryMs = 10_000
+/** How often is put in order what writes have left to be done later. */
+const tidyEveryMs = 10_000
+
+/** The share of the connections that lists and searches have, so that the rest is left to the others. */
+const scanningShare = 1 / 5
 
 const shapeSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
@@ -124,6 +127,22 @@ const prepared = async (options: PostgresOptions, now: Date) => {
   }
 }
 
+/** The connections, and those among them that what may take long shares. */
+const openPools = (options: PostgresOptions) => {
+  const lanes = Math.floor(options.poolSize * scanningShare)
+  const pool = openPool({ ...options, poolSize: options.poolSize - lanes })
+  if (lanes === 0) return { pool, scanning: pool, end: () => pool.end() }
+  const scanning = openPool({ ...options, poolSize: lanes })
+  return {
+    pool,
+    scanning,
+    end: async () => {
+      await scanning.end()
+      await pool.end()
+    },
+  }
+}
+
 /**
  * Opens a PostgreSQL database and makes its tables where they are missing. Transactions are
  * serializable, so that those of all servers on the database act as if each ran alone.
@@ -131,12 +150,13 @@ const prepared = async (options: PostgresOptions, now: Date) => {
  */
 export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
   const { schema, ...opened } = await prepared(options, now)
-  const pool = openPool(options)
-  const endMerging = upkeep(async () => {
+  const { pool, scanning, end } = openPools(options)
+  const endTidying = upkeep(async () => {
     const { rowCount } = await pool.query(manyNotesSql)
     if (rowCount) await pool.query(mergeSql)
+    if (opened.trigrams.length > 0) await pool.query(tidyTrigramsSql)
     return false
-  }, mergeEveryMs)
+  }, tidyEveryMs)
   const factory = postgresAdapter(pool, schema)
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
   const client = (adapter: SqlDriverAdapterFactory) =>
@@ -146,13 +166,13 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     dialect: 'postgresql',
     prisma: client(factory),
     finder: readingOnly(queryableOn(pool)),
-    scanner: readingOnly(queryableOn(pool, { keeps: false })),
+    scanner: readingOnly(queryableOn(scanning, { keeps: false })),
     begin: beginner(pool),
     client,
     pool,
     close: async () => {
-      await endMerging()
-      await pool.end()
+      await endTidying()
+      await end()
     },
   }
 }

@@ -9,6 +9,12 @@ const indexes = ['name', 'email'].map((column) => ({
 
 const extension = 'pg_trgm'
 
+/**
+ * Takes what writes have left beside the indexes into them: until then every search reads it too, and
+ * the writer who has left the most waits while all of it is taken.
+ */
+export const tidyTrigramsSql = `SELECT ${indexes.map(({ name }) => `gin_clean_pending_list('"${name}"')`).join(', ')}`
+
 /** The schema in which the extension is, quoted; nothing where it is not. */
 const schemaOfExtension = async (client: pg.Client) => {
   const { rows } = await client.query<{ schema: string }>(

@@ -31,16 +31,17 @@ const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
 
 /**
  * Opens a connection that reads, or one that writes too, on a thread of its own; it waits at most
- * `busyTimeoutMs` for the locks of other processes.
+ * `busyTimeoutMs` for the locks of other processes, and keeps so many MB of pages in memory.
  * @throws FileUnusableError
  */
 export const openThread = async (
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
+  cacheMb?: number,
 ): Promise<Connection> => {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: { path, mode, busyTimeoutMs, flushes: true },
+    workerData: { path, mode, busyTimeoutMs, flushes: true, cacheMb },
   })
   const [opened] = (await once(worker, 'message')) as [Reply]
   if (opened.error) throw new FileUnusableError(path, opened.error)

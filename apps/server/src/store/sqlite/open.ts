@@ -19,6 +19,9 @@ const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url
 /** How long a write waits for the locks of other programs on the file. */
 const busyTimeoutMs = 5_000
 
+/** The pages that lists and searches keep in memory: a first page is read again and again. */
+const scanningCacheMb = 16
+
 /** Makes folder and file where they are missing, for their owner alone, and holds the file. */
 const hold = (path: string) => {
   try {
@@ -121,7 +124,7 @@ export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase>
   }
   try {
     const { hasLog, writeInstant, ...prepared } = await prepare(path, now)
-    const scanning = await openThread(path, 'reads', busyTimeoutMs)
+    const scanning = await openThread(path, 'reads', busyTimeoutMs, scanningCacheMb)
     reading.push(scanning.close)
     const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
     writing.push(closeWriter)

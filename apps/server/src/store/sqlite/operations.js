@@ -3,7 +3,7 @@
 
 import Database from 'libsql'
 
-/** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number, flushes: boolean }} Options */
+/** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number, flushes: boolean, cacheMb?: number }} Options */
 /** @typedef {{ op: string, sql: string, args: unknown[] }} Request */
 
 const statementsKept = 200
@@ -21,10 +21,11 @@ export const failureOf = (error) => {
 }
 
 /** @param {Options} options */
-const open = ({ path, mode, busyTimeoutMs, flushes }) => {
+const open = ({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) => {
   const opened = new Database(path)
   opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   opened.exec('PRAGMA foreign_keys = ON')
+  opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)
   if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
   else if (flushes) opened.exec('PRAGMA synchronous = FULL')
   // Whoever holds this connection flushes the log, and has it checkpointed, elsewhere.

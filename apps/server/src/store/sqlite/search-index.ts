@@ -62,7 +62,8 @@ export const followUsers = ({ request }: Connection) => {
     return Number(rows[0]?.[0])
   }
 
-  let taken = 0
+  // Nobody knows in how many pieces an earlier process has left it.
+  let taken = manyNotes
   let isMerging = false
 
   /** Answers whether there is more to put together: FTS5 says so by changing more than its command. */

@@ -33,39 +33,53 @@ const matchOf = ({ fields, operator, text }: Search) => {
   return `{${fields.join(' ')}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
 }
 
-/** The triggers that note changes, and how many of the first notes there are. */
-const stateSql = Prisma.sql`SELECT
-  (SELECT count(*) FROM sqlite_master
-    WHERE type = 'trigger' AND name GLOB 'castellan_user_search_*') AS triggers,
-  (SELECT count(*) FROM (SELECT 1 FROM "castellan_user_search_queue" LIMIT ${mostNotes})) AS notes`
-
 const noted = Prisma.raw('SELECT "userId" FROM "castellan_user_search_queue"')
 
 const countUpTo = (atMost: number, rows: Prisma.Sql) =>
   Prisma.sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
+
+/** So few finds are taken from the index once and for all, and need not be counted before. */
+const fewFinds = 200
+
+/** What is asked first: whether the index can be used, how many users there are, and the few finds. */
+type First = { triggers: number; notes: number; users: number; few: string | null }
 
 /** The index of trigrams: it answers nothing to a short text, or while it is behind. */
 export const searchIndex =
   (ask: Ask): SearchIndex =>
   async ({ search, holds }, atMost) => {
     if ([...search.text].length < shortest) return undefined
-    const [state] = await ask<{ triggers: number; notes: number }>(stateSql)
-    if (state?.triggers !== 3 || state.notes === mostNotes) return undefined
-
     // Of those who are noted, the users themselves say whether they are found.
     const match = Prisma.sql`"castellan_user_search" MATCH ${matchOf(search)}`
     const indexed = Prisma.sql`SELECT "userId" AS candidate FROM "castellan_user_search"
       JOIN "castellan_user_search_ids" ON docid = "castellan_user_search".rowid WHERE ${match}`
     const changed = Prisma.sql`SELECT "id" AS candidate FROM "user" WHERE "id" IN (${noted}) AND ${holds}`
     const candidates = Prisma.sql`${indexed} AND "userId" NOT IN (${noted}) UNION ALL ${changed}`
-    const [counted] = await ask<{ found: number; mistaken: number; users: number }>(
+
+    const [first] = await ask<First>(
+      Prisma.sql`SELECT triggers, notes, users, CASE WHEN triggers = 3 AND notes < ${mostNotes} THEN
+          (SELECT json_group_array(candidate) FROM (${candidates} LIMIT ${fewFinds + 1})) END AS few
+        FROM (SELECT
+          (SELECT count(*) FROM sqlite_master
+            WHERE type = 'trigger' AND name GLOB 'castellan_user_search_*') AS triggers,
+          (SELECT count(*) FROM (${noted} LIMIT ${mostNotes})) AS notes,
+          ${countOf([], [], 'sqlite')} AS users)`,
+    )
+    if (!first?.few) return undefined
+    const { users, few } = first
+    const found = JSON.parse(few).length
+    if (found <= fewFinds) {
+      const those = Prisma.sql`SELECT value AS candidate FROM json_each(${few})`
+      return { found, isCertain: false, users, candidates: those }
+    }
+
+    const [counted] = await ask<{ found: number; mistaken: number }>(
       Prisma.sql`SELECT ${countUpTo(atMost, Prisma.sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS found,
         CASE WHEN EXISTS (${noted}) THEN
           (SELECT count(*) FROM (${indexed} AND "userId" IN (${noted}))) -
-          (SELECT count(*) FROM (${changed})) ELSE 0 END AS mistaken,
-        ${countOf([], [], 'sqlite')} AS users`,
+          (SELECT count(*) FROM (${changed})) ELSE 0 END AS mistaken`,
     )
-    const { found = 0, mistaken = 0, users = 0 } = counted ?? {}
-    const isCertain = search.operator !== 'ends_with' && found < atMost
-    return { found: found - mistaken, isCertain, users, candidates }
+    const { found: many = 0, mistaken = 0 } = counted ?? {}
+    const isCertain = search.operator !== 'ends_with' && many < atMost
+    return { found: many - mistaken, isCertain, users, candidates }
   }
