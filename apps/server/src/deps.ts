@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { AccessPolicy, Authority } from './domain/access.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Sealer } from './secrets/seal.ts'
 import type { Store } from './store/open.ts'
@@ -25,6 +26,11 @@ export type Deps = {
 /** Who asks: a user by a live session. */
 export type Caller = {
   user: UserRow
+  /** What they may do, and the roles as they are defined now. */
+  authority: Authority
+  access: AccessPolicy
+  /** Whether they are the user in all that the user may do. */
+  isUser: boolean
   session: SessionRow
   /** The admin's session that a browser holds while it impersonates, as its signed cookie says. */
   adminSession: { token: string; remembered: boolean } | undefined

@@ -30,8 +30,10 @@ const rolesOf = (file: RolesFile): Roles =>
 
 const defaultRoles = rolesOf({
   admin: {
+    ...Object.fromEntries(
+      Object.entries(statements).map(([resource, actions]) => [resource, [...actions]]),
+    ),
     user: statements.user.filter((action) => action !== 'impersonate-admins'),
-    session: [...statements.session],
   },
   user: {},
 })

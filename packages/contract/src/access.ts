@@ -32,7 +32,13 @@ export const access = {
     body: z.object({ userId, role: roleList }),
     answers: 'User role updated',
     with: z.object({ user: User }),
-    refuses: ['YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE', 'LAST_ADMIN', 'USER_NOT_FOUND'],
+    refuses: [
+      'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+      'LAST_ADMIN',
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+    ],
   }),
   hasPermission: entry({
     method: 'POST',

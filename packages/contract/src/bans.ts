@@ -32,7 +32,12 @@ export const bans = {
     }),
     answers: 'User banned',
     with: z.object({ user: User }),
-    refuses: ['USER_NOT_FOUND', 'YOU_CANNOT_BAN_YOURSELF', 'LAST_ADMIN'],
+    refuses: [
+      'USER_NOT_FOUND',
+      'YOU_CANNOT_BAN_YOURSELF',
+      'LAST_ADMIN',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+    ],
   }),
   unbanUser: entry({
     method: 'POST',
@@ -43,6 +48,6 @@ export const bans = {
     body: z.object({ userId }),
     answers: 'User unbanned',
     with: z.object({ user: User }),
-    refuses: ['USER_NOT_FOUND'],
+    refuses: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
 }

@@ -21,6 +21,7 @@ export const impersonation = {
       'USER_NOT_FOUND',
       'YOU_CANNOT_IMPERSONATE_ADMINS',
       'BANNED_USER',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
     ],
   }),
   stopImpersonating: entry({

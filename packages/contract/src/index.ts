@@ -11,6 +11,7 @@ export type Contract = typeof contract
 
 export { longestBanSeconds } from './bans.ts'
 export { type AnyEntry, entriesOf, type Need } from './entry.ts'
+export { type EventAction, eventActions } from './events.ts'
 export { email, instant } from './fields.ts'
 export { Session, User } from './objects.ts'
 export { openApi } from './openapi.ts'

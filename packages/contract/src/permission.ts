@@ -15,6 +15,9 @@ export const statements = {
     'update',
   ],
   session: ['list', 'revoke', 'delete'],
+  role: ['list', 'create', 'update', 'delete'],
+  key: ['create', 'list', 'get', 'update', 'rotate', 'revoke'],
+  audit: ['list'],
 } as const
 
 type Statements = typeof statements
@@ -38,6 +41,17 @@ export const refusalWithout = {
   'user:delete': 'YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS',
   'session:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS',
   'session:revoke': 'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS',
+  'role:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES',
+  'role:create': 'YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES',
+  'role:update': 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES',
+  'role:delete': 'YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES',
+  'key:create': 'YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS',
+  'key:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS',
+  'key:get': 'YOU_ARE_NOT_ALLOWED_TO_GET_KEYS',
+  'key:update': 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS',
+  'key:rotate': 'YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS',
+  'key:revoke': 'YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS',
+  'audit:list': 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_TRAIL',
 } as const satisfies Partial<Record<Permission, string>>
 
 /** A permission that some endpoint asks for, and so one that has a refusal of its own. */

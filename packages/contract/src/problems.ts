@@ -57,6 +57,16 @@ export const problems = {
     status: 400,
     message: 'You are not impersonating anyone',
   },
+  REASON_REQUIRED: {
+    status: 400,
+    message: 'A reason is required. Give it in the field reason, or in the header x-reason',
+  },
+  ROLE_ALREADY_EXISTS: { status: 400, message: 'There is a role of this name' },
+  ROLE_IS_CONFIGURED: {
+    status: 400,
+    message: 'This role is defined in the configuration of the server, and changed there',
+  },
+  ROLE_IN_USE: { status: 400, message: 'Users hold this role' },
   CALLBACK_URL_NOT_A_STRING: {
     status: 400,
     code: 'INVALID_CALLBACK_URL',
@@ -104,6 +114,54 @@ export const problems = {
     status: 403,
     message: 'You are not allowed to revoke users sessions',
   },
+  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: { status: 403, message: 'You are not allowed to list roles' },
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: {
+    status: 403,
+    message: 'You are not allowed to create roles',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: {
+    status: 403,
+    message: 'You are not allowed to update roles',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: {
+    status: 403,
+    message: 'You are not allowed to delete roles',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: {
+    status: 403,
+    message: 'You are not allowed to create keys',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: { status: 403, message: 'You are not allowed to list keys' },
+  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: { status: 403, message: 'You are not allowed to get keys' },
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: {
+    status: 403,
+    message: 'You are not allowed to update keys',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: {
+    status: 403,
+    message: 'You are not allowed to rotate keys',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: {
+    status: 403,
+    message: 'You are not allowed to revoke keys',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_READ_THE_TRAIL: {
+    status: 403,
+    message: 'You are not allowed to read the trail',
+  },
+  A_KEY_HAS_NO_SESSION: { status: 403, message: 'This is for sessions: a key has none' },
+  YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: {
+    status: 403,
+    message: 'You are not allowed to act on a user who may do more than you',
+  },
+  YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: {
+    status: 403,
+    message: 'You are not allowed to grant more than you may do yourself',
+  },
+  NOT_ALLOWED_WHILE_IMPERSONATING: {
+    status: 403,
+    message: 'This is not allowed while you are impersonating somebody',
+  },
   BANNED_USER: {
     status: 403,
     message:
@@ -121,6 +179,8 @@ export const problems = {
     message: 'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
   },
   USER_NOT_FOUND: { status: 404, message: 'User not found' },
+  ROLE_NOT_FOUND: { status: 404, message: 'Role not found' },
+  KEY_NOT_FOUND: { status: 404, message: 'Key not found' },
   NOT_FOUND: { status: 404, message: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive' },

@@ -15,7 +15,7 @@ export const sessions = {
     body: z.object({ userId }),
     answers: 'List of user sessions',
     with: z.object({ sessions: z.array(Session) }),
-    refuses: ['USER_NOT_FOUND'],
+    refuses: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
   revokeUserSession: entry({
     method: 'POST',
@@ -30,7 +30,7 @@ export const sessions = {
     }),
     answers: 'Session revoked',
     with: z.object({ success: z.literal(true) }),
-    refuses: [],
+    refuses: ['YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
   revokeUserSessions: entry({
     method: 'POST',
@@ -41,6 +41,6 @@ export const sessions = {
     body: z.object({ userId }),
     answers: 'Sessions revoked',
     with: z.object({ success: z.literal(true) }),
-    refuses: ['USER_NOT_FOUND'],
+    refuses: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
 }

@@ -53,6 +53,7 @@ export const users = {
     with: z.object({ user: User }),
     refuses: [
       'USERS_ARE_CREATED_IN_THE_APP',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
       'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
       'INVALID_ROLE_TYPE',
       'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
@@ -89,6 +90,9 @@ export const users = {
       'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
       'LAST_ADMIN',
       'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
     ],
   }),
   removeUser: entry({
@@ -100,7 +104,13 @@ export const users = {
     body: z.object({ userId }),
     answers: 'User removed',
     with: z.object({ success: z.literal(true) }),
-    refuses: ['YOU_CANNOT_REMOVE_YOURSELF', 'LAST_ADMIN', 'USER_NOT_FOUND'],
+    refuses: [
+      'YOU_CANNOT_REMOVE_YOURSELF',
+      'LAST_ADMIN',
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    ],
   }),
   setUserPassword: entry({
     method: 'POST',
@@ -116,6 +126,12 @@ export const users = {
     }),
     answers: 'Password set',
     with: z.object({ status: z.literal(true) }),
-    refuses: ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'USER_NOT_FOUND'],
+    refuses: [
+      'PASSWORD_TOO_SHORT',
+      'PASSWORD_TOO_LONG',
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    ],
   }),
 }

@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type AccessPolicy,
+  allowsAll,
+  authorityOf,
   isFullAdmin,
   may,
-  mayAll,
-  roleAllowsAll,
+  permissionsOf,
   storableRole,
 } from './access.ts'
 
@@ -69,8 +70,8 @@ describe('what a user may do', () => {
           for (const [resource, actions] of Object.entries(askedFor(permission)))
             grouped[resource] = [...(grouped[resource] ?? []), ...actions]
         const each = asked.every((permission) => may(ann(roles), permission, policy))
-        expect(roleAllowsAll(roles.join(), grouped, policy)).toBe(each)
-        expect(mayAll(ann(roles), grouped, policy)).toBe(each)
+        expect(allowsAll(permissionsOf(roles.join(), policy), grouped)).toBe(each)
+        expect(allowsAll(authorityOf(ann(roles), policy), grouped)).toBe(each)
       }),
     )
   })

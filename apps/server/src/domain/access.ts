@@ -1,5 +1,3 @@
-import type { Permission } from '@castellan/contract'
-
 /** What each role allows: its permissions, as `resource:action`, by the name of the role. */
 export type Roles = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -15,62 +13,94 @@ export type AccessPolicy = {
   allowImpersonatingAdmins: boolean
 }
 
-type Holder = { id: string; role: string | null }
+/** A user, as far as it decides what they may do. */
+export type Holder = { id: string; role: string | null }
+
+/** All that somebody may do: everything there is, or these permissions. */
+export type Authority = 'everything' | ReadonlySet<string>
 
 /** The roles in a text such as `admin,user`. */
 export const rolesIn = (role: string | null, defaultRole: string): string[] =>
   (role || defaultRole).split(',')
 
-const roleAllows = (
+/** What the defined roles in a text allow together (E2). */
+export const permissionsOf = (
   role: string | null,
-  permission: string,
   { roles, defaultRole }: AccessPolicy,
-) => rolesIn(role, defaultRole).some((name) => roles.get(name)?.has(permission))
+): ReadonlySet<string> => {
+  const [first, ...more] = rolesIn(role, defaultRole).map((name) => roles.get(name) ?? [])
+  if (more.length === 0 && first instanceof Set) return first
+  return new Set([first ?? [], ...more].flatMap((permissions) => [...permissions]))
+}
 
-/** Whether any of the user's roles allows it, or their id allows everything (E2). */
-export const may = (user: Holder, permission: Permission, policy: AccessPolicy) =>
-  policy.adminUserIds.includes(user.id) || roleAllows(user.role, permission, policy)
+/** What a user may do, by their roles or by their id. */
+export const authorityOf = (user: Holder, policy: AccessPolicy): Authority =>
+  policy.adminUserIds.includes(user.id) ? 'everything' : permissionsOf(user.role, policy)
 
-/** What the defined roles in a text allow, each once however often the text names it. */
-const heldBy = (role: string | null, { roles, defaultRole }: AccessPolicy) =>
-  [...new Set(rolesIn(role, defaultRole))].flatMap((name) => roles.get(name) ?? [])
+/** Whether an authority allows something. */
+export const allows = (authority: Authority, permission: string) =>
+  authority === 'everything' || authority.has(permission)
+
+/** Whether a user may do something. */
+export const may = (user: Holder, permission: string, policy: AccessPolicy) =>
+  allows(authorityOf(user, policy), permission)
+
+/** Whether an authority allows all that another one allows. */
+export const covers = (authority: Authority, other: Authority) =>
+  authority === 'everything' ||
+  (other !== 'everything' && [...other].every((permission) => authority.has(permission)))
+
+/** What is left of an authority where no more than some permissions are lent. */
+export const limitedTo = (authority: Authority, lent: Iterable<string>): Authority =>
+  new Set([...lent].filter((permission) => allows(authority, permission)))
+
+/** Who acts on users: a session is its user in all they may do, a key never is. */
+export type Actor = { user: { id: string }; authority: Authority; isUser: boolean }
+
+/**
+ * Why nobody may act on `target` who lacks a permission that `target` holds: they could do through
+ * `target` what they may not do themselves (H1). One may always act on oneself.
+ */
+export const objectionToTarget = (actor: Actor, target: Holder, policy: AccessPolicy) =>
+  (actor.isUser && actor.user.id === target.id) ||
+  covers(actor.authority, authorityOf(target, policy))
+    ? undefined
+    : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+
+/** Why nobody may give permissions that they lack (H2). */
+export const objectionToGrant = (authority: Authority, granted: Authority) =>
+  covers(authority, granted) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
 
 /** The actions asked about, by resource, as has-permission takes them. */
 export type Asked = Record<string, string[]>
 
 /**
- * Whether the roles together allow every action of every resource asked about. Asking about
- * nothing, or about nothing of some resource, is answered no (WIRE §7.15).
+ * Whether every action of every resource asked about is allowed. Asking about nothing, or about nothing
+ * of some resource, is answered no (WIRE §7.15), but to those who may do everything.
  */
-export const roleAllowsAll = (role: string | null, asked: Asked, policy: AccessPolicy) => {
+export const allowsAll = (authority: Authority, asked: Asked) => {
   const resources = Object.entries(asked)
-  const held = heldBy(role, policy)
-  const allows = (permission: string) => held.some((permissions) => permissions.has(permission))
   return (
-    resources.length > 0 &&
-    resources.every(
-      ([resource, actions]) =>
-        actions.length > 0 && actions.every((action) => allows(`${resource}:${action}`)),
-    )
+    authority === 'everything' ||
+    (resources.length > 0 &&
+      resources.every(
+        ([resource, actions]) =>
+          actions.length > 0 && actions.every((action) => authority.has(`${resource}:${action}`)),
+      ))
   )
 }
 
-/** Whether the user may do everything asked; an id among the admin ids may do anything. */
-export const mayAll = (user: Holder, asked: Asked, policy: AccessPolicy) =>
-  policy.adminUserIds.includes(user.id) || roleAllowsAll(user.role, asked, policy)
-
-/** The role that the last admin is guarded by: the first of the admin roles. */
-const adminRole = ({ adminRoles }: AccessPolicy) => adminRoles[0] ?? 'admin'
+/** All that the role allows whose last holder is guarded: the first of the admin roles. */
+const fullAuthority = ({ roles, adminRoles }: AccessPolicy) =>
+  roles.get(adminRoles[0] ?? 'admin') ?? new Set<string>()
 
 /** Whether the roles in the text together hold every permission of the role `admin` (E1). */
 export const isFullAdminRole = (role: string | null, policy: AccessPolicy) =>
-  [...(policy.roles.get(adminRole(policy)) ?? [])].every((permission) =>
-    roleAllows(role, permission, policy),
-  )
+  covers(permissionsOf(role, policy), fullAuthority(policy))
 
 /** Whether the user holds every permission of the role `admin`, by role or by id (E1). */
 export const isFullAdmin = (user: Holder, policy: AccessPolicy) =>
-  policy.adminUserIds.includes(user.id) || isFullAdminRole(user.role, policy)
+  covers(authorityOf(user, policy), fullAuthority(policy))
 
 /** Whether the user counts as an admin for those who want to impersonate them (WIRE §7.8). */
 export const countsAsAdmin = (user: Holder, policy: AccessPolicy) =>

@@ -1,12 +1,29 @@
-import { type AccessPolicy, countsAsAdmin, may } from './access.ts'
+import {
+  type AccessPolicy,
+  type Actor,
+  allows,
+  countsAsAdmin,
+  type Holder,
+  objectionToTarget,
+} from './access.ts'
 
-type Person = { id: string; role: string | null }
-
-/** Why `caller` may not impersonate `target`, or nothing if they may. */
-export const objectionToImpersonation = (caller: Person, target: Person, policy: AccessPolicy) => {
+/** Why `actor` may not impersonate `target`, or nothing if they may. */
+export const objectionToImpersonation = (actor: Actor, target: Holder, policy: AccessPolicy) => {
   const allowed =
     !countsAsAdmin(target, policy) ||
     policy.allowImpersonatingAdmins ||
-    may(caller, 'user:impersonate-admins', policy)
-  return allowed ? undefined : 'YOU_CANNOT_IMPERSONATE_ADMINS'
+    allows(actor.authority, 'user:impersonate-admins')
+  return allowed ? objectionToTarget(actor, target, policy) : 'YOU_CANNOT_IMPERSONATE_ADMINS'
 }
+
+/** Who acts in a session, and who is really at the keyboard, if that is somebody else. */
+type Visitor = { user: { id: string }; session: { impersonatedBy: string | null } }
+
+/**
+ * Why nobody may change, in another's name, that other's own security: address, password, removal.
+ * It would outlast the visit (H4).
+ */
+export const objectionWhileImpersonating = ({ user, session }: Visitor, targetId: string) =>
+  session.impersonatedBy !== null && user.id === targetId
+    ? 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    : undefined

@@ -1,4 +1,4 @@
-import { type AccessPolicy, may } from './access.ts'
+import { type AccessPolicy, allows, authorityOf } from './access.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
 
@@ -52,11 +52,15 @@ export const endOfSession = (
 }
 
 /** An impersonation lives only while whoever runs it could start it again (D2). */
-const isLiveImpersonation = ({ impersonator, user }: Found, access: AccessPolicy, now: Date) =>
-  impersonator !== null &&
-  !isBanned(impersonator, now) &&
-  may(impersonator, 'user:impersonate', access) &&
-  objectionToImpersonation(impersonator, user, access) === undefined
+const isLiveImpersonation = ({ impersonator, user }: Found, access: AccessPolicy, now: Date) => {
+  if (impersonator === null || isBanned(impersonator, now)) return false
+  const authority = authorityOf(impersonator, access)
+  const actor = { user: impersonator, authority, isUser: true }
+  return (
+    allows(authority, 'user:impersonate') &&
+    objectionToImpersonation(actor, user, access) === undefined
+  )
+}
 
 /** Whether a session admits its user (WIRE §3.3, D1, D2). */
 export const isLive = (found: Found, access: AccessPolicy, now: Date) =>

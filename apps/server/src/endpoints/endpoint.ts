@@ -1,5 +1,7 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, Deps, Origin } from '../deps.ts'
+import type { Happening } from '../domain/events.ts'
+import type { Rooms } from '../store/open.ts'
 
 /** What an answer does to the session that the browser holds. */
 export type SessionChange =
@@ -10,9 +12,11 @@ export type SessionChange =
 
 type NeedOf<R extends AppRoute> = R extends { metadata: { needs: infer N } } ? N : never
 
+type CallerOf<R extends AppRoute> = NeedOf<R> extends 'nothing' ? Caller | undefined : Caller
+
 /** The request as an endpoint sees it: validated, and with its caller where the entry needs one. */
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
-  caller: NeedOf<R> extends 'nothing' ? Caller | undefined : Caller
+  caller: CallerOf<R>
   origin: Origin
   /** The session token that the request presents, whether or not its session is live. */
   token: string | undefined
@@ -27,12 +31,24 @@ type Answer<R extends AppRoute> = ServerInferResponses<R> & {
   location?: string
   retryAfterSeconds?: number
   headers?: Record<string, string>
+  /** What was done, for the trail: written in the transaction that answers this. */
+  event?: Happening
+}
+
+/**
+ * What an endpoint works with. Its transactions begin with asking anew who the caller is: what they may do
+ * is decided by the caller whom the transaction knows, not by the one at the door.
+ */
+export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
+  store: Omit<Deps['store'], 'transaction'> & {
+    transaction: <T>(work: (tx: Rooms, caller: C) => Promise<T>) => Promise<T>
+  }
 }
 
 /** Answers one contract entry: the validated request and the caller in, a declared answer out. */
 export type Endpoint<R extends AppRoute> = (
   request: EndpointRequest<R>,
-  deps: Deps,
+  deps: EndpointDeps<CallerOf<R>>,
 ) => Promise<Answer<R>>
 
 /** One endpoint per contract entry; a missing or surplus one does not compile. */

@@ -1,5 +1,4 @@
-import type { Deps } from '../deps.ts'
-import { isFullAdmin, isFullAdminRole } from '../domain/access.ts'
+import { type AccessPolicy, isFullAdmin, isFullAdminRole } from '../domain/access.ts'
 import { isBanned } from '../domain/bans.ts'
 import type { Rooms } from '../store/open.ts'
 import type { UserRow } from '../store/users.ts'
@@ -12,9 +11,9 @@ export const leavesNoAdmin = async (
   tx: Rooms,
   before: UserRow,
   after: UserRow | undefined,
-  { config: { access }, now }: Deps,
+  access: AccessPolicy,
+  at: Date,
 ) => {
-  const at = now()
   const governs = (user: UserRow) => isFullAdmin(user, access) && !isBanned(user, at)
   if (!governs(before) || (after && governs(after))) return false
   const roles = (await tx.roles.inUse()).filter((role) => isFullAdminRole(role, access))

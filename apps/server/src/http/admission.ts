@@ -1,35 +1,18 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
 import type { Caller, Deps } from '../deps.ts'
-import { may } from '../domain/access.ts'
+import { allows, authorityOf } from '../domain/access.ts'
 import { isLive } from '../domain/sessions.ts'
 
 type Rooms = Pick<Deps['store'], 'sessions'>
+type Tx = Parameters<Parameters<Deps['store']['transaction']>[0]>[0]
 
 /** Why `caller` may not do what `needs` a permission, or nothing if they may. */
-export const objectionToCaller = (
-  caller: Caller | undefined,
-  needs: Need,
-  { config }: Pick<Deps, 'config'>,
-): Problem | undefined => {
+export const objectionToCaller = (caller: Caller | undefined, needs: Need): Problem | undefined => {
   if (needs === 'nothing') return undefined
   if (!caller) return problem('UNAUTHORIZED')
-  if (needs === 'session' || may(caller.user, needs, config.access)) return undefined
+  if (needs === 'session' || allows(caller.authority, needs)) return undefined
   return problem(refusalWithout[needs])
 }
-
-/**
- * Asks once more who the caller is and whether they may. Between the door and the deed a body was
- * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
- */
-const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, deps: Deps) => {
-  const found = await rooms.sessions.byToken(caller.session.token)
-  const live = found !== undefined && isLive(found, deps.config.access, deps.now())
-  const now = live ? { ...caller, user: found.user, session: found.session } : undefined
-  return objectionToCaller(now, needs, deps) ?? now
-}
-
-const isRefusal = (answer: Caller | Problem | undefined): answer is Problem =>
-  answer !== undefined && 'status' in answer
 
 /**
  * Undoes a transaction whose caller is no longer admitted. Thrown and not answered, so that no
@@ -43,6 +26,22 @@ export class NotAdmitted extends Error {
   }
 }
 
+/**
+ * Asks once more who the caller is and whether they may. Between the door and the deed a body was
+ * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
+ */
+const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, { config, now }: Deps) => {
+  const { access } = config
+  const found = await rooms.sessions.byToken(caller.session.token)
+  const still =
+    found && isLive(found, access, now())
+      ? { ...caller, ...found, authority: authorityOf(found.user, access), access }
+      : undefined
+  const objection = objectionToCaller(still, needs)
+  if (objection) throw new NotAdmitted(objection)
+  return still
+}
+
 /** Who was admitted at the door, to what, and whether nothing of the request was still to come then. */
 type Admitted = { caller: Caller | undefined; needs: Need; cameWhole: boolean }
 
@@ -50,12 +49,7 @@ type Admitted = { caller: Caller | undefined; needs: Need; cameWhole: boolean }
 export const admission = async ({ caller, needs, cameWhole }: Admitted, deps: Deps) => {
   if (!caller || needs === 'nothing') return { caller, deps }
   const current = cameWhole ? caller : await readmitted(deps.store, caller, needs, deps)
-  if (isRefusal(current)) throw new NotAdmitted(current)
-  const transaction: Deps['store']['transaction'] = (work) =>
-    deps.store.transaction(async (tx) => {
-      const still = await readmitted(tx, caller, needs, deps)
-      if (isRefusal(still)) throw new NotAdmitted(still)
-      return work(tx)
-    })
+  const transaction = <T>(work: (tx: Tx, still: Caller | undefined) => Promise<T>) =>
+    deps.store.transaction(async (tx) => work(tx, await readmitted(tx, caller, needs, deps)))
   return { caller: current, deps: { ...deps, store: { ...deps.store, transaction } } }
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Caller, Deps } from '../deps.ts'
+import { authorityOf } from '../domain/access.ts'
 import { isLive, prolongedEnd } from '../domain/sessions.ts'
 import type { CookieJar } from './cookies.ts'
 import { localsOf } from './locals.ts'
@@ -29,7 +30,8 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
     if (!credential) return undefined
     const { token, byBearer } = credential
     const found = await store.sessions.byToken(token)
-    const live = found && isLive(found, config.access, now()) ? found : undefined
+    const { access } = config
+    const live = found && isLive(found, access, now()) ? found : undefined
     await throttle.known({ address, path: req.path, token }, live !== undefined)
     if (!live) {
       cookies.apply(res, { does: 'close' }, false)
@@ -38,6 +40,8 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
     const { user, session } = live
     const remembered = cookies.isRemembered(req.headers)
     const adminSession = cookies.adminSession(req.headers)
-    return prolonged({ user, session, adminSession, byBearer, remembered }, req, res)
+    const authority = authorityOf(user, access)
+    const who = { user, session, authority, access, isUser: true }
+    return prolonged({ ...who, adminSession, byBearer, remembered }, req, res)
   }
 }

@@ -15,7 +15,7 @@ export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): Reques
   const callerOf = callerReader(options)
   const objectionTo = (req: Request, caller: Caller | undefined) => {
     const { metadata, path } = entryOf(req)
-    const needed = objectionToCaller(caller, metadata.needs, options.deps)
+    const needed = objectionToCaller(caller, metadata.needs)
     if (needed?.status === 401) return needed
     const byBearer = caller?.byBearer ?? false
     return objectionToOrigin(req, path, { byBearer, isTrusted }) ?? needed

@@ -51,6 +51,18 @@ export const sessions = (db: Db, ids: Ids) => ({
     return { session, user, impersonator }
   },
 
+  /** The sessions that an id or a token names, each with its user. */
+  named: async (idOrToken: string) => {
+    const byId = ids.isPossible('session', idOrToken)
+      ? Prisma.sql`OR s."id" = ${idOrToken}`
+      : Prisma.empty
+    const rows = await db.ask<Record<string, unknown>>(
+      Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
+        WHERE s."token" = ${idOrToken} ${byId}`,
+    )
+    return rows.map((row) => ({ session: sessionIn(row), user: userIn(row) }))
+  },
+
   /** Live sessions of a user, the newest first. */
   liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
     db.ask(

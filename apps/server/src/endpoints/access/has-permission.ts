@@ -1,5 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
-import { may, mayAll, roleAllowsAll } from '../../domain/access.ts'
+import { allows, allowsAll, authorityOf, permissionsOf } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
 
 const answered = (success: boolean) => ({
@@ -10,13 +10,14 @@ const answered = (success: boolean) => ({
 /** Says what a role, a user or the caller may do; a role goes before a user (E3). */
 export const hasPermission: Endpoint<typeof contract.access.hasPermission> = async (
   { body, caller },
-  { store, config: { access } },
+  { store },
 ) => {
+  const { access, authority } = caller
   const asked = 'permissions' in body ? body.permissions : body.permission
-  if (body.role !== undefined) return answered(roleAllowsAll(body.role, asked, access))
+  if (body.role !== undefined) return answered(allowsAll(permissionsOf(body.role, access), asked))
   const { userId = caller.user.id } = body
-  if (userId === caller.user.id) return answered(mayAll(caller.user, asked, access))
-  if (!may(caller.user, 'user:get', access)) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
+  if (userId === caller.user.id) return answered(allowsAll(authority, asked))
+  if (!allows(authority, 'user:get')) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
   const user = await store.users.byId(userId)
-  return user ? answered(mayAll(user, asked, access)) : problem('USER_NOT_FOUND')
+  return user ? answered(allowsAll(authorityOf(user, access), asked)) : problem('USER_NOT_FOUND')
 }

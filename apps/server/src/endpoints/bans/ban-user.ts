@@ -1,20 +1,24 @@
 import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
 import { banFrom, objectionToBan } from '../../domain/bans.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
 import { userOnWire } from '../wire.ts'
 
 /** Bans a user and ends their sessions in one transaction (D1). */
-export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body, caller }, deps) => {
+export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) => {
   const { defaultReason, defaultExpiresIn } = deps.config.bans
-  return deps.store.transaction(async (tx) => {
+  return deps.store.transaction(async (tx, caller) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection = objectionToBan(caller.user, target)
+    const objection =
+      objectionToBan(caller.user, target) ?? objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)
     const seconds = body.banExpiresIn || defaultExpiresIn
     const ban = banFrom(body.banReason || defaultReason, seconds, deps.now())
-    if (await leavesNoAdmin(tx, target, { ...target, ...ban }, deps)) return problem('LAST_ADMIN')
+    const after = { ...target, ...ban }
+    if (await leavesNoAdmin(tx, target, after, caller.access, deps.now()))
+      return problem('LAST_ADMIN')
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)
     return { status: 200, body: { user: userOnWire(user) } }

@@ -12,10 +12,10 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
 ) => {
   const { store, now, config } = deps
   if (caller.session.impersonatedBy !== null) return problem('YOU_ARE_ALREADY_IMPERSONATING')
-  return store.transaction(async (tx) => {
+  return store.transaction(async (tx, still) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection = objectionToImpersonation(caller.user, target, config.access)
+    const objection = objectionToImpersonation(still, target, still.access)
     if (objection) return problem(objection)
     if (isBanned(target, now())) return problem('BANNED_USER', config.bans.message)
     const user = hasLapsed(target, now()) ? await tx.users.update(target.id, noBan, now()) : target

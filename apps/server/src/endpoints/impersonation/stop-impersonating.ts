@@ -1,19 +1,22 @@
 import { type contract, problem } from '@castellan/contract'
-import type { Caller, Deps } from '../../deps.ts'
+import type { Caller } from '../../deps.ts'
 import { isLive } from '../../domain/sessions.ts'
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint, EndpointDeps } from '../endpoint.ts'
 import { ownSessionOnWire, sessionOnWire, userOnWire } from '../wire.ts'
 
 /** The session that the browser's signed cookie keeps, if it is the impersonator's and still live. */
-const keptSession = async ({ adminSession, byBearer, session }: Caller, deps: Deps) => {
+const keptSession = async (
+  { adminSession, byBearer, session, access }: Caller,
+  deps: EndpointDeps,
+) => {
   if (byBearer || !adminSession) return undefined
   const found = await deps.store.sessions.byToken(adminSession.token)
   const theirs = found?.user.id === session.impersonatedBy
-  return found && theirs && isLive(found, deps.config.access, deps.now()) ? found : undefined
+  return found && theirs && isLive(found, access, deps.now()) ? found : undefined
 }
 
 /** The newest session that the impersonator has as themselves. */
-const newestSession = async (userId: string, { store, now }: Deps) => {
+const newestSession = async (userId: string, { store, now }: EndpointDeps) => {
   const live = await store.sessions.liveOf(userId, now())
   const session = live.find(({ impersonatedBy }) => impersonatedBy === null)
   const user = session && (await store.users.byId(userId))

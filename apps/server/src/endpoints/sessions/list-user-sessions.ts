@@ -1,14 +1,17 @@
 import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { sessionOnWire } from '../wire.ts'
 
 /** Lists a user's live sessions, without their credentials (B6, D5). */
 export const listUserSessions: Endpoint<typeof contract.sessions.listUserSessions> = async (
-  { body },
+  { body, caller },
   { store, now },
 ) => {
   const target = await store.users.byId(body.userId)
   if (!target) return problem('USER_NOT_FOUND')
+  const objection = objectionToTarget(caller, target, caller.access)
+  if (objection) return problem(objection)
   const live = await store.sessions.liveOf(target.id, now())
   return { status: 200, body: { sessions: live.map(sessionOnWire) } }
 }

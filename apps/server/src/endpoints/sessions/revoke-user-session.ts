@@ -1,11 +1,18 @@
-import type { contract } from '@castellan/contract'
+import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
 
 /** Ends the session that an id or a token names. */
-export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = async (
+export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (
   { body },
   { store },
-) => {
-  await store.transaction((tx) => tx.sessions.removeNamed(body.sessionToken))
-  return { status: 200, body: { success: true } }
-}
+) =>
+  store.transaction(async (tx, caller) => {
+    const { sessionToken } = body
+    for (const { user } of await tx.sessions.named(sessionToken)) {
+      const objection = objectionToTarget(caller, user, caller.access)
+      if (objection) return problem(objection)
+    }
+    await tx.sessions.removeNamed(sessionToken)
+    return { status: 200, body: { success: true } }
+  })

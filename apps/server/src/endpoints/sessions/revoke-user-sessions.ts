@@ -1,4 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
 
 /** Ends every session of a user, and every impersonation that they run (B6, D2). */
@@ -6,9 +7,11 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
   { body },
   { store },
 ) =>
-  store.transaction(async (tx) => {
+  store.transaction(async (tx, caller) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
+    const objection = objectionToTarget(caller, target, caller.access)
+    if (objection) return problem(objection)
     await tx.sessions.removeAllOf(target.id)
     return { status: 200, body: { success: true } }
   })

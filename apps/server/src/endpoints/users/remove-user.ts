@@ -1,4 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
+import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
 
@@ -7,11 +9,15 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   { body, caller },
   deps,
 ) => {
+  const visiting = objectionWhileImpersonating(caller, body.userId)
+  if (visiting) return problem(visiting)
   if (body.userId === caller.user.id) return problem('YOU_CANNOT_REMOVE_YOURSELF')
-  return deps.store.transaction(async (tx) => {
+  return deps.store.transaction(async (tx, { access, ...caller }) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    if (await leavesNoAdmin(tx, target, undefined, deps)) return problem('LAST_ADMIN')
+    const objection = objectionToTarget(caller, target, access)
+    if (objection) return problem(objection)
+    if (await leavesNoAdmin(tx, target, undefined, access, deps.now())) return problem('LAST_ADMIN')
     await tx.users.remove(target.id)
     return { status: 200, body: { success: true } }
   })

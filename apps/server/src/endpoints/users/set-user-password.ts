@@ -1,4 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
+import { objectionToTarget } from '../../domain/access.ts'
+import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
 import type { Endpoint } from '../endpoint.ts'
 
@@ -10,11 +12,17 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
   const { newPassword, userId, revokeSessions } = body
   const objection = objectionToPassword(newPassword, config.passwords)
   if (objection) return problem(objection)
-  if (!(await store.users.byId(userId))) return problem('USER_NOT_FOUND')
+  const known = await store.users.byId(userId)
+  if (!known) return problem('USER_NOT_FOUND')
+  const early =
+    objectionWhileImpersonating(caller, known.id) ?? objectionToTarget(caller, known, caller.access)
+  if (early) return problem(early)
   const hash = await hasher.hash(newPassword)
-  return store.transaction(async (tx) => {
+  return store.transaction(async (tx, still) => {
     const target = await tx.users.byId(userId)
     if (!target) return problem('USER_NOT_FOUND')
+    const above = objectionToTarget(still, target, still.access)
+    if (above) return problem(above)
     await tx.passwords.set(target.id, hash, now())
     if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session.id)
     return { status: 200, body: { status: true } }

@@ -1,15 +1,23 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
-import type { Deps } from '../../deps.ts'
-import { may, storableRole } from '../../domain/access.ts'
+import type { Caller, Deps } from '../../deps.ts'
+import {
+  allows,
+  objectionToGrant,
+  objectionToTarget,
+  permissionsOf,
+  storableRole,
+} from '../../domain/access.ts'
 import { banFrom, isBanned, objectionToBan } from '../../domain/bans.ts'
-import type { UserColumns, UserRow } from '../../store/users.ts'
+import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
+import type { UserColumns } from '../../store/users.ts'
 import type { Endpoint, EndpointRequest } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
 import { userTwiceOnWire } from '../wire.ts'
 import { banColumns, hasAny, isRole, storableColumns } from './columns.ts'
 
 type Entry = typeof contract.users.updateUser
-type Data = EndpointRequest<Entry>['body']['data']
+type Body = EndpointRequest<Entry>['body']
+type Data = Body['data']
 
 const objectionToKeys = (data: Data) => {
   if (Object.keys(data).length === 0) return problem('NO_DATA_TO_UPDATE')
@@ -18,80 +26,82 @@ const objectionToKeys = (data: Data) => {
   return undefined
 }
 
-/** The columns of a role, if one is given, or why it is refused (C2). */
-const roleColumns = (data: Data, caller: UserRow, { config: { access } }: Deps) => {
+/** The columns of a role, if one is given, or why it is refused (C2, H2). */
+const roleColumns = (data: Data, { authority, access }: Caller) => {
   if (!Object.hasOwn(data, 'role')) return {}
-  if (!may(caller, 'user:set-role', access))
+  if (!allows(authority, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
   if (!isRole(data.role)) return problem('INVALID_ROLE_TYPE')
   const role = storableRole(data.role, access)
-  return role === undefined ? problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE') : { role }
+  if (role === undefined) return problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
+  const objection = objectionToGrant(authority, permissionsOf(role, access))
+  return objection ? problem(objection) : { role }
 }
 
-const objectionToBanColumns = (data: Data, userId: string, caller: UserRow, deps: Deps) => {
+const objectionToBanColumns = (data: Data, userId: string, { user, authority }: Caller) => {
   if (!hasAny(data, banColumns)) return undefined
-  if (!may(caller, 'user:ban', deps.config.access))
-    return problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
-  const objection = data.banned === true ? objectionToBan(caller, { id: userId }) : undefined
+  if (!allows(authority, 'user:ban')) return problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
+  const objection = data.banned === true ? objectionToBan(user, { id: userId }) : undefined
   return objection && problem(objection)
 }
 
 /** The columns of an e-mail address, if one is given, or why it is refused. */
-const emailColumns = (data: Data, caller: UserRow, { config: { access } }: Deps) => {
+const emailColumns = (data: Data, userId: string, caller: Caller) => {
   if (!hasAny(data, ['email', 'emailVerified'])) return {}
-  if (!may(caller, 'user:set-email', access))
+  if (!allows(caller.authority, 'user:set-email'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL')
+  const objection = objectionWhileImpersonating(caller, userId)
+  if (objection) return problem(objection)
   if (data.email === undefined) return {}
   const email = data.email.toLowerCase()
   return emailSyntax.safeParse(email).success ? { email } : problem('INVALID_EMAIL')
 }
 
 /** The columns to write, or the first of the refusals in the order of WIRE §7.4. */
-const planned = ({ body, caller }: EndpointRequest<Entry>, deps: Deps) => {
-  const { data, userId } = body
+const planned = ({ data, userId }: Body, caller: Caller) => {
   const wrongKey = objectionToKeys(data)
   if (wrongKey) return wrongKey
-  const role = roleColumns(data, caller.user, deps)
+  const role = roleColumns(data, caller)
   if ('status' in role) return role
-  const wrongBan = objectionToBanColumns(data, userId, caller.user, deps)
+  const wrongBan = objectionToBanColumns(data, userId, caller)
   if (wrongBan) return wrongBan
-  const email = emailColumns(data, caller.user, deps)
+  const email = emailColumns(data, userId, caller)
   if ('status' in email) return email
   const { id: _id, password: _password, role: _role, email: _email, ...columns } = data
   return { ...storableColumns(columns), ...role, ...email }
 }
 
 /** A ban through update-user has the default reason and end of any other, where none are given (C5). */
-const withBanDefaults = (columns: UserColumns, { config: { bans }, now }: Deps): UserColumns =>
+const withBanDefaults = (columns: UserColumns, { bans }: Deps['config'], at: Date): UserColumns =>
   columns.banned
     ? {
-        ...banFrom(bans.defaultReason, bans.defaultExpiresIn, now()),
+        ...banFrom(bans.defaultReason, bans.defaultExpiresIn, at),
         ...columns,
         banReason: columns.banReason || bans.defaultReason,
       }
     : columns
 
 /** Changes columns of a user. */
-export const updateUser: Endpoint<Entry> = async (request, deps) => {
-  const { store, now } = deps
-  const { body, caller } = request
-  const plan = planned(request, deps)
-  if ('status' in plan) return plan
-  const columns = withBanDefaults(plan, deps)
-  return store.transaction(async (tx) => {
+export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
+  store.transaction(async (tx, caller) => {
+    const plan = planned(body, caller)
+    if ('status' in plan) return plan
+    const columns = withBanDefaults(plan, config, now())
     const target = await tx.users.byId(body.userId)
     if (!target) {
       const isTaken = columns.email !== undefined && (await tx.users.byEmail(columns.email))
       return problem(isTaken ? 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' : 'USER_NOT_FOUND')
     }
+    const { access } = caller
     const after = { ...target, ...columns }
     const isBan = columns.banned === true || (isBanned(after, now()) && !isBanned(target, now()))
-    const objection = isBan ? objectionToBan(caller.user, target) : undefined
+    const objection =
+      (isBan ? objectionToBan(caller.user, target) : undefined) ??
+      objectionToTarget(caller, target, access)
     if (objection) return problem(objection)
-    if (await leavesNoAdmin(tx, target, after, deps)) return problem('LAST_ADMIN')
+    if (await leavesNoAdmin(tx, target, after, access, now())) return problem('LAST_ADMIN')
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (isBan) await tx.sessions.removeAllOf(target.id)
     return { status: 200, body: userTwiceOnWire(user) }
   })
-}

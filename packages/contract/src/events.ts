@@ -1,0 +1,27 @@
+/** What the trail tells of: the subject, and what happened to it. */
+export const eventActions = [
+  'user.created',
+  'user.signed-up',
+  'user.updated',
+  'user.role-set',
+  'user.password-set',
+  'user.banned',
+  'user.unbanned',
+  'user.removed',
+  'session.opened',
+  'session.refused',
+  'session.closed',
+  'session.revoked',
+  'impersonation.started',
+  'impersonation.stopped',
+  'role.created',
+  'role.updated',
+  'role.deleted',
+  'key.created',
+  'key.updated',
+  'key.rotated',
+  'key.revoked',
+  'call.refused',
+  'trail.pruned',
+] as const
+export type EventAction = (typeof eventActions)[number]
