@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import type { AccessPolicy, Authority } from './domain/access.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Sealer } from './secrets/seal.ts'
-import type { Store } from './store/open.ts'
+import type { Rooms, Store } from './store/open.ts'
 import type { SessionRow } from './store/sessions.ts'
 import type { UserRow } from './store/users.ts'
 
@@ -21,6 +21,8 @@ export type Deps = {
     succeeded: (email: string) => Promise<void>
   }
   config: Config
+  /** Who may do what, the stored roles among them: those of a version, or those of now. */
+  policyOf: (rooms: Pick<Rooms, 'definedRoles'>, version?: string) => Promise<AccessPolicy>
 }
 
 /** Who asks: a user by a live session. */

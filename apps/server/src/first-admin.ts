@@ -25,10 +25,11 @@ const usualEmail = 'admin@example.com'
  * users of an app it makes none unless it is told whom: `missing`.
  */
 export const ensureAdmin = async (
-  deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'randomText'>,
+  deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'randomText' | 'policyOf'>,
 ): Promise<FirstAdmin | 'missing' | undefined> => {
   const { store, hasher, now, randomText } = deps
-  const { access, firstAdmin } = deps.config
+  const { firstAdmin } = deps.config
+  const access = await deps.policyOf(store)
   const { email = store.adopted ? undefined : usualEmail, password = randomText() } = firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { statements } from '@castellan/contract'
+import { statements, unknownPermissions } from '@castellan/contract'
 import { z } from 'zod'
 import type { Roles } from './domain/access.ts'
 
@@ -10,13 +10,11 @@ const RolesFile = z.record(
 type RolesFile = z.infer<typeof RolesFile>
 
 const unknownActions = (role: string, permissions: RolesFile[string]) =>
-  Object.entries(statements).flatMap(([resource, known]) =>
-    (Object.hasOwn(permissions, resource) ? (permissions[resource] ?? []) : [])
-      .filter((action) => !(known as readonly string[]).includes(action))
-      .map((action) => `the role ${role} names an unknown action, ${resource}:${action}`),
+  unknownPermissions(permissions).map(
+    (permission) => `the role ${role} names an unknown action, ${permission}`,
   )
 
-const rolesOf = (file: RolesFile): Roles =>
+const rolesOf = (file: Record<string, Record<string, readonly string[]>>): Roles =>
   new Map(
     Object.entries(file).map(([role, permissions]) => [
       role,
@@ -30,9 +28,7 @@ const rolesOf = (file: RolesFile): Roles =>
 
 const defaultRoles = rolesOf({
   admin: {
-    ...Object.fromEntries(
-      Object.entries(statements).map(([resource, actions]) => [resource, [...actions]]),
-    ),
+    ...statements,
     user: statements.user.filter((action) => action !== 'impersonate-admins'),
   },
   user: {},

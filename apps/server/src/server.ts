@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
+import { policyReader } from './policy.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
 import { sealer } from './secrets/seal.ts'
 import { secretIn } from './secrets/secret-file.ts'
@@ -57,7 +58,8 @@ export const startServer = async (
   const store = await openStore(config.database, { now, randomText })
   try {
     const secret = secretOf(config)
-    const deps = { now, store, hasher, sealer: sealer(secret), randomText, config }
+    const policyOf = policyReader(config.access)
+    const deps = { now, store, hasher, sealer: sealer(secret), randomText, config, policyOf }
     const app = createApp({
       deps,
       signer: signer(secret),

@@ -7,8 +7,8 @@ type RolesFile = Record<string, Record<string, readonly string[]>>
 
 const usual: RolesFile = {
   admin: {
+    ...statements,
     user: statements.user.filter((action) => action !== 'impersonate-admins'),
-    session: statements.session,
   },
   user: {},
 }

@@ -19,6 +19,7 @@ describe('what autocompletes', () => {
     expectTypeOf<keyof typeof client>().toEqualTypeOf<
       | 'users'
       | 'access'
+      | 'roles'
       | 'bans'
       | 'sessions'
       | 'impersonation'

@@ -33,6 +33,12 @@ export const routes = {
     setRole: ['POST', '/admin/set-role', 'user'],
     hasPermission: ['POST', '/admin/has-permission', 'success'],
   },
+  roles: {
+    listRoles: ['GET', '/admin/list-roles', 'roles'],
+    createRole: ['POST', '/admin/create-role', 'role'],
+    updateRole: ['POST', '/admin/update-role', 'role'],
+    deleteRole: ['POST', '/admin/delete-role', 'success'],
+  },
   bans: {
     banUser: ['POST', '/admin/ban-user', 'user'],
     unbanUser: ['POST', '/admin/unban-user', 'user'],

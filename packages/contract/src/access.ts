@@ -14,11 +14,11 @@ const isActionsByResource = (value: unknown) =>
       Array.isArray(actions) && actions.every((action: unknown) => typeof action === 'string'),
   )
 
-/** A record of zod's would pass over a resource called `__proto__`, and so answer yes too often. */
-const permissionsAsked = z.custom<ActionsByResource>(isActionsByResource).meta({
+/** Actions by resource. A record of zod's would pass over a resource called `__proto__`, and so answer yes too often. */
+export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource).meta({
   type: 'object',
   additionalProperties: { type: 'array', items: { type: 'string' } },
-  description: 'The actions asked about, by resource: `{"user": ["ban"]}`.',
+  description: 'Actions by resource: `{"user": ["ban"]}`.',
 })
 
 /** What a user may do: setting roles, and asking what a role or a user is permitted. */
@@ -51,8 +51,8 @@ export const access = {
     body: z.intersection(
       z.object({ userId: userId.optional(), role: nullIsAbsent(z.string()) }),
       z.xor([
-        z.object({ permissions: permissionsAsked }),
-        z.object({ permission: permissionsAsked }),
+        z.object({ permissions: actionsByResource }),
+        z.object({ permission: actionsByResource }),
       ]),
     ),
     answers: 'Success',

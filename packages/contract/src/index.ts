@@ -2,11 +2,12 @@ import { access } from './access.ts'
 import { auth } from './auth.ts'
 import { bans } from './bans.ts'
 import { impersonation } from './impersonation.ts'
+import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { users } from './users.ts'
 
 /** The whole API: subjects, and under each its entries. */
-export const contract = { users, access, bans, sessions, impersonation, auth }
+export const contract = { users, access, roles, bans, sessions, impersonation, auth }
 export type Contract = typeof contract
 
 export { longestBanSeconds } from './bans.ts'
@@ -20,9 +21,11 @@ export {
   type Permission,
   refusalWithout,
   statements,
+  unknownPermissions,
 } from './permission.ts'
 export { codeOf, type Problem, type ProblemName, problem } from './problem.ts'
 export { problems } from './problems.ts'
+export { Role } from './roles.ts'
 export {
   type ListUsersQuery,
   maxSearchLength,

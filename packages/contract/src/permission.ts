@@ -27,6 +27,14 @@ export type Permission = {
   [R in keyof Statements]: `${R}:${Statements[R][number]}`
 }[keyof Statements]
 
+/** The permissions among actions by resource that this API's own resources do not have. */
+export const unknownPermissions = (actions: Record<string, readonly string[]>): string[] =>
+  Object.entries(statements).flatMap(([resource, known]) =>
+    (Object.hasOwn(actions, resource) ? (actions[resource] ?? []) : [])
+      .filter((action) => !(known as readonly string[]).includes(action))
+      .map((action) => `${resource}:${action}`),
+  )
+
 /** The refusal that a caller without a permission gets. */
 export const refusalWithout = {
   'user:get': 'YOU_ARE_NOT_ALLOWED_TO_GET_USER',

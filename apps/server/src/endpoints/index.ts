@@ -15,6 +15,10 @@ import { unbanUser } from './bans/unban-user.ts'
 import type { Endpoints } from './endpoint.ts'
 import { impersonateUser } from './impersonation/impersonate-user.ts'
 import { stopImpersonating } from './impersonation/stop-impersonating.ts'
+import { createRole } from './roles/create-role.ts'
+import { deleteRole } from './roles/delete-role.ts'
+import { listRoles } from './roles/list-roles.ts'
+import { updateRole } from './roles/update-role.ts'
 import { listUserSessions } from './sessions/list-user-sessions.ts'
 import { revokeUserSession } from './sessions/revoke-user-session.ts'
 import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
@@ -29,6 +33,7 @@ import { updateUser } from './users/update-user.ts'
 export const endpoints: Endpoints<Contract> = {
   users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword },
   access: { setRole, hasPermission },
+  roles: { listRoles, createRole, updateRole, deleteRole },
   bans: { banUser, unbanUser },
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },

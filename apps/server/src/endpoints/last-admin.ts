@@ -3,6 +3,17 @@ import { isBanned } from '../domain/bans.ts'
 import type { Rooms } from '../store/open.ts'
 import type { UserRow } from '../store/users.ts'
 
+/** Whether somebody who is not banned may do all that an admin may, `exceptId` left out. */
+export const isThereAnAdmin = async (
+  tx: Rooms,
+  access: AccessPolicy,
+  at: Date,
+  exceptId?: string,
+) => {
+  const roles = (await tx.roles.inUse()).filter((role) => isFullAdminRole(role, access))
+  return tx.roles.isHeld({ roles, ids: access.adminUserIds }, at, exceptId)
+}
+
 /**
  * Whether nobody would be left who may do all that an admin may, if `before` became `after`, or
  * went (E1). Asked inside the transaction that makes the change.
@@ -16,6 +27,5 @@ export const leavesNoAdmin = async (
 ) => {
   const governs = (user: UserRow) => isFullAdmin(user, access) && !isBanned(user, at)
   if (!governs(before) || (after && governs(after))) return false
-  const roles = (await tx.roles.inUse()).filter((role) => isFullAdminRole(role, access))
-  return !(await tx.roles.isHeld({ roles, ids: access.adminUserIds }, at, before.id))
+  return !(await isThereAnAdmin(tx, access, at, before.id))
 }

@@ -3,7 +3,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
 import { isLive } from '../domain/sessions.ts'
 
-type Rooms = Pick<Deps['store'], 'sessions'>
+type Rooms = Pick<Deps['store'], 'sessions' | 'definedRoles'>
 type Tx = Parameters<Parameters<Deps['store']['transaction']>[0]>[0]
 
 /** Why `caller` may not do what `needs` a permission, or nothing if they may. */
@@ -30,12 +30,13 @@ export class NotAdmitted extends Error {
  * Asks once more who the caller is and whether they may. Between the door and the deed a body was
  * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
  */
-const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, { config, now }: Deps) => {
-  const { access } = config
+const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, deps: Deps) => {
   const found = await rooms.sessions.byToken(caller.session.token)
+  const access = found ? await deps.policyOf(rooms, found.rolesVersion) : caller.access
+  const { user, session } = found ?? caller
   const still =
-    found && isLive(found, access, now())
-      ? { ...caller, ...found, authority: authorityOf(found.user, access), access }
+    found && isLive(found, access, deps.now())
+      ? { ...caller, user, session, authority: authorityOf(user, access), access }
       : undefined
   const objection = objectionToCaller(still, needs)
   if (objection) throw new NotAdmitted(objection)

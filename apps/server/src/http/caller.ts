@@ -14,7 +14,7 @@ export type CallerOptions = { deps: Deps; cookies: CookieJar; throttle: Throttle
  * (WIRE §9.3). A browser whose session is dead is told to forget it.
  */
 export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
-  const { store, now, config } = deps
+  const { store, now, config, policyOf } = deps
 
   const prolonged = async (caller: Caller, req: Request, res: Response): Promise<Caller> => {
     const { session, byBearer, remembered } = caller
@@ -30,7 +30,7 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
     if (!credential) return undefined
     const { token, byBearer } = credential
     const found = await store.sessions.byToken(token)
-    const { access } = config
+    const access = found ? await policyOf(store, found.rolesVersion) : config.access
     const live = found && isLive(found, access, now()) ? found : undefined
     await throttle.known({ address, path: req.path, token }, live !== undefined)
     if (!live) {

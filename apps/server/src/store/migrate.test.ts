@@ -144,6 +144,8 @@ const schemaFile = (name: string) => new URL(`../../prisma/${name}/schema.prisma
 /** What no model reads; the triggers that write to it go with the table or the function. */
 const besideTheModels = [
   'castellan_rate_limits',
+  'castellan_roles',
+  'castellan_roles_version',
   'castellan_user_counts',
   'castellan_user_search',
   'castellan_user_search_ids',

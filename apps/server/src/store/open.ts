@@ -1,6 +1,7 @@
 import type { SqlQueryable } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import { askOn, type Db } from './db.ts'
+import { definedRoles } from './defined-roles.ts'
 import { Prisma, type PrismaClient } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
 import type { Plan } from './migrate.ts'
@@ -52,6 +53,7 @@ const roomsOn = (db: Db, { dialect, ids, hasIssuer, trigrams }: Particulars) => 
   sessions: sessions(db, ids),
   passwords: passwords(db, ids, hasIssuer),
   roles: roles(db, ids),
+  definedRoles: definedRoles(db),
 })
 
 /** The rooms of the store: what can be asked of the database and written to it. */

@@ -1,4 +1,5 @@
 import type { Db } from './db.ts'
+import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
@@ -37,18 +38,21 @@ const userIn = partOf<UserRow>('user', Prisma.UserScalarFieldEnum)
 
 /** The rows of sessions. */
 export const sessions = (db: Db, ids: Ids) => ({
-  /** Finds a session with its user, and with the user who impersonates, if one does. */
+  /**
+   * Finds a session with its user, and with the user who impersonates, if one does; and which version
+   * the stored roles are.
+   */
   byToken: async (token: string) => {
     const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-        WHERE s."token" = ${token} LIMIT 1`,
+      Prisma.sql`SELECT ${withUser}, ${rolesVersion}
+        FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
     )
     if (!found) return undefined
     const session = sessionIn(found)
     const user = userIn(found)
     const { impersonatedBy } = session
     const impersonator = impersonatedBy ? await users(db, ids).byId(impersonatedBy) : null
-    return { session, user, impersonator }
+    return { session, user, impersonator, rolesVersion: String(found.rolesVersion) }
   },
 
   /** The sessions that an id or a token names, each with its user. */

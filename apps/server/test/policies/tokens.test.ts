@@ -14,6 +14,7 @@ const busyServer = async () => {
   const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
   const { admin, as, aUser, clientWith } = server
   await as({ email: adminEmail })
+  await unwrap(admin.roles.createRole({ name: 'spare', permissions: {} }))
   const target = await aUser()
   const theirs = await as(target)
   const visit = admin.impersonation.impersonateUser({ userId: target.id })

@@ -1,3 +1,4 @@
+import { statements } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
 import { withRoles } from '../../../test/roles.ts'
@@ -67,7 +68,7 @@ describe('setRole', () => {
     const { admin, aUser } = await startServer({
       env: withRoles({
         half: { user: half },
-        rest: { user: rest, session: ['list', 'revoke', 'delete'] },
+        rest: { ...statements, user: rest },
       }),
     })
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''

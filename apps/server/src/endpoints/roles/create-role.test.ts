@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+const maker = { maker: { role: ['create', 'list'], user: ['get'] } }
+
+describe('createRole', () => {
+  it('H3: defines a role that users can hold at once, without a restart', async () => {
+    const { admin, aUser, as } = await startServer()
+    const user = await aUser()
+    const theirs = await as(user)
+    await unwrap(admin.roles.createRole({ name: 'reader', permissions: { user: ['get'] } }))
+    await unwrap(admin.access.setRole({ userId: user.id, role: ['user', 'reader'] }))
+    expect((await theirs.users.getUser({ id: user.id })).status).toBe(200)
+    expect((await theirs.users.listUsers()).status).toBe(403)
+    const permissions = { user: ['get'] }
+    const asked = await unwrap(admin.access.hasPermission({ role: 'reader', permissions }))
+    expect(asked.success).toBe(true)
+  })
+
+  it('H2: refuses permissions that the maker lacks, of whatever resource', async () => {
+    const { as, aUser, admin } = await startServer({ env: withRoles(maker) })
+    const client = await as(await aUser({ role: 'maker' }))
+    const before = (await unwrap(admin.roles.listRoles())).roles
+    for (const permissions of [
+      { user: ['get', 'ban'] },
+      { role: ['delete'] },
+      { anything: ['else'] },
+    ]) {
+      const answer = await client.roles.createRole({ name: 'more', permissions })
+      expect(answer.status).toBe(403)
+      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    }
+    expect((await unwrap(admin.roles.listRoles())).roles).toEqual(before)
+    const own = { user: ['get'], role: ['list'] }
+    expect((await client.roles.createRole({ name: 'same', permissions: own })).status).toBe(200)
+  })
+
+  it('refuses a name that there is, stored or configured, also to the loser of a race', async () => {
+    const { admin } = await startServer()
+    const create = (name: string) => admin.roles.createRole({ name, permissions: {} })
+    for (const name of ['admin', 'user'])
+      expect((await create(name)).body).toMatchObject({ code: 'ROLE_ALREADY_EXISTS' })
+    const answers = await Promise.all(Array.from({ length: 6 }, () => create('twice')))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400])
+    expect((await create('constructor')).status).toBe(200)
+  })
+
+  it('wants a name without commas, and permissions that there are', async () => {
+    const { admin, request } = await startServer()
+    const wrong: [body: object, where: string][] = [
+      [{ name: '', permissions: {} }, 'body.name'],
+      [{ name: 'a,b', permissions: {} }, 'body.name'],
+      [{ name: 'x'.repeat(101), permissions: {} }, 'body.name'],
+      [{ name: 'a' }, 'body.permissions'],
+      [{ name: 'a', permissions: { user: 'get' } }, 'body.permissions'],
+      [{ name: 'a', permissions: { user: ['fly'] } }, 'body.permissions'],
+      [{ name: 'a', permissions: { 'user:get': ['x'] } }, 'body.permissions'],
+      [{ name: 'a', permissions: { own: ['a:b'] } }, 'body.permissions'],
+      [{ name: 'a', permissions: { own: [''] } }, 'body.permissions'],
+      [
+        { name: 'a', permissions: { own: Array.from({ length: 501 }, (_, i) => `${i}`) } },
+        'body.permissions',
+      ],
+    ]
+    for (const [json, where] of wrong) {
+      const answer = await request('POST', '/admin/create-role', { json, token: admin.token })
+      expect(answer.status, JSON.stringify(json).slice(0, 80)).toBe(400)
+      expect(answer.body.code).toBe('VALIDATION_ERROR')
+      expect(answer.body.message).toContain(`[${where}]`)
+    }
+  })
+})

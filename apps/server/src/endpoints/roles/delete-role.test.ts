@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+describe('deleteRole', () => {
+  it('H3: deletes a role that nobody holds, which cannot be given any more', async () => {
+    const { admin, aUser } = await startServer()
+    const user = await aUser()
+    await unwrap(admin.roles.createRole({ name: 'helper', permissions: {} }))
+    expect((await admin.roles.deleteRole({ name: 'helper' })).body).toEqual({ success: true })
+    const answer = await admin.access.setRole({ userId: user.id, role: 'helper' })
+    expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
+    expect((await admin.roles.deleteRole({ name: 'helper' })).body).toMatchObject({
+      code: 'ROLE_NOT_FOUND',
+    })
+  })
+
+  it('H3: refuses a role that somebody holds, be it among others or while banned', async () => {
+    const { admin, aUser } = await startServer()
+    await unwrap(admin.roles.createRole({ name: 'help', permissions: {} }))
+    await unwrap(admin.roles.createRole({ name: 'helper', permissions: {} }))
+    const user = await aUser({ role: 'user,helper' })
+    await unwrap(admin.bans.banUser({ userId: user.id }))
+    const answer = await admin.roles.deleteRole({ name: 'helper' })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ code: 'ROLE_IN_USE' })
+    expect((await admin.roles.deleteRole({ name: 'help' })).status).toBe(200)
+  })
+
+  it('H3: leaves no user with a role that is gone, however the two race', async () => {
+    const { admin, aUser } = await startServer()
+    for (let round = 0; round < 8; round += 1) {
+      const name = `helper${round}`
+      await unwrap(admin.roles.createRole({ name, permissions: {} }))
+      const user = await aUser()
+      await Promise.all([
+        admin.access.setRole({ userId: user.id, role: name }),
+        admin.roles.deleteRole({ name }),
+      ])
+      const { roles } = await unwrap(admin.roles.listRoles())
+      const { role } = await unwrap(admin.users.getUser({ id: user.id }))
+      expect(roles.map((one) => one.name)).toContain(role)
+    }
+  })
+
+  it('H2: refuses a role that allows what the caller lacks, and those of the configuration', async () => {
+    const remover = { remover: { role: ['delete'] } }
+    const { admin, aUser, as } = await startServer({ env: withRoles(remover) })
+    await unwrap(admin.roles.createRole({ name: 'large', permissions: { user: ['ban'] } }))
+    const client = await as(await aUser({ role: 'remover' }))
+    const answer = await client.roles.deleteRole({ name: 'large' })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    expect((await unwrap(admin.roles.listRoles())).roles).toHaveLength(4)
+    expect((await admin.roles.deleteRole({ name: 'user' })).body).toMatchObject({
+      code: 'ROLE_IS_CONFIGURED',
+    })
+  })
+})

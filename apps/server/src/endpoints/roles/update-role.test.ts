@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+const keeper = { keeper: { role: ['create', 'update', 'list'], user: ['get', 'list'] } }
+
+describe('updateRole', () => {
+  it('H3: changes what all who hold the role may do, at once', async () => {
+    const { admin, aUser, as } = await startServer()
+    await unwrap(admin.roles.createRole({ name: 'helper', permissions: { user: ['get'] } }))
+    const user = await aUser({ role: 'helper' })
+    const theirs = await as(user)
+    const permissions = { user: ['list'] }
+    const { role } = await unwrap(admin.roles.updateRole({ name: 'helper', permissions }))
+    expect(role.permissions).toEqual(permissions)
+    expect((await theirs.users.listUsers()).status).toBe(200)
+    expect((await theirs.users.getUser({ id: user.id })).status).toBe(403)
+  })
+
+  it('H2: refuses to give, or to take, what the caller lacks', async () => {
+    const { admin, aUser, as } = await startServer({ env: withRoles(keeper) })
+    const client = await as(await aUser({ role: 'keeper' }))
+    await unwrap(admin.roles.createRole({ name: 'small', permissions: { user: ['get'] } }))
+    await unwrap(admin.roles.createRole({ name: 'large', permissions: { user: ['ban'] } }))
+    const refusals = [
+      client.roles.updateRole({ name: 'small', permissions: { user: ['get', 'ban'] } }),
+      client.roles.updateRole({ name: 'large', permissions: {} }),
+    ]
+    for (const answer of await Promise.all(refusals)) {
+      expect(answer.status).toBe(403)
+      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    }
+    const { roles } = await unwrap(admin.roles.listRoles())
+    const stored = roles.filter(({ source }) => source === 'database')
+    expect(stored.map(({ permissions }) => permissions)).toEqual([
+      { user: ['ban'] },
+      { user: ['get'] },
+    ])
+    const both = { user: ['get', 'list'] }
+    expect((await client.roles.updateRole({ name: 'small', permissions: both })).status).toBe(200)
+  })
+
+  it('refuses roles of the configuration, and those that are not there', async () => {
+    const { admin } = await startServer()
+    const update = (name: string) => admin.roles.updateRole({ name, permissions: {} })
+    expect((await update('admin')).body).toMatchObject({ code: 'ROLE_IS_CONFIGURED' })
+    expect((await update('nope')).body).toMatchObject({ code: 'ROLE_NOT_FOUND' })
+  })
+
+  it('E1: refuses to edit away the last admin', async () => {
+    const { admin, as, aUser } = await startServer()
+    const { roles } = await unwrap(admin.roles.listRoles())
+    const all = roles.find(({ name }) => name === 'admin')?.permissions ?? {}
+    await unwrap(admin.roles.createRole({ name: 'second', permissions: all }))
+    const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const other = await aUser({ role: 'second' })
+    const theirs = await as(other)
+    await unwrap(theirs.access.setRole({ userId: me, role: 'user' }))
+    const permissions = { ...all, user: ['list'] }
+    const answer = await theirs.roles.updateRole({ name: 'second', permissions })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    expect((await theirs.users.listUsers()).status).toBe(200)
+    await unwrap(theirs.access.setRole({ userId: me, role: 'admin' }))
+    expect((await theirs.roles.updateRole({ name: 'second', permissions })).status).toBe(200)
+  })
+})

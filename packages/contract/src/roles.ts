@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { actionsByResource } from './access.ts'
+import { entry } from './entry.ts'
+import { text } from './fields.ts'
+import { unknownPermissions } from './permission.ts'
+
+/** The longest name of a role, of a resource and of an action, in UTF-16 units. */
+const maxNameLength = 100
+
+/** The most permissions of one role. */
+const maxPermissions = 500
+
+const roleName = text(maxNameLength)
+  .regex(/^[^,]+$/, 'Invalid input: expected a name without commas')
+  .describe('The name of the role.')
+
+const isName = (name: string) => name.length > 0 && name.length <= maxNameLength
+
+/** The permissions of a role: those of this API by their names, and any others of the app's own. */
+const permissions = actionsByResource.superRefine((asked, context) => {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+  const names = [...Object.keys(asked), ...Object.values(asked).flat()]
+  if (names.length > maxPermissions) refuse(`Too big: expected <=${maxPermissions} permissions`)
+  if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
+    refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
+  const [unknown] = unknownPermissions(asked)
+  if (unknown !== undefined) refuse(`Invalid input: there is no permission ${unknown}`)
+})
+
+/** A role, and where it is defined. */
+export const Role = z
+  .object({
+    name: z.string(),
+    permissions: z.record(z.string(), z.array(z.string())).describe('Actions by resource.'),
+    source: z
+      .enum(['configuration', 'database'])
+      .describe('Roles of the configuration are changed there, and go before stored ones.'),
+    createdAt: z.iso.datetime().nullable().describe('`null` for roles of the configuration.'),
+    updatedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Role' })
+export type Role = z.infer<typeof Role>
+
+const grant = 'Only what the caller may do can be given or taken.'
+
+/** Roles: those of the configuration, and those that are defined while the server runs. */
+export const roles = {
+  listRoles: entry({
+    method: 'GET',
+    path: '/admin/list-roles',
+    needs: 'role:list',
+    summary: 'List roles',
+    description: 'Every role by its name, and what it allows.',
+    answers: 'List of roles',
+    with: z.object({ roles: z.array(Role) }),
+    refuses: [],
+  }),
+  createRole: entry({
+    method: 'POST',
+    path: '/admin/create-role',
+    needs: 'role:create',
+    summary: 'Create a role',
+    description: `Defines a role at once, for every server on the database. ${grant}`,
+    body: z.object({ name: roleName, permissions }),
+    answers: 'Role created',
+    with: z.object({ role: Role }),
+    refuses: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
+  }),
+  updateRole: entry({
+    method: 'POST',
+    path: '/admin/update-role',
+    needs: 'role:update',
+    summary: 'Change what a role allows',
+    description: `Replaces the permissions of a role, for all who hold it, at once. ${grant}`,
+    body: z.object({ name: roleName, permissions }),
+    answers: 'Role changed',
+    with: z.object({ role: Role }),
+    refuses: [
+      'ROLE_NOT_FOUND',
+      'ROLE_IS_CONFIGURED',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      'LAST_ADMIN',
+    ],
+  }),
+  deleteRole: entry({
+    method: 'POST',
+    path: '/admin/delete-role',
+    needs: 'role:delete',
+    summary: 'Delete a role',
+    description: `A role that somebody holds cannot be deleted. ${grant}`,
+    body: z.object({ name: roleName }),
+    answers: 'Role deleted',
+    with: z.object({ success: z.literal(true) }),
+    refuses: [
+      'ROLE_NOT_FOUND',
+      'ROLE_IS_CONFIGURED',
+      'ROLE_IN_USE',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+    ],
+  }),
+}
