@@ -12,7 +12,7 @@ import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { requiredOfUsers, type Shape } from './shape.ts'
-import { openSqlite, planSqlite } from './sqlite/open.ts'
+import { type Opener, openSqlite, planSqlite } from './sqlite/open.ts'
 import { type Transactions, transactionOn } from './transaction.ts'
 import { isFile, pathIn } from './url.ts'
 import { userList } from './user-list.ts'
@@ -87,15 +87,17 @@ export type Store = Rooms & {
 type World = { now: () => Date; randomText: () => string }
 
 /**
- * Opens the database that `url` names, and makes its tables where they are missing.
+ * Opens the database that `url` names, and makes its tables where they are missing. A visitor leaves to
+ * servers what is kept up in the background, and may come while one is at work.
  * @throws DatabaseError
  */
 export const openStore = async (
   options: DatabaseOptions,
   { now, randomText }: World,
+  opener: Opener = 'server',
 ): Promise<Store> => {
   const database = isFile(options.url)
-    ? await openSqlite(pathIn(options.url), now())
+    ? await openSqlite(pathIn(options.url), now(), opener)
     : await openPostgres(options, now())
   const { prisma, dialect, migrated, adds, adopted, pool, shape, trigrams } = database
   const db: Db = {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { DatabaseError } from '../errors.ts'
 import { PrismaClient } from '../generated/sqlite/client.ts'
 import { type MigratableDatabase, migrate, type Plan, plan } from '../migrate.ts'
 import type { OpenDatabase } from '../open.ts'
@@ -22,14 +23,22 @@ const busyTimeoutMs = 5_000
 /** The pages that lists and searches keep in memory: a first page is read again and again. */
 const scanningCacheMb = 16
 
-/** Makes folder and file where they are missing, for their owner alone, and holds the file. */
-const hold = (path: string) => {
+/** Who opens a database: a server, or somebody who only has something to do there. */
+export type Opener = 'server' | 'visitor'
+
+/**
+ * Makes folder and file where they are missing, for their owner alone, and holds the file; answers how to
+ * let go of it. Nothing is held by a visitor while a server holds it.
+ */
+const hold = (path: string, opener: Opener) => {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     closeSync(openSync(path, 'a', 0o600))
     return holdFile(path)
   } catch (error) {
-    throw error instanceof FileInUseError ? error : new FileUnusableError(path, error as Error)
+    if (!(error instanceof FileInUseError)) throw new FileUnusableError(path, error as Error)
+    if (opener === 'visitor') return undefined
+    throw error
   }
 }
 
@@ -59,19 +68,30 @@ export const migratable = ({ request }: Connection): MigratableDatabase => ({
   namesSql: "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')",
 })
 
-/** Prepares the file for this version, on a connection of its own. */
-const prepare = async (path: string, now: Date) => {
+/** Makes what is planned. */
+const carryOut = async (connection: Connection, planned: Plan, now: Date) => {
+  const database = migratable(connection)
+  // The journal of an app's file is the app's affair.
+  if (!planned.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
+  const migrated = await migrate(database, planned, now)
+  await database.script(recountSql.sqlite)
+  if (planned.lost.length > 0) await database.script(noteEveryUser)
+  return migrated
+}
+
+/** Prepares the file for this version, on a connection of its own, unless a server has done so. */
+const prepare = async (path: string, now: Date, isHeld: boolean) => {
   const connection = await openThread(path, 'writes', busyTimeoutMs)
   try {
     const database = migratable(connection)
     const planned = await plan(database, migrations)
     const { adopted, adds, shape } = planned
-    // The journal of an app's file is the app's affair.
-    if (!adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
+    if (!isHeld && planned.pending.length > 0)
+      throw new DatabaseError(
+        `The server that uses ${path} is of another version. Use the command line of that version, or stop it first.`,
+      )
     const writeInstant = adopted ? await writeInstantIn(database, shape) : asZulu
-    const migrated = await migrate(database, planned, now)
-    await database.script(recountSql.sqlite)
-    if (planned.lost.length > 0) await database.script(noteEveryUser)
+    const migrated = isHeld ? await carryOut(connection, planned, now) : []
     const [[journal]] = (await database.rows('PRAGMA journal_mode')) as [[string]]
     return { adopted, adds, shape, writeInstant, migrated, hasLog: journal === 'wal' }
   } finally {
@@ -110,26 +130,33 @@ const writer = async (path: string, hasLog: boolean, scanning: Connection) => {
 
 /**
  * Opens the SQLite file at `path`, makes it and its tables where they are missing, and holds it for
- * this process.
+ * this process. A visitor may come while a server holds it.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
-export const openSqlite = async (path: string, now: Date): Promise<OpenDatabase> => {
-  const release = hold(path)
+export const openSqlite = async (
+  path: string,
+  now: Date,
+  opener: Opener,
+): Promise<OpenDatabase> => {
+  const release = hold(path, opener)
   const reading: (() => Promise<void>)[] = []
   const writing: (() => Promise<void>)[] = []
   // What writes is closed after what reads: it leaves all that was written in the one file.
   const close = async () => {
     for (const end of [...reading, ...writing]) await end()
-    release()
+    release?.()
   }
   try {
-    const { hasLog, writeInstant, ...prepared } = await prepare(path, now)
+    const isHeld = release !== undefined
+    const { hasLog, writeInstant, ...prepared } = await prepare(path, now, isHeld)
     const scanning = await openThread(path, 'reads', busyTimeoutMs, scanningCacheMb)
     reading.push(scanning.close)
     const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
     writing.push(closeWriter)
-    const following = await openThread(path, 'writes', busyTimeoutMs)
-    reading.push(followUsers(following), following.close)
+    if (opener === 'server') {
+      const following = await openThread(path, 'writes', busyTimeoutMs)
+      reading.push(followUsers(following), following.close)
+    }
     const finding = openHere(path, 'reads', busyTimeoutMs)
     reading.push(finding.close)
     const drivers = sqliteDrivers({ finding, scanning, ...written }, writeInstant)
