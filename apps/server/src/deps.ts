@@ -1,7 +1,9 @@
 import type { Config } from './config.ts'
 import type { AccessPolicy, Authority } from './domain/access.ts'
+import type { KeySecrets } from './secrets/key.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Sealer } from './secrets/seal.ts'
+import type { KeyRow } from './store/keys.ts'
 import type { Rooms, Store } from './store/open.ts'
 import type { SessionRow } from './store/sessions.ts'
 import type { UserRow } from './store/users.ts'
@@ -15,6 +17,9 @@ export type Deps = {
   sealer: Sealer
   /** Makes the token of a session. */
   randomText: () => string
+  keySecrets: KeySecrets
+  /** Notes in the background that a key was used. */
+  noteUse: (key: KeyRow) => void
   /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */
   attempts: {
     attempt: (email: string) => Promise<number | undefined>
@@ -25,15 +30,14 @@ export type Deps = {
   policyOf: (rooms: Pick<Rooms, 'definedRoles'>, version?: string) => Promise<AccessPolicy>
 }
 
-/** Who asks: a user by a live session. */
-export type Caller = {
-  user: UserRow
-  /** What they may do, and the roles as they are defined now. */
-  authority: Authority
-  access: AccessPolicy
-  /** Whether they are the user in all that the user may do. */
-  isUser: boolean
+/** Whoever asks: for which user, what they may do, and the roles as they are defined now. */
+type Asking = { user: UserRow; authority: Authority; access: AccessPolicy }
+
+/** A user by a live session: they are the user in all that the user may do. */
+export type SessionCaller = Asking & {
+  isUser: true
   session: SessionRow
+  key?: undefined
   /** The admin's session that a browser holds while it impersonates, as its signed cookie says. */
   adminSession: { token: string; remembered: boolean } | undefined
   /** Whether the session came as a bearer token, and not as a cookie. */
@@ -41,6 +45,20 @@ export type Caller = {
   /** Whether the browser keeps the session when it closes. */
   remembered: boolean
 }
+
+/** A program by a live key: of all that its owner may do, it may do what the key says. */
+export type KeyCaller = Asking & {
+  isUser: false
+  session?: undefined
+  key: KeyRow
+  /** The hash of the secret that came, and the address it came from. */
+  presented: { hash: string; address: string }
+  /** A key is never a cookie. */
+  byBearer: true
+}
+
+/** Who asks. */
+export type Caller = SessionCaller | KeyCaller
 
 /** Where a request comes from, as a new session records it. */
 export type Origin = { ipAddress: string; userAgent: string }

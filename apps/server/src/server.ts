@@ -3,7 +3,9 @@ import type { Config } from './config.ts'
 import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
+import { keyUses } from './key-uses.ts'
 import { policyReader } from './policy.ts'
+import { keySecrets } from './secrets/key.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
 import { sealer } from './secrets/seal.ts'
 import { secretIn } from './secrets/secret-file.ts'
@@ -58,8 +60,10 @@ export const startServer = async (
   const store = await openStore(config.database, { now, randomText })
   try {
     const secret = secretOf(config)
+    const uses = keyUses({ store, now }, log)
+    const made = { hasher, sealer: sealer(secret), randomText, keySecrets }
     const policyOf = policyReader(config.access)
-    const deps = { now, store, hasher, sealer: sealer(secret), randomText, config, policyOf }
+    const deps = { now, store, config, policyOf, noteUse: uses.note, ...made }
     const app = createApp({
       deps,
       signer: signer(secret),
@@ -78,6 +82,7 @@ export const startServer = async (
     const stop = async () => {
       await close(timeouts.stopMs)
       await endSweeping()
+      await uses.written()
       await store.close()
     }
     return { url, store, firstAdmin, stop }

@@ -10,6 +10,7 @@ export const sweepSessions = (
   const sweep = async () => {
     try {
       while (await store.transaction((tx) => tx.sessions.sweep(now())));
+      await store.transaction((tx) => tx.keys.sweep())
     } catch (error) {
       log.warn({ err: error }, 'expired sessions were not swept')
     }

@@ -23,6 +23,7 @@ describe('what autocompletes', () => {
       | 'bans'
       | 'sessions'
       | 'impersonation'
+      | 'keys'
       | 'auth'
       | 'token'
       | 'signIn'

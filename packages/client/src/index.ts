@@ -1,4 +1,4 @@
-export type { Session, User } from '@castellan/contract'
+export type { Key, Session, User } from '@castellan/contract'
 export type { CallOptions, ClientOptions } from './call.ts'
 export { type AnswerOf, type Client, createClient, type InputOf } from './client.ts'
 export {

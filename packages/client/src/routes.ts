@@ -52,6 +52,14 @@ export const routes = {
     impersonateUser: ['POST', '/admin/impersonate-user', 'session'],
     stopImpersonating: ['POST', '/admin/stop-impersonating', 'session'],
   },
+  keys: {
+    createKey: ['POST', '/admin/create-key', 'secret'],
+    listKeys: ['GET', '/admin/list-keys', 'keys'],
+    getKey: ['GET', '/admin/get-key', 'key'],
+    updateKey: ['POST', '/admin/update-key', 'key'],
+    rotateKey: ['POST', '/admin/rotate-key', 'secret'],
+    revokeKey: ['POST', '/admin/revoke-key', 'success'],
+  },
   auth: {
     signInEmail: ['POST', '/sign-in/email', 'token'],
     signUpEmail: ['POST', '/sign-up/email', 'token'],

@@ -43,11 +43,11 @@ export const access = {
   hasPermission: entry({
     method: 'POST',
     path: '/admin/has-permission',
-    needs: 'session',
+    needs: 'caller',
     summary: 'Check if the user has permission',
     description:
       'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
-      'Asking about another user needs `user:get`.',
+      'Asking about another user needs `user:get`; to a key, its owner is another.',
     body: z.intersection(
       z.object({ userId: userId.optional(), role: nullIsAbsent(z.string()) }),
       z.xor([

@@ -53,14 +53,14 @@ const allSchemas = [
 
 describe('the contract', () => {
   it('says of every entry what it needs, and in one line and in full what it does', () => {
-    const needs = new Set(['nothing', 'session', ...Object.keys(refusalWithout)])
+    const needs = new Set(['nothing', 'session', 'caller', ...Object.keys(refusalWithout)])
     for (const { key, entry } of entries) {
       expect({ key, needs: needs.has(entry.metadata.needs) }).toEqual({ key, needs: true })
       expect(entry.summary).toMatch(/^[A-Z][^\n]{1,79}$/)
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
       expect(entry.metadata.answers).toMatch(/^[A-Z][^\n]*[^.]$/)
     }
-    expect(entries).toHaveLength(28)
+    expect(entries).toHaveLength(34)
   })
 
   it('gives every entry a key, a method and a path of its own', () => {
@@ -108,15 +108,20 @@ describe('the OpenAPI document', () => {
     )
   })
 
-  it('asks for a bearer token wherever the entry needs a session', () => {
+  it('asks for a bearer token wherever the entry needs a caller, and takes a key but for a session', () => {
     expect(document.components.securitySchemes).toEqual({
       bearerAuth: { type: 'http', scheme: 'bearer' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     })
+    const ways = (needs: string) => [
+      ...(needs === 'nothing' ? [] : [{ bearerAuth: [] }]),
+      ...(needs === 'nothing' || needs === 'session' ? [] : [{ apiKey: [] }]),
+    ]
     const asked = operations.map(({ name, operation }) => [name, operation.security])
     expect(asked).toEqual(
       entries.map(({ entry: { method, path, metadata } }) => [
         `${method} ${path}`,
-        metadata.needs === 'nothing' ? [] : [{ bearerAuth: [] }],
+        ways(metadata.needs),
       ]),
     )
   })

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import { type GuardedPermission, refusalWithout } from './permission.ts'
 import { type ProblemName, type Refusals, refuses } from './problem.ts'
 
-/** What a caller must bring: nothing, any live session, or a permission. */
-export type Need = 'nothing' | 'session' | GuardedPermission
+/** What a caller must bring: nothing, any live session, any live session or key, or a permission. */
+export type Need = 'nothing' | 'session' | 'caller' | GuardedPermission
 
 /** What each request may be refused for, whatever it asks. */
 const refusedToAll = [
@@ -49,6 +49,7 @@ type RefusedFor<D extends Description> =
   | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
   | (D['method'] extends 'POST' ? (typeof refusedToPosts)[number] : never)
   | (D['needs'] extends 'nothing' ? never : 'UNAUTHORIZED')
+  | (D['needs'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
   | (D['needs'] extends GuardedPermission ? (typeof refusalWithout)[D['needs']] : never)
 
 type EntryOf<D extends Description> = {
@@ -64,12 +65,15 @@ type EntryOf<D extends Description> = {
     ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof ContractNoBody }
     : unknown)
 
+const isPermission = (needs: Need): needs is GuardedPermission => needs in refusalWithout
+
 const refusedFor = ({ method, needs, query, body }: Description): ProblemName[] => [
   ...refusedToAll,
   ...(query || body ? (['VALIDATION_ERROR'] as const) : []),
   ...(method === 'POST' ? refusedToPosts : []),
   ...(needs === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
-  ...(needs === 'nothing' || needs === 'session' ? [] : [refusalWithout[needs]]),
+  ...(needs === 'session' ? (['A_KEY_HAS_NO_SESSION'] as const) : []),
+  ...(isPermission(needs) ? [refusalWithout[needs]] : []),
 ]
 
 /** Describes one endpoint; the refusals that follow from its method and need are added. */

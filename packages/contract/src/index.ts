@@ -2,18 +2,20 @@ import { access } from './access.ts'
 import { auth } from './auth.ts'
 import { bans } from './bans.ts'
 import { impersonation } from './impersonation.ts'
+import { keys } from './keys.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { users } from './users.ts'
 
 /** The whole API: subjects, and under each its entries. */
-export const contract = { users, access, roles, bans, sessions, impersonation, auth }
+export const contract = { users, access, roles, bans, sessions, impersonation, keys, auth }
 export type Contract = typeof contract
 
 export { longestBanSeconds } from './bans.ts'
 export { type AnyEntry, entriesOf, type Need } from './entry.ts'
 export { type EventAction, eventActions } from './events.ts'
 export { email, instant } from './fields.ts'
+export { Key } from './keys.ts'
 export { Session, User } from './objects.ts'
 export { openApi } from './openapi.ts'
 export {

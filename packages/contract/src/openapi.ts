@@ -1,6 +1,6 @@
 import { ContractNoBody } from '@ts-rest/core'
 import { z } from 'zod'
-import { type AnyEntry, entriesOf } from './entry.ts'
+import { type AnyEntry, entriesOf, type Need } from './entry.ts'
 import { type Json, wireSchema, withShared } from './json-schema.ts'
 import { statements } from './permission.ts'
 
@@ -33,7 +33,7 @@ const adminStatuses = [400, 401, 403, 404, 429, 500]
 
 const about = `Administer the users of a better-auth compatible database.
 
-Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authorization: Bearer <token>\`.
+Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authorization: Bearer <token>\`. Programs send a key of their own, \`cst_…\`, in the same way, or as \`x-api-key\`.
 
 Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
 
@@ -105,6 +105,12 @@ const bodyOf = (entry: AnyEntry, name: string, components: Record<string, Json>)
   }
 }
 
+/** Ways to say who asks; a key has no session, and so is no way where one is needed. */
+const securityOf = (needs: Need): Json[] => {
+  if (needs === 'nothing') return []
+  return needs === 'session' ? [{ bearerAuth: [] }] : [{ bearerAuth: [] }, { apiKey: [] }]
+}
+
 const operationOf = (
   subject: string,
   key: string,
@@ -128,7 +134,7 @@ const operationOf = (
     tags: [capitalised(subject)],
     summary: entry.summary,
     description: `${entry.description}${permission}`,
-    security: needs === 'nothing' ? [] : [{ bearerAuth: [] }],
+    security: securityOf(needs),
     ...(entry.query ? { parameters: parametersOf(entry.query, components) } : {}),
     ...bodyOf(entry, name, components),
     responses: {
@@ -167,10 +173,13 @@ export const openApi = (
     },
     servers: [{ url: baseUrl }],
     tags: Object.keys(contract).map((subject) => ({ name: capitalised(subject) })),
-    security: [{ bearerAuth: [] }],
+    security: securityOf('caller'),
     paths,
     components: {
-      securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearerAuth: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+      },
       schemas,
     },
   }

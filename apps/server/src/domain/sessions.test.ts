@@ -25,7 +25,7 @@ const access = {
   allowImpersonatingAdmins: false,
 }
 
-const person = { id: 'a', role: 'user', banned: false, banExpires: null }
+const person = { id: 'a', role: 'user', banned: false, banExpires: null, createdAt: now }
 const admin = { ...person, id: 'b', role: 'admin' }
 const own = { createdAt: now, expiresAt: later(week), impersonatedBy: null }
 const theirs = { createdAt: now, expiresAt: later(hour), impersonatedBy: admin.id }
@@ -65,6 +65,23 @@ describe('isLive', () => {
     expect(by(null)).toBe(false)
     expect(by({ ...admin, banned: true })).toBe(false)
     expect(by({ ...admin, role: 'user' })).toBe(false)
+  })
+
+  it('H5: admits an impersonation that a key has begun only while that key could begin it', () => {
+    const permissions = ['user:impersonate']
+    const key = {
+      permissions,
+      networks: [],
+      expiresAt: null,
+      formerExpiresAt: null,
+      createdAt: now,
+    }
+    const by = (changed: object) =>
+      live({ session: theirs, impersonator: admin, key: { ...key, ...changed } })
+    expect(by({})).toBe(true)
+    expect(by({ permissions: ['user:get'] })).toBe(false)
+    expect(by({ expiresAt: now })).toBe(false)
+    expect(by({ createdAt: later(-1) })).toBe(false)
   })
 })
 

@@ -1,6 +1,7 @@
-import { type AccessPolicy, allows, authorityOf } from './access.ts'
+import { type AccessPolicy, allows, authorityOf, limitedTo } from './access.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
+import { isAlive, type KeyTerms } from './keys.ts'
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
@@ -21,11 +22,14 @@ type Person = {
   role: string | null
   banned: boolean | null
   banExpires: Date | null
+  createdAt: Date
 }
 type Found = {
   session: Dates & { impersonatedBy: string | null }
   user: Person
   impersonator: Person | null
+  /** The key with which the impersonator has begun this, if it was with one. */
+  key?: (KeyTerms & { createdAt: Date; formerExpiresAt: Date | null }) | undefined
 }
 
 const daySeconds = 86_400
@@ -51,11 +55,14 @@ export const endOfSession = (
   return msLater(now, kind === 'short' ? shortSeconds(policy) : policy.expiresIn)
 }
 
-/** An impersonation lives only while whoever runs it could start it again (D2). */
-const isLiveImpersonation = ({ impersonator, user }: Found, access: AccessPolicy, now: Date) => {
+/** An impersonation lives only while whoever runs it, be it a key, could start it again (D2, H5). */
+const isLiveImpersonation = (found: Found, access: AccessPolicy, now: Date) => {
+  const { impersonator, user, key } = found
   if (impersonator === null || isBanned(impersonator, now)) return false
-  const authority = authorityOf(impersonator, access)
-  const actor = { user: impersonator, authority, isUser: true }
+  if (key && !isAlive({ key, user: impersonator, isFormer: false }, now)) return false
+  const all = authorityOf(impersonator, access)
+  const authority = key ? limitedTo(all, key.permissions) : all
+  const actor = { user: impersonator, authority, isUser: !key }
   return (
     allows(authority, 'user:impersonate') &&
     objectionToImpersonation(actor, user, access) === undefined

@@ -1,5 +1,5 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
-import type { Caller, Deps, Origin } from '../deps.ts'
+import type { Caller, Deps, Origin, SessionCaller } from '../deps.ts'
 import type { Happening } from '../domain/events.ts'
 import type { Rooms } from '../store/open.ts'
 
@@ -12,7 +12,12 @@ export type SessionChange =
 
 type NeedOf<R extends AppRoute> = R extends { metadata: { needs: infer N } } ? N : never
 
-type CallerOf<R extends AppRoute> = NeedOf<R> extends 'nothing' ? Caller | undefined : Caller
+type CallerOf<R extends AppRoute> =
+  NeedOf<R> extends 'nothing'
+    ? Caller | undefined
+    : NeedOf<R> extends 'session'
+      ? SessionCaller
+      : Caller
 
 /** The request as an endpoint sees it: validated, and with its caller where the entry needs one. */
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {

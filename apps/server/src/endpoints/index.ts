@@ -15,6 +15,12 @@ import { unbanUser } from './bans/unban-user.ts'
 import type { Endpoints } from './endpoint.ts'
 import { impersonateUser } from './impersonation/impersonate-user.ts'
 import { stopImpersonating } from './impersonation/stop-impersonating.ts'
+import { createKey } from './keys/create-key.ts'
+import { getKey } from './keys/get-key.ts'
+import { listKeys } from './keys/list-keys.ts'
+import { revokeKey } from './keys/revoke-key.ts'
+import { rotateKey } from './keys/rotate-key.ts'
+import { updateKey } from './keys/update-key.ts'
 import { createRole } from './roles/create-role.ts'
 import { deleteRole } from './roles/delete-role.ts'
 import { listRoles } from './roles/list-roles.ts'
@@ -37,6 +43,7 @@ export const endpoints: Endpoints<Contract> = {
   bans: { banUser, unbanUser },
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },
+  keys: { createKey, listKeys, getKey, updateKey, rotateKey, revokeKey },
   auth: {
     signInEmail,
     signUpEmail,

@@ -1,4 +1,5 @@
-import type { Session, User } from '@castellan/contract'
+import type { Key, Session, User } from '@castellan/contract'
+import type { KeyRow } from '../store/keys.ts'
 import type { SessionRow } from '../store/sessions.ts'
 import type { UserRow } from '../store/users.ts'
 
@@ -33,6 +34,16 @@ export const ownSessionOnWire = (session: SessionRow): Session => ({
 /** A session with its id in place of the token (D5). */
 export const sessionOnWire = (session: SessionRow): Session =>
   ownSessionOnWire({ ...session, token: session.id })
+
+/** A key as the wire shows it: there is no secret in its row to show. */
+export const keyOnWire = (key: KeyRow): Key => ({
+  ...key,
+  expiresAt: key.expiresAt?.toISOString() ?? null,
+  formerExpiresAt: key.formerExpiresAt?.toISOString() ?? null,
+  lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  createdAt: key.createdAt.toISOString(),
+  updatedAt: key.updatedAt.toISOString(),
+})
 
 /** The fields of a user, and the same once more under `user` (A3). */
 export const userTwiceOnWire = (row: UserRow) => {

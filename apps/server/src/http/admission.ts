@@ -1,16 +1,18 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
-import type { Caller, Deps } from '../deps.ts'
+import type { Caller, Deps, SessionCaller } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
 import { isLive } from '../domain/sessions.ts'
+import { keyCaller } from './key-caller.ts'
 
-type Rooms = Pick<Deps['store'], 'sessions' | 'definedRoles'>
+type Rooms = Pick<Deps['store'], 'sessions' | 'keys' | 'definedRoles'>
 type Tx = Parameters<Parameters<Deps['store']['transaction']>[0]>[0]
 
 /** Why `caller` may not do what `needs` a permission, or nothing if they may. */
 export const objectionToCaller = (caller: Caller | undefined, needs: Need): Problem | undefined => {
   if (needs === 'nothing') return undefined
   if (!caller) return problem('UNAUTHORIZED')
-  if (needs === 'session' || allows(caller.authority, needs)) return undefined
+  if (needs === 'session') return caller.session ? undefined : problem('A_KEY_HAS_NO_SESSION')
+  if (needs === 'caller' || allows(caller.authority, needs)) return undefined
   return problem(refusalWithout[needs])
 }
 
@@ -26,18 +28,24 @@ export class NotAdmitted extends Error {
   }
 }
 
+/** The caller of a session as they are now, if it is still live. */
+const sessionCaller = async (rooms: Rooms, caller: SessionCaller, { policyOf, now }: Deps) => {
+  const found = await rooms.sessions.byToken(caller.session.token)
+  if (!found) return undefined
+  const access = await policyOf(rooms, found.rolesVersion)
+  if (!isLive(found, access, now())) return undefined
+  const { user, session } = found
+  return { ...caller, user, session, authority: authorityOf(user, access), access }
+}
+
 /**
  * Asks once more who the caller is and whether they may. Between the door and the deed a body was
  * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
  */
 const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, deps: Deps) => {
-  const found = await rooms.sessions.byToken(caller.session.token)
-  const access = found ? await deps.policyOf(rooms, found.rolesVersion) : caller.access
-  const { user, session } = found ?? caller
-  const still =
-    found && isLive(found, access, deps.now())
-      ? { ...caller, user, session, authority: authorityOf(user, access), access }
-      : undefined
+  const still = caller.key
+    ? await keyCaller(rooms, caller.presented, deps)
+    : await sessionCaller(rooms, caller, deps)
   const objection = objectionToCaller(still, needs)
   if (objection) throw new NotAdmitted(objection)
   return still

@@ -99,7 +99,12 @@ export const createApp = (options: AppOptions): RequestListener => {
   })
   const isTrusted = trustOf(config.baseUrl, config.trustedOrigins)
   const addressOf = addressReader(config.trustedProxies)
-  const credentialOf = credentialReader(signer, cookies.names.session, config.requireSignature)
+  const credentialOf = credentialReader(
+    signer,
+    deps.keySecrets,
+    cookies.names.session,
+    config.requireSignature,
+  )
   const document = openApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
 
   const app = bareExpress()

@@ -47,11 +47,13 @@ const handled =
     const { needs } = entryOf(req).metadata
     const admitted =
       req.method === 'GET' ? { caller, deps } : await admission({ caller, cameWhole, needs }, deps)
-    const request = { body, query, caller: admitted.caller, origin, token: credential?.token }
+    const token = credential?.isKey ? undefined : credential?.token
+    const request = { body, query, caller: admitted.caller, origin, token }
     const answer = await endpoint(request, admitted.deps)
     if (answer.session) {
       res.removeHeader('set-cookie')
-      cookies.apply(res, answer.session, caller?.byBearer ?? false)
+      // Whatever becomes of a key, a browser's cookies are none of its business.
+      cookies.apply(res, answer.session, credential?.isKey || (caller?.byBearer ?? false))
     }
     if (answer.location) res.location(answer.location)
     if (answer.retryAfterSeconds) setRetryAfter(res, answer.retryAfterSeconds)

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
-import type { Caller, Deps } from '../deps.ts'
+import type { Caller, Deps, SessionCaller } from '../deps.ts'
 import { authorityOf } from '../domain/access.ts'
 import { isLive, prolongedEnd } from '../domain/sessions.ts'
 import type { CookieJar } from './cookies.ts'
+import { keyCaller } from './key-caller.ts'
 import { localsOf } from './locals.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -16,7 +17,15 @@ export type CallerOptions = { deps: Deps; cookies: CookieJar; throttle: Throttle
 export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
   const { store, now, config, policyOf } = deps
 
-  const prolonged = async (caller: Caller, req: Request, res: Response): Promise<Caller> => {
+  /** Who sends a key, whose use is noted when the answer is out. */
+  const byKey = async (secret: string, address: string, res: Response) => {
+    const hash = deps.keySecrets.hashOf(secret)
+    const caller = hash === undefined ? undefined : await keyCaller(store, { hash, address }, deps)
+    if (caller) res.once('close', () => deps.noteUse(caller.key))
+    return caller
+  }
+
+  const prolonged = async (caller: SessionCaller, req: Request, res: Response) => {
     const { session, byBearer, remembered } = caller
     const expiresAt = prolongedEnd(session, config.sessions, now())
     if (!expiresAt || !remembered || req.query.disableRefresh) return caller
@@ -28,7 +37,12 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
   return async (req: Request, res: Response): Promise<Caller | undefined> => {
     const { credential, address } = localsOf(res)
     if (!credential) return undefined
-    const { token, byBearer } = credential
+    const { token, byBearer, isKey } = credential
+    if (isKey) {
+      const caller = await byKey(token, address, res)
+      await throttle.known({ address, path: req.path, token }, caller !== undefined)
+      return caller
+    }
     const found = await store.sessions.byToken(token)
     const access = found ? await policyOf(store, found.rolesVersion) : config.access
     const live = found && isLive(found, access, now()) ? found : undefined
@@ -41,7 +55,7 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
     const remembered = cookies.isRemembered(req.headers)
     const adminSession = cookies.adminSession(req.headers)
     const authority = authorityOf(user, access)
-    const who = { user, session, authority, access, isUser: true }
+    const who = { user, session, authority, access, isUser: true as const }
     return prolonged({ ...who, adminSession, byBearer, remembered }, req, res)
   }
 }

@@ -1,25 +1,36 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { KeySecrets } from '../secrets/key.ts'
 import type { Signer } from '../secrets/signature.ts'
 import { parseCookie, percentDecoded } from './cookies.ts'
 
-/** The session token that a request presents, and how. */
-export type Credential = { token: string; byBearer: boolean }
+/** The token of a session or the secret of a key that a request presents, and how. */
+export type Credential = { token: string; byBearer: boolean; isKey: boolean }
+
+const session = (token: string, byBearer: boolean) => ({ token, byBearer, isKey: false })
 
 const bearerIn = (authorization = '') => /^bearer\s+(.*)$/is.exec(authorization)?.[1]?.trim() ?? ''
 
 /**
  * Reads the credential of a request (WIRE §3.1, §3.2). A bearer token that can be used goes before
- * the cookie; one with a wrong signature is passed over.
+ * the cookie; one with a wrong signature is passed over. A key goes before the cookie too, dead or
+ * alive, and after a bearer token.
  */
 export const credentialReader =
-  (signer: Signer, cookieName: string, requireSignature: boolean) =>
+  (
+    signer: Signer,
+    { isMeant }: Pick<KeySecrets, 'isMeant'>,
+    cookieName: string,
+    requireSignature: boolean,
+  ) =>
   (headers: IncomingHttpHeaders): Credential | undefined => {
     const bearer = bearerIn(headers.authorization)
-    if (bearer && !bearer.includes('.') && !requireSignature)
-      return { token: bearer, byBearer: true }
+    if (isMeant(bearer)) return { token: bearer, byBearer: true, isKey: true }
+    if (bearer && !bearer.includes('.') && !requireSignature) return session(bearer, true)
     const signed = bearer.includes('%') ? percentDecoded(bearer) : bearer
     const token = signer.unsign(signed)
-    if (token) return { token, byBearer: true }
+    if (token) return session(token, true)
+    const key = String(headers['x-api-key'] ?? '').trim()
+    if (isMeant(key)) return { token: key, byBearer: true, isKey: true }
     const fromCookie = signer.unsign(parseCookie(headers.cookie, cookieName) ?? '')
-    return fromCookie ? { token: fromCookie, byBearer: false } : undefined
+    return fromCookie ? session(fromCookie, false) : undefined
   }

@@ -7,10 +7,18 @@ const instants = new Set([
   'banExpires',
   'accessTokenExpiresAt',
   'refreshTokenExpiresAt',
+  'formerExpiresAt',
+  'lastUsedAt',
 ])
 const flags = new Set(['emailVerified', 'banned'])
 const ids = new Set(['id', 'userId'])
-const mayBeNull = new Set(['banExpires', 'accessTokenExpiresAt', 'refreshTokenExpiresAt'])
+const mayBeNull = new Set([
+  'banExpires',
+  'accessTokenExpiresAt',
+  'refreshTokenExpiresAt',
+  'formerExpiresAt',
+  'lastUsedAt',
+])
 
 /** The instant that a value of a row stands for, or an invalid one. */
 export type ReadInstant = (value: unknown) => Date

@@ -62,6 +62,15 @@ export const idsOf = (shape: Shape, dialect: Dialect, randomText: () => string) 
       return forms[kind].test(id) && (kind !== 'integer' || Number(id) <= largestInteger)
     },
 
+    /**
+     * An id that a table of ours keeps as text, as the column of its own table has it: an index there
+     * can then be asked. SQLite compares by the column's type by itself.
+     */
+    asId: (table: Table, text: string) => {
+      const isCast = dialect === 'postgresql' && kinds[table] !== 'text'
+      return Prisma.raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
+    },
+
     next: (db: Db, table: Table): Promise<string> | string => {
       const kind = kinds[table]
       if (kind === 'text') return randomText()

@@ -143,6 +143,8 @@ const schemaFile = (name: string) => new URL(`../../prisma/${name}/schema.prisma
 
 /** What no model reads; the triggers that write to it go with the table or the function. */
 const besideTheModels = [
+  'castellan_key_sessions',
+  'castellan_keys',
   'castellan_rate_limits',
   'castellan_roles',
   'castellan_roles_version',

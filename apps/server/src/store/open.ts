@@ -4,6 +4,7 @@ import { askOn, type Db } from './db.ts'
 import { definedRoles } from './defined-roles.ts'
 import { Prisma, type PrismaClient } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
+import { keys } from './keys.ts'
 import type { Plan } from './migrate.ts'
 import { passwords } from './passwords.ts'
 import { openPostgres, planPostgres } from './postgres/open.ts'
@@ -54,6 +55,7 @@ const roomsOn = (db: Db, { dialect, ids, hasIssuer, trigrams }: Particulars) => 
   passwords: passwords(db, ids, hasIssuer),
   roles: roles(db, ids),
   definedRoles: definedRoles(db),
+  keys: keys(db, ids),
 })
 
 /** The rooms of the store: what can be asked of the database and written to it. */

@@ -3,8 +3,9 @@ import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
-import { columnList, columnListOf } from './sql.ts'
-import { type UserRow, users } from './users.ts'
+import { keys } from './keys.ts'
+import { columnList, columnListOf, partOf } from './sql.ts'
+import { userIn, users } from './users.ts'
 
 /** A row of the table `session`. */
 export type SessionRow = SessionModel
@@ -23,24 +24,13 @@ const withUser = Prisma.join([
   columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
 ])
 
-/** Takes the columns of one table out of a joined row. */
-const partOf = <Row>(table: string, names: Record<string, string>) => {
-  const columns = Object.values(names).map((name) => [name, `${table}.${name}`] as const)
-  return (row: Record<string, unknown>): Row => {
-    const part: Record<string, unknown> = {}
-    for (const [name, qualified] of columns) part[name] = row[qualified]
-    return part as Row
-  }
-}
-
 const sessionIn = partOf<SessionRow>('session', Prisma.SessionScalarFieldEnum)
-const userIn = partOf<UserRow>('user', Prisma.UserScalarFieldEnum)
 
 /** The rows of sessions. */
 export const sessions = (db: Db, ids: Ids) => ({
   /**
-   * Finds a session with its user, and with the user who impersonates, if one does; and which version
-   * the stored roles are.
+   * Finds a session with its user, and with the user who impersonates and their key, if any do; and
+   * which version the stored roles are.
    */
   byToken: async (token: string) => {
     const [found] = await db.ask<Record<string, unknown>>(
@@ -51,8 +41,13 @@ export const sessions = (db: Db, ids: Ids) => ({
     const session = sessionIn(found)
     const user = userIn(found)
     const { impersonatedBy } = session
-    const impersonator = impersonatedBy ? await users(db, ids).byId(impersonatedBy) : null
-    return { session, user, impersonator, rolesVersion: String(found.rolesVersion) }
+    const visit = impersonatedBy
+      ? {
+          impersonator: await users(db, ids).byId(impersonatedBy),
+          key: await keys(db, ids).behind(session.id),
+        }
+      : { impersonator: null, key: undefined }
+    return { session, user, ...visit, rolesVersion: String(found.rolesVersion) }
   },
 
   /** The sessions that an id or a token names, each with its user. */

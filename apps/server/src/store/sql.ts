@@ -13,6 +13,16 @@ export const columnListOf = (table: string, names: Record<string, string>, as: s
     Object.values(names).map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)),
   )
 
+/** Takes the columns of one table out of a joined row. */
+export const partOf = <Row>(table: string, names: Record<string, string>) => {
+  const columns = Object.values(names).map((name) => [name, `${table}.${name}`] as const)
+  return (row: Record<string, unknown>): Row => {
+    const part: Record<string, unknown> = {}
+    for (const [name, qualified] of columns) part[name] = row[qualified]
+    return part as Row
+  }
+}
+
 const given = (columns: object) =>
   Object.entries(columns).filter(([, value]) => value !== undefined)
 

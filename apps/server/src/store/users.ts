@@ -3,8 +3,9 @@ import { type Db, isTaken } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { UserModel } from './generated/sqlite/models/User.ts'
 import type { Ids } from './ids.ts'
+import { keys } from './keys.ts'
 import { sessions } from './sessions.ts'
-import { assignments, columnList, inserted } from './sql.ts'
+import { assignments, columnList, inserted, partOf } from './sql.ts'
 
 /** A row of the table `user`. */
 export type UserRow = UserModel
@@ -17,6 +18,9 @@ export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: str
 
 /** All columns of a user that we know; what else the table has is the app's. */
 export const userColumns = columnList(Prisma.UserScalarFieldEnum)
+
+/** The user in a joined row. */
+export const userIn = partOf<UserRow>('user', Prisma.UserScalarFieldEnum)
 
 /** Another transaction has taken the address since this one began: tried again, it sees that. */
 const whereTaken = (error: unknown) => {
@@ -85,6 +89,7 @@ export const users = (db: Db, ids: Ids) => ({
   /** Removes a user with everything of theirs, and the impersonations that they run. */
   remove: async (id: string) => {
     await sessions(db, ids).removeAllOf(id)
+    await keys(db, ids).removeAllOf(id)
     await db.models.account.deleteMany({ where: { userId: id } })
     await db.models.user.delete({ where: { id } })
   },

@@ -1,7 +1,7 @@
 import { type AnyEntry, contract, entriesOf, type GuardedPermission } from '@castellan/contract'
 
-/** A request that each entry accepts, about the user `id`. */
-const examples: Record<string, (id: string) => object | undefined> = {
+/** A request that each entry accepts, about the user `id` or a key. */
+const examples: Record<string, (id: string, keyId: string) => object | undefined> = {
   getUser: (id) => ({ id }),
   listUsers: () => ({ limit: 1 }),
   createUser: () => ({ email: 'new@example.com', name: 'New' }),
@@ -19,6 +19,12 @@ const examples: Record<string, (id: string) => object | undefined> = {
   revokeUserSession: () => ({ sessionToken: 'none' }),
   revokeUserSessions: (userId) => ({ userId }),
   impersonateUser: (userId) => ({ userId }),
+  createKey: () => ({ name: 'A key', permissions: ['key:create'] }),
+  listKeys: () => ({ limit: 1 }),
+  getKey: (_, id) => ({ id }),
+  updateKey: (_, keyId) => ({ keyId, name: 'Renamed' }),
+  rotateKey: (_, keyId) => ({ keyId }),
+  revokeKey: (_, keyId) => ({ keyId }),
   signInEmail: () => ({ email: 'nobody@example.com', password: 'wrong password' }),
   signUpEmail: () => ({ email: 'new@example.com', name: 'New', password: 'a password' }),
   revokeSession: () => ({ token: 'none' }),
@@ -29,8 +35,8 @@ export type Example = {
   entry: AnyEntry
   method: 'GET' | 'POST'
   /** The path, with the example's query where it has one. */
-  pathFor: (id: string) => string
-  bodyFor: (id: string) => object | undefined
+  pathFor: (id: string, keyId?: string) => string
+  bodyFor: (id: string, keyId?: string) => object | undefined
 }
 
 /** Every entry of the contract with a request that it accepts. */
@@ -41,11 +47,11 @@ export const everyEntry: Example[] = entriesOf(contract).map(({ key, entry }) =>
     key,
     entry,
     method: entry.method,
-    pathFor: (id) => {
-      const query = isRead ? inputFor(id) : undefined
+    pathFor: (id, keyId = 'x') => {
+      const query = isRead ? inputFor(id, keyId) : undefined
       return query ? `${entry.path}?${new URLSearchParams(query as never)}` : entry.path
     },
-    bodyFor: (id) => (isRead ? undefined : inputFor(id)),
+    bodyFor: (id, keyId = 'x') => (isRead ? undefined : inputFor(id, keyId)),
   }
 })
 

@@ -3,6 +3,7 @@ import { adminEmail, basePath, password, startServer, type TestServer, unwrap } 
 import { rowsOf } from '../raw.ts'
 import { everyEntry, named } from './examples.ts'
 
+const showsSecret = ['createKey', 'rotateKey']
 const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
 
 /** Every token in the database. */
@@ -19,22 +20,30 @@ const busyServer = async () => {
   const theirs = await as(target)
   const visit = admin.impersonation.impersonateUser({ userId: target.id })
   const visitor = clientWith((await unwrap(visit)).session.token)
-  return { server, target, theirs, visitor }
+  const { key, secret } = await unwrap(
+    admin.keys.createKey({ name: 'A key', permissions: ['user:get'] }),
+  )
+  return { server, target, theirs, visitor, key, secret }
 }
 
 /** What the entry is asked, so that it answers 200. */
-const bodyFor = (one: (typeof everyEntry)[number], target: { id: string; email: string }) =>
-  one.key === 'signInEmail' ? { email: target.email, password } : one.bodyFor(target.id)
+const bodyFor = (
+  one: (typeof everyEntry)[number],
+  target: { id: string; email: string },
+  keyId: string,
+) => (one.key === 'signInEmail' ? { email: target.email, password } : one.bodyFor(target.id, keyId))
 
 it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_name, one) => {
-  const { server, target, visitor } = await busyServer()
+  const { server, target, visitor, key, secret } = await busyServer()
   const caller = one.key === 'stopImpersonating' ? visitor : server.admin
   const before = await tokensIn(server)
-  const answer = await server.request(one.method, one.pathFor(target.id), {
+  const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
     token: caller.token,
-    json: bodyFor(one, target),
+    json: bodyFor(one, target, key.id),
   })
   expect(answer.status).toBe(200)
+  expect(answer.text).not.toContain(secret)
+  expect(/cst_/.test(answer.text), 'H5').toBe(showsSecret.includes(one.key))
   const all = [...new Set([...before, ...(await tokensIn(server))])]
   const shown = all.filter((token) => answer.text.includes(token))
   const created = all.filter((token) => !before.includes(token))

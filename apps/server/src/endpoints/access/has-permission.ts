@@ -15,8 +15,9 @@ export const hasPermission: Endpoint<typeof contract.access.hasPermission> = asy
   const { access, authority } = caller
   const asked = 'permissions' in body ? body.permissions : body.permission
   if (body.role !== undefined) return answered(allowsAll(permissionsOf(body.role, access), asked))
-  const { userId = caller.user.id } = body
-  if (userId === caller.user.id) return answered(allowsAll(authority, asked))
+  const { userId } = body
+  const isOwn = userId === undefined || (caller.isUser && userId === caller.user.id)
+  if (isOwn) return answered(allowsAll(authority, asked))
   if (!allows(authority, 'user:get')) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
   const user = await store.users.byId(userId)
   return user ? answered(allowsAll(authorityOf(user, access), asked)) : problem('USER_NOT_FOUND')

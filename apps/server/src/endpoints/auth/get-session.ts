@@ -5,10 +5,10 @@ import { ownSessionOnWire, userOnWire } from '../wire.ts'
 /** For caches that know no `cache-control`, which every answer has. */
 const headers = { pragma: 'no-cache' }
 
-/** Says who the caller is, or `null`. */
+/** Says who the caller is, or `null`; a key is nobody's session. */
 export const getSession: Endpoint<typeof contract.auth.getSession> = async ({ caller }) => ({
   status: 200,
-  body: caller
+  body: caller?.session
     ? { session: ownSessionOnWire(caller.session), user: userOnWire(caller.user) }
     : null,
   headers,

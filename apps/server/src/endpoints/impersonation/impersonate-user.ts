@@ -1,9 +1,17 @@
 import { type contract, problem } from '@castellan/contract'
+import type { Caller } from '../../deps.ts'
 import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { objectionToImpersonation } from '../../domain/impersonation.ts'
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint, SessionChange } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
 import { ownSessionOnWire, userOnWire } from '../wire.ts'
+
+/** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
+const visitOf = (caller: Caller, token: string): SessionChange => {
+  if (caller.key) return { does: 'open', token, remembered: false }
+  const admin = { token: caller.session.token, remembered: caller.remembered }
+  return { does: 'impersonate', token, admin }
+}
 
 /** Opens a short session as another user. */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
@@ -11,7 +19,8 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   deps,
 ) => {
   const { store, now, config } = deps
-  if (caller.session.impersonatedBy !== null) return problem('YOU_ARE_ALREADY_IMPERSONATING')
+  if (caller.session && caller.session.impersonatedBy !== null)
+    return problem('YOU_ARE_ALREADY_IMPERSONATING')
   return store.transaction(async (tx, still) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
@@ -24,11 +33,11 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id },
       deps,
     )
-    const admin = { token: caller.session.token, remembered: caller.remembered }
+    if (caller.key) await tx.keys.noteSession(session.id, caller.key.id)
     return {
       status: 200,
       body: { session: ownSessionOnWire(session), user: userOnWire(user) },
-      session: { does: 'impersonate', token: session.token, admin },
+      session: visitOf(caller, session.token),
     }
   })
 }

@@ -1,12 +1,12 @@
 import { type contract, problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { SessionCaller } from '../../deps.ts'
 import { isLive } from '../../domain/sessions.ts'
 import type { Endpoint, EndpointDeps } from '../endpoint.ts'
 import { ownSessionOnWire, sessionOnWire, userOnWire } from '../wire.ts'
 
 /** The session that the browser's signed cookie keeps, if it is the impersonator's and still live. */
 const keptSession = async (
-  { adminSession, byBearer, session, access }: Caller,
+  { adminSession, byBearer, session, access }: SessionCaller,
   deps: EndpointDeps,
 ) => {
   if (byBearer || !adminSession) return undefined

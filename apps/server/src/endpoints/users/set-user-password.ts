@@ -24,7 +24,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
     const above = objectionToTarget(still, target, still.access)
     if (above) return problem(above)
     await tx.passwords.set(target.id, hash, now())
-    if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session.id)
+    if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session?.id)
     return { status: 200, body: { status: true } }
   })
 }

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { aKey, everyKey } from '../../../test/keys.ts'
+import { withRoles } from '../../../test/roles.ts'
+
+const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
+
+describe('rotateKey', () => {
+  it('gives a new secret; the one before lives on for a day', async () => {
+    const server = await startServer()
+    const { admin, clientWith, clock } = server
+    const { key, client } = await aKey(server)
+    const before = clock.now().getTime()
+    const { key: rotated, secret } = await unwrap(admin.keys.rotateKey({ keyId: key.id }))
+    const { hint, formerExpiresAt, updatedAt } = rotated
+    expect(rotated).toEqual({ ...key, hint, formerExpiresAt, updatedAt })
+    expect(hint).toBe(secret.slice(-4))
+    const graceMs = Date.parse(formerExpiresAt ?? '') - before
+    expect(graceMs).toBeGreaterThanOrEqual(86_400_000)
+    expect(graceMs).toBeLessThan(86_460_000)
+    const works = async (one: typeof client) =>
+      (await one.users.getUser({ id: key.userId })).status === 200
+    expect([await works(client), await works(clientWith(secret))]).toEqual([true, true])
+    clock.advance(86_461)
+    expect([await works(client), await works(clientWith(secret))]).toEqual([false, true])
+  })
+
+  it('ends the one before at once without a time of grace', async () => {
+    const server = await startServer()
+    const { key, client } = await aKey(server)
+    await unwrap(server.admin.keys.rotateKey({ keyId: key.id, graceSeconds: 0 }))
+    expect((await client.users.getUser({ id: key.userId })).status).toBe(401)
+  })
+
+  it('ends one from before the last rotation at once', async () => {
+    const server = await startServer()
+    const { key, client } = await aKey(server)
+    const second = await unwrap(server.admin.keys.rotateKey({ keyId: key.id }))
+    await unwrap(server.admin.keys.rotateKey({ keyId: key.id }))
+    expect((await client.users.getUser({ id: key.userId })).status).toBe(401)
+    const still = server.clientWith(second.secret)
+    expect((await still.users.getUser({ id: key.userId })).status).toBe(200)
+  })
+
+  it('refuses a grace that is longer than a week, or none at all', async () => {
+    const server = await startServer()
+    const { key } = await aKey(server)
+    for (const graceSeconds of [-1, 604_801, 0.5])
+      expect((await server.admin.keys.rotateKey({ keyId: key.id, graceSeconds })).status).toBe(400)
+    expect((await everyKey(server))[0]?.hint).toBe(key.hint)
+  })
+
+  it('answers 404 for none', async () => {
+    const { admin } = await startServer()
+    expect(await admin.keys.rotateKey({ keyId: 'none' })).toMatchObject({
+      status: 404,
+      body: { code: 'KEY_NOT_FOUND' },
+    })
+  })
+
+  it('H5: hands out no key of whoever may do more, nor one that may do more itself', async () => {
+    const env = withRoles({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+    const server = await startServer({ env })
+    const maker = await server.as(await server.aUser({ role: 'maker' }))
+    const { key } = await aKey(server)
+    const { client } = await aKey(server, { permissions: ['key:rotate'] })
+    const before = await everyKey(server)
+    expect(await maker.keys.rotateKey({ keyId: key.id })).toMatchObject(refusedTarget)
+    expect(await client.keys.rotateKey({ keyId: key.id })).toMatchObject(refusedTarget)
+    expect(await everyKey(server)).toEqual(before)
+  })
+
+  it('H5: hands out to a key none that lasts longer than it, but lets it renew itself', async () => {
+    const server = await startServer()
+    const permissions = ['key:rotate']
+    const forever = await aKey(server, { permissions })
+    const expiring = await aKey(server, { permissions, expiresAt: '2126-01-01T00:00:00.000Z' })
+    const rotate = (keyId: string) => expiring.client.keys.rotateKey({ keyId })
+    expect(await rotate(forever.key.id)).toMatchObject(refusedTarget)
+    expect((await rotate(expiring.key.id)).status).toBe(200)
+  })
+
+  it('H5: is refused while somebody is impersonated', async () => {
+    const env = withRoles({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+    const server = await startServer({ env })
+    const owner = await server.aUser({ role: 'maker' })
+    const { key } = await aKey(server, {}, await server.as(owner))
+    const visit = await unwrap(server.admin.impersonation.impersonateUser({ userId: owner.id }))
+    const visitor = server.clientWith(visit.session.token)
+    expect(await visitor.keys.rotateKey({ keyId: key.id })).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
+    })
+    expect((await everyKey(server))[0]?.hint).toBe(key.hint)
+  })
+})

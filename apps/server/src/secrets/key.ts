@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { randomText } from './token.ts'
+
+/** What every key begins with, so that scanners know it; no session's token does. */
+const keyPrefix = 'cst_'
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const checksumLength = 6
+const form = /^cst_[A-Za-z0-9]{38,122}$/
+
+/** The CRC-32 of a text, as six digits to the base of 62. */
+const checksumOf = (text: string) => {
+  let rest = crc32(text)
+  let checksum = ''
+  for (let place = 0; place < checksumLength; place += 1) {
+    checksum = digits.charAt(rest % digits.length) + checksum
+    rest = Math.floor(rest / digits.length)
+  }
+  return checksum
+}
+
+/** A new secret, and what is kept of it: a hash, and its end to tell it from others. */
+export type NewSecret = { secret: string; hash: string; hint: string }
+
+/** Makes and reads the secrets of keys. */
+export type KeySecrets = {
+  make: () => NewSecret
+  /** Whether a text is meant as a key, be it that it is none. */
+  isMeant: (text: string) => boolean
+  /** The hash under which a secret is known; nothing where its checksum says that it is none. */
+  hashOf: (text: string) => string | undefined
+}
+
+const hashOf: KeySecrets['hashOf'] = (text) => {
+  const isWhole = form.test(text) && text.endsWith(checksumOf(text.slice(0, -checksumLength)))
+  return isWhole ? createHash('sha256').update(text).digest('base64url') : undefined
+}
+
+/** Secrets of 190 random bits: too many to guess, so that a plain hash keeps them. */
+export const keySecrets: KeySecrets = {
+  make: () => {
+    const body = keyPrefix + randomText()
+    const secret = body + checksumOf(body)
+    return { secret, hash: hashOf(secret) as string, hint: secret.slice(-4) }
+  },
+  isMeant: (text) => text.startsWith(keyPrefix),
+  hashOf,
+}

@@ -1,0 +1,196 @@
+import type { Db } from './db.ts'
+import { rolesVersion } from './defined-roles.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import type { Ids } from './ids.ts'
+import { assignments, columnList, columnListOf, inserted, partOf } from './sql.ts'
+import { where } from './user-conditions.ts'
+import { userIn } from './users.ts'
+
+/** A key, but for the hashes of its secrets: nothing that is read of a key gives them away. */
+export type KeyRow = {
+  id: string
+  name: string
+  hint: string
+  userId: string
+  permissions: string[]
+  networks: string[]
+  expiresAt: Date | null
+  formerExpiresAt: Date | null
+  lastUsedAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** A key to be. */
+export type NewKey = Pick<KeyRow, 'name' | 'hint' | 'userId' | 'permissions' | 'networks'> &
+  Pick<KeyRow, 'id' | 'expiresAt'> & { hash: string }
+
+/** What of a key may be changed. */
+export type KeyColumns = Partial<Pick<KeyRow, 'name' | 'permissions' | 'networks' | 'expiresAt'>>
+
+/** Which keys to list: those after a position, of one owner or of all. */
+export type KeyListQuery = {
+  userId?: string | undefined
+  after?: Pick<KeyRow, 'createdAt' | 'id'> | undefined
+  limit: number
+}
+
+const names = {
+  ...{ id: 'id', name: 'name', hint: 'hint', userId: 'userId' },
+  ...{ permissions: 'permissions', networks: 'networks', expiresAt: 'expiresAt' },
+  ...{ formerExpiresAt: 'formerExpiresAt', lastUsedAt: 'lastUsedAt' },
+  ...{ createdAt: 'createdAt', updatedAt: 'updatedAt' },
+}
+
+const keyColumns = columnList(names)
+
+type Stored = Omit<KeyRow, 'permissions' | 'networks'> & { permissions: string; networks: string }
+
+const asKey = ({ permissions, networks, ...key }: Stored): KeyRow => ({
+  ...key,
+  permissions: JSON.parse(permissions) as string[],
+  networks: JSON.parse(networks) as string[],
+})
+
+const storedKeyIn = partOf<Stored>('key', names)
+
+const withOwner = Prisma.join([
+  columnListOf('k', names, 'key'),
+  columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
+])
+
+/** Columns as they are stored: lists in JSON. */
+const storable = ({ permissions, networks, ...columns }: KeyColumns) => ({
+  ...columns,
+  permissions: permissions && JSON.stringify(permissions),
+  networks: networks && JSON.stringify(networks),
+})
+
+/** The rows of keys, and of the impersonations that they have begun. */
+export const keys = (db: Db, ids: Ids) => ({
+  /**
+   * Finds a key by the hash of its secret, or of the one before, with its owner; and which version
+   * the stored roles are.
+   */
+  byHash: async (hash: string) => {
+    const [found] = await db.ask<Record<string, unknown>>(
+      Prisma.sql`SELECT ${withOwner}, ${rolesVersion},
+          CASE WHEN k."hash" = ${hash} THEN 0 ELSE 1 END AS "isFormer"
+        FROM "castellan_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
+        WHERE k."hash" = ${hash} OR k."formerHash" = ${hash} LIMIT 1`,
+    )
+    if (!found) return undefined
+    return {
+      key: asKey(storedKeyIn(found)),
+      user: userIn(found),
+      isFormer: Number(found.isFormer) === 1,
+      rolesVersion: String(found.rolesVersion),
+    }
+  },
+
+  byId: async (id: string): Promise<KeyRow | null> => {
+    const [key] = await db.ask<Stored>(
+      Prisma.sql`SELECT ${keyColumns} FROM "castellan_keys" WHERE "id" = ${id} LIMIT 1`,
+    )
+    return key ? asKey(key) : null
+  },
+
+  /** Keys, the oldest first. */
+  list: async ({ userId, after, limit }: KeyListQuery): Promise<KeyRow[]> => {
+    const all = [
+      ...(userId === undefined ? [] : [Prisma.sql`"userId" = ${userId}`]),
+      ...(after ? [Prisma.sql`("createdAt", "id") > (${after.createdAt}, ${after.id})`] : []),
+    ]
+    const rows = await db.ask<Stored>(
+      Prisma.sql`SELECT ${keyColumns} FROM "castellan_keys" ${where(all)}
+        ORDER BY "createdAt", "id" LIMIT ${limit}`,
+    )
+    return rows.map(asKey)
+  },
+
+  create: async ({ hash, ...key }: NewKey, now: Date): Promise<KeyRow> => {
+    const { permissions, networks } = storable(key)
+    const row = { ...key, permissions, networks, hash, createdAt: now, updatedAt: now }
+    const [created] = await db.ask<Stored>(
+      Prisma.sql`INSERT INTO "castellan_keys" ${inserted(row)} RETURNING ${keyColumns}`,
+    )
+    return asKey(created as Stored)
+  },
+
+  /** Writes the given columns of a key that is there. */
+  update: async (id: string, columns: KeyColumns, now: Date): Promise<KeyRow> => {
+    const [updated] = await db.ask<Stored>(
+      Prisma.sql`UPDATE "castellan_keys" SET ${assignments({ ...storable(columns), updatedAt: now })}
+        WHERE "id" = ${id} RETURNING ${keyColumns}`,
+    )
+    if (!updated) throw new Error('There is no such key to update')
+    return asKey(updated)
+  },
+
+  /** Gives a key that is there a new secret; the one that it had lives on until `formerExpiresAt`. */
+  rotate: async (
+    id: string,
+    secret: { hash: string; hint: string },
+    formerExpiresAt: Date,
+    now: Date,
+  ): Promise<KeyRow> => {
+    const columns = assignments({ ...secret, formerExpiresAt, updatedAt: now })
+    const [rotated] = await db.ask<Stored>(
+      Prisma.sql`UPDATE "castellan_keys" SET "formerHash" = "hash", ${columns}
+        WHERE "id" = ${id} RETURNING ${keyColumns}`,
+    )
+    if (!rotated) throw new Error('There is no such key to rotate')
+    return asKey(rotated)
+  },
+
+  /** Notes when a key was used. */
+  touch: async (id: string, at: Date): Promise<void> => {
+    await db.ask(Prisma.sql`UPDATE "castellan_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`)
+  },
+
+  /** Removes a key, and the impersonations that it has begun. */
+  remove: async (id: string): Promise<void> => {
+    await db.ask(
+      Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
+        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_key_sessions"
+          WHERE "keyId" = ${id})`,
+    )
+    await db.ask(Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "keyId" = ${id}`)
+    await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "id" = ${id}`)
+  },
+
+  /** Removes the keys of a user. */
+  removeAllOf: async (userId: string): Promise<void> => {
+    await db.ask(
+      Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "keyId" IN
+        (SELECT "id" FROM "castellan_keys" WHERE "userId" = ${userId})`,
+    )
+    await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "userId" = ${userId}`)
+  },
+
+  /** Notes that a key has begun an impersonation. */
+  noteSession: async (sessionId: string, keyId: string): Promise<void> => {
+    await db.ask(
+      Prisma.sql`INSERT INTO "castellan_key_sessions" ${inserted({ sessionId, keyId })}
+        ON CONFLICT ("sessionId") DO UPDATE SET "keyId" = ${keyId}`,
+    )
+  },
+
+  /** The key that has begun an impersonation, if one has. */
+  behind: async (sessionId: string): Promise<KeyRow | undefined> => {
+    const [key] = await db.ask<Record<string, unknown>>(
+      Prisma.sql`SELECT ${columnListOf('k', names, 'key')}
+        FROM "castellan_key_sessions" s JOIN "castellan_keys" k ON k."id" = s."keyId"
+        WHERE s."sessionId" = ${sessionId} LIMIT 1`,
+    )
+    return key && asKey(storedKeyIn(key))
+  },
+
+  /** Forgets which key has begun the impersonations that are over. */
+  sweep: async (): Promise<void> => {
+    await db.ask(
+      Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE NOT EXISTS (SELECT 1 FROM "session" s
+        WHERE s."id" = ${ids.asId('session', '"castellan_key_sessions"."sessionId"')})`,
+    )
+  },
+})

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { instant, name, nullIsAbsent, text, userId, wholeNumber } from './fields.ts'
+import { unknownPermissions } from './permission.ts'
+
+/** How long the secret before a rotation lives on, when nothing is said: time to bring out the new one. */
+const usualGraceSeconds = 86_400
+const longestGraceSeconds = 604_800
+
+const mostPermissions = 200
+const mostNetworks = 100
+
+/** Whether a permission of one of the API's own resources is there; others are free to name. */
+const isKnown = (permission: string) => {
+  const [resource = '', action = ''] = permission.split(':')
+  return unknownPermissions({ [resource]: [action] }).length === 0
+}
+
+const permission = text(255)
+  .regex(/^[^:]+:[^:]+$/, 'Invalid permission: expected resource:action')
+  .refine(isKnown, 'Invalid permission: the resource has no such action')
+
+const permissions = z
+  .array(permission)
+  .min(1)
+  .max(mostPermissions)
+  .describe('What the key may do, as far as its owner may: `["user:get", "session:list"]`.')
+
+const networks = z
+  .array(
+    z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
+      error: 'Invalid network: expected an address or a CIDR range',
+    }),
+  )
+  .max(mostNetworks)
+  .describe('Where the key may be used from, as addresses and CIDR ranges; empty is anywhere.')
+
+const keyName = name.min(1)
+const keyId = z.string().describe('The id of the key.')
+
+/** A key as every answer shows it: never its secret. */
+export const Key = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    hint: z.string().describe('The last four characters of the secret, to tell keys apart.'),
+    userId: z.string().describe('The owner: the key may do nothing that they may not.'),
+    permissions: z.array(z.string()),
+    networks: z.array(z.string()),
+    expiresAt: z.iso.datetime().nullable().describe('`null` is never.'),
+    formerExpiresAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('Until when the secret before the last rotation lives on.'),
+    lastUsedAt: z.iso.datetime().nullable().describe('To the minute or so.'),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Key' })
+export type Key = z.infer<typeof Key>
+
+const withSecret = z.object({
+  key: Key,
+  secret: z.string().describe('What to send as the bearer token or `x-api-key`; shown this once.'),
+})
+
+/** Keys, with which programs call the API without anybody's session. */
+export const keys = {
+  createKey: entry({
+    method: 'POST',
+    path: '/admin/create-key',
+    needs: 'key:create',
+    summary: 'Create a key for a machine',
+    description:
+      'Answers the secret, this once. The key may do what both `permissions` says and its owner may, ' +
+      'at each request. Both owner and caller must hold every permission that is given.',
+    body: z.object({
+      name: keyName,
+      permissions,
+      userId: nullIsAbsent(userId).describe('The owner; the caller when left out.'),
+      networks: nullIsAbsent(networks),
+      expiresAt: nullIsAbsent(instant).describe('When the key ends; never when left out.'),
+    }),
+    answers: 'Key created',
+    with: withSecret,
+    refuses: [
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    ],
+  }),
+  listKeys: entry({
+    method: 'GET',
+    path: '/admin/list-keys',
+    needs: 'key:list',
+    summary: 'List keys',
+    description: 'The oldest first, a page at a time; of one owner, where `userId` is given.',
+    query: z.object({
+      userId: z.string().optional().describe('The owner of the keys.'),
+      limit: wholeNumber(1)
+        .optional()
+        .describe('Keys on a page: 1 to 1000, 100 when left out, unless configured otherwise.'),
+      cursor: z
+        .string()
+        .optional()
+        .describe('The `nextCursor` of another page of the same list, to go on after it.'),
+    }),
+    answers: 'List of keys',
+    with: z.object({
+      keys: z.array(Key),
+      limit: z.int().min(1),
+      nextCursor: z
+        .string()
+        .optional()
+        .describe('Where the next page begins; absent on the last one.'),
+    }),
+    refuses: [],
+  }),
+  getKey: entry({
+    method: 'GET',
+    path: '/admin/get-key',
+    needs: 'key:get',
+    summary: 'Get a key',
+    description: 'Answers all there is to know of a key but its secret.',
+    query: z.object({ id: keyId }),
+    answers: 'Key',
+    with: z.object({ key: Key }),
+    refuses: ['KEY_NOT_FOUND'],
+  }),
+  updateKey: entry({
+    method: 'POST',
+    path: '/admin/update-key',
+    needs: 'key:update',
+    summary: 'Change a key',
+    description:
+      'Changes what is given, and leaves the secret as it is. `expiresAt: null` lets the key never ' +
+      'expire; an empty list of networks lets it be used from anywhere.',
+    body: z.object({
+      keyId,
+      name: keyName.optional(),
+      permissions: permissions.optional(),
+      networks: networks.optional(),
+      expiresAt: instant.nullable().optional(),
+    }),
+    answers: 'Key updated',
+    with: z.object({ key: Key }),
+    refuses: [
+      'NO_DATA_TO_UPDATE',
+      'KEY_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    ],
+  }),
+  rotateKey: entry({
+    method: 'POST',
+    path: '/admin/rotate-key',
+    needs: 'key:rotate',
+    summary: 'Give a key a new secret',
+    description:
+      'Answers the new secret, this once. The one before lives on for `graceSeconds`; one from before ' +
+      'that ends now.',
+    body: z.object({
+      keyId,
+      graceSeconds: z
+        .int()
+        .min(0)
+        .max(longestGraceSeconds)
+        .default(usualGraceSeconds)
+        .describe('A day when left out; 0, where the secret has leaked, ends it at once.'),
+    }),
+    answers: 'Key rotated',
+    with: withSecret,
+    refuses: [
+      'KEY_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    ],
+  }),
+  revokeKey: entry({
+    method: 'POST',
+    path: '/admin/revoke-key',
+    needs: 'key:revoke',
+    summary: 'Revoke a key',
+    description: 'Ends the key, and every impersonation that it runs. Cannot be undone.',
+    body: z.object({ keyId }),
+    answers: 'Key revoked',
+    with: z.object({ success: z.literal(true) }),
+    refuses: ['KEY_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
+  }),
+}
