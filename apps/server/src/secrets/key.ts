@@ -21,7 +21,7 @@ const checksumOf = (text: string) => {
 }
 
 /** A new secret, and what is kept of it: a hash, and its end to tell it from others. */
-export type NewSecret = { secret: string; hash: string; hint: string }
+type NewSecret = { secret: string; hash: string; hint: string }
 
 /** Makes and reads the secrets of keys. */
 export type KeySecrets = {

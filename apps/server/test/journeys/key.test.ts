@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
+import { withRoles } from '../roles.ts'
+
+const rounds = 8
+
+/** An owner who may do nothing but create users, and a key of theirs. */
+const anOwner = async (server: TestServer) => {
+  const { id: userId } = await server.aUser({ role: 'maker' })
+  return { userId, ...(await aKey(server, { userId, permissions: ['user:create'] })) }
+}
+
+/** What ends the power of a key, and how often it has ended when it is answered. */
+const ends: [
+  string,
+  (server: TestServer, of: Awaited<ReturnType<typeof anOwner>>) => Promise<unknown>,
+][] = [
+  ['the ban of its owner', ({ admin }, { userId }) => unwrap(admin.bans.banUser({ userId }))],
+  [
+    'the demotion of its owner',
+    ({ admin }, { userId }) => unwrap(admin.access.setRole({ userId, role: 'user' })),
+  ],
+  [
+    'the removal of its owner',
+    ({ admin }, { userId }) => unwrap(admin.users.removeUser({ userId })),
+  ],
+  ['its revocation', ({ admin }, { key }) => unwrap(admin.keys.revokeKey({ keyId: key.id }))],
+  [
+    'its rotation without grace',
+    ({ admin }, { key }) => unwrap(admin.keys.rotateKey({ keyId: key.id, graceSeconds: 0 })),
+  ],
+]
+
+describe('a key in use', () => {
+  it.each(ends)('does nothing after %s, whoever comes first in the race', async (_name, end) => {
+    const server = await startServer({ env: withRoles({ maker: { user: ['create'] } }) })
+    for (let round = 0; round < rounds; round += 1) {
+      const owner = await anOwner(server)
+      const create = (n: number) =>
+        owner.client.users.createUser({ email: `r${round}-${n}@example.com`, name: 'x' })
+      const racing = [create(1), create(2), end(server, owner), create(3), create(4)]
+      const answers = (await Promise.all(racing)) as { status: number }[]
+      const made = answers.filter(({ status }) => status === 200).length
+      const search = { searchValue: `r${round}-`, searchOperator: 'starts_with' } as const
+      const { users } = await unwrap(server.admin.users.listUsers(search))
+      expect(users).toHaveLength(made)
+      expect([401, 403]).toContain((await create(5)).status)
+      expect((await unwrap(server.admin.users.listUsers(search))).users).toEqual(users)
+    }
+  })
+})
+
+it('a machine gets a key, uses it, renews it in time, and is let go', async () => {
+  const server = await startServer()
+  const { admin, clientWith, clock } = server
+  const first = await aKey(server, { name: 'Billing', permissions: ['user:list', 'key:rotate'] })
+  expect((await first.client.users.listUsers()).status).toBe(200)
+  const renewed = await unwrap(first.client.keys.rotateKey({ keyId: first.key.id }))
+  const machine = clientWith(renewed.secret)
+  expect((await machine.users.listUsers()).status).toBe(200)
+  expect((await first.client.users.listUsers()).status).toBe(200)
+  clock.advance(86_401)
+  expect((await first.client.users.listUsers()).status).toBe(401)
+  expect((await machine.users.listUsers()).status).toBe(200)
+  await unwrap(admin.keys.revokeKey({ keyId: first.key.id }))
+  expect((await machine.users.listUsers()).status).toBe(401)
+})

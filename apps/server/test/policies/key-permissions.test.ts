@@ -1,0 +1,60 @@
+import { type Permission, problems, refusalWithout, statements } from '@castellan/contract'
+import { expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { aKey } from '../keys.ts'
+import { withRoles } from '../roles.ts'
+import { guardedEntries, named, permissionOf } from './examples.ts'
+
+const everyPermission = Object.entries(statements).flatMap(([resource, actions]) =>
+  actions.map((action) => `${resource}:${action}` as Permission),
+)
+
+/** A server whose admin may do everything there is, and so lend each permission by itself. */
+const aServer = () => startServer({ env: withRoles({ admin: statements }) })
+
+it.each(named(guardedEntries))(
+  'H5: %s is done with a key of its permission alone',
+  async (_, one) => {
+    const server = await aServer()
+    const target = await server.aUser()
+    const permissions = [permissionOf(one)]
+    const { key } = await aKey(server, { permissions })
+    const { secret } = await aKey(server, { permissions })
+    const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
+      json: one.bodyFor(target.id, key.id),
+      token: secret,
+    })
+    expect(answer.status, answer.text).toBe(200)
+  },
+)
+
+it('H5: every entry is refused to a key of any other permission, and does nothing', async () => {
+  const server = await aServer()
+  const target = await server.aUser()
+  const secrets = new Map<Permission, string>()
+  for (const permission of everyPermission)
+    secrets.set(permission, (await aKey(server, { permissions: [permission] })).secret)
+  const everything = async () => {
+    const { users } = (await server.admin.users.listUsers()).body as { users: object[] }
+    const { keys } = (await server.admin.keys.listKeys()).body as { keys: object[] }
+    return { users, keys: keys.map((key) => ({ ...key, lastUsedAt: null })) }
+  }
+  const before = await everything()
+  for (const one of guardedEntries) {
+    const code = refusalWithout[permissionOf(one)]
+    for (const [permission, token] of secrets) {
+      if (permission === permissionOf(one)) continue
+      const answer = await server.request(one.method, one.pathFor(target.id), {
+        json: one.bodyFor(target.id),
+        token,
+      })
+      expect(answer.body, `${one.key} with ${permission}`).toEqual({
+        message: problems[code].message,
+        code,
+      })
+      expect(answer.status).toBe(403)
+    }
+  }
+  expect(await everything()).toEqual(before)
+  expect(secrets.size * guardedEntries.length).toBeGreaterThan(500)
+}, 60_000)
