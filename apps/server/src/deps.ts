@@ -57,8 +57,19 @@ export type KeyCaller = Asking & {
   byBearer: true
 }
 
+/** Whoever is at the command line, and so has the database in their hands: they may do everything. */
+export type CommandCaller = Asking & {
+  isUser: false
+  session?: undefined
+  key?: undefined
+  byBearer: true
+}
+
+/** Who sends a request. */
+export type RequestCaller = SessionCaller | KeyCaller
+
 /** Who asks. */
-export type Caller = SessionCaller | KeyCaller
+export type Caller = RequestCaller | CommandCaller
 
 /** Where a request comes from, as a new session records it. */
 export type Origin = { ipAddress: string; userAgent: string }

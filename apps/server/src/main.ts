@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
+import { lineReader } from './command-line/lines.ts'
+import { atTheDatabase } from './command-line/open.ts'
+import { usage } from './command-line/run.ts'
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -107,8 +110,19 @@ const sentenceFor = (error: NodeJS.ErrnoException) => {
   return isTheirs ? error.message : undefined
 }
 
+/** Does what the command line says; its answer goes to the standard output, and nothing else does. */
+const command = async (config: Config, words: string[]) => {
+  const { code, out, error } = await atTheDatabase(config, words, lineReader(process.stdin))
+  if (out !== undefined) process.stdout.write(`${out}\n`)
+  if (error !== undefined) say(error)
+  process.exit(code)
+}
+
 const run = async () => {
+  const words = process.argv.slice(2)
+  if (words.some((word) => ['help', '--help', '-h'].includes(word))) return say(usage)
   const config = readConfig(processEnvironment())
+  if (words.length > 0) return command(config, words)
   if (config.adopt === 'check') return check(config)
   const log = pino({ level: config.logLevel }, process.stdout)
   const server = await startServer(config, log, version)

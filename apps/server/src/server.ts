@@ -4,17 +4,13 @@ import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { keyUses } from './key-uses.ts'
-import { policyReader } from './policy.ts'
-import { keySecrets } from './secrets/key.ts'
+import { depsOf, secretOf } from './make-deps.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
-import { sealer } from './secrets/seal.ts'
-import { secretIn } from './secrets/secret-file.ts'
 import { signer } from './secrets/signature.ts'
 import { randomText } from './secrets/token.ts'
 import { isUnavailable } from './store/db.ts'
 import { openStore, type Store } from './store/open.ts'
 import { localLimiter } from './store/rate-limits.ts'
-import { pathIn } from './store/url.ts'
 import { sweepSessions } from './sweep.ts'
 
 /** A server that answers. */
@@ -44,10 +40,6 @@ const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number } = {
   sweepMs: 3_600_000,
 }
 
-/** The secret of the configuration, or the one that is kept beside a SQLite file. */
-const secretOf = ({ secret, database }: Config) =>
-  secret ?? secretIn(`${pathIn(database.url)}.secret`)
-
 /** Opens the database and serves the API as the configuration says. */
 export const startServer = async (
   config: Config,
@@ -61,9 +53,7 @@ export const startServer = async (
   try {
     const secret = secretOf(config)
     const uses = keyUses({ store, now }, log)
-    const made = { hasher, sealer: sealer(secret), randomText, keySecrets }
-    const policyOf = policyReader(config.access)
-    const deps = { now, store, config, policyOf, noteUse: uses.note, ...made }
+    const deps = { ...depsOf(config, store, secret, { now, hasher }), noteUse: uses.note }
     const app = createApp({
       deps,
       signer: signer(secret),

@@ -42,6 +42,17 @@ const doors: Record<string, string[]> = {
     'types:rate-limiter-flexible',
     'node',
   ],
+  'command-line': [
+    '@castellan/contract',
+    'endpoints',
+    'deps',
+    'make-deps',
+    'types:config',
+    'secrets',
+    'store',
+    'zod',
+    'node',
+  ],
   secrets: ['node'],
 }
 

@@ -1,5 +1,5 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
-import type { Caller, Deps, SessionCaller } from '../deps.ts'
+import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
 import { isLive } from '../domain/sessions.ts'
 import { keyCaller } from './key-caller.ts'
@@ -8,7 +8,10 @@ type Rooms = Pick<Deps['store'], 'sessions' | 'keys' | 'definedRoles'>
 type Tx = Parameters<Parameters<Deps['store']['transaction']>[0]>[0]
 
 /** Why `caller` may not do what `needs` a permission, or nothing if they may. */
-export const objectionToCaller = (caller: Caller | undefined, needs: Need): Problem | undefined => {
+export const objectionToCaller = (
+  caller: RequestCaller | undefined,
+  needs: Need,
+): Problem | undefined => {
   if (needs === 'nothing') return undefined
   if (!caller) return problem('UNAUTHORIZED')
   if (needs === 'session') return caller.session ? undefined : problem('A_KEY_HAS_NO_SESSION')
@@ -42,7 +45,7 @@ const sessionCaller = async (rooms: Rooms, caller: SessionCaller, { policyOf, no
  * Asks once more who the caller is and whether they may. Between the door and the deed a body was
  * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
  */
-const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, deps: Deps) => {
+const readmitted = async (rooms: Rooms, caller: RequestCaller, needs: Need, deps: Deps) => {
   const still = caller.key
     ? await keyCaller(rooms, caller.presented, deps)
     : await sessionCaller(rooms, caller, deps)
@@ -52,13 +55,13 @@ const readmitted = async (rooms: Rooms, caller: Caller, needs: Need, deps: Deps)
 }
 
 /** Who was admitted at the door, to what, and whether nothing of the request was still to come then. */
-type Admitted = { caller: Caller | undefined; needs: Need; cameWhole: boolean }
+type Admitted = { caller: RequestCaller | undefined; needs: Need; cameWhole: boolean }
 
 /** What an endpoint gets that changes something: its caller as they are now, and deps that ask again. */
 export const admission = async ({ caller, needs, cameWhole }: Admitted, deps: Deps) => {
   if (!caller || needs === 'nothing') return { caller, deps }
   const current = cameWhole ? caller : await readmitted(deps.store, caller, needs, deps)
-  const transaction = <T>(work: (tx: Tx, still: Caller | undefined) => Promise<T>) =>
+  const transaction = <T>(work: (tx: Tx, still: RequestCaller | undefined) => Promise<T>) =>
     deps.store.transaction(async (tx) => work(tx, await readmitted(tx, caller, needs, deps)))
   return { caller: current, deps: { ...deps, store: { ...deps.store, transaction } } }
 }

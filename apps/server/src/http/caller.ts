@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Caller, Deps, SessionCaller } from '../deps.ts'
+import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
 import { authorityOf } from '../domain/access.ts'
 import { isLive, prolongedEnd } from '../domain/sessions.ts'
 import type { CookieJar } from './cookies.ts'
@@ -34,7 +34,7 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
     return { ...caller, session: { ...session, expiresAt, updatedAt: now() } }
   }
 
-  return async (req: Request, res: Response): Promise<Caller | undefined> => {
+  return async (req: Request, res: Response): Promise<RequestCaller | undefined> => {
     const { credential, address } = localsOf(res)
     if (!credential) return undefined
     const { token, byBearer, isKey } = credential

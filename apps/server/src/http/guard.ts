@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import type { Caller } from '../deps.ts'
+import type { RequestCaller } from '../deps.ts'
 import { objectionToCaller } from './admission.ts'
 import { sendProblem } from './answer.ts'
 import { type CallerOptions, callerReader } from './caller.ts'
@@ -13,7 +13,7 @@ import { type IsTrusted, objectionToOrigin } from './origin.ts'
 export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): RequestHandler => {
   const { isTrusted } = options
   const callerOf = callerReader(options)
-  const objectionTo = (req: Request, caller: Caller | undefined) => {
+  const objectionTo = (req: Request, caller: RequestCaller | undefined) => {
     const { metadata, path } = entryOf(req)
     const needed = objectionToCaller(caller, metadata.needs)
     if (needed?.status === 401) return needed

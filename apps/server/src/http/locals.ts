@@ -1,13 +1,13 @@
 import type { AnyEntry } from '@castellan/contract'
 import type { Request, Response } from 'express'
-import type { Caller } from '../deps.ts'
+import type { RequestCaller } from '../deps.ts'
 import type { Credential } from './credential.ts'
 
 /** What the rooms of a request leave for one another. */
 type Locals = {
   address: string
   credential?: Credential | undefined
-  caller?: Caller | undefined
+  caller?: RequestCaller | undefined
   /** Whether all of the request was there when the caller was looked up. */
   cameWhole?: boolean
 }

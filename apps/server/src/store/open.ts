@@ -89,7 +89,7 @@ export type Store = Rooms & {
 type World = { now: () => Date; randomText: () => string }
 
 /**
- * Opens the database that `url` names, and makes its tables where they are missing. A visitor leaves to
+ * Opens the database that `url` names, and makes its tables where they are missing. A guest leaves to
  * servers what is kept up in the background, and may come while one is at work.
  * @throws DatabaseError
  */

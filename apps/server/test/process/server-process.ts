@@ -26,12 +26,12 @@ export type ProcessOptions = {
   env?: Record<string, string>
 }
 
-/** Runs the server as its user does, in a folder of its own and with no variables but `env`. */
-export const runServer = async ({ folder = temporaryFolder(), env = {} }: ProcessOptions = {}) => {
-  const port = Number(env.PORT ?? (await freePort()))
-  const child = spawn(process.execPath, ['--conditions=source', '--import', loader, main], {
+/** Runs the program as its user does, in a folder and with no variables but `env`. */
+const run = (words: string[], { folder, env }: Required<ProcessOptions>) => {
+  const args = ['--conditions=source', '--import', loader, main, ...words]
+  const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { PORT: String(port), ...env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
@@ -42,6 +42,19 @@ export const runServer = async ({ folder = temporaryFolder(), env = {} }: Proces
     said.stderr += text
   })
   const exit = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
+  return { child, said, exit }
+}
+
+/** Says something to the program, and waits until it has answered. */
+export const runCommandLine = (
+  words: string[],
+  { folder = temporaryFolder(), env = {} }: ProcessOptions = {},
+) => run(words, { folder, env }).exit
+
+/** Runs the server in a folder of its own. */
+export const runServer = async ({ folder = temporaryFolder(), env = {} }: ProcessOptions = {}) => {
+  const port = Number(env.PORT ?? (await freePort()))
+  const { child, said, exit } = run([], { folder, env: { PORT: String(port), ...env } })
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exit

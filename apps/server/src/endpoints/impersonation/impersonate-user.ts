@@ -8,7 +8,7 @@ import { ownSessionOnWire, userOnWire } from '../wire.ts'
 
 /** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
 const visitOf = (caller: Caller, token: string): SessionChange => {
-  if (caller.key) return { does: 'open', token, remembered: false }
+  if (!caller.session) return { does: 'open', token, remembered: false }
   const admin = { token: caller.session.token, remembered: caller.remembered }
   return { does: 'impersonate', token, admin }
 }

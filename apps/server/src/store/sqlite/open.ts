@@ -24,11 +24,11 @@ const busyTimeoutMs = 5_000
 const scanningCacheMb = 16
 
 /** Who opens a database: a server, or somebody who only has something to do there. */
-export type Opener = 'server' | 'visitor'
+export type Opener = 'server' | 'guest'
 
 /**
  * Makes folder and file where they are missing, for their owner alone, and holds the file; answers how to
- * let go of it. Nothing is held by a visitor while a server holds it.
+ * let go of it. Nothing is held by a guest while a server holds it.
  */
 const hold = (path: string, opener: Opener) => {
   try {
@@ -37,7 +37,7 @@ const hold = (path: string, opener: Opener) => {
     return holdFile(path)
   } catch (error) {
     if (!(error instanceof FileInUseError)) throw new FileUnusableError(path, error as Error)
-    if (opener === 'visitor') return undefined
+    if (opener === 'guest') return undefined
     throw error
   }
 }
@@ -130,7 +130,7 @@ const writer = async (path: string, hasLog: boolean, scanning: Connection) => {
 
 /**
  * Opens the SQLite file at `path`, makes it and its tables where they are missing, and holds it for
- * this process. A visitor may come while a server holds it.
+ * this process. A guest may come while a server holds it.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export const openSqlite = async (

@@ -5,26 +5,26 @@ import { randomText } from '../secrets/token.ts'
 import { openStore } from './open.ts'
 
 /** The store as somebody opens it who only has something to do there. */
-const aVisit = async (url: string) => {
+const asGuest = async (url: string) => {
   const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
-  const store = await openStore(options, { now: () => at(), randomText }, 'visitor')
+  const store = await openStore(options, { now: () => at(), randomText }, 'guest')
   onTestFinished(store.close)
   return store
 }
 
-describe.each(databases)('a visitor on $name', ({ aDatabase }) => {
+describe.each(databases)('a guest on $name', ({ aDatabase }) => {
   it('writes while a server does, and neither loses anything', async () => {
     const url = await aDatabase()
     const server = await aStore(url)
-    const visitor = await aVisit(url)
-    const stores = [server, visitor]
+    const guest = await asGuest(url)
+    const stores = [server, guest]
     await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         stores[i % 2]?.transaction((tx) => storeUser(tx, `user ${i}`)),
       ),
     )
-    await visitor.close()
-    await server.transaction((tx) => storeUser(tx, 'after the visit'))
+    await guest.close()
+    await server.transaction((tx) => storeUser(tx, 'after the guest'))
     expect((await server.users.list(aList)).total?.users).toBe(61)
     await server.close()
     expect((await (await aStore(url)).users.list(aList)).total?.users).toBe(61)
@@ -32,26 +32,26 @@ describe.each(databases)('a visitor on $name', ({ aDatabase }) => {
 
   it('makes the tables where no server has', async () => {
     const url = await aDatabase()
-    const visitor = await aVisit(url)
-    expect(visitor.migrated.length).toBeGreaterThan(0)
-    await visitor.transaction((tx) => storeUser(tx, 'ada'))
-    await visitor.close()
+    const guest = await asGuest(url)
+    expect(guest.migrated.length).toBeGreaterThan(0)
+    await guest.transaction((tx) => storeUser(tx, 'ada'))
+    await guest.close()
     expect(await (await aStore(url)).users.byId('ada')).not.toBeNull()
   })
 })
 
-describe.each(only('sqlite'))('a visitor on a file of $name', ({ aDatabase }) => {
+describe.each(only('sqlite'))('a guest on a file of $name', ({ aDatabase }) => {
   it('leaves it alone while a server of another version uses it', async () => {
     const url = await aDatabase()
     const server = await aStore(url)
     await runOn(url, "DELETE FROM castellan_migrations WHERE name LIKE '0006%'")
-    await expect(aVisit(url)).rejects.toThrow('is of another version')
+    await expect(asGuest(url)).rejects.toThrow('is of another version')
     await server.close()
   })
 
   it('keeps servers out while it is there alone', async () => {
     const url = await aDatabase()
-    await aVisit(url)
+    await asGuest(url)
     await expect(aStore(url)).rejects.toThrow('Another server is using the database')
   })
 })

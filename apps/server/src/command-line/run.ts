@@ -1,0 +1,99 @@
+import type { Caller, CommandCaller, Deps } from '../deps.ts'
+import { endpoints } from '../endpoints/index.ts'
+import { type Command, commands } from './commands.ts'
+import { fieldsOf, flagOf, inputOf, type Reading, UsageError } from './input.ts'
+import { tableOf } from './table.ts'
+
+/** An endpoint without its types: contract and endpoints were held together where they are made. */
+type AnyEndpoint = (request: object, deps: object) => Promise<{ status: number; body: object }>
+
+/** What was said, and how it ended: 0, 1 where it was refused, 2 where it was not understood. */
+export type Outcome = { code: 0 | 1 | 2; out?: string; error?: string }
+
+const usageOf = (command: Command) => {
+  const about = command.about ? ` <${flagOf(command.about.field)}>` : ''
+  const flags = fieldsOf(command)
+    .filter(([field]) => field !== command.about?.field)
+    .map(([field]) => `[--${flagOf(field)} …]`)
+  return `  ${command.words}${about}${flags.length > 0 ? ` ${flags.join(' ')}` : ''}`
+}
+
+/** Everything that can be said, a line each. */
+export const usage = [
+  'Usage: castellan <subject> <verb> [what it is about] [--flag value …] [--json]',
+  '',
+  ...commands.map(usageOf),
+  '',
+  'A value of - is a line of the standard input: say passwords so. Lists take a flag several times. A user is',
+  'an id or an e-mail address. The words and rules are those of the API; without words the server starts.',
+].join('\n')
+
+/** Whoever is at the command line has the database in their hands: they may do everything. */
+const atTheCommandLine = async ({ store, policyOf, now }: Deps): Promise<CommandCaller> => ({
+  user: {
+    id: '',
+    name: 'command line',
+    email: '',
+    emailVerified: false,
+    image: null,
+    createdAt: now(),
+    updatedAt: now(),
+    role: null,
+    banned: false,
+    banReason: null,
+    banExpires: null,
+  },
+  authority: 'everything',
+  access: await policyOf(store),
+  isUser: false,
+  byBearer: true,
+})
+
+/** The same deps, with transactions that know this caller. */
+const depsFor = (caller: Caller, deps: Deps) => {
+  const transaction = <T>(work: (tx: never, still: Caller) => Promise<T>) =>
+    deps.store.transaction(async (tx) => {
+      const access = await deps.policyOf(tx)
+      return work(tx as never, { ...caller, access })
+    })
+  return { ...deps, store: { ...deps.store, transaction } }
+}
+
+const said = async (command: Command, args: string[], deps: Deps, reading: Reading) => {
+  const input = await inputOf(command, args, reading)
+  const { [command.subject as 'users']: subject } = endpoints
+  const endpoint = (subject as unknown as Record<string, AnyEndpoint>)[command.key] as AnyEndpoint
+  const caller = await atTheCommandLine(deps)
+  const origin = { ipAddress: '', userAgent: 'castellan command line' }
+  const request = { body: input, query: input, caller, origin, token: undefined }
+  return endpoint(request, depsFor(caller, deps))
+}
+
+/** Does what the words say, by the endpoint that would do it for a request. */
+export const runCommand = async (
+  words: string[],
+  deps: Deps,
+  readLine: Reading['readLine'],
+): Promise<Outcome> => {
+  const asJson = words.includes('--json')
+  const [subject, verb, ...args] = words.filter((word) => word !== '--json')
+  const command = commands.find((one) => one.words === `${subject} ${verb}`)
+  if (!command) return { code: 2, error: usage }
+  const idOf = async (email: string) => (await deps.store.users.byEmail(email))?.id
+  try {
+    const { status, body } = await said(command, args, deps, { readLine, idOf })
+    if (status !== 200) {
+      const { message, code } = body as { message: string; code: string }
+      return { code: 1, error: asJson ? JSON.stringify(body) : `${message} (${code})` }
+    }
+    const shown = body as Record<string, unknown>
+    return {
+      code: 0,
+      out: asJson ? JSON.stringify(body, null, 2) : tableOf(shown, command.columns),
+    }
+  } catch (error) {
+    if (error instanceof UsageError)
+      return { code: 2, error: `${error.message}\n\nUsage:\n${usageOf(command)}` }
+    throw error
+  }
+}
