@@ -1,6 +1,6 @@
 import { type Permission, problems, refusalWithout, statements } from '@castellan/contract'
 import { expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer, unwrap } from '../harness.ts'
 import { aKey } from '../keys.ts'
 import { withRoles } from '../roles.ts'
 import { guardedEntries, named, permissionOf } from './examples.ts'
@@ -18,6 +18,7 @@ it.each(named(guardedEntries))(
     const server = await aServer()
     const target = await server.aUser()
     const permissions = [permissionOf(one)]
+    await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
     const { key } = await aKey(server, { permissions })
     const { secret } = await aKey(server, { permissions })
     const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
