@@ -16,7 +16,7 @@ export type CallOptions = {
 export type ClientOptions = {
   /** Where the API is: `http://localhost:3000/api/auth`; in a browser also a path of the page's host. */
   baseUrl: string
-  /** The bearer token to send. */
+  /** The bearer token to send: a session's, or the key of a program. */
   token?: string | undefined
   /** Used in place of the global `fetch`. */
   fetch?: ((url: string, init?: RequestInit) => Promise<Response>) | undefined

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
 import { databaseIn } from '../databases.ts'
 import { adminEmail, password, secret, startServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
 import { rowsOf, runOn } from '../raw.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -57,6 +58,33 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
     const start = { filterField, filterOperator: 'starts_with' } as const
     expect(await ids({ ...start, filterValue: user.id })).toContain(user.id)
     expect(await ids({ sortBy: 'id', sortDirection: 'desc' })).toHaveLength(2)
+  })
+
+  it('H5: have keys, which find their owner, begin impersonations and end them', async () => {
+    const server = await besideApp(options)
+    const { admin, user, clientWith, aUser, store } = server
+    const owner = await aUser({ role: 'admin' })
+    const permissions = ['user:get', 'user:impersonate']
+    const { key, client } = await aKey(server, { userId: owner.id, permissions })
+    expect(key.userId).toBe(owner.id)
+    expect((await unwrap(client.users.getUser({ id: user.id }))).id).toBe(user.id)
+    const visits: { token: string }[] = []
+    for (const one of [client, admin])
+      visits.push((await unwrap(one.impersonation.impersonateUser({ userId: user.id }))).session)
+    const areLive = () =>
+      Promise.all(
+        visits.map(async ({ token }) => (await clientWith(token).auth.getSession()).body !== null),
+      )
+    expect(await areLive()).toEqual([true, true])
+    await store.transaction((tx) => tx.keys.sweep())
+    await unwrap(admin.keys.revokeKey({ keyId: key.id }))
+    expect(await areLive()).toEqual([false, true])
+    const { client: another } = await aKey(server, { userId: owner.id })
+    await unwrap(admin.users.removeUser({ userId: owner.id }))
+    expect((await another.users.getUser({ id: user.id })).status).toBe(401)
+    expect((await unwrap(admin.keys.listKeys())).keys).toEqual([])
+    const nobodys = { name: 'x', permissions, userId: 'nobody' }
+    expect((await admin.keys.createKey(nobodys)).status).toBe(404)
   })
 
   it('that cannot be are 404, and another spelling is another id', async () => {
