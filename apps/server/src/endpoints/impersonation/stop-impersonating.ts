@@ -33,8 +33,10 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
 ) => {
   const { impersonatedBy, id } = caller.session
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
-  const kept = await keptSession(caller, deps)
-  const own = kept ?? (await newestSession(impersonatedBy, deps))
+  // The owner of a key has not been here: their sessions are nothing to go back to.
+  const isByKey = (await deps.store.keys.behind(id)) !== undefined
+  const kept = isByKey ? undefined : await keptSession(caller, deps)
+  const own = isByKey ? undefined : (kept ?? (await newestSession(impersonatedBy, deps)))
   await deps.store.transaction((tx) => tx.sessions.remove(id))
   if (!own) return { ...problem('UNAUTHORIZED'), session: { does: 'close' } }
   const user = userOnWire(own.user)

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { aBrowser } from '../browser.ts'
+import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
+
+const getUser = (id: string) => `/admin/get-user?id=${id}`
+
+/** The cookies of a browser in which the admin is signed in, and who is. */
+const aSignedInBrowser = async (server: TestServer) => {
+  const { jar, signIn, get } = aBrowser(server)
+  await signIn(adminEmail)
+  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  return { cookie, user: async () => (await get('/get-session')).body?.user }
+}
+
+/** Asks with these headers for the owner of a key that may do just that. */
+const asking =
+  ({ request }: TestServer, userId: string) =>
+  async (headers: Record<string, string>) =>
+    (await request('GET', getUser(userId), { headers })).status
+
+describe('a key', () => {
+  it('comes as a bearer token or as x-api-key, in any case of the scheme', async () => {
+    const server = await startServer()
+    const { key, secret } = await aKey(server)
+    const ask = asking(server, key.userId)
+    expect(await ask({ authorization: `Bearer ${secret}` })).toBe(200)
+    expect(await ask({ authorization: `bearer  ${secret} ` })).toBe(200)
+    expect(await ask({ 'x-api-key': secret })).toBe(200)
+    expect(await ask({ authorization: secret })).toBe(401)
+    expect(await ask({ cookie: `better-auth.session_token=${secret}` })).toBe(401)
+  })
+
+  it('comes after a bearer token, be that dead, and before a cookie', async () => {
+    const server = await startServer()
+    const { key, secret } = await aKey(server)
+    const ask = asking(server, key.userId)
+    const other = await server.as(await server.aUser())
+    const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
+    expect(await ask({ ...bearer(other.token), 'x-api-key': secret })).toBe(403)
+    expect(await ask({ ...bearer('unknown'), 'x-api-key': secret })).toBe(401)
+    expect(await ask({ ...bearer(secret), 'x-api-key': 'cst_unknown' })).toBe(200)
+    expect(await ask({ ...bearer(secret.slice(1)), 'x-api-key': secret })).toBe(401)
+    const { cookie } = await aSignedInBrowser(server)
+    expect(await ask({ cookie })).toBe(200)
+    expect(await ask({ cookie, 'x-api-key': secret.replace(/.$/, '~') })).toBe(401)
+    expect(await ask({ cookie, 'x-api-key': 'of some gateway' })).toBe(200)
+  })
+
+  it('needs no signature where sessions do', async () => {
+    const server = await startServer()
+    const { key, secret } = await aKey(server)
+    await server.stop()
+    const env = { CASTELLAN_REQUIRE_SIGNATURE: 'on' }
+    const again = await startServer({ folder: server.folder, env })
+    expect(await asking(again, key.userId)({ 'x-api-key': secret })).toBe(200)
+    expect(await asking(again, key.userId)({ authorization: `Bearer ${secret}` })).toBe(200)
+    expect(await asking(again, key.userId)({ authorization: `Bearer ${again.admin.token}` })).toBe(
+      401,
+    )
+  })
+
+  it('is no browser’s: it needs no origin, and no answer to it touches a cookie', async () => {
+    const server = await startServer()
+    const { cookie, user } = await aSignedInBrowser(server)
+    const { secret } = await aKey(server, { permissions: ['user:create', 'user:impersonate'] })
+    const { id: userId } = await server.aUser()
+    const asked = [
+      ['/admin/create-user', 200, { email: 'new@example.com', name: 'New' }],
+      ['/admin/impersonate-user', 200, { userId }],
+      ['/revoke-sessions', 403, undefined],
+      ['/sign-out', 200, undefined],
+    ] as const
+    for (const [path, status, json] of asked) {
+      const post = (key: string) => {
+        const headers = { cookie, origin: 'https://evil.example', 'x-api-key': key }
+        return server.request('POST', path, { json, headers })
+      }
+      const madeUp = await post('cst_made-up')
+      expect([401, 403], path).toContain(madeUp.status)
+      const answer = await post(secret)
+      expect(answer.status, path).toBe(status)
+      for (const one of [madeUp, answer]) expect(one.headers.getSetCookie(), path).toEqual([])
+    }
+    expect((await user())?.email).toBe(adminEmail)
+  })
+
+  it('that is unknown, mistyped, expired or revoked is refused as any stranger is', async () => {
+    const server = await startServer()
+    const { admin, clock } = server
+    const expiresAt = new Date(clock.now().getTime() + 60_000).toISOString()
+    const expiring = await aKey(server, { expiresAt })
+    const revoked = await aKey(server)
+    await unwrap(admin.keys.revokeKey({ keyId: revoked.key.id }))
+    const ask = asking(server, expiring.key.userId)
+    expect(await ask({ 'x-api-key': expiring.secret })).toBe(200)
+    clock.advance(61)
+    const unknown = 'cst_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0CPvkk'
+    const mistyped = expiring.secret.replace(/^cst_./, 'cst_~')
+    for (const token of [unknown, mistyped, expiring.secret, revoked.secret, 'cst_']) {
+      const answer = await server.request('GET', getUser(expiring.key.userId), { token })
+      expect(answer.status, token).toBe(401)
+      expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+    }
+  })
+
+  it('is refused from outside its networks, and admitted from inside', async () => {
+    const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
+    const { key, secret } = await aKey(server, { networks: ['10.0.0.0/8', '2001:db8::/32'] })
+    const from = (address: string) =>
+      asking(server, key.userId)({ 'x-api-key': secret, 'x-forwarded-for': address })
+    for (const inside of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::1'])
+      expect(await from(inside), inside).toBe(200)
+    for (const outside of ['11.1.2.3', '2001:db9::1', 'nowhere', '10.1.2.3, 11.1.2.3'])
+      expect(await from(outside), outside).toBe(401)
+    expect(await asking(server, key.userId)({ 'x-api-key': secret })).toBe(401)
+  })
+})
+
+describe('the rate limit', () => {
+  const env = { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_RATE_LIMIT_MAX: '5' }
+
+  it('F2: counts a key by itself, beside the sessions and other keys of its owner', async () => {
+    const server = await startServer({ env })
+    const [one, other] = [await aKey(server), await aKey(server)]
+    const ask = async (secret: string) =>
+      (await server.request('GET', getUser('nobody'), { token: secret })).status
+    const statuses = []
+    for (let n = 0; n < 6; n += 1) statuses.push(await ask(one.secret))
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 429])
+    expect(await ask(other.secret)).toBe(404)
+    expect(await ask(server.admin.token ?? '')).toBe(404)
+  })
+
+  it('F2: counts made-up keys against the address', async () => {
+    const server = await startServer({ env })
+    const { secret } = await aKey(server)
+    const ask = async (token: string) =>
+      (await server.request('GET', getUser('nobody'), { token })).status
+    expect(await ask(secret)).toBe(404)
+    const statuses = []
+    for (let n = 0; n < 6; n += 1) statuses.push(await ask(`cst_${n}`))
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
+    expect(await ask(secret)).toBe(404)
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
+import { withRoles } from '../roles.ts'
+
+describe('an impersonation that a key has begun', () => {
+  const permissions = ['user:impersonate', 'session:list']
+
+  it('acts in the name of the owner, and ends when the key may no longer impersonate', async () => {
+    const server = await startServer()
+    const { admin, aUser, clientWith } = server
+    const target = await aUser()
+    const { key, client } = await aKey(server, { permissions })
+    const { session } = await unwrap(client.impersonation.impersonateUser({ userId: target.id }))
+    expect(session).toMatchObject({ userId: target.id, impersonatedBy: key.userId })
+    const visitor = clientWith(session.token)
+    const isLive = async () => (await visitor.auth.getSession()).body !== null
+    expect(await isLive()).toBe(true)
+    const permit = (some: string[]) =>
+      unwrap(admin.keys.updateKey({ keyId: key.id, permissions: some }))
+    await permit(['session:list'])
+    expect(await isLive()).toBe(false)
+    await permit(permissions)
+    expect(await isLive()).toBe(true)
+    await unwrap(admin.keys.revokeKey({ keyId: key.id }))
+    expect(await isLive()).toBe(false)
+  })
+
+  it('H1: rests when its user may more than the key, though not more than the owner', async () => {
+    const env = withRoles({ reader: { user: ['list'] }, lister: { session: ['list'] } })
+    const server = await startServer({ env })
+    const { admin, aUser, clientWith } = server
+    const { id: userId } = await aUser({ role: 'lister' })
+    const { client } = await aKey(server, { permissions })
+    const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
+    const visitor = clientWith(session.token)
+    expect((await visitor.auth.getSession()).body).not.toBeNull()
+    await unwrap(admin.access.setRole({ userId, role: 'reader' }))
+    expect((await visitor.auth.getSession()).body).toBeNull()
+    const again = await client.impersonation.impersonateUser({ userId })
+    expect(again.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
+  })
+
+  it('has no session to go back to: when it stops, it says nothing of those of the owner', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    const { client } = await aKey(server, { permissions })
+    const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
+    const visitor = server.clientWith(session.token)
+    const answer = await visitor.impersonation.stopImpersonating()
+    expect(answer.status).toBe(401)
+    expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+    expect((await visitor.auth.getSession()).body).toBeNull()
+    expect((await server.admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('hands its signed token to who needs one, and no cookie', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    const { secret } = await aKey(server, { permissions })
+    const init = { token: secret, json: { userId } }
+    const answer = await server.request('POST', '/admin/impersonate-user', init)
+    expect(answer.headers.get('set-auth-token')).toContain(answer.body.session.token)
+    expect(answer.headers.getSetCookie()).toEqual([])
+  })
+})
