@@ -1,5 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import type { SessionCaller } from '../../deps.ts'
+import type { Happening } from '../../domain/events.ts'
 import { isLive } from '../../domain/sessions.ts'
 import type { Endpoint, EndpointDeps } from '../endpoint.ts'
 import { ownSessionOnWire, sessionOnWire, userOnWire } from '../wire.ts'
@@ -35,7 +36,11 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
   const kept = await keptSession(caller, deps)
   const own = kept ?? (await newestSession(impersonatedBy, deps))
-  await deps.store.transaction((tx) => tx.sessions.remove(id))
+  const targetId = caller.user.id
+  await deps.store.transaction(async (tx) => {
+    await tx.sessions.remove(id)
+    return { event: { action: 'impersonation.stopped', targetId, subject: id } satisfies Happening }
+  })
   if (!own) return { ...problem('UNAUTHORIZED'), session: { does: 'close' } }
   const user = userOnWire(own.user)
   if (!kept)
