@@ -25,6 +25,10 @@ describe('the actor of an event', () => {
     })
   })
 
+  it('is the command line where there is neither session nor key', () => {
+    expect(actorOf({ user: { id: '' } })).toEqual({ actorKind: 'command-line' })
+  })
+
   it('is nobody where nobody is known', () => {
     expect(actorOf(undefined)).toEqual({ actorKind: 'nobody' })
   })
@@ -42,7 +46,13 @@ describe('the reason of an event', () => {
 })
 
 describe('a change', () => {
-  const before = { id: '1', name: 'Ann', role: null, banExpires: new Date(5), updatedAt: new Date(1) }
+  const before = {
+    id: '1',
+    name: 'Ann',
+    role: null,
+    banExpires: new Date(5),
+    updatedAt: new Date(1),
+  }
 
   it('holds the fields that changed, as they were and as they are', () => {
     const after = { ...before, name: 'Bob', banExpires: new Date(5), updatedAt: new Date(2) }

@@ -46,7 +46,10 @@ export type NewEvent = Author &
     'reason'
   >
 
-/** A caller, as far as the trail tells of them: by a session, in which another may act, or by a key. */
+/**
+ * A caller, as far as the trail tells of them: by a session, in which another may act, by a key, or
+ * by neither, at the command line.
+ */
 type Acting = {
   user: { id: string }
   session?: { impersonatedBy: string | null } | undefined
@@ -59,7 +62,8 @@ export const actorOf = (caller: Acting | undefined): Author => {
   if (!caller) return { actorKind: 'nobody' }
   const { user, session, visit, key } = caller
   if (key) return { actorKind: 'key', actorId: user.id, keyId: key.id }
-  const impersonatorId = session?.impersonatedBy ?? null
+  if (!session) return { actorKind: 'command-line' }
+  const { impersonatedBy: impersonatorId } = session
   return { actorKind: 'user', actorId: user.id, impersonatorId, keyId: visit?.keyId ?? null }
 }
 

@@ -1,8 +1,9 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
 import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
-import { type Circumstances, eventOf, type Happening } from '../domain/events.ts'
+import type { Circumstances } from '../domain/events.ts'
 import { isLive } from '../domain/sessions.ts'
+import { recorded } from '../endpoints/recording.ts'
 import { keyCaller } from './key-caller.ts'
 
 type Rooms = Pick<Deps['store'], 'sessions' | 'keys' | 'definedRoles'>
@@ -55,12 +56,6 @@ const readmitted = async (rooms: Rooms, caller: RequestCaller, needs: Need, deps
   return still
 }
 
-/** What an answer says was done; a refusal has done nothing. */
-const happeningIn = (answer: unknown) => {
-  const { status, event } = (answer ?? {}) as { status?: number; event?: Happening }
-  return status === undefined || status < 400 ? event : undefined
-}
-
 /**
  * Who was admitted at the door, to what, whether nothing of the request was still to come then, and
  * from where they ask.
@@ -86,10 +81,7 @@ export const admission = async (
   const transaction = <T>(work: (tx: Tx, still: RequestCaller | undefined) => Promise<T>) =>
     deps.store.transaction(async (tx) => {
       const still = admitted && (await readmitted(tx, admitted, needs, deps))
-      const answer = await work(tx, still)
-      const happening = happeningIn(answer)
-      if (happening) await tx.events.record(eventOf(happening, still, circumstances), deps.now())
-      return answer
+      return recorded(tx, await work(tx, still), { caller: still, circumstances, now: deps.now })
     })
   return { caller: current, deps: { ...deps, store: { ...deps.store, transaction } } }
 }

@@ -2,21 +2,20 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { aStore, at, databases, only } from '../../test/databases.ts'
 import { rowsOf, runOn } from '../../test/raw.ts'
+import { sealAll } from '../../test/trail/trail.ts'
 import type { Store } from './open.ts'
 
 type Name = 'sqlite' | 'postgresql'
 
-/** Records events one by one, each in a transaction of its own. */
-const record = async ({ transaction }: Store, ...subjects: string[]) => {
-  for (const subject of subjects)
-    await transaction((tx) =>
-      tx.events.record({ action: 'role.created', actorKind: 'user', actorId: 'ann', subject }, at()),
-    )
-}
-
-const sealAll = async ({ trail }: Store) => {
-  while (await trail.seal());
-}
+/** Records events, all in one transaction. */
+const record = ({ transaction }: Store, ...subjects: string[]) =>
+  transaction(async (tx) => {
+    for (const subject of subjects)
+      await tx.events.record(
+        { action: 'role.created', actorKind: 'user', actorId: 'ann', subject },
+        at(),
+      )
+  })
 
 /** What a DBA with every right does first. */
 const withoutTriggers = async (url: string, name: Name, table: string, sql: string) => {
@@ -104,7 +103,11 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
   })
 
   it.each([
-    ['an edit', `UPDATE castellan_events SET subject = 'x' WHERE subject = 'five'`, 'event-changed'],
+    [
+      'an edit',
+      `UPDATE castellan_events SET subject = 'x' WHERE subject = 'five'`,
+      'event-changed',
+    ],
     [
       'an edit that brings its digest',
       `UPDATE castellan_events SET subject = 'one',
@@ -112,7 +115,11 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
       'events-replaced',
     ],
     ['a gap', `DELETE FROM castellan_events WHERE subject = 'five'`, 'events-missing'],
-    ['a beginning that was cut off', 'DELETE FROM castellan_events WHERE seq <= 3', 'events-missing'],
+    [
+      'a beginning that was cut off',
+      'DELETE FROM castellan_events WHERE seq <= 3',
+      'events-missing',
+    ],
   ])('shows %s, and where', async (_case, sql, what) => {
     const { url, store } = await sealed()
     await withoutTriggers(url, name, 'castellan_events', sql)
@@ -127,9 +134,7 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     const { url, store } = await sealed()
     const columns = '"createdAt", action, "actorKind", subject, digest'
     const [key, keys] =
-      name === 'sqlite'
-        ? ['seq', '-1']
-        : ['transaction, seq', 'transaction - 1, seq']
+      name === 'sqlite' ? ['seq', '-1'] : ['transaction, seq', 'transaction - 1, seq']
     await withoutTriggers(
       url,
       name,
@@ -141,7 +146,11 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
   })
 
   it.each([
-    ['a seal that was changed', 'UPDATE castellan_seals SET events = 2 WHERE number = 1', 'seal-changed'],
+    [
+      'a seal that was changed',
+      'UPDATE castellan_seals SET events = 2 WHERE number = 1',
+      'seal-changed',
+    ],
     ['a seal that is gone', 'DELETE FROM castellan_seals WHERE number = 1', 'seal-missing'],
   ])('shows %s', async (_case, sql, what) => {
     const { url, store } = await sealed()
@@ -153,12 +162,24 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     const { url, store } = await sealed()
     const { head: noted } = await store.trail.verify()
     expect(await store.trail.verify({ noted })).toMatchObject({ isIntact: true })
-    await withoutTriggers(url, name, 'castellan_events', `DELETE FROM castellan_events WHERE seq > 3`)
-    await withoutTriggers(url, name, 'castellan_seals', 'DELETE FROM castellan_seals WHERE number = 2')
+    await withoutTriggers(
+      url,
+      name,
+      'castellan_events',
+      `DELETE FROM castellan_events WHERE seq > 3`,
+    )
+    await withoutTriggers(
+      url,
+      name,
+      'castellan_seals',
+      'DELETE FROM castellan_seals WHERE number = 2',
+    )
     await record(store, 'another')
     await sealAll(store)
     expect(await store.trail.verify()).toMatchObject({ isIntact: true })
-    expect((await store.trail.verify({ noted })).faults).toEqual([{ what: 'head-unknown', seal: '2' }])
+    expect((await store.trail.verify({ noted })).faults).toEqual([
+      { what: 'head-unknown', seal: '2' },
+    ])
   })
 
   it('gives up what is old, says so, and is verified from there', async () => {
@@ -193,76 +214,84 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     const { url, store } = await sealed()
     const other = name === 'postgresql' ? await aStore(url) : store
     await record(store, 'seven', 'eight')
-    const results = await Promise.all([
-      store.trail.seal(),
-      other.trail.seal(),
-      store.trail.seal(),
-      other.trail.seal(),
-    ])
-    expect(results.filter(Boolean)).toHaveLength(1)
+    let times = 0
+    while ((await store.trail.verify()).unsealed > 0) {
+      const results = await Promise.all(
+        [store, other, store, other].map(({ trail }) => trail.seal()),
+      )
+      times += results.filter(Boolean).length
+    }
+    expect(times).toBe(1)
     expect(await store.trail.verify()).toMatchObject({ isIntact: true, seals: 3, events: 8 })
   })
 })
 
-describe.each(only('postgresql'))('the trail on $name, written by many at once,', ({ aDatabase }) => {
-  const insert = (subject: string) =>
-    `INSERT INTO castellan_events ("createdAt", action, "actorKind", subject, digest)
+describe.each(only('postgresql'))(
+  'the trail on $name, written by many at once,',
+  ({ aDatabase }) => {
+    const insert = (subject: string) =>
+      `INSERT INTO castellan_events ("createdAt", action, "actorKind", subject, digest)
      VALUES (now(), 'role.created', 'nobody', '${subject}', 'x')`
 
-  it('is sealed up to the oldest that is still being written, and each event once', async () => {
-    const url = await aDatabase()
-    const store = await aStore(url)
-    const slow = new pg.Client({ connectionString: url })
-    await slow.connect()
-    try {
-      await slow.query(`BEGIN; ${insert('slow')}`)
-      await record(store, 'quick')
-      expect(await store.trail.seal()).toBe(false)
-      await slow.query('COMMIT')
+    it('is sealed up to the oldest that is still being written, and each event once', async () => {
+      const url = await aDatabase()
+      const store = await aStore(url)
+      const slow = new pg.Client({ connectionString: url })
+      await slow.connect()
+      try {
+        await slow.query(`BEGIN; ${insert('slow')}`)
+        await record(store, 'quick')
+        expect(await store.trail.seal()).toBe(false)
+        await slow.query('COMMIT')
+        await sealAll(store)
+        const [seal] = await store.seals.after('0', 10)
+        expect(seal).toMatchObject({ events: '2', highestSeq: '2' })
+      } finally {
+        await slow.end()
+      }
+    })
+
+    it('takes every event of many writers, whatever the order in which they commit', async () => {
+      const url = await aDatabase()
+      const store = await aStore(url)
+      let isWriting = true
+      const sealing = (async () => {
+        while (isWriting) await store.trail.seal()
+      })()
+      const write = async (writer: number) => {
+        for (let count = 0; count < 20; count += 1)
+          await store.transaction(async (tx) => {
+            const subject = `${writer}.${count}`
+            await tx.events.record({ action: 'role.created', actorKind: 'user', subject }, at())
+            await tx.users.byId('nobody')
+          })
+      }
+      await Promise.all(Array.from({ length: 6 }, (_, writer) => write(writer)))
+      isWriting = false
+      await sealing
       await sealAll(store)
-      const [seal] = await store.seals.after('0', 10)
-      expect(seal).toMatchObject({ events: '2', highestSeq: '2' })
-    } finally {
-      await slow.end()
-    }
-  })
+      expect(await store.trail.verify()).toMatchObject({ isIntact: true, events: 120, unsealed: 0 })
+    })
 
-  it('takes every event of many writers, whatever the order in which they commit', async () => {
-    const url = await aDatabase()
-    const store = await aStore(url)
-    let isWriting = true
-    const sealing = (async () => {
-      while (isWriting) await store.trail.seal()
-    })()
-    const write = async (writer: number) => {
-      for (let count = 0; count < 20; count += 1)
-        await store.transaction(async (tx) => {
-          const subject = `${writer}.${count}`
-          await tx.events.record({ action: 'role.created', actorKind: 'user', subject }, at())
-          await tx.users.byId('nobody')
-        })
-    }
-    await Promise.all(Array.from({ length: 6 }, (_, writer) => write(writer)))
-    isWriting = false
-    await sealing
-    await sealAll(store)
-    expect(await store.trail.verify()).toMatchObject({ isIntact: true, events: 120, unsealed: 0 })
-  })
-
-  it('goes on where the database is restored on a server whose transactions are counted afresh', async () => {
-    const url = await aDatabase()
-    const store = await aStore(url)
-    await record(store, 'one', 'two')
-    await runOn(
-      url,
-      `INSERT INTO castellan_events ("transaction", "createdAt", action, "actorKind", subject, digest)
-         VALUES (9000000000, now(), 'role.created', 'nobody', 'elsewhere', 'x')`,
-    )
-    await sealAll(store)
-    await runOn(url, `INSERT INTO castellan_seals SELECT 2, 0, 9000000001, 3, 3, 0, '', 'x', now()`)
-    await record(store, 'three', 'four')
-    await sealAll(store)
-    const seals = await store.seals.after('2', 10)
-    expect(seals.map(({ events, afterSeq }) => [events, afterSeq])).toEqual([['2', '3']])
-  })
-})
+    it('goes on where the database is restored on a server whose transactions are counted afresh', async () => {
+      const url = await aDatabase()
+      const store = await aStore(url)
+      await record(store, 'one', 'two')
+      await sealAll(store)
+      const late = 9_000_000_000
+      await runOn(
+        url,
+        `INSERT INTO castellan_seals SELECT 2, 0, ${late}, 2, 2, 0, '', 'x', now();
+         INSERT INTO castellan_events ("transaction", "createdAt", action, "actorKind", digest)
+           VALUES (${late + 1}, now(), 'role.created', 'nobody', 'x')`,
+      )
+      await record(store, 'three', 'four')
+      await sealAll(store)
+      const seals = await store.seals.after('2', 10)
+      expect(seals.map(({ events, afterSeq }) => [events, afterSeq])).toEqual([
+        ['1', '0'],
+        ['2', '3'],
+      ])
+    })
+  },
+)

@@ -76,9 +76,7 @@ const foundFaults = () => {
 const reading = (db: Db, dialect: Dialect) => {
   const walk = walking(db, dialect)
   const isBefore =
-    dialect === 'sqlite'
-      ? Prisma.sql`"seq" < 1`
-      : Prisma.sql`("seq" < 1 OR "transaction" < 0)`
+    dialect === 'sqlite' ? Prisma.sql`"seq" < 1` : Prisma.sql`("seq" < 1 OR "transaction" < 0)`
   return {
     /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
     stretch: async (from: Place, conditions: Prisma.Sql[]) => {
@@ -130,7 +128,8 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
   let era = await read.era(previous.afterSeq)
   let isNoted = noted === undefined || (noted.number === '0' && noted.hash === noSeal.hash)
 
-  const isGivenUp = ({ number }: Seal) => pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
+  const isGivenUp = ({ number }: Seal) =>
+    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
 
   const checkChain = (seal: Seal, expected: string) => {
     if (seal.number !== expected) found.add({ what: 'seal-missing', seal: expected })
@@ -148,7 +147,8 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
     if (!isAsSealed) pruned = await lastPruning()
     if (isGivenUp(seal)) return
     totals.events += there.events
-    for (const event of there.changed) found.add({ what: 'event-changed', seal: seal.number, event })
+    for (const event of there.changed)
+      found.add({ what: 'event-changed', seal: seal.number, event })
     const missing = Number(seal.events) - there.events
     if (missing === 0 && !isAsSealed) found.add({ what: 'events-replaced', seal: seal.number })
     if (missing === 0) return
