@@ -11,7 +11,8 @@ const onEveryDatabase = [
   'src/endpoints/**/*.test.ts',
   'src/http/**/*.test.ts',
   'test/{adoption/ids,faults/clock}.test.ts',
-  'test/{better-auth,client,command-line,hostile,journeys,policies,seed-client,conformance}/**/*.test.ts',
+  'test/{better-auth,client,command-line,hostile,journeys,policies,seed-client}/**/*.test.ts',
+  'test/{conformance,trail}/**/*.test.ts',
 ]
 
 export default defineConfig({

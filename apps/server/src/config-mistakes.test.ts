@@ -23,6 +23,7 @@ const wholeNumbers: [name: string, least: number, most?: number][] = [
   ['CASTELLAN_SESSION_UPDATE_AGE', 0, century],
   ['CASTELLAN_SESSION_FRESH_AGE', 0, century],
   ['CASTELLAN_IMPERSONATION_SESSION_DURATION', 60, 604_800],
+  ['CASTELLAN_EVENT_RETENTION_DAYS', 0, 36_500],
   ['CASTELLAN_DEFAULT_BAN_EXPIRES_IN', 0, century],
 ]
 
@@ -32,6 +33,7 @@ const switches: [name: string, words: string][] = [
   ['CASTELLAN_SIGN_UP', 'open or closed'],
   ['CASTELLAN_ALLOW_IMPERSONATING_ADMINS', 'on or off'],
   ['CASTELLAN_SESSION_REFRESH', 'on or off'],
+  ['CASTELLAN_IMPERSONATION_REASON', 'optional or required'],
 ]
 
 const forms: [name: string, values: string[], message: RegExp][] = [

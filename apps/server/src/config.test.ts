@@ -60,6 +60,8 @@ describe('the configuration without variables', () => {
         refresh: true,
         impersonationExpiresIn: 3600,
       },
+      impersonationReason: 'optional',
+      eventRetentionDays: 0,
       bans: { defaultReason: 'No reason', defaultExpiresIn: 0, message: undefined },
     })
     const { roles, ...policy } = access
@@ -136,6 +138,13 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
     ({ sessions }) => sessions.impersonationExpiresIn,
     120,
   ],
+  [
+    'CASTELLAN_IMPERSONATION_REASON',
+    'required',
+    ({ impersonationReason }) => impersonationReason,
+    'required',
+  ],
+  ['CASTELLAN_EVENT_RETENTION_DAYS', '30', ({ eventRetentionDays }) => eventRetentionDays, 30],
   ['CASTELLAN_DEFAULT_BAN_REASON', 'Rude', ({ bans }) => bans.defaultReason, 'Rude'],
   ['CASTELLAN_DEFAULT_BAN_EXPIRES_IN', '60', ({ bans }) => bans.defaultExpiresIn, 60],
   ['CASTELLAN_BANNED_USER_MESSAGE', 'Go away', ({ bans }) => bans.message, 'Go away'],

@@ -34,6 +34,9 @@ export type Config = {
   access: AccessPolicy
   passwords: PasswordPolicy
   sessions: SessionPolicy
+  impersonationReason: 'optional' | 'required'
+  /** How many days events are kept that are sealed; 0: for ever. */
+  eventRetentionDays: number
   bans: { defaultReason: string; defaultExpiresIn: number; message: string | undefined }
 }
 
@@ -132,6 +135,8 @@ const configOf = (env: Environment, roles: Roles): Config => ({
     refresh: env.CASTELLAN_SESSION_REFRESH,
     impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
   },
+  impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
+  eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,
   bans: {
     defaultReason: env.CASTELLAN_DEFAULT_BAN_REASON,
     defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,

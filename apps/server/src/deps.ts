@@ -38,6 +38,8 @@ export type SessionCaller = Asking & {
   isUser: true
   session: SessionRow
   key?: undefined
+  /** Why they impersonate, and with which key they began to, where they do. */
+  visit: { reason: string | null; keyId: string | null }
   /** The admin's session that a browser holds while it impersonates, as its signed cookie says. */
   adminSession: { token: string; remembered: boolean } | undefined
   /** Whether the session came as a bearer token, and not as a cookie. */

@@ -119,6 +119,10 @@ export const environment = z.strictObject({
   CASTELLAN_SESSION_FRESH_AGE: whole(86_400, 0, 3_155_760_000),
   CASTELLAN_SESSION_REFRESH: either('on', 'off', 'on'),
   CASTELLAN_IMPERSONATION_SESSION_DURATION: whole(3600, 60, 604_800),
+  CASTELLAN_IMPERSONATION_REASON: z
+    .enum(['optional', 'required'], 'must be optional or required')
+    .default('optional'),
+  CASTELLAN_EVENT_RETENTION_DAYS: whole(0, 0, 36_500),
   CASTELLAN_DEFAULT_BAN_REASON: z.string().min(1).default('No reason'),
   CASTELLAN_DEFAULT_BAN_EXPIRES_IN: whole(0, 0, 3_155_760_000),
   CASTELLAN_BANNED_USER_MESSAGE: z.string().min(1).optional(),

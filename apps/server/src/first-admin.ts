@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { type AccessPolicy, isFullAdminRole } from './domain/access.ts'
+import { changeOf } from './domain/events.ts'
 import type { Rooms } from './store/open.ts'
 
 /** The first admin as it was made; the password only when it was made up here. */
@@ -50,6 +51,15 @@ export const ensureAdmin = async (
         `No user is an admin, and ${email} belongs to a user who is not. Name another address in CASTELLAN_ADMIN_EMAIL.`,
       )
     await tx.passwords.set(user.id, hash, now())
+    await tx.events.record(
+      {
+        action: 'user.created',
+        actorKind: 'command-line',
+        targetId: user.id,
+        change: changeOf(undefined, user),
+      },
+      now(),
+    )
     return true
   })
   if (!isMade) return undefined

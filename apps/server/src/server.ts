@@ -11,6 +11,7 @@ import { randomText } from './secrets/token.ts'
 import { isUnavailable } from './store/db.ts'
 import { openStore, type Store } from './store/open.ts'
 import { localLimiter } from './store/rate-limits.ts'
+import { upkeep } from './store/upkeep.ts'
 import { sweepSessions } from './sweep.ts'
 
 /** A server that answers. */
@@ -31,13 +32,14 @@ export type World = {
   timeouts?: Partial<typeof usualTimeouts>
 }
 
-const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number } = {
+const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number; sealMs: number } = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 60_000,
   checkMs: 2_000,
   stopMs: 10_000,
   sweepMs: 3_600_000,
+  sealMs: 1_000,
 }
 
 /** Opens the database and serves the API as the configuration says. */
@@ -69,8 +71,10 @@ export const startServer = async (
       throw error
     })
     const endSweeping = sweepSessions(deps, log, timeouts.sweepMs)
+    const endSealing = upkeep(store.trail.seal, timeouts.sealMs)
     const stop = async () => {
       await close(timeouts.stopMs)
+      await endSealing()
       await endSweeping()
       await uses.written()
       await store.close()

@@ -1,12 +1,22 @@
 import type { Logger } from 'pino'
 import type { Deps } from './deps.ts'
 
-/** Removes expired sessions now and again every so often; answers how to end that (D9). */
+const dayMs = 86_400_000
+
+/** Gives up events that are older than the configuration wants them kept. */
+const prune = async ({ store, now, config }: Pick<Deps, 'store' | 'now' | 'config'>) => {
+  const { eventRetentionDays } = config
+  if (eventRetentionDays > 0)
+    await store.trail.prune(new Date(now().getTime() - eventRetentionDays * dayMs))
+}
+
+/** Removes expired sessions and old events now and again every so often; answers how to end that (D9). */
 export const sweepSessions = (
-  { store, now }: Pick<Deps, 'store' | 'now'>,
+  deps: Pick<Deps, 'store' | 'now' | 'config'>,
   log: Logger,
   everyMs: number,
 ) => {
+  const { store, now } = deps
   const sweep = async () => {
     try {
       while (await store.transaction((tx) => tx.sessions.sweep(now())));
@@ -14,6 +24,7 @@ export const sweepSessions = (
     } catch (error) {
       log.warn({ err: error }, 'expired sessions were not swept')
     }
+    await prune(deps).catch((error) => log.warn({ err: error }, 'old events were not pruned'))
   }
   let sweeping = sweep()
   const timer = setInterval(() => {

@@ -24,6 +24,7 @@ describe('what autocompletes', () => {
       | 'sessions'
       | 'impersonation'
       | 'keys'
+      | 'events'
       | 'auth'
       | 'token'
       | 'signIn'

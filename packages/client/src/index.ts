@@ -1,4 +1,4 @@
-export type { Key, Session, User } from '@castellan/contract'
+export type { Event, Key, Session, User } from '@castellan/contract'
 export type { CallOptions, ClientOptions } from './call.ts'
 export { type AnswerOf, type Client, createClient, type InputOf } from './client.ts'
 export {
@@ -10,5 +10,6 @@ export {
   TimeoutError,
   UnexpectedAnswerError,
 } from './errors.ts'
+export { events } from './events.ts'
 export { pages } from './pages.ts'
 export { unwrap } from './unwrap.ts'

@@ -60,6 +60,11 @@ export const routes = {
     rotateKey: ['POST', '/admin/rotate-key', 'secret'],
     revokeKey: ['POST', '/admin/revoke-key', 'success'],
   },
+  events: {
+    listEvents: ['GET', '/admin/list-events', 'events'],
+    userHistory: ['GET', '/admin/user-history', 'events'],
+    exportEvents: ['GET', '/admin/export-events', 'length'],
+  },
   auth: {
     signInEmail: ['POST', '/sign-in/email', 'token'],
     signUpEmail: ['POST', '/sign-up/email', 'token'],

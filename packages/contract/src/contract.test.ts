@@ -60,7 +60,7 @@ describe('the contract', () => {
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
       expect(entry.metadata.answers).toMatch(/^[A-Z][^\n]*[^.]$/)
     }
-    expect(entries).toHaveLength(34)
+    expect(entries).toHaveLength(37)
   })
 
   it('gives every entry a key, a method and a path of its own', () => {

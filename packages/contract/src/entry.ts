@@ -41,6 +41,8 @@ type Description = {
   /** What the answer 200 means, in a few words. */
   answers: string
   with: z.ZodType
+  /** What the answer 200 is written in; JSON when left out. */
+  media?: 'application/x-ndjson'
   refuses: readonly ProblemName[]
 }
 
@@ -59,7 +61,7 @@ type EntryOf<D extends Description> = {
   description: string
   responses: { 200: D['with'] } & Refusals<D['refuses'][number] | RefusedFor<D>>
   strictStatusCodes: true
-  metadata: { needs: D['needs']; answers: string; form: boolean }
+  metadata: { needs: D['needs']; answers: string; form: boolean; media: string }
 } & (D extends { query: infer Q extends z.ZodType } ? { query: Q } : unknown) &
   (D['method'] extends 'POST'
     ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof ContractNoBody }
@@ -78,13 +80,13 @@ const refusedFor = ({ method, needs, query, body }: Description): ProblemName[] 
 
 /** Describes one endpoint; the refusals that follow from its method and need are added. */
 export const entry = <const D extends Description>(description: D): EntryOf<D> => {
-  const { answers, needs, with: success, refuses: own, form, ...route } = description
+  const { answers, needs, with: success, refuses: own, form, media, ...route } = description
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
     responses: { 200: success, ...refuses(...refusedFor(description), ...own) },
     strictStatusCodes: true,
-    metadata: { needs, answers, form: form ?? false },
+    metadata: { needs, answers, form: form ?? false, media: media ?? 'application/json' },
   } as unknown as EntryOf<D>
 }
 
@@ -97,7 +99,7 @@ export type AnyEntry = {
   query?: z.ZodType
   body?: unknown
   responses: Record<number, z.ZodType | undefined>
-  metadata: { needs: Need; answers: string; form: boolean }
+  metadata: { needs: Need; answers: string; form: boolean; media: string }
 }
 
 /** Every entry of a contract, with its subject and its key. */

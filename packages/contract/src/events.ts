@@ -1,3 +1,7 @@
+import { z } from 'zod'
+import { entry } from './entry.ts'
+import { instant, text, wholeNumber } from './fields.ts'
+
 /** What the trail tells of: the subject, and what happened to it. */
 export const eventActions = [
   'user.created',
@@ -25,3 +29,114 @@ export const eventActions = [
   'trail.pruned',
 ] as const
 export type EventAction = (typeof eventActions)[number]
+
+const id = text(255)
+
+const lists = z.array(z.string())
+
+/** Values of fields, by their names. */
+const fields = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), lists, z.record(z.string(), lists)]),
+)
+
+/** One line of the trail. */
+export const Event = z
+  .object({
+    id: z.string().describe('Counts up; the order of two events of one instant.'),
+    createdAt: z.iso.datetime(),
+    action: z.string().describe('What was done, such as `user.banned`.'),
+    actor: z.object({
+      kind: z.enum(['user', 'key', 'command-line', 'nobody']),
+      id: z.string().nullable().describe('The user in whose name it was done.'),
+      keyId: z.string().optional().describe('The key that it was done with.'),
+    }),
+    impersonatorId: z.string().nullable().describe('Who was really at the keyboard.'),
+    targetId: z.string().nullable().describe('The user that it was done to.'),
+    subject: z
+      .string()
+      .nullable()
+      .describe('The session, key, role or path that it was about, by its id or name.'),
+    change: z
+      .object({
+        before: fields.optional(),
+        after: fields.optional(),
+        code: z.string().optional().describe('Of what was refused: why.'),
+      })
+      .nullable()
+      .describe('The fields that changed, as they were and as they are; never a secret.'),
+    reason: z.string().nullable(),
+    ipAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    requestId: z.string().nullable().describe('The `x-request-id` of the answer, and of the log.'),
+    sealed: z.boolean().describe('Whether a seal covers it: from then on an edit shows.'),
+  })
+  .meta({ id: 'Event' })
+export type Event = z.infer<typeof Event>
+
+/** Which events: those that meet every filter that is given. */
+export const EventFilters = z.object({
+  actorId: id.optional().describe('The user in whose name it was done.'),
+  impersonatorId: id.optional().describe('The user who was really at the keyboard.'),
+  targetId: id.optional().describe('The user that it was done to.'),
+  action: z.enum(eventActions).optional(),
+  from: instant.optional().describe('The first instant.'),
+  to: instant.optional().describe('The instant before which they are.'),
+})
+export type EventFilters = z.infer<typeof EventFilters>
+
+const paging = {
+  limit: wholeNumber(1)
+    .optional()
+    .describe('Events on a page: 1 to 1000, 100 when left out, unless configured otherwise.'),
+  cursor: z.string().optional().describe('The `nextCursor` of the page before, of the same list.'),
+}
+
+const EventPage = z.object({
+  events: z.array(Event),
+  limit: z.int().min(1),
+  nextCursor: z.string().optional().describe('Where the next page begins; absent on the last one.'),
+})
+
+/** The trail: who did what. */
+export const events = {
+  listEvents: entry({
+    method: 'GET',
+    path: '/admin/list-events',
+    needs: 'audit:list',
+    summary: 'List events',
+    description: 'Who did what, the newest first: by actor, target, action and time.',
+    query: EventFilters.extend({
+      ...paging,
+      sortDirection: z.enum(['asc', 'desc']).default('desc').describe('`asc`: the oldest first.'),
+    }),
+    answers: 'List of events',
+    with: EventPage,
+    refuses: [],
+  }),
+  userHistory: entry({
+    method: 'GET',
+    path: '/admin/user-history',
+    needs: 'audit:list',
+    summary: 'Show the history of a user',
+    description:
+      'All that was done to the user and all that was done in their name, the newest first. It ' +
+      'outlasts the user.',
+    query: z.object({ userId: id.describe('The id of the user.'), ...paging }),
+    answers: 'The events of the user',
+    with: EventPage,
+    refuses: [],
+  }),
+  exportEvents: entry({
+    method: 'GET',
+    path: '/admin/export-events',
+    needs: 'audit:list',
+    summary: 'Export events',
+    description: 'The events as a stream, an `Event` in JSON on each line, the oldest first.',
+    query: EventFilters,
+    answers: 'The events, a line each',
+    with: z.string(),
+    media: 'application/x-ndjson',
+    refuses: [],
+  }),
+}

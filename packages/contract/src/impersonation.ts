@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { userId } from './fields.ts'
+import { nullIsAbsent, text, userId } from './fields.ts'
 import { Session, User } from './objects.ts'
 
 /** Acting as another user for a short while: an hour, unless configured otherwise. */
@@ -12,11 +12,16 @@ export const impersonation = {
     summary: 'Impersonate a user',
     description:
       'Opens a short session as the user. It ends with the permission, the ban or the removal of ' +
-      'whoever opened it. Impersonating an admin needs `user:impersonate-admins`.',
-    body: z.object({ userId }),
+      'whoever opened it. Impersonating an admin needs `user:impersonate-admins`. The reason stands ' +
+      'in the trail beside all that is done meanwhile; a server may require one.',
+    body: z.object({
+      userId,
+      reason: nullIsAbsent(text(1000)).describe('Goes before the header `x-reason`.'),
+    }),
     answers: 'Impersonation session created',
     with: z.object({ session: Session, user: User }),
     refuses: [
+      'REASON_REQUIRED',
       'YOU_ARE_ALREADY_IMPERSONATING',
       'USER_NOT_FOUND',
       'YOU_CANNOT_IMPERSONATE_ADMINS',

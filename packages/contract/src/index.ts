@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { auth } from './auth.ts'
 import { bans } from './bans.ts'
+import { events } from './events.ts'
 import { impersonation } from './impersonation.ts'
 import { keys } from './keys.ts'
 import { roles } from './roles.ts'
@@ -8,12 +9,12 @@ import { sessions } from './sessions.ts'
 import { users } from './users.ts'
 
 /** The whole API: subjects, and under each its entries. */
-export const contract = { users, access, roles, bans, sessions, impersonation, keys, auth }
+export const contract = { users, access, roles, bans, sessions, impersonation, keys, events, auth }
 export type Contract = typeof contract
 
 export { longestBanSeconds } from './bans.ts'
 export { type AnyEntry, entriesOf, type Need } from './entry.ts'
-export { type EventAction, eventActions } from './events.ts'
+export { Event, type EventAction, EventFilters, eventActions } from './events.ts'
 export { email, instant } from './fields.ts'
 export { Key } from './keys.ts'
 export { Session, User } from './objects.ts'

@@ -99,8 +99,8 @@ const failures = {
 const document = openApi(contract, { baseUrl: 'http://localhost:3000/api/auth', version: '1.0.0' })
 
 /** The subjects that better-auth does not have. */
-const { roles, keys } = contract
-const ourPaths = entriesOf({ roles, keys }).map(({ entry }) => entry.path)
+const { roles, keys, events } = contract
+const ourPaths = entriesOf({ roles, keys, events }).map(({ entry }) => entry.path)
 
 const operations = new Map(
   Object.entries(document.paths)

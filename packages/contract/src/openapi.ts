@@ -118,7 +118,7 @@ const operationOf = (
   components: Record<string, Json>,
 ) => {
   const name = capitalised(key)
-  const { needs, answers } = entry.metadata
+  const { needs, answers, media } = entry.metadata
   components[`${name}Response`] = withShared(
     wireSchema(entry.responses[200] as z.ZodType, 'output'),
     components,
@@ -140,9 +140,7 @@ const operationOf = (
     responses: {
       200: {
         description: answers,
-        content: {
-          'application/json': { schema: { $ref: `#/components/schemas/${name}Response` } },
-        },
+        content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
       },
       ...Object.fromEntries(
         statuses.map((status) => [status, problemAnswer(status, entry.responses[status])]),

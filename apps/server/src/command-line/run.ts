@@ -1,5 +1,6 @@
 import type { Caller, CommandCaller, Deps } from '../deps.ts'
 import { endpoints } from '../endpoints/index.ts'
+import { recorded } from '../endpoints/recording.ts'
 import { type Command, commands } from './commands.ts'
 import { fieldsOf, flagOf, inputOf, type Reading, UsageError } from './input.ts'
 import { tableOf } from './table.ts'
@@ -53,8 +54,9 @@ const atTheCommandLine = async ({ store, policyOf, now }: Deps): Promise<Command
 const depsFor = (caller: Caller, deps: Deps) => {
   const transaction = <T>(work: (tx: never, still: Caller) => Promise<T>) =>
     deps.store.transaction(async (tx) => {
-      const access = await deps.policyOf(tx)
-      return work(tx as never, { ...caller, access })
+      const still = { ...caller, access: await deps.policyOf(tx) }
+      const answer = await work(tx as never, still)
+      return recorded(tx, answer, { caller: still, circumstances: {}, now: deps.now })
     })
   return { ...deps, store: { ...deps.store, transaction } }
 }
@@ -65,7 +67,7 @@ const said = async (command: Command, args: string[], deps: Deps, reading: Readi
   const endpoint = (subject as unknown as Record<string, AnyEndpoint>)[command.key] as AnyEndpoint
   const caller = await atTheCommandLine(deps)
   const origin = { ipAddress: '', userAgent: 'castellan command line' }
-  const request = { body: input, query: input, caller, origin, token: undefined }
+  const request = { body: input, query: input, caller, origin, token: undefined, reason: undefined }
   return endpoint(request, depsFor(caller, deps))
 }
 

@@ -25,6 +25,8 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   origin: Origin
   /** The session token that the request presents, whether or not its session is live. */
   token: string | undefined
+  /** Why, as the header `x-reason` says. */
+  reason: string | undefined
 }
 
 /**
@@ -36,8 +38,13 @@ type Answer<R extends AppRoute> = ServerInferResponses<R> & {
   location?: string
   retryAfterSeconds?: number
   headers?: Record<string, string>
-  /** What was done, for the trail: written in the transaction that answers this. */
+  /**
+   * What was done, for the trail: written in the transaction that answers this; what was refused,
+   * in one of its own.
+   */
   event?: Happening
+  /** What is sent in place of the body, as it is made. */
+  lines?: AsyncGenerator<string, void, undefined>
 }
 
 /**

@@ -13,6 +13,9 @@ import { signUpEmail } from './auth/sign-up-email.ts'
 import { banUser } from './bans/ban-user.ts'
 import { unbanUser } from './bans/unban-user.ts'
 import type { Endpoints } from './endpoint.ts'
+import { exportEvents } from './events/export-events.ts'
+import { listEvents } from './events/list-events.ts'
+import { userHistory } from './events/user-history.ts'
 import { impersonateUser } from './impersonation/impersonate-user.ts'
 import { stopImpersonating } from './impersonation/stop-impersonating.ts'
 import { createKey } from './keys/create-key.ts'
@@ -44,6 +47,7 @@ export const endpoints: Endpoints<Contract> = {
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },
   keys: { createKey, listKeys, getKey, updateKey, rotateKey, revokeKey },
+  events: { listEvents, userHistory, exportEvents },
   auth: {
     signInEmail,
     signUpEmail,

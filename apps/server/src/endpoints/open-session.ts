@@ -7,6 +7,7 @@ type Opening = {
   kind: Parameters<typeof endOfSession>[0]
   origin: Origin
   impersonatedBy?: string
+  reason?: string | undefined
 }
 
 /** Opens a session for a user, from where the request came. */

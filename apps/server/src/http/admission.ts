@@ -1,7 +1,9 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
 import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
+import type { Circumstances } from '../domain/events.ts'
 import { isLive } from '../domain/sessions.ts'
+import { recorded } from '../endpoints/recording.ts'
 import { keyCaller } from './key-caller.ts'
 
 type Rooms = Pick<Deps['store'], 'sessions' | 'keys' | 'definedRoles'>
@@ -37,8 +39,8 @@ const sessionCaller = async (rooms: Rooms, caller: SessionCaller, { policyOf, no
   if (!found) return undefined
   const access = await policyOf(rooms, found.rolesVersion)
   if (!isLive(found, access, now())) return undefined
-  const { user, session } = found
-  return { ...caller, user, session, authority: authorityOf(user, access), access }
+  const { user, session, visit } = found
+  return { ...caller, user, session, visit, authority: authorityOf(user, access), access }
 }
 
 /**
@@ -54,14 +56,32 @@ const readmitted = async (rooms: Rooms, caller: RequestCaller, needs: Need, deps
   return still
 }
 
-/** Who was admitted at the door, to what, and whether nothing of the request was still to come then. */
-type Admitted = { caller: RequestCaller | undefined; needs: Need; cameWhole: boolean }
+/**
+ * Who was admitted at the door, to what, whether nothing of the request was still to come then, and
+ * from where they ask.
+ */
+type Admitted = {
+  caller: RequestCaller | undefined
+  needs: Need
+  cameWhole: boolean
+  circumstances: Circumstances
+}
 
-/** What an endpoint gets that changes something: its caller as they are now, and deps that ask again. */
-export const admission = async ({ caller, needs, cameWhole }: Admitted, deps: Deps) => {
-  if (!caller || needs === 'nothing') return { caller, deps }
-  const current = cameWhole ? caller : await readmitted(deps.store, caller, needs, deps)
+/**
+ * What an endpoint gets that changes something: its caller as they are now, and deps whose
+ * transactions ask again, and record what was done before they commit.
+ */
+export const admission = async (
+  { caller, needs, cameWhole, circumstances }: Admitted,
+  deps: Deps,
+) => {
+  const admitted = needs === 'nothing' ? undefined : caller
+  const current =
+    !admitted || cameWhole ? caller : await readmitted(deps.store, admitted, needs, deps)
   const transaction = <T>(work: (tx: Tx, still: RequestCaller | undefined) => Promise<T>) =>
-    deps.store.transaction(async (tx) => work(tx, await readmitted(tx, caller, needs, deps)))
+    deps.store.transaction(async (tx) => {
+      const still = admitted && (await readmitted(tx, admitted, needs, deps))
+      return recorded(tx, await work(tx, still), { caller: still, circumstances, now: deps.now })
+    })
   return { caller: current, deps: { ...deps, store: { ...deps.store, transaction } } }
 }

@@ -1,17 +1,32 @@
 import { type Problem, problem } from '@castellan/contract'
 import type { ErrorRequestHandler, Response } from 'express'
 import { NotAdmitted } from './admission.ts'
+import { localsOf } from './locals.ts'
 
 const retryAfterSeconds = '1'
 
-/** Sends JSON with the bare media type of the wire: no charset, no validators. */
-export const sendJson = (res: Response, status: number, body: unknown) => {
+const write = (res: Response, status: number, body: unknown) => {
   res.status(status)
   if (status === 401) res.setHeader('www-authenticate', 'Bearer')
   if (status === 503) res.setHeader('retry-after', retryAfterSeconds)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify(body))
+}
+
+/** What the trail tells of: not that somebody asks too often. */
+const isNoted = (status: number) => status >= 400 && status < 500 && status !== 429
+
+/**
+ * Sends JSON with the bare media type of the wire: no charset, no validators. A refusal that the
+ * trail is to know of is sent once it does.
+ */
+export const sendJson = (res: Response, status: number, body: unknown) => {
+  const locals = localsOf(res)
+  const { noteRefusal } = locals
+  if (!noteRefusal || !isNoted(status)) return write(res, status, body)
+  locals.noteRefusal = undefined
+  void noteRefusal((body as { code: string }).code).then(() => write(res, status, body))
 }
 
 /** Answers with a refusal. */

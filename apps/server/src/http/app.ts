@@ -11,6 +11,7 @@ import { addressReader } from './address.ts'
 import { errorHandler, sendJson, sendProblem, sendTooMany } from './answer.ts'
 import { bindEndpoints, plainJson } from './binding.ts'
 import { bodyReader } from './body.ts'
+import { refuseWrongReason } from './circumstances.ts'
 import { cookieJar } from './cookies.ts'
 import { credentialReader } from './credential.ts'
 import { guard } from './guard.ts'
@@ -125,7 +126,7 @@ export const createApp = (options: AppOptions): RequestListener => {
   api.get('/openapi.json', (_req, res) => sendJson(res, 200, document))
   api.use(referencePage())
   const door = guard({ deps, cookies, throttle: limits, isTrusted })
-  bindEndpoints(api, [door, ...bodyReader(isTrusted)], deps, cookies)
+  bindEndpoints(api, [door, refuseWrongReason, ...bodyReader(isTrusted)], deps, cookies)
 
   app.use(config.basePath, api)
   app.use((_req, res) => sendProblem(res, problem('NOT_FOUND')))

@@ -2,12 +2,16 @@ import { contract, problem } from '@castellan/contract'
 import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express'
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { Deps } from '../deps.ts'
+import type { Happening } from '../domain/events.ts'
 import type { SessionChange } from '../endpoints/endpoint.ts'
 import { endpoints } from '../endpoints/index.ts'
 import { admission } from './admission.ts'
 import { sendJson, sendProblem, setRetryAfter } from './answer.ts'
+import { circumstancesOf } from './circumstances.ts'
 import type { CookieJar } from './cookies.ts'
+import { begun, type Lines, sendLines } from './lines.ts'
 import { entryOf, localsOf } from './locals.ts'
+import { recordRefusal } from './refusals.ts'
 
 type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
 
@@ -34,6 +38,8 @@ type AnyEndpoint = (
   location?: string
   retryAfterSeconds?: number
   headers?: Record<string, string>
+  event?: Happening
+  lines?: Lines
 }>
 
 type Validated = { body: unknown; query: unknown; req: Request; res: Response }
@@ -45,11 +51,18 @@ const handled =
     const { caller, cameWhole = false, credential, address } = localsOf(res)
     const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
     const { needs } = entryOf(req).metadata
+    const circumstances = circumstancesOf(req, res)
     const admitted =
-      req.method === 'GET' ? { caller, deps } : await admission({ caller, cameWhole, needs }, deps)
+      req.method === 'GET'
+        ? { caller, deps }
+        : await admission({ caller, cameWhole, needs, circumstances }, deps)
+    const { reason } = circumstances
     const token = credential?.isKey ? undefined : credential?.token
-    const request = { body, query, caller: admitted.caller, origin, token }
+    const request = { body, query, caller: admitted.caller, origin, token, reason }
     const answer = await endpoint(request, admitted.deps)
+    if (answer.event && answer.status >= 400)
+      await recordRefusal(answer.event, undefined, { req, res }, deps)
+    if (answer.lines) localsOf(res).lines = await begun(answer.lines)
     if (answer.session) {
       res.removeHeader('set-cookie')
       // Whatever becomes of a key, a browser's cookies are none of its business.
@@ -67,7 +80,9 @@ const mapValues = <V, W>(object: Record<string, V>, change: (value: V) => W) =>
 /** Makes ts-rest send its answers as we send ours. */
 export const plainJson: RequestHandler = (_req, res, next) => {
   res.json = (body) => {
-    sendJson(res, res.statusCode, body)
+    const { lines } = localsOf(res)
+    if (lines) void sendLines(res, lines)
+    else sendJson(res, res.statusCode, body)
     return res
   }
   next()

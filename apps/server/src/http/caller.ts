@@ -51,11 +51,11 @@ export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
       cookies.apply(res, { does: 'close' }, false)
       return undefined
     }
-    const { user, session } = live
+    const { user, session, visit } = live
     const remembered = cookies.isRemembered(req.headers)
     const adminSession = cookies.adminSession(req.headers)
     const authority = authorityOf(user, access)
-    const who = { user, session, authority, access, isUser: true as const }
+    const who = { user, session, visit, authority, access, isUser: true as const }
     return prolonged({ ...who, adminSession, byBearer, remembered }, req, res)
   }
 }

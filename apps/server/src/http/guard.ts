@@ -5,6 +5,7 @@ import { sendProblem } from './answer.ts'
 import { type CallerOptions, callerReader } from './caller.ts'
 import { entryOf, localsOf } from './locals.ts'
 import { type IsTrusted, objectionToOrigin } from './origin.ts'
+import { noteRefusals } from './refusals.ts'
 
 /**
  * Stands at the door of every entry: who asks (401), from where (403), and may they (403). Only then
@@ -22,6 +23,7 @@ export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): Reques
   }
   return async function guardEntry(req, res, next) {
     const caller = await callerOf(req, res)
+    if (caller) noteRefusals(caller, req, res, options.deps)
     const objection = objectionTo(req, caller)
     if (objection) return sendProblem(res, objection)
     Object.assign(localsOf(res), { caller, cameWhole: req.complete })

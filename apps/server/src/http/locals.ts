@@ -2,6 +2,7 @@ import type { AnyEntry } from '@castellan/contract'
 import type { Request, Response } from 'express'
 import type { RequestCaller } from '../deps.ts'
 import type { Credential } from './credential.ts'
+import type { Lines } from './lines.ts'
 
 /** What the rooms of a request leave for one another. */
 type Locals = {
@@ -10,6 +11,10 @@ type Locals = {
   caller?: RequestCaller | undefined
   /** Whether all of the request was there when the caller was looked up. */
   cameWhole?: boolean
+  /** Tells the trail that the request is refused, and with which code; never fails. */
+  noteRefusal?: ((code: string) => Promise<void>) | undefined
+  /** What is to be sent in place of a body. */
+  lines?: Lines
 }
 
 /** The locals of a response, with their types. */

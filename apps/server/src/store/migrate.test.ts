@@ -143,11 +143,15 @@ const schemaFile = (name: string) => new URL(`../../prisma/${name}/schema.prisma
 
 /** What no model reads; the triggers that write to it go with the table or the function. */
 const besideTheModels = [
+  'castellan_events',
+  'castellan_impersonations',
   'castellan_key_sessions',
   'castellan_keys',
+  'castellan_prunings',
   'castellan_rate_limits',
   'castellan_roles',
   'castellan_roles_version',
+  'castellan_seals',
   'castellan_user_counts',
   'castellan_user_search',
   'castellan_user_search_ids',
@@ -170,7 +174,8 @@ describe.each(databases)('the migrations of the server on $name', ({ name, aData
     if (name === 'postgresql')
       await runOn(
         url,
-        'DROP EXTENSION pg_trgm CASCADE; DROP FUNCTION castellan_count_users CASCADE',
+        `DROP EXTENSION pg_trgm CASCADE;
+         DROP FUNCTION castellan_count_users, castellan_append_only CASCADE`,
       )
     else
       for (const { name: trigger } of await rowsOf(url, triggersSql))

@@ -2,6 +2,7 @@ import type { SqlQueryable } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import { askOn, type Db } from './db.ts'
 import { definedRoles } from './defined-roles.ts'
+import { events } from './events.ts'
 import { Prisma, type PrismaClient } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
 import { keys } from './keys.ts'
@@ -9,11 +10,14 @@ import type { Plan } from './migrate.ts'
 import { passwords } from './passwords.ts'
 import { openPostgres, planPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
+import { prunings } from './prunings.ts'
 import { type RateLimiterMaker, rateLimiters } from './rate-limits.ts'
 import { roles } from './roles.ts'
+import { seals } from './seals.ts'
 import { sessions } from './sessions.ts'
 import { requiredOfUsers, type Shape } from './shape.ts'
 import { type Opener, openSqlite, planSqlite } from './sqlite/open.ts'
+import { trail } from './trail.ts'
 import { type Transactions, transactionOn } from './transaction.ts'
 import { isFile, pathIn } from './url.ts'
 import { userList } from './user-list.ts'
@@ -56,6 +60,9 @@ const roomsOn = (db: Db, { dialect, ids, hasIssuer, trigrams }: Particulars) => 
   roles: roles(db, ids),
   definedRoles: definedRoles(db),
   keys: keys(db, ids),
+  events: events(db, dialect),
+  seals: seals(db, dialect),
+  prunings: prunings(db, dialect),
 })
 
 /** The rooms of the store: what can be asked of the database and written to it. */
@@ -69,6 +76,8 @@ export type Store = Rooms & {
    * when others were in its way: whatever it does besides must bear that.
    */
   transaction: <T>(work: (tx: Rooms) => Promise<T>) => Promise<T>
+  /** Keeps the trail. */
+  trail: ReturnType<typeof trail>
   /** Makes a counter that all servers on the database share. */
   rateLimiter: RateLimiterMaker
   /** Resolves when the database answers. */
@@ -109,10 +118,13 @@ export const openStore = async (
   }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
   const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, trigrams }
+  const rooms = roomsOn(db, particulars)
+  const transaction = transactionOn(database, (tx) => roomsOn(tx, particulars))
   let closed: Promise<void> | undefined
   return {
-    ...roomsOn(db, particulars),
-    transaction: transactionOn(database, (tx) => roomsOn(tx, particulars)),
+    ...rooms,
+    transaction,
+    trail: trail(db, dialect, { rooms, transaction, now }),
     rateLimiter: rateLimiters(pool),
     ping: async () => {
       await db.ask(Prisma.sql`SELECT 1`)

@@ -3,9 +3,9 @@ import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
-import { keys } from './keys.ts'
+import { type KeyRow, keys } from './keys.ts'
 import { columnList, columnListOf, partOf } from './sql.ts'
-import { userIn, users } from './users.ts'
+import { userIn } from './users.ts'
 
 /** A row of the table `session`. */
 export type SessionRow = SessionModel
@@ -13,113 +13,142 @@ export type SessionRow = SessionModel
 /** A session to be; without an id it gets the next one. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
   id?: string
-} & Pick<SessionRow, 'ipAddress' | 'userAgent'> & { impersonatedBy?: string }
+} & Pick<SessionRow, 'ipAddress' | 'userAgent'> & {
+    impersonatedBy?: string
+    /** Why, where it is an impersonation. */
+    reason?: string | undefined
+  }
 
 const sweptAtOnce = 500
 
 const sessionColumns = columnList(Prisma.SessionScalarFieldEnum)
 
+const userColumns = columnListOf('u', Prisma.UserScalarFieldEnum, 'user')
+
 const withUser = Prisma.join([
   columnListOf('s', Prisma.SessionScalarFieldEnum, 'session'),
-  columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
+  userColumns,
 ])
 
 const sessionIn = partOf<SessionRow>('session', Prisma.SessionScalarFieldEnum)
 
 /** The rows of sessions. */
-export const sessions = (db: Db, ids: Ids) => ({
-  /**
-   * Finds a session with its user, and with the user who impersonates and their key, if any do; and
-   * which version the stored roles are.
-   */
-  byToken: async (token: string) => {
-    const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${withUser}, ${rolesVersion}
-        FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
+export const sessions = (db: Db, ids: Ids) => {
+  /** Who impersonates in a session, with which key, and why, if they said so. */
+  const visitorOf = async ({ id, impersonatedBy }: SessionRow) => {
+    const key: KeyRow | undefined = impersonatedBy ? await keys(db, ids).behind(id) : undefined
+    const nobody = { impersonator: null, key, visit: { reason: null, keyId: null } }
+    if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return nobody
+    const [found] = await db.ask<Record<string, unknown> & { reason: string | null }>(
+      Prisma.sql`SELECT ${userColumns}, i."reason" FROM "user" u
+        LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
+        WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
-    if (!found) return undefined
-    const session = sessionIn(found)
-    const user = userIn(found)
-    const { impersonatedBy } = session
-    const visit = impersonatedBy
-      ? {
-          impersonator: await users(db, ids).byId(impersonatedBy),
-          key: await keys(db, ids).behind(session.id),
-        }
-      : { impersonator: null, key: undefined }
-    return { session, user, ...visit, rolesVersion: String(found.rolesVersion) }
-  },
+    if (!found) return nobody
+    const visit = { reason: found.reason, keyId: key?.id ?? null }
+    return { impersonator: userIn(found), key, visit }
+  }
 
-  /** The sessions that an id or a token names, each with its user. */
-  named: async (idOrToken: string) => {
-    const byId = ids.isPossible('session', idOrToken)
-      ? Prisma.sql`OR s."id" = ${idOrToken}`
-      : Prisma.empty
-    const rows = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-        WHERE s."token" = ${idOrToken} ${byId}`,
-    )
-    return rows.map((row) => ({ session: sessionIn(row), user: userIn(row) }))
-  },
+  return {
+    /**
+     * Finds a session with its user, and with the user who impersonates and their key, if any do; and
+     * which version the stored roles are.
+     */
+    byToken: async (token: string) => {
+      const [found] = await db.ask<Record<string, unknown>>(
+        Prisma.sql`SELECT ${withUser}, ${rolesVersion}
+          FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
+      )
+      if (!found) return undefined
+      const session = sessionIn(found)
+      const user = userIn(found)
+      const visitor = await visitorOf(session)
+      return { session, user, ...visitor, rolesVersion: String(found.rolesVersion) }
+    },
 
-  /** Live sessions of a user, the newest first. */
-  liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
-    db.ask(
-      Prisma.sql`SELECT ${sessionColumns} FROM "session"
-        WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
-        ORDER BY "createdAt" DESC, "id" DESC`,
-    ),
+    /** The sessions that an id or a token names, each with its user. */
+    named: async (idOrToken: string) => {
+      const byId = ids.isPossible('session', idOrToken)
+        ? Prisma.sql`OR s."id" = ${idOrToken}`
+        : Prisma.empty
+      const rows = await db.ask<Record<string, unknown>>(
+        Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
+          WHERE s."token" = ${idOrToken} ${byId}`,
+      )
+      return rows.map((row) => ({ session: sessionIn(row), user: userIn(row) }))
+    },
 
-  create: async (session: NewSession, now: Date): Promise<SessionRow> => {
-    const id = session.id ?? (await ids.next(db, 'session'))
-    return db.models.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
-  },
+    /** Live sessions of a user, the newest first. */
+    liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
+      db.ask(
+        Prisma.sql`SELECT ${sessionColumns} FROM "session"
+          WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
+          ORDER BY "createdAt" DESC, "id" DESC`,
+      ),
 
-  /** Puts off the end of a session, if it is still there. */
-  prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
-    await db.models.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
-  },
+    create: async ({ reason, ...session }: NewSession, now: Date): Promise<SessionRow> => {
+      const id = session.id ?? (await ids.next(db, 'session'))
+      if (reason)
+        await db.ask(
+          Prisma.sql`INSERT INTO "castellan_impersonations" ("sessionId", "reason", "expiresAt")
+            VALUES (${id}, ${reason}, ${session.expiresAt.toISOString()})`,
+        )
+      return db.models.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
+    },
 
-  remove: async (id: string): Promise<void> => {
-    await db.models.session.deleteMany({ where: { id } })
-  },
+    /** Puts off the end of a session, if it is still there. */
+    prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
+      await db.models.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
+    },
 
-  removeToken: async (token: string): Promise<void> => {
-    await db.models.session.deleteMany({ where: { token } })
-  },
+    remove: async (id: string): Promise<void> => {
+      await db.models.session.deleteMany({ where: { id } })
+    },
 
-  /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
-  removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
-    await db.models.session.deleteMany({
-      where: {
-        OR: [
-          { token: idOrToken },
-          ...(ids.isPossible('session', idOrToken) ? [{ id: idOrToken }] : []),
-        ],
-        ...(userId ? { userId } : {}),
-      },
-    })
-  },
+    /** Removes the session of a token, and answers whose it was. */
+    removeToken: async (token: string): Promise<SessionRow | undefined> => {
+      const [removed] = await db.ask<SessionRow>(
+        Prisma.sql`DELETE FROM "session" WHERE "token" = ${token} RETURNING ${sessionColumns}`,
+      )
+      return removed
+    },
 
-  /** Removes every session of a user and every impersonation that they run, but for `kept`. */
-  removeAllOf: async (userId: string, kept?: string): Promise<void> => {
-    const others = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
-    await db.ask(
-      Prisma.sql`DELETE FROM "session"
-        WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${others}`,
-    )
-  },
+    /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
+    removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
+      await db.models.session.deleteMany({
+        where: {
+          OR: [
+            { token: idOrToken },
+            ...(ids.isPossible('session', idOrToken) ? [{ id: idOrToken }] : []),
+          ],
+          ...(userId ? { userId } : {}),
+        },
+      })
+    },
 
-  /** Removes sessions that have expired, a batch at a time; answers whether there may be more. */
-  sweep: async (now: Date): Promise<boolean> => {
-    const expired = await db.models.session.findMany({
-      where: { expiresAt: { lt: now } },
-      select: { id: true, expiresAt: true },
-      take: sweptAtOnce,
-    })
-    // The database compares what may have been written in another way; what was read is certain.
-    const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
-    await db.models.session.deleteMany({ where: { id: { in: certain } } })
-    return certain.length === sweptAtOnce
-  },
-})
+    /** Removes every session of a user and every impersonation that they run, but for `kept`. */
+    removeAllOf: async (userId: string, kept?: string): Promise<void> => {
+      const others = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
+      await db.ask(
+        Prisma.sql`DELETE FROM "session"
+          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${others}`,
+      )
+    },
+
+    /** Removes sessions that have expired, a batch at a time; answers whether there may be more. */
+    sweep: async (now: Date): Promise<boolean> => {
+      const expired = await db.models.session.findMany({
+        where: { expiresAt: { lt: now } },
+        select: { id: true, expiresAt: true },
+        take: sweptAtOnce,
+      })
+      // The database compares what may have been written in another way; what was read is certain.
+      const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
+      await db.models.session.deleteMany({ where: { id: { in: certain } } })
+      await db.ask(
+        Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "expiresAt" < ${now.toISOString()}`,
+      )
+      return certain.length === sweptAtOnce
+    },
+  }
+}

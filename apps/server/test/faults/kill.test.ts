@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { databases } from '../databases.ts'
+import { aStore, databases } from '../databases.ts'
 import { adminEmail, password, secret } from '../harness.ts'
 import { signIn, startProcess, whoIs } from '../process/server-process.ts'
 import { halves, losses, wrongPasswords } from './ledger.ts'
 import type { Person } from './lives.ts'
 import { startLoad, tally } from './load.ts'
+import { misrecorded } from './recorded.ts'
 import { tablesIn } from './rows.ts'
 
 const kills = 20
@@ -52,6 +53,7 @@ describe.each(databases)('on $name, a server killed under load', ({ name, aDatab
     const people: Person[] = []
     const sum = { acknowledged: 0, refused: 0, unanswered: 0, lost: 0 }
     const startsMs: number[] = []
+    let events = 0
     for (let round = 0; round < kills; round += 1) {
       const load = await killUnderLoad(server, token, acknowledgedBefore(round))
       people.push(...load.people)
@@ -65,15 +67,23 @@ describe.each(databases)('on $name, a server killed under load', ({ name, aDatab
       const rows = await tablesIn(url)
       const lost = losses(people, rows)
       sum.lost += lost.length
-      expect([lost, halves(rows)], `after kill ${round + 1}`).toEqual([[], []])
+      const untold = misrecorded(people, rows)
+      expect([lost, halves(rows), untold], `after kill ${round + 1}`).toEqual([[], [], []])
+      events = rows.events.length
       expect(await wrongPasswords(load.people, rows)).toEqual([])
       expect(await whoIs(server.api, token)).toBe(adminEmail)
     }
     const slowest = Math.round(Math.max(...startsMs))
     say(
       `kill, ${name}: ${kills} kills, ${sum.acknowledged} writes acknowledged, ${sum.lost} lost, ` +
-        `${sum.unanswered} unanswered, ${sum.refused} refused, back in ${slowest} ms at most`,
+        `${events} events, each with its change, ${sum.unanswered} unanswered, ${sum.refused} refused, back in ${slowest} ms at most`,
     )
+    server.kill('SIGTERM')
+    await server.exit
+    const { trail } = await aStore(url)
+    while (await trail.seal());
+    expect(await trail.verify()).toMatchObject({ isIntact: true, faults: [] })
+    expect(events).toBeGreaterThanOrEqual(sum.acknowledged)
     expect(sum.refused).toBe(0)
     expect(sum.unanswered).toBeGreaterThan(kills)
     expect(sum.acknowledged).toBeGreaterThan(kills * 60)

@@ -5,6 +5,7 @@ export type Rows = {
   users: { id: string; email: string; name: string; role: string; banned: string | null }[]
   accounts: { userId: string; providerId: string; password: string | null }[]
   sessions: { id: string; userId: string }[]
+  events: { action: string; targetId: string; subject: string | null; change: string | null }[]
 }
 
 /** What a database holds now; `banned` is a word where it is true, on either database. */
@@ -16,5 +17,8 @@ export const tablesIn = async (url: string): Promise<Rows> => {
     ),
     accounts: await read('SELECT "userId", "providerId", password FROM account'),
     sessions: await read('SELECT id, "userId" FROM session'),
+    events: await read(
+      'SELECT action, "targetId", subject, change FROM castellan_events ORDER BY "createdAt", seq',
+    ),
   }
 }

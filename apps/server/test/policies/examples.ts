@@ -27,6 +27,9 @@ const examples: Record<string, (id: string, keyId: string) => object | undefined
   revokeKey: (_, keyId) => ({ keyId }),
   signInEmail: () => ({ email: 'nobody@example.com', password: 'wrong password' }),
   signUpEmail: () => ({ email: 'new@example.com', name: 'New', password: 'a password' }),
+  listEvents: () => ({ limit: 1 }),
+  userHistory: (userId) => ({ userId }),
+  exportEvents: () => ({ action: 'user.created' }),
   revokeSession: () => ({ token: 'none' }),
 }
 

@@ -5,6 +5,7 @@ import {
   permissionsOf,
   storableRole,
 } from '../../domain/access.ts'
+import { changeOf } from '../../domain/events.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
 import { userOnWire } from '../wire.ts'
@@ -24,6 +25,10 @@ export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }
     const after = { ...target, role }
     if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
     const user = await tx.users.update(target.id, { role }, deps.now())
-    return { status: 200, body: { user: userOnWire(user) } }
+    return {
+      status: 200,
+      body: { user: userOnWire(user) },
+      event: { action: 'user.role-set', targetId: user.id, change: changeOf(target, user) },
+    }
   })
 }

@@ -1,11 +1,16 @@
 import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../endpoint.ts'
+import { revocationOfAll } from '../revocation.ts'
 
 /** Ends all of the caller's sessions but this one. */
 export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessions> = async (
   { caller },
   { store },
 ) => {
-  await store.transaction((tx) => tx.sessions.removeAllOf(caller.user.id, caller.session.id))
+  const { user, session } = caller
+  await store.transaction(async (tx) => {
+    await tx.sessions.removeAllOf(user.id, session.id)
+    return { event: revocationOfAll(user.id, session.id) }
+  })
   return { status: 200, body: { status: true } }
 }

@@ -1,5 +1,6 @@
 import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../endpoint.ts'
+import { revocationOf } from '../revocation.ts'
 
 /** Ends one of the caller's own sessions. */
 export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async (
@@ -7,7 +8,11 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
   { store },
 ) => {
   const { id, token } = caller.session
-  await store.transaction((tx) => tx.sessions.removeNamed(body.token, caller.user.id))
+  await store.transaction(async (tx) => {
+    const named = await tx.sessions.named(body.token)
+    await tx.sessions.removeNamed(body.token, caller.user.id)
+    return { event: revocationOf(named.filter(({ user }) => user.id === caller.user.id)) }
+  })
   const isCurrent = body.token === id || body.token === token
   return {
     status: 200,

@@ -1,11 +1,15 @@
 import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../endpoint.ts'
+import { revocationOfAll } from '../revocation.ts'
 
 /** Ends all of the caller's sessions, this one too. */
 export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = async (
   { caller },
   { store },
 ) => {
-  await store.transaction((tx) => tx.sessions.removeAllOf(caller.user.id))
+  await store.transaction(async (tx) => {
+    await tx.sessions.removeAllOf(caller.user.id)
+    return { event: revocationOfAll(caller.user.id) }
+  })
   return { status: 200, body: { status: true }, session: { does: 'close' } }
 }

@@ -1,13 +1,27 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Deps } from '../../deps.ts'
 import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
+import { changeOf, type Happening } from '../../domain/events.ts'
+import type { UserRow } from '../../store/users.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
 import { userOnWire } from '../wire.ts'
 
-/** The user whose address and password these are, with the hash that was right. */
-const authenticated = async (email: string, password: string, { store, hasher }: Deps) => {
-  const user = await store.users.byEmail(email)
+/** A refusal, and what the trail is told of it: whose account it was, and never what was typed. */
+const refused = <R extends { body: { code: string } }>(
+  refusal: R,
+  user: { id: string } | null,
+) => ({
+  ...refusal,
+  event: {
+    action: 'session.refused',
+    ...(user ? { targetId: user.id } : {}),
+    change: { code: refusal.body.code },
+  } satisfies Happening,
+})
+
+/** The user, if this is their password, with the hash that was right. */
+const authenticated = async (user: UserRow | null, password: string, { store, hasher }: Deps) => {
   const hash = user && (await store.passwords.hashOf(user.id))
   if (!hash) {
     await hasher.verifyNobody(password)
@@ -30,18 +44,20 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
   const wait = await attempts.attempt(email)
-  if (wait !== undefined) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: wait }
-  const known = await authenticated(email, body.password, deps)
-  if (!known) return problem('INVALID_EMAIL_OR_PASSWORD')
+  const user = await store.users.byEmail(email)
+  if (wait !== undefined)
+    return { ...refused(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
+  const known = await authenticated(user, body.password, deps)
+  if (!known) return refused(problem('INVALID_EMAIL_OR_PASSWORD'), user)
   await attempts.succeeded(email)
   return store.transaction(async (tx) => {
     const found = await tx.users.byId(known.id)
     if (!found || (await tx.passwords.hashOf(known.id)) !== known.hash)
-      return problem('INVALID_EMAIL_OR_PASSWORD')
-    if (isBanned(found, now())) return problem('BANNED_USER', config.bans.message)
+      return refused(problem('INVALID_EMAIL_OR_PASSWORD'), known)
+    if (isBanned(found, now())) return refused(problem('BANNED_USER', config.bans.message), known)
     const user = hasLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {
       status: 200,
       body: {
@@ -52,6 +68,13 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
       },
       session: { does: 'open', token, remembered: body.rememberMe },
       ...(url ? { location: url } : {}),
+      event: {
+        action: 'session.opened',
+        targetId: user.id,
+        subject: id,
+        ...(user === found ? {} : { change: changeOf(found, user) }),
+        author: { actorKind: 'user', actorId: user.id },
+      },
     }
   })
 }

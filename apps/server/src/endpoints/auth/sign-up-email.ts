@@ -1,4 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
+import { changeOf } from '../../domain/events.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
@@ -34,11 +35,18 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
     await tx.passwords.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {
       status: 200,
       body: { token, user: userOnWire(user) },
       session: { does: 'open', token, remembered: body.rememberMe },
+      event: {
+        action: 'user.signed-up',
+        targetId: user.id,
+        subject: id,
+        change: changeOf(undefined, user),
+        author: { actorKind: 'user', actorId: user.id },
+      },
     }
   })
 }

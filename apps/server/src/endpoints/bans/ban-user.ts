@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/access.ts'
 import { banFrom, objectionToBan } from '../../domain/bans.ts'
+import { changeOf } from '../../domain/events.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
 import { userOnWire } from '../wire.ts'
@@ -21,6 +22,15 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
       return problem('LAST_ADMIN')
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)
-    return { status: 200, body: { user: userOnWire(user) } }
+    return {
+      status: 200,
+      body: { user: userOnWire(user) },
+      event: {
+        action: 'user.banned',
+        targetId: user.id,
+        change: changeOf(target, user),
+        reason: body.banReason,
+      },
+    }
   })
 }

@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/access.ts'
 import { noBan } from '../../domain/bans.ts'
+import { changeOf } from '../../domain/events.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { userOnWire } from '../wire.ts'
 
@@ -12,5 +13,9 @@ export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { 
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, noBan, now())
-    return { status: 200, body: { user: userOnWire(user) } }
+    return {
+      status: 200,
+      body: { user: userOnWire(user) },
+      event: { action: 'user.unbanned', targetId: user.id, change: changeOf(target, user) },
+    }
   })

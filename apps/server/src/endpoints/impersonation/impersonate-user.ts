@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../deps.ts'
 import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
+import { changeOf } from '../../domain/events.ts'
 import { objectionToImpersonation } from '../../domain/impersonation.ts'
 import type { Endpoint, SessionChange } from '../endpoint.ts'
 import { openSession } from '../open-session.ts'
@@ -15,12 +16,14 @@ const visitOf = (caller: Caller, token: string): SessionChange => {
 
 /** Opens a short session as another user. */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
-  { body, caller, origin },
+  { body, caller, origin, reason: reasonInHeader },
   deps,
 ) => {
   const { store, now, config } = deps
   if (caller.session && caller.session.impersonatedBy !== null)
     return problem('YOU_ARE_ALREADY_IMPERSONATING')
+  const reason = body.reason?.trim() || reasonInHeader
+  if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
   return store.transaction(async (tx, still) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
@@ -30,7 +33,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
     const user = hasLapsed(target, now()) ? await tx.users.update(target.id, noBan, now()) : target
     const session = await openSession(
       tx,
-      { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id },
+      { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id, reason },
       deps,
     )
     if (caller.key) await tx.keys.noteSession(session.id, caller.key.id)
@@ -38,6 +41,13 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       status: 200,
       body: { session: ownSessionOnWire(session), user: userOnWire(user) },
       session: visitOf(caller, session.token),
+      event: {
+        action: 'impersonation.started',
+        targetId: user.id,
+        subject: session.id,
+        ...(user === target ? {} : { change: changeOf(target, user) }),
+        reason,
+      },
     }
   })
 }

@@ -1,5 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import type { SessionCaller } from '../../deps.ts'
+import type { Happening } from '../../domain/events.ts'
 import { isLive } from '../../domain/sessions.ts'
 import type { Endpoint, EndpointDeps } from '../endpoint.ts'
 import { ownSessionOnWire, sessionOnWire, userOnWire } from '../wire.ts'
@@ -37,7 +38,11 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   const isByKey = (await deps.store.keys.behind(id)) !== undefined
   const kept = isByKey ? undefined : await keptSession(caller, deps)
   const own = isByKey ? undefined : (kept ?? (await newestSession(impersonatedBy, deps)))
-  await deps.store.transaction((tx) => tx.sessions.remove(id))
+  const targetId = caller.user.id
+  await deps.store.transaction(async (tx) => {
+    await tx.sessions.remove(id)
+    return { event: { action: 'impersonation.stopped', targetId, subject: id } satisfies Happening }
+  })
   if (!own) return { ...problem('UNAUTHORIZED'), session: { does: 'close' } }
   const user = userOnWire(own.user)
   if (!kept)

@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
+import { revocationOf } from '../revocation.ts'
 
 /** Ends the session that an id or a token names. */
 export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (
@@ -9,10 +10,11 @@ export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSess
 ) =>
   store.transaction(async (tx, caller) => {
     const { sessionToken } = body
-    for (const { user } of await tx.sessions.named(sessionToken)) {
+    const named = await tx.sessions.named(sessionToken)
+    for (const { user } of named) {
       const objection = objectionToTarget(caller, user, caller.access)
       if (objection) return problem(objection)
     }
     await tx.sessions.removeNamed(sessionToken)
-    return { status: 200, body: { success: true } }
+    return { status: 200, body: { success: true }, event: revocationOf(named) }
   })

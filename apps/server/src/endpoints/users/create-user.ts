@@ -1,6 +1,7 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../deps.ts'
 import { allows, objectionToGrant, permissionsOf, storableRole } from '../../domain/access.ts'
+import { changeOf } from '../../domain/events.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
 import type { Endpoint, EndpointRequest } from '../endpoint.ts'
 import { userOnWire } from '../wire.ts'
@@ -55,6 +56,10 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
     const user = await tx.users.create(created, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (hash) await tx.passwords.set(user.id, hash, now())
-    return { status: 200, body: { user: userOnWire(user) } }
+    return {
+      status: 200,
+      body: { user: userOnWire(user) },
+      event: { action: 'user.created', targetId: user.id, change: changeOf(undefined, user) },
+    }
   })
 }

@@ -1,5 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/access.ts'
+import { changeOf } from '../../domain/events.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { leavesNoAdmin } from '../last-admin.ts'
@@ -19,6 +20,10 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
     if (objection) return problem(objection)
     if (await leavesNoAdmin(tx, target, undefined, access, deps.now())) return problem('LAST_ADMIN')
     await tx.users.remove(target.id)
-    return { status: 200, body: { success: true } }
+    return {
+      status: 200,
+      body: { success: true },
+      event: { action: 'user.removed', targetId: target.id, change: changeOf(target, undefined) },
+    }
   })
 }

@@ -25,6 +25,10 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
     if (above) return problem(above)
     await tx.passwords.set(target.id, hash, now())
     if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session?.id)
-    return { status: 200, body: { status: true } }
+    return {
+      status: 200,
+      body: { status: true },
+      event: { action: 'user.password-set', targetId: target.id },
+    }
   })
 }

@@ -8,6 +8,7 @@ import {
   storableRole,
 } from '../../domain/access.ts'
 import { banFrom, isBanned, objectionToBan } from '../../domain/bans.ts'
+import { changeOf } from '../../domain/events.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import type { UserColumns } from '../../store/users.ts'
 import type { Endpoint, EndpointRequest } from '../endpoint.ts'
@@ -103,5 +104,14 @@ export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (isBan) await tx.sessions.removeAllOf(target.id)
-    return { status: 200, body: userTwiceOnWire(user) }
+    return {
+      status: 200,
+      body: userTwiceOnWire(user),
+      event: {
+        action: 'user.updated',
+        targetId: user.id,
+        change: changeOf(target, user),
+        reason: isBan ? user.banReason || undefined : undefined,
+      },
+    }
   })

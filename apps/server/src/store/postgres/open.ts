@@ -67,7 +67,8 @@ const migratable = (client: pg.Client): MigratableDatabase => ({
   shapeSql,
   historySql: `SELECT 1 WHERE to_regclass('castellan_migrations') IS NOT NULL`,
   namesSql: `SELECT relname FROM pg_class WHERE relkind = 'i' AND pg_table_is_visible(oid)
-    UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('"user"')`,
+    UNION ALL SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+      WHERE pg_table_is_visible(c.oid) AND (relname = 'user' OR relname LIKE 'castellan\\_%')`,
 })
 
 /** Waits until no other server changes the tables; the lock goes with the connection. */

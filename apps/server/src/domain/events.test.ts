@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { actorOf, changeOf, eventOf } from './events.ts'
+
+const ann = { user: { id: 'ann' }, session: { impersonatedBy: null } }
+const visitor = {
+  user: { id: 'ann' },
+  session: { impersonatedBy: 'bob' },
+  visit: { reason: 'ticket 7', keyId: null },
+}
+
+describe('the actor of an event', () => {
+  it('is the user of a session', () => {
+    expect(actorOf(ann)).toMatchObject({ actorKind: 'user', actorId: 'ann', impersonatorId: null })
+  })
+
+  it('is the impersonated user, with whoever is at the keyboard', () => {
+    expect(actorOf(visitor)).toMatchObject({ actorId: 'ann', impersonatorId: 'bob' })
+  })
+
+  it('is a key, in the name of its owner', () => {
+    expect(actorOf({ user: { id: 'ann' }, key: { id: 'k1' } })).toEqual({
+      actorKind: 'key',
+      actorId: 'ann',
+      keyId: 'k1',
+    })
+  })
+
+  it('is the command line where there is neither session nor key', () => {
+    expect(actorOf({ user: { id: '' } })).toEqual({ actorKind: 'command-line' })
+  })
+
+  it('is nobody where nobody is known', () => {
+    expect(actorOf(undefined)).toEqual({ actorKind: 'nobody' })
+  })
+})
+
+describe('the reason of an event', () => {
+  const reasonOf = (own?: string, asked?: string) =>
+    eventOf({ action: 'user.banned', reason: own }, visitor, { reason: asked }).reason
+
+  it('is the deed’s own, else the request’s, else that of the impersonation', () => {
+    expect(reasonOf('own', 'asked')).toBe('own')
+    expect(reasonOf(undefined, 'asked')).toBe('asked')
+    expect(reasonOf()).toBe('ticket 7')
+  })
+})
+
+describe('a change', () => {
+  const before = {
+    id: '1',
+    name: 'Ann',
+    role: null,
+    banExpires: new Date(5),
+    updatedAt: new Date(1),
+  }
+
+  it('holds the fields that changed, as they were and as they are', () => {
+    const after = { ...before, name: 'Bob', banExpires: new Date(5), updatedAt: new Date(2) }
+    expect(changeOf(before, after)).toEqual({ before: { name: 'Ann' }, after: { name: 'Bob' } })
+  })
+
+  it('holds what has a value of a row that comes, and of one that goes', () => {
+    const told = { name: 'Ann', banExpires: new Date(5) }
+    expect(changeOf(undefined, before)).toEqual({ after: told })
+    expect(changeOf(before, undefined)).toEqual({ before: told })
+  })
+
+  it('is empty where nothing changed', () => {
+    expect(changeOf(before, before)).toEqual({ before: {}, after: {} })
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, unwrap } from '../../../test/harness.ts'
+import { sealAll } from '../../../test/trail/trail.ts'
+
+describe('listEvents', () => {
+  it('lists what was done, the newest first, with who did it and from where', async () => {
+    const server = await startServer({ timeouts: { sealMs: 60_000 } })
+    const target = await server.aUser()
+    const me = await unwrap(server.admin.auth.getSession())
+    const answer = await server.request('POST', '/admin/ban-user', {
+      token: server.admin.token,
+      json: { userId: target.id, banReason: 'Rude' },
+      headers: { 'user-agent': 'a browser' },
+    })
+    const { events, limit, nextCursor } = await unwrap(server.admin.events.listEvents())
+    expect({ limit, nextCursor }).toEqual({ limit: 100, nextCursor: undefined })
+    expect(events.map(({ action }) => action)).toEqual([
+      'user.banned',
+      'user.created',
+      'session.opened',
+      'user.created',
+    ])
+    expect(events[0]).toEqual({
+      id: '4',
+      createdAt: expect.any(String),
+      action: 'user.banned',
+      actor: { kind: 'user', id: me?.user.id },
+      impersonatorId: null,
+      targetId: target.id,
+      subject: null,
+      change: {
+        before: { banned: false, banReason: null },
+        after: { banned: true, banReason: 'Rude' },
+      },
+      reason: 'Rude',
+      ipAddress: '127.0.0.1',
+      userAgent: 'a browser',
+      requestId: answer.headers.get('x-request-id'),
+      sealed: false,
+    })
+    expect(events.at(-1)?.actor).toEqual({ kind: 'command-line', id: null })
+    await sealAll(server.store)
+    const sealed = await unwrap(server.admin.events.listEvents())
+    expect(sealed.events.every((event) => event.sealed)).toBe(true)
+  })
+
+  it('finds by actor, target, action and time, and by all of them together', async () => {
+    const { admin, aUser, clock } = await startServer()
+    const me = await unwrap(admin.auth.getSession())
+    const [ann, bob] = [await aUser(), await aUser()]
+    clock.advance(60)
+    const from = clock.now().toISOString()
+    await unwrap(admin.bans.banUser({ userId: ann.id }))
+    await unwrap(admin.bans.banUser({ userId: bob.id }))
+    clock.advance(60)
+    const to = clock.now().toISOString()
+    await unwrap(admin.bans.unbanUser({ userId: ann.id }))
+    const found = async (query: Parameters<typeof admin.events.listEvents>[0]) =>
+      (await unwrap(admin.events.listEvents(query))).events.map(({ action, targetId }) => [
+        action,
+        targetId,
+      ])
+    const bans = [
+      ['user.banned', bob.id],
+      ['user.banned', ann.id],
+    ]
+    expect(await found({ action: 'user.banned' })).toEqual(bans)
+    expect(await found({ from, to })).toEqual(bans)
+    expect(await found({ from, to, sortDirection: 'asc' })).toEqual(bans.toReversed())
+    expect(await found({ targetId: ann.id, from })).toEqual([
+      ['user.unbanned', ann.id],
+      ['user.banned', ann.id],
+    ])
+    expect(
+      await found({ actorId: me?.user.id, targetId: bob.id, action: 'user.banned', from, to }),
+    ).toEqual([['user.banned', bob.id]])
+    expect(await found({ actorId: bob.id })).toEqual([])
+    expect(await found({ impersonatorId: me?.user.id })).toEqual([])
+  })
+
+  it.each(['asc', 'desc'] as const)('goes on at the cursor, to the end: %s', async (way) => {
+    const { admin, aUser } = await startServer()
+    for (let made = 0; made < 5; made += 1) await aUser()
+    const all = (await unwrap(admin.events.listEvents({ sortDirection: way }))).events
+    const walked: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await unwrap(admin.events.listEvents({ limit: 2, cursor, sortDirection: way }))
+      expect(page.events.length).toBeLessThanOrEqual(2)
+      walked.push(...page.events.map(({ id }) => id))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect(walked).toEqual(all.map(({ id }) => id))
+  })
+
+  it('refuses a cursor that is made up or of another list, and a page that is too long', async () => {
+    const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })
+    await aUser()
+    const { nextCursor } = await unwrap(admin.events.listEvents({ limit: 1 }))
+    expect(nextCursor).toBeDefined()
+    for (const query of [
+      { cursor: 'made up' },
+      { cursor: nextCursor, targetId: 'another' },
+      { cursor: nextCursor, sortDirection: 'asc' as const },
+      { limit: 11 },
+      { limit: 0 },
+      { from: 'yesterday' },
+    ])
+      expect(await admin.events.listEvents(query)).toMatchObject({
+        status: 400,
+        body: { code: 'VALIDATION_ERROR' },
+      })
+    expect((await unwrap(admin.events.listEvents())).limit).toBe(10)
+  })
+})

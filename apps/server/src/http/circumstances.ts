@@ -1,0 +1,31 @@
+import { problem } from '@castellan/contract'
+import type { Request, RequestHandler, Response } from 'express'
+import type { Circumstances } from '../domain/events.ts'
+import { sendProblem } from './answer.ts'
+import { percentDecoded } from './cookies.ts'
+import { localsOf } from './locals.ts'
+
+const longestReason = 1000
+
+/** The reason that a request gives in the header `x-reason`: UTF-8, percent-encoded where it is not ASCII. */
+const reasonIn = ({ headers }: Request) => percentDecoded(String(headers['x-reason'] ?? '')).trim()
+
+const isReason = (text: string) => text.length <= longestReason && !text.includes('\0')
+
+/** Refuses a change whose reason the trail would not take as it is. */
+export const refuseWrongReason: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || isReason(reasonIn(req))) return next()
+  const message = `The header x-reason holds more than ${longestReason} characters, or NUL`
+  sendProblem(res, problem('BAD_REQUEST', message))
+}
+
+/** From where a request comes, and why it is made. */
+export const circumstancesOf = (req: Request, res: Response): Circumstances => {
+  const reason = reasonIn(req)
+  return {
+    ipAddress: localsOf(res).address,
+    userAgent: req.headers['user-agent'] ?? '',
+    requestId: String(req.id),
+    ...(reason && isReason(reason) ? { reason } : {}),
+  }
+}

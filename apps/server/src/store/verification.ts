@@ -1,0 +1,221 @@
+import type { Place, Seal } from '../domain/seals.ts'
+import type { Db, Dialect } from './db.ts'
+import { digestOfRow, type EventRow, toldColumns } from './events.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import { placesOf, withTexts } from './places.ts'
+import { prunings } from './prunings.ts'
+import { contentHash, endOf, hashOf, noSeal, type Sealed, seals } from './seals.ts'
+
+/** The end of the chain, to be noted where nobody who can write here can write. */
+export type Head = { number: string; hash: string }
+
+/** Something that is not as it was written, and where: the number of its seal, the id of its event. */
+export type Fault = {
+  what:
+    | 'event-changed'
+    | 'events-missing'
+    | 'events-added'
+    | 'events-replaced'
+    | 'seal-changed'
+    | 'seal-missing'
+    | 'pruning-changed'
+    | 'head-unknown'
+  seal?: string
+  event?: string
+  count?: string
+}
+
+/** What became of the trail. */
+export type Verdict = {
+  isIntact: boolean
+  /** The first of the faults, and how many there are. */
+  faults: Fault[]
+  faultCount: number
+  seals: number
+  events: number
+  /** Events that are not sealed yet. */
+  unsealed: number
+  /** Up to which seal events were given up as they grew old, and how many. */
+  pruned: { seal: string; events: string } | undefined
+  head: Head
+}
+
+const shownFaults = 100
+const readAtOnce = 1_000
+
+/** Events from one place to another, in the order in which they are sealed. */
+const walking = (db: Db, dialect: Dialect) => {
+  const places = placesOf(dialect)
+  return async function* (from: Place, conditions: Prisma.Sql[]) {
+    for (let place = from; ; ) {
+      const all = Prisma.join([places.after(place), ...conditions], ' AND ')
+      const rows = await db.scan<EventRow & Sealed>(
+        Prisma.sql`SELECT ${places.columns}, ${toldColumns}, "digest" FROM "castellan_events"
+          WHERE ${all} ORDER BY ${places.order} LIMIT ${readAtOnce}`,
+      )
+      for (const row of rows) {
+        place = withTexts(row)
+        yield place as EventRow & Sealed
+      }
+      if (rows.length < readAtOnce) return
+    }
+  }
+}
+
+const foundFaults = () => {
+  const faults: Fault[] = []
+  let count = 0
+  const add = (fault: Fault) => {
+    count += 1
+    if (faults.length < shownFaults) faults.push(fault)
+  }
+  return { add, faults, count: () => count }
+}
+
+/** Reads events of the trail for its verification. */
+const reading = (db: Db, dialect: Dialect) => {
+  const walk = walking(db, dialect)
+  const isBefore =
+    dialect === 'sqlite' ? Prisma.sql`"seq" < 1` : Prisma.sql`("seq" < 1 OR "transaction" < 0)`
+  return {
+    /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
+    stretch: async (from: Place, conditions: Prisma.Sql[]) => {
+      const content = contentHash()
+      const changed: string[] = []
+      let events = 0
+      for await (const row of walk(from, conditions)) {
+        events += 1
+        content.add(row)
+        if (digestOfRow(row) !== row.digest && changed.length < shownFaults) changed.push(row.seq)
+      }
+      return { events, changed, content: content.digest() }
+    },
+
+    /** How many events are where none can be that the trail was told. */
+    before: async () => {
+      const [found] = await db.scan<{ events: unknown }>(
+        Prisma.sql`SELECT count(*) AS "events" FROM "castellan_events" WHERE ${isBefore}`,
+      )
+      return Number(found?.events)
+    },
+
+    /** Events after `afterSeq`, and up to where those begin that another server has counted. */
+    era: async (afterSeq: string) => {
+      const [found] = await db.scan<{ until: unknown }>(
+        Prisma.sql`SELECT min("afterSeq") AS "until" FROM "castellan_seals"
+          WHERE "afterSeq" > ${Number(afterSeq)}`,
+      )
+      const until = found?.until ?? null
+      return [
+        Prisma.sql`"seq" > ${Number(afterSeq)}`,
+        ...(until === null ? [] : [Prisma.sql`"seq" <= ${Number(until)}`]),
+      ]
+    },
+  }
+}
+
+type Asked = { noted?: Head | undefined }
+
+/** Goes from seal to seal, and notes what is not as it was written. */
+const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
+  const read = reading(db, dialect)
+  const places = placesOf(dialect)
+  const { last: lastPruning } = prunings(db, dialect)
+  const found = foundFaults()
+  const totals = { events: 0, seals: 0 }
+  let pruned = await lastPruning()
+  let previous = noSeal
+  let era = await read.era(previous.afterSeq)
+  let isNoted = noted === undefined || (noted.number === '0' && noted.hash === noSeal.hash)
+
+  const isGivenUp = ({ number }: Seal) =>
+    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
+
+  const checkChain = (seal: Seal, expected: string) => {
+    if (seal.number !== expected) found.add({ what: 'seal-missing', seal: expected })
+    else if (hashOf(seal, previous.hash) !== seal.hash)
+      found.add({ what: 'seal-changed', seal: seal.number })
+    if (noted?.number === seal.number) isNoted = noted.hash === seal.hash
+    if (pruned?.seal === seal.number && pruned.hash !== seal.hash)
+      found.add({ what: 'pruning-changed', seal: seal.number })
+  }
+
+  const checkEvents = async (seal: Seal, from: Place) => {
+    const there = await read.stretch(from, [...era, places.upTo(endOf(seal))])
+    const isAsSealed = there.content === seal.content
+    // They may have been given up since the seals were read.
+    if (!isAsSealed) pruned = await lastPruning()
+    if (isGivenUp(seal)) return
+    totals.events += there.events
+    for (const event of there.changed)
+      found.add({ what: 'event-changed', seal: seal.number, event })
+    const missing = Number(seal.events) - there.events
+    if (missing === 0 && !isAsSealed) found.add({ what: 'events-replaced', seal: seal.number })
+    if (missing === 0) return
+    const what = missing > 0 ? 'events-missing' : 'events-added'
+    found.add({ what, seal: seal.number, count: String(Math.abs(missing)) })
+  }
+
+  const added = (events: number, seal: Seal) => {
+    if (events > 0) found.add({ what: 'events-added', seal: seal.number, count: String(events) })
+  }
+
+  const check = async (seal: Seal) => {
+    const expected = String(BigInt(previous.number) + 1n)
+    checkChain(seal, expected)
+    const isNewEra = seal.afterSeq !== previous.afterSeq
+    if (isNewEra) {
+      added((await read.stretch(endOf(previous), era)).events, previous)
+      era = await read.era(seal.afterSeq)
+    }
+    const from = endOf(isNewEra ? noSeal : previous)
+    if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
+    totals.seals += 1
+    previous = seal
+  }
+
+  /** What comes after the last seal, and before the first. */
+  const checkRest = async () => {
+    added(await read.before(), noSeal)
+    if (pruned && BigInt(pruned.seal) > BigInt(previous.number))
+      found.add({ what: 'pruning-changed', seal: pruned.seal })
+    const { events, changed } = await read.stretch(endOf(previous), era)
+    for (const event of changed) found.add({ what: 'event-changed', event })
+    if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
+    return events
+  }
+
+  return {
+    check,
+    reached: () => previous,
+    end: async (): Promise<Verdict> => {
+      const unsealed = await checkRest()
+      return {
+        isIntact: found.count() === 0,
+        faults: found.faults,
+        faultCount: found.count(),
+        ...totals,
+        unsealed,
+        pruned: pruned && { seal: pruned.seal, events: pruned.events },
+        head: { number: previous.number, hash: previous.hash },
+      }
+    },
+  }
+}
+
+/**
+ * Goes through the whole trail, a page at a time, and tells every event, gap and seal that is not as
+ * it was written; and whether a head that was noted earlier is still part of it.
+ */
+export const verification =
+  (db: Db, dialect: Dialect) =>
+  async (asked: Asked = {}): Promise<Verdict> => {
+    const { last, after } = seals(db, dialect)
+    const end = BigInt((await last()).number)
+    const inspected = await inspection(db, dialect, asked)
+    while (BigInt(inspected.reached().number) < end) {
+      const page = await after(inspected.reached().number, readAtOnce)
+      for (const seal of page) if (BigInt(seal.number) <= end) await inspected.check(seal)
+    }
+    return inspected.end()
+  }

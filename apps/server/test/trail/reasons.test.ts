@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer, unwrap } from '../harness.ts'
+import { rowsOf } from '../raw.ts'
+import { newest } from './trail.ts'
+
+const ban = (server: TestServer, userId: string, reason: string) =>
+  server.request('POST', '/admin/ban-user', {
+    token: server.admin.token,
+    json: { userId },
+    headers: { 'x-reason': reason },
+  })
+
+const reasonOf = async (server: TestServer) => (await newest(server))[0]?.reason
+
+describe('a reason', () => {
+  it('comes in the header x-reason, percent-encoded where it is not ASCII', async () => {
+    const server = await startServer()
+    const { id } = await server.aUser()
+    await ban(server, id, 'Ticket%207%3A%20Betr%C3%BCger')
+    expect(await reasonOf(server)).toBe('Ticket 7: Betrüger')
+    await ban(server, id, '100% sure')
+    expect(await reasonOf(server)).toBe('100% sure')
+    await ban(server, id, ' ')
+    expect(await reasonOf(server)).toBeNull()
+  })
+
+  it.each([
+    ['is too long', 'x'.repeat(1001)],
+    ['holds NUL', 'a%00b'],
+  ])('is refused that %s', async (_case, reason) => {
+    const server = await startServer()
+    const { id } = await server.aUser()
+    expect(await ban(server, id, reason)).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST', message: expect.stringContaining('x-reason') },
+    })
+    expect((await unwrap(server.admin.users.getUser({ id }))).banned).toBe(false)
+    expect((await ban(server, id, 'x'.repeat(1000))).status).toBe(200)
+  })
+
+  it('of an impersonation stands beside all that is done in it, and who is at the keyboard', async () => {
+    const server = await startServer()
+    const me = await unwrap(server.admin.auth.getSession())
+    const ann = await server.aUser()
+    const { session } = await unwrap(
+      server.admin.impersonation.impersonateUser({ userId: ann.id, reason: 'Ticket 8' }),
+    )
+    const visit = server.clientWith(session.token)
+    await visit.users.listUsers()
+    await unwrap(visit.auth.revokeOtherSessions())
+    await visit.impersonation.stopImpersonating()
+    const [stopped, revoked, refused, started] = await newest(server, 4)
+    expect(started).toMatchObject({
+      action: 'impersonation.started',
+      actor: { id: me?.user.id },
+      impersonatorId: null,
+      targetId: ann.id,
+      subject: session.id,
+      reason: 'Ticket 8',
+    })
+    for (const event of [stopped, revoked, refused])
+      expect(event).toMatchObject({
+        actor: { kind: 'user', id: ann.id },
+        impersonatorId: me?.user.id,
+        reason: 'Ticket 8',
+      })
+    expect([refused?.action, revoked?.action, stopped?.action]).toEqual([
+      'call.refused',
+      'session.revoked',
+      'impersonation.stopped',
+    ])
+    const history = await unwrap(server.admin.events.userHistory({ userId: ann.id }))
+    expect(history.events.slice(0, 4)).toEqual(
+      [stopped, revoked, refused, started].map((event) =>
+        expect.objectContaining({ id: event?.id }),
+      ),
+    )
+  })
+
+  it('of an impersonation is required where the configuration says so', async () => {
+    const server = await startServer({ env: { CASTELLAN_IMPERSONATION_REASON: 'required' } })
+    const { id: userId } = await server.aUser()
+    const { token, impersonation } = server.admin
+    for (const reason of [undefined, null, ' '])
+      expect(await impersonation.impersonateUser({ userId, reason })).toMatchObject({
+        status: 400,
+        body: { code: 'REASON_REQUIRED' },
+      })
+    expect((await impersonation.impersonateUser({ userId, reason: 'Ticket 9' })).status).toBe(200)
+    const headers = { 'x-reason': 'Ticket 10' }
+    const path = '/admin/impersonate-user'
+    expect((await server.request('POST', path, { token, json: { userId }, headers })).status).toBe(
+      200,
+    )
+    expect(await reasonOf(server)).toBe('Ticket 10')
+  })
+
+  it('of an impersonation is forgotten when it has ended', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    await unwrap(server.admin.impersonation.impersonateUser({ userId, reason: 'Ticket 11' }))
+    const kept = () => rowsOf(server.config.database.url, 'SELECT * FROM castellan_impersonations')
+    expect(await kept()).toHaveLength(1)
+    server.clock.advance(3601)
+    await server.store.transaction((tx) => tx.sessions.sweep(server.clock.now()))
+    expect(await kept()).toEqual([])
+  })
+})
