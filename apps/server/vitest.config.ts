@@ -11,7 +11,7 @@ const onEveryDatabase = [
   'src/endpoints/**/*.test.ts',
   'src/http/**/*.test.ts',
   'test/{adoption/ids,faults/clock}.test.ts',
-  'test/{better-auth,client,hostile,journeys,policies,seed-client,conformance}/**/*.test.ts',
+  'test/{better-auth,client,hostile,journeys,matrix,policies,seed-client,conformance}/**/*.test.ts',
 ]
 
 export default defineConfig({
