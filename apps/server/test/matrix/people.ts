@@ -11,7 +11,7 @@ const ofTheApp = 'ship:sail'
 const usual = permissions.filter((permission) => permission !== 'user:impersonate-admins')
 
 /** What each role allows: each permission is a role of its own name, besides the two usual ones. */
-export const allowedBy: Record<string, readonly string[]> = {
+const allowedBy: Record<string, readonly string[]> = {
   admin: usual,
   user: [],
   ...Object.fromEntries([...permissions, ofTheApp].map((permission) => [permission, [permission]])),
