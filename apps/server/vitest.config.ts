@@ -12,7 +12,7 @@ const onEveryDatabase = [
   'src/http/**/*.test.ts',
   'test/{adoption/ids,faults/clock}.test.ts',
   'test/{better-auth,client,command-line,hostile,journeys,policies,seed-client}/**/*.test.ts',
-  'test/{conformance,trail}/**/*.test.ts',
+  'test/{conformance,matrix,trail}/**/*.test.ts',
 ]
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { urlToHttpOptions } from 'node:url'
 
 // The one place where an answer is looked at without its type: raw requests ask for what has none.
@@ -11,6 +11,8 @@ export type RequestOptions = {
   body?: string | Buffer
   token?: string | undefined
   headers?: Record<string, string>
+  /** Keeps connections from one request to the next; without, each has its own. */
+  agent?: Agent
 }
 
 /** Sends a request through node:http, which leaves path and headers as they are. */
@@ -22,6 +24,7 @@ export const send = async (
     json,
     token,
     headers,
+    agent,
     body = json === undefined ? undefined : JSON.stringify(json),
   }: RequestOptions,
 ): Promise<Answer> => {
@@ -29,7 +32,7 @@ export const send = async (
     ...urlToHttpOptions(new URL(origin)),
     method,
     path,
-    agent: false,
+    agent: agent ?? false,
     headers: {
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -5,8 +5,10 @@ import {
   type AccessPolicy,
   allowsAll,
   authorityOf,
+  covers,
   isFullAdmin,
   may,
+  objectionToTarget,
   permissionsOf,
   storableRole,
 } from './access.ts'
@@ -82,6 +84,40 @@ describe('what a user may do', () => {
         const ofAdmin = [...(policy.roles.get('admin') ?? [])] as Permission[]
         const all = ofAdmin.every((permission) => may(ann(roles), permission, policy))
         expect(isFullAdmin(ann(roles), policy)).toBe(all)
+      }),
+    )
+  })
+})
+
+describe('whom a user may act on', () => {
+  const bob = (roles: string[]) => ({ id: 'bob', role: roles.join() })
+  const actor = (roles: string[], policy: AccessPolicy) => ({
+    user: ann(roles),
+    authority: authorityOf(ann(roles), policy),
+    isUser: true,
+  })
+
+  it('H1: is whoever may do nothing that they may not', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, someNames, (policy, roles, others) => {
+        const beyond = permissions.some(
+          (permission) =>
+            may(bob(others), permission, policy) && !may(ann(roles), permission, policy),
+        )
+        const objection = objectionToTarget(actor(roles, policy), bob(others), policy)
+        expect(objection !== undefined).toBe(beyond)
+      }),
+    )
+  })
+
+  it('H1, H2: leads through nobody to more than they hold', () => {
+    fc.assert(
+      fc.property(aPolicy, someNames, someNames, someNames, (policy, roles, via, then) => {
+        const first = objectionToTarget(actor(roles, policy), bob(via), policy)
+        const next = objectionToTarget(actor(via, policy), { id: 'cyd', role: then.join() }, policy)
+        if (first !== undefined || next !== undefined) return
+        const last = authorityOf({ id: 'cyd', role: then.join() }, policy)
+        expect(covers(actor(roles, policy).authority, last)).toBe(true)
       }),
     )
   })

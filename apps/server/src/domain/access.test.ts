@@ -4,9 +4,13 @@ import {
   allowsAll,
   authorityOf,
   countsAsAdmin,
+  covers,
   isFullAdmin,
   isFullAdminRole,
+  limitedTo,
   may,
+  objectionToGrant,
+  objectionToTarget,
   permissionsOf,
   rolesIn,
   storableRole,
@@ -86,6 +90,73 @@ describe('allowsAll', () => {
   it('says no about nothing', () => {
     for (const asked of [{}, { user: [] }, { user: ['get'], session: [] }])
       expect(allowsAll(permissionsOf('admin', policy), asked)).toBe(false)
+  })
+})
+
+describe('covers', () => {
+  it('wants each of the other’s permissions, and everything for everything', () => {
+    const some = new Set(['user:get', 'user:ban'])
+    expect(covers(some, new Set(['user:ban']))).toBe(true)
+    expect(covers(some, some)).toBe(true)
+    expect(covers(some, new Set())).toBe(true)
+    expect(covers(some, new Set(['user:ban', 'ship:sail']))).toBe(false)
+    expect(covers(some, 'everything')).toBe(false)
+    expect(covers('everything', 'everything')).toBe(true)
+  })
+})
+
+describe('limitedTo', () => {
+  it('lends no more than is held, and no more than is lent', () => {
+    expect(limitedTo(new Set(['user:get', 'user:ban']), ['user:ban', 'user:list'])).toEqual(
+      new Set(['user:ban']),
+    )
+    expect(limitedTo('everything', ['user:ban'])).toEqual(new Set(['user:ban']))
+    expect(limitedTo('everything', [])).toEqual(new Set())
+  })
+})
+
+describe('objectionToTarget', () => {
+  const above = 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+  const actor = (role: string, isUser = true) => {
+    const user = holder(role)
+    return { user, authority: authorityOf(user, policy), isUser }
+  }
+  const bob = (role: string | null) => holder(role, 'bob')
+
+  it('H1: is none to whoever holds nothing that the actor lacks', () => {
+    for (const role of ['user', null, '', 'nope', 'reader', 'user,reader'])
+      expect(objectionToTarget(actor('reader'), bob(role), policy)).toBeUndefined()
+    expect(objectionToTarget(actor('reader,banner'), bob('admin'), policy)).toBeUndefined()
+  })
+
+  it('H1: is one to whoever holds one thing more, or all by their id', () => {
+    for (const role of ['banner', 'reader,banner', 'admin', 'nope,constructor'])
+      expect(objectionToTarget(actor('reader'), bob(role), policy)).toBe(above)
+    expect(objectionToTarget(actor('admin'), holder(null, 'root'), policy)).toBe(above)
+  })
+
+  it('H1: counts what the default role allows for who has none', () => {
+    const generous = { ...policy, defaultRole: 'banner' }
+    expect(objectionToTarget(actor('reader'), bob(null), generous)).toBe(above)
+  })
+
+  it('H1: is none to oneself, unless one is not the user in all that the user may do', () => {
+    expect(
+      objectionToTarget({ ...actor('user'), authority: new Set() }, holder('admin'), policy),
+    ).toBeUndefined()
+    expect(objectionToTarget({ ...actor('user', false) }, holder('admin'), policy)).toBe(above)
+  })
+})
+
+describe('objectionToGrant', () => {
+  it('H2: is one to whatever the giver lacks', () => {
+    const { roles } = policy
+    const held = roles.get('admin') ?? new Set()
+    expect(objectionToGrant(held, roles.get('reader') ?? new Set())).toBeUndefined()
+    expect(objectionToGrant(held, held)).toBeUndefined()
+    for (const beyond of [new Set(['user:get', 'user:list']), 'everything' as const])
+      expect(objectionToGrant(held, beyond)).toBe('YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS')
+    expect(objectionToGrant('everything', 'everything')).toBeUndefined()
   })
 })
 

@@ -1,3 +1,4 @@
+import { statements } from '@castellan/contract'
 import { as, dead, instead, invalid, noCookies, refuses, userBesides } from './differences.ts'
 import { leadsOn } from './list.ts'
 import type { CustomRoles } from './peers.ts'
@@ -8,7 +9,10 @@ export const customRoles = {
   support: { user: ['get', 'list', 'ban'], session: ['list'] },
   editor: { user: ['update'] },
   maker: { user: ['create'] },
-  actor: { user: ['get', 'impersonate', 'impersonate-admins'] },
+  giver: { user: ['set-role'] },
+  keeper: { user: ['set-password'] },
+  // Who impersonates an admin holds all that an admin holds.
+  actor: { user: [...statements.user], session: [...statements.session] },
 } satisfies CustomRoles
 
 const create = (name: string, role: unknown, options: Options = {}) =>
@@ -37,9 +41,14 @@ const people: Step[] = [
   create('sue', 'support'),
   create('edd', 'editor'),
   create('mac', 'maker'),
-  create('act', 'actor'),
-  create('duo', ['support', 'editor']),
-  ...['sue', 'edd', 'mac', 'act', 'duo'].flatMap((name) => enter(name)),
+  create('act', 'user'),
+  // No admin holds what an actor does, so none can make one.
+  create('duo', ['support', 'editor'], {
+    sql: `UPDATE "user" SET role = 'actor' WHERE email = 'act@example.com'`,
+  }),
+  create('giv', 'giver'),
+  create('kip', 'keeper'),
+  ...['sue', 'edd', 'mac', 'act', 'duo', 'giv'].flatMap((name) => enter(name)),
 ]
 
 const names: Step[] = [
@@ -158,8 +167,64 @@ const acting: Step[] = [
       ),
     },
   }),
-  asAdmin('set-role', 'of act, who may act no more', { userId: '$actId', role: 'user' }),
+  by('act', 'set-role', 'of oneself, who may act no more', { userId: '$actId', role: 'user' }),
   get('of who may act no more', '/get-session', { as: 'ghost', differs: dead('D2') }),
 ]
+
+const above: Step[] = [
+  by(
+    'sue',
+    'list-user-sessions',
+    'of who may do more',
+    { userId: '$actId' },
+    {
+      differs: {
+        H1: refuses(
+          403,
+          'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+          'You are not allowed to act on a user who may do more than you',
+        ),
+      },
+    },
+  ),
+  by(
+    'giv',
+    'set-role',
+    'to more than they may',
+    { ...ann, role: 'support' },
+    {
+      differs: {
+        H2: refuses(
+          403,
+          'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+          'You are not allowed to grant more than you may do yourself',
+        ),
+      },
+    },
+  ),
+  asAdmin('set-role', 'to user again', { ...ann, role: 'user' }),
+  asAdmin(
+    'impersonate-user',
+    'of Kip',
+    { userId: '$kipId' },
+    { keep: { visitor: 'session.token' }, differs: noCookies },
+  ),
+  by(
+    'visitor',
+    'set-user-password',
+    'to the visited',
+    { userId: '$kipId', newPassword: 'another password' },
+    {
+      differs: {
+        H4: refuses(
+          403,
+          'NOT_ALLOWED_WHILE_IMPERSONATING',
+          'This is not allowed while you are impersonating somebody',
+        ),
+      },
+    },
+  ),
+]
+
 /** What is granted by more roles than the usual two. */
-export const roles: Step[] = [...people, ...names, ...partly, ...united, ...acting]
+export const roles: Step[] = [...people, ...names, ...partly, ...united, ...above, ...acting]

@@ -1,0 +1,164 @@
+import { Agent } from 'node:http'
+import { contract, entriesOf } from '@castellan/contract'
+import { expect, it, onTestFinished } from 'vitest'
+import { signer } from '../../src/secrets/signature.ts'
+import { databaseIn } from '../databases.ts'
+import { secret, startServer } from '../harness.ts'
+import { withRoles } from '../roles.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { type Act, actsOn, actsOnNobody } from './acts.ts'
+import { answerTo, type Cell, type CredentialKind, needs, reaches } from './oracle.ts'
+import {
+  type Caller,
+  pairedCallers,
+  rolesFile,
+  rootIds,
+  singleCallers,
+  targetsOf,
+} from './people.ts'
+import { changedBetween, connectTo, escalationsBetween, readWorld, scriptFor } from './world.ts'
+
+const cookie = encodeURIComponent(signer(secret).sign('token-of-caller'))
+const rootCookie = encodeURIComponent(signer(secret).sign('token-of-root-caller'))
+
+/** The headers of each credential; one of another kind has its line here and its rule in the oracle. */
+const credentials: Record<CredentialKind, (caller: Caller) => Record<string, string>> = {
+  session: ({ id }) => ({ authorization: `Bearer token-of-${id}` }),
+  cookie: ({ id }) => ({
+    cookie: `better-auth.session_token=${id === 'caller' ? cookie : rootCookie}`,
+    origin: 'http://localhost:3000',
+  }),
+  visit: () => ({ authorization: 'Bearer token-of-visit' }),
+  'lesser visit': () => ({ authorization: 'Bearer token-of-lesser-visit' }),
+}
+const credentialKinds = Object.keys(credentials) as CredentialKind[]
+
+type Pair = Pick<Cell, 'act' | 'target'>
+
+const actsOf = (caller: Caller): Pair[] => [
+  ...actsOnNobody(caller).map((act) => ({ act })),
+  ...targetsOf(caller).flatMap((target) => actsOn(target, caller).map((act) => ({ act, target }))),
+]
+
+/**
+ * Every act on every target. What passes the door, and what is about a plain user, is asked with every
+ * credential; what is refused at the door with one credential after the other.
+ */
+const whole = (caller: Caller): Cell[] =>
+  actsOf(caller).flatMap((pair, at) => {
+    const isPlain = (pair.target?.kind ?? 'a plain user') === 'a plain user'
+    const each = isPlain || passesTheDoor(pair.act, caller) ? credentialKinds : [inTurn(at)]
+    return each.map((credential) => ({ caller, credential, ...pair }))
+  })
+
+/** Every act that passes the door, where two permissions can matter, with one credential after the other. */
+const woven = (caller: Caller): Cell[] =>
+  actsOf(caller)
+    .filter(({ act }) => passesTheDoor(act, caller))
+    .map((pair, at) => ({ caller, credential: inTurn(at), ...pair }))
+
+const inTurn = (at: number) => credentialKinds[at % 3] ?? 'session'
+
+/** Whether a caller gets past the permission that an act asks for first. */
+const passesTheDoor = (act: Act, caller: Caller) => {
+  const stranger = { ...caller, id: 'stranger' }
+  const target = { kind: 'a plain user', id: 'plain', role: 'user' }
+  const first = needs[act.name]?.[0]
+  return !first?.startsWith('may ') || !refusedAtDoor({ caller: stranger, act, target })
+}
+
+const refusedAtDoor = ({ caller, act, target }: Omit<Cell, 'credential'>) => {
+  const answer = answerTo({ caller, act, credential: 'session', ...(target ? { target } : {}) })
+  return answer.startsWith('403 YOU_ARE_NOT_ALLOWED_TO_') && !answer.endsWith('_THIS')
+}
+
+const nameOf = ({ caller, credential, act, target }: Cell) =>
+  `${caller.name}, by ${credential}: ${act.name} ${JSON.stringify(act.json ?? {})}` +
+  ` (${target?.kind ?? 'no target'})`
+
+const startMatrix = async () => {
+  const folder = temporaryFolder()
+  const env = { ...withRoles(rolesFile), CASTELLAN_ADMIN_USER_IDS: rootIds.join() }
+  const server = await startServer({ folder, env })
+  const agent = new Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const database = await connectTo(await databaseIn(folder))
+  const answerOf = async ({ caller, credential, act }: Cell) => {
+    const { status, body } = await server.request(act.method, act.path, {
+      ...(act.json ? { json: act.json } : {}),
+      headers: credentials[credential](caller),
+      agent,
+    })
+    return status === 200 ? '200' : `${status} ${body.code}`
+  }
+  return { ...database, database, answerOf }
+}
+
+const reads = new Set(['get a user', 'list users', 'list sessions', 'ask what a user may do'])
+
+/** Asks everything that a caller can ask; answers what was not as it should be. */
+const tried = async (
+  { run, database, answerOf }: Awaited<ReturnType<typeof startMatrix>>,
+  caller: Caller,
+  cells: Cell[],
+) => {
+  const wrong: string[] = []
+  const escalations: string[] = []
+  await run(scriptFor(caller))
+  const before = await readWorld(database)
+  const ask = async (cell: Cell, expected: string) => {
+    const answer = await answerOf(cell)
+    if (answer !== expected) wrong.push(`${nameOf(cell)}: ${answer} instead of ${expected}`)
+    return answer
+  }
+  const known = cells.map((cell) => ({ cell, expected: answerTo(cell) }))
+  for (const { cell, expected } of known) if (expected !== '200') await ask(cell, expected)
+  const after = await readWorld(database)
+  escalations.push(...escalationsBetween(caller, before, after, reaches))
+  for (const id of changedBetween(before, after))
+    wrong.push(`${caller.name}: something refused has changed ${id}`)
+  await run(scriptFor(caller))
+  for (const { cell, expected } of known) {
+    if (expected !== '200') continue
+    await ask(cell, expected)
+    if (reads.has(cell.act.name)) continue
+    const now = await readWorld(database)
+    for (const escalation of escalationsBetween(caller, before, now, reaches))
+      escalations.push(`${nameOf(cell)}: ${escalation}`)
+    const changed = changedBetween(before, now)
+    if (changed.length > 0) await run(scriptFor(caller, changed))
+  }
+  if (changedBetween(before, await readWorld(database)).length > 0)
+    wrong.push(`${caller.name}: something is not as it was in the end`)
+  return { wrong, escalations, cells: cells.length }
+}
+
+it('H1, H2, H4: nobody comes by more than they hold, and what is refused changes nothing', async () => {
+  const began = Date.now()
+  const matrix = await startMatrix()
+  const total = { wrong: [] as string[], escalations: [] as string[], cells: 0 }
+  const all = [
+    ...singleCallers.map((caller) => [caller, whole(caller)] as const),
+    ...pairedCallers.map((caller) => [caller, woven(caller)] as const),
+  ]
+  for (const [caller, cells] of all) {
+    const { wrong, escalations, cells: count } = await tried(matrix, caller, cells)
+    total.wrong.push(...wrong)
+    total.escalations.push(...escalations)
+    total.cells += count
+  }
+  await matrix.close()
+  const seconds = Math.round((Date.now() - began) / 1000)
+  process.stdout.write(
+    `${total.cells} cells, ${total.escalations.length} escalations, in ${seconds} s\n`,
+  )
+  expect(total.wrong.slice(0, 20)).toEqual([])
+  expect(total.escalations.slice(0, 20)).toEqual([])
+}, 300_000)
+
+it('has a way to call every entry that needs a permission, and one that ends a visit', () => {
+  const [caller] = singleCallers
+  const paths = new Set(caller && actsOf(caller).map(({ act }) => act.path.split('?')[0]))
+  const guarded = entriesOf(contract).filter(({ entry }) => entry.path.startsWith('/admin/'))
+  expect(guarded.map(({ entry }) => entry.path).filter((path) => !paths.has(path))).toEqual([])
+})

@@ -1,0 +1,110 @@
+import { statements } from '@castellan/contract'
+
+/** All that a role can allow, as the contract names it. */
+const permissions = Object.entries(statements).flatMap(([resource, actions]) =>
+  actions.map((action) => `${resource}:${action}`),
+)
+
+/** What an app has besides, of its own. */
+const ofTheApp = 'ship:sail'
+
+const usual = permissions.filter((permission) => permission !== 'user:impersonate-admins')
+
+/** What each role allows: each permission is a role of its own name, besides the two usual ones. */
+const allowedBy: Record<string, readonly string[]> = {
+  admin: usual,
+  user: [],
+  ...Object.fromEntries([...permissions, ofTheApp].map((permission) => [permission, [permission]])),
+}
+
+/** The roles as a roles file has them. */
+export const rolesFile = Object.fromEntries(
+  Object.entries(allowedBy).map(([role, allowed]) => {
+    const grouped: Record<string, string[]> = {}
+    for (const permission of allowed) {
+      const [resource = '', action = ''] = permission.split(':')
+      grouped[resource] = [...(grouped[resource] ?? []), action]
+    }
+    return [role, grouped]
+  }),
+)
+
+/** The ids that the configuration trusts with everything. */
+export const rootIds = ['root-caller', 'root-target', 'root-visitor']
+
+/** What somebody may do. */
+export type Power = 'everything' | readonly string[]
+
+/** What a user of this id and role may do. */
+export const powerOf = (id: string, role: string | null): Power =>
+  rootIds.includes(id)
+    ? 'everything'
+    : (role || 'user').split(',').flatMap((name) => allowedBy[name] ?? [])
+
+/** Who asks. */
+export type Caller = {
+  name: string
+  id: string
+  role: string
+  power: Power
+  /** A role of one permission that they lack, and another one; of an app's own where they lack none. */
+  more: string
+  other: string
+  /** A role of less than theirs. */
+  less: string
+}
+
+const aCaller = (name: string, role: string, id = 'caller'): Caller => {
+  const power = powerOf(id, role)
+  const lacking = [...permissions, ofTheApp].filter((permission) => !power.includes(permission))
+  // Another one for each, so that all of them are lacked by somebody.
+  const at = Object.keys(allowedBy).indexOf(role.split(',').at(-1) ?? '') * 7
+  return {
+    name,
+    id,
+    role,
+    power,
+    more: lacking[at % lacking.length] ?? ofTheApp,
+    other: lacking[(at + 1) % lacking.length] ?? ofTheApp,
+    less: role.split(',').slice(1).join() || (role === 'admin' ? 'session:list' : 'user'),
+  }
+}
+
+/** Callers who may do nothing, one thing, all that an admin may, and everything. */
+export const singleCallers: Caller[] = [
+  aCaller('a user', 'user'),
+  ...permissions.map((permission) => aCaller(permission, permission)),
+  aCaller('an admin', 'admin'),
+  aCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
+]
+
+/** Callers who may do two things, any two. */
+export const pairedCallers: Caller[] = permissions.flatMap((one, index) =>
+  permissions.slice(index + 1).map((two) => aCaller(`${one} and ${two}`, `${one},${two}`)),
+)
+
+/** Whom a request is about. */
+export type Target = {
+  kind: string
+  id: string
+  role: string | null
+  banned?: true
+}
+
+/** Everybody there is while `caller` asks, and somebody who is not there: whom a request can be about. */
+export const targetsOf = ({ id, role, more, other, less }: Caller): Target[] => {
+  // Whom only an id raises above an admin has a role like one.
+  const same = id === 'root-caller' ? 'admin' : role
+  return [
+    { kind: 'a plain user', id: 'plain', role: 'user' },
+    { kind: 'a holder of the same', id: 'same', role: same },
+    { kind: 'a holder of less', id: 'less', role: less },
+    { kind: 'a holder of one more', id: 'more', role: `${same},${more}` },
+    { kind: 'a holder of something else', id: 'other', role: other },
+    { kind: 'an admin', id: 'admin', role: 'admin' },
+    { kind: 'a trusted id', id: 'root-target', role: null },
+    { kind: 'oneself', id, role },
+    { kind: 'nobody', id: 'nobody', role: null },
+    { kind: 'a banned user', id: 'banned', role: 'user', banned: true },
+  ]
+}
