@@ -43,6 +43,10 @@ export type Verdict = {
 const shownFaults = 100
 const readAtOnce = 1_000
 
+/** Before every event that a database can hold. */
+const lowest = String(-(2n ** 63n))
+const beginning: Place = { transaction: lowest, seq: lowest }
+
 /** Events from one place to another, in the order in which they are sealed. */
 const walking = (db: Db, dialect: Dialect) => {
   const places = placesOf(dialect)
@@ -75,8 +79,6 @@ const foundFaults = () => {
 /** Reads events of the trail for its verification. */
 const reading = (db: Db, dialect: Dialect) => {
   const walk = walking(db, dialect)
-  const isBefore =
-    dialect === 'sqlite' ? Prisma.sql`"seq" < 1` : Prisma.sql`("seq" < 1 OR "transaction" < 0)`
   return {
     /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
     stretch: async (from: Place, conditions: Prisma.Sql[]) => {
@@ -91,14 +93,6 @@ const reading = (db: Db, dialect: Dialect) => {
       return { events, changed, content: content.digest() }
     },
 
-    /** How many events are where none can be that the trail was told. */
-    before: async () => {
-      const [found] = await db.scan<{ events: unknown }>(
-        Prisma.sql`SELECT count(*) AS "events" FROM "castellan_events" WHERE ${isBefore}`,
-      )
-      return Number(found?.events)
-    },
-
     /** Events after `afterSeq`, and up to where those begin that another server has counted. */
     era: async (afterSeq: string) => {
       const [found] = await db.scan<{ until: unknown }>(
@@ -107,7 +101,8 @@ const reading = (db: Db, dialect: Dialect) => {
       )
       const until = found?.until ?? null
       return [
-        Prisma.sql`"seq" > ${Number(afterSeq)}`,
+        // The first begins where nothing can be that the trail was told, so that it shows.
+        ...(afterSeq === noSeal.afterSeq ? [] : [Prisma.sql`"seq" > ${Number(afterSeq)}`]),
         ...(until === null ? [] : [Prisma.sql`"seq" <= ${Number(until)}`]),
       ]
     },
@@ -127,6 +122,8 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
   let previous = noSeal
   let era = await read.era(previous.afterSeq)
   let isNoted = noted === undefined || (noted.number === '0' && noted.hash === noSeal.hash)
+
+  const endOfLast = () => (previous === noSeal ? beginning : endOf(previous))
 
   const isGivenUp = ({ number }: Seal) =>
     pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
@@ -165,21 +162,20 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
     checkChain(seal, expected)
     const isNewEra = seal.afterSeq !== previous.afterSeq
     if (isNewEra) {
-      added((await read.stretch(endOf(previous), era)).events, previous)
+      added((await read.stretch(endOfLast(), era)).events, previous)
       era = await read.era(seal.afterSeq)
     }
-    const from = endOf(isNewEra ? noSeal : previous)
+    const from = isNewEra ? beginning : endOfLast()
     if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
     totals.seals += 1
     previous = seal
   }
 
-  /** What comes after the last seal, and before the first. */
+  /** What comes after the last seal. */
   const checkRest = async () => {
-    added(await read.before(), noSeal)
     if (pruned && BigInt(pruned.seal) > BigInt(previous.number))
       found.add({ what: 'pruning-changed', seal: pruned.seal })
-    const { events, changed } = await read.stretch(endOf(previous), era)
+    const { events, changed } = await read.stretch(endOfLast(), era)
     for (const event of changed) found.add({ what: 'event-changed', event })
     if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
     return events
