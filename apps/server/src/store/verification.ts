@@ -1,10 +1,9 @@
 import type { Place, Seal } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
-import { digestOfRow, type EventRow, toldColumns } from './events.ts'
-import { Prisma } from './generated/sqlite/client.ts'
-import { placesOf, withTexts } from './places.ts'
+import { placesOf } from './places.ts'
 import { prunings } from './prunings.ts'
-import { contentHash, endOf, hashOf, noSeal, type Sealed, seals } from './seals.ts'
+import { beginning, reading } from './reading.ts'
+import { endOf, hashOf, noSeal, seals } from './seals.ts'
 
 /** The end of the chain, to be noted where nobody who can write here can write. */
 export type Head = { number: string; hash: string }
@@ -43,29 +42,6 @@ export type Verdict = {
 const shownFaults = 100
 const readAtOnce = 1_000
 
-/** Before every event that a database can hold. */
-const lowest = String(-(2n ** 63n))
-const beginning: Place = { transaction: lowest, seq: lowest }
-
-/** Events from one place to another, in the order in which they are sealed. */
-const walking = (db: Db, dialect: Dialect) => {
-  const places = placesOf(dialect)
-  return async function* (from: Place, conditions: Prisma.Sql[]) {
-    for (let place = from; ; ) {
-      const all = Prisma.join([places.after(place), ...conditions], ' AND ')
-      const rows = await db.scan<EventRow & Sealed>(
-        Prisma.sql`SELECT ${places.columns}, ${toldColumns}, "digest" FROM "castellan_events"
-          WHERE ${all} ORDER BY ${places.order} LIMIT ${readAtOnce}`,
-      )
-      for (const row of rows) {
-        place = withTexts(row)
-        yield place as EventRow & Sealed
-      }
-      if (rows.length < readAtOnce) return
-    }
-  }
-}
-
 const foundFaults = () => {
   const faults: Fault[] = []
   let count = 0
@@ -74,39 +50,6 @@ const foundFaults = () => {
     if (faults.length < shownFaults) faults.push(fault)
   }
   return { add, faults, count: () => count }
-}
-
-/** Reads events of the trail for its verification. */
-const reading = (db: Db, dialect: Dialect) => {
-  const walk = walking(db, dialect)
-  return {
-    /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
-    stretch: async (from: Place, conditions: Prisma.Sql[]) => {
-      const content = contentHash()
-      const changed: string[] = []
-      let events = 0
-      for await (const row of walk(from, conditions)) {
-        events += 1
-        content.add(row)
-        if (digestOfRow(row) !== row.digest && changed.length < shownFaults) changed.push(row.seq)
-      }
-      return { events, changed, content: content.digest() }
-    },
-
-    /** Events after `afterSeq`, and up to where those begin that another server has counted. */
-    era: async (afterSeq: string) => {
-      const [found] = await db.scan<{ until: unknown }>(
-        Prisma.sql`SELECT min("afterSeq") AS "until" FROM "castellan_seals"
-          WHERE "afterSeq" > ${Number(afterSeq)}`,
-      )
-      const until = found?.until ?? null
-      return [
-        // The first begins where nothing can be that the trail was told, so that it shows.
-        ...(afterSeq === noSeal.afterSeq ? [] : [Prisma.sql`"seq" > ${Number(afterSeq)}`]),
-        ...(until === null ? [] : [Prisma.sql`"seq" <= ${Number(until)}`]),
-      ]
-    },
-  }
 }
 
 type Asked = { noted?: Head | undefined }
