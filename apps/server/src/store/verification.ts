@@ -6,10 +6,10 @@ import { beginning, reading } from './reading.ts'
 import { endOf, hashOf, noSeal, seals } from './seals.ts'
 
 /** The end of the chain, to be noted where nobody who can write here can write. */
-export type Head = { number: string; hash: string }
+type Head = { number: string; hash: string }
 
 /** Something that is not as it was written, and where: the number of its seal, the id of its event. */
-export type Fault = {
+type Fault = {
   what:
     | 'event-changed'
     | 'events-missing'
