@@ -1,5 +1,5 @@
 import type { Act } from './acts.ts'
-import { type Caller, type Power, powerOf, type Target } from './people.ts'
+import { type Caller, keyOf, listed, type Power, powerOf, type Target } from './people.ts'
 
 /** How a caller comes. */
 export type CredentialKind =
@@ -9,6 +9,10 @@ export type CredentialKind =
   | 'visit'
   /** An impersonation of the caller by somebody who may impersonate, and nothing else. */
   | 'lesser visit'
+  /** A key of the caller's that may do all that the caller may. */
+  | 'key'
+  /** A key of somebody's who may do everything, that may do no more than the caller. */
+  | 'lesser key'
 
 /** One cell of the matrix. */
 export type Cell = { caller: Caller; credential: CredentialKind; act: Act; target?: Target }
@@ -21,39 +25,79 @@ export const reaches = (power: Power, other: Power) =>
   power === 'everything' ||
   (other !== 'everything' && other.every((permission) => power.includes(permission)))
 
-const powerOfTarget = ({ target }: Cell) => (target ? powerOf(target.id, target.role) : [])
-const isAboutOneself = ({ caller, target }: Cell) => target?.id === caller.id
+const isKey = ({ credential }: Cell) => credential.endsWith('key')
 const isVisit = ({ credential }: Cell) => credential.endsWith('visit')
+
+/** What a credential allows: a key names each thing, so that none allows everything. */
+const heldIn = (cell: Cell): Power => (isKey(cell) ? listed(cell.caller.power) : cell.caller.power)
+
+/** Whether it is about the user in whose name it is asked, and whether they are there themselves. */
+const isAboutOwner = ({ caller, credential, target }: Cell) =>
+  target?.id === caller.id && credential !== 'lesser key'
+const isAboutOneself = (cell: Cell) => isAboutOwner(cell) && !isKey(cell)
+
+const powerOfTarget = ({ target }: Cell) => (target ? powerOf(target.id, target.role) : [])
+
+/** What the owner of a key may do: the target, or in whose name it is asked. */
+const powerOfOwner = (cell: Cell) => {
+  if (cell.target) return powerOfTarget(cell)
+  return cell.credential === 'lesser key' ? 'everything' : cell.caller.power
+}
+
+/** What the key that it is about allows. */
+const permissionsOfKey = ({ target, caller }: Cell) =>
+  target ? keyOf(target, caller).permissions : []
+
 const looksLikeAnAdmin = (user: { id: string; role: string | null }) =>
   powerOf(user.id, user.role) === 'everything' || (user.role ?? '').split(',').includes('admin')
 
 const withoutPermission = (permission: string, code: string) => (cell: Cell) =>
-  holds(cell.caller.power, permission) ? undefined : `403 YOU_ARE_NOT_ALLOWED_TO_${code}`
+  holds(heldIn(cell), permission) ? undefined : `403 YOU_ARE_NOT_ALLOWED_TO_${code}`
+
+const tooHigh = '403 YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+const tooMuch = '403 YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+const always = (refusal: string) => () => refusal
 
 /** The conditions of an act, each with the refusal where it is not met. */
 const conditions = {
   'there is such a user': ({ target }: Cell) =>
     target?.kind === 'nobody' ? '404 USER_NOT_FOUND' : undefined,
   'they hold nothing that the caller lacks': (cell: Cell) =>
-    isAboutOneself(cell) || reaches(cell.caller.power, powerOfTarget(cell))
-      ? undefined
-      : '403 YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
-  'nothing is given that the caller lacks': ({ caller, act }: Cell) =>
-    reaches(caller.power, powerOf('', act.grants ?? null))
-      ? undefined
-      : '403 YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+    isAboutOneself(cell) || reaches(heldIn(cell), powerOfTarget(cell)) ? undefined : tooHigh,
+  'nothing is given that the caller lacks': (cell: Cell) =>
+    reaches(heldIn(cell), cell.act.gives ?? []) ? undefined : tooMuch,
+  'nothing is taken that the caller lacks': (cell: Cell) =>
+    reaches(heldIn(cell), cell.act.takes ?? []) ? undefined : tooMuch,
+  'there is such a key': ({ target }: Cell) =>
+    target?.kind === 'nobody' ? '404 KEY_NOT_FOUND' : undefined,
+  'the owner is the caller’s, or holds nothing that the caller lacks': (cell: Cell) =>
+    isAboutOwner(cell) || reaches(heldIn(cell), powerOfTarget(cell)) ? undefined : tooHigh,
+  'the key is one’s own, or allows nothing that the caller lacks': (cell: Cell) =>
+    isAboutOneself(cell) || reaches(heldIn(cell), permissionsOfKey(cell)) ? undefined : tooHigh,
+  'nothing is lent that the caller or the owner lacks': (cell: Cell) => {
+    // Whatever a key changes of a key, what it allows then is its doing.
+    const lent = cell.act.lends ?? (isKey(cell) ? permissionsOfKey(cell) : [])
+    return reaches(heldIn(cell), lent) && reaches(powerOfOwner(cell), lent) ? undefined : tooMuch
+  },
+  'it is no visit': (cell: Cell) =>
+    isVisit(cell) ? '403 NOT_ALLOWED_WHILE_IMPERSONATING' : undefined,
+  'it is a session': (cell: Cell) => (isKey(cell) ? '403 A_KEY_HAS_NO_SESSION' : undefined),
+  'the name is free': always('400 ROLE_ALREADY_EXISTS'),
+  'the role is stored': always('400 ROLE_IS_CONFIGURED'),
+  'there is such a role': always('404 ROLE_NOT_FOUND'),
+  'nobody holds the role': always('400 ROLE_IN_USE'),
   'it is no visitor who does it to the visited': (cell: Cell) =>
     isVisit(cell) && isAboutOneself(cell) ? '403 NOT_ALLOWED_WHILE_IMPERSONATING' : undefined,
   'it is not the caller who is banned': (cell: Cell) =>
-    isAboutOneself(cell) ? '400 YOU_CANNOT_BAN_YOURSELF' : undefined,
+    isAboutOwner(cell) ? '400 YOU_CANNOT_BAN_YOURSELF' : undefined,
   'it is not the caller who is removed': (cell: Cell) =>
-    isAboutOneself(cell) ? '400 YOU_CANNOT_REMOVE_YOURSELF' : undefined,
+    isAboutOwner(cell) ? '400 YOU_CANNOT_REMOVE_YOURSELF' : undefined,
   'it is no visit yet': (cell: Cell) =>
     isVisit(cell) ? '400 YOU_ARE_ALREADY_IMPERSONATING' : undefined,
   'it is a visit': (cell: Cell) =>
     isVisit(cell) ? undefined : '400 YOU_ARE_NOT_IMPERSONATING_ANYONE',
-  'they are no admin, or admins may be impersonated': ({ caller, target }: Cell) =>
-    target && looksLikeAnAdmin(target) && !holds(caller.power, 'user:impersonate-admins')
+  'they are no admin, or admins may be impersonated': (cell: Cell) =>
+    cell.target && looksLikeAnAdmin(cell.target) && !holds(heldIn(cell), 'user:impersonate-admins')
       ? '403 YOU_CANNOT_IMPERSONATE_ADMINS'
       : undefined,
   'they are not banned': ({ target }: Cell) => (target?.banned ? '403 BANNED_USER' : undefined),
@@ -71,6 +115,17 @@ const conditions = {
   'may list sessions': withoutPermission('session:list', 'LIST_USERS_SESSIONS'),
   'may revoke sessions': withoutPermission('session:revoke', 'REVOKE_USERS_SESSIONS'),
   'may impersonate': withoutPermission('user:impersonate', 'IMPERSONATE_USERS'),
+  'may list roles': withoutPermission('role:list', 'LIST_ROLES'),
+  'may create roles': withoutPermission('role:create', 'CREATE_ROLES'),
+  'may update roles': withoutPermission('role:update', 'UPDATE_ROLES'),
+  'may delete roles': withoutPermission('role:delete', 'DELETE_ROLES'),
+  'may list keys': withoutPermission('key:list', 'LIST_KEYS'),
+  'may get keys': withoutPermission('key:get', 'GET_KEYS'),
+  'may create keys': withoutPermission('key:create', 'CREATE_KEYS'),
+  'may update keys': withoutPermission('key:update', 'UPDATE_KEYS'),
+  'may rotate keys': withoutPermission('key:rotate', 'ROTATE_KEYS'),
+  'may revoke keys': withoutPermission('key:revoke', 'REVOKE_KEYS'),
+  'may read the trail': withoutPermission('audit:list', 'READ_THE_TRAIL'),
 }
 type Condition = keyof typeof conditions
 
@@ -78,6 +133,16 @@ type Condition = keyof typeof conditions
 const onTarget = ['there is such a user', 'they hold nothing that the caller lacks'] as const
 const grant = 'nothing is given that the caller lacks'
 const noVisitor = 'it is no visitor who does it to the visited'
+const take = 'nothing is taken that the caller lacks'
+const loan = 'nothing is lent that the caller or the owner lacks'
+const ownerBelow = 'the owner is the caller’s, or holds nothing that the caller lacks'
+
+/** What every act on a key asks of the key and its owner. */
+const onKey = [
+  'there is such a key',
+  ownerBelow,
+  'the key is one’s own, or allows nothing that the caller lacks',
+] as const
 const notSelf = 'it is not the caller who is banned'
 
 /** What each act needs: all of it, and refused for the first that is not met. */
@@ -86,7 +151,7 @@ export const needs: Record<string, readonly Condition[]> = {
   'create a user': ['may create users', grant],
   'create a banned user': ['may create users', grant, 'may ban'],
   'create a user of a role': ['may create users', 'may set roles', grant],
-  'stop impersonating': ['it is a visit'],
+  'stop impersonating': ['it is a session', 'it is a visit'],
   'get a user': ['may get users', 'there is such a user'],
   'ask what a user may do': [
     'it is the caller, or the caller may get users',
@@ -102,7 +167,7 @@ export const needs: Record<string, readonly Condition[]> = {
   ],
   'update to a ban': ['may update users', 'may ban', notSelf, ...onTarget],
   'update to no ban': ['may update users', 'may ban', ...onTarget],
-  'update a role': ['may update users', 'may set roles', grant, ...onTarget],
+  'update a role of a user': ['may update users', 'may set roles', grant, ...onTarget],
   'set a role': ['may set roles', ...onTarget, grant],
   'set a password': ['may set passwords', 'there is such a user', noVisitor, ...onTarget],
   'remove a user': [
@@ -124,11 +189,38 @@ export const needs: Record<string, readonly Condition[]> = {
     'they hold nothing that the caller lacks',
     'they are not banned',
   ],
+  'list roles': ['may list roles'],
+  'create a role': ['may create roles', grant],
+  'create a role that is there': ['may create roles', 'the name is free'],
+  'update a role': ['may update roles', take, grant],
+  'update a configured role': ['may update roles', 'the role is stored'],
+  'update no role': ['may update roles', 'there is such a role'],
+  'delete a role': ['may delete roles', take],
+  'delete a configured role': ['may delete roles', 'the role is stored'],
+  'delete no role': ['may delete roles', 'there is such a role'],
+  'delete a role that is held': ['may delete roles', 'nobody holds the role'],
+  'create a key': ['may create keys', 'it is no visit', 'there is such a user', ownerBelow, loan],
+  'create a key of one’s own': ['may create keys', 'it is no visit', loan],
+  'list keys': ['may list keys'],
+  'get a key': ['may get keys', 'there is such a key'],
+  'rename a key': ['may update keys', 'it is no visit', ...onKey, loan],
+  'update a key': ['may update keys', 'it is no visit', ...onKey, loan],
+  'rotate a key': ['may rotate keys', 'it is no visit', ...onKey],
+  'revoke a key': ['may revoke keys', ...onKey],
+  'list events': ['may read the trail'],
+  'read a history': ['may read the trail'],
+  'export events': ['may read the trail'],
 }
 
 /** A visit lasts while the visitor may do all that the visited may. */
 const isDead = ({ credential, caller }: Cell) =>
   credential === 'lesser visit' && !reaches(['user:impersonate'], caller.power)
+
+/** Whether a caller gets in, and past the permission that an act asks for first. */
+export const passesTheDoor = (cell: Cell) => {
+  const [first] = needs[cell.act.name] ?? []
+  return !isDead(cell) && (!first || conditions[first](cell) === undefined)
+}
 
 /** The status of the right answer, with the code where it is a refusal. */
 export const answerTo = (cell: Cell): string => {
