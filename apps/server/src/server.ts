@@ -5,13 +5,13 @@ import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { keyUses } from './key-uses.ts'
 import { depsOf, secretOf } from './make-deps.ts'
+import { sealTrail } from './sealing.ts'
 import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
 import { signer } from './secrets/signature.ts'
 import { randomText } from './secrets/token.ts'
 import { isUnavailable } from './store/db.ts'
 import { openStore, type Store } from './store/open.ts'
 import { localLimiter } from './store/rate-limits.ts'
-import { upkeep } from './store/upkeep.ts'
 import { sweepSessions } from './sweep.ts'
 
 /** A server that answers. */
@@ -71,7 +71,7 @@ export const startServer = async (
       throw error
     })
     const endSweeping = sweepSessions(deps, log, timeouts.sweepMs)
-    const endSealing = upkeep(store.trail.seal, timeouts.sealMs)
+    const endSealing = sealTrail(deps, log, timeouts.sealMs)
     const stop = async () => {
       await close(timeouts.stopMs)
       await endSealing()

@@ -33,6 +33,9 @@ const shownElsewhere = {
   G3: 'is a bound that better-auth has not',
   G5: 'is a header of every answer',
   G6: 'is no endpoint of the API',
+  H3: 'has endpoints that better-auth has not',
+  H5: 'has endpoints that better-auth has not',
+  H6: 'has endpoints that better-auth has not',
 }
 
 describe('the documents', () => {

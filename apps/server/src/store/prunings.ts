@@ -36,13 +36,15 @@ export const prunings = (db: Db, dialect: Dialect) => {
       const since = Number(given?.seal ?? 0)
       const [found] = await db.ask<Pruning>(
         Prisma.sql`SELECT "number" AS "seal", "afterSeq", "lastTransaction", "lastSeq", "hash",
-            (SELECT sum("events") FROM "castellan_seals" s WHERE s."number" <= l."number") AS "events"
+            (SELECT sum("events") FROM "castellan_seals" s
+              WHERE s."number" > ${since} AND s."number" <= l."number") AS "events"
           FROM "castellan_seals" l
           WHERE "number" > ${since} AND "createdAt" < ${before.toISOString()}
-          ORDER BY "number" DESC LIMIT 1`,
+          ORDER BY "createdAt" DESC, "number" DESC LIMIT 1`,
       )
       if (!found) return undefined
-      const pruning = withTexts(found)
+      const events = String(BigInt(given?.events ?? 0) + BigInt(found.events))
+      const pruning = { ...withTexts(found), events }
       await db.ask(
         Prisma.sql`INSERT INTO "castellan_prunings"
           ${inserted({ ...pruning, createdAt: now.toISOString() })}`,

@@ -1,16 +1,15 @@
 import type { Place, Seal } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
-import { digestOfRow, type EventRow, toldColumns } from './events.ts'
-import { Prisma } from './generated/sqlite/client.ts'
-import { placesOf, withTexts } from './places.ts'
+import { placesOf } from './places.ts'
 import { prunings } from './prunings.ts'
-import { contentHash, endOf, hashOf, noSeal, type Sealed, seals } from './seals.ts'
+import { beginning, reading } from './reading.ts'
+import { endOf, hashOf, noSeal, seals } from './seals.ts'
 
 /** The end of the chain, to be noted where nobody who can write here can write. */
-export type Head = { number: string; hash: string }
+type Head = { number: string; hash: string }
 
 /** Something that is not as it was written, and where: the number of its seal, the id of its event. */
-export type Fault = {
+type Fault = {
   what:
     | 'event-changed'
     | 'events-missing'
@@ -43,25 +42,6 @@ export type Verdict = {
 const shownFaults = 100
 const readAtOnce = 1_000
 
-/** Events from one place to another, in the order in which they are sealed. */
-const walking = (db: Db, dialect: Dialect) => {
-  const places = placesOf(dialect)
-  return async function* (from: Place, conditions: Prisma.Sql[]) {
-    for (let place = from; ; ) {
-      const all = Prisma.join([places.after(place), ...conditions], ' AND ')
-      const rows = await db.scan<EventRow & Sealed>(
-        Prisma.sql`SELECT ${places.columns}, ${toldColumns}, "digest" FROM "castellan_events"
-          WHERE ${all} ORDER BY ${places.order} LIMIT ${readAtOnce}`,
-      )
-      for (const row of rows) {
-        place = withTexts(row)
-        yield place as EventRow & Sealed
-      }
-      if (rows.length < readAtOnce) return
-    }
-  }
-}
-
 const foundFaults = () => {
   const faults: Fault[] = []
   let count = 0
@@ -70,48 +50,6 @@ const foundFaults = () => {
     if (faults.length < shownFaults) faults.push(fault)
   }
   return { add, faults, count: () => count }
-}
-
-/** Reads events of the trail for its verification. */
-const reading = (db: Db, dialect: Dialect) => {
-  const walk = walking(db, dialect)
-  const isBefore =
-    dialect === 'sqlite' ? Prisma.sql`"seq" < 1` : Prisma.sql`("seq" < 1 OR "transaction" < 0)`
-  return {
-    /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
-    stretch: async (from: Place, conditions: Prisma.Sql[]) => {
-      const content = contentHash()
-      const changed: string[] = []
-      let events = 0
-      for await (const row of walk(from, conditions)) {
-        events += 1
-        content.add(row)
-        if (digestOfRow(row) !== row.digest && changed.length < shownFaults) changed.push(row.seq)
-      }
-      return { events, changed, content: content.digest() }
-    },
-
-    /** How many events are where none can be that the trail was told. */
-    before: async () => {
-      const [found] = await db.scan<{ events: unknown }>(
-        Prisma.sql`SELECT count(*) AS "events" FROM "castellan_events" WHERE ${isBefore}`,
-      )
-      return Number(found?.events)
-    },
-
-    /** Events after `afterSeq`, and up to where those begin that another server has counted. */
-    era: async (afterSeq: string) => {
-      const [found] = await db.scan<{ until: unknown }>(
-        Prisma.sql`SELECT min("afterSeq") AS "until" FROM "castellan_seals"
-          WHERE "afterSeq" > ${Number(afterSeq)}`,
-      )
-      const until = found?.until ?? null
-      return [
-        Prisma.sql`"seq" > ${Number(afterSeq)}`,
-        ...(until === null ? [] : [Prisma.sql`"seq" <= ${Number(until)}`]),
-      ]
-    },
-  }
 }
 
 type Asked = { noted?: Head | undefined }
@@ -127,6 +65,8 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
   let previous = noSeal
   let era = await read.era(previous.afterSeq)
   let isNoted = noted === undefined || (noted.number === '0' && noted.hash === noSeal.hash)
+
+  const endOfLast = () => (previous === noSeal ? beginning : endOf(previous))
 
   const isGivenUp = ({ number }: Seal) =>
     pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
@@ -165,21 +105,20 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
     checkChain(seal, expected)
     const isNewEra = seal.afterSeq !== previous.afterSeq
     if (isNewEra) {
-      added((await read.stretch(endOf(previous), era)).events, previous)
+      added((await read.stretch(endOfLast(), era)).events, previous)
       era = await read.era(seal.afterSeq)
     }
-    const from = endOf(isNewEra ? noSeal : previous)
+    const from = isNewEra ? beginning : endOfLast()
     if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
     totals.seals += 1
     previous = seal
   }
 
-  /** What comes after the last seal, and before the first. */
+  /** What comes after the last seal. */
   const checkRest = async () => {
-    added(await read.before(), noSeal)
     if (pruned && BigInt(pruned.seal) > BigInt(previous.number))
       found.add({ what: 'pruning-changed', seal: pruned.seal })
-    const { events, changed } = await read.stretch(endOf(previous), era)
+    const { events, changed } = await read.stretch(endOfLast(), era)
     for (const event of changed) found.add({ what: 'event-changed', event })
     if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
     return events

@@ -88,7 +88,7 @@ describe('the trail tells', () => {
       expect(whole).not.toContain(secret)
   })
 
-  it('of signing in, up and out, by the session’s id', async () => {
+  it('H6: of signing in, up and out, by the session’s id', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const client = server.clientWith()
     const email = 'new@example.com'

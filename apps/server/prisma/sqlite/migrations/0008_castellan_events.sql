@@ -60,6 +60,8 @@ CREATE INDEX "castellan_events_impersonator_idx"
 
 CREATE INDEX "castellan_events_action_idx" ON "castellan_events" ("action", "createdAt", "seq");
 
+CREATE INDEX "castellan_seals_createdAt_idx" ON "castellan_seals" ("createdAt", "number");
+
 CREATE INDEX "castellan_impersonations_expiresAt_idx" ON "castellan_impersonations" ("expiresAt");
 
 CREATE TRIGGER "castellan_events_update" BEFORE UPDATE ON "castellan_events"

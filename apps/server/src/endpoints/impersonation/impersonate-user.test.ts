@@ -1,3 +1,4 @@
+import { statements } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { aBrowser } from '../../../test/browser.ts'
 import { startServer, type TestServer, unwrap } from '../../../test/harness.ts'
@@ -127,8 +128,8 @@ describe('impersonateUser', () => {
   })
 
   it('refuses to impersonate an admin, oneself too, unless a permission allows it', async () => {
-    const { admin, aUser, as } = await startServer({
-      env: withRoles({ chief: { user: ['impersonate', 'impersonate-admins'] } }),
+    const { admin, aUser, as, store, clock } = await startServer({
+      env: withRoles({ chief: statements }),
     })
     const other = await aUser({ role: 'user,admin' })
     const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
@@ -140,7 +141,9 @@ describe('impersonateUser', () => {
         code: 'YOU_CANNOT_IMPERSONATE_ADMINS',
       })
     }
-    const chief = await as(await aUser({ role: 'chief' }))
+    const { id, email } = await aUser()
+    await store.transaction((tx) => tx.users.update(id, { role: 'chief' }, clock.now()))
+    const chief = await as({ email })
     expect((await chief.impersonation.impersonateUser({ userId: other.id })).status).toBe(200)
   })
 
