@@ -7,7 +7,9 @@ import { secret, startServer } from '../harness.ts'
 import { withRoles } from '../roles.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { actsOn, actsOnNobody } from './acts.ts'
-import { answerTo, type Cell, type CredentialKind, passesTheDoor, reaches } from './oracle.ts'
+import { type Cell, type CredentialKind, reaches } from './conditions.ts'
+import { escalationsBetween } from './escalations.ts'
+import { answerTo, passesTheDoor } from './oracle.ts'
 import {
   type Caller,
   pairedCallers,
@@ -16,14 +18,8 @@ import {
   singleCallers,
   targetsOf,
 } from './people.ts'
-import {
-  changedBetween,
-  connectTo,
-  escalationsBetween,
-  readWorld,
-  scriptFor,
-  secrets,
-} from './world.ts'
+import { scriptFor, secrets } from './script.ts'
+import { changedBetween, connectTo, readWorld } from './world.ts'
 
 const cookie = encodeURIComponent(signer(secret).sign('token-of-caller'))
 const rootCookie = encodeURIComponent(signer(secret).sign('token-of-root-caller'))
