@@ -47,5 +47,6 @@ export const send = async (
   const received = new Headers()
   for (let i = 0; i < response.rawHeaders.length; i += 2)
     received.append(response.rawHeaders[i] ?? '', response.rawHeaders[i + 1] ?? '')
-  return { status, text, headers: received, body: text ? JSON.parse(text) : undefined }
+  const isJson = received.get('content-type') !== 'application/x-ndjson'
+  return { status, text, headers: received, body: text && isJson ? JSON.parse(text) : undefined }
 }

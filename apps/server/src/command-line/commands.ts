@@ -17,6 +17,7 @@ const user = { field: 'userId', isUser: true }
 const userColumns = ['id', 'email', 'name', 'role', 'banned', 'createdAt']
 const sessionColumns = ['id', 'createdAt', 'expiresAt', 'ipAddress', 'userAgent', 'impersonatedBy']
 const keyColumns = ['id', 'name', 'hint', 'userId', 'permissions', 'expiresAt', 'lastUsedAt']
+const eventColumns = ['id', 'createdAt', 'action', 'actor', 'targetId', 'subject', 'reason']
 const roleColumns = ['name', 'source', 'permissions']
 
 type Saying = [words: string, key: string, about?: Command['about'], columns?: readonly string[]]
@@ -43,6 +44,8 @@ const sayings: Saying[] = [
   ['key update', 'updateKey', { field: 'keyId', isUser: false }],
   ['key rotate', 'rotateKey', { field: 'keyId', isUser: false }],
   ['key revoke', 'revokeKey', { field: 'keyId', isUser: false }],
+  ['trail list', 'listEvents', undefined, eventColumns],
+  ['trail history', 'userHistory', user, eventColumns],
 ]
 
 const entries = new Map(entriesOf(contract).map((one) => [one.key, one]))

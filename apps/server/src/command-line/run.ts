@@ -4,6 +4,7 @@ import { recorded } from '../endpoints/recording.ts'
 import { type Command, commands } from './commands.ts'
 import { fieldsOf, flagOf, inputOf, type Reading, UsageError } from './input.ts'
 import { tableOf } from './table.ts'
+import { verifyTrail, verifyUsage } from './verify.ts'
 
 /** An endpoint without its types: contract and endpoints were held together where they are made. */
 type AnyEndpoint = (request: object, deps: object) => Promise<{ status: number; body: object }>
@@ -24,6 +25,7 @@ export const usage = [
   'Usage: castellan <subject> <verb> [what it is about] [--flag value …] [--json]',
   '',
   ...commands.map(usageOf),
+  verifyUsage,
   '',
   'A value of - is a line of the standard input: say passwords so. Lists take a flag several times. A user is',
   'an id or an e-mail address. The words and rules are those of the API; without words the server starts.',
@@ -71,7 +73,27 @@ const said = async (command: Command, args: string[], deps: Deps, reading: Readi
   return endpoint(request, depsFor(caller, deps))
 }
 
-/** Does what the words say, by the endpoint that would do it for a request. */
+/** Does what a command says, by the endpoint that would do it for a request. */
+const carriedOut = async (
+  command: Command,
+  args: string[],
+  deps: Deps,
+  { readLine, asJson }: Manner,
+): Promise<Outcome> => {
+  const idOf = async (email: string) => (await deps.store.users.byEmail(email))?.id
+  const { status, body } = await said(command, args, deps, { readLine, idOf })
+  if (status !== 200) {
+    const { message, code } = body as { message: string; code: string }
+    return { code: 1, error: asJson ? JSON.stringify(body) : `${message} (${code})` }
+  }
+  const shown = body as Record<string, unknown>
+  return { code: 0, out: asJson ? JSON.stringify(body, null, 2) : tableOf(shown, command.columns) }
+}
+
+/** Where lines come from, and how the answer is written. */
+type Manner = { readLine: Reading['readLine']; asJson: boolean }
+
+/** Does what the words say. */
 export const runCommand = async (
   words: string[],
   deps: Deps,
@@ -79,23 +101,16 @@ export const runCommand = async (
 ): Promise<Outcome> => {
   const asJson = words.includes('--json')
   const [subject, verb, ...args] = words.filter((word) => word !== '--json')
+  const isVerify = subject === 'trail' && verb === 'verify'
   const command = commands.find((one) => one.words === `${subject} ${verb}`)
-  if (!command) return { code: 2, error: usage }
-  const idOf = async (email: string) => (await deps.store.users.byEmail(email))?.id
+  if (!command && !isVerify) return { code: 2, error: usage }
   try {
-    const { status, body } = await said(command, args, deps, { readLine, idOf })
-    if (status !== 200) {
-      const { message, code } = body as { message: string; code: string }
-      return { code: 1, error: asJson ? JSON.stringify(body) : `${message} (${code})` }
-    }
-    const shown = body as Record<string, unknown>
-    return {
-      code: 0,
-      out: asJson ? JSON.stringify(body, null, 2) : tableOf(shown, command.columns),
-    }
+    return command
+      ? await carriedOut(command, args, deps, { readLine, asJson })
+      : await verifyTrail(args, deps, asJson)
   } catch (error) {
-    if (error instanceof UsageError)
-      return { code: 2, error: `${error.message}\n\nUsage:\n${usageOf(command)}` }
-    throw error
+    if (!(error instanceof UsageError)) throw error
+    const how = command ? usageOf(command) : verifyUsage
+    return { code: 2, error: `${error.message}\n\nUsage:\n${how}` }
   }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { atTheDatabase } from '../../src/command-line/open.ts'
 import { scryptHasher } from '../../src/secrets/password.ts'
 import { adminEmail, password, startServer, unwrap } from '../harness.ts'
+import { runOn } from '../raw.ts'
+import { sealAll } from '../trail/trail.ts'
 
 /** A server, and its command line beside it. */
 const aServer = async () => {
@@ -85,6 +87,37 @@ describe('the command line beside a running server', () => {
     expect((await theirs.users.listUsers()).status).toBe(200)
   })
 
+  it('H6: is in the trail by its name, and verifies it', async () => {
+    const { castellan, admin, store, aUser, config } = await aServer()
+    const { id, email } = await aUser()
+    expect((await castellan(['user', 'ban', email, '--ban-reason', 'spam'])).code).toBe(0)
+    const { events } = await unwrap(admin.events.userHistory({ userId: id }))
+    expect(events[0]).toMatchObject({
+      action: 'user.banned',
+      actor: { kind: 'command-line' },
+      reason: 'spam',
+    })
+    expect((await castellan(['trail', 'history', email])).out).toContain('user.banned')
+    await sealAll(store)
+    const verified = await castellan(['trail', 'verify'])
+    expect(verified.code).toBe(0)
+    const [, head = ''] = /^head +(\S+)$/m.exec(verified.out ?? '') ?? []
+    expect((await castellan(['trail', 'verify', '--noted', head])).code).toBe(0)
+    const other = head.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+    const wrong = await castellan(['trail', 'verify', '--noted', other, '--json'])
+    expect(wrong.code).toBe(1)
+    expect(JSON.parse(wrong.out ?? '')).toMatchObject({ faults: [{ what: 'head-unknown' }] })
+    const drop = config.database.url.startsWith('file:')
+      ? 'DROP TRIGGER castellan_events_update'
+      : 'DROP TRIGGER castellan_events_change ON castellan_events'
+    await runOn(
+      config.database.url,
+      `${drop}; UPDATE castellan_events SET reason = 'other' WHERE reason = 'spam'`,
+    )
+    const edited = await castellan(['trail', 'verify'])
+    expect([edited.code, edited.out]).toEqual([1, expect.stringContaining('event-changed')])
+  })
+
   it('says what it does not understand, and changes nothing', async () => {
     const { castellan } = await aServer()
     const wrong: [words: string[], text: string][] = [
@@ -94,6 +127,7 @@ describe('the command line beside a running server', () => {
       [['user', 'ban', '--nope', 'x'], "Unknown option '--nope'"],
       [['user', 'list', '--limit', 'many'], '--limit: '],
       [['key', 'create', 'a', '--permissions', 'user:fly'], '--permissions (0): '],
+      [['trail', 'verify', '--noted', 'x'], '--noted: '],
     ]
     for (const [words, text] of wrong) {
       const { code, out, error } = await castellan(words)

@@ -18,12 +18,12 @@ export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }
     if (role === undefined) return problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
+    const after = { ...target, role }
+    if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
     const objection =
       objectionToTarget(caller, target, access) ??
       objectionToGrant(authority, permissionsOf(role, access))
     if (objection) return problem(objection)
-    const after = { ...target, role }
-    if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
     const user = await tx.users.update(target.id, { role }, deps.now())
     return {
       status: 200,

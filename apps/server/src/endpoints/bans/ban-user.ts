@@ -12,14 +12,15 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
   return deps.store.transaction(async (tx, caller) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection =
-      objectionToBan(caller.user, target) ?? objectionToTarget(caller, target, caller.access)
-    if (objection) return problem(objection)
+    const { access } = caller
+    const self = objectionToBan(caller.user, target)
+    if (self) return problem(self)
     const seconds = body.banExpiresIn || defaultExpiresIn
     const ban = banFrom(body.banReason || defaultReason, seconds, deps.now())
     const after = { ...target, ...ban }
-    if (await leavesNoAdmin(tx, target, after, caller.access, deps.now()))
-      return problem('LAST_ADMIN')
+    if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
+    const objection = objectionToTarget(caller, target, access)
+    if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)
     return {

@@ -66,7 +66,8 @@ describe('the cursor of listUsers', () => {
     expect(await refusal({ ...query, offset: '1' })).toBe(
       '[query.offset] A page begins at an offset or at a cursor',
     )
-    const odd = cursor.endsWith('A') ? 'B' : 'A'
+    // The lowest bits of the last character may say nothing.
+    const odd = cursor.endsWith('A') ? 'Q' : 'A'
     for (const changed of ['', 'c1.', 'x', `${cursor.slice(0, -1)}${odd}`, cursor.slice(0, -4)])
       expect(await refusal({ ...query, cursor: changed }), changed).toBe(noCursor)
     const other = await serverWithUsers({

@@ -16,9 +16,9 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   return deps.store.transaction(async (tx, { access, ...caller }) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
+    if (await leavesNoAdmin(tx, target, undefined, access, deps.now())) return problem('LAST_ADMIN')
     const objection = objectionToTarget(caller, target, access)
     if (objection) return problem(objection)
-    if (await leavesNoAdmin(tx, target, undefined, access, deps.now())) return problem('LAST_ADMIN')
     await tx.users.remove(target.id)
     return {
       status: 200,

@@ -96,11 +96,11 @@ export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
     const { access } = caller
     const after = { ...target, ...columns }
     const isBan = columns.banned === true || (isBanned(after, now()) && !isBanned(target, now()))
-    const objection =
-      (isBan ? objectionToBan(caller.user, target) : undefined) ??
-      objectionToTarget(caller, target, access)
-    if (objection) return problem(objection)
+    const self = isBan ? objectionToBan(caller.user, target) : undefined
+    if (self) return problem(self)
     if (await leavesNoAdmin(tx, target, after, access, now())) return problem('LAST_ADMIN')
+    const objection = objectionToTarget(caller, target, access)
+    if (objection) return problem(objection)
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (isBan) await tx.sessions.removeAllOf(target.id)
