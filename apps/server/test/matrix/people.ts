@@ -17,29 +17,39 @@ const allowedBy: Record<string, readonly string[]> = {
   ...Object.fromEntries([...permissions, ofTheApp].map((permission) => [permission, [permission]])),
 }
 
+/** Permissions as actions by resource. */
+export const grouped = (allowed: readonly string[]) => {
+  const found: Record<string, string[]> = {}
+  for (const permission of allowed) {
+    const [resource = '', action = ''] = permission.split(':')
+    found[resource] = [...(found[resource] ?? []), action]
+  }
+  return found
+}
+
 /** The roles as a roles file has them. */
 export const rolesFile = Object.fromEntries(
-  Object.entries(allowedBy).map(([role, allowed]) => {
-    const grouped: Record<string, string[]> = {}
-    for (const permission of allowed) {
-      const [resource = '', action = ''] = permission.split(':')
-      grouped[resource] = [...(grouped[resource] ?? []), action]
-    }
-    return [role, grouped]
-  }),
+  Object.entries(allowedBy).map(([role, allowed]) => [role, grouped(allowed)]),
 )
 
 /** The ids that the configuration trusts with everything. */
-export const rootIds = ['root-caller', 'root-target', 'root-visitor']
+export const rootIds = ['root-caller', 'root-target', 'root-visitor', 'root-lender']
 
 /** What somebody may do. */
 export type Power = 'everything' | readonly string[]
 
+/** Stored roles, and what each allows. */
+export type StoredRoles = Record<string, readonly string[]>
+
 /** What a user of this id and role may do. */
-export const powerOf = (id: string, role: string | null): Power =>
+export const powerOf = (id: string, role: string | null, stored: StoredRoles = {}): Power =>
   rootIds.includes(id)
     ? 'everything'
-    : (role || 'user').split(',').flatMap((name) => allowedBy[name] ?? [])
+    : (role || 'user').split(',').flatMap((name) => allowedBy[name] ?? stored[name] ?? [])
+
+/** A power as a list, which a key or a role has of it: everything is all that has a name. */
+export const listed = (power: Power): readonly string[] =>
+  power === 'everything' ? [...permissions, ofTheApp] : power
 
 /** Who asks. */
 export type Caller = {
@@ -78,10 +88,33 @@ export const singleCallers: Caller[] = [
   aCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
 ]
 
-/** Callers who may do two things, any two. */
-export const pairedCallers: Caller[] = permissions.flatMap((one, index) =>
-  permissions.slice(index + 1).map((two) => aCaller(`${one} and ${two}`, `${one},${two}`)),
-)
+/** Permissions of which one act can ask for both. */
+const askedTogether = [
+  ['user:create', 'user:set-role'],
+  ['user:create', 'user:ban'],
+  ['user:update', 'user:set-role'],
+  ['user:update', 'user:set-email'],
+  ['user:update', 'user:ban'],
+  ['user:impersonate', 'user:impersonate-admins'],
+] as const
+
+/**
+ * Callers who may do two things: those that one act asks for together, and each beside the next one. Any
+ * other two open no act that one of them does not.
+ */
+export const pairedCallers: Caller[] = [
+  ...askedTogether,
+  ...permissions.map(
+    (one, at) => [one, permissions[(at + 1) % permissions.length] ?? one] as const,
+  ),
+].map(([one, two]) => aCaller(`${one} and ${two}`, `${one},${two}`))
+
+/** The stored roles there are while `caller` asks: of what they hold, of one more, and one that is held. */
+export const storedRolesFor = ({ power, more }: Caller): StoredRoles => ({
+  'stored-same': listed(power),
+  'stored-more': [...new Set([...listed(power), more])],
+  'stored-held': [],
+})
 
 /** Whom a request is about. */
 export type Target = {
@@ -107,4 +140,17 @@ export const targetsOf = ({ id, role, more, other, less }: Caller): Target[] => 
     { kind: 'nobody', id: 'nobody', role: null },
     { kind: 'a banned user', id: 'banned', role: 'user', banned: true },
   ]
+}
+
+/** A key that is there while `caller` asks. */
+export type StoredKey = { id: string; userId: string; permissions: readonly string[] }
+
+/**
+ * The key of a target: of all that its owner may do. The caller's own and the banned user's allow one more
+ * thing besides, from when their owners could do more.
+ */
+export const keyOf = ({ kind, id, role }: Target, { more }: Caller): StoredKey => {
+  const isOlder = kind === 'oneself' || kind === 'a banned user'
+  const permissions = [...listed(powerOf(id, role)), ...(isOlder ? [more] : [])]
+  return { id: `key-of-${id}`, userId: id, permissions }
 }
