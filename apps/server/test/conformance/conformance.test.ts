@@ -51,6 +51,7 @@ describe('conformance', () => {
       const met = codesIn(theirs)
       expect(meets.filter((code) => !met.has(code))).toEqual([])
     },
+    60_000,
   )
 
   it('is played in steps of different names, at least 200', () => {
@@ -61,9 +62,10 @@ describe('conformance', () => {
     expect(steps.length).toBeGreaterThanOrEqual(200)
   })
 
-  it('asks every endpoint', () => {
+  it('asks every endpoint that better-auth has too', () => {
     const played = new Set(steps.map(({ method, path }) => `${method} ${path}`))
-    const entries = entriesOf(contract).map(({ entry: { method, path } }) => `${method} ${path}`)
+    const { roles: _roles, keys: _keys, events: _events, ...common } = contract
+    const entries = entriesOf(common).map(({ entry: { method, path } }) => `${method} ${path}`)
     expect(entries.filter((entry) => !played.has(entry))).toEqual([])
   })
 

@@ -1,3 +1,4 @@
+import { statements } from '@castellan/contract'
 import type { BetterAuthOptions } from 'better-auth'
 import { admin, bearer } from 'better-auth/plugins'
 import { createAccessControl, type Role } from 'better-auth/plugins/access'
@@ -34,10 +35,19 @@ export const startBetterAuth = async (roles?: CustomRoles): Promise<Peer> => {
   return { url: app.baseURL, origin: app.baseURL, database }
 }
 
+/** What the role `admin` of better-auth allows: the resources that it knows. */
+const sameAdmin = {
+  user: statements.user.filter((action) => action !== 'impersonate-admins'),
+  session: statements.session,
+}
+
 /** This server, with an admin and nobody signed in. */
 export const startCastellan = async (roles?: CustomRoles): Promise<Peer> => {
   const folder = temporaryFolder()
-  const env = { CASTELLAN_SIGN_UP: 'open', ...(roles ? withRoles(roles) : {}) }
+  const env = {
+    CASTELLAN_SIGN_UP: 'open',
+    ...(roles ? withRoles({ ...roles, admin: sameAdmin }) : {}),
+  }
   const { url, config } = await startServer({ folder, env })
   const database = await databaseIn(folder)
   await runOn(database, 'DELETE FROM session')
