@@ -19,8 +19,12 @@ export const sweepSessions = (
   const { store, now } = deps
   const sweep = async () => {
     try {
-      while (await store.transaction((tx) => tx.sessions.sweep(now())));
-      await store.transaction((tx) => tx.keys.sweep())
+      while (
+        await store.transaction(async (tx) => {
+          await tx.keys.sweep()
+          return tx.sessions.sweep(now())
+        })
+      );
     } catch (error) {
       log.warn({ err: error }, 'expired sessions were not swept')
     }

@@ -32,6 +32,11 @@ export type OpenDatabase = Transactions & {
   /** The driver for what an index answers at once, and that for what may take long. */
   finder: SqlQueryable
   scanner: SqlQueryable
+  /**
+   * Runs a statement that writes as a transaction of its own, in one message: in the background, where
+   * nobody is to wait for a lock that is held while this process has other things to do.
+   */
+  atOnce: (statement: Prisma.Sql) => Promise<void>
   /** The names of the migrations that opening applied, and what they made. */
   migrated: string[]
   adds: string[]
@@ -124,7 +129,7 @@ export const openStore = async (
   return {
     ...rooms,
     transaction,
-    trail: trail(db, dialect, { rooms, transaction, now }),
+    trail: trail(db, dialect, { rooms, transaction, atOnce: database.atOnce, now }),
     rateLimiter: rateLimiters(pool),
     ping: async () => {
       await db.ask(Prisma.sql`SELECT 1`)

@@ -111,12 +111,9 @@ export const seals = (db: Db, dialect: Dialect) => {
     },
     next,
 
-    /** Appends a seal. */
-    append: async (seal: Seal, now: Date): Promise<void> => {
-      await db.ask(
-        Prisma.sql`INSERT INTO "castellan_seals" ${inserted({ ...seal, createdAt: now.toISOString() })}`,
-      )
-    },
+    /** The statement that appends a seal. */
+    appending: (seal: Seal, now: Date) =>
+      Prisma.sql`INSERT INTO "castellan_seals" ${inserted({ ...seal, createdAt: now.toISOString() })}`,
 
     /** Seals after the one of a number, in their order. */
     after: async (number: string, limit: number): Promise<Seal[]> =>

@@ -169,6 +169,9 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     finder: readingOnly(queryableOn(pool)),
     scanner: readingOnly(queryableOn(scanning, { keeps: false })),
     begin: beginner(pool),
+    atOnce: async ({ text, values }) => {
+      await queryableOn(pool).executeRaw({ sql: text, args: values, argTypes: [] })
+    },
     client,
     pool,
     close: async () => {

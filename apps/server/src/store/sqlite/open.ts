@@ -153,10 +153,8 @@ export const openSqlite = async (
     reading.push(scanning.close)
     const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
     writing.push(closeWriter)
-    if (opener === 'server') {
-      const following = await openThread(path, 'writes', busyTimeoutMs)
-      reading.push(followUsers(following), following.close)
-    }
+    const upkeep = opener === 'server' ? await openThread(path, 'writes', busyTimeoutMs) : undefined
+    if (upkeep) reading.push(followUsers(upkeep), upkeep.close)
     const finding = openHere(path, 'reads', busyTimeoutMs)
     reading.push(finding.close)
     const drivers = sqliteDrivers({ finding, scanning, ...written }, writeInstant)
@@ -171,6 +169,9 @@ export const openSqlite = async (
       finder,
       scanner,
       begin,
+      atOnce: async ({ sql, values }) => {
+        await upkeep?.request('together', '', [[sql, values]])
+      },
       client,
       close,
     }
