@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const tests = {
   setupFiles: ['test/remember-answers.ts'],
-  testTimeout: 20_000,
-  hookTimeout: 20_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 }
 
 /** What the database must make no difference to: all that comes through the front door. */

@@ -16,7 +16,7 @@ export type Transactions = {
 }
 
 /** How long a transaction is tried again when others were in its way. */
-const longestMs = 5_000
+const longestMs = 10_000
 
 /** How long to wait before the next attempt: longer each time, and never as long as the others. */
 const pauseMs = (attempt: number) => Math.random() * Math.min(200, 2 ** attempt * 5)

@@ -11,7 +11,7 @@ describe('the command line of the program', () => {
     const refused = await runCommandLine(['user', 'ban', 'admin@example.com'], { folder })
     expect([refused.code, refused.stdout]).toEqual([1, ''])
     expect(refused.stderr).toContain('LAST_ADMIN')
-  }, 60_000)
+  })
 
   it('says what can be said, without a database', async () => {
     const { code, stderr } = await runCommandLine(['--help'], { env: { DATABASE_URL: 'nonsense' } })
