@@ -2,11 +2,12 @@ import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../deps.ts'
 import { authorityOf } from '../../domain/access.ts'
 import { objectionToKeysOnVisit } from '../../domain/impersonation.ts'
-import { objectionToKey, objectionToKeyTerms } from '../../domain/keys.ts'
+import { objectionToKeyTerms } from '../../domain/keys.ts'
 import type { KeyColumns, KeyRow } from '../../store/keys.ts'
 import type { UserRow } from '../../store/users.ts'
 import type { Endpoint, EndpointRequest } from '../endpoint.ts'
 import { keyOnWire } from '../wire.ts'
+import { keyToChange } from './key-to-change.ts'
 import { objectionToEnd, termsOf } from './terms.ts'
 
 type Entry = typeof contract.keys.updateKey
@@ -42,12 +43,10 @@ export const updateKey: Endpoint<Entry> = async ({ body }, { store, now }) => {
   return store.transaction(async (tx, caller) => {
     const visiting = objectionToKeysOnVisit(caller)
     if (visiting) return problem(visiting)
-    const before = await tx.keys.byId(body.keyId)
-    if (!before) return problem('KEY_NOT_FOUND')
-    const owner = await tx.users.byId(before.userId)
-    const objection =
-      objectionToKey(caller, before, owner, caller.access) ??
-      objectionToChange(caller, before, owner, columns)
+    const found = await keyToChange(tx, body.keyId, caller)
+    if ('status' in found) return found
+    const { key: before, owner } = found
+    const objection = objectionToChange(caller, before, owner, columns)
     if (objection) return problem(objection)
     const key = await tx.keys.update(before.id, columns, now())
     return {
