@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { EventAction } from '@castellan/contract'
 import type { NewEvent } from '../domain/events.ts'
 import type { Place } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { placesOf, withTexts } from './places.ts'
-import { column, inserted } from './sql.ts'
+import { column } from './sql.ts'
 
 /** A row of the trail. */
 export type EventRow = Place & {
@@ -44,10 +44,7 @@ const told = [
 type Told = { [K in (typeof told)[number]]: K extends 'createdAt' ? string : string | null }
 
 /** The SHA-256 of all that an event tells. */
-const digestOf = (event: Told) =>
-  createHash('sha256')
-    .update(JSON.stringify(told.map((name) => event[name])))
-    .digest('hex')
+const digestOf = (event: Told) => hash('sha256', JSON.stringify(told.map((name) => event[name])))
 
 /** The digest that a row should have. */
 export const digestOfRow = (row: EventRow) =>
@@ -55,7 +52,7 @@ export const digestOfRow = (row: EventRow) =>
 
 /** A text as every database keeps it: without NUL, and without halves of a character. */
 const kept = (text: string | null | undefined) =>
-  text ? Buffer.from(text).toString().replaceAll('\0', '\ufffd') : null
+  text ? text.toWellFormed().replaceAll('\0', '\ufffd') : null
 
 const longestUserAgent = 512
 
@@ -132,7 +129,8 @@ export const events = (db: Db, dialect: Dialect) => {
     record: async (event: NewEvent, now: Date): Promise<void> => {
       const row = rowOf(event, now)
       await db.ask(
-        Prisma.sql`INSERT INTO "castellan_events" ${inserted({ ...row, digest: digestOf(row) })}`,
+        Prisma.sql`INSERT INTO "castellan_events" (${toldColumns}, "digest")
+          VALUES (${Prisma.join(told.map((name) => row[name]))}, ${digestOf(row)})`,
       )
     },
 
