@@ -1,6 +1,7 @@
 import {
   type ArgType,
   ColumnTypeEnum,
+  type SqlQuery,
   type SqlQueryable,
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
@@ -24,6 +25,11 @@ export type Db = {
   ask: Ask
   /** The same, for what may go through a whole table. */
   scan: Ask
+  /**
+   * Writes what nobody asks for before the transaction commits: it goes with the commit, and none of
+   * the transaction is kept where it fails. Without a transaction it is written at once.
+   */
+  writeLast: (statement: Prisma.Sql) => Promise<void>
 }
 
 /** Rows as objects, their instants as dates. */
@@ -42,17 +48,18 @@ const objectsFrom = <T>({ columnNames, columnTypes, rows }: SqlResultSet): T[] =
 
 const anyType: ArgType = { scalarType: 'unknown', arity: 'scalar' }
 
-/** Asks a driver in the words of its dialect. */
+/** A statement as a driver takes it, in the words of its dialect. */
+export const queryOf = ({ sql, text, values }: Prisma.Sql, dialect: Dialect): SqlQuery => ({
+  sql: dialect === 'sqlite' ? sql : text,
+  args: values,
+  argTypes: values.map(() => anyType),
+})
+
+/** Asks a driver. */
 export const askOn =
   (driver: SqlQueryable, dialect: Dialect): Ask =>
   async (statement) =>
-    objectsFrom(
-      await driver.queryRaw({
-        sql: dialect === 'sqlite' ? statement.sql : statement.text,
-        args: statement.values,
-        argTypes: statement.values.map(() => anyType),
-      }),
-    )
+    objectsFrom(await driver.queryRaw(queryOf(statement, dialect)))
 
 const codeOf = (error: unknown) =>
   error instanceof Prisma.PrismaClientKnownRequestError ? error.code : undefined

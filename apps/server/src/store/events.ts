@@ -125,10 +125,10 @@ export const events = (db: Db, dialect: Dialect) => {
   }
 
   return {
-    /** Appends an event. */
+    /** Appends an event, with the commit of the transaction. */
     record: async (event: NewEvent, now: Date): Promise<void> => {
       const row = rowOf(event, now)
-      await db.ask(
+      await db.writeLast(
         Prisma.sql`INSERT INTO "castellan_events" (${toldColumns}, "digest")
           VALUES (${Prisma.join(told.map((name) => row[name]))}, ${digestOf(row)})`,
       )

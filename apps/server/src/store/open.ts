@@ -120,6 +120,7 @@ export const openStore = async (
     models: prisma,
     ask: askOn(database.finder, dialect),
     scan: askOn(database.scanner, dialect),
+    writeLast: database.atOnce,
   }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
   const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, trigrams }

@@ -2,16 +2,23 @@ import { setTimeout as pause } from 'node:timers/promises'
 import {
   DriverAdapterError,
   type SqlDriverAdapterFactory,
+  type SqlQuery,
   type SqlQueryable,
   type Transaction,
 } from '@prisma/driver-adapter-utils'
-import { askOn, type Db, type Dialect, isConflict } from './db.ts'
+import { askOn, type Db, type Dialect, isConflict, queryOf } from './db.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
+
+/** A transaction of a driver's. */
+export type DriverTransaction = Omit<Transaction, 'commit'> & {
+  /** Commits, after the last writes; where one of these fails, nothing is kept. */
+  commit: (last?: SqlQuery[]) => Promise<void>
+}
 
 /** How transactions of a database are begun, and how a client is made that works in one. */
 export type Transactions = {
   dialect: Dialect
-  begin: () => Promise<Transaction>
+  begin: () => Promise<DriverTransaction>
   client: (adapter: SqlDriverAdapterFactory) => PrismaClient
 }
 
@@ -76,9 +83,10 @@ export const transactionOn = <Rooms>(transactions: Transactions, roomsOn: (db: D
   const idle: Worker[] = []
 
   /** A transaction for the rooms; it has a client of Prisma's from the first question for one. */
-  const opened = (transaction: Transaction) => {
+  const opened = (transaction: DriverTransaction) => {
     let worker: Worker | undefined
     let isOpen = true
+    const last: SqlQuery[] = []
     const askNow = askOn(transaction, transactions.dialect)
     const ask: Db['ask'] = async (statement) => {
       if (!isOpen) throw closed()
@@ -93,22 +101,26 @@ export const transactionOn = <Rooms>(transactions: Transactions, roomsOn: (db: D
       },
       ask,
       scan: ask,
+      writeLast: async (statement) => {
+        last.push(queryOf(statement, transactions.dialect))
+      },
     }
+    const commit = () => transaction.commit(last)
     const end = () => {
       isOpen = false
       worker?.on(undefined)
       if (worker) idle.push(worker)
     }
-    return { db, end }
+    return { db, commit, end }
   }
 
   const once = async <T>(work: (tx: Rooms) => Promise<T>) => {
     const transaction = await transactions.begin()
-    const { db, end } = opened(transaction)
+    const { db, commit, end } = opened(transaction)
     try {
       const answer = await work(roomsOn(db))
       if (isRefusal(answer)) throw new Refused(answer)
-      await transaction.commit()
+      await commit()
       return answer
     } catch (error) {
       await transaction.rollback().catch(() => {})

@@ -56,7 +56,11 @@ const lendable = (power: Power) => {
 }
 
 const actsOnRoles = (caller: Caller): Act[] => {
-  const { 'stored-same': same = [], 'stored-more': more = [] } = storedRolesFor(caller)
+  const {
+    'stored-own': own = [],
+    'stored-same': same = [],
+    'stored-more': more = [],
+  } = storedRolesFor(caller)
   const gives = [[], same, more, powerOf('', 'admin')].map(listed)
   const role = (name: string, allowed: readonly string[]) => ({
     name,
@@ -66,13 +70,19 @@ const actsOnRoles = (caller: Caller): Act[] => {
     ...gives.map((one) =>
       post('update a role', 'update-role', role(name, one), { gives: one, takes }),
     ),
-    post('delete a role', 'delete-role', { name }, { takes }),
+    post(
+      caller.role === name ? 'delete a role that is held' : 'delete a role',
+      'delete-role',
+      { name },
+      { takes },
+    ),
   ]
   return [
     get('list roles', 'list-roles'),
     ...gives.map((one) => post('create a role', 'create-role', role('made', one), { gives: one })),
     post('create a role that is there', 'create-role', role('stored-same', [])),
     post('create a role that is there', 'create-role', role('user', [])),
+    ...changes('stored-own', own),
     ...changes('stored-same', same),
     ...changes('stored-more', more),
     post('update a configured role', 'update-role', role('user', same)),

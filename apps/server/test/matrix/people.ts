@@ -41,8 +41,21 @@ export type Power = 'everything' | readonly string[]
 /** Stored roles, and what each allows. */
 export type StoredRoles = Record<string, readonly string[]>
 
+/** A stored role that one of the callers holds. */
+const heldRole: StoredRoles = {
+  'stored-own': [
+    'user:get',
+    'user:ban',
+    'user:set-role',
+    'role:create',
+    'role:update',
+    'role:delete',
+    'key:create',
+  ],
+}
+
 /** What a user of this id and role may do. */
-export const powerOf = (id: string, role: string | null, stored: StoredRoles = {}): Power =>
+export const powerOf = (id: string, role: string | null, stored = heldRole): Power =>
   rootIds.includes(id)
     ? 'everything'
     : (role || 'user').split(',').flatMap((name) => allowedBy[name] ?? stored[name] ?? [])
@@ -68,7 +81,7 @@ const aCaller = (name: string, role: string, id = 'caller'): Caller => {
   const power = powerOf(id, role)
   const lacking = [...permissions, ofTheApp].filter((permission) => !power.includes(permission))
   // Another one for each, so that all of them are lacked by somebody.
-  const at = Object.keys(allowedBy).indexOf(role.split(',').at(-1) ?? '') * 7
+  const at = Math.max(0, Object.keys(allowedBy).indexOf(role.split(',').at(-1) ?? '')) * 7
   return {
     name,
     id,
@@ -80,10 +93,11 @@ const aCaller = (name: string, role: string, id = 'caller'): Caller => {
   }
 }
 
-/** Callers who may do nothing, one thing, all that an admin may, and everything. */
+/** Callers who may do nothing, one thing, what a stored role allows, all that an admin may, and everything. */
 export const singleCallers: Caller[] = [
   aCaller('a user', 'user'),
   ...permissions.map((permission) => aCaller(permission, permission)),
+  aCaller('a holder of a stored role', 'stored-own'),
   aCaller('an admin', 'admin'),
   aCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
 ]
@@ -109,8 +123,9 @@ export const pairedCallers: Caller[] = [
   ),
 ].map(([one, two]) => aCaller(`${one} and ${two}`, `${one},${two}`))
 
-/** The stored roles there are while `caller` asks: of what they hold, of one more, and one that is held. */
+/** The stored roles there are while `caller` asks: of what they hold, of one more, and two that are held. */
 export const storedRolesFor = ({ power, more }: Caller): StoredRoles => ({
+  ...heldRole,
   'stored-same': listed(power),
   'stored-more': [...new Set([...listed(power), more])],
   'stored-held': [],

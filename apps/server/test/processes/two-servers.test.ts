@@ -116,4 +116,66 @@ describe.each(only('postgresql'))('two servers on one database of $name', ({ aDa
     }
     expect(statuses).toEqual([401, 401, 401, 429])
   })
+
+  it('H1: let no ban come after the promotion that forbids it', async () => {
+    const { as } = await twoServers(aDatabase)
+    const [here] = await as(adminEmail)
+    await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
+    const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
+    await unwrap(here.users.createUser(helper))
+    const [, there] = await as(helper.email)
+    for (let round = 0; round < rounds; round += 1) {
+      const email = `user${round}@example.com`
+      const { id: userId } = (await unwrap(here.users.createUser({ email, name: email }))).user
+      const [promotion, ban] = await Promise.all([
+        here.access.setRole({ userId, role: 'admin' }),
+        there.bans.banUser({ userId }),
+      ])
+      expect(promotion.status).toBe(200)
+      const target = await unwrap(here.users.getUser({ id: userId }))
+      expect([ban.status, target.banned]).toEqual(target.banned ? [200, true] : [403, false])
+      const { events } = await unwrap(here.events.userHistory({ userId }))
+      const done = ['user.role-set', ...(target.banned ? ['user.banned'] : []), 'user.created']
+      expect(events.map(({ action }) => action)).toEqual(done)
+    }
+  })
+
+  it('H3: see at once what a stored role allows, whichever of them changed it', async () => {
+    const { as } = await twoServers(aDatabase)
+    const admins = await as(adminEmail)
+    await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
+    const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
+    await unwrap(admins[0].users.createUser(helper))
+    const helpers = await as(helper.email)
+    const change = (server: number, permissions: { user?: 'list'[] }) =>
+      unwrap((admins[server % 2] as Client).roles.updateRole({ name: 'helper', permissions }))
+    const answers = async () =>
+      (await Promise.all(helpers.map((client) => client.users.listUsers({ limit: 1 })))).map(
+        ({ status }) => status,
+      )
+    for (let round = 0; round < rounds; round += 1) {
+      await change(round, { user: ['list'] })
+      expect(await answers()).toEqual([200, 200])
+      await change(round + 1, {})
+      expect(await answers()).toEqual([403, 403])
+    }
+  })
+
+  it('H3: give no role that is being deleted', async () => {
+    const { as } = await twoServers(aDatabase)
+    const [here, there] = await as(adminEmail)
+    for (let round = 0; round < rounds; round += 1) {
+      const name = `role${round}`
+      await unwrap(here.roles.createRole({ name, permissions: { user: ['list'] } }))
+      const user = { email: `user${round}@example.com`, name, role: 'user' }
+      const { id: userId } = (await unwrap(here.users.createUser(user))).user
+      const [deleted, given] = await Promise.all([
+        here.roles.deleteRole({ name }),
+        there.access.setRole({ userId, role: name }),
+      ])
+      expect(statusesOf([deleted, given])).toEqual([200, 400])
+      const { roles } = await unwrap(there.roles.listRoles())
+      expect(roles.some((role) => role.name === name)).toBe(given.status === 200)
+    }
+  })
 })

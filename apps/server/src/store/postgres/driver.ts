@@ -4,10 +4,10 @@ import {
   DriverAdapterError,
   type SqlQuery,
   type SqlQueryable,
-  type Transaction,
 } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import { asModelled } from '../columns.ts'
+import type { DriverTransaction } from '../transaction.ts'
 import { named } from './errors.ts'
 import { about, readInstant, sent } from './values.ts'
 
@@ -71,11 +71,15 @@ export const queryableOn = (
   }
 }
 
+/** What would do nothing if it were asked outside of a transaction. */
+const isReading = ({ sql }: SqlQuery) => /^\s*SELECT\b/.test(sql)
+
 /**
- * Begins serializable transactions, each on a connection of the pool. One in which a statement has
- * failed is not committed: PostgreSQL would take the COMMIT, and roll everything back.
+ * Begins serializable transactions, each on a connection of the pool. What need not be waited for goes
+ * together: the first question with the BEGIN, the last writes with the COMMIT, which PostgreSQL takes
+ * for a ROLLBACK when one of them has failed.
  */
-export const beginner = (pool: pg.Pool) => async (): Promise<Transaction> => {
+export const beginner = (pool: pg.Pool) => async (): Promise<DriverTransaction> => {
   const client = await pool.connect().catch((error: unknown) => {
     throw named(error)
   })
@@ -98,21 +102,25 @@ export const beginner = (pool: pg.Pool) => async (): Promise<Transaction> => {
       throw named(error)
     })
   }
-  try {
-    await say('BEGIN ISOLATION LEVEL SERIALIZABLE')
-  } catch (error) {
-    giveBack(true)
-    throw error
+  const begun = noting(say('BEGIN ISOLATION LEVEL SERIALIZABLE'))
+  begun.catch(ignore)
+  const asked = async <T>(query: SqlQuery, ask: (query: SqlQuery) => Promise<T>): Promise<T> => {
+    if (!isReading(query)) await begun
+    const [answer] = await Promise.all([noting(ask(query)), begun])
+    return answer
   }
   return {
     ...about,
     options: { usePhantomQuery: true },
-    queryRaw: (query) => noting(open.queryRaw(query)),
-    executeRaw: (query) => noting(open.executeRaw(query)),
-    commit: async () => {
+    queryRaw: (query) => asked(query, open.queryRaw),
+    executeRaw: (query) => asked(query, open.executeRaw),
+    commit: async (last = []) => {
+      await begun
       if (hasFailed)
         throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has failed' })
-      await say('COMMIT')
+      // Nothing is between them that could keep the writes from being sent: they hold texts alone.
+      const outcomes = await Promise.allSettled([...last.map(open.executeRaw), say('COMMIT')])
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       giveBack(false)
     },
     rollback: () =>

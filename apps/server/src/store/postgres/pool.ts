@@ -49,6 +49,8 @@ export const openPool = (options: PostgresOptions) => {
   const patienceMs = options.statementSeconds * 1000 + graceMs
   const pool = new pg.Pool({
     ...clientConfig(options),
+    // What is asked before the last answer has come is sent: transactions do so (`driver.ts`).
+    pipeline: true,
     max: options.poolSize,
     idleTimeoutMillis: Math.min(10_000, patienceMs / 2),
     stream: () => impatientSocket(patienceMs),

@@ -8,9 +8,9 @@ import {
   type SqlQuery,
   type SqlQueryable,
   type SqlResultSet,
-  type Transaction,
 } from '@prisma/driver-adapter-utils'
 import { asModelled } from '../columns.ts'
+import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, Rows } from './connection.ts'
 import { asZulu, readInstant, type WriteInstant } from './instants.ts'
 
@@ -124,7 +124,7 @@ const longestWaitMs = 5_000
 const transactionsOn = (
   { writing, flushed }: Connections,
   writeInstant: WriteInstant,
-): (() => Promise<Transaction>) => {
+): (() => Promise<DriverTransaction>) => {
   const enter = turnstile()
   return async () => {
     const leave = await inTime(enter(), longestWaitMs, (late) => late())
@@ -134,21 +134,23 @@ const transactionsOn = (
       leave()
       throw error
     }
-    let open = true
+    let isOpen = true
     const request: Connection['request'] = async (operation, ...statement) => {
-      if (open) return writing.request(operation, ...statement)
+      if (isOpen) return writing.request(operation, ...statement)
       throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: operation })
     }
     const end = async (operation: 'commit' | 'rollback') => {
       const ended = request<void>(operation)
-      if (!open) return ended
-      open = false
+      if (!isOpen) return ended
+      isOpen = false
       return ended.finally(leave)
     }
+    const asked = queryable({ request }, writeInstant)
     return {
-      ...queryable({ request }, writeInstant),
+      ...asked,
       options: { usePhantomQuery: true },
-      commit: async () => {
+      commit: async (last = []) => {
+        for (const query of last) await asked.executeRaw(query)
         await end('commit')
         await flushed()
       },
