@@ -19,7 +19,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    globalSetup: ['test/forget-answers.ts', 'test/one-postgres.ts'],
+    globalSetup: ['test/forget-answers.ts', 'test/one-postgres.ts', 'test/templates.ts'],
     maxWorkers: 2,
     // better-auth tells the console what it answers 500 for: not ours to show.
     onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),

@@ -1,11 +1,12 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { randomText } from '../src/secrets/token.ts'
 import { openStore, type Rooms, type Store } from '../src/store/open.ts'
 import type { UserListQuery } from '../src/store/user-list.ts'
 import { type ClusterOptions, makeCluster } from './postgres.ts'
 import { runOn } from './raw.ts'
+import { administer, besideIt, postgresTemplate } from './templates.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const postgres = inject('postgres')
@@ -13,21 +14,16 @@ const postgres = inject('postgres')
 /** Whether PostgreSQL can be run here. */
 export const hasPostgres = postgres !== null
 
-/** Asks the server of the run, not one of its databases. */
-const administer = async (sql: string) => {
-  const client = new pg.Client({ connectionString: postgres?.url })
-  await client.connect()
-  await client.query(sql).finally(() => client.end())
-}
-
 let made = 0
 
-const aPostgresDatabase = async () => {
+const serverUrl = postgres?.url ?? ''
+
+const aPostgresDatabase = async (template = 'template0') => {
   made += 1
   const name = `test_${process.pid}_${made}_${Date.now()}`
-  await administer(`CREATE DATABASE ${name} TEMPLATE template0`)
-  onTestFinished(() => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
-  return (postgres?.url ?? '').replace(/\/postgres$/, `/${name}`)
+  await administer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  onTestFinished(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  return besideIt(serverUrl, name)
 }
 
 /** The URL of a database for a role that may make tables in it, and no extension. */
@@ -40,7 +36,14 @@ export const withoutExtensions = async (url: string) => {
   return limited.href
 }
 
-const aSqliteDatabase = async () => `file:${join(temporaryFolder(), 'test.db')}`
+const fileIn = (folder: string) => join(folder, 'test.db')
+
+const aSqliteDatabase = async () => `file:${fileIn(temporaryFolder())}`
+
+const aFileWithTables = async (folder = temporaryFolder()) => {
+  copyFileSync(inject('fileTemplate'), fileIn(folder))
+  return `file:${fileIn(folder)}`
+}
 
 /** A PostgreSQL server that a test may stop, freeze and break, gone when the test ends. */
 export const aCluster = async (
@@ -71,15 +74,22 @@ type TestDatabase = {
   open: () => Promise<Store>
 }
 
-const testDatabase = (
-  name: TestDatabase['name'],
-  aDatabase: TestDatabase['aDatabase'],
-): TestDatabase => ({ name, aDatabase, open: async () => aStore(await aDatabase()) })
-
 /** Every database that the server can be on. */
 export const databases: TestDatabase[] = [
-  testDatabase('sqlite', aSqliteDatabase),
-  ...(postgres ? [testDatabase('postgresql', aPostgresDatabase)] : []),
+  {
+    name: 'sqlite',
+    aDatabase: aSqliteDatabase,
+    open: async () => aStore(await aFileWithTables()),
+  },
+  ...(postgres
+    ? [
+        {
+          name: 'postgresql' as const,
+          aDatabase: () => aPostgresDatabase(),
+          open: async () => aStore(await aPostgresDatabase(postgresTemplate)),
+        },
+      ]
+    : []),
 ]
 
 /** The one database of a name, for what only it can promise; none where it is not here. */
@@ -88,13 +98,17 @@ export const only = (name: TestDatabase['name']) =>
 
 const byFolder = new Map<string, Promise<string>>()
 
-/** The database of the project that runs, one and the same for the same folder. */
-export const databaseIn = (folder: string): Promise<string> => {
-  if (inject('database') === 'sqlite') return Promise.resolve(`file:${join(folder, 'test.db')}`)
-  const known = byFolder.get(folder) ?? aPostgresDatabase()
+/** The database of the project that runs, one and the same for the same folder; new, it is empty. */
+export const databaseIn = (folder: string, template?: string): Promise<string> => {
+  if (inject('database') === 'sqlite') return Promise.resolve(`file:${fileIn(folder)}`)
+  const known = byFolder.get(folder) ?? aPostgresDatabase(template)
   byFolder.set(folder, known)
   return known
 }
+
+/** The same in a new folder, with all tables and nothing in them. */
+export const tablesIn = (folder: string): Promise<string> =>
+  inject('database') === 'sqlite' ? aFileWithTables(folder) : databaseIn(folder, postgresTemplate)
 
 /** The instant that store tests write, `seconds` later. */
 export const at = (seconds = 0) => new Date(Date.UTC(2026, 10, 23, 12, 0, seconds))

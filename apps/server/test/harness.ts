@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts'
 import type { Hasher } from '../src/secrets/password.ts'
 import { type RunningServer, startServer as start, type World } from '../src/server.ts'
 import { noteAnswer } from './answers.ts'
-import { databaseIn } from './databases.ts'
+import { databaseIn, tablesIn } from './databases.ts'
 import { type RequestOptions, send } from './send.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -52,7 +52,7 @@ const notingFetch: typeof fetch = async (input, init) => {
 export type TestOptions = Omit<World, 'now'> & {
   /** Variables of the environment besides those that every test server has. */
   env?: Record<string, string>
-  /** The folder of the database; a new one when left out. */
+  /** The folder of the database; a new one, in which the tables are there, when left out. */
   folder?: string
   log?: (line: string) => void
 }
@@ -62,10 +62,11 @@ let made = 0
 /** A server on a port and a database of its own, stopped when the test ends. */
 export const startServer = async (options: TestOptions = {}) => {
   const { env = {}, folder = temporaryFolder(), log, ...world } = options
+  const databaseOf = options.folder === undefined ? tablesIn : databaseIn
   const clock = testClock()
   const config = readConfig({
     PORT: '0',
-    DATABASE_URL: await databaseIn(folder),
+    DATABASE_URL: await databaseOf(folder),
     CASTELLAN_SECRET: secret,
     CASTELLAN_BASE_URL: 'http://localhost:3000',
     CASTELLAN_ADMIN_EMAIL: adminEmail,

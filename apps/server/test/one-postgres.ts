@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { findPrograms, makeCluster } from './postgres.ts'
+import { makePostgresTemplate } from './templates.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,6 +32,7 @@ export const setup = async (project: TestProject) => {
     }
   }
   const cluster = await makeCluster(programs, { settings })
+  await makePostgresTemplate(cluster.url)
   project.provide('postgres', { programs, url: cluster.url })
   return cluster.remove
 }
