@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Command } from './commands.ts'
 
@@ -44,24 +44,34 @@ const readAs = (schema: z.core.$ZodType, texts: string[]): unknown => {
   )
 }
 
+/**
+ * The flags and the other words that follow a command.
+ * @throws UsageError
+ */
+export const parsedWords = <Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options,
+) => {
+  try {
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0])
+  }
+}
+
 /** What follows the two words of a command, as texts by field. */
 const textsOf = (command: Command, args: string[]) => {
   const fields = fieldsOf(command).map(([field]) => field)
   const options = Object.fromEntries(
     fields.map((field) => [flagOf(field), { type: 'string' as const, multiple: true }]),
   )
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
-    const [about, ...surplus] = positionals
-    if (surplus.length > 0 || (about !== undefined && !command.about))
-      throw new UsageError(`There is a word too many: ${surplus[0] ?? about}`)
-    const texts = new Map(fields.map((field) => [field, values[flagOf(field)] ?? []]))
-    if (about !== undefined && command.about) texts.set(command.about.field, [about])
-    return texts
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError((error as Error).message.split('. ')[0])
-  }
+  const { values, positionals } = parsedWords(args, options)
+  const [about, ...surplus] = positionals
+  if (surplus.length > 0 || (about !== undefined && !command.about))
+    throw new UsageError(`There is a word too many: ${surplus[0] ?? about}`)
+  const texts = new Map(fields.map((field) => [field, values[flagOf(field)] ?? []]))
+  if (about !== undefined && command.about) texts.set(command.about.field, [about])
+  return texts
 }
 
 /** What a command line needs of the world to be understood. */

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import type { Deps } from '../deps.ts'
-import { UsageError } from './input.ts'
+import { parsedWords, UsageError } from './input.ts'
 import { tableOf } from './table.ts'
 
 /** How the trail is verified at the command line. */
@@ -10,11 +9,7 @@ const isHead = /^(\d{1,18}):([0-9a-f]{64})$/
 
 /** A head that was noted outside, as the verification prints it. */
 const notedIn = (args: string[]) => {
-  const { values, positionals } = parseArgs({
-    args,
-    options: { noted: { type: 'string' } },
-    allowPositionals: true,
-  })
+  const { values, positionals } = parsedWords(args, { noted: { type: 'string' } })
   if (positionals.length > 0)
     throw new UsageError(`There is a word too many: ${String(positionals[0])}`)
   if (values.noted === undefined) return undefined

@@ -128,6 +128,7 @@ describe('the command line beside a running server', () => {
       [['user', 'list', '--limit', 'many'], '--limit: '],
       [['key', 'create', 'a', '--permissions', 'user:fly'], '--permissions (0): '],
       [['trail', 'verify', '--noted', 'x'], '--noted: '],
+      [['trail', 'verify', '--nope'], "Unknown option '--nope'"],
     ]
     for (const [words, text] of wrong) {
       const { code, out, error } = await castellan(words)
