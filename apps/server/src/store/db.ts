@@ -27,7 +27,7 @@ export type Db = {
   scan: Ask
   /**
    * Writes what nobody asks for before the transaction commits: it goes with the commit, and none of
-   * the transaction is kept where it fails. Without a transaction it is written at once.
+   * the transaction is kept where it fails. Outside of one it is refused, as every write is.
    */
   writeLast: (statement: Prisma.Sql) => Promise<void>
 }

@@ -116,11 +116,14 @@ export const openStore = async (
     ? await openSqlite(pathIn(options.url), now(), opener)
     : await openPostgres(options, now())
   const { prisma, dialect, migrated, adds, adopted, pool, shape, trigrams } = database
+  const ask = askOn(database.finder, dialect)
   const db: Db = {
     models: prisma,
-    ask: askOn(database.finder, dialect),
+    ask,
     scan: askOn(database.scanner, dialect),
-    writeLast: database.atOnce,
+    writeLast: async (statement) => {
+      await ask(statement)
+    },
   }
   const hasIssuer = shape.get('account')?.has('issuer') ?? false
   const particulars = { dialect, ids: idsOf(shape, dialect, randomText), hasIssuer, trigrams }

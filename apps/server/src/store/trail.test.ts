@@ -87,6 +87,13 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     expect(await kept()).toMatchObject([user, { action: 'user.created' }])
   })
 
+  it('takes no event outside of a transaction', async () => {
+    const store = await open()
+    const event = { action: 'user.created', actorKind: 'user' } as const
+    await expect(store.events.record(event, at())).rejects.toThrow()
+    expect(await store.events.list({}, { descending: true, limit: 1 })).toEqual([])
+  })
+
   it('keeps every text in such a way that it is found as it was written', async () => {
     const store = await open()
     await store.transaction((tx) =>

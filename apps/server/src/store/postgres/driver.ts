@@ -76,8 +76,9 @@ const isReading = ({ sql }: SqlQuery) => /^\s*SELECT\b/.test(sql)
 
 /**
  * Begins serializable transactions, each on a connection of the pool. What need not be waited for goes
- * together: the first question with the BEGIN, the last writes with the COMMIT, which PostgreSQL takes
- * for a ROLLBACK when one of them has failed.
+ * together: the first question with the BEGIN, the last writes with the COMMIT. PostgreSQL takes the
+ * COMMIT of a transaction in which a statement has failed, and rolls everything back: so these writes
+ * are kept with the others or not at all, and after a failure that is known nothing is committed.
  */
 export const beginner = (pool: pg.Pool) => async (): Promise<DriverTransaction> => {
   const client = await pool.connect().catch((error: unknown) => {
@@ -102,7 +103,7 @@ export const beginner = (pool: pg.Pool) => async (): Promise<DriverTransaction> 
       throw named(error)
     })
   }
-  const begun = noting(say('BEGIN ISOLATION LEVEL SERIALIZABLE'))
+  const begun = say('BEGIN ISOLATION LEVEL SERIALIZABLE')
   begun.catch(ignore)
   const asked = async <T>(query: SqlQuery, ask: (query: SqlQuery) => Promise<T>): Promise<T> => {
     if (!isReading(query)) await begun
@@ -118,7 +119,7 @@ export const beginner = (pool: pg.Pool) => async (): Promise<DriverTransaction> 
       await begun
       if (hasFailed)
         throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has failed' })
-      // Nothing is between them that could keep the writes from being sent: they hold texts alone.
+      // They hold texts alone, so that none can fail before it is sent.
       const outcomes = await Promise.allSettled([...last.map(open.executeRaw), say('COMMIT')])
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       giveBack(false)

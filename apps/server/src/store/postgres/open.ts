@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
+import { queryOf } from '../db.ts'
 import { DatabaseError } from '../errors.ts'
 import { PrismaClient } from '../generated/postgresql/client.ts'
 import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client.ts'
@@ -158,6 +159,7 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     if (opened.trigrams.length > 0) await pool.query(tidyTrigramsSql)
     return false
   }, tidyEveryMs)
+  const queryable = queryableOn(pool)
   const factory = postgresAdapter(pool, schema)
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
   const client = (adapter: SqlDriverAdapterFactory) =>
@@ -166,11 +168,11 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     ...opened,
     dialect: 'postgresql',
     prisma: client(factory),
-    finder: readingOnly(queryableOn(pool)),
+    finder: readingOnly(queryable),
     scanner: readingOnly(queryableOn(scanning, { keeps: false })),
     begin: beginner(pool),
-    atOnce: async ({ text, values }) => {
-      await queryableOn(pool).executeRaw({ sql: text, args: values, argTypes: [] })
+    atOnce: async (statement) => {
+      await queryable.executeRaw(queryOf(statement, 'postgresql'))
     },
     client,
     pool,

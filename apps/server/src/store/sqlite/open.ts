@@ -170,7 +170,8 @@ export const openSqlite = async (
       scanner,
       begin,
       atOnce: async ({ sql, values }) => {
-        await upkeep?.request('together', '', [[sql, values]])
+        if (!upkeep) throw new Error('A guest does no work in the background')
+        await upkeep.request('together', '', [[sql, values]])
       },
       client,
       close,
