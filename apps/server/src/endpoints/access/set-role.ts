@@ -1,13 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
-import {
-  objectionToGrant,
-  objectionToTarget,
-  permissionsOf,
-  storableRole,
-} from '../../domain/access.ts'
+import { objectionToGrant, permissionsOf, storableRole } from '../../domain/access.ts'
 import { changeOf } from '../../domain/events.ts'
 import type { Endpoint } from '../endpoint.ts'
-import { leavesNoAdmin } from '../last-admin.ts'
+import { objectionToOutcome } from '../last-admin.ts'
 import { userOnWire } from '../wire.ts'
 
 /** Replaces the roles of a user. */
@@ -19,9 +14,8 @@ export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const after = { ...target, role }
-    if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
     const objection =
-      objectionToTarget(caller, target, access) ??
+      (await objectionToOutcome(tx, caller, target, after, deps.now())) ??
       objectionToGrant(authority, permissionsOf(role, access))
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, { role }, deps.now())

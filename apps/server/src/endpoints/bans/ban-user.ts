@@ -1,9 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
 import { banFrom, objectionToBan } from '../../domain/bans.ts'
 import { changeOf } from '../../domain/events.ts'
 import type { Endpoint } from '../endpoint.ts'
-import { leavesNoAdmin } from '../last-admin.ts'
+import { objectionToOutcome } from '../last-admin.ts'
 import { userOnWire } from '../wire.ts'
 
 /** Bans a user and ends their sessions in one transaction (D1). */
@@ -12,14 +11,12 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
   return deps.store.transaction(async (tx, caller) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const { access } = caller
     const self = objectionToBan(caller.user, target)
     if (self) return problem(self)
     const seconds = body.banExpiresIn || defaultExpiresIn
     const ban = banFrom(body.banReason || defaultReason, seconds, deps.now())
     const after = { ...target, ...ban }
-    if (await leavesNoAdmin(tx, target, after, access, deps.now())) return problem('LAST_ADMIN')
-    const objection = objectionToTarget(caller, target, access)
+    const objection = await objectionToOutcome(tx, caller, target, after, deps.now())
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)

@@ -1,18 +1,12 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller, Deps } from '../../deps.ts'
-import {
-  allows,
-  objectionToGrant,
-  objectionToTarget,
-  permissionsOf,
-  storableRole,
-} from '../../domain/access.ts'
+import { allows, objectionToGrant, permissionsOf, storableRole } from '../../domain/access.ts'
 import { banFrom, isBanned, objectionToBan } from '../../domain/bans.ts'
 import { changeOf } from '../../domain/events.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import type { UserColumns } from '../../store/users.ts'
 import type { Endpoint, EndpointRequest } from '../endpoint.ts'
-import { leavesNoAdmin } from '../last-admin.ts'
+import { objectionToOutcome } from '../last-admin.ts'
 import { userTwiceOnWire } from '../wire.ts'
 import { banColumns, hasAny, isRole, storableColumns } from './columns.ts'
 
@@ -93,13 +87,11 @@ export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
       const isTaken = columns.email !== undefined && (await tx.users.byEmail(columns.email))
       return problem(isTaken ? 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' : 'USER_NOT_FOUND')
     }
-    const { access } = caller
     const after = { ...target, ...columns }
     const isBan = columns.banned === true || (isBanned(after, now()) && !isBanned(target, now()))
     const self = isBan ? objectionToBan(caller.user, target) : undefined
     if (self) return problem(self)
-    if (await leavesNoAdmin(tx, target, after, access, now())) return problem('LAST_ADMIN')
-    const objection = objectionToTarget(caller, target, access)
+    const objection = await objectionToOutcome(tx, caller, target, after, now())
     if (objection) return problem(objection)
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
