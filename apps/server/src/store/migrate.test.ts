@@ -10,7 +10,7 @@ import { sqlOfSchema } from '../../test/schema-engine.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { MigrationError, migrate, plan } from './migrate.ts'
 import { openThread, type Rows } from './sqlite/connection.ts'
-import { migratable } from './sqlite/open.ts'
+import { migratable } from './sqlite/prepare.ts'
 import { isFile } from './url.ts'
 
 const now = new Date('2026-11-23T12:00:00.000Z')
