@@ -37,7 +37,8 @@ const postgresSchema = `
       AND coalesce(nullif(typelem, 0), oid) NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
   UNION ALL SELECT collname, 'collation', collname, collprovider::text FROM pg_collation
     WHERE collnamespace::regnamespace::text <> 'pg_catalog'
-  UNION ALL SELECT 'setting', 'setting', setdatabase::text, setconfig::text FROM pg_db_role_setting`
+  UNION ALL SELECT 'setting', 'setting', setdatabase::text, setconfig::text FROM pg_db_role_setting
+    WHERE setdatabase IN (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 /** What is named castellan_, and the extension that searches use. */
 const isOurs = ({ owner, name }: Row) =>
