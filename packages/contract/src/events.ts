@@ -52,7 +52,10 @@ export const Event = z
       keyId: z.string().optional().describe('The key that it was done with.'),
     }),
     impersonatorId: z.string().nullable().describe('Who was really at the keyboard.'),
-    targetId: z.string().nullable().describe('The user that it was done to.'),
+    targetId: z
+      .string()
+      .nullable()
+      .describe('The user that it was done to, or, of a refusal, aimed at.'),
     subject: z
       .string()
       .nullable()
@@ -75,7 +78,7 @@ export const Event = z
 export type Event = z.infer<typeof Event>
 
 /** Which events: those that meet every filter that is given. */
-export const EventFilters = z.object({
+export const EventFilters = z.strictObject({
   actorId: id.optional().describe('The user in whose name it was done.'),
   impersonatorId: id.optional().describe('The user who was really at the keyboard.'),
   targetId: id.optional().describe('The user that it was done to.'),
@@ -122,7 +125,7 @@ export const events = {
     description:
       'All that was done to the user and all that was done in their name, the newest first. It ' +
       'outlasts the user.',
-    query: z.object({ userId: id.describe('The id of the user.'), ...paging }),
+    query: z.strictObject({ userId: id.describe('The id of the user.'), ...paging }),
     answers: 'The events of the user',
     with: EventPage,
     refuses: [],

@@ -74,7 +74,7 @@ export const keys = {
     description:
       'Answers the secret, this once. The key may do what both `permissions` says and its owner may, ' +
       'at each request. Both owner and caller must hold every permission that is given.',
-    body: z.object({
+    body: z.strictObject({
       name: keyName,
       permissions,
       userId: nullIsAbsent(userId).describe('The owner; the caller when left out.'),
@@ -96,7 +96,7 @@ export const keys = {
     needs: 'key:list',
     summary: 'List keys',
     description: 'The oldest first, a page at a time; of one owner, where `userId` is given.',
-    query: z.object({
+    query: z.strictObject({
       userId: z.string().optional().describe('The owner of the keys.'),
       limit: wholeNumber(1)
         .optional()
@@ -123,7 +123,7 @@ export const keys = {
     needs: 'key:get',
     summary: 'Get a key',
     description: 'Answers all there is to know of a key but its secret.',
-    query: z.object({ id: keyId }),
+    query: z.strictObject({ id: keyId }),
     answers: 'Key',
     with: z.object({ key: Key }),
     refuses: ['KEY_NOT_FOUND'],
@@ -136,7 +136,7 @@ export const keys = {
     description:
       'Changes what is given, and leaves the secret as it is. `expiresAt: null` lets the key never ' +
       'expire; an empty list of networks lets it be used from anywhere.',
-    body: z.object({
+    body: z.strictObject({
       keyId,
       name: keyName.optional(),
       permissions: permissions.optional(),
@@ -161,7 +161,7 @@ export const keys = {
     description:
       'Answers the new secret, this once. The one before lives on for `graceSeconds`; one from before ' +
       'that ends now.',
-    body: z.object({
+    body: z.strictObject({
       keyId,
       graceSeconds: z
         .int()
@@ -184,7 +184,7 @@ export const keys = {
     needs: 'key:revoke',
     summary: 'Revoke a key',
     description: 'Ends the key, and every impersonation that it runs. Cannot be undone.',
-    body: z.object({ keyId }),
+    body: z.strictObject({ keyId }),
     answers: 'Key revoked',
     with: z.object({ success: z.literal(true) }),
     refuses: ['KEY_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],

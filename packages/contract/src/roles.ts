@@ -61,7 +61,7 @@ export const roles = {
     needs: 'role:create',
     summary: 'Create a role',
     description: `Defines a role at once, for every server on the database. ${grant}`,
-    body: z.object({ name: roleName, permissions }),
+    body: z.strictObject({ name: roleName, permissions }),
     answers: 'Role created',
     with: z.object({ role: Role }),
     refuses: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
@@ -72,7 +72,7 @@ export const roles = {
     needs: 'role:update',
     summary: 'Change what a role allows',
     description: `Replaces the permissions of a role, for all who hold it, at once. ${grant}`,
-    body: z.object({ name: roleName, permissions }),
+    body: z.strictObject({ name: roleName, permissions }),
     answers: 'Role changed',
     with: z.object({ role: Role }),
     refuses: [
@@ -88,7 +88,7 @@ export const roles = {
     needs: 'role:delete',
     summary: 'Delete a role',
     description: `A role that somebody holds cannot be deleted. ${grant}`,
-    body: z.object({ name: roleName }),
+    body: z.strictObject({ name: roleName }),
     answers: 'Role deleted',
     with: z.object({ success: z.literal(true) }),
     refuses: [

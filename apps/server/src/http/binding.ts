@@ -42,6 +42,14 @@ type AnyEndpoint = (
   lines?: Lines
 }>
 
+const longestId = 255
+
+/** The user whom a request is about, by the one name that the contract has for it. */
+const targetIn = (input: unknown) => {
+  const { userId } = (input ?? {}) as { userId?: string }
+  return userId !== undefined && userId.length <= longestId ? { targetId: userId } : {}
+}
+
 type Validated = { body: unknown; query: unknown; req: Request; res: Response }
 
 /** Calls an endpoint with what the guard found, and does to the browser what its answer says. */
@@ -50,6 +58,7 @@ const handled =
   async ({ body, query, req, res }: Validated): Promise<{ status: number; body: unknown }> => {
     const { caller, cameWhole = false, credential, address } = localsOf(res)
     const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
+    Object.assign(localsOf(res), targetIn(req.method === 'GET' ? query : body))
     const { needs } = entryOf(req).metadata
     const circumstances = circumstancesOf(req, res)
     const admitted =

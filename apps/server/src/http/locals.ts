@@ -11,6 +11,8 @@ type Locals = {
   caller?: RequestCaller | undefined
   /** Whether all of the request was there when the caller was looked up. */
   cameWhole?: boolean
+  /** The user whom the request is about, where it names one. */
+  targetId?: string
   /** Tells the trail that the request is refused, and with which code; never fails. */
   noteRefusal?: ((code: string) => Promise<void>) | undefined
   /** What is to be sent in place of a body. */

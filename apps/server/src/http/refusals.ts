@@ -28,11 +28,15 @@ export const recordRefusal = async (
 export const noteRefusals = (caller: Caller, req: Request, res: Response, deps: World) => {
   const { path } = entryOf(req)
   if (!path.startsWith('/admin/')) return
-  localsOf(res).noteRefusal = (code) =>
-    recordRefusal(
-      { action: 'call.refused', subject: path, change: { code } },
-      caller,
-      { req, res },
-      deps,
-    )
+  const locals = localsOf(res)
+  locals.noteRefusal = (code) => {
+    const target = locals.targetId === undefined ? {} : { targetId: locals.targetId }
+    const happening = {
+      action: 'call.refused' as const,
+      subject: path,
+      ...target,
+      change: { code },
+    }
+    return recordRefusal(happening, caller, { req, res }, deps)
+  }
 }

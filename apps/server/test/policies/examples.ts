@@ -34,6 +34,7 @@ const examples: Record<string, (id: string, keyId: string) => object | undefined
 }
 
 export type Example = {
+  subject: string
   key: string
   entry: AnyEntry
   method: 'GET' | 'POST'
@@ -43,10 +44,11 @@ export type Example = {
 }
 
 /** Every entry of the contract with a request that it accepts. */
-export const everyEntry: Example[] = entriesOf(contract).map(({ key, entry }) => {
+export const everyEntry: Example[] = entriesOf(contract).map(({ subject, key, entry }) => {
   const inputFor = examples[key] ?? (() => undefined)
   const isRead = entry.method === 'GET'
   return {
+    subject,
     key,
     entry,
     method: entry.method,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminEmail, startServer, unwrap } from '../harness.ts'
+import { withRoles } from '../roles.ts'
 import { newest } from './trail.ts'
 
 const refused = (code: string) => ({ action: 'call.refused', change: { code } })
@@ -30,6 +31,22 @@ describe('the trail tells of a call that is refused', () => {
     await server.admin.bans.banUser({ userId: 'nobody' })
     const codes = (await newest(server, 3)).map(({ change }) => change?.code)
     expect(codes).toEqual(['USER_NOT_FOUND', 'BAD_REQUEST', 'VALIDATION_ERROR'])
+  })
+
+  it('and whom it was aimed at', async () => {
+    const server = await startServer({ env: withRoles({ support: { user: ['set-password'] } }) })
+    const support = await server.as(await server.aUser({ role: 'support' }))
+    const { id } = await server.aUser({ role: 'admin' })
+    await support.users.setUserPassword({ userId: id, newPassword: 'taken over' })
+    await server.admin.bans.banUser({ userId: 'nobody' })
+    await server.admin.bans.banUser({ userId: 'x'.repeat(3000) })
+    const [last, second, first] = await newest(server, 3)
+    const code = 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    expect(first).toMatchObject({ ...refused(code), targetId: id })
+    expect(second).toMatchObject({ ...refused('USER_NOT_FOUND'), targetId: 'nobody' })
+    expect(last).toMatchObject({ ...refused('USER_NOT_FOUND'), targetId: null })
+    const { events } = await unwrap(server.admin.events.userHistory({ userId: id }))
+    expect(events[0]).toEqual(first)
   })
 
   it('but not of one by nobody who is known, nor of one that is no admin’s', async () => {

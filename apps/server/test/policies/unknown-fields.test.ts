@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { startServer } from '../harness.ts'
+import { everyEntry } from './examples.ts'
+
+/** What only Castellan has, and whose clients nothing else binds. */
+const ownEntries = everyEntry.filter(
+  ({ subject, entry }) =>
+    ['keys', 'roles', 'events'].includes(subject) && (entry.query ?? entry.method === 'POST'),
+)
+
+it('H7: what only Castellan has refuses a field that it does not know, by its name', async () => {
+  const { request, admin } = await startServer()
+  for (const { method, entry, pathFor, bodyFor } of ownEntries) {
+    const isRead = method === 'GET'
+    const path = isRead ? `${pathFor('x')}&colour=red` : entry.path
+    const json = isRead ? undefined : { ...bodyFor('x'), colour: 'red' }
+    const answer = await request(method, path, { json, token: admin.token })
+    expect(answer, entry.path).toMatchObject({
+      status: 400,
+      body: {
+        code: 'VALIDATION_ERROR',
+        message: `[${isRead ? 'query' : 'body'}] Unrecognized key: "colour"`,
+      },
+    })
+  }
+  expect(ownEntries).toHaveLength(12)
+})
