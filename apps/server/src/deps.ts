@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import type { AccessPolicy, Authority } from './domain/access.ts'
+import type { Secret } from './domain/keys.ts'
 import type { KeySecrets } from './secrets/key.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Sealer } from './secrets/seal.ts'
@@ -53,6 +54,7 @@ export type KeyCaller = Asking & {
   isUser: false
   session?: undefined
   key: KeyRow
+  secret: Secret
   /** The hash of the secret that came, and the address it came from. */
   presented: { hash: string; address: string }
   /** A key is never a cookie. */

@@ -38,9 +38,9 @@ describe('the reason of an event', () => {
   const reasonOf = (own?: string, asked?: string) =>
     eventOf({ action: 'user.banned', reason: own }, visitor, { reason: asked }).reason
 
-  it('is the deed’s own, else the request’s, else that of the impersonation', () => {
-    expect(reasonOf('own', 'asked')).toBe('own')
-    expect(reasonOf(undefined, 'asked')).toBe('asked')
+  it('is the deed’s own, else the request’s, and beside it that of the impersonation', () => {
+    expect(reasonOf('own', 'asked')).toBe('own; ticket 7')
+    expect(reasonOf(undefined, 'asked')).toBe('asked; ticket 7')
     expect(reasonOf()).toBe('ticket 7')
   })
 })

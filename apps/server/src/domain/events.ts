@@ -67,17 +67,23 @@ export const actorOf = (caller: Acting | undefined): Author => {
   return { actorKind: 'user', actorId: user.id, impersonatorId, keyId: visit?.keyId ?? null }
 }
 
-/** What happened, with who did it, from where and why: the reason nearest to the deed counts. */
+/**
+ * What happened, with who did it, from where and why: the reason nearest to the deed, and beside it
+ * that of the impersonation in which it was done.
+ */
 export const eventOf = (
   { author, reason, ...happening }: Happening,
   caller: Acting | undefined,
   circumstances: Circumstances,
-): NewEvent => ({
-  ...happening,
-  ...circumstances,
-  ...(author ?? actorOf(caller)),
-  reason: reason || circumstances.reason || caller?.visit?.reason,
-})
+): NewEvent => {
+  const reasons = [reason || circumstances.reason, caller?.visit?.reason].filter(Boolean)
+  return {
+    ...happening,
+    ...circumstances,
+    ...(author ?? actorOf(caller)),
+    reason: reasons.join('; ') || null,
+  }
+}
 
 type Fields = Record<string, unknown>
 

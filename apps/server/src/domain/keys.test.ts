@@ -34,7 +34,7 @@ const program = (owner: typeof ann, ...held: string[]) => ({
 
 describe('a key', () => {
   const alive = (found: Partial<Parameters<typeof isAlive>[0]>, at = now) =>
-    isAlive({ key, user, isFormer: false, ...found }, at)
+    isAlive({ key, user, secret: 'current', ...found }, at)
 
   it('lives until the instant at which it expires', () => {
     const expiring = { ...key, expiresAt: later(1) }
@@ -44,7 +44,7 @@ describe('a key', () => {
 
   it('lives on by its former secret for the time of grace, and not longer than itself', () => {
     const former = (changed: object, at = now) =>
-      alive({ key: { ...key, ...changed }, isFormer: true }, at)
+      alive({ key: { ...key, ...changed }, secret: 'former' }, at)
     expect(former({})).toBe(false)
     expect(former({ formerExpiresAt: later(1) })).toBe(true)
     expect(former({ formerExpiresAt: later(1) }, later(1))).toBe(false)

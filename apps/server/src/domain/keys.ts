@@ -12,30 +12,35 @@ export type KeyTerms = {
 
 type Owner = { banned: boolean | null; banExpires: Date | null; createdAt: Date }
 
-/** A key as its secret has found it, with its owner. */
+/** What a secret is to a key: the one that it has, the one before the last rotation, or an older one. */
+export type Secret = 'current' | 'former' | 'gone'
+
+/** A key as a secret has found it, with its owner. */
 type Found = {
   key: KeyTerms & { createdAt: Date; formerExpiresAt: Date | null }
   user: Owner
-  /** Whether the secret is the one before the last rotation. */
-  isFormer: boolean
+  secret: Secret
 }
+
+const isSecretAlive = (secret: Secret, formerExpiresAt: Date | null, now: Date) =>
+  secret === 'current' || (secret === 'former' && formerExpiresAt !== null && now < formerExpiresAt)
 
 /**
  * Whether a key admits anybody. A user who is younger than the key is not its owner: they have come
  * by the id of somebody who is gone.
  */
-export const isAlive = ({ key, user, isFormer }: Found, now: Date) => {
+export const isAlive = ({ key, user, secret }: Found, now: Date) => {
   const { expiresAt, formerExpiresAt, createdAt } = key
   return (
     (expiresAt === null || now < expiresAt) &&
-    (!isFormer || (formerExpiresAt !== null && now < formerExpiresAt)) &&
+    isSecretAlive(secret, formerExpiresAt, now) &&
     user.createdAt <= createdAt &&
     !isBanned(user, now)
   )
 }
 
-/** Who acts on keys: a session as its user, a key within its own terms. */
-export type KeyActor = Actor & { key?: KeyTerms | undefined }
+/** Who acts on keys: a session as its user, a key within its own terms and by which secret. */
+export type KeyActor = Actor & { key?: KeyTerms | undefined; secret?: Secret | undefined }
 
 /** Whether a key lasts no longer than another one, and works from nowhere else. */
 const isWithin = (inner: KeyTerms, outer: KeyTerms) =>
@@ -44,9 +49,14 @@ const isWithin = (inner: KeyTerms, outer: KeyTerms) =>
     (inner.networks.length > 0 &&
       inner.networks.every((network) => outer.networks.includes(network))))
 
-/** Whether an actor may do all that a key may, wherever and as long as it may. */
-const coversKey = ({ authority, key }: KeyActor, terms: KeyTerms) =>
-  covers(authority, new Set(terms.permissions)) && (!key || isWithin(terms, key))
+/**
+ * Whether an actor may do all that a key may, wherever and as long as it may. A former secret covers
+ * none: what it made or renewed would outlive it.
+ */
+const coversKey = ({ authority, key, secret }: KeyActor, terms: KeyTerms) =>
+  secret !== 'former' &&
+  covers(authority, new Set(terms.permissions)) &&
+  (!key || isWithin(terms, key))
 
 /** Why nobody may give a key more than they and its owner may do, nor a key more than its own (H5). */
 export const objectionToKeyTerms = (actor: KeyActor, owner: Actor['authority'], terms: KeyTerms) =>

@@ -77,7 +77,11 @@ describe('isLive', () => {
       createdAt: now,
     }
     const by = (changed: object) =>
-      live({ session: theirs, impersonator: admin, key: { ...key, ...changed } })
+      live({
+        session: theirs,
+        impersonator: admin,
+        begunBy: { key: { ...key, ...changed }, secret: 'current' },
+      })
     expect(by({})).toBe(true)
     expect(by({ permissions: ['user:get'] })).toBe(false)
     expect(by({ expiresAt: now })).toBe(false)

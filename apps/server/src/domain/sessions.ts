@@ -1,7 +1,7 @@
 import { type AccessPolicy, allows, authorityOf, limitedTo } from './access.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
-import { isAlive, type KeyTerms } from './keys.ts'
+import { isAlive, type KeyTerms, type Secret } from './keys.ts'
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
@@ -28,8 +28,10 @@ type Found = {
   session: Dates & { impersonatedBy: string | null }
   user: Person
   impersonator: Person | null
-  /** The key with which the impersonator has begun this, if it was with one. */
-  key?: (KeyTerms & { createdAt: Date; formerExpiresAt: Date | null }) | undefined
+  /** The key with which the impersonator has begun this, and its secret, if it was with one. */
+  begunBy?:
+    | { key: KeyTerms & { createdAt: Date; formerExpiresAt: Date | null }; secret: Secret }
+    | undefined
 }
 
 const daySeconds = 86_400
@@ -57,12 +59,12 @@ export const endOfSession = (
 
 /** An impersonation lives only while whoever runs it, be it a key, could start it again (D2, H5). */
 const isLiveImpersonation = (found: Found, access: AccessPolicy, now: Date) => {
-  const { impersonator, user, key } = found
+  const { impersonator, user, begunBy } = found
   if (impersonator === null || isBanned(impersonator, now)) return false
-  if (key && !isAlive({ key, user: impersonator, isFormer: false }, now)) return false
+  if (begunBy && !isAlive({ ...begunBy, user: impersonator }, now)) return false
   const all = authorityOf(impersonator, access)
-  const authority = key ? limitedTo(all, key.permissions) : all
-  const actor = { user: impersonator, authority, isUser: !key }
+  const authority = begunBy ? limitedTo(all, begunBy.key.permissions) : all
+  const actor = { user: impersonator, authority, isUser: !begunBy }
   return (
     allows(authority, 'user:impersonate') &&
     objectionToImpersonation(actor, user, access) === undefined

@@ -71,6 +71,8 @@ const handled =
     const answer = await endpoint(request, admitted.deps)
     if (answer.event && answer.status >= 400)
       await recordRefusal(answer.event, undefined, { req, res }, deps)
+    // What the endpoint has told of, and what ended a session, is not told of again as a refusal.
+    if (answer.event || answer.session) localsOf(res).noteRefusal = undefined
     if (answer.lines) localsOf(res).lines = await begun(answer.lines)
     if (answer.session) {
       res.removeHeader('set-cookie')

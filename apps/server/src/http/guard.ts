@@ -23,7 +23,7 @@ export const guard = (options: CallerOptions & { isTrusted: IsTrusted }): Reques
   }
   return async function guardEntry(req, res, next) {
     const caller = await callerOf(req, res)
-    if (caller) noteRefusals(caller, req, res, options.deps)
+    noteRefusals(caller, req, res, options.deps)
     const objection = objectionTo(req, caller)
     if (objection) return sendProblem(res, objection)
     Object.assign(localsOf(res), { caller, cameWhole: req.complete })

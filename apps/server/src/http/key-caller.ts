@@ -11,9 +11,9 @@ export const keyCaller = async (
 ): Promise<KeyCaller | undefined> => {
   const found = await rooms.keys.byHash(presented.hash)
   if (!found || !isAlive(found, now())) return undefined
-  const { key, user } = found
+  const { key, user, secret } = found
   if (!isIn(key.networks, presented.address)) return undefined
   const access = await policyOf(rooms, found.rolesVersion)
   const authority = limitedTo(authorityOf(user, access), key.permissions)
-  return { user, authority, access, isUser: false, key, presented, byBearer: true }
+  return { user, authority, access, isUser: false, key, secret, presented, byBearer: true }
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Caller, Deps } from '../deps.ts'
-import { eventOf, type Happening } from '../domain/events.ts'
+import { actorOf, eventOf, type Happening } from '../domain/events.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { entryOf, localsOf } from './locals.ts'
 
@@ -24,19 +24,25 @@ export const recordRefusal = async (
   }
 }
 
-/** Has every refusal of the admin API recorded from here on; its caller is known. */
-export const noteRefusals = (caller: Caller, req: Request, res: Response, deps: World) => {
-  const { path } = entryOf(req)
-  if (!path.startsWith('/admin/')) return
+/** What is refused at a path, where the trail tells of it: a sign-in, or a call of somebody we know. */
+const refusedAt = (path: string, caller: Caller | undefined): Happening | undefined => {
+  if (path.startsWith('/sign-in/')) return { action: 'session.refused', author: actorOf(undefined) }
+  if (caller && path.startsWith('/admin/')) return { action: 'call.refused', subject: path }
+  return undefined
+}
+
+/** Has what is refused from here on recorded, where the trail tells of it. */
+export const noteRefusals = (
+  caller: Caller | undefined,
+  req: Request,
+  res: Response,
+  deps: World,
+) => {
+  const refused = refusedAt(entryOf(req).path, caller)
+  if (!refused) return
   const locals = localsOf(res)
   locals.noteRefusal = (code) => {
     const target = locals.targetId === undefined ? {} : { targetId: locals.targetId }
-    const happening = {
-      action: 'call.refused' as const,
-      subject: path,
-      ...target,
-      change: { code },
-    }
-    return recordRefusal(happening, caller, { req, res }, deps)
+    return recordRefusal({ ...refused, ...target, change: { code } }, caller, { req, res }, deps)
   }
 }

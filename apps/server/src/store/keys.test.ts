@@ -45,7 +45,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       updatedAt: at(),
     })
     const found = await store.keys.byHash('hash of a')
-    expect(found).toMatchObject({ key, user: { id: 'ann', createdAt: at() }, isFormer: false })
+    expect(found).toMatchObject({ key, user: { id: 'ann', createdAt: at() }, secret: 'current' })
     expect(await store.keys.byHash('hash of b')).toBeUndefined()
     expect(await store.keys.byId('a')).toEqual(key)
     expect(await store.keys.byId('b')).toBeNull()
@@ -71,10 +71,10 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       formerExpiresAt: at(9),
       updatedAt: at(1),
     })
-    expect((await store.keys.byHash('two'))?.isFormer).toBe(false)
-    expect((await store.keys.byHash('hash of a'))?.isFormer).toBe(true)
+    expect((await store.keys.byHash('two'))?.secret).toBe('current')
+    expect((await store.keys.byHash('hash of a'))?.secret).toBe('former')
     await rotate('three')
-    expect((await store.keys.byHash('two'))?.isFormer).toBe(true)
+    expect((await store.keys.byHash('two'))?.secret).toBe('former')
     expect(await store.keys.byHash('hash of a')).toBeUndefined()
   })
 
@@ -125,12 +125,12 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
         ['three', undefined],
       ] as const) {
         await storeSession(tx, id, { userId: 'bob', impersonatedBy: 'ann' })
-        if (keyId) await tx.keys.noteSession(id, keyId)
+        if (keyId) await tx.keys.noteSession(id, keyId, `hash of ${keyId}`)
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
-    expect((await store.sessions.byToken('token of one'))?.key?.id).toBe('a')
-    expect((await store.sessions.byToken('token of three'))?.key).toBeUndefined()
+    expect((await store.sessions.byToken('token of one'))?.begunBy?.key.id).toBe('a')
+    expect((await store.sessions.byToken('token of three'))?.begunBy).toBeUndefined()
     await store.transaction((tx) => tx.keys.remove('a'))
     expect(await store.keys.byId('a')).toBeNull()
     expect(namesIn(await store.sessions.liveOf('bob', at())).sort()).toEqual([
@@ -149,7 +149,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       await tx.keys.create(aKey('a'), at())
       await tx.keys.create(aKey('b', { userId: 'bob' }), at())
       await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
-      await tx.keys.noteSession('one', 'a')
+      await tx.keys.noteSession('one', 'a', 'hash of a')
     })
     await store.transaction((tx) => tx.users.remove('ann'))
     expect(namesIn(await store.keys.list({ limit: 9 }))).toEqual(['b'])
@@ -164,7 +164,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       await tx.keys.create(aKey('a'), at())
       for (const id of ['one', 'two']) {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
-        await tx.keys.noteSession(id, 'a')
+        await tx.keys.noteSession(id, 'a', 'hash of a')
       }
       await tx.sessions.remove('one')
       await tx.keys.sweep()

@@ -1,3 +1,4 @@
+import type { Secret } from '../domain/keys.ts'
 import type { Db } from './db.ts'
 import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
@@ -59,6 +60,11 @@ const withOwner = Prisma.join([
   columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
 ])
 
+/** What a secret is to the key `k`, by its hash. */
+const secretBy = (hash: Prisma.Sql) =>
+  Prisma.sql`CASE ${hash} WHEN k."hash" THEN 'current' WHEN k."formerHash" THEN 'former'
+    ELSE 'gone' END AS "secret"`
+
 /** Columns as they are stored: lists in JSON. */
 const storable = ({ permissions, networks, ...columns }: KeyColumns) => ({
   ...columns,
@@ -68,14 +74,10 @@ const storable = ({ permissions, networks, ...columns }: KeyColumns) => ({
 
 /** The rows of keys, and of the impersonations that they have begun. */
 export const keys = (db: Db, ids: Ids) => ({
-  /**
-   * Finds a key by the hash of its secret, or of the one before, with its owner; and which version
-   * the stored roles are.
-   */
+  /** Finds a key by its secret or the one before, with its owner and the version of the stored roles. */
   byHash: async (hash: string) => {
     const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${withOwner}, ${rolesVersion},
-          CASE WHEN k."hash" = ${hash} THEN 0 ELSE 1 END AS "isFormer"
+      Prisma.sql`SELECT ${withOwner}, ${rolesVersion}, ${secretBy(Prisma.sql`${hash}`)}
         FROM "castellan_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."formerHash" = ${hash} LIMIT 1`,
     )
@@ -83,7 +85,7 @@ export const keys = (db: Db, ids: Ids) => ({
     return {
       key: asKey(storedKeyIn(found)),
       user: userIn(found),
-      isFormer: Number(found.isFormer) === 1,
+      secret: found.secret as Secret,
       rolesVersion: String(found.rolesVersion),
     }
   },
@@ -168,22 +170,21 @@ export const keys = (db: Db, ids: Ids) => ({
     await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "userId" = ${userId}`)
   },
 
-  /** Notes that a key has begun an impersonation. */
-  noteSession: async (sessionId: string, keyId: string): Promise<void> => {
+  /** Notes that a key has begun an impersonation, with the secret of a hash. */
+  noteSession: async (sessionId: string, keyId: string, hash: string): Promise<void> => {
     await db.ask(
-      Prisma.sql`INSERT INTO "castellan_key_sessions" ${inserted({ sessionId, keyId })}
-        ON CONFLICT ("sessionId") DO UPDATE SET "keyId" = ${keyId}`,
+      Prisma.sql`INSERT INTO "castellan_key_sessions" ${inserted({ sessionId, keyId, hash })}`,
     )
   },
 
-  /** The key that has begun an impersonation, if one has. */
-  behind: async (sessionId: string): Promise<KeyRow | undefined> => {
-    const [key] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${columnListOf('k', names, 'key')}
+  /** The key that has begun an impersonation, and its secret then, if one has. */
+  behind: async (sessionId: string): Promise<{ key: KeyRow; secret: Secret } | undefined> => {
+    const [found] = await db.ask<Record<string, unknown>>(
+      Prisma.sql`SELECT ${columnListOf('k', names, 'key')}, ${secretBy(Prisma.sql`s."hash"`)}
         FROM "castellan_key_sessions" s JOIN "castellan_keys" k ON k."id" = s."keyId"
         WHERE s."sessionId" = ${sessionId} LIMIT 1`,
     )
-    return key && asKey(storedKeyIn(key))
+    return found && { key: asKey(storedKeyIn(found)), secret: found.secret as Secret }
   },
 
   /** Forgets which key has begun the impersonations that are over. */

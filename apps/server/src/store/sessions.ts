@@ -3,7 +3,7 @@ import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
-import { type KeyRow, keys } from './keys.ts'
+import { keys } from './keys.ts'
 import { columnList, columnListOf, partOf } from './sql.ts'
 import { userIn } from './users.ts'
 
@@ -36,8 +36,8 @@ const sessionIn = partOf<SessionRow>('session', Prisma.SessionScalarFieldEnum)
 export const sessions = (db: Db, ids: Ids) => {
   /** Who impersonates in a session, with which key, and why, if they said so. */
   const visitorOf = async ({ id, impersonatedBy }: SessionRow) => {
-    const key: KeyRow | undefined = impersonatedBy ? await keys(db, ids).behind(id) : undefined
-    const nobody = { impersonator: null, key, visit: { reason: null, keyId: null } }
+    const begunBy = impersonatedBy === null ? undefined : await keys(db, ids).behind(id)
+    const nobody = { impersonator: null, begunBy, visit: { reason: null, keyId: null } }
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return nobody
     const [found] = await db.ask<Record<string, unknown> & { reason: string | null }>(
       Prisma.sql`SELECT ${userColumns}, i."reason" FROM "user" u
@@ -45,8 +45,14 @@ export const sessions = (db: Db, ids: Ids) => {
         WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
     if (!found) return nobody
-    const visit = { reason: found.reason, keyId: key?.id ?? null }
-    return { impersonator: userIn(found), key, visit }
+    const visit = { reason: found.reason, keyId: begunBy?.key.id ?? null }
+    return { impersonator: userIn(found), begunBy, visit }
+  }
+
+  /** Forgets what is noted of a session that is gone: ids that count up may come back. */
+  const forget = async (id: string) => {
+    await db.ask(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
+    await db.ask(Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "sessionId" = ${id}`)
   }
 
   return {
@@ -88,6 +94,7 @@ export const sessions = (db: Db, ids: Ids) => {
 
     create: async ({ reason, ...session }: NewSession, now: Date): Promise<SessionRow> => {
       const id = session.id ?? (await ids.next(db, 'session'))
+      if (session.id === undefined) await forget(id)
       if (reason)
         await db.ask(
           Prisma.sql`INSERT INTO "castellan_impersonations" ("sessionId", "reason", "expiresAt")
@@ -103,14 +110,6 @@ export const sessions = (db: Db, ids: Ids) => {
 
     remove: async (id: string): Promise<void> => {
       await db.models.session.deleteMany({ where: { id } })
-    },
-
-    /** Removes the session of a token, and answers whose it was. */
-    removeToken: async (token: string): Promise<SessionRow | undefined> => {
-      const [removed] = await db.ask<SessionRow>(
-        Prisma.sql`DELETE FROM "session" WHERE "token" = ${token} RETURNING ${sessionColumns}`,
-      )
-      return removed
     },
 
     /** Removes the session that `idOrToken` names; of the one user only, where one is given. */

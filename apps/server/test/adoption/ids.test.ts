@@ -47,6 +47,27 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
     expect((await aUser()).id).not.toBe(user.id)
   })
 
+  it('that come back bring nothing of the impersonation that had them', async () => {
+    const server = await besideApp(options)
+    const { admin, clientWith, aUser } = server
+    const { id: userId } = await aUser()
+    const { client } = await aKey(server, { permissions: ['user:impersonate'] })
+    const visit = async (by: typeof client, reason?: string) => {
+      const { session } = await unwrap(by.impersonation.impersonateUser({ userId, reason }))
+      return clientWith(session.token)
+    }
+    await (await visit(client, 'Ticket 1')).impersonation.stopImpersonating()
+    const again = await visit(admin, 'Ticket 2')
+    await again.users.listUsers()
+    await unwrap(again.impersonation.stopImpersonating())
+    await (await visit(admin)).users.listUsers()
+    const { events } = await unwrap(admin.events.listEvents({ action: 'call.refused', limit: 2 }))
+    expect(events.map(({ reason, actor }) => [reason, actor.keyId])).toEqual([
+      [null, undefined],
+      ['Ticket 2', undefined],
+    ])
+  })
+
   it('are found by filter and search as the texts that they are', async () => {
     const { admin, user } = await besideApp(options)
     const ids = async (query: Parameters<typeof admin.users.listUsers>[0]) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, type TestServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
 import { rowsOf } from '../raw.ts'
 import { newest } from './trail.ts'
 
@@ -75,6 +76,26 @@ describe('a reason', () => {
         expect.objectContaining({ id: event?.id }),
       ),
     )
+  })
+
+  it('of an impersonation stands beside that of a deed, and by the sign-out that ends it', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    const { key, client } = await aKey(server, { permissions: ['user:impersonate'] })
+    const { session } = await unwrap(
+      client.impersonation.impersonateUser({ userId, reason: 'Ticket 12' }),
+    )
+    const init = { token: session.token, json: { userId } }
+    const headers = { 'x-reason': 'Spam' }
+    await server.request('POST', '/admin/ban-user', { ...init, headers })
+    await server.request('POST', '/sign-out', init)
+    const [closed, refused] = await newest(server, 2)
+    const told = {
+      actor: { kind: 'user', id: userId, keyId: key.id },
+      impersonatorId: key.userId,
+    }
+    expect(refused).toMatchObject({ ...told, action: 'call.refused', reason: 'Spam; Ticket 12' })
+    expect(closed).toMatchObject({ ...told, action: 'session.closed', reason: 'Ticket 12' })
   })
 
   it('of an impersonation is required where the configuration says so', async () => {

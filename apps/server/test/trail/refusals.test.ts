@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminEmail, startServer, unwrap } from '../harness.ts'
+import { aKey } from '../keys.ts'
 import { withRoles } from '../roles.ts'
 import { newest } from './trail.ts'
 
@@ -49,6 +50,19 @@ describe('the trail tells of a call that is refused', () => {
     expect(events[0]).toEqual(first)
   })
 
+  it('but not of one that has ended an impersonation, though there is no session to go back to', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    const { client } = await aKey(server, { permissions: ['user:impersonate'] })
+    const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
+    const stopped = await server.clientWith(session.token).impersonation.stopImpersonating()
+    expect(stopped.status).toBe(401)
+    expect((await newest(server, 2)).map(({ action }) => action)).toEqual([
+      'impersonation.stopped',
+      'impersonation.started',
+    ])
+  })
+
   it('but not of one by nobody who is known, nor of one that is no admin’s', async () => {
     const server = await startServer()
     const before = await newest(server)
@@ -77,6 +91,36 @@ describe('the trail tells of a sign-in that is refused', () => {
     expect(second).toMatchObject({ ...told, targetId: null, change: { code } })
     expect(third).toMatchObject({ ...told, targetId: banned.id, change: { code: 'BANNED_USER' } })
     expect(await unwrap(server.admin.events.exportEvents())).not.toContain('my-secret')
+  })
+
+  it('for what it is, before anybody looks for an account', async () => {
+    const server = await startServer({ env: { CASTELLAN_RATE_LIMIT: 'off' } })
+    const before = await newest(server)
+    const path = '/sign-in/email'
+    const headers = { 'content-type': 'application/json' }
+    const email = adminEmail
+    await server.request('POST', path, { body: '{', headers })
+    await server.request('POST', path, { json: { email } })
+    await server.request('POST', path, { json: { email: 'nobody', password: 'a password' } })
+    await server.request('POST', path, { json: { email, password: 'x'.repeat(129) } })
+    const origin = { ...headers, cookie: 'a=b', origin: 'https://evil.example' }
+    const body = JSON.stringify({ email, password: 'a password' })
+    await server.request('POST', path, { body, headers: origin })
+    const told = (await newest(server, 6)).map(({ action, actor, change }) => [
+      action,
+      actor.kind,
+      change?.code,
+    ])
+    expect(told.slice(0, 5)).toEqual(
+      [
+        'INVALID_ORIGIN',
+        'PASSWORD_TOO_LONG',
+        'INVALID_EMAIL',
+        'VALIDATION_ERROR',
+        'BAD_REQUEST',
+      ].map((code) => ['session.refused', 'nobody', code]),
+    )
+    expect((await newest(server, 6))[5]?.id).toBe(before[0]?.id)
   })
 
   it('that came too often', async () => {

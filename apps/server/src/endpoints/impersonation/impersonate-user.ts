@@ -36,7 +36,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id, reason },
       deps,
     )
-    if (caller.key) await tx.keys.noteSession(session.id, caller.key.id)
+    if (caller.key) await tx.keys.noteSession(session.id, caller.key.id, caller.presented.hash)
     return {
       status: 200,
       body: { session: ownSessionOnWire(session), user: userOnWire(user) },

@@ -42,6 +42,38 @@ describe('rotateKey', () => {
     expect((await still.users.getUser({ id: key.userId })).status).toBe(200)
   })
 
+  it('H5: leaves to the one before nothing that would outlive it', async () => {
+    const server = await startServer()
+    const { admin, clientWith, aUser, clock } = server
+    const { id: userId } = await aUser()
+    const permissions = ['key:create', 'key:update', 'key:rotate', 'key:revoke', 'user:impersonate']
+    const { key, client } = await aKey(server, { permissions })
+    const impersonate = async (by: typeof client) =>
+      clientWith((await unwrap(by.impersonation.impersonateUser({ userId }))).session.token)
+    const isLive = async (visit: typeof client) => (await visit.auth.getSession()).body !== null
+    const early = await impersonate(client)
+    const { secret } = await unwrap(admin.keys.rotateKey({ keyId: key.id, graceSeconds: 60 }))
+    const late = await impersonate(client)
+    const renewed = await impersonate(clientWith(secret))
+    const before = await everyKey(server)
+    const heir = { name: 'Heir', permissions: ['user:impersonate'] }
+    expect((await client.keys.createKey(heir)).body).toMatchObject({
+      code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+    })
+    for (const refused of [
+      await client.keys.rotateKey({ keyId: key.id, graceSeconds: 0 }),
+      await client.keys.updateKey({ keyId: key.id, name: 'Mine' }),
+      await client.keys.revokeKey({ keyId: key.id }),
+    ])
+      expect(refused).toMatchObject(refusedTarget)
+    expect(await everyKey(server)).toEqual(before)
+    expect(await Promise.all([early, late, renewed].map(isLive))).toEqual([true, true, true])
+    clock.advance(61)
+    expect(await Promise.all([early, late, renewed].map(isLive))).toEqual([false, false, true])
+    await unwrap(admin.keys.rotateKey({ keyId: key.id, graceSeconds: 0 }))
+    expect(await isLive(renewed)).toBe(false)
+  })
+
   it('refuses a grace that is longer than a week, or none at all', async () => {
     const server = await startServer()
     const { key } = await aKey(server)
