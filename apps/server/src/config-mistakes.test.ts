@@ -57,7 +57,7 @@ const forms: [name: string, values: string[], message: RegExp][] = [
   ['CASTELLAN_COOKIE_PREFIX', ['a b', 'a;b', 'a=b'], /may have letters/],
   [
     'CASTELLAN_TRUSTED_ORIGINS',
-    ['http://localhost/path', 'http://localhost,a b'],
+    ['http://localhost/path', 'http://localhost,a b', 'app.example.com', '*', 'https://*', '*.*'],
     /must be origins with commas between/,
   ],
   ['CASTELLAN_TRUSTED_PROXIES', ['proxy', '10.0.0.0/99', '::1,x'], /must be addresses or ranges/],

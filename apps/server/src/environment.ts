@@ -31,7 +31,12 @@ const list = z
   )
 
 /** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://` (WIRE §4). */
-const originPattern = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[a-z0-9.*[\]:-]+)?$/i
+const isOriginPattern = (text: string) => {
+  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9.*[\]:-]*)$/i.exec(text)
+  const [, scheme, host = ''] = parts ?? []
+  if (host === '') return scheme !== undefined
+  return /[a-z0-9]/i.test(host) && (scheme !== undefined || host.includes('*'))
+}
 
 const isHttpOrigin = (text: string) =>
   /^https?:/.test(text) &&
@@ -89,7 +94,7 @@ export const environment = z.strictObject({
     .default('better-auth'),
   CASTELLAN_REQUIRE_SIGNATURE: either('on', 'off', 'off'),
   CASTELLAN_TRUSTED_ORIGINS: list.refine(
-    (origins) => origins.every((origin) => originPattern.test(origin)),
+    (origins) => origins.every(isOriginPattern),
     'must be origins with commas between, such as https://app.example.com,https://*.example.org',
   ),
   CASTELLAN_TRUSTED_PROXIES: list.refine(

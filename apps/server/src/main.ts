@@ -104,7 +104,7 @@ setFlagsFromString('--heap-growing-percent=60')
 const mendable = [ConfigError, DatabaseError, FirstAdminError]
 
 const sentenceFor = (error: NodeJS.ErrnoException) => {
-  if (error.syscall === 'listen')
+  if (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
     return `${error.message}. HOST and PORT say where the server listens.`
   const isTheirs = mendable.some((kind) => error instanceof kind) || error.path !== undefined
   return isTheirs ? error.message : undefined

@@ -56,6 +56,14 @@ describe('a server that cannot start', () => {
     expect((await signIn(next.api, shown)).status).toBe(200)
   })
 
+  it('says that its host is unknown', async () => {
+    const env = { HOST: 'no-such-host.invalid', CASTELLAN_SECRET: 'x'.repeat(32) }
+    const { sentence } = await refusedStart({ folder: temporaryFolder(), env })
+    expect(sentence).toContain('no-such-host.invalid')
+    expect(sentence).toContain('HOST')
+    expect(sentence).not.toContain('\n')
+  })
+
   it('says that another server has the file, and starts once that one was killed', async () => {
     const env = { CASTELLAN_ADMIN_PASSWORD: password }
     const first = await startProcess({ env })
