@@ -10,6 +10,8 @@ export type CallOptions = {
   timeoutMs?: number | undefined
   /** Sent with this call; they go before the client's own. */
   headers?: Record<string, string> | undefined
+  /** Why a change is made, in any language: the server's trail keeps it. */
+  reason?: string | undefined
 }
 
 /** What a client is made with. */
@@ -115,9 +117,10 @@ export const call = async (
   route: Route,
   input: object | undefined,
   options: ClientOptions,
-  { signal, timeoutMs = options.timeoutMs ?? usualTimeoutMs, headers }: CallOptions = {},
+  { signal, timeoutMs = options.timeoutMs ?? usualTimeoutMs, headers, reason }: CallOptions = {},
 ): Promise<RawAnswer> => {
-  const { url, init } = requestOf(route, input, options, headers)
+  const why = reason === undefined ? {} : { 'x-reason': encodeURIComponent(reason) }
+  const { url, init } = requestOf(route, input, options, { ...why, ...headers })
   const name = `${init.method} ${url.split('?')[0]}`
   const send = options.fetch ?? fetch
   const ending = interruption(signal, timeoutMs)

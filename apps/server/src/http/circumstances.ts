@@ -7,8 +7,20 @@ import { localsOf } from './locals.ts'
 
 const longestReason = 1000
 
-/** The reason that a request gives in the header `x-reason`: UTF-8, percent-encoded where it is not ASCII. */
-const reasonIn = ({ headers }: Request) => percentDecoded(String(headers['x-reason'] ?? '')).trim()
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** What a header says, whose bytes Node takes for Latin-1: they may be UTF-8. */
+const textIn = (header: string) => {
+  try {
+    return utf8.decode(Buffer.from(header, 'latin1'))
+  } catch {
+    return header
+  }
+}
+
+/** The reason that a request gives in the header `x-reason`, percent-encoded where it is not ASCII, or as it is. */
+const reasonIn = ({ headers }: Request) =>
+  percentDecoded(textIn(String(headers['x-reason'] ?? ''))).trim()
 
 const isReason = (text: string) => text.length <= longestReason && !text.includes('\0')
 
