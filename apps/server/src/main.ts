@@ -113,9 +113,9 @@ const sentenceFor = (error: NodeJS.ErrnoException) => {
 /** Does what the command line says; its answer goes to the standard output, and nothing else does. */
 const command = async (config: Config, words: string[]) => {
   const { code, out, error } = await atTheDatabase(config, words, lineReader(process.stdin))
-  if (out !== undefined) process.stdout.write(`${out}\n`)
   if (error !== undefined) say(error)
-  process.exit(code)
+  // A pipe takes no more at once than it holds; a reader that has gone wants no more.
+  process.stdout.write(out === undefined ? '' : `${out}\n`, () => process.exit(code))
 }
 
 const run = async () => {

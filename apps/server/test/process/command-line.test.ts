@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { runOn } from '../raw.ts'
 import { runCommandLine, startProcess } from './server-process.ts'
 
 describe('the command line of the program', () => {
@@ -11,6 +12,21 @@ describe('the command line of the program', () => {
     const refused = await runCommandLine(['user', 'ban', 'admin@example.com'], { folder })
     expect([refused.code, refused.stdout]).toEqual([1, ''])
     expect(refused.stderr).toContain('LAST_ADMIN')
+  })
+
+  it('ends when all is written, however much, and however slowly it is read', async () => {
+    const { folder, database } = await startProcess()
+    await runOn(
+      `file:${database}`,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+       INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt)
+       SELECT 'user-' || i, printf('%0255d', i), i || '@example.com', false, at, at
+       FROM n, (SELECT createdAt AS at FROM user LIMIT 1)`,
+    )
+    const words = ['user', 'list', '--limit', '1000', '--json']
+    const { code, stdout } = await runCommandLine(words, { folder })
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1000)
   })
 
   it('says what can be said, without a database', async () => {
