@@ -32,11 +32,12 @@ export type Deps = {
 }
 
 /** Whoever asks: for which user, what they may do, and the roles as they are defined now. */
-type Asking = { user: UserRow; authority: Authority; access: AccessPolicy }
+type Asking = { user: { id: string }; authority: Authority; access: AccessPolicy }
 
 /** A user by a live session: they are the user in all that the user may do. */
 export type SessionCaller = Asking & {
   isUser: true
+  user: UserRow
   session: SessionRow
   key?: undefined
   /** Why they impersonate, and with which key they began to, where they do. */

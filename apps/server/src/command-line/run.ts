@@ -32,20 +32,8 @@ export const usage = [
 ].join('\n')
 
 /** Whoever is at the command line has the database in their hands: they may do everything. */
-const atTheCommandLine = async ({ store, policyOf, now }: Deps): Promise<CommandCaller> => ({
-  user: {
-    id: '',
-    name: 'command line',
-    email: '',
-    emailVerified: false,
-    image: null,
-    createdAt: now(),
-    updatedAt: now(),
-    role: null,
-    banned: false,
-    banReason: null,
-    banExpires: null,
-  },
+const atTheCommandLine = async ({ store, policyOf }: Deps): Promise<CommandCaller> => ({
+  user: { id: '' },
   authority: 'everything',
   access: await policyOf(store),
   isUser: false,
