@@ -3,7 +3,6 @@ import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
 import { lineReader } from './command-line/lines.ts'
 import { atTheDatabase } from './command-line/open.ts'
-import { usage } from './command-line/run.ts'
 import { type Config, ConfigError, processEnvironment, readConfig } from './config.ts'
 import { FirstAdminError } from './first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -110,9 +109,12 @@ const sentenceFor = (error: NodeJS.ErrnoException) => {
   return isTheirs ? error.message : undefined
 }
 
+const configHere = () => readConfig(processEnvironment())
+
 /** Does what the command line says; its answer goes to the standard output, and nothing else does. */
-const command = async (config: Config, words: string[]) => {
-  const { code, out, error } = await atTheDatabase(config, words, lineReader(process.stdin))
+const command = async (words: string[]) => {
+  const readLine = lineReader(process.stdin)
+  const { code, out, error } = await atTheDatabase(words, { readConfig: configHere, readLine })
   if (error !== undefined) say(error)
   // A pipe takes no more at once than it holds; a reader that has gone wants no more.
   process.stdout.write(out === undefined ? '' : `${out}\n`, () => process.exit(code))
@@ -120,9 +122,9 @@ const command = async (config: Config, words: string[]) => {
 
 const run = async () => {
   const words = process.argv.slice(2)
-  if (words.some((word) => ['help', '--help', '-h'].includes(word))) return say(usage)
-  const config = readConfig(processEnvironment())
-  if (words.length > 0) return command(config, words)
+  if (words[0] === '--version') return process.stdout.write(`${version}\n`)
+  if (words.length > 0) return command(words)
+  const config = configHere()
   if (config.adopt === 'check') return check(config)
   const log = pino({ level: config.logLevel }, process.stdout)
   const server = await startServer(config, log, version)

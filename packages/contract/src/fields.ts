@@ -18,6 +18,9 @@ export const name = text(255)
 export const image = text(2048)
 export const banReason = text(1000)
 
+/** Why something is done, as the trail takes it. */
+export const reason = text(1000)
+
 /** A user's id: text, or a number that is read as its text (WIRE §1.3, A5). */
 export const userId = z
   .union([z.string(), z.number()], {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, text, userId } from './fields.ts'
+import { nullIsAbsent, reason, userId } from './fields.ts'
 import { Session, User } from './objects.ts'
 
 /** Acting as another user for a short while: an hour, unless configured otherwise. */
@@ -16,7 +16,7 @@ export const impersonation = {
       'in the trail beside all that is done meanwhile; a server may require one.',
     body: z.object({
       userId,
-      reason: nullIsAbsent(text(1000)).describe('Goes before the header `x-reason`.'),
+      reason: nullIsAbsent(reason).describe('Goes before the header `x-reason`.'),
     }),
     answers: 'Impersonation session created',
     with: z.object({ session: Session, user: User }),

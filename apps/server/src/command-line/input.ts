@@ -1,57 +1,22 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { z } from 'zod'
+import { parseArgs } from 'node:util'
+import { problem } from '@castellan/contract'
+import type { z } from 'zod'
 import type { Command } from './commands.ts'
+import { type Field, fieldsOf, flagOf } from './fields.ts'
+import { readAs } from './readings.ts'
 
 /** What was said cannot be understood; the message is for whoever said it. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** `banExpiresIn` as a flag: `ban-expires-in`. */
-export const flagOf = (field: string) =>
-  field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** The next line of the standard input, which a `-` stands for: nothing secret is typed into a command. */
+export type ReadLine = () => Promise<string | undefined>
 
-/** The schema of what a command takes. */
-const schemaOf = ({ entry }: Command): z.ZodObject | undefined => {
-  const schema = entry.method === 'GET' ? entry.query : entry.body
-  return schema instanceof z.ZodObject ? schema : undefined
-}
-
-/** The fields that a command takes, each with its schema. */
-export const fieldsOf = (command: Command) => Object.entries(schemaOf(command)?.shape ?? {})
-
-const parsedJson = (text: string): unknown[] => {
-  try {
-    return [JSON.parse(text)]
-  } catch {
-    return []
-  }
-}
-
-/** The texts of a flag as its field takes them: as they are, as JSON, or as a list. */
-const readAs = (schema: z.core.$ZodType, texts: string[]): unknown => {
-  const [only = ''] = texts
-  const readings = texts.length === 1 ? [only, ...parsedJson(only), texts] : [texts]
-  const deepestMistake = (reading: unknown) => {
-    const { error } = z.safeParse(schema, reading)
-    return error
-      ? Math.max(...error.issues.map(({ path }) => path.length))
-      : Number.POSITIVE_INFINITY
-  }
-  // Where none will do, the one that came furthest has the mistake worth telling.
-  return readings.reduce((best, next) =>
-    deepestMistake(next) > deepestMistake(best) ? next : best,
+const parsedWords = (args: string[], fields: string[]) => {
+  const options = Object.fromEntries(
+    fields.map((field) => [flagOf(field), { type: 'string' as const, multiple: true }]),
   )
-}
-
-/**
- * The flags and the other words that follow a command.
- * @throws UsageError
- */
-export const parsedWords = <Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: string[],
-  options: Options,
-) => {
   try {
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
@@ -60,51 +25,73 @@ export const parsedWords = <Options extends NonNullable<ParseArgsConfig['options
 }
 
 /** What follows the two words of a command, as texts by field. */
-const textsOf = (command: Command, args: string[]) => {
-  const fields = fieldsOf(command).map(([field]) => field)
-  const options = Object.fromEntries(
-    fields.map((field) => [flagOf(field), { type: 'string' as const, multiple: true }]),
-  )
-  const { values, positionals } = parsedWords(args, options)
-  const [about, ...surplus] = positionals
-  if (surplus.length > 0 || (about !== undefined && !command.about))
-    throw new UsageError(`There is a word too many: ${surplus[0] ?? about}`)
-  const texts = new Map(fields.map((field) => [field, values[flagOf(field)] ?? []]))
-  if (about !== undefined && command.about) texts.set(command.about.field, [about])
+const textsOf = ({ schema, about }: Command, args: string[]) => {
+  const fields = Object.keys(schema.shape)
+  const { values, positionals } = parsedWords(args, fields)
+  const [first, ...surplus] = positionals
+  if (surplus.length > 0 || (first !== undefined && !about))
+    throw new UsageError(`There is a word too many: ${surplus[0] ?? first}`)
+  const texts = new Map(fields.map((field) => [field, [values[flagOf(field)] ?? []].flat()]))
+  if (first !== undefined && about) texts.get(about)?.push(first)
   return texts
 }
 
-/** What a command line needs of the world to be understood. */
-export type Reading = {
-  /** The next line of the standard input, which a `-` stands for: nothing secret is typed into a command. */
-  readLine: () => Promise<string>
-  /** The id of the user with an e-mail address. */
-  idOf: (email: string) => Promise<string | undefined>
+const lineFor = async (field: Field | undefined, readLine: ReadLine) => {
+  const line = await readLine()
+  if (!line) throw new UsageError(`${field?.word}: the standard input has no line for it`)
+  return line
+}
+
+/** What is wrong with an input, in the words that were said. */
+const mistakeIn = (
+  { path: [name = '', ...rest], message }: z.core.$ZodIssue,
+  fields: Map<string, Field>,
+  input: object,
+) => {
+  const field = fields.get(String(name))
+  if (!field) return message
+  const { word, value, notes } = field
+  if (!(name in input)) return `${word} is required`
+  const where = rest.length > 0 ? ` (${rest.join('.')})` : ''
+  const mistake =
+    message === 'Invalid input' ? `expected ${[`${value}.`, ...notes].join(' ')}` : message
+  return `${word}${where}: ${mistake}`
 }
 
 /**
- * The input of a command's entry, as its schema has it.
+ * The input of a command, as its schema has it; users may still be e-mail addresses.
  * @throws UsageError that names the flag
  */
-export const inputOf = async (command: Command, args: string[], reading: Reading) => {
+export const inputOf = async (command: Command, args: string[], readLine: ReadLine) => {
+  const fields = fieldsOf(command)
   const input: Record<string, unknown> = {}
-  for (const [field, texts] of textsOf(command, args)) {
+  for (const [name, texts] of textsOf(command, args)) {
     if (texts.length === 0) continue
     const said: string[] = []
-    for (const text of texts) said.push(text === '-' ? await reading.readLine() : text)
-    const [first = ''] = said
-    const isUser = field === 'userId' || (command.about?.isUser && command.about.field === field)
-    const schema = schemaOf(command)?.shape[field]
-    if (isUser && first.includes('@'))
-      input[field] = (await reading.idOf(first.toLowerCase())) ?? first
-    else input[field] = schema ? readAs(schema, said) : first
+    for (const text of texts)
+      said.push(text === '-' ? await lineFor(fields.get(name), readLine) : text)
+    input[name] = readAs(command.schema.shape[name] as z.ZodType, said)
   }
-  const parsed = schemaOf(command)?.safeParse(input)
-  if (!parsed) return input
+  const parsed = command.schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const mistakes = parsed.error.issues.map(
-    ({ path: [field, ...rest], message }) =>
-      `--${flagOf(String(field ?? ''))}${rest.length > 0 ? ` (${rest.join('.')})` : ''}: ${message}`,
-  )
+  const mistakes = parsed.error.issues.map((issue) => mistakeIn(issue, fields, input))
   throw new UsageError(mistakes.join('\n'))
+}
+
+/** The input with ids for users' e-mail addresses, or the refusal where an address is nobody's. */
+export const withIds = async (
+  { naming }: Command,
+  input: Record<string, unknown>,
+  idOf: (email: string) => Promise<string | undefined>,
+) => {
+  const found = { ...input }
+  for (const field of naming) {
+    const { [field]: said } = input
+    if (typeof said !== 'string' || !said.includes('@')) continue
+    const id = await idOf(said.toLowerCase())
+    if (id === undefined)
+      return problem('USER_NOT_FOUND', `There is no user with the address ${said}`)
+    found[field] = id
+  }
+  return { input: found }
 }

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
 
-/** Reads a stream line by line; begins with the first question for a line. */
+/** Reads a stream line by line, and nothing at its end; begins with the first question for a line. */
 export const lineReader = (from: NodeJS.ReadableStream) => {
   let lines: AsyncIterator<string> | undefined
-  return async () => {
+  return async (): Promise<string | undefined> => {
     lines ??= createInterface({ input: from })[Symbol.asyncIterator]()
-    return String((await lines.next()).value ?? '')
+    return (await lines.next()).value
   }
 }

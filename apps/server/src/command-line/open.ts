@@ -1,25 +1,57 @@
+import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import { depsOf, secretOf } from '../make-deps.ts'
 import { scryptHasher } from '../secrets/password.ts'
 import { randomText } from '../secrets/token.ts'
 import { openStore } from '../store/open.ts'
-import { type Outcome, runCommand } from './run.ts'
+import { isFile, pathIn } from '../store/url.ts'
+import type { ReadLine } from './input.ts'
+import { failure, type Order, type Outcome, understood } from './run.ts'
 
 const noAttempts = { attempt: async () => undefined, succeeded: async () => {} }
 
-/** Opens the database beside whatever server is at work on it, does what the words say, and closes it. */
-export const atTheDatabase = async (
-  config: Config,
-  words: string[],
-  readLine: () => Promise<string>,
-): Promise<Outcome> => {
+/** Opens the database beside whatever server is at work on it, does what is to be done, and closes it. */
+const done = async (config: Config, { carryOut }: Order) => {
   const now = () => new Date()
   const store = await openStore(config.database, { now, randomText }, 'guest')
   try {
     const made = depsOf(config, store, secretOf(config), { now, hasher: scryptHasher() })
-    const deps = { ...made, attempts: noAttempts, noteUse: () => {} }
-    return await runCommand(words, deps, readLine)
+    return await carryOut({ ...made, attempts: noAttempts, noteUse: () => {} })
   } finally {
     await store.close()
   }
+}
+
+/** The path of the SQLite file that is not there. */
+const missingFile = ({ database: { url } }: Config) =>
+  isFile(url) && !existsSync(pathIn(url)) ? pathIn(url) : undefined
+
+/** What a command line needs of the world. */
+type World = { readConfig: () => Config; readLine: ReadLine }
+
+/**
+ * Does what the words say. Where there is no SQLite file, whatever is not the first thing that one does
+ * makes none: it would answer from a database that no server uses.
+ */
+export const atTheDatabase = async (
+  words: string[],
+  { readConfig, readLine }: World,
+): Promise<Outcome> => {
+  const order = await understood(words, readLine)
+  if ('code' in order) return order
+  const config = readConfig()
+  const missing = missingFile(config)
+  if (missing === undefined) return done(config, order)
+  if (!order.isFirst) {
+    const message = `There is no database at ${missing}`
+    return failure(
+      1,
+      message,
+      order.asJson,
+      '. DATABASE_URL says where it is; the first start of the server makes it, and so does user create.',
+    )
+  }
+  const { error, ...outcome } = await done(config, order)
+  const notice = `A new database is made: ${missing}`
+  return { ...outcome, error: error === undefined ? notice : `${notice}\n${error}` }
 }

@@ -1,10 +1,11 @@
-import type { Caller, CommandCaller, Deps } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { endpoints } from '../endpoints/index.ts'
-import { recorded } from '../endpoints/recording.ts'
+import { atTheCommandLine, depsFor, userAgentHere } from './caller.ts'
 import { type Command, commands } from './commands.ts'
-import { fieldsOf, flagOf, inputOf, type Reading, UsageError } from './input.ts'
+import { inputOf, type ReadLine, UsageError, withIds } from './input.ts'
 import { tableOf } from './table.ts'
-import { verifyTrail, verifyUsage } from './verify.ts'
+import { helpOf, usage, usageOf } from './usage.ts'
+import { verifyTrail } from './verify.ts'
 
 /** An endpoint without its types: contract and endpoints were held together where they are made. */
 type AnyEndpoint = (request: object, deps: object) => Promise<{ status: number; body: object }>
@@ -12,93 +13,80 @@ type AnyEndpoint = (request: object, deps: object) => Promise<{ status: number; 
 /** What was said, and how it ended: 0, 1 where it was refused, 2 where it was not understood. */
 export type Outcome = { code: 0 | 1 | 2; out?: string; error?: string }
 
-const usageOf = (command: Command) => {
-  const about = command.about ? ` <${flagOf(command.about.field)}>` : ''
-  const flags = fieldsOf(command)
-    .filter(([field]) => field !== command.about?.field)
-    .map(([field]) => `[--${flagOf(field)} …]`)
-  return `  ${command.words}${about}${flags.length > 0 ? ` ${flags.join(' ')}` : ''}`
+/** What is to be done with a database, now that it is understood. */
+export type Order = {
+  /** Whether it begins a deployment: the database need not be there. */
+  isFirst: boolean
+  asJson: boolean
+  carryOut: (deps: Deps) => Promise<Outcome>
 }
 
-/** Everything that can be said, a line each. */
-export const usage = [
-  'Usage: castellan <subject> <verb> [what it is about] [--flag value …] [--json]',
-  '',
-  ...commands.map(usageOf),
-  verifyUsage,
-  '',
-  'A value of - is a line of the standard input: say passwords so. Lists take a flag several times. A user is',
-  'an id or an e-mail address. The words and rules are those of the API; without words the server starts.',
-].join('\n')
-
-/** Whoever is at the command line has the database in their hands: they may do everything. */
-const atTheCommandLine = async ({ store, policyOf }: Deps): Promise<CommandCaller> => ({
-  user: { id: '' },
-  authority: 'everything',
-  access: await policyOf(store),
-  isUser: false,
-  byBearer: true,
+/** Says what went wrong: to people, or in JSON as refusals are. */
+export const failure = (code: 1 | 2, message: string, asJson: boolean, advice = ''): Outcome => ({
+  code,
+  error: asJson ? JSON.stringify({ message }) : message + advice,
 })
 
-/** The same deps, with transactions that know this caller. */
-const depsFor = (caller: Caller, deps: Deps) => {
-  const transaction = <T>(work: (tx: never, still: Caller) => Promise<T>) =>
-    deps.store.transaction(async (tx) => {
-      const still = { ...caller, access: await deps.policyOf(tx) }
-      const answer = await work(tx as never, still)
-      return recorded(tx, answer, { caller: still, circumstances: {}, now: deps.now })
-    })
-  return { ...deps, store: { ...deps.store, transaction } }
-}
+type Endpoint = NonNullable<Command['endpoint']>
 
-const said = async (command: Command, args: string[], deps: Deps, reading: Reading) => {
-  const input = await inputOf(command, args, reading)
-  const { [command.subject as 'users']: subject } = endpoints
-  const endpoint = (subject as unknown as Record<string, AnyEndpoint>)[command.key] as AnyEndpoint
-  const caller = await atTheCommandLine(deps)
-  const origin = { ipAddress: '', userAgent: 'castellan command line' }
-  const request = { body: input, query: input, caller, origin, token: undefined, reason: undefined }
-  return endpoint(request, depsFor(caller, deps))
-}
-
-/** Does what a command says, by the endpoint that would do it for a request. */
-const carriedOut = async (
-  command: Command,
-  args: string[],
+/** Has the endpoint answer that would do it for a request. */
+const answered = async (
+  { subject, key }: Endpoint,
+  { reason, ...input }: Record<string, unknown>,
   deps: Deps,
-  { readLine, asJson }: Manner,
+) => {
+  const { [subject as 'users']: ofSubject } = endpoints
+  const endpoint = (ofSubject as unknown as Record<string, AnyEndpoint>)[key] as AnyEndpoint
+  const caller = await atTheCommandLine(deps)
+  const userAgent = userAgentHere()
+  const origin = { ipAddress: '', userAgent }
+  const circumstances = { userAgent, reason: reason as string | undefined }
+  const request = { body: input, query: input, caller, origin, token: undefined, reason }
+  return endpoint(request, depsFor(caller, circumstances, deps))
+}
+
+const carriedOut = async (
+  { columns, ...command }: Command & { endpoint: Endpoint },
+  input: Record<string, unknown>,
+  deps: Deps,
+  asJson: boolean,
 ): Promise<Outcome> => {
   const idOf = async (email: string) => (await deps.store.users.byEmail(email))?.id
-  const { status, body } = await said(command, args, deps, { readLine, idOf })
+  const found = await withIds(command, input, idOf)
+  const { status, body } =
+    'input' in found ? await answered(command.endpoint, found.input, deps) : found
   if (status !== 200) {
     const { message, code } = body as { message: string; code: string }
     return { code: 1, error: asJson ? JSON.stringify(body) : `${message} (${code})` }
   }
-  const shown = body as Record<string, unknown>
-  return { code: 0, out: asJson ? JSON.stringify(body, null, 2) : tableOf(shown, command.columns) }
+  const out = asJson ? JSON.stringify(body, null, 2) : tableOf(body as never, columns)
+  return { code: 0, out }
 }
 
-/** Where lines come from, and how the answer is written. */
-type Manner = { readLine: Reading['readLine']; asJson: boolean }
+const asksForHelp = ([first, ...rest]: string[]) =>
+  first === 'help' || [first, ...rest].some((word) => word === '--help' || word === '-h')
 
-/** Does what the words say. */
-export const runCommand = async (
-  words: string[],
-  deps: Deps,
-  readLine: Reading['readLine'],
-): Promise<Outcome> => {
+/** Understands what the words say, without a database; answers at once what takes none. */
+export const understood = async (words: string[], readLine: ReadLine): Promise<Order | Outcome> => {
   const asJson = words.includes('--json')
   const [subject, verb, ...args] = words.filter((word) => word !== '--json')
-  const isVerify = subject === 'trail' && verb === 'verify'
-  const command = commands.find((one) => one.words === `${subject} ${verb}`)
-  if (!command && !isVerify) return { code: 2, error: usage }
+  const said = [subject, verb].filter((word) => word !== undefined).join(' ')
+  const command = commands.find((one) => one.words === said)
+  if (asksForHelp(words)) return { code: 0, out: command ? helpOf(command) : usage }
+  if (!command) return failure(2, `There is no such command: ${said}`, asJson, `\n\n${usage}`)
   try {
-    return command
-      ? await carriedOut(command, args, deps, { readLine, asJson })
-      : await verifyTrail(args, deps, asJson)
+    const input = await inputOf(command, args, readLine)
+    const { endpoint } = command
+    return {
+      isFirst: endpoint?.key === 'createUser',
+      asJson,
+      carryOut: (deps) =>
+        endpoint
+          ? carriedOut({ ...command, endpoint }, input, deps, asJson)
+          : verifyTrail(input, deps, asJson),
+    }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    const how = command ? usageOf(command) : verifyUsage
-    return { code: 2, error: `${error.message}\n\nUsage:\n${how}` }
+    return failure(2, error.message, asJson, `\n\nUsage:\n  ${usageOf(command)}`)
   }
 }

@@ -43,16 +43,13 @@ const rowsIn = (body: Row): { rows: Row[]; isList: boolean; rest: Row } => {
 }
 
 /** An answer as people read it: a list as a table, one thing as a line for each field. */
-export const tableOf = (body: Row, columns: readonly string[] | undefined) => {
+export const tableOf = (body: Row, columns?: readonly string[]) => {
   const { rows, isList, rest } = rowsIn(body)
+  const [first = {}] = rows
+  const names = columns ?? Object.keys(first)
   const lines = isList
-    ? linesOf([
-        [...(columns ?? Object.keys(rows[0] ?? {}))],
-        ...rows.map((row) =>
-          (columns ?? Object.keys(rows[0] ?? {})).map((name) => cellOf(row[name])),
-        ),
-      ])
-    : linesOf(Object.entries(rows[0] ?? {}).map(([name, value]) => [name, cellOf(value)]))
+    ? [[...names], ...rows.map((row) => names.map((name) => cellOf(row[name])))]
+    : Object.entries(first).map(([name, value]) => [name, cellOf(value)])
   const more = linesOf(Object.entries(rest).map(([name, value]) => [name, cellOf(value)]))
-  return [...lines, ...(more.length > 0 ? ['', ...more] : [])].join('\n')
+  return [...linesOf(lines), ...(more.length > 0 ? ['', ...more] : [])].join('\n')
 }

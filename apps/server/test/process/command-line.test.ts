@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { runOn } from '../raw.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { runCommandLine, startProcess } from './server-process.ts'
 
 describe('the command line of the program', () => {
@@ -29,9 +31,20 @@ describe('the command line of the program', () => {
     expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1000)
   })
 
-  it('says what can be said, without a database', async () => {
-    const { code, stderr } = await runCommandLine(['--help'], { env: { DATABASE_URL: 'nonsense' } })
-    expect(code).toBe(0)
-    expect(stderr).toContain('key create <name>')
+  it('says what can be said, and its version, without a database', async () => {
+    const env = { DATABASE_URL: 'nonsense' }
+    const help = await runCommandLine(['--help'], { env })
+    expect([help.code, help.stderr]).toEqual([0, ''])
+    expect(help.stdout).toContain('key create <name>')
+    const version = await runCommandLine(['--version'], { env })
+    expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
+  })
+
+  it('makes no user without the password that the standard input does not have', async () => {
+    const folder = temporaryFolder()
+    const words = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password', '-']
+    const { code, stderr } = await runCommandLine(words, { folder })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--password: ')])
+    expect(readdirSync(folder)).toEqual([])
   })
 })
