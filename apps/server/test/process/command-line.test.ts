@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { runOn } from '../raw.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { runCommandLine, startProcess } from './server-process.ts'
+import { runCommandLine, signIn, startProcess } from './server-process.ts'
+
+const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
 
 describe('the command line of the program', () => {
   it('answers in JSON on the standard output, and nothing else there', async () => {
@@ -14,6 +16,22 @@ describe('the command line of the program', () => {
     const refused = await runCommandLine(['user', 'ban', 'admin@example.com'], { folder })
     expect([refused.code, refused.stdout]).toEqual([1, ''])
     expect(refused.stderr).toContain('LAST_ADMIN')
+  })
+
+  it('lets an admin in again whom nobody else can, as the README says', async () => {
+    const { folder, api } = await startProcess()
+    const [, section = ''] = readme.split('**If nobody can sign in.**')
+    const recipes = [...section.matchAll(/^npm run --silent castellan -- ([^#\n]+)/gm)]
+    expect(recipes).toHaveLength(2)
+    for (const [, said = ''] of recipes) {
+      const words = said.trim().split(' ')
+      const { code, stderr } = await runCommandLine(words, { folder, input: 'correct horse\n' })
+      expect([code, stderr]).toEqual([0, ''])
+      expect((await signIn(api, 'correct horse', words[2])).status).toBe(200)
+    }
+    const { stdout } = await runCommandLine(['trail', 'list'], { folder })
+    for (const action of ['user.password-set', 'user.created'])
+      expect(stdout).toMatch(new RegExp(`${action} +\\{"kind":"command-line"`))
   })
 
   it('ends when all is written, however much, and however slowly it is read', async () => {

@@ -24,16 +24,21 @@ export type ProcessOptions = {
   /** Its working directory; a new one when left out. */
   folder?: string
   env?: Record<string, string>
+  /** What its standard input says; nothing when left out. */
+  input?: string
 }
 
+type Started = ProcessOptions & Required<Pick<ProcessOptions, 'folder' | 'env'>>
+
 /** Runs the program as its user does, in a folder and with no variables but `env`. */
-const run = (words: string[], { folder, env }: Required<ProcessOptions>) => {
+const run = (words: string[], { folder, env, input = '' }: Started) => {
   const args = ['--conditions=source', '--import', loader, main, ...words]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said.stdout += text
@@ -48,8 +53,8 @@ const run = (words: string[], { folder, env }: Required<ProcessOptions>) => {
 /** Says something to the program, and waits until it has answered. */
 export const runCommandLine = (
   words: string[],
-  { folder = temporaryFolder(), env = {} }: ProcessOptions = {},
-) => run(words, { folder, env }).exit
+  { folder = temporaryFolder(), env = {}, ...options }: ProcessOptions = {},
+) => run(words, { folder, env, ...options }).exit
 
 /** Runs the server in a folder of its own. */
 export const runServer = async ({ folder = temporaryFolder(), env = {} }: ProcessOptions = {}) => {
