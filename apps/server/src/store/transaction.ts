@@ -18,6 +18,8 @@ export type DriverTransaction = Omit<Transaction, 'commit'> & {
 /** How transactions of a database are begun, and how a client is made that works in one. */
 export type Transactions = {
   dialect: Dialect
+  /** The schema with the tables, where a database has several: Prisma names it in what it asks. */
+  schema?: string
   begin: () => Promise<DriverTransaction>
   client: (adapter: SqlDriverAdapterFactory) => PrismaClient
 }
@@ -46,7 +48,7 @@ const closed = () => new DriverAdapterError({ kind: 'TransactionAlreadyClosed', 
 /** A client of Prisma's that works in one transaction after the other. */
 type Worker = { client: PrismaClient; on: (transaction: SqlQueryable | undefined) => void }
 
-const makeWorker = ({ client, dialect }: Transactions): Worker => {
+const makeWorker = ({ client, dialect, schema }: Transactions): Worker => {
   let current: SqlQueryable | undefined
   const transaction = () => {
     if (!current) throw closed()
@@ -66,7 +68,11 @@ const makeWorker = ({ client, dialect }: Transactions): Worker => {
       ...queryable,
       executeScript: () => Promise.reject(closed()),
       startTransaction: () => Promise.reject(closed()),
-      getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),
+      getConnectionInfo: () => ({
+        ...(schema === undefined ? {} : { schemaName: schema }),
+        maxBindValues: 32_000,
+        supportsRelationJoins: false,
+      }),
       dispose: async () => {},
     }),
   }

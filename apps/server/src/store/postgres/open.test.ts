@@ -62,9 +62,15 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     await expect(aStore(inSchema)).rejects.toThrow('DATABASE_URL names a schema that is not there')
     await runOn(url, 'CREATE SCHEMA "Front Door"')
     const store = await aStore(inSchema)
-    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      await storeSession(tx, 'visit', { userId: 'ada' })
+      await tx.passwords.set('ada', 'hash', at())
+    })
     expect(await store.users.byId('ada')).toMatchObject({ updatedAt: at() })
-    expect(await rowsOf(url, 'SELECT id FROM "Front Door"."user"')).toEqual([{ id: 'ada' }])
+    expect(await store.passwords.hashOf('ada')).toBe('hash')
+    for (const table of ['user', 'session', 'account'])
+      expect(await rowsOf(url, `SELECT 1 FROM "Front Door"."${table}"`), table).toHaveLength(1)
   })
 
   it('gets its tables once, however many servers start at once', async () => {

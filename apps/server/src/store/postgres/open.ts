@@ -39,7 +39,7 @@ const openPools = (options: PostgresOptions) => {
  * @throws DatabaseError
  */
 export const openPostgres = async (options: PostgresOptions, now: Date): Promise<OpenDatabase> => {
-  const { schema, ...opened } = await prepare(options, now)
+  const opened = await prepare(options, now)
   const { pool, scanning, end } = openPools(options)
   const endTidying = upkeep(async () => {
     const { rowCount } = await pool.query(manyNotesSql)
@@ -48,7 +48,7 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     return false
   }, tidyEveryMs)
   const queryable = queryableOn(pool)
-  const factory = postgresAdapter(pool, schema)
+  const factory = postgresAdapter(pool, opened.schema)
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
   const client = (adapter: SqlDriverAdapterFactory) =>
     new PrismaClient({ adapter, errorFormat: 'minimal' }) as unknown as AnyPrismaClient
