@@ -15,7 +15,6 @@ const doors: Record<string, string[]> = {
   store: [
     'domain',
     'types:@castellan/contract',
-    '@prisma/adapter-pg',
     '@prisma/client',
     '@prisma/driver-adapter-utils',
     'libsql',

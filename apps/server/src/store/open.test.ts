@@ -105,6 +105,7 @@ describe.each(databases)('the store on $name', ({ open }) => {
     const works: (() => Promise<unknown>)[] = [
       store.ping,
       () => store.users.byId('ada'),
+      () => store.passwords.hashOf('ada'),
       () => store.users.list(aList),
       () => store.transaction((tx) => storeUser(tx, 'ada')),
     ]

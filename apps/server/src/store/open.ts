@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { askOn, type Db } from './db.ts'
 import { definedRoles } from './defined-roles.ts'
 import { events } from './events.ts'
-import { Prisma, type PrismaClient } from './generated/sqlite/client.ts'
+import { Prisma } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
 import { keys } from './keys.ts'
 import type { Plan } from './migrate.ts'
@@ -20,7 +20,7 @@ import { requiredOfUsers, type Shape } from './shape.ts'
 import { type Opener, openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
 import { trail } from './trail.ts'
-import { type Transactions, transactionOn } from './transaction.ts'
+import { makeWorker, type Transactions, transactionOn } from './transaction.ts'
 import { isFile, pathIn } from './url.ts'
 import { userList } from './user-list.ts'
 import { users } from './users.ts'
@@ -30,7 +30,6 @@ export type DatabaseOptions = PostgresOptions
 
 /** A database that is open, as one of the rooms for its kind has opened it. */
 export type OpenDatabase = Transactions & {
-  prisma: PrismaClient
   /** The driver for what an index answers at once, and that for what may take long. */
   finder: SqlQueryable
   scanner: SqlQueryable
@@ -117,10 +116,12 @@ export const openStore = async (
   const database = isFile(options.url)
     ? await openSqlite(pathIn(options.url), now(), opener)
     : await openPostgres(options, now())
-  const { prisma, dialect, migrated, adds, adopted, pool, shape, trigrams } = database
+  const { dialect, migrated, adds, adopted, pool, shape, trigrams } = database
+  const { client: models, on } = makeWorker(database)
+  on(database.finder)
   const ask = askOn(database.finder, dialect)
   const db: Db = {
-    models: prisma,
+    models,
     ask,
     scan: askOn(database.scanner, dialect),
     writeLast: async (statement) => {

@@ -4,15 +4,15 @@ import {
   type SqlDriverAdapterFactory,
   type SqlQuery,
   type SqlQueryable,
-  type Transaction,
 } from '@prisma/driver-adapter-utils'
 import { askOn, type Db, type Dialect, isConflict, queryOf } from './db.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
 
 /** A transaction of a driver's. */
-export type DriverTransaction = Omit<Transaction, 'commit'> & {
+export type DriverTransaction = SqlQueryable & {
   /** Commits, after the last writes; where one of these fails, nothing is kept. */
   commit: (last?: SqlQuery[]) => Promise<void>
+  rollback: () => Promise<void>
 }
 
 /** How transactions of a database are begun, and how a client is made that works in one. */
@@ -45,21 +45,22 @@ const isRefusal = (answer: unknown) =>
 
 const closed = () => new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'ended' })
 
-/** A client of Prisma's that works in one transaction after the other. */
-type Worker = { client: PrismaClient; on: (transaction: SqlQueryable | undefined) => void }
+/** A client of Prisma's that asks one driver after the other. */
+type Worker = { client: PrismaClient; on: (driver: SqlQueryable | undefined) => void }
 
-const makeWorker = ({ client, dialect, schema }: Transactions): Worker => {
+/** Makes a client that asks nothing before it is told whom. */
+export const makeWorker = ({ client, dialect, schema }: Transactions): Worker => {
   let current: SqlQueryable | undefined
-  const transaction = () => {
+  const driver = () => {
     if (!current) throw closed()
     return current
   }
   const provider = dialect === 'sqlite' ? 'sqlite' : 'postgres'
   const queryable: SqlQueryable = {
     provider,
-    adapterName: 'castellan-transaction',
-    queryRaw: async (query) => transaction().queryRaw(query),
-    executeRaw: async (query) => transaction().executeRaw(query),
+    adapterName: 'castellan',
+    queryRaw: async (query) => driver().queryRaw(query),
+    executeRaw: async (query) => driver().executeRaw(query),
   }
   const adapter: SqlDriverAdapterFactory = {
     provider,

@@ -71,6 +71,27 @@ export const queryableOn = (
   }
 }
 
+const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i
+
+/** Lets nothing through that writes: that is for transactions. */
+export const readingOnly = ({ queryRaw, executeRaw, ...rest }: SqlQueryable): SqlQueryable => {
+  const refuseToWrite = ({ sql }: SqlQuery) => {
+    if (writes.test(sql))
+      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'no transaction' })
+  }
+  return {
+    ...rest,
+    queryRaw: async (query) => {
+      refuseToWrite(query)
+      return queryRaw(query)
+    },
+    executeRaw: async (query) => {
+      refuseToWrite(query)
+      return executeRaw(query)
+    },
+  }
+}
+
 /** What would do nothing if it were asked outside of a transaction. */
 const isReading = ({ sql }: SqlQuery) => /^\s*SELECT\b/.test(sql)
 
@@ -112,7 +133,6 @@ export const beginner = (pool: pg.Pool) => async (): Promise<DriverTransaction> 
   }
   return {
     ...about,
-    options: { usePhantomQuery: true },
     queryRaw: (query) => asked(query, open.queryRaw),
     executeRaw: (query) => asked(query, open.executeRaw),
     commit: async (last = []) => {

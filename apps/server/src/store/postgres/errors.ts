@@ -26,20 +26,6 @@ export const isPassing = (error: unknown) => {
   )
 }
 
-const causeOf = (error: unknown): MappedError | undefined =>
-  error instanceof DriverAdapterError ? error.cause : undefined
-
-/** The SQLSTATE of an error that the adapter has no name of its own for. */
-const isPassingCause = (cause: MappedError) =>
-  (cause.kind === 'postgres' && passing.test(cause.code)) || cause.kind === 'TooManyConnections'
-
-/** The same error, in the words that Prisma has for a database that does not answer. */
-export const translated = (error: unknown) => {
-  const cause = causeOf(error)
-  const passes = cause ? isPassingCause(cause) : isPassing(error)
-  return passes ? new DriverAdapterError({ kind: 'ConnectionClosed' }) : error
-}
-
 /** The columns that PostgreSQL names in `Key (email)=(…) already exists.` */
 const columnsIn = (detail = '') => /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
 

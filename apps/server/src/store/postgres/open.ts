@@ -5,8 +5,7 @@ import type { PrismaClient as AnyPrismaClient } from '../generated/sqlite/client
 import type { OpenDatabase } from '../open.ts'
 import { upkeep } from '../upkeep.ts'
 import { manyNotesSql, mergeSql } from '../user-counts.ts'
-import { postgresAdapter, readingOnly } from './adapter.ts'
-import { beginner, queryableOn } from './driver.ts'
+import { beginner, queryableOn, readingOnly } from './driver.ts'
 import { openPool, type PostgresOptions } from './pool.ts'
 import { prepare } from './prepare.ts'
 import { tidyTrigramsSql } from './trigrams.ts'
@@ -48,14 +47,12 @@ export const openPostgres = async (options: PostgresOptions, now: Date): Promise
     return false
   }, tidyEveryMs)
   const queryable = queryableOn(pool)
-  const factory = postgresAdapter(pool, opened.schema)
   // The models of the two schemas are the same, which a test holds; so are what the clients do.
   const client = (adapter: SqlDriverAdapterFactory) =>
     new PrismaClient({ adapter, errorFormat: 'minimal' }) as unknown as AnyPrismaClient
   return {
     ...opened,
     dialect: 'postgresql',
-    prisma: client(factory),
     finder: readingOnly(queryable),
     scanner: readingOnly(queryableOn(scanning, { keeps: false })),
     begin: beginner(pool),

@@ -34,7 +34,7 @@ const withoutNul = (arg: unknown) =>
   typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
 
 /** Whether a value is an instant, be it that Prisma says so. */
-export const isInstant = (value: unknown, scalarType: string | undefined) =>
+const isInstant = (value: unknown, scalarType: string | undefined) =>
   value instanceof Date || (value !== null && scalarType === 'datetime')
 
 /** A value as PostgreSQL takes it: instants are texts that say that they are in UTC. */

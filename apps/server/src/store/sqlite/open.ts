@@ -1,10 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../generated/sqlite/client.ts'
 import type { OpenDatabase } from '../open.ts'
-import { sqliteDrivers } from './adapter.ts'
 import { type Connection, openHere, openThread } from './connection.ts'
+import { sqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { FileInUseError, holdFile } from './lock.ts'
 import { openLog } from './log.ts'
@@ -91,23 +90,16 @@ export const openSqlite = async (
     if (upkeep) reading.push(followUsers(upkeep), upkeep.close)
     const finding = openHere(path, 'reads', busyTimeoutMs)
     reading.push(finding.close)
-    const drivers = sqliteDrivers({ finding, scanning, ...written }, writeInstant)
-    const { finder, scanner, begin, factory } = drivers
-    const client = (adapter: SqlDriverAdapterFactory) =>
-      new PrismaClient({ adapter, errorFormat: 'minimal' })
     return {
       ...prepared,
       dialect: 'sqlite',
       trigrams: [],
-      prisma: client(factory),
-      finder,
-      scanner,
-      begin,
+      ...sqliteDrivers({ finding, scanning, ...written }, writeInstant),
       atOnce: async ({ sql, values }) => {
         if (!upkeep) throw new Error('A guest does no work in the background')
         await upkeep.request('together', '', [[sql, values]])
       },
-      client,
+      client: (adapter) => new PrismaClient({ adapter, errorFormat: 'minimal' }),
       close,
     }
   } catch (error) {

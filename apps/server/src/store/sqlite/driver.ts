@@ -3,8 +3,6 @@ import {
   type ColumnType,
   ColumnTypeEnum,
   DriverAdapterError,
-  type SqlDriverAdapter,
-  type SqlDriverAdapterFactory,
   type SqlQuery,
   type SqlQueryable,
   type SqlResultSet,
@@ -148,7 +146,6 @@ const transactionsOn = (
     const asked = queryable({ request }, writeInstant)
     return {
       ...asked,
-      options: { usePhantomQuery: true },
       commit: async (last = []) => {
         for (const query of last) await asked.executeRaw(query)
         await end('commit')
@@ -159,17 +156,9 @@ const transactionsOn = (
   }
 }
 
-/** What a database file is asked through: the finding connection, and Prisma's driver for the others. */
-export const sqliteDrivers = (connections: Connections, writeInstant: WriteInstant = asZulu) => {
-  const begin = transactionsOn(connections, writeInstant)
-  const scanner = queryable(connections.scanning, writeInstant)
-  const adapter: SqlDriverAdapter = {
-    ...scanner,
-    executeScript: (script) => connections.writing.request('script', script),
-    startTransaction: begin,
-    getConnectionInfo: () => ({ maxBindValues: 32_000, supportsRelationJoins: false }),
-    dispose: async () => {},
-  }
-  const factory: SqlDriverAdapterFactory = { ...about, connect: async () => adapter }
-  return { finder: queryable(connections.finding, writeInstant), scanner, begin, factory }
-}
+/** What a database file is asked through, and what begins its transactions. */
+export const sqliteDrivers = (connections: Connections, writeInstant: WriteInstant = asZulu) => ({
+  finder: queryable(connections.finding, writeInstant),
+  scanner: queryable(connections.scanning, writeInstant),
+  begin: transactionsOn(connections, writeInstant),
+})

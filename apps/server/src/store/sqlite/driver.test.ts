@@ -8,8 +8,8 @@ import {
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { sqliteDrivers } from './adapter.ts'
 import { openHere, openThread, type Rows } from './connection.ts'
+import { sqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { openLog } from './log.ts'
 
@@ -38,15 +38,15 @@ const opened = async (place: 'here' | 'thread' = 'here') => {
     for (const one of [log, finding, scanning, writing]) await one.close()
   })
   const flushed = place === 'here' ? log.flush : async () => {}
-  const drivers = sqliteDrivers({ finding, scanning, writing, flushed })
-  const adapter = await drivers.factory.connect()
-  await adapter.executeScript(tables)
-  const names = async (from: SqlQueryable = adapter) =>
+  const { finder, begin } = sqliteDrivers({ finding, scanning, writing, flushed })
+  const script = (sql: string) => writing.request('script', sql)
+  await script(tables)
+  const names = async (from: SqlQueryable = finder) =>
     (await from.queryRaw(ask('SELECT name FROM parent ORDER BY name'))).rows.flat()
   const add = (to: SqlQueryable, name: string | null) =>
     to.executeRaw(ask('INSERT INTO parent (name) VALUES (?)', [name]))
   const write = async (query: SqlQuery) => {
-    const transaction = await adapter.startTransaction()
+    const transaction = await begin()
     try {
       await transaction.executeRaw(query)
     } catch (error) {
@@ -55,7 +55,7 @@ const opened = async (place: 'here' | 'thread' = 'here') => {
     }
     await transaction.commit()
   }
-  return { path, finding, scanning, writing, adapter, names, add, write }
+  return { path, finding, scanning, writing, finder, begin, script, names, add, write }
 }
 
 /** Another program's connection to the file, which holds the write lock until it closes. */
@@ -65,14 +65,14 @@ const rivalOf = (path: string) => {
   return rival
 }
 
-describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (place) => {
+describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (place) => {
   it('keeps what it wrote when it commits, and nothing when it rolls back', async () => {
-    const { adapter, names, add } = await opened(place)
-    const first = await adapter.startTransaction()
+    const { begin, names, add } = await opened(place)
+    const first = await begin()
     await add(first, 'kept')
     expect(await names()).toEqual([])
     await first.commit()
-    const second = await adapter.startTransaction()
+    const second = await begin()
     await add(second, 'lost')
     expect(await names(second)).toEqual(['kept', 'lost'])
     await second.rollback()
@@ -80,8 +80,8 @@ describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (
   })
 
   it('fails when its commit fails, keeps nothing, and leaves the next one a clean start', async () => {
-    const { adapter, names, add } = await opened(place)
-    const failing = await adapter.startTransaction()
+    const { begin, names, add } = await opened(place)
+    const failing = await begin()
     await failing.executeRaw(ask('PRAGMA defer_foreign_keys = ON'))
     await add(failing, 'lost')
     await failing.executeRaw(ask('INSERT INTO child VALUES (99)'))
@@ -89,7 +89,7 @@ describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (
       cause: { kind: 'ForeignKeyConstraintViolation' },
     })
     expect(await names()).toEqual([])
-    const next = await adapter.startTransaction()
+    const next = await begin()
     expect(await names(next)).toEqual([])
     await add(next, 'kept')
     await next.commit()
@@ -97,10 +97,10 @@ describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (
   })
 
   it('fails when SQLite has undone it by itself, as it does on a full disk', async () => {
-    const { adapter, writing, names, add, write } = await opened(place)
+    const { begin, writing, names, add, write } = await opened(place)
     const { rows } = await writing.request<Rows>('query', 'PRAGMA page_count')
     await writing.request('script', `PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`)
-    const failing = await adapter.startTransaction()
+    const failing = await begin()
     await add(failing, 'lost')
     await expect(add(failing, 'x'.repeat(1_000_000))).rejects.toMatchObject({
       cause: { originalMessage: 'database or disk is full' },
@@ -114,23 +114,23 @@ describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (
   })
 
   it('is refused at its beginning while another program writes, and not at its end', async () => {
-    const { path, adapter, names, add } = await opened(place)
+    const { path, begin, names, add } = await opened(place)
     const rival = rivalOf(path)
-    await expect(adapter.startTransaction()).rejects.toMatchObject({
+    await expect(begin()).rejects.toMatchObject({
       cause: { kind: 'SocketTimeout' },
     })
     expect(await names()).toEqual([])
     rival.close()
-    const next = await adapter.startTransaction()
+    const next = await begin()
     await add(next, 'kept')
     await next.commit()
     expect(await names()).toEqual(['kept'])
   })
 
   it('waits for the one before it', async () => {
-    const { adapter, names, add } = await opened(place)
-    const first = await adapter.startTransaction()
-    const second = adapter.startTransaction()
+    const { begin, names, add } = await opened(place)
+    const first = await begin()
+    const second = begin()
     await add(first, 'first')
     await first.commit()
     expect(await names(await second)).toEqual(['first'])
@@ -138,8 +138,8 @@ describe.each(['here', 'thread'] as const)('a transaction of the adapter, %s', (
   })
 
   it('is over once it has ended: it ends and writes no more', async () => {
-    const { adapter, names, add } = await opened(place)
-    const ended = await adapter.startTransaction()
+    const { begin, names, add } = await opened(place)
+    const ended = await begin()
     await ended.rollback()
     const closed = { cause: { kind: 'TransactionAlreadyClosed' } }
     await expect(ended.commit()).rejects.toMatchObject(closed)
@@ -169,11 +169,11 @@ describe('a value', () => {
   })
 
   it('that is an instant, false or bytes is stored as such', async () => {
-    const { adapter, write } = await opened()
+    const { finder, write } = await opened()
     const bytes = new Uint8Array([0, 127, 255])
     const given = [false, new Date('2026-11-23T13:52:27.463Z'), null, bytes, null, null]
     await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
-    const { rows, columnTypes } = await adapter.queryRaw(ask('SELECT * FROM value'))
+    const { rows, columnTypes } = await finder.queryRaw(ask('SELECT * FROM value'))
     const [flag, at, big, read, real, text] = rows[0] ?? []
     expect([flag, at, big, real, text]).toEqual([0, '2026-11-23T13:52:27.463Z', null, null, null])
     expect([...(read as Uint8Array)]).toEqual([0, 127, 255])
@@ -183,16 +183,16 @@ describe('a value', () => {
   })
 
   it('that is an instant as a number of milliseconds is read as its text', async () => {
-    const { adapter } = await opened()
-    await adapter.executeScript('INSERT INTO value (at) VALUES (1795441947463)')
-    const { rows } = await adapter.queryRaw(ask('SELECT at AS "createdAt" FROM value'))
+    const { finder, script } = await opened()
+    await script('INSERT INTO value (at) VALUES (1795441947463)')
+    const { rows } = await finder.queryRaw(ask('SELECT at AS "createdAt" FROM value'))
     expect(rows).toEqual([[new Date(1795441947463).toISOString()]])
   })
 
   it('without a declared type has the type of what it is', async () => {
-    const { adapter } = await opened()
+    const { finder } = await opened()
     const sql = "SELECT count(*), 'text', NULL, 1.5 FROM value"
-    const { rows, columnTypes } = await adapter.queryRaw(ask(sql))
+    const { rows, columnTypes } = await finder.queryRaw(ask(sql))
     expect(rows).toEqual([[0, 'text', null, 1.5]])
     const { Text, UnknownNumber } = ColumnTypeEnum
     expect(columnTypes).toEqual([UnknownNumber, Text, UnknownNumber, UnknownNumber])
@@ -230,8 +230,8 @@ describe('an error of SQLite', () => {
   })
 
   it('ends one request, and not the connection', async () => {
-    const { adapter, names, write } = await opened()
-    await expect(adapter.queryRaw(ask('SELEC'))).rejects.toThrow()
+    const { finder, names, write } = await opened()
+    await expect(finder.queryRaw(ask('SELEC'))).rejects.toThrow()
     await expect(write(ask('INSER'))).rejects.toThrow()
     await write(ask("INSERT INTO parent (name) VALUES ('kept')"))
     expect(await names()).toEqual(['kept'])
@@ -255,19 +255,19 @@ describe('a connection', () => {
   })
 
   it('that reads writes nothing', async () => {
-    const { adapter, names, add } = await opened()
-    await expect(add(adapter, 'lost')).rejects.toMatchObject({
+    const { finder, names, add } = await opened()
+    await expect(add(finder, 'lost')).rejects.toMatchObject({
       cause: { originalMessage: 'attempt to write a readonly database' },
     })
     expect(await names()).toEqual([])
   })
 
   it('removes children with their parent', async () => {
-    const { adapter } = await opened()
-    await adapter.executeScript("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
-    expect((await adapter.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
-    await adapter.executeScript('DELETE FROM parent')
-    expect((await adapter.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
+    const { finder, script } = await opened()
+    await script("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
+    expect((await finder.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
+    await script('DELETE FROM parent')
+    expect((await finder.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
   })
 
   it('refuses what comes after its close, and closes once', async () => {
