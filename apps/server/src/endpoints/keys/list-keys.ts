@@ -1,27 +1,20 @@
-import { type contract, problem } from '@castellan/contract'
+import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../endpoint.ts'
+import { pageAsked } from '../paging.ts'
 import { keyOnWire } from '../wire.ts'
 
-const defaultPageSize = 100
+/** The last key of a page. */
+type Mark = { createdAt: string; id: string }
 
 /** Lists keys, the oldest first, a page at a time. */
-export const listKeys: Endpoint<typeof contract.keys.listKeys> = async (
-  { query },
-  { store, sealer, config: { maxPageSize } },
-) => {
-  const { userId, cursor, limit = Math.min(defaultPageSize, maxPageSize) } = query
-  if (limit > maxPageSize) {
-    const message = `[query.limit] Too big: expected number to be <=${maxPageSize}`
-    return problem('VALIDATION_ERROR', message)
-  }
+export const listKeys: Endpoint<typeof contract.keys.listKeys> = async ({ query }, deps) => {
+  const { userId } = query
   const purpose = JSON.stringify(['list-keys', userId ?? null])
-  const opened = cursor === undefined ? undefined : sealer.open(cursor, purpose)
-  if (cursor !== undefined && opened === undefined)
-    return problem('VALIDATION_ERROR', '[query.cursor] Invalid cursor, or one of another list')
-  const [createdAt, id] = opened ? (JSON.parse(opened) as [string, string]) : []
-  const after =
-    createdAt === undefined || id === undefined ? undefined : { createdAt: new Date(createdAt), id }
-  const found = await store.keys.list({ userId, after, limit: limit + 1 })
+  const page = pageAsked<Mark>(query, purpose, deps)
+  if ('status' in page) return page
+  const { limit, cursorAt } = page
+  const after = page.after && { ...page.after, createdAt: new Date(page.after.createdAt) }
+  const found = await deps.store.keys.list({ userId, after, limit: limit + 1 })
   const keys = found.slice(0, limit)
   const last = found.length > limit ? keys.at(-1) : undefined
   return {
@@ -30,7 +23,7 @@ export const listKeys: Endpoint<typeof contract.keys.listKeys> = async (
       keys: keys.map(keyOnWire),
       limit,
       ...(last
-        ? { nextCursor: sealer.seal(JSON.stringify([last.createdAt, last.id]), purpose) }
+        ? { nextCursor: cursorAt({ createdAt: last.createdAt.toISOString(), id: last.id }) }
         : {}),
     },
   }
