@@ -1,6 +1,10 @@
-import { notAllowed, type ProblemRow } from './not-allowed.ts'
+/** A row of the table: `code` only where it is not the name. */
+export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 431 | 500 | 503
 
-export type { ProblemRow } from './not-allowed.ts'
+const forbidden = <M extends string>(message: M) => ({ status: 403, message }) as const
+
+const emailTaken = 'User already exists. Use another email.'
 
 /**
  * Every refusal the API can answer with: its name, status and public sentence.
@@ -12,14 +16,11 @@ export const problems = {
   INVALID_EMAIL: { status: 400, message: 'Invalid email' },
   PASSWORD_TOO_SHORT: { status: 400, message: 'Password too short' },
   PASSWORD_TOO_LONG: { status: 400, message: 'Password too long' },
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
-    status: 400,
-    message: 'User already exists. Use another email.',
-  },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { status: 400, message: emailTaken },
   EMAIL_TAKEN_AT_SIGN_UP: {
     status: 422,
     code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-    message: 'User already exists. Use another email.',
+    message: emailTaken,
   },
   EMAIL_PASSWORD_SIGN_UP_DISABLED: {
     status: 400,
@@ -74,28 +75,57 @@ export const problems = {
   },
   UNAUTHORIZED: { status: 401, message: 'Unauthorized' },
   INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Invalid email or password' },
-  A_KEY_HAS_NO_SESSION: { status: 403, message: 'This is for sessions: a key has none' },
-  NOT_ALLOWED_WHILE_IMPERSONATING: {
-    status: 403,
-    message: 'This is not allowed while you are impersonating somebody',
-  },
-  ...notAllowed,
-  BANNED_USER: {
-    status: 403,
-    message:
-      'You have been banned from this application. Please contact support if you believe this is an error.',
-  },
-  SESSION_NOT_FRESH: { status: 403, message: 'Session is not fresh' },
-  MISSING_OR_NULL_ORIGIN: { status: 403, message: 'Missing or null Origin' },
-  INVALID_ORIGIN: { status: 403, message: 'Invalid origin' },
-  INVALID_CALLBACK_URL: { status: 403, message: 'Invalid callbackURL' },
-  INVALID_REDIRECT_URL: { status: 403, message: 'Invalid redirectURL' },
-  INVALID_ERROR_CALLBACK_URL: { status: 403, message: 'Invalid errorCallbackURL' },
-  INVALID_NEW_USER_CALLBACK_URL: { status: 403, message: 'Invalid newUserCallbackURL' },
-  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: {
-    status: 403,
-    message: 'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
-  },
+  A_KEY_HAS_NO_SESSION: forbidden('This is for sessions: a key has none'),
+  NOT_ALLOWED_WHILE_IMPERSONATING: forbidden(
+    'This is not allowed while you are impersonating somebody',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_GET_USER: forbidden('You are not allowed to get user'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS: forbidden('You are not allowed to list users'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS: forbidden('You are not allowed to create users'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS: forbidden('You are not allowed to update users'),
+  YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE: forbidden('You are not allowed to change users role'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL: forbidden('You are not allowed to update users email'),
+  YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbidden('You are not allowed to ban users'),
+  YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbidden('You are not allowed to impersonate users'),
+  YOU_CANNOT_IMPERSONATE_ADMINS: forbidden('You cannot impersonate admins'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD: forbidden('You are not allowed to set users password'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS: forbidden('You are not allowed to delete users'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS: forbidden(
+    'You are not allowed to list users sessions',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS: forbidden(
+    'You are not allowed to revoke users sessions',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: forbidden('You are not allowed to list roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: forbidden('You are not allowed to create roles'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: forbidden('You are not allowed to update roles'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: forbidden('You are not allowed to delete roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: forbidden('You are not allowed to create keys'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: forbidden('You are not allowed to list keys'),
+  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: forbidden('You are not allowed to get keys'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: forbidden('You are not allowed to update keys'),
+  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: forbidden('You are not allowed to rotate keys'),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: forbidden('You are not allowed to revoke keys'),
+  YOU_ARE_NOT_ALLOWED_TO_READ_THE_TRAIL: forbidden('You are not allowed to read the trail'),
+  YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbidden(
+    'You are not allowed to act on a user who may do more than you',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: forbidden(
+    'You are not allowed to grant more than you may do yourself',
+  ),
+  BANNED_USER: forbidden(
+    'You have been banned from this application. Please contact support if you believe this is an error.',
+  ),
+  SESSION_NOT_FRESH: forbidden('Session is not fresh'),
+  MISSING_OR_NULL_ORIGIN: forbidden('Missing or null Origin'),
+  INVALID_ORIGIN: forbidden('Invalid origin'),
+  INVALID_CALLBACK_URL: forbidden('Invalid callbackURL'),
+  INVALID_REDIRECT_URL: forbidden('Invalid redirectURL'),
+  INVALID_ERROR_CALLBACK_URL: forbidden('Invalid errorCallbackURL'),
+  INVALID_NEW_USER_CALLBACK_URL: forbidden('Invalid newUserCallbackURL'),
+  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: forbidden(
+    'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
+  ),
   USER_NOT_FOUND: { status: 404, message: 'User not found' },
   ROLE_NOT_FOUND: { status: 404, message: 'Role not found' },
   KEY_NOT_FOUND: { status: 404, message: 'Key not found' },
