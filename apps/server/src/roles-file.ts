@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { statements, unknownPermissions } from '@castellan/contract'
+import { permissionsIn, statements, unknownPermissions } from '@castellan/contract'
 import { z } from 'zod'
 import type { Roles } from './domain/access.ts'
 
@@ -16,14 +16,7 @@ const unknownActions = (role: string, permissions: RolesFile[string]) =>
 
 const rolesOf = (file: Record<string, Record<string, readonly string[]>>): Roles =>
   new Map(
-    Object.entries(file).map(([role, permissions]) => [
-      role,
-      new Set(
-        Object.entries(permissions).flatMap(([resource, actions]) =>
-          actions.map((action) => `${resource}:${action}`),
-        ),
-      ),
-    ]),
+    Object.entries(file).map(([role, permissions]) => [role, new Set(permissionsIn(permissions))]),
   )
 
 const defaultRoles = rolesOf({

@@ -23,6 +23,7 @@ export { openApi } from './openapi.ts'
 export {
   type GuardedPermission,
   type Permission,
+  permissionsIn,
   refusalWithout,
   statements,
   unknownPermissions,

@@ -2,7 +2,7 @@ import { ContractNoBody } from '@ts-rest/core'
 import { z } from 'zod'
 import { type AnyEntry, entriesOf, type Need } from './entry.ts'
 import { type Json, wireSchema, withShared } from './json-schema.ts'
-import { statements } from './permission.ts'
+import { permissionsIn, statements } from './permission.ts'
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = {
@@ -37,8 +37,8 @@ Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authoriz
 
 Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
 
-Permissions: ${Object.entries(statements)
-  .flatMap(([resource, actions]) => actions.map((action) => `\`${resource}:${action}\``))
+Permissions: ${permissionsIn(statements)
+  .map((permission) => `\`${permission}\``)
   .join(', ')}.`
 
 const problemSchema: Json = {

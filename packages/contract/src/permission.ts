@@ -27,6 +27,15 @@ export type Permission = {
   [R in keyof Statements]: `${R}:${Statements[R][number]}`
 }[keyof Statements]
 
+/** Actions by resource as permissions, each once. */
+export const permissionsIn = (actions: Record<string, readonly string[]>): string[] => [
+  ...new Set(
+    Object.entries(actions).flatMap(([resource, names]) =>
+      names.map((action) => `${resource}:${action}`),
+    ),
+  ),
+]
+
 /** The permissions among actions by resource that this API's own resources do not have. */
 export const unknownPermissions = (actions: Record<string, readonly string[]>): string[] =>
   Object.entries(statements).flatMap(([resource, known]) =>

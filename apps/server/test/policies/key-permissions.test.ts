@@ -1,13 +1,17 @@
-import { type Permission, problems, refusalWithout, statements } from '@castellan/contract'
+import {
+  type Permission,
+  permissionsIn,
+  problems,
+  refusalWithout,
+  statements,
+} from '@castellan/contract'
 import { expect, it } from 'vitest'
 import { startServer, unwrap } from '../harness.ts'
 import { aKey } from '../keys.ts'
 import { withRoles } from '../roles.ts'
 import { guardedEntries, named, permissionOf } from './examples.ts'
 
-const everyPermission = Object.entries(statements).flatMap(([resource, actions]) =>
-  actions.map((action) => `${resource}:${action}` as Permission),
-)
+const everyPermission = permissionsIn(statements) as Permission[]
 
 /** A server whose admin may do everything there is, and so lend each permission by itself. */
 const aServer = () => startServer({ env: withRoles({ admin: statements }) })

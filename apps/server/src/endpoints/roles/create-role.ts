@@ -1,7 +1,7 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, permissionsIn, problem } from '@castellan/contract'
 import { objectionToGrant } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
-import { permissionsIn, storedRole } from './role.ts'
+import { storedRole } from './role.ts'
 
 /** Defines a role that allows no more than its maker may do (H3). */
 export const createRole: Endpoint<typeof contract.roles.createRole> = ({ body }, { store, now }) =>

@@ -1,16 +1,7 @@
 import type { Role } from '@castellan/contract'
 import type { DefinedRole } from '../../store/defined-roles.ts'
 
-/** Permissions as `resource:action`, each once. */
-export const permissionsIn = (actions: Record<string, string[]>): string[] => [
-  ...new Set(
-    Object.entries(actions).flatMap(([resource, names]) =>
-      names.map((action) => `${resource}:${action}`),
-    ),
-  ),
-]
-
-/** The same as actions by resource. */
+/** Permissions as actions by resource. */
 const actionsByResource = (permissions: Iterable<string>) => {
   const found = new Map<string, string[]>()
   for (const permission of permissions) {

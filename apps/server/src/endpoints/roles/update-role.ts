@@ -1,8 +1,8 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, permissionsIn, problem } from '@castellan/contract'
 import { objectionToGrant } from '../../domain/access.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { isThereAnAdmin } from '../last-admin.ts'
-import { permissionsIn, storedRole } from './role.ts'
+import { storedRole } from './role.ts'
 import { roleToChange } from './stored-role.ts'
 
 /** Replaces what a stored role allows, for all who hold it (H3). */
