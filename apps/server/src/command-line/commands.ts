@@ -54,7 +54,7 @@ const sayings: Saying[] = [
 
 const naming = ['userId', 'actorId', 'impersonatorId', 'targetId']
 
-/** What the API takes to be about the caller where it is left out: nobody in particular is at the command line. */
+/** What is the caller's own in the API where it is left out; the command line is nobody's. */
 const required: Record<string, z.ZodRawShape> = {
   createKey: { userId: z.string().describe('The owner.') },
 }

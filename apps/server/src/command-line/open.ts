@@ -26,6 +26,10 @@ const done = async (config: Config, { carryOut }: Order) => {
 const missingFile = ({ database: { url } }: Config) =>
   isFile(url) && !existsSync(pathIn(url)) ? pathIn(url) : undefined
 
+/** Where one is, or comes from. */
+const whereOne =
+  '. DATABASE_URL says where it is; the first start of the server makes it, or user create.'
+
 /** What a command line needs of the world. */
 type World = { readConfig: () => Config; readLine: ReadLine }
 
@@ -42,15 +46,8 @@ export const atTheDatabase = async (
   const config = readConfig()
   const missing = missingFile(config)
   if (missing === undefined) return done(config, order)
-  if (!order.isFirst) {
-    const message = `There is no database at ${missing}`
-    return failure(
-      1,
-      message,
-      order.asJson,
-      '. DATABASE_URL says where it is; the first start of the server makes it, and so does user create.',
-    )
-  }
+  if (!order.isFirst)
+    return failure(1, `There is no database at ${missing}`, order.asJson, whereOne)
   const { error, ...outcome } = await done(config, order)
   const notice = `A new database is made: ${missing}`
   return { ...outcome, error: error === undefined ? notice : `${notice}\n${error}` }

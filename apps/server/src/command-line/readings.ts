@@ -21,7 +21,7 @@ const byResource = (texts: string[]): unknown[] => {
   return [Object.fromEntries(actions)]
 }
 
-/** How much the mistakes in a reading tell: the deeper one lies the more, and nothing where it has no words. */
+/** How much the mistakes in a reading tell: the more, the deeper they lie; one without words least. */
 const tellingOf = ({ issues }: z.core.$ZodError) =>
   Math.max(...issues.map(({ path, message }) => path.length + Number(message !== 'Invalid input')))
 

@@ -63,8 +63,8 @@ const carriedOut = async (
   return { code: 0, out }
 }
 
-const asksForHelp = ([first, ...rest]: string[]) =>
-  first === 'help' || [first, ...rest].some((word) => word === '--help' || word === '-h')
+const asksForHelp = (words: string[]) =>
+  words[0] === 'help' || words.includes('--help') || words.includes('-h')
 
 /** Understands what the words say, without a database; answers at once what takes none. */
 export const understood = async (words: string[], readLine: ReadLine): Promise<Order | Outcome> => {

@@ -85,7 +85,8 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     await expect(aStore(url)).rejects.toThrow('The migration 0001_better_auth_tables.sql failed')
     expect(await rowsOf(url, 'SELECT name FROM castellan_migrations')).toEqual([])
     await runOn(url, 'DROP TABLE verification')
-    expect((await aStore(url)).migrated).toHaveLength(8)
+    const all = (await aStore(await aDatabase())).migrated
+    expect((await aStore(url)).migrated).toEqual(all)
   })
 
   it('gets its indexes while an app writes, who waits for nobody', async () => {
