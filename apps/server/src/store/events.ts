@@ -5,7 +5,7 @@ import type { Place } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { placesOf, withTexts } from './places.ts'
-import { column } from './sql.ts'
+import { column, instantIn } from './sql.ts'
 
 /** A row of the trail. */
 export type EventRow = Place & {
@@ -95,13 +95,13 @@ export const toldColumns = Prisma.join(told.map(column))
 const equal = (name: 'actorId' | 'impersonatorId' | 'targetId' | 'action', value?: string) =>
   value === undefined ? [] : [Prisma.sql`${column(name)} = ${value}`]
 
-const conditionsOf = (query: EventQuery) => [
+const conditionsOf = (query: EventQuery, dialect: Dialect) => [
   ...equal('actorId', query.actorId),
   ...equal('impersonatorId', query.impersonatorId),
   ...equal('targetId', query.targetId),
   ...equal('action', query.action),
-  ...(query.from ? [Prisma.sql`"createdAt" >= ${query.from.toISOString()}`] : []),
-  ...(query.to ? [Prisma.sql`"createdAt" < ${query.to.toISOString()}`] : []),
+  ...(query.from ? [Prisma.sql`"createdAt" >= ${instantIn(dialect, query.from)}`] : []),
+  ...(query.to ? [Prisma.sql`"createdAt" < ${instantIn(dialect, query.to)}`] : []),
 ]
 
 /** The trail: appending to it, and reading it. */
@@ -136,7 +136,7 @@ export const events = (db: Db, dialect: Dialect) => {
 
     /** A page of the events that a query finds. */
     list: async (query: EventQuery, how: EventPage): Promise<EventRow[]> =>
-      (await db.scan<EventRow>(page(conditionsOf(query), how))).map(withTexts),
+      (await db.scan<EventRow>(page(conditionsOf(query, dialect), how))).map(withTexts),
 
     /** A page of what was done to a user or in their name, the newest first. */
     history: async (userId: string, how: Omit<EventPage, 'descending'>): Promise<EventRow[]> => {

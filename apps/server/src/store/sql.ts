@@ -1,4 +1,9 @@
+import type { Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
+
+/** An instant as our own tables compare it: text in a file, in whatever form an app has its own there. */
+export const instantIn = (dialect: Dialect, instant: Date) =>
+  dialect === 'sqlite' ? instant.toISOString() : instant
 
 /** A column as SQL names it. The name is one of ours: what a caller wrote never becomes SQL. */
 export const column = (name: string) => Prisma.raw(`"${name}"`)

@@ -39,6 +39,7 @@ describe('exportEvents', () => {
     const text = await unwrap(admin.events.exportEvents({ targetId: target.id }))
     expect(JSON.parse(text)).toMatchObject({ action: 'user.created', targetId: target.id })
     expect(await unwrap(admin.events.exportEvents({ targetId: 'nobody' }))).toBe('')
+    expect(await unwrap(admin.events.exportEvents({ to: '0000-01-01' }))).toBe('')
     expect(await admin.events.exportEvents({ from: 'never' })).toMatchObject({
       status: 400,
       body: { code: 'VALIDATION_ERROR' },

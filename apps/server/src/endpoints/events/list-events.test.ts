@@ -78,6 +78,18 @@ describe('listEvents', () => {
     expect(await found({ impersonatorId: me?.user.id })).toEqual([])
   })
 
+  it('finds from the first instant on that can be written, and up to the last', async () => {
+    const { admin } = await startServer()
+    const found = async (query: Parameters<typeof admin.events.listEvents>[0]) =>
+      (await unwrap(admin.events.listEvents(query))).events.length
+    for (const instant of ['0000-01-01', '0000-02-29T12:00:00Z', '0001-01-01']) {
+      expect(await found({ from: instant })).toBe(2)
+      expect(await found({ to: instant })).toBe(0)
+    }
+    expect(await found({ to: '9999-12-31' })).toBe(2)
+    expect(await found({ from: '9999-12-31' })).toBe(0)
+  })
+
   it.each(['asc', 'desc'] as const)('goes on at the cursor, to the end: %s', async (way) => {
     const { admin, aUser } = await startServer()
     for (let made = 0; made < 5; made += 1) await aUser()
