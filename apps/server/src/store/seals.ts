@@ -42,7 +42,8 @@ export const contentHash = () => {
 /** The greater of two numbers that are written as texts. */
 const greater = (one: string, other: string) => (BigInt(one) > BigInt(other) ? one : other)
 
-const sealColumns = Prisma.join(Object.keys(noSeal).map(column))
+/** The columns of a seal. */
+export const sealColumns = Prisma.join(Object.keys(noSeal).map(column))
 
 /** The last event that a seal covers. */
 export const endOf = ({ lastTransaction, lastSeq }: Pick<Seal, 'lastTransaction' | 'lastSeq'>) => ({

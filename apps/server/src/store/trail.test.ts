@@ -2,36 +2,9 @@ import type { EventAction } from '@castellan/contract'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { aStore, at, databases, only } from '../../test/databases.ts'
-import { rowsOf, runOn } from '../../test/raw.ts'
-import { sealAll } from '../../test/trail/trail.ts'
+import { runOn } from '../../test/raw.ts'
+import { record, sealAll, withoutTriggers } from '../../test/trail/trail.ts'
 import type { Store } from './open.ts'
-
-type Name = 'sqlite' | 'postgresql'
-
-/** Records events, all in one transaction. */
-const record = ({ transaction }: Store, ...subjects: string[]) =>
-  transaction(async (tx) => {
-    for (const subject of subjects)
-      await tx.events.record(
-        { action: 'role.created', actorKind: 'user', actorId: 'ann', subject },
-        at(),
-      )
-  })
-
-/** What a DBA with every right does first. */
-const withoutTriggers = async (url: string, name: Name, table: string, sql: string) => {
-  if (name === 'postgresql')
-    return runOn(
-      url,
-      `ALTER TABLE ${table} DISABLE TRIGGER USER; ${sql}; ALTER TABLE ${table} ENABLE TRIGGER USER`,
-    )
-  const triggers = await rowsOf(
-    url,
-    `SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '${table}'`,
-  )
-  for (const trigger of triggers) await runOn(url, `DROP TRIGGER ${trigger.name}`)
-  await runOn(url, sql)
-}
 
 const whatIn = async ({ trail }: Store) =>
   (await trail.verify()).faults.map(({ what, seal, event }) => [what, seal ?? event])
@@ -148,7 +121,7 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     ],
   ])('shows %s, and where', async (_case, sql, what) => {
     const { url, store } = await sealed()
-    await withoutTriggers(url, name, 'castellan_events', sql)
+    await withoutTriggers(url, 'castellan_events', sql)
     const { isIntact, faults } = await store.trail.verify()
     expect(isIntact).toBe(false)
     const seal = sql.includes('seq <= 3') ? '1' : '2'
@@ -163,7 +136,6 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
       name === 'sqlite' ? ['seq', '-1'] : ['transaction, seq', 'transaction - 1, seq']
     await withoutTriggers(
       url,
-      name,
       'castellan_events',
       `INSERT INTO castellan_events (${key}, ${columns}) ${name === 'sqlite' ? '' : 'OVERRIDING SYSTEM VALUE'}
          SELECT ${keys}, ${columns} FROM castellan_events WHERE subject = 'five'`,
@@ -180,7 +152,7 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     ['a seal that is gone', 'DELETE FROM castellan_seals WHERE number = 1', 'seal-missing'],
   ])('shows %s', async (_case, sql, what) => {
     const { url, store } = await sealed()
-    await withoutTriggers(url, name, 'castellan_seals', sql)
+    await withoutTriggers(url, 'castellan_seals', sql)
     expect(await whatIn(store)).toContainEqual([what, '1'])
   })
 
@@ -188,18 +160,8 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     const { url, store } = await sealed()
     const { head: noted } = await store.trail.verify()
     expect(await store.trail.verify({ noted })).toMatchObject({ isIntact: true })
-    await withoutTriggers(
-      url,
-      name,
-      'castellan_events',
-      `DELETE FROM castellan_events WHERE seq > 3`,
-    )
-    await withoutTriggers(
-      url,
-      name,
-      'castellan_seals',
-      'DELETE FROM castellan_seals WHERE number = 2',
-    )
+    await withoutTriggers(url, 'castellan_events', `DELETE FROM castellan_events WHERE seq > 3`)
+    await withoutTriggers(url, 'castellan_seals', 'DELETE FROM castellan_seals WHERE number = 2')
     await record(store, 'another')
     await sealAll(store)
     expect(await store.trail.verify()).toMatchObject({ isIntact: true })
@@ -224,7 +186,7 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     const [last, ...others] = await store.events.list({}, { descending: true, limit: 10 })
     expect(last).toMatchObject({ action: 'trail.pruned', subject: '1' })
     expect(JSON.parse(last?.change ?? '')).toEqual({
-      after: { before: at(30).toISOString(), events: 3 },
+      after: { before: at(30).toISOString(), events: 3, hash: noted.hash },
     })
     expect(others.map(({ subject }) => subject)).toEqual(['four'])
     expect(await store.trail.verify({ noted })).toMatchObject({
@@ -305,8 +267,9 @@ describe.each(only('postgresql'))(
       await record(store, 'one', 'two')
       await sealAll(store)
       const late = 9_000_000_000
-      await runOn(
+      await withoutTriggers(
         url,
+        'castellan_events',
         `INSERT INTO castellan_seals SELECT 2, 0, ${late}, 2, 2, 0, '', 'x', now();
          INSERT INTO castellan_events ("transaction", "createdAt", action, "actorKind", digest)
            VALUES (${late + 1}, now(), 'role.created', 'nobody', 'x')`,

@@ -20,6 +20,28 @@ export const trail = (
       throw error
     })
 
+  const pruneOnce = async (before: Date) => {
+    // Found outside of the transaction, as what is sealed never changes.
+    const due = await rooms.prunings.due(before)
+    if (!due) return false
+    const { seal, events } = due
+    const after = { before: before.toISOString(), events: Number(events), hash: seal.hash }
+    return transaction(async (tx) => {
+      if (!(await tx.prunings.giveUp(due, now()))) return false
+      await tx.events.record(
+        {
+          action: 'trail.pruned',
+          actorKind: 'nobody',
+          subject: seal.number,
+          change: { after },
+        },
+        now(),
+      )
+      await tx.prunings.remove(due)
+      return true
+    })
+  }
+
   return {
     /** Seals events that can no longer be preceded by others; answers whether there may be more. */
     seal: async (): Promise<boolean> => {
@@ -29,26 +51,9 @@ export const trail = (
       return unlessAnother(atOnce(rooms.seals.appending(next, now())).then(() => true))
     },
 
-    /** Gives up the sealed events of before an instant, and records that as an event. */
+    /** Gives up the sealed events of before an instant, some at a time, each time with an event of it. */
     prune: async (before: Date): Promise<void> => {
-      const giveUp = transaction(async (tx) => {
-        const pruning = await tx.prunings.giveUp(before, now())
-        if (!pruning) return false
-        const { seal, events } = pruning
-        await tx.events.record(
-          {
-            action: 'trail.pruned',
-            actorKind: 'nobody',
-            subject: seal,
-            change: { after: { before: before.toISOString(), events: Number(events) } },
-          },
-          now(),
-        )
-        return true
-      })
-      await unlessAnother(giveUp)
-      const given = await rooms.prunings.last()
-      if (given) while (await transaction((tx) => tx.prunings.remove(given)));
+      while (await unlessAnother(pruneOnce(before)));
     },
 
     verify: verification(db, dialect),

@@ -1,7 +1,7 @@
 import type { Place, Seal } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { placesOf } from './places.ts'
-import { prunings } from './prunings.ts'
+import { isRowOf, type PruningRow, prunings } from './prunings.ts'
 import { beginning, reading } from './reading.ts'
 import { endOf, hashOf, noSeal, seals } from './seals.ts'
 
@@ -18,6 +18,7 @@ type Fault = {
     | 'seal-changed'
     | 'seal-missing'
     | 'pruning-changed'
+    | 'pruning-untold'
     | 'head-unknown'
   seal?: string
   event?: string
@@ -34,8 +35,8 @@ export type Verdict = {
   events: number
   /** Events that are not sealed yet. */
   unsealed: number
-  /** Up to which seal events were given up as they grew old, and how many. */
-  pruned: { seal: string; events: string } | undefined
+  /** Up to which seal events were given up as they grew old, how many, and when the trail tells of it. */
+  pruned: { seal: string; events: string; at: Date | undefined } | undefined
   head: Head
 }
 
@@ -58,10 +59,11 @@ type Asked = { noted?: Head | undefined }
 const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
   const read = reading(db, dialect)
   const places = placesOf(dialect)
-  const { last: lastPruning } = prunings(db, dialect)
+  const given = prunings(db, dialect)
   const found = foundFaults()
   const totals = { events: 0, seals: 0 }
-  let pruned = await lastPruning()
+  let sealed = 0n
+  let pruned = await given.last()
   let previous = noSeal
   let era = await read.era(previous.afterSeq)
   let isNoted = noted === undefined || (noted.number === '0' && noted.hash === noSeal.hash)
@@ -69,22 +71,25 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
   const endOfLast = () => (previous === noSeal ? beginning : endOf(previous))
 
   const isGivenUp = ({ number }: Seal) =>
-    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal)
+    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal.number)
 
   const checkChain = (seal: Seal, expected: string) => {
     if (seal.number !== expected) found.add({ what: 'seal-missing', seal: expected })
     else if (hashOf(seal, previous.hash) !== seal.hash)
       found.add({ what: 'seal-changed', seal: seal.number })
     if (noted?.number === seal.number) isNoted = noted.hash === seal.hash
-    if (pruned?.seal === seal.number && pruned.hash !== seal.hash)
-      found.add({ what: 'pruning-changed', seal: seal.number })
+  }
+
+  const checkRow = (row: PruningRow, seal: Seal | undefined) => {
+    if (!seal || !isRowOf(row, { seal, events: String(sealed) }))
+      found.add({ what: 'pruning-changed', seal: row.seal })
   }
 
   const checkEvents = async (seal: Seal, from: Place) => {
     const there = await read.stretch(from, [...era, places.upTo(endOf(seal))])
     const isAsSealed = there.content === seal.content
     // They may have been given up since the seals were read.
-    if (!isAsSealed) pruned = await lastPruning()
+    if (!isAsSealed) pruned = await given.last()
     if (isGivenUp(seal)) return
     totals.events += there.events
     for (const event of there.changed)
@@ -111,23 +116,45 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
     const from = isNewEra ? beginning : endOfLast()
     if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
     totals.seals += 1
+    sealed += BigInt(seal.events)
     previous = seal
+  }
+
+  /** Goes through some seals, and what was given up as far as they go. */
+  const checkAll = async (page: Seal[]) => {
+    const rows = await given.rows(previous.number, page.at(-1)?.number)
+    for (const seal of page) {
+      await check(seal)
+      while (rows[0] && BigInt(rows[0].seal) <= BigInt(seal.number))
+        checkRow(rows.shift() as PruningRow, seal)
+    }
   }
 
   /** What comes after the last seal. */
   const checkRest = async () => {
-    if (pruned && BigInt(pruned.seal) > BigInt(previous.number))
-      found.add({ what: 'pruning-changed', seal: pruned.seal })
+    for (const row of await given.rows(previous.number)) checkRow(row, undefined)
     const { events, changed } = await read.stretch(endOfLast(), era)
     for (const event of changed) found.add({ what: 'event-changed', event })
     if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
     return events
   }
 
+  /** What the last pruning has left, and what tells of it. */
+  const checkPruned = async () => {
+    pruned = await given.last()
+    if (!pruned) return undefined
+    const { seal, events } = pruned
+    added(Number(await given.left(pruned)), seal)
+    const at = await given.toldAt(pruned)
+    if (!at) found.add({ what: 'pruning-untold', seal: seal.number })
+    return { seal: seal.number, events, at }
+  }
+
   return {
-    check,
+    checkAll,
     reached: () => previous,
     end: async (): Promise<Verdict> => {
+      const shown = await checkPruned()
       const unsealed = await checkRest()
       return {
         isIntact: found.count() === 0,
@@ -135,7 +162,7 @@ const inspection = async (db: Db, dialect: Dialect, { noted }: Asked) => {
         faultCount: found.count(),
         ...totals,
         unsealed,
-        pruned: pruned && { seal: pruned.seal, events: pruned.events },
+        pruned: shown,
         head: { number: previous.number, hash: previous.hash },
       }
     },
@@ -154,7 +181,7 @@ export const verification =
     const inspected = await inspection(db, dialect, asked)
     while (BigInt(inspected.reached().number) < end) {
       const page = await after(inspected.reached().number, readAtOnce)
-      for (const seal of page) if (BigInt(seal.number) <= end) await inspected.check(seal)
+      await inspected.checkAll(page.filter(({ number }) => BigInt(number) <= end))
     }
     return inspected.end()
   }

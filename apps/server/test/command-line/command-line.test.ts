@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atTheDatabase } from '../../src/command-line/open.ts'
 import { adminEmail, password, unwrap } from '../harness.ts'
 import { runOn } from '../raw.ts'
 import { sealAll } from '../trail/trail.ts'
@@ -167,5 +168,25 @@ describe('the command line beside a running server', () => {
     const edited = await castellan(['trail', 'verify'])
     expect([edited.code, edited.out]).toEqual([1, expect.stringContaining('event-changed')])
     expect(edited.out).toMatch(/^verdict +1 fault$/m)
+  })
+
+  it('H6: says what was given up of the trail, and warns where everything was to be kept', async () => {
+    const { store, clock, config, castellan } = await aServer()
+    await sealAll(store)
+    clock.advance(60)
+    await store.trail.prune(clock.now())
+    const verified = await castellan(['trail', 'verify'])
+    expect(verified.code).toBe(0)
+    expect(verified.out).not.toContain('\n\n')
+    expect(verified.out).toMatch(/^pruned +2 events up to seal \d+, told at 20\S+Z$/m)
+    const warning = expect.stringContaining('CASTELLAN_EVENT_RETENTION_DAYS')
+    expect(verified.out).toEqual(warning)
+    const asJson = JSON.parse((await castellan(['trail', 'verify', '--json'])).out ?? '')
+    expect(asJson).toMatchObject({ isIntact: true, pruned: { events: '2' }, warning })
+    const meant = await atTheDatabase(['trail', 'verify', '--json'], {
+      readConfig: () => ({ ...config, eventRetentionDays: 30 }),
+      readLine: async () => '',
+    })
+    expect(JSON.parse(meant.out ?? '').warning).toBeUndefined()
   })
 })

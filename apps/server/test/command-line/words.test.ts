@@ -151,17 +151,3 @@ describe.each(only('sqlite'))('where there is no file for $name', () => {
     expect(JSON.parse(key.out ?? '')).toMatchObject({ secret: expect.stringMatching(/^cst_/) })
   })
 })
-
-describe('a trail that was pruned', () => {
-  it('is verified in one table', async () => {
-    const { castellan, admin, store, aUser } = await aServer()
-    await unwrap(admin.users.removeUser({ userId: (await aUser()).id }))
-    await sealAll(store)
-    await store.trail.prune(new Date(Date.now() + 60_000))
-    const { code, out } = await castellan(['trail', 'verify'])
-    expect(code).toBe(0)
-    expect(out).toMatch(/^pruned +up to seal \d+, \d+ events$/m)
-    expect(out).not.toContain('\n\n')
-    expect(out).toMatch(/^events +\d+$/m)
-  })
-})

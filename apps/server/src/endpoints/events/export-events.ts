@@ -3,7 +3,7 @@ import type { EventMark, EventQuery } from '../../store/events.ts'
 import type { Endpoint, EndpointDeps } from '../endpoint.ts'
 import { markOf } from './page.ts'
 import { queryOf } from './query.ts'
-import { eventOnWire } from './wire.ts'
+import { eventOnWire, vouchedFor } from './wire.ts'
 
 const readAtOnce = 500
 
@@ -11,8 +11,8 @@ const readAtOnce = 500
 async function* linesOf(query: EventQuery, { store }: EndpointDeps) {
   for (let after: EventMark | undefined; ; ) {
     const rows = await store.events.list(query, { descending: false, limit: readAtOnce, after })
-    const last = await store.seals.last()
-    yield rows.map((row) => `${JSON.stringify(eventOnWire(row, last))}\n`).join('')
+    const isSealed = await vouchedFor({ store })
+    yield rows.map((row) => `${JSON.stringify(eventOnWire(row, isSealed))}\n`).join('')
     if (rows.length < readAtOnce) return
     after = markOf(rows)
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
-import { sealAll } from '../../../test/trail/trail.ts'
+import { rowsOf } from '../../../test/raw.ts'
+import { putBack, sealAll } from '../../../test/trail/trail.ts'
 
 describe('listEvents', () => {
   it('lists what was done, the newest first, with who did it and from where', async () => {
@@ -76,6 +77,18 @@ describe('listEvents', () => {
     ).toEqual([['user.banned', bob.id]])
     expect(await found({ actorId: bob.id })).toEqual([])
     expect(await found({ impersonatorId: me?.user.id })).toEqual([])
+  })
+
+  it('shows nothing as sealed that stands where events were given up', async () => {
+    const { admin, store, clock, config } = await startServer({ timeouts: { sealMs: 60_000 } })
+    await sealAll(store)
+    const { url } = config.database
+    const [first] = await rowsOf(url, `SELECT * FROM castellan_events WHERE seq = 1`)
+    clock.advance(60)
+    await store.trail.prune(clock.now())
+    await putBack(url, { ...first, actorId: 'mallory' })
+    const { events } = await unwrap(admin.events.listEvents({ actorId: 'mallory' }))
+    expect(events).toMatchObject([{ id: '1', sealed: false }])
   })
 
   it('finds from the first instant on that can be written, and up to the last', async () => {

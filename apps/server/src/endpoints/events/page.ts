@@ -1,7 +1,7 @@
 import type { EventMark, EventRow } from '../../store/events.ts'
 import type { EndpointDeps } from '../endpoint.ts'
 import { type PageQuery, pageAsked } from '../paging.ts'
-import { eventOnWire } from './wire.ts'
+import { eventOnWire, vouchedFor } from './wire.ts'
 
 type Page = { limit: number; after: EventMark | undefined }
 
@@ -25,12 +25,11 @@ export const pageOf = async (
   const rows = await find({ limit: limit + 1, after })
   const shown = rows.slice(0, limit)
   const next = rows.length > limit ? markOf(shown) : undefined
-  // Asked for afterwards: what it covers was there.
-  const last = await deps.store.seals.last()
+  const isSealed = await vouchedFor(deps)
   return {
     status: 200 as const,
     body: {
-      events: shown.map((row) => eventOnWire(row, last)),
+      events: shown.map((row) => eventOnWire(row, isSealed)),
       limit,
       ...(next ? { nextCursor: cursorAt(next) } : {}),
     },
