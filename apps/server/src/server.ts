@@ -12,7 +12,7 @@ import { randomText } from './secrets/token.ts'
 import { isUnavailable } from './store/db.ts'
 import { openStore, type Store } from './store/open.ts'
 import { localLimiter } from './store/rate-limits.ts'
-import { sweepSessions } from './sweep.ts'
+import { sweep } from './sweep.ts'
 
 /** A server that answers. */
 export type RunningServer = {
@@ -70,7 +70,7 @@ export const startServer = async (
       await close(0)
       throw error
     })
-    const endSweeping = sweepSessions(deps, log, timeouts.sweepMs)
+    const endSweeping = sweep(deps, log, timeouts.sweepMs)
     const endSealing = sealTrail(deps, log, timeouts.sealMs)
     const stop = async () => {
       await close(timeouts.stopMs)

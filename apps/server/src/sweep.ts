@@ -1,41 +1,40 @@
 import type { Logger } from 'pino'
 import type { Deps } from './deps.ts'
+import { upkeep } from './store/upkeep.ts'
 
 const dayMs = 86_400_000
 
-/** Gives up events that are older than the configuration wants them kept. */
-const prune = async ({ store, now, config }: Pick<Deps, 'store' | 'now' | 'config'>) => {
-  const { eventRetentionDays } = config
-  if (eventRetentionDays > 0)
-    await store.trail.prune(new Date(now().getTime() - eventRetentionDays * dayMs))
+type SweepDeps = Pick<Deps, 'store' | 'now' | 'config'>
+
+const removeExpired = async ({ store, now }: SweepDeps) => {
+  while (
+    await store.transaction(async (tx) => {
+      await tx.keys.sweep()
+      return tx.sessions.sweep(now())
+    })
+  );
 }
 
-/** Removes expired sessions and old events now and again every so often; answers how to end that (D9). */
-export const sweepSessions = (
-  deps: Pick<Deps, 'store' | 'now' | 'config'>,
-  log: Logger,
-  everyMs: number,
-) => {
-  const { store, now } = deps
-  const sweep = async () => {
-    try {
-      while (
-        await store.transaction(async (tx) => {
-          await tx.keys.sweep()
-          return tx.sessions.sweep(now())
-        })
-      );
-    } catch (error) {
-      log.warn({ err: error }, 'expired sessions were not swept')
-    }
-    await prune(deps).catch((error) => log.warn({ err: error }, 'old events were not pruned'))
-  }
-  let sweeping = sweep()
-  const timer = setInterval(() => {
-    sweeping = sweep()
-  }, everyMs)
-  return async () => {
-    clearInterval(timer)
-    await sweeping
-  }
-}
+/** Gives up events that are older than the configuration wants them kept; answers whether there are more. */
+const giveUpOld = async ({ store, now, config: { eventRetentionDays } }: SweepDeps) =>
+  eventRetentionDays > 0 &&
+  store.trail.prune(new Date(now().getTime() - eventRetentionDays * dayMs))
+
+/**
+ * Removes expired sessions and old events, at once and then again and again; answers how to end that
+ * (D9).
+ */
+export const sweep = (deps: SweepDeps, log: Logger, everyMs: number) =>
+  upkeep(
+    async () => {
+      await removeExpired(deps).catch((error) =>
+        log.warn({ err: error }, 'expired sessions were not swept'),
+      )
+      return giveUpOld(deps).catch((error) => {
+        log.warn({ err: error }, 'old events were not pruned')
+        return false
+      })
+    },
+    everyMs,
+    0,
+  )

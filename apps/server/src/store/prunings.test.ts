@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aStore, at, databases, only } from '../../test/databases.ts'
 import { rowsOf, runOn } from '../../test/raw.ts'
-import { putBack, recordAt, sealAll, withoutTriggers } from '../../test/trail/trail.ts'
+import { pruneAll, putBack, recordAt, sealAll, withoutTriggers } from '../../test/trail/trail.ts'
 import type { Store } from './open.ts'
 
 /** A pruning up to a seal, as it should be but for some columns, as whoever may insert writes it. */
@@ -57,7 +57,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
     ['is as far as the last', pruningOf(2)],
   ])('is nothing by a row that %s', async (_case, sql) => {
     const { url, store } = await sealed()
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     await expect(runOn(url, sql)).rejects.toThrow('castellan_prunings')
     await expect(runOn(url, 'DELETE FROM castellan_events')).rejects.toThrow('append-only')
     expect(await store.trail.verify()).toMatchObject({ isIntact: true, pruned: { seal: '2' } })
@@ -75,7 +75,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
 
   it('tells in the trail what it is and when', async () => {
     const { store } = await sealed()
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     const { pruned } = await store.trail.verify()
     expect(pruned).toEqual({ seal: '2', events: '4', at: at(120) })
     const [, hash] = (await store.seals.after('0', 2)).map((seal) => seal.hash)
@@ -91,7 +91,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
 
   it('is not made good by an event that tells of another', async () => {
     const { url, store, seal } = await sealed()
-    await store.trail.prune(at(30))
+    await pruneAll(store, at(30))
     await seal(at(180), at(180), 'seven')
     await runOn(url, pruningOf(4))
     expect(await whatIn(store)).toContainEqual(['pruning-untold', '4'])
@@ -99,8 +99,8 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
 
   it('shows where it counts other events than its seals', async () => {
     const { url, store } = await sealed()
-    await store.trail.prune(at(30))
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(30))
+    await pruneAll(store, at(90))
     expect(await store.trail.verify()).toMatchObject({ isIntact: true, pruned: { events: '4' } })
     await withoutTriggers(
       url,
@@ -112,7 +112,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
 
   it('shows where its seal is none of the trail', async () => {
     const { url, store } = await sealed()
-    await store.trail.prune(at(30))
+    await pruneAll(store, at(30))
     await withoutTriggers(url, 'castellan_prunings', pruningOf(1, { seal: 9 }))
     expect(await whatIn(store)).toContainEqual(['pruning-changed', '9'])
   })
@@ -120,7 +120,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
   it('stays away: an event that is put in its place shows', async () => {
     const { url, store } = await sealed()
     const [one] = await rowsOf(url, `SELECT * FROM castellan_events WHERE subject = 'one'`)
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     await putBack(url, { ...one, subject: 'forged' })
     expect(await store.trail.verify()).toMatchObject({
       isIntact: false,
@@ -131,9 +131,9 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
   it('is only what was sealed before the first seal that is not old, whatever a later one says', async () => {
     const { store, seal } = await sealed()
     await seal(at(-100), at(-100), 'seven')
-    await store.trail.prune(at(-50))
+    await pruneAll(store, at(-50))
     expect(await subjectsIn(store)).toHaveLength(7)
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     expect((await subjectsIn(store)).sort()).toEqual(['2', 'five', 'seven', 'six'])
   })
 
@@ -142,9 +142,9 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
     await seal(at(), at(), 'one')
     await seal(at(), at(200), 'two')
     await seal(at(), at(), 'three')
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     expect((await subjectsIn(store)).sort()).toEqual(['1', 'three', 'two'])
-    await store.trail.prune(at(300))
+    await pruneAll(store, at(300))
     expect(await store.trail.verify()).toMatchObject({ isIntact: true, pruned: { seal: '3' } })
   })
 
@@ -152,7 +152,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
     const { url, store, seal } = await opened()
     const many = Array.from({ length: 1_500 }, (_, index) => `${index}`)
     for (const day of [0, 1, 2]) await seal(at(day), at(day), ...many)
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     const left = await rowsOf(url, 'SELECT action FROM castellan_events')
     expect(new Set(left.map(({ action }) => action))).toEqual(new Set(['trail.pruned']))
     await sealAll(store)
@@ -166,7 +166,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
   it('is told where nothing else is left', async () => {
     const { store, seal } = await opened()
     await seal(at(), at(), 'one')
-    await store.trail.prune(at(90))
+    await pruneAll(store, at(90))
     expect(await subjectsIn(store)).toEqual(['1'])
     expect(await store.trail.verify()).toMatchObject({ isIntact: true, unsealed: 1 })
   })
@@ -174,7 +174,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
   it('is given up once by two that do so at once', async () => {
     const { url, store } = await sealed()
     const other = url.startsWith('file:') ? store : await aStore(url)
-    await Promise.all([store, other, store, other].map(({ trail }) => trail.prune(at(90))))
+    await Promise.all([store, other, store, other].map((one) => pruneAll(one, at(90))))
     expect((await subjectsIn(store)).sort()).toEqual(['2', 'five', 'six'])
     expect(await store.trail.verify()).toMatchObject({ isIntact: true })
   })
@@ -208,7 +208,7 @@ describe.each(only('postgresql'))('on $name', ({ aDatabase }) => {
     await runOn(url, `INSERT INTO castellan_seals SELECT 1, 0, ${late}, 1, 1, 1, '', 'x', '${old}'`)
     await recordAt(store, at(), 'new')
     while ((await store.seals.after('1', 10)).length === 0) await store.trail.seal()
-    await store.trail.prune(at(-60))
+    await pruneAll(store, at(-60))
     expect(await subjectsIn(store)).toEqual(['new', '1'])
     await expect(runOn(url, `DELETE FROM castellan_events WHERE subject = 'new'`)).rejects.toThrow(
       'append-only',

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { aStore, at, databases, only } from '../../test/databases.ts'
 import { runOn } from '../../test/raw.ts'
-import { record, sealAll, withoutTriggers } from '../../test/trail/trail.ts'
+import { pruneAll, record, sealAll, withoutTriggers } from '../../test/trail/trail.ts'
 import type { Store } from './open.ts'
 
 const whatIn = async ({ trail }: Store) =>
@@ -180,9 +180,9 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
     now = at(60)
     await record(store, 'four')
     await sealAll(store)
-    await store.trail.prune(at(30))
+    await pruneAll(store, at(30))
     await sealAll(store)
-    await store.trail.prune(at(30))
+    await pruneAll(store, at(30))
     const [last, ...others] = await store.events.list({}, { descending: true, limit: 10 })
     expect(last).toMatchObject({ action: 'trail.pruned', subject: '1' })
     expect(JSON.parse(last?.change ?? '')).toEqual({

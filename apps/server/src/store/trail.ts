@@ -20,7 +20,7 @@ export const trail = (
       throw error
     })
 
-  const pruneOnce = async (before: Date) => {
+  const giveUp = async (before: Date) => {
     // Found outside of the transaction, as what is sealed never changes.
     const due = await rooms.prunings.due(before)
     if (!due) return false
@@ -51,10 +51,8 @@ export const trail = (
       return unlessAnother(atOnce(rooms.seals.appending(next, now())).then(() => true))
     },
 
-    /** Gives up the sealed events of before an instant, some at a time, each time with an event of it. */
-    prune: async (before: Date): Promise<void> => {
-      while (await unlessAnother(pruneOnce(before)));
-    },
+    /** Gives up sealed events of before an instant, with an event of it; answers whether there may be more. */
+    prune: (before: Date): Promise<boolean> => unlessAnother(giveUp(before)),
 
     verify: verification(db, dialect),
   }

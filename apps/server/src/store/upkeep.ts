@@ -1,9 +1,9 @@
 /**
  * Does some work again and again in the background: `pauseMs` after it has ended, or, where it says
- * that there is more to do, after as long as it took. What fails is tried again the next time.
- * Answers how to end that.
+ * that there is more to do, after as long as it took; for the first time after `firstMs`. What fails
+ * is tried again the next time. Answers how to end that.
  */
-export const upkeep = (work: () => Promise<boolean>, pauseMs: number) => {
+export const upkeep = (work: () => Promise<boolean>, pauseMs: number, firstMs = pauseMs) => {
   let isOver = false
   let timer: NodeJS.Timeout
   let working: Promise<void> = Promise.resolve()
@@ -17,7 +17,7 @@ export const upkeep = (work: () => Promise<boolean>, pauseMs: number) => {
       working = run()
     }, ms).unref()
   }
-  wait(pauseMs)
+  wait(firstMs)
   return async () => {
     isOver = true
     clearTimeout(timer)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { atTheDatabase } from '../../src/command-line/open.ts'
 import { adminEmail, password, unwrap } from '../harness.ts'
 import { runOn } from '../raw.ts'
-import { sealAll } from '../trail/trail.ts'
+import { pruneAll, sealAll } from '../trail/trail.ts'
 import { aServer } from './beside-a-server.ts'
 
 describe('the command line beside a running server', () => {
@@ -174,7 +174,7 @@ describe('the command line beside a running server', () => {
     const { store, clock, config, castellan } = await aServer()
     await sealAll(store)
     clock.advance(60)
-    await store.trail.prune(clock.now())
+    await pruneAll(store, clock.now())
     const verified = await castellan(['trail', 'verify'])
     expect(verified.code).toBe(0)
     expect(verified.out).not.toContain('\n\n')

@@ -5,9 +5,7 @@ import { commands } from '../../src/command-line/commands.ts'
 import { atTheDatabase } from '../../src/command-line/open.ts'
 import { readConfig } from '../../src/config.ts'
 import { only } from '../databases.ts'
-import { unwrap } from '../harness.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { sealAll } from '../trail/trail.ts'
 import { aServer } from './beside-a-server.ts'
 
 /** Says something where no database may be opened. */

@@ -51,6 +51,11 @@ export const sealAll = async ({ trail }: Store) => {
   while ((await trail.verify()).unsealed > 0)
 }
 
+/** Gives up all that is older than an instant. */
+export const pruneAll = async ({ trail }: Store, before: Date) => {
+  while (await trail.prune(before));
+}
+
 /** The newest events of a server, the newest first. */
 export const newest = async ({ admin }: Pick<TestServer, 'admin'>, limit = 1): Promise<Event[]> =>
   (await unwrap(admin.events.listEvents({ limit }))).events

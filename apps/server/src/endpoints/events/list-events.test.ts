@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/harness.ts'
 import { rowsOf } from '../../../test/raw.ts'
-import { putBack, sealAll } from '../../../test/trail/trail.ts'
+import { pruneAll, putBack, sealAll } from '../../../test/trail/trail.ts'
 
 describe('listEvents', () => {
   it('lists what was done, the newest first, with who did it and from where', async () => {
@@ -85,7 +85,7 @@ describe('listEvents', () => {
     const { url } = config.database
     const [first] = await rowsOf(url, `SELECT * FROM castellan_events WHERE seq = 1`)
     clock.advance(60)
-    await store.trail.prune(clock.now())
+    await pruneAll(store, clock.now())
     await putBack(url, { ...first, actorId: 'mallory' })
     const { events } = await unwrap(admin.events.listEvents({ actorId: 'mallory' }))
     expect(events).toMatchObject([{ id: '1', sealed: false }])
