@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { variableNames } from '../src/config.ts'
+import { faultKinds } from '../src/store/verification.ts'
 import { steps } from './conformance/scenarios.ts'
 
 const server = fileURLToPath(new URL('..', import.meta.url))
 const compatibility = readFileSync(join(server, 'COMPATIBILITY.md'), 'utf8')
+const trail = readFileSync(join(server, 'TRAIL.md'), 'utf8')
 const readme = readFileSync(join(server, '../../README.md'), 'utf8')
 
 const differences = [...compatibility.matchAll(/^- \*\*([A-H]\d)\*\*/gm)].map(
@@ -57,6 +59,11 @@ describe('the documents', () => {
   it('name each difference that stands between better-auth and us in conformance', () => {
     const shown = new Set(steps.flatMap(({ differs = {} }) => Object.keys(differs)))
     expect([...shown, ...Object.keys(shownElsewhere)].sort()).toEqual([...differences].sort())
+  })
+
+  it('explain every fault that can be found in the trail', () => {
+    const explained = [...trail.matchAll(/^\| `([a-z]+-[a-z]+)` \|/gm)].map(([, what]) => what)
+    expect(explained).toEqual(faultKinds)
   })
 
   it('list every variable of the configuration in the README', () => {

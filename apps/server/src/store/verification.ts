@@ -8,18 +8,22 @@ import { endOf, hashOf, noSeal, seals } from './seals.ts'
 /** The end of the chain, to be noted where nobody who can write here can write. */
 type Head = { number: string; hash: string }
 
+/** What can be found that is not as it was written. */
+export const faultKinds = [
+  'event-changed',
+  'events-missing',
+  'events-added',
+  'events-replaced',
+  'seal-changed',
+  'seal-missing',
+  'pruning-changed',
+  'pruning-untold',
+  'head-unknown',
+] as const
+
 /** Something that is not as it was written, and where: the number of its seal, the id of its event. */
 type Fault = {
-  what:
-    | 'event-changed'
-    | 'events-missing'
-    | 'events-added'
-    | 'events-replaced'
-    | 'seal-changed'
-    | 'seal-missing'
-    | 'pruning-changed'
-    | 'pruning-untold'
-    | 'head-unknown'
+  what: (typeof faultKinds)[number]
   seal?: string
   event?: string
   count?: string
