@@ -5,7 +5,7 @@ import type { Place } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { placesOf, withTexts } from './places.ts'
-import { column, instantIn } from './sql.ts'
+import { column, columnList, instantIn, where } from './sql.ts'
 
 /** A row of the trail. */
 export type EventRow = Place & {
@@ -90,7 +90,7 @@ export type EventPage = { descending: boolean; limit: number; after?: EventMark 
 export type EventMark = { createdAt: string; seq: string }
 
 /** The columns by which an event is read, but for its place. */
-export const toldColumns = Prisma.join(told.map(column))
+export const toldColumns = columnList(told)
 
 const equal = (name: 'actorId' | 'impersonatorId' | 'targetId' | 'action', value?: string) =>
   value === undefined ? [] : [Prisma.sql`${column(name)} = ${value}`]
@@ -119,9 +119,8 @@ export const events = (db: Db, dialect: Dialect) => {
     const all = after
       ? [...conditions, Prisma.sql`("createdAt", "seq") ${Prisma.raw(beyond)} ${mark(after)}`]
       : conditions
-    const where = all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
     const order = Prisma.sql`ORDER BY "createdAt" ${Prisma.raw(way)}, "seq" ${Prisma.raw(way)}`
-    return Prisma.sql`SELECT ${columns} FROM "castellan_events" ${where} ${order} LIMIT ${limit}`
+    return Prisma.sql`SELECT ${columns} FROM "castellan_events" ${where(all)} ${order} LIMIT ${limit}`
   }
 
   return {

@@ -3,8 +3,7 @@ import type { Db } from './db.ts'
 import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
-import { assignments, columnList, columnListOf, inserted, partOf } from './sql.ts'
-import { where } from './user-conditions.ts'
+import { assignments, columnList, columnListOf, inserted, partOf, where } from './sql.ts'
 import { userIn } from './users.ts'
 
 /** A key, but for the hashes of its secrets: nothing that is read of a key gives them away. */
@@ -36,12 +35,19 @@ export type KeyListQuery = {
   limit: number
 }
 
-const names = {
-  ...{ id: 'id', name: 'name', hint: 'hint', userId: 'userId' },
-  ...{ permissions: 'permissions', networks: 'networks', expiresAt: 'expiresAt' },
-  ...{ formerExpiresAt: 'formerExpiresAt', lastUsedAt: 'lastUsedAt' },
-  ...{ createdAt: 'createdAt', updatedAt: 'updatedAt' },
-}
+const names = [
+  'id',
+  'name',
+  'hint',
+  'userId',
+  'permissions',
+  'networks',
+  'expiresAt',
+  'formerExpiresAt',
+  'lastUsedAt',
+  'createdAt',
+  'updatedAt',
+] as const satisfies (keyof KeyRow)[]
 
 const keyColumns = columnList(names)
 
@@ -55,10 +61,8 @@ const asKey = ({ permissions, networks, ...key }: Stored): KeyRow => ({
 
 const storedKeyIn = partOf<Stored>('key', names)
 
-const withOwner = Prisma.join([
-  columnListOf('k', names, 'key'),
-  columnListOf('u', Prisma.UserScalarFieldEnum, 'user'),
-])
+const columnsOfKey = columnListOf('k', names, 'key')
+const columnsOfOwner = columnListOf('u', Object.values(Prisma.UserScalarFieldEnum), 'user')
 
 /** What a secret is to the key `k`, by its hash. */
 const secretBy = (hash: Prisma.Sql) =>
@@ -77,7 +81,8 @@ export const keys = (db: Db, ids: Ids) => ({
   /** Finds a key by its secret or the one before, with its owner and the version of the stored roles. */
   byHash: async (hash: string) => {
     const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${withOwner}, ${rolesVersion}, ${secretBy(Prisma.sql`${hash}`)}
+      Prisma.sql`SELECT ${columnsOfKey}, ${columnsOfOwner}, ${rolesVersion},
+          ${secretBy(Prisma.sql`${hash}`)}
         FROM "castellan_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."formerHash" = ${hash} LIMIT 1`,
     )
@@ -111,8 +116,7 @@ export const keys = (db: Db, ids: Ids) => ({
   },
 
   create: async ({ hash, ...key }: NewKey, now: Date): Promise<KeyRow> => {
-    const { permissions, networks } = storable(key)
-    const row = { ...key, permissions, networks, hash, createdAt: now, updatedAt: now }
+    const row = { ...storable(key), hash, createdAt: now, updatedAt: now }
     const [created] = await db.ask<Stored>(
       Prisma.sql`INSERT INTO "castellan_keys" ${inserted(row)} RETURNING ${keyColumns}`,
     )
@@ -180,7 +184,7 @@ export const keys = (db: Db, ids: Ids) => ({
   /** The key that has begun an impersonation, and its secret then, if one has. */
   behind: async (sessionId: string): Promise<{ key: KeyRow; secret: Secret } | undefined> => {
     const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${columnListOf('k', names, 'key')}, ${secretBy(Prisma.sql`s."hash"`)}
+      Prisma.sql`SELECT ${columnsOfKey}, ${secretBy(Prisma.sql`s."hash"`)}
         FROM "castellan_key_sessions" s JOIN "castellan_keys" k ON k."id" = s."keyId"
         WHERE s."sessionId" = ${sessionId} LIMIT 1`,
     )

@@ -10,7 +10,7 @@ import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { placesOf, withTexts } from './places.ts'
 import { endOf, sealColumns } from './seals.ts'
-import { column, inserted, instantIn } from './sql.ts'
+import { columnList, inserted, instantIn } from './sql.ts'
 
 /** What a row says: what its seal says, and how many events were given up in all. */
 export type PruningRow = Pick<
@@ -29,9 +29,7 @@ export const isRowOf = (row: PruningRow, pruning: Pruning) => {
   return expected.every(([name, value]) => row[name as keyof PruningRow] === value)
 }
 
-const rowColumns = Prisma.join(
-  ['seal', 'afterSeq', 'lastTransaction', 'lastSeq', 'events', 'hash'].map(column),
-)
+const rowColumns = columnList(['seal', 'afterSeq', 'lastTransaction', 'lastSeq', 'events', 'hash'])
 
 /** How many events are given up at once, unless one seal covers more. */
 const givenUpAtOnce = 1_000

@@ -3,7 +3,7 @@ import type { Place, Seal } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { nextTransaction, placesOf, settled, withTexts } from './places.ts'
-import { column, inserted } from './sql.ts'
+import { columnList, inserted } from './sql.ts'
 
 /** Stands for the hash before the first. */
 const origin = '0'.repeat(64)
@@ -43,7 +43,7 @@ export const contentHash = () => {
 const greater = (one: string, other: string) => (BigInt(one) > BigInt(other) ? one : other)
 
 /** The columns of a seal. */
-export const sealColumns = Prisma.join(Object.keys(noSeal).map(column))
+export const sealColumns = columnList(Object.keys(noSeal))
 
 /** The last event that a seal covers. */
 export const endOf = ({ lastTransaction, lastSeq }: Pick<Seal, 'lastTransaction' | 'lastSeq'>) => ({

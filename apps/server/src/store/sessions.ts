@@ -21,16 +21,15 @@ export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
 
 const sweptAtOnce = 500
 
-const sessionColumns = columnList(Prisma.SessionScalarFieldEnum)
+const names = Object.values(Prisma.SessionScalarFieldEnum)
 
-const userColumns = columnListOf('u', Prisma.UserScalarFieldEnum, 'user')
+const sessionColumns = columnList(names)
 
-const withUser = Prisma.join([
-  columnListOf('s', Prisma.SessionScalarFieldEnum, 'session'),
-  userColumns,
-])
+const userColumns = columnListOf('u', Object.values(Prisma.UserScalarFieldEnum), 'user')
 
-const sessionIn = partOf<SessionRow>('session', Prisma.SessionScalarFieldEnum)
+const withUser = Prisma.join([columnListOf('s', names, 'session'), userColumns])
+
+const sessionIn = partOf<SessionRow>('session', names)
 
 /** The rows of sessions. */
 export const sessions = (db: Db, ids: Ids) => {

@@ -9,18 +9,15 @@ export const instantIn = (dialect: Dialect, instant: Date) =>
 export const column = (name: string) => Prisma.raw(`"${name}"`)
 
 /** Columns in a row: `"id", "name"`. */
-export const columnList = (names: Record<string, string>) =>
-  Prisma.join(Object.values(names).map(column))
+export const columnList = (names: readonly string[]) => Prisma.join(names.map(column))
 
 /** The same of a table that a join knows by another name, each called `<as>.<name>`. */
-export const columnListOf = (table: string, names: Record<string, string>, as: string) =>
-  Prisma.join(
-    Object.values(names).map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)),
-  )
+export const columnListOf = (table: string, names: readonly string[], as: string) =>
+  Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))
 
 /** Takes the columns of one table out of a joined row. */
-export const partOf = <Row>(table: string, names: Record<string, string>) => {
-  const columns = Object.values(names).map((name) => [name, `${table}.${name}`] as const)
+export const partOf = <Row>(table: string, names: readonly string[]) => {
+  const columns = names.map((name) => [name, `${table}.${name}`] as const)
   return (row: Record<string, unknown>): Row => {
     const part: Record<string, unknown> = {}
     for (const [name, qualified] of columns) part[name] = row[qualified]
@@ -42,3 +39,7 @@ export const inserted = (row: object) => {
   const values = columns.map(([, value]) => value)
   return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
 }
+
+/** What all must hold, as the end of a SELECT. */
+export const where = (all: Prisma.Sql[]) =>
+  all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty

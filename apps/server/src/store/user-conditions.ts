@@ -54,7 +54,3 @@ export const conditions = (matched: Matching, ids: Ids) => {
     },
   }
 }
-
-/** What all must hold, as the end of a SELECT. */
-export const where = (all: Prisma.Sql[]) =>
-  all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty

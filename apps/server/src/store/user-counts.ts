@@ -1,7 +1,7 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
-import { where } from './user-conditions.ts'
+import { where } from './sql.ts'
 
 const recounted = `INSERT INTO "castellan_user_counts"
   SELECT "role", "banned", count(*) FROM "user" GROUP BY "role", "banned"`

@@ -1,8 +1,9 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
+import { where } from './sql.ts'
 import type { SearchIndex } from './sqlite/search.ts'
-import { type Search, where } from './user-conditions.ts'
+import type { Search } from './user-conditions.ts'
 import { countOf } from './user-counts.ts'
 import type { Stretch } from './user-order.ts'
 

@@ -16,16 +16,35 @@ export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'
 /** A user to be; without an id they get the next one. */
 export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: string }
 
+const names = Object.values(Prisma.UserScalarFieldEnum)
+
 /** All columns of a user that we know; what else the table has is the app's. */
-export const userColumns = columnList(Prisma.UserScalarFieldEnum)
+export const userColumns = columnList(names)
 
 /** The user in a joined row. */
-export const userIn = partOf<UserRow>('user', Prisma.UserScalarFieldEnum)
+export const userIn = partOf<UserRow>('user', names)
 
 /** Another transaction has taken the address since this one began: tried again, it sees that. */
 const whereTaken = (error: unknown) => {
   throw isTaken(error) ? new DriverAdapterError({ kind: 'TransactionWriteConflict' }) : error
 }
+
+const updateIfFree =
+  (db: Db) =>
+  async (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> => {
+    const isFree =
+      columns.email === undefined
+        ? Prisma.empty
+        : Prisma.sql`AND NOT EXISTS
+            (SELECT 1 FROM "user" WHERE "email" = ${columns.email} AND "id" <> ${id})`
+    const [updated] = await db
+      .ask<UserRow>(
+        Prisma.sql`UPDATE "user" SET ${assignments({ ...columns, updatedAt: now })}
+          WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
+      )
+      .catch(whereTaken)
+    return updated
+  }
 
 /** The rows of users. */
 export const users = (db: Db, ids: Ids) => ({
@@ -58,33 +77,13 @@ export const users = (db: Db, ids: Ids) => ({
 
   /** Writes the given columns of a user who exists. */
   update: async (id: string, columns: Omit<UserColumns, 'email'>, now: Date): Promise<UserRow> => {
-    const [updated] = await db.ask<UserRow>(
-      Prisma.sql`UPDATE "user" SET ${assignments({ ...columns, updatedAt: now })}
-        WHERE "id" = ${id} RETURNING ${userColumns}`,
-    )
+    const updated = await updateIfFree(db)(id, columns, now)
     if (!updated) throw new Error('There is no such user to update')
     return updated
   },
 
   /** The same, the e-mail address among them; `undefined` when that is taken. */
-  updateIfFree: async (
-    id: string,
-    columns: UserColumns,
-    now: Date,
-  ): Promise<UserRow | undefined> => {
-    const isFree =
-      columns.email === undefined
-        ? Prisma.empty
-        : Prisma.sql`AND NOT EXISTS
-            (SELECT 1 FROM "user" WHERE "email" = ${columns.email} AND "id" <> ${id})`
-    const [updated] = await db
-      .ask<UserRow>(
-        Prisma.sql`UPDATE "user" SET ${assignments({ ...columns, updatedAt: now })}
-          WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
-      )
-      .catch(whereTaken)
-    return updated
-  },
+  updateIfFree: updateIfFree(db),
 
   /** Removes a user with everything of theirs, and the impersonations that they run. */
   remove: async (id: string) => {
