@@ -4,7 +4,8 @@ import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../test/harness.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
-import { type Config, ConfigError, readConfig, variableNames } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { variableNames } from './environment.ts'
 
 type Variables = Record<string, string>
 

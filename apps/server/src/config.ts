@@ -8,8 +8,6 @@ import { readRoles } from './roles-file.ts'
 import type { DatabaseOptions } from './store/open.ts'
 import { isFile } from './store/url.ts'
 
-export { variableNames } from './environment.ts'
-
 /** Everything that the environment decides. Lifetimes are in seconds. */
 export type Config = {
   port: number

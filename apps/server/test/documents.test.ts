@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { variableNames } from '../src/config.ts'
+import { variableNames } from '../src/environment.ts'
 import { faultKinds } from '../src/store/verification.ts'
 import { steps } from './conformance/scenarios.ts'
 

@@ -3,11 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type AccessPolicy,
+  allows,
   allowsAll,
   authorityOf,
   covers,
+  type Holder,
   isFullAdmin,
-  may,
   objectionToTarget,
   permissionsOf,
   storableRole,
@@ -35,6 +36,8 @@ const aPolicy: fc.Arbitrary<AccessPolicy> = fc
   }))
 
 const ann = (roles: string[]) => ({ id: 'ann', role: roles.join() })
+const may = (user: Holder, permission: string, policy: AccessPolicy) =>
+  allows(authorityOf(user, policy), permission)
 const askedFor = (permission: Permission) => {
   const [resource = '', action = ''] = permission.split(':')
   return { [resource]: [action] }

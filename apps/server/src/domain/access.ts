@@ -1,7 +1,7 @@
 /** What each role allows: its permissions, as `resource:action`, by the name of the role. */
 export type Roles = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Who may do what, as the configuration says. */
+/** Who may do what, as the configuration and the stored roles say. */
 export type AccessPolicy = {
   roles: Roles
   /** The role of whoever has none, and of new users. */
@@ -40,10 +40,6 @@ export const authorityOf = (user: Holder, policy: AccessPolicy): Authority =>
 /** Whether an authority allows something. */
 export const allows = (authority: Authority, permission: string) =>
   authority === 'everything' || authority.has(permission)
-
-/** Whether a user may do something. */
-export const may = (user: Holder, permission: string, policy: AccessPolicy) =>
-  allows(authorityOf(user, policy), permission)
 
 /** Whether an authority allows all that another one allows. */
 export const covers = (authority: Authority, other: Authority) =>
