@@ -9,6 +9,8 @@ import type { Rooms, Store } from './store/open.ts'
 import type { SessionRow } from './store/sessions.ts'
 import type { UserRow } from './store/users.ts'
 
+export type { Rooms }
+
 /** What the endpoints work with: the world, handed in. */
 export type Deps = {
   now: () => Date
@@ -19,8 +21,6 @@ export type Deps = {
   /** Makes the token of a session. */
   randomText: () => string
   keySecrets: KeySecrets
-  /** Notes in the background that a key was used. */
-  noteUse: (key: KeyRow) => void
   /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */
   attempts: {
     attempt: (email: string) => Promise<number | undefined>

@@ -19,7 +19,7 @@ export const depsOf = (
   store: Store,
   secret: string,
   { now, hasher }: { now: () => Date; hasher: Hasher },
-): Omit<Deps, 'attempts' | 'noteUse'> => ({
+): Omit<Deps, 'attempts'> => ({
   now,
   store,
   hasher,

@@ -55,9 +55,10 @@ export const startServer = async (
   try {
     const secret = secretOf(config)
     const uses = keyUses({ store, now }, log)
-    const deps = { ...depsOf(config, store, secret, { now, hasher }), noteUse: uses.note }
+    const deps = depsOf(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
+      noteUse: uses.note,
       signer: signer(secret),
       limiters: { shared: store.rateLimiter, local: localLimiter },
       log,

@@ -16,7 +16,7 @@ const done = async (config: Config, { carryOut }: Order) => {
   const store = await openStore(config.database, { now, randomText }, 'guest')
   try {
     const made = depsOf(config, store, secretOf(config), { now, hasher: scryptHasher() })
-    return await carryOut({ ...made, attempts: noAttempts, noteUse: () => {} })
+    return await carryOut({ ...made, attempts: noAttempts })
   } finally {
     await store.close()
   }

@@ -26,7 +26,7 @@ export type Happening = {
   subject?: string
   change?: Change
   /** Why, where the request says so in its body. */
-  reason?: string | undefined
+  reason?: string | null | undefined
   /** Who did it, where the door does not know: whoever signs in or out. */
   author?: Author
 }
@@ -36,15 +36,11 @@ export type Circumstances = {
   ipAddress?: string
   userAgent?: string
   requestId?: string
-  reason?: string | undefined
+  reason?: string | null | undefined
 }
 
 /** An event as the trail takes it. */
-export type NewEvent = Author &
-  Omit<Happening, 'author' | 'reason'> & { reason?: string | null | undefined } & Omit<
-    Circumstances,
-    'reason'
-  >
+export type NewEvent = Author & Omit<Happening, 'author'> & Circumstances
 
 /**
  * A caller, as far as the trail tells of them: by a session, in which another may act, by a key, or

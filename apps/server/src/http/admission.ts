@@ -1,13 +1,12 @@
 import { type Need, type Problem, problem, refusalWithout } from '@castellan/contract'
-import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
+import type { Deps, RequestCaller, Rooms, SessionCaller } from '../deps.ts'
 import { allows, authorityOf } from '../domain/access.ts'
 import type { Circumstances } from '../domain/events.ts'
 import { isLive } from '../domain/sessions.ts'
 import { recorded } from '../endpoints/recording.ts'
 import { keyCaller } from './key-caller.ts'
 
-type Rooms = Pick<Deps['store'], 'sessions' | 'keys' | 'definedRoles'>
-type Tx = Parameters<Parameters<Deps['store']['transaction']>[0]>[0]
+type Asked = Pick<Rooms, 'sessions' | 'keys' | 'definedRoles'>
 
 /** Why `caller` may not do what `needs` a permission, or nothing if they may. */
 export const objectionToCaller = (
@@ -34,7 +33,7 @@ export class NotAdmitted extends Error {
 }
 
 /** The caller of a session as they are now, if it is still live. */
-const sessionCaller = async (rooms: Rooms, caller: SessionCaller, { policyOf, now }: Deps) => {
+const sessionCaller = async (rooms: Asked, caller: SessionCaller, { policyOf, now }: Deps) => {
   const found = await rooms.sessions.byToken(caller.session.token)
   if (!found) return undefined
   const access = await policyOf(rooms, found.rolesVersion)
@@ -47,7 +46,7 @@ const sessionCaller = async (rooms: Rooms, caller: SessionCaller, { policyOf, no
  * Asks once more who the caller is and whether they may. Between the door and the deed a body was
  * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
  */
-const readmitted = async (rooms: Rooms, caller: RequestCaller, needs: Need, deps: Deps) => {
+const readmitted = async (rooms: Asked, caller: RequestCaller, needs: Need, deps: Deps) => {
   const still = caller.key
     ? await keyCaller(rooms, caller.presented, deps)
     : await sessionCaller(rooms, caller, deps)
@@ -78,7 +77,7 @@ export const admission = async (
   const admitted = needs === 'nothing' ? undefined : caller
   const current =
     !admitted || cameWhole ? caller : await readmitted(deps.store, admitted, needs, deps)
-  const transaction = <T>(work: (tx: Tx, still: RequestCaller | undefined) => Promise<T>) =>
+  const transaction = <T>(work: (tx: Rooms, still: RequestCaller | undefined) => Promise<T>) =>
     deps.store.transaction(async (tx) => {
       const still = admitted && (await readmitted(tx, admitted, needs, deps))
       return recorded(tx, await work(tx, still), { caller: still, circumstances, now: deps.now })

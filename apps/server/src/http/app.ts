@@ -11,6 +11,7 @@ import { addressReader } from './address.ts'
 import { errorHandler, sendJson, sendProblem, sendTooMany } from './answer.ts'
 import { bindEndpoints, plainJson } from './binding.ts'
 import { bodyReader } from './body.ts'
+import type { CallerOptions } from './caller.ts'
 import { refuseWrongReason } from './circumstances.ts'
 import { cookieJar } from './cookies.ts'
 import { credentialReader } from './credential.ts'
@@ -26,6 +27,7 @@ import { type Limiters, type Throttle, throttle } from './throttle.ts'
 /** What the app is made of, besides what its endpoints work with. */
 export type AppOptions = {
   deps: Omit<Deps, 'attempts'>
+  noteUse: CallerOptions['noteUse']
   signer: Signer
   limiters: Limiters
   log: Logger
@@ -88,7 +90,7 @@ const bareExpress = () => {
 
 /** Builds the server's application: the order of these lines is the way of a request. */
 export const createApp = (options: AppOptions): RequestListener => {
-  const { signer, limiters, log, version, isUnavailable } = options
+  const { noteUse, signer, limiters, log, version, isUnavailable } = options
   const { config, store } = options.deps
   const limits = throttle(limiters, config.rateLimit)
   const deps: Deps = { ...options.deps, attempts: limits }
@@ -125,7 +127,7 @@ export const createApp = (options: AppOptions): RequestListener => {
   api.use(refuseOtherMethods)
   api.get('/openapi.json', (_req, res) => sendJson(res, 200, document))
   api.use(referencePage())
-  const door = guard({ deps, cookies, throttle: limits, isTrusted })
+  const door = guard({ deps, cookies, throttle: limits, noteUse, isTrusted })
   bindEndpoints(api, [door, refuseWrongReason, ...bodyReader(isTrusted)], deps, cookies)
 
   app.use(config.basePath, api)

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Deps, RequestCaller, SessionCaller } from '../deps.ts'
+import type { Deps, KeyCaller, RequestCaller, SessionCaller } from '../deps.ts'
 import { authorityOf } from '../domain/access.ts'
 import { isLive, prolongedEnd } from '../domain/sessions.ts'
 import type { CookieJar } from './cookies.ts'
@@ -8,20 +8,26 @@ import { localsOf } from './locals.ts'
 import type { Throttle } from './throttle.ts'
 
 /** What recognising a caller takes. */
-export type CallerOptions = { deps: Deps; cookies: CookieJar; throttle: Throttle }
+export type CallerOptions = {
+  deps: Deps
+  cookies: CookieJar
+  throttle: Throttle
+  /** Notes in the background that a key was used. */
+  noteUse: (key: KeyCaller['key']) => void
+}
 
 /**
  * Recognises the caller by the credential of a request, and prolongs their session when that is due
  * (WIRE §9.3). A browser whose session is dead is told to forget it.
  */
-export const callerReader = ({ deps, cookies, throttle }: CallerOptions) => {
+export const callerReader = ({ deps, cookies, throttle, noteUse }: CallerOptions) => {
   const { store, now, config, policyOf } = deps
 
   /** Who sends a key, whose use is noted when the answer is out. */
   const byKey = async (secret: string, address: string, res: Response) => {
     const hash = deps.keySecrets.hashOf(secret)
     const caller = hash === undefined ? undefined : await keyCaller(store, { hash, address }, deps)
-    if (caller) res.once('close', () => deps.noteUse(caller.key))
+    if (caller) res.once('close', () => noteUse(caller.key))
     return caller
   }
 

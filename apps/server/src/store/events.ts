@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { EventAction } from '@castellan/contract'
-import type { NewEvent } from '../domain/events.ts'
+import type { Author, NewEvent } from '../domain/events.ts'
 import type { Place } from '../domain/seals.ts'
 import type { Db, Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
@@ -11,7 +11,7 @@ import { column, columnList, instantIn, where } from './sql.ts'
 export type EventRow = Place & {
   createdAt: Date
   action: EventAction
-  actorKind: 'user' | 'key' | 'command-line' | 'nobody'
+  actorKind: Author['actorKind']
   actorId: string | null
   keyId: string | null
   impersonatorId: string | null
