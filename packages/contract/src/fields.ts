@@ -34,8 +34,20 @@ export const userId = z
 /** An e-mail address, by the syntax of WIRE §1.4. Case is kept here; users are stored in lower case. */
 export const email = z.email().max(320)
 
+/** The most that all roles of a user have together, in UTF-16 units with commas between: they are indexed. */
+export const maxRolesLength = 800
+
+const rolesIn = (asked: unknown) => [asked].flat().filter((role) => typeof role === 'string')
+
+/** Bounds what may be a role or several; what is of another type is left to others to refuse. */
+export const boundedRoles = <T extends z.ZodType>(schema: T) =>
+  schema.refine(
+    (asked) => rolesIn(asked).join(',').length <= maxRolesLength,
+    `Too big: expected roles to have <=${maxRolesLength} characters together`,
+  )
+
 /** One role, several in a list, or several in one text with commas between (C2). */
-export const roleList = z.union([z.string(), z.array(z.string())])
+export const roleList = boundedRoles(z.union([z.string(), z.array(z.string())]))
 
 const hasFourDigits = (year: number) => year >= 0 && year <= 9999
 

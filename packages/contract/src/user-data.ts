@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { banReason, columns, image, instant, name } from './fields.ts'
+import { banReason, boundedRoles, columns, image, instant, name } from './fields.ts'
 
 /** A role in `data`: any value is let in, so that a wrong type can be answered INVALID_ROLE_TYPE. */
-const roleOfAnyType = z
-  .custom<string | string[]>(() => true)
-  .meta({ anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
+const roleOfAnyType = boundedRoles(z.custom<string | string[]>(() => true)).meta({
+  anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+})
 
 const refusedKey = z.unknown().meta({ description: 'Refused: see the endpoint.' })
 

@@ -102,6 +102,8 @@ const madeBy = (migrations: Migration[]) => {
 /** What the migrations of a database come to: those that it lacks, and whose tables it has. */
 export type Plan = {
   pending: Migration[]
+  /** The statements that make what no later migration drops. */
+  lasting: Set<string>
   /** The statements that make what earlier migrations had made and is gone. */
   lost: string[]
   /** Whether better-auth has made the tables, and we live in them. */
@@ -140,7 +142,8 @@ export const plan = async (database: MigratableDatabase, from: URL): Promise<Pla
   }
   const adds = [...made.keys()].filter((what) => !before.has(what) || isLost(what))
   const lost = adds.flatMap((what) => before.get(what) ?? [])
-  return { pending, lost, adopted, adds: [...record, ...adds], shape }
+  const lasting = new Set(made.values())
+  return { pending, lasting, lost, adopted, adds: [...record, ...adds], shape }
 }
 
 const makesIndex = (statement: string) => statement.startsWith('CREATE INDEX ')
@@ -153,12 +156,16 @@ const indexesIn = (sql: string) => {
 
 /**
  * Applies pending migrations, each in a transaction of its own with its record, and returns their
- * names; indexes are made one by one, and an attempt that was cut short is taken up where it ended.
- * What is lost is made again.
+ * names; indexes are made one by one, but for those that a later one drops, and an attempt that was
+ * cut short is taken up where it ended. What is lost is made again.
  * The caller holds the database alone.
  * @throws MigrationError when one fails; those before it stay
  */
-export const migrate = async (database: MigratableDatabase, { pending, lost }: Plan, now: Date) => {
+export const migrate = async (
+  database: MigratableDatabase,
+  { pending, lasting, lost }: Plan,
+  now: Date,
+) => {
   for (const statement of lost)
     await (makesIndex(statement) ? database.index(statement) : database.script(statement))
   if (pending.length > 0) await database.script(recordTable(database.instantType))
@@ -166,7 +173,7 @@ export const migrate = async (database: MigratableDatabase, { pending, lost }: P
     const record = [name, checksum, now.toISOString()].map(literal).join(', ')
     try {
       const indexes = indexesIn(sql)
-      for (const statement of indexes) await database.index(statement)
+      for (const statement of indexes) if (lasting.has(statement)) await database.index(statement)
       const rest = indexes.length > 0 ? '' : sql
       await database.script(`${rest}\n;INSERT INTO castellan_migrations VALUES (${record})`)
     } catch (error) {

@@ -3,6 +3,7 @@ import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
 import { type Matching, matching, type TextOperator } from './matching.ts'
 import { column } from './sql.ts'
+import { isLongText, sortValue, startOf } from './user-order.ts'
 
 /** What a comparison compares with, of the type of the field; `null` is having no value. */
 export type FilterValue = string | boolean | Date | null
@@ -17,7 +18,7 @@ export type Filter = {
 /** A text to find in any of some fields. */
 export type Search = { fields: readonly UserField[]; operator: TextOperator; text: string }
 
-const comparisons = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+const comparisons = { ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
 /** Makes conditions on the users of a database, in its words. */
 export const conditions = (matched: Matching, ids: Ids) => {
@@ -27,6 +28,14 @@ export const conditions = (matched: Matching, ids: Ids) => {
 
   const finds = (field: UserField, operator: TextOperator, text: string) =>
     matching(matched, { field, value: compared(field) }, operator, text)
+
+  /** Of a long text, an index finds the start. */
+  const isOneOf = (field: UserField, values: Filter['values']) => {
+    const exactly = Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
+    if (!isLongText(field)) return exactly
+    const starts = values.map((value) => startOf(Prisma.sql`${value}`))
+    return Prisma.sql`${sortValue(field)} IN (${Prisma.join(starts)}) AND ${exactly}`
+  }
 
   return {
     search: ({ fields, operator, text }: Search) =>
@@ -38,10 +47,11 @@ export const conditions = (matched: Matching, ids: Ids) => {
     filter: ({ field, operator, values }: Filter) => {
       const [value = null] = values
       if (value === null)
-        return Prisma.sql`${column(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+        return Prisma.sql`${sortValue(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
       switch (operator) {
+        case 'eq':
         case 'in':
-          return Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
+          return isOneOf(field, values)
         case 'not_in':
           return Prisma.sql`${compared(field)} NOT IN (${Prisma.join(values)})`
         case 'contains':

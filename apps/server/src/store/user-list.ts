@@ -3,11 +3,11 @@ import type { Db } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
 import type { Matching } from './matching.ts'
-import { column, where } from './sql.ts'
+import { where } from './sql.ts'
 import { searchIndex } from './sqlite/search.ts'
 import { conditions, type Filter, type Search } from './user-conditions.ts'
 import { estimateOf } from './user-estimate.ts'
-import { type Order, type Position, stretches } from './user-order.ts'
+import { type Order, type Position, sortValue, stretches } from './user-order.ts'
 import { type Way, waysOn } from './user-ways.ts'
 import { type UserRow, userColumns } from './users.ts'
 
@@ -46,7 +46,7 @@ export const userList = (db: Db, asking: Matching, ids: Ids) => {
     total: Prisma.Sql,
   ) => {
     // An expression, so that the value comes as the database has it, whatever its column is called.
-    const sortKey = Prisma.sql`coalesce(${column(query.sortBy)}, NULL) AS "sortKey"`
+    const sortKey = Prisma.sql`coalesce(${sortValue(query.sortBy)}, NULL) AS "sortKey"`
     const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
     const rows: Listed[] = []
     const wanted = query.limit + 1

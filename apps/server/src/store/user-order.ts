@@ -12,14 +12,27 @@ export type Order = { sortBy: UserField; descending: boolean; after?: Position }
 /** A stretch of the order, such as the users without a value in it, which stand together. */
 export type Stretch = { within: Prisma.Sql[]; order: Prisma.Sql }
 
+/** Texts that an app may have let grow beyond what an index takes. */
+const longTexts: readonly UserField[] = ['name', 'image', 'banReason']
+
+export const isLongText = (field: UserField) => longTexts.includes(field)
+
+/** As much of a text as an index has. */
+export const startOf = (text: Prisma.Sql) => Prisma.sql`substr(${text}, 1, 255)`
+
+/** What the indexes have of a field, and so what lists are in the order of: of a long text, its start. */
+export const sortValue = (field: UserField) =>
+  isLongText(field) ? startOf(column(field)) : column(field)
+
 const isNull = (sorted: Prisma.Sql) => Prisma.sql`${sorted} IS NULL`
 
 /**
  * What comes after a position, in stretches that an index finds at once. Users without a value in
- * the order come first or last: a comparison would leave them out.
+ * the order come first or last: a comparison would leave them out. Of one of pairs SQLite sees the
+ * use of an index for the start of a text only where the first of the pair is compared alone, too.
  */
 export const stretches = ({ after, sortBy, descending }: Order, dialect: Dialect): Stretch[] => {
-  const sorted = column(sortBy)
+  const sorted = sortValue(sortBy)
   const way = Prisma.raw(descending ? 'DESC' : 'ASC')
   const beyond = Prisma.raw(descending ? '<' : '>')
   const order = Prisma.sql`ORDER BY ${sorted} ${way}, "id" ${way}`
@@ -33,7 +46,13 @@ export const stretches = ({ after, sortBy, descending }: Order, dialect: Dialect
       ...(comeFirst ? [{ within: [Prisma.sql`${sorted} IS NOT NULL`], order }] : []),
     ]
   return [
-    { within: [Prisma.sql`(${sorted}, "id") ${beyond} (${key}, ${id})`], order },
+    {
+      within: [
+        Prisma.sql`${sorted} ${beyond}= ${key}`,
+        Prisma.sql`(${sorted}, "id") ${beyond} (${key}, ${id})`,
+      ],
+      order,
+    },
     ...(comeFirst ? [] : [{ within: [isNull(sorted)], order: orderOfIds }]),
   ]
 }

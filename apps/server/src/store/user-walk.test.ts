@@ -2,6 +2,7 @@ import { type UserField, userFields } from '@castellan/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aList, at, databases, storeUser } from '../../test/databases.ts'
+import { incompressible } from '../../test/incompressible.ts'
 import type { Store } from './open.ts'
 import type { UserListQuery } from './user-list.ts'
 import type { Position } from './user-order.ts'
@@ -58,6 +59,29 @@ describe.each(databases)('a walk through the users on $name', ({ open }) => {
         expect(await walked(store, { sortBy, descending, limit })).toEqual(expected)
     }
   })
+
+  it.each(['name', 'image', 'banReason'] as const)(
+    'B1: by a %s meets those in the order of their ids whose first 255 characters are the same',
+    async (sortBy) => {
+      const store = await open()
+      const start = incompressible(255)
+      const rests = ['z', '', incompressible(700), 'a', 'z']
+      await store.transaction(async (tx) => {
+        await storeUser(tx, 'last', { [sortBy]: `${start.slice(0, 254)}\u{10ffff}` })
+        for (const [n, rest] of rests.entries())
+          await storeUser(tx, `u${n}`, { [sortBy]: `${start}${rest}` })
+      })
+      const up = ['u0', 'u1', 'u2', 'u3', 'u4', 'last']
+      for (const limit of [1, 2, 4]) {
+        expect(await walked(store, { sortBy, limit })).toEqual(up)
+        expect(await walked(store, { sortBy, limit, descending: true })).toEqual(up.toReversed())
+      }
+      const exactly = { field: sortBy, operator: 'eq', values: [`${start}z`] } as const
+      expect(await walked(store, { filters: [exactly] })).toEqual(['u0', 'u4'])
+      const either = { ...exactly, operator: 'in', values: [`${start}a`, start] } as const
+      expect(await walked(store, { filters: [either] })).toEqual(['u1', 'u3'])
+    },
+  )
 
   it('says where to go on as long as there is more', async () => {
     const store = await withUsers(4)

@@ -4,6 +4,7 @@ import { isFile } from '../../src/store/url.ts'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
 import { aList, aStore, at, databases, only } from '../databases.ts'
 import { password } from '../harness.ts'
+import { incompressible } from '../incompressible.ts'
 import { rowsOf, runOn } from '../raw.ts'
 import { schemaOf } from '../schema.ts'
 import { sqlOfSchema } from '../schema-engine.ts'
@@ -72,6 +73,24 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     await again.close()
     await removeOurs(url)
     expect(await schemaOf(url, { ours: true })).toEqual(whole)
+  })
+
+  it('holds texts of any length, and goes on writing them', async () => {
+    const url = await aDatabase()
+    await byPrisma(url, name)
+    const long = (column: string) =>
+      runOn(url, `UPDATE "user" SET ${column} = '${incompressible(3_000)}' WHERE id = 'ada'`)
+    const columns = ['name', 'image', '"banReason"']
+    for (const column of columns) await long(column)
+    const store = await aStore(url)
+    for (const column of columns) await long(column)
+    const { next } = await store.users.list({
+      ...aList,
+      sortBy: 'image',
+      descending: true,
+      limit: 1,
+    })
+    expect(String(next?.key ?? '').length).toBeLessThan(256)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../harness.ts'
+import { incompressible } from '../incompressible.ts'
 import { everyEntry, named } from '../policies/examples.ts'
 import { withRoles } from '../roles.ts'
 import { fieldsOf, withField } from './fields.ts'
@@ -124,6 +125,57 @@ describe('G3: NUL', () => {
     const answer = await admin.users.removeUser({ userId: `${id}\0` })
     expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
     expect((await admin.users.getUser({ id })).status).toBe(200)
+  })
+})
+
+describe('G2: the longest text', () => {
+  it('of any alphabet is kept in every column, and sorted by', async () => {
+    const { admin, aUser } = await startServer()
+    const { id: userId } = await aUser()
+    const data = {
+      name: incompressible(255),
+      image: incompressible(2048),
+      banned: true,
+      banReason: incompressible(1000),
+    }
+    await unwrap(admin.users.updateUser({ userId, data }))
+    for (const sortBy of ['name', 'image', 'banReason'] as const) {
+      const page = { sortBy, sortDirection: 'desc', limit: 1 } as const
+      const first = await unwrap(admin.users.listUsers(page))
+      const cursor = first.nextCursor ?? ''
+      const rest = await unwrap(admin.users.listUsers({ ...page, cursor }))
+      expect([...first.users, ...rest.users].find(({ id }) => id === userId)).toMatchObject(data)
+    }
+  })
+
+  it('of roles is 800 characters together', async () => {
+    const names = Array.from({ length: 9 }, () => incompressible(99))
+    const { admin, aUser } = await startServer({
+      env: withRoles(Object.fromEntries(names.map((name) => [name, {}]))),
+    })
+    const { id: userId } = await aUser()
+    const eight = names.slice(0, 8)
+    expect((await unwrap(admin.access.setRole({ userId, role: eight }))).user.role).toBe(
+      eight.join(','),
+    )
+    const filtered = { filterField: 'role', filterOperator: 'starts_with' } as const
+    const found = await unwrap(admin.users.listUsers({ ...filtered, filterValue: eight[0] ?? '' }))
+    expect(found.users.map(({ id }) => id)).toEqual([userId])
+    for (const role of [names, names.join(',')]) {
+      const ann = { email: 'ann@example.com', name: 'Ann' }
+      const answers = [
+        await admin.access.setRole({ userId, role }),
+        await admin.users.createUser({ ...ann, role }),
+        await admin.users.createUser({ ...ann, data: { role } }),
+        await admin.users.updateUser({ userId, data: { role } }),
+      ]
+      for (const { status, body } of answers) {
+        expect(status).toBe(400)
+        expect((body as { message: string }).message).toMatch(
+          /^\[body\.(data\.)?role\] Too big: expected roles to have <=800 characters together$/,
+        )
+      }
+    }
   })
 })
 

@@ -116,11 +116,11 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     const url = await aDatabase()
     await (await aStore(url)).close()
     const broken = `SELECT indisvalid FROM pg_index
-      WHERE indexrelid = '"castellan_user_name_id_idx"'::regclass`
+      WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass`
     await runOn(
       url,
       `UPDATE pg_index SET indisvalid = false
-         WHERE indexrelid = '"castellan_user_name_id_idx"'::regclass;
+         WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass;
        DELETE FROM castellan_migrations WHERE name LIKE '0004%'`,
     )
     expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 'f' }])

@@ -47,7 +47,14 @@ const migratable = (client: pg.Client): MigratableDatabase => ({
     const concurrently = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS'
     // It waits for older transactions of the app, and nobody waits for it.
     await client.query(`SET lock_timeout = ${longestWaitMs}`)
-    await client.query(statement.replace('CREATE INDEX', concurrently))
+    try {
+      await client.query(statement.replace('CREATE INDEX', concurrently))
+    } catch (error) {
+      // What is left of it would have the app's writes refused, too.
+      await client.query(lockTimeout)
+      await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`).catch(() => {})
+      throw error
+    }
     await client.query(lockTimeout)
   },
   instantType: 'TIMESTAMPTZ(6)',
