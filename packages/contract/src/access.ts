@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, roleList, userId } from './fields.ts'
+import { maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 type ActionsByResource = Record<string, string[]>
@@ -20,6 +20,17 @@ export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource
   additionalProperties: { type: 'array', items: { type: 'string' } },
   description: 'Actions by resource: `{"user": ["ban"]}`.',
 })
+
+/** The most resources and actions of one role, and of one question. */
+export const maxPermissions = 500
+
+export const tooManyPermissions = `Too big: expected <=${maxPermissions} permissions`
+
+/** Every resource and action that is named, as often as it is. */
+export const namesIn = (asked: ActionsByResource) => [
+  ...Object.keys(asked),
+  ...Object.values(asked).flat(),
+]
 
 /** What a user may do: setting roles, and asking what a role or a user is permitted. */
 export const access = {
@@ -49,11 +60,16 @@ export const access = {
       'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
       'Asking about another user needs `user:get`; to a key, its owner is another.',
     body: z.intersection(
-      z.object({ userId: userId.optional(), role: nullIsAbsent(z.string()) }),
-      z.xor([
-        z.object({ permissions: actionsByResource }),
-        z.object({ permission: actionsByResource }),
-      ]),
+      z.object({ userId: userId.optional(), role: nullIsAbsent(z.string().max(maxRolesLength)) }),
+      z
+        .xor([
+          z.object({ permissions: actionsByResource }),
+          z.object({ permission: actionsByResource }),
+        ])
+        .refine(
+          (asked) => Object.values(asked).flatMap(namesIn).length <= maxPermissions,
+          tooManyPermissions,
+        ),
     ),
     answers: 'Success',
     with: z.object({ error: z.null(), success: z.boolean() }),

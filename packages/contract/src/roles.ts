@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { actionsByResource } from './access.ts'
+import { actionsByResource, maxPermissions, namesIn, tooManyPermissions } from './access.ts'
 import { entry } from './entry.ts'
 import { text } from './fields.ts'
 import { unknownPermissions } from './permission.ts'
 
 /** The longest name of a role, of a resource and of an action, in UTF-16 units. */
 const maxNameLength = 100
-
-/** The most permissions of one role. */
-const maxPermissions = 500
 
 const roleName = text(maxNameLength)
   .regex(/^[^,]+$/, 'Invalid input: expected a name without commas')
@@ -19,8 +16,8 @@ const isName = (name: string) => name.length > 0 && name.length <= maxNameLength
 /** The permissions of a role: those of this API by their names, and any others of the app's own. */
 const permissions = actionsByResource.superRefine((asked, context) => {
   const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-  const names = [...Object.keys(asked), ...Object.values(asked).flat()]
-  if (names.length > maxPermissions) refuse(`Too big: expected <=${maxPermissions} permissions`)
+  const names = namesIn(asked)
+  if (names.length > maxPermissions) refuse(tooManyPermissions)
   if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
     refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
   const [unknown] = unknownPermissions(asked)

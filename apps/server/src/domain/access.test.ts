@@ -45,6 +45,21 @@ describe('rolesIn', () => {
   })
 })
 
+describe('permissionsOf', () => {
+  it('looks a role up once, however often it is named', () => {
+    const lookedUp: string[] = []
+    const roles = new Map(policy.roles)
+    const get = (name: string) => {
+      lookedUp.push(name)
+      return policy.roles.get(name)
+    }
+    const role = `${'admin,reader,'.repeat(1_000)}nope`
+    const allowed = permissionsOf(role, { ...policy, roles: Object.assign(roles, { get }) })
+    expect(allowed).toEqual(policy.roles.get('admin'))
+    expect(lookedUp).toEqual(['admin', 'reader', 'nope'])
+  })
+})
+
 describe('what a user may do', () => {
   it('E2: allows what any of the roles allows', () => {
     expect(may(holder('reader'), 'user:get')).toBe(true)

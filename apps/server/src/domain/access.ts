@@ -28,7 +28,8 @@ export const permissionsOf = (
   role: string | null,
   { roles, defaultRole }: AccessPolicy,
 ): ReadonlySet<string> => {
-  const [first, ...more] = rolesIn(role, defaultRole).map((name) => roles.get(name) ?? [])
+  const names = [...new Set(rolesIn(role, defaultRole))]
+  const [first, ...more] = names.map((name) => roles.get(name) ?? [])
   if (more.length === 0 && first instanceof Set) return first
   return new Set([first ?? [], ...more].flatMap((permissions) => [...permissions]))
 }

@@ -23,9 +23,16 @@ const issuesOf = (where: string, error: unknown) =>
     (issue) => `[${where}${pathOf(issue)}] ${issue.message}`,
   )
 
-/** Every issue of a request in one sentence, in the form of WIRE §1.2. */
-const validationProblem = ({ query, body }: RequestValidationError) =>
-  problem('VALIDATION_ERROR', [...issuesOf('body', body), ...issuesOf('query', query)].join('; '))
+/** The most issues of a request that are spelled out: an answer is not to outgrow its request by far. */
+const maxIssues = 20
+
+/** The issues of a request in one sentence, in the form of WIRE §1.2. */
+const validationProblem = ({ query, body }: RequestValidationError) => {
+  const issues = [...issuesOf('body', body), ...issuesOf('query', query)]
+  const more = issues.length - maxIssues
+  const said = more > 0 ? [...issues.slice(0, maxIssues), `and ${more} more`] : issues
+  return problem('VALIDATION_ERROR', said.join('; '))
+}
 
 /** An endpoint without its types: contract and endpoints were held together where they are made. */
 type AnyEndpoint = (

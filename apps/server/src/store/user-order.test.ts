@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aStore, databases } from '../../test/databases.ts'
 import { rowsOf, runOn } from '../../test/raw.ts'
 import { Prisma } from './generated/sqlite/client.ts'
-import { where } from './user-conditions.ts'
+import { where } from './sql.ts'
 import { type Order, stretches } from './user-order.ts'
 
 /** A statement with its values in it, as nothing but a test may write one. */
