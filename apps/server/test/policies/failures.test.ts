@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isFile } from '../../src/store/url.ts'
 import { startServer } from '../harness.ts'
 import { runOn } from '../raw.ts'
 import { everyEntry } from './examples.ts'
@@ -36,6 +37,35 @@ describe('a failure that nobody expected', () => {
     const log = lines.join('')
     for (const secret of [adminPassword, 'example.com', admin.token ?? '?', 'another password'])
       expect(log).not.toContain(secret)
+  })
+})
+
+/** Has the database refuse every new row of a table. */
+const refuseRows = (url: string, table: string) =>
+  runOn(
+    url,
+    isFile(url)
+      ? `CREATE TRIGGER odd_${table} BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'odd'); END`
+      : `ALTER TABLE ${table} ADD CONSTRAINT odd CHECK (id IS NULL) NOT VALID`,
+  )
+
+describe('a row that the database refuses', () => {
+  it('is a 500, and nothing that stood in it is in the log', async () => {
+    const lines: string[] = []
+    const server = await startServer({ log: (line) => lines.push(line) })
+    const { request, admin, config, aUser } = server
+    const { email } = await aUser()
+    for (const table of ['account', 'session']) await refuseRows(config.database.url, table)
+    const json = { email: 'ann@example.com', name: 'Ann', password: 'hunter2hunter2' }
+    const created = await request('POST', '/admin/create-user', { json, token: admin.token })
+    const headers = { 'user-agent': 'beside the token' }
+    const sent = { json: { email, password: adminPassword }, headers }
+    const signedIn = await request('POST', '/sign-in/email', sent)
+    expect([created.status, signedIn.status]).toEqual([500, 500])
+    const log = lines.join('')
+    expect(log.match(/odd/g)?.length).toBeGreaterThanOrEqual(2)
+    for (const kept of ['hunter2', 'cheap:', 'beside the token', 'Failing row', 'ann@'])
+      expect(log).not.toContain(kept)
   })
 })
 

@@ -31,6 +31,7 @@ const columnsIn = (detail = '') => /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(',
 
 type Refusal = { code: string; message: string; detail?: string; severity?: string }
 
+/** In Prisma's words, which go to the log: without the detail, in which the whole row may stand. */
 const mapped = ({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError => {
   if (code === '23505')
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(detail) } }
@@ -41,7 +42,7 @@ const mapped = ({ code, message, detail, severity = 'ERROR' }: Refusal): MappedE
     code,
     severity,
     message,
-    detail,
+    detail: undefined,
     column: undefined,
     hint: undefined,
   }
