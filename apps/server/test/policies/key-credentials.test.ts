@@ -111,9 +111,31 @@ describe('a key', () => {
       asking(server, key.userId)({ 'x-api-key': secret, 'x-forwarded-for': address })
     for (const inside of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::1'])
       expect(await from(inside), inside).toBe(200)
+    for (const inside of ['10.1.2.3:4711', '[2001:db8::1]:4711', '[2001:db8::1]'])
+      expect(await from(inside), inside).toBe(200)
     for (const outside of ['11.1.2.3', '2001:db9::1', 'nowhere', '10.1.2.3, 11.1.2.3'])
       expect(await from(outside), outside).toBe(401)
     expect(await asking(server, key.userId)({ 'x-api-key': secret })).toBe(401)
+  })
+})
+
+describe('a key for the network of the proxy', () => {
+  it('is refused where the proxy does not say who asks', async () => {
+    const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
+    const { key, secret } = await aKey(server, { networks: ['127.0.0.0/8', '10.0.0.0/8'] })
+    const ask = (headers: object) => asking(server, key.userId)({ 'x-api-key': secret, ...headers })
+    expect(await ask({})).toBe(200)
+    for (const unreadable of [
+      'unknown',
+      '_hidden',
+      '167772161',
+      '0xa.1',
+      '10.1',
+      '010.0.0.1',
+      '10.0.0.1:x',
+    ])
+      expect(await ask({ 'x-forwarded-for': unreadable }), unreadable).toBe(401)
+    expect(await ask({ 'x-forwarded-for': 'unknown, 10.0.0.1' })).toBe(200)
   })
 })
 

@@ -106,6 +106,20 @@ describe('the rate limit', () => {
     expect((await request('GET', '/ok', { headers: from('nonsense') })).status).toBe(200)
   })
 
+  it('F2: counts those together of whom a proxy says nothing that can be read', async () => {
+    const { request } = await startServer({
+      env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '2' },
+    })
+    const statusFrom = async (address: string) =>
+      (await request('GET', '/ok', { headers: from(address) })).status
+    expect(await statusFrom('nonsense')).toBe(200)
+    expect(await statusFrom('unknown')).toBe(200)
+    expect(await statusFrom('0xa.1')).toBe(429)
+    expect(await statusFrom('10.0.0.1:1')).toBe(200)
+    expect(await statusFrom('10.0.0.1:2')).toBe(200)
+    expect(await statusFrom('10.0.0.1')).toBe(429)
+  })
+
   it('F2: slows only whoever asks too often, and only where they do', async () => {
     const { request, admin, as, aUser } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
