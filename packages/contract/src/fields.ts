@@ -13,6 +13,9 @@ export const text = (most: number) =>
     .max(most)
     .refine((value) => !value.includes('\0'), 'Invalid input: expected string without NUL')
 
+/** Whether every surrogate has its other half: databases keep another character in place of one alone. */
+export const isWellFormed = (value: string) => !/\p{Surrogate}/u.test(value)
+
 /** The texts of a user. */
 export const name = text(255)
 export const image = text(2048)

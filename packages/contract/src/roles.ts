@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { actionsByResource, maxPermissions, namesIn, tooManyPermissions } from './access.ts'
 import { entry } from './entry.ts'
-import { text } from './fields.ts'
+import { isWellFormed, text } from './fields.ts'
 import { unknownPermissions } from './permission.ts'
 
 /** The longest name of a role, of a resource and of an action, in UTF-16 units. */
 const maxNameLength = 100
 
+const illFormed = 'Invalid input: expected text without halves of surrogate pairs'
+
 const roleName = text(maxNameLength)
   .regex(/^[^,]+$/, 'Invalid input: expected a name without commas')
+  .refine(isWellFormed, illFormed)
   .describe('The name of the role.')
 
 const isName = (name: string) => name.length > 0 && name.length <= maxNameLength
@@ -20,6 +23,7 @@ const permissions = actionsByResource.superRefine((asked, context) => {
   if (names.length > maxPermissions) refuse(tooManyPermissions)
   if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
     refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
+  if (!names.every(isWellFormed)) refuse(illFormed)
   const [unknown] = unknownPermissions(asked)
   if (unknown !== undefined) refuse(`Invalid input: there is no permission ${unknown}`)
 })

@@ -52,6 +52,10 @@ describe('createRole', () => {
       [{ name: '', permissions: {} }, 'body.name'],
       [{ name: 'a,b', permissions: {} }, 'body.name'],
       [{ name: 'x'.repeat(101), permissions: {} }, 'body.name'],
+      [{ name: '\ud800', permissions: {} }, 'body.name'],
+      [{ name: 'a\udc00b', permissions: {} }, 'body.name'],
+      [{ name: 'a', permissions: { own: ['\ud800'] } }, 'body.permissions'],
+      [{ name: 'a', permissions: { '\udc00': ['x'] } }, 'body.permissions'],
       [{ name: 'a' }, 'body.permissions'],
       [{ name: 'a', permissions: { user: 'get' } }, 'body.permissions'],
       [{ name: 'a', permissions: { user: ['fly'] } }, 'body.permissions'],
@@ -69,5 +73,7 @@ describe('createRole', () => {
       expect(answer.body.code).toBe('VALIDATION_ERROR')
       expect(answer.body.message).toContain(`[${where}]`)
     }
+    const paired = { name: '👩‍🚀', permissions: {} }
+    expect((await admin.roles.createRole(paired)).body).toMatchObject({ role: paired })
   })
 })
