@@ -71,7 +71,10 @@ export const ListUsersQuery = z.object({
     })
     .optional()
     .describe('The field to sort by; `createdAt` when left out. Users that tie come by id.'),
-  sortDirection: z.enum(['asc', 'desc']).default('asc'),
+  sortDirection: z
+    .enum(['asc', 'desc'])
+    .default('asc')
+    .describe('Of `sortBy`, or of `createdAt` where that is left out.'),
   filterField: z.enum(userFields).default('email'),
   filterValue: z
     .union([searched, z.array(searched)])

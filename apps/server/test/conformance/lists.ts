@@ -100,7 +100,7 @@ const pages: Step[] = [
   list(
     'by nothing, downwards',
     { sortBy: [], sortDirection: 'desc' },
-    like('B1', 'by createdAt asc'),
+    like('B1', 'by createdAt desc'),
   ),
   list('by nothing', { sortBy: [] }, like('B1', 'by createdAt asc')),
   list('with unknown parameters', { colour: 'red' }),

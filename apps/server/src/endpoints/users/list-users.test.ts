@@ -84,7 +84,7 @@ describe('listUsers', () => {
       return (await Promise.all(pages)).flatMap(({ users }) => users.map(({ id }) => id)).join('')
     }
     expect(await idsBy({})).toBe('abcde')
-    expect(await idsBy({ sortDirection: 'desc' })).toBe('abcde')
+    expect(await idsBy({ sortDirection: 'desc' })).toBe('edcba')
     expect(await idsBy({ sortBy: 'name' })).toBe('abcde')
     expect(await idsBy({ sortBy: 'name', sortDirection: 'desc' })).toBe('edcba')
     expect(await idsBy({ sortBy: 'banExpires' })).toBe('abcde')

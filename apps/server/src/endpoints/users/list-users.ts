@@ -23,7 +23,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
     ...searchOf(query),
     filters,
     sortBy: query.sortBy || 'createdAt',
-    descending: query.sortBy ? query.sortDirection === 'desc' : false,
+    descending: query.sortDirection === 'desc',
   }
   const purpose = JSON.stringify(['list-users', list])
   const page = pageAsked<Position>(query, purpose, deps)
