@@ -11,6 +11,7 @@ import {
   withoutExtensions,
 } from '../../../test/databases.ts'
 import { freePort } from '../../../test/free-port.ts'
+import { incompressible } from '../../../test/incompressible.ts'
 import { rowsOf, runOn } from '../../../test/raw.ts'
 import { DatabaseError } from '../errors.ts'
 
@@ -110,6 +111,23 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     expect(await store.users.byId('ada')).not.toBeNull()
     expect(await store.users.byId('bob')).not.toBeNull()
     expect(await rowsOf(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
+  })
+
+  it('leaves nothing of an index that cannot be made, and names it', async () => {
+    const url = await aDatabase()
+    await migrateApp(url)
+    const write = (id: string) =>
+      runOn(
+        url,
+        `INSERT INTO "user" (id, name, email, "emailVerified", role)
+         VALUES ('${id}', '', '${id}', false, '${incompressible(1_000)}')`,
+      )
+    await write('ada')
+    await expect(aStore(url)).rejects.toThrow(/failed: index row .* "castellan_user_role_id_idx"/)
+    expect(await rowsOf(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
+    await write('bob')
+    await runOn(url, `UPDATE "user" SET role = 'user'`)
+    expect((await aStore(url)).adopted).toBe(true)
   })
 
   it('gets an index anew whose making was cut short', async () => {
