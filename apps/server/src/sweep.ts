@@ -9,7 +9,7 @@ type SweepDeps = Pick<Deps, 'store' | 'now' | 'config'>
 const removeExpired = async ({ store, now }: SweepDeps) => {
   while (
     await store.transaction(async (tx) => {
-      await tx.keys.sweep()
+      await tx.keyVisits.sweep()
       return tx.sessions.sweep(now())
     })
   );

@@ -125,7 +125,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
         ['three', undefined],
       ] as const) {
         await storeSession(tx, id, { userId: 'bob', impersonatedBy: 'ann' })
-        if (keyId) await tx.keys.noteSession(id, keyId, `hash of ${keyId}`)
+        if (keyId) await tx.keyVisits.note({ sessionId: id, keyId, hash: `hash of ${keyId}` })
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
@@ -149,7 +149,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       await tx.keys.create(aKey('a'), at())
       await tx.keys.create(aKey('b', { userId: 'bob' }), at())
       await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
-      await tx.keys.noteSession('one', 'a', 'hash of a')
+      await tx.keyVisits.note({ sessionId: 'one', keyId: 'a', hash: 'hash of a' })
     })
     await store.transaction((tx) => tx.users.remove('ann'))
     expect(namesIn(await store.keys.list({ limit: 9 }))).toEqual(['b'])
@@ -164,10 +164,10 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
       await tx.keys.create(aKey('a'), at())
       for (const id of ['one', 'two']) {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
-        await tx.keys.noteSession(id, 'a', 'hash of a')
+        await tx.keyVisits.note({ sessionId: id, keyId: 'a', hash: 'hash of a' })
       }
       await tx.sessions.remove('one')
-      await tx.keys.sweep()
+      await tx.keyVisits.sweep()
     })
     expect(await rowsOf(url, 'SELECT "sessionId" FROM castellan_key_sessions')).toEqual([
       { sessionId: 'two' },

@@ -3,6 +3,7 @@ import type { Db } from './db.ts'
 import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
+import { keyVisits } from './key-visits.ts'
 import { assignments, columnList, columnListOf, inserted, partOf, where } from './sql.ts'
 import { userIn } from './users.ts'
 
@@ -64,10 +65,16 @@ const storedKeyIn = partOf<Stored>('key', names)
 const columnsOfKey = columnListOf('k', names, 'key')
 const columnsOfOwner = columnListOf('u', Object.values(Prisma.UserScalarFieldEnum), 'user')
 
-/** What a secret is to the key `k`, by its hash. */
-const secretBy = (hash: Prisma.Sql) =>
-  Prisma.sql`CASE ${hash} WHEN k."hash" THEN 'current' WHEN k."formerHash" THEN 'former'
-    ELSE 'gone' END AS "secret"`
+/** The columns of the key `k`, and what the secret of a hash is to it. */
+export const columnsBySecret = (hash: Prisma.Sql) =>
+  Prisma.sql`${columnsOfKey}, CASE ${hash} WHEN k."hash" THEN 'current'
+    WHEN k."formerHash" THEN 'former' ELSE 'gone' END AS "secret"`
+
+/** A key, and what a secret is to it. */
+export const bySecretIn = (found: Record<string, unknown>) => ({
+  key: asKey(storedKeyIn(found)),
+  secret: found.secret as Secret,
+})
 
 /** Columns as they are stored: lists in JSON. */
 const storable = ({ permissions, networks, ...columns }: KeyColumns) => ({
@@ -76,21 +83,19 @@ const storable = ({ permissions, networks, ...columns }: KeyColumns) => ({
   networks: networks && JSON.stringify(networks),
 })
 
-/** The rows of keys, and of the impersonations that they have begun. */
+/** The rows of keys. */
 export const keys = (db: Db, ids: Ids) => ({
   /** Finds a key by its secret or the one before, with its owner and the version of the stored roles. */
   byHash: async (hash: string) => {
     const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${columnsOfKey}, ${columnsOfOwner}, ${rolesVersion},
-          ${secretBy(Prisma.sql`${hash}`)}
+      Prisma.sql`SELECT ${columnsBySecret(Prisma.sql`${hash}`)}, ${columnsOfOwner}, ${rolesVersion}
         FROM "castellan_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."formerHash" = ${hash} LIMIT 1`,
     )
     if (!found) return undefined
     return {
-      key: asKey(storedKeyIn(found)),
+      ...bySecretIn(found),
       user: userIn(found),
-      secret: found.secret as Secret,
       rolesVersion: String(found.rolesVersion),
     }
   },
@@ -156,12 +161,7 @@ export const keys = (db: Db, ids: Ids) => ({
 
   /** Removes a key, and the impersonations that it has begun. */
   remove: async (id: string): Promise<void> => {
-    await db.ask(
-      Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
-        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_key_sessions"
-          WHERE "keyId" = ${id})`,
-    )
-    await db.ask(Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "keyId" = ${id}`)
+    await keyVisits(db, ids).endAllOf(id)
     await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "id" = ${id}`)
   },
 
@@ -172,30 +172,5 @@ export const keys = (db: Db, ids: Ids) => ({
         (SELECT "id" FROM "castellan_keys" WHERE "userId" = ${userId})`,
     )
     await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "userId" = ${userId}`)
-  },
-
-  /** Notes that a key has begun an impersonation, with the secret of a hash. */
-  noteSession: async (sessionId: string, keyId: string, hash: string): Promise<void> => {
-    await db.ask(
-      Prisma.sql`INSERT INTO "castellan_key_sessions" ${inserted({ sessionId, keyId, hash })}`,
-    )
-  },
-
-  /** The key that has begun an impersonation, and its secret then, if one has. */
-  behind: async (sessionId: string): Promise<{ key: KeyRow; secret: Secret } | undefined> => {
-    const [found] = await db.ask<Record<string, unknown>>(
-      Prisma.sql`SELECT ${columnsOfKey}, ${secretBy(Prisma.sql`s."hash"`)}
-        FROM "castellan_key_sessions" s JOIN "castellan_keys" k ON k."id" = s."keyId"
-        WHERE s."sessionId" = ${sessionId} LIMIT 1`,
-    )
-    return found && { key: asKey(storedKeyIn(found)), secret: found.secret as Secret }
-  },
-
-  /** Forgets which key has begun the impersonations that are over. */
-  sweep: async (): Promise<void> => {
-    await db.ask(
-      Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE NOT EXISTS (SELECT 1 FROM "session" s
-        WHERE s."id" = ${ids.asId('session', '"castellan_key_sessions"."sessionId"')})`,
-    )
   },
 })

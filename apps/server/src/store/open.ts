@@ -5,6 +5,7 @@ import { definedRoles } from './defined-roles.ts'
 import { events } from './events.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { type Ids, idsOf } from './ids.ts'
+import { keyVisits } from './key-visits.ts'
 import { keys } from './keys.ts'
 import type { Plan } from './migrate.ts'
 import { passwords } from './passwords.ts'
@@ -66,6 +67,7 @@ const roomsOn = (db: Db, { dialect, ids, hasIssuer, trigrams }: Particulars) => 
   roles: roles(db, ids),
   definedRoles: definedRoles(db),
   keys: keys(db, ids),
+  keyVisits: keyVisits(db, ids),
   events: events(db, dialect),
   seals: seals(db, dialect),
   prunings: prunings(db, dialect),

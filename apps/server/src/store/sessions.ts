@@ -3,7 +3,7 @@ import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { SessionModel } from './generated/sqlite/models/Session.ts'
 import type { Ids } from './ids.ts'
-import { keys } from './keys.ts'
+import { keyVisits } from './key-visits.ts'
 import { columnList, columnListOf, partOf } from './sql.ts'
 import { userIn } from './users.ts'
 
@@ -35,7 +35,7 @@ const sessionIn = partOf<SessionRow>('session', names)
 export const sessions = (db: Db, ids: Ids) => {
   /** Who impersonates in a session, with which key, and why, if they said so. */
   const visitorOf = async ({ id, impersonatedBy }: SessionRow) => {
-    const begunBy = impersonatedBy === null ? undefined : await keys(db, ids).behind(id)
+    const begunBy = impersonatedBy === null ? undefined : await keyVisits(db, ids).behind(id)
     const nobody = { impersonator: null, begunBy, visit: { reason: null, keyId: null } }
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return nobody
     const [found] = await db.ask<Record<string, unknown> & { reason: string | null }>(

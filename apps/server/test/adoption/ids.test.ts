@@ -97,7 +97,7 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
         visits.map(async ({ token }) => (await clientWith(token).auth.getSession()).body !== null),
       )
     expect(await areLive()).toEqual([true, true])
-    await store.transaction((tx) => tx.keys.sweep())
+    await store.transaction((tx) => tx.keyVisits.sweep())
     await unwrap(admin.keys.revokeKey({ keyId: key.id }))
     expect(await areLive()).toEqual([false, true])
     const { client: another } = await aKey(server, { userId: owner.id })

@@ -36,7 +36,10 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id, reason },
       deps,
     )
-    if (caller.key) await tx.keys.noteSession(session.id, caller.key.id, caller.presented.hash)
+    if (caller.key) {
+      const { hash } = caller.presented
+      await tx.keyVisits.note({ sessionId: session.id, keyId: caller.key.id, hash })
+    }
     return {
       status: 200,
       body: { session: ownSessionOnWire(session), user: userOnWire(user) },
