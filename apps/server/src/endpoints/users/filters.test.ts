@@ -60,11 +60,9 @@ describe('the filters of listUsers', () => {
   it('that are all wrong are named as far as one reads', async () => {
     const { refusal } = await serverWithUsers()
     const wrong = (count: number) => refusal(Array.from({ length: count }, () => ({ field: 'x' })))
-    const ofOne = 2
-    const ten = String(await wrong(20 / ofOne)).split('; ')
-    expect(ten).toHaveLength(20)
-    const hundreds = String(await wrong(500)).split('; ')
-    expect(hundreds).toEqual([...ten, 'and 980 more'])
+    const ofTen = String(await wrong(10)).split('; ')
+    expect(ofTen).toHaveLength(20)
+    expect(String(await wrong(500)).split('; ')).toEqual([...ofTen, 'and 980 more'])
   })
 
   it('may be none', async () => {
