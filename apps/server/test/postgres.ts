@@ -117,7 +117,13 @@ export const makeCluster = async (
     return [pid, ...stdout.trim().split('\n')].filter(Boolean).map(Number)
   }
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processes()) process.kill(pid, name)
+    for (const pid of processes())
+      try {
+        process.kill(pid, name)
+      } catch (error) {
+        // It has ended since.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
   }
 
   await start()
