@@ -1,4 +1,4 @@
-export type { Event, Key, Session, User } from '@castellan/contract'
+export type { Event, Key, Role, Session, User } from '@castellan/contract'
 export type { CallOptions, ClientOptions } from './call.ts'
 export { type AnswerOf, type Client, createClient, type InputOf } from './client.ts'
 export {

@@ -3,10 +3,7 @@ import { entry } from './entry.ts'
 import { email, image, name } from './fields.ts'
 import { Session, User } from './objects.ts'
 
-const callbackURL = z
-  .string()
-  .optional()
-  .describe('Where a browser goes afterwards: a path, or a URL of a trusted origin.')
+const callbackURL = z.string().optional()
 
 const revoked = z.object({ status: z.literal(true) })
 
@@ -24,7 +21,9 @@ export const auth = {
       email: z.string(),
       password: z.string(),
       rememberMe: z.boolean().default(true),
-      callbackURL,
+      callbackURL: callbackURL.describe(
+        'Where a browser goes afterwards: a path, or a URL of a trusted origin.',
+      ),
     }),
     answers: 'Signed in',
     with: z.object({
@@ -53,7 +52,7 @@ export const auth = {
       email: email,
       password: z.string().min(1),
       image: image.optional(),
-      callbackURL,
+      callbackURL: callbackURL.describe('Checked, and otherwise ignored.'),
       rememberMe: z.boolean().default(true),
       role: z.unknown().optional().describe('Refused.'),
       banReason: z.unknown().optional().describe('Refused.'),
@@ -146,7 +145,7 @@ export const auth = {
     path: '/ok',
     needs: 'nothing',
     summary: 'Say that the API is there',
-    description: 'Answers without asking the database.',
+    description: 'For clients to try the connection; monitoring has `/health/live`.',
     answers: 'The API is there',
     with: z.object({ ok: z.literal(true) }),
     refuses: [],

@@ -35,7 +35,7 @@ const about = `Administer the users of a better-auth compatible database.
 
 Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authorization: Bearer <token>\`. Programs send a key of their own, \`cst_…\`, in the same way, or as \`x-api-key\`.
 
-Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
+Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 408 (\`REQUEST_TIMEOUT\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`), 431 (\`HEADERS_TOO_LARGE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
 
 Permissions: ${permissionsIn(statements)
   .map((permission) => `\`${permission}\``)

@@ -39,10 +39,10 @@ export type Ways = {
   alone: Prisma.Sql
 }
 
-/** So many candidates are looked up one by one for what a walk through an index looks at. */
+/** Looking up one candidate costs as much as walking past this many rows. */
 const walkedPerCandidate = 3
 
-/** Where one user in so many or more is found, all are gone through. */
+/** Where more than one user in this many is found, all are gone through. */
 const tooMany = 20
 
 /** How many finds of an index are told from many, where nobody asks for their number. */

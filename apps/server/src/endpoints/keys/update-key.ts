@@ -22,7 +22,10 @@ const columnsOf = ({ name, permissions, networks, expiresAt }: Body): KeyColumns
     : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
 })
 
-/** Why the key may not become what is asked; of an owner's own key only what it gains is asked. */
+/**
+ * Why the key may not become what is asked. A key makes no key more than itself, whatever it changes;
+ * everybody else is asked only where they give permissions.
+ */
 const objectionToChange = (
   caller: Caller,
   key: KeyRow,
