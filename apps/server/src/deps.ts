@@ -1,9 +1,9 @@
 import type { Config } from './config.ts'
 import type { AccessPolicy, Authority } from './domain/access.ts'
 import type { Secret } from './domain/keys.ts'
+import type { Box } from './secrets/box.ts'
 import type { KeySecrets } from './secrets/key.ts'
 import type { Hasher } from './secrets/password.ts'
-import type { Sealer } from './secrets/seal.ts'
 import type { KeyRow } from './store/keys.ts'
 import type { Rooms, Store } from './store/open.ts'
 import type { SessionRow } from './store/sessions.ts'
@@ -16,8 +16,8 @@ export type Deps = {
   now: () => Date
   store: Store
   hasher: Hasher
-  /** Seals what a caller keeps for us. */
-  sealer: Sealer
+  /** Closes up what a caller keeps for us. */
+  box: Box
   /** Makes the token of a session. */
   randomText: () => string
   keySecrets: KeySecrets

@@ -1,9 +1,9 @@
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { policyReader } from './policy.ts'
+import { boxOf } from './secrets/box.ts'
 import { keySecrets } from './secrets/key.ts'
 import type { Hasher } from './secrets/password.ts'
-import { sealer } from './secrets/seal.ts'
 import { secretIn } from './secrets/secret-file.ts'
 import { randomText } from './secrets/token.ts'
 import type { Store } from './store/open.ts'
@@ -23,7 +23,7 @@ export const depsOf = (
   now,
   store,
   hasher,
-  sealer: sealer(secret),
+  box: boxOf(secret),
   randomText,
   keySecrets,
   config,

@@ -14,17 +14,17 @@ export type PageQuery = { limit?: number | undefined; cursor?: string | undefine
 export const pageAsked = <Mark>(
   { limit: asked, cursor }: PageQuery,
   purpose: string,
-  { sealer, config: { maxPageSize } }: EndpointDeps,
+  { box, config: { maxPageSize } }: EndpointDeps,
 ) => {
   const limit = asked ?? Math.min(defaultPageSize, maxPageSize)
   if (limit > maxPageSize) {
     const message = `[query.limit] Too big: expected number to be <=${maxPageSize}`
     return problem('VALIDATION_ERROR', message)
   }
-  const opened = cursor === undefined ? undefined : sealer.open(cursor, purpose)
+  const opened = cursor === undefined ? undefined : box.open(cursor, purpose)
   if (cursor !== undefined && opened === undefined)
     return problem('VALIDATION_ERROR', '[query.cursor] Invalid cursor, or one of another list')
   const after = opened === undefined ? undefined : (JSON.parse(opened) as Mark)
-  const cursorAt = (mark: Mark) => sealer.seal(JSON.stringify(mark), purpose)
+  const cursorAt = (mark: Mark) => box.close(JSON.stringify(mark), purpose)
   return { limit, after, cursorAt }
 }
