@@ -168,7 +168,7 @@ const besideTheModels = [
 ]
 
 /** What Prisma has no words for. */
-const indexesOfExpressions = ['name', 'image', 'banReason'].map(
+const indexesOfExpressions = ['image', 'banReason'].map(
   (column) => `"castellan_user_${column}_start_id_idx"`,
 )
 

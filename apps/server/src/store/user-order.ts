@@ -13,7 +13,7 @@ export type Order = { sortBy: UserField; descending: boolean; after?: Position }
 export type Stretch = { within: Prisma.Sql[]; order: Prisma.Sql }
 
 /** Texts that an app may have let grow beyond what an index takes. */
-const longTexts: readonly UserField[] = ['name', 'image', 'banReason']
+const longTexts: readonly UserField[] = ['image', 'banReason']
 
 export const isLongText = (field: UserField) => longTexts.includes(field)
 

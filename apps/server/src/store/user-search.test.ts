@@ -220,7 +220,7 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
     await first.close()
     const store = await aStore(url)
     expect(store.adds).toContain('trigger castellan_user_search_insert')
-    expect(store.adds).toContain('index castellan_user_name_start_id_idx')
+    expect(store.adds).toContain('index castellan_user_name_id_idx')
     await isIndexed(url)
     expect(await idsFound(store, search)).toEqual({ ids: ['ada'], total: 1 })
     expect((await store.users.list(aList)).total).toEqual({ users: 1, isEstimated: false })
