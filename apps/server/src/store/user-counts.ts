@@ -3,16 +3,17 @@ import type { Dialect } from './db.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { where } from './sql.ts'
 
-const recounted = `INSERT INTO "castellan_user_counts"
-  SELECT "role", "banned", count(*) FROM "user" GROUP BY "role", "banned"`
+const recountedFrom = (users: string) => `INSERT INTO "castellan_user_counts"
+  SELECT "role", "banned", count(*) FROM ${users} GROUP BY "role", "banned"`
 
 /** Servers that replace rows of the counts do so one after the other; writers do not wait. */
 const alone = 'LOCK TABLE "castellan_user_counts" IN SHARE UPDATE EXCLUSIVE MODE'
 
 /** Counts all users afresh, as one transaction: whatever others write meanwhile is counted once. */
 export const recountSql: Record<Dialect, string> = {
-  sqlite: `DELETE FROM "castellan_user_counts"; ${recounted}`,
-  postgresql: `${alone}; WITH gone AS (DELETE FROM "castellan_user_counts") ${recounted}`,
+  // By an index, SQLite would look each user up in another page.
+  sqlite: `DELETE FROM "castellan_user_counts"; ${recountedFrom('"user" NOT INDEXED')}`,
+  postgresql: `${alone}; WITH gone AS (DELETE FROM "castellan_user_counts") ${recountedFrom('"user"')}`,
 }
 
 /** Finds a row where there is much to merge. */
