@@ -3,7 +3,6 @@ import type { Db } from './db.ts'
 import { rolesVersion } from './defined-roles.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import type { Ids } from './ids.ts'
-import { keyVisits } from './key-visits.ts'
 import { assignments, columnList, columnListOf, inserted, partOf, where } from './sql.ts'
 import { userIn } from './users.ts'
 
@@ -159,9 +158,8 @@ export const keys = (db: Db, ids: Ids) => ({
     await db.ask(Prisma.sql`UPDATE "castellan_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`)
   },
 
-  /** Removes a key, and the impersonations that it has begun. */
+  /** Removes a key, whose impersonations have ended. */
   remove: async (id: string): Promise<void> => {
-    await keyVisits(db, ids).endAllOf(id)
     await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "id" = ${id}`)
   },
 
