@@ -22,16 +22,6 @@ export const keyVisits = (db: Db, ids: Ids) => ({
     return found && bySecretIn(found)
   },
 
-  /** Ends the impersonations that a key has begun. */
-  endAllOf: async (keyId: string): Promise<void> => {
-    await db.ask(
-      Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
-        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_key_sessions"
-          WHERE "keyId" = ${keyId})`,
-    )
-    await db.ask(Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "keyId" = ${keyId}`)
-  },
-
   /** Forgets which key has begun the impersonations that are over. */
   sweep: async (): Promise<void> => {
     await db.ask(

@@ -113,7 +113,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
     expect(await store.keys.byId('a')).toEqual({ ...key, lastUsedAt: at(5) })
   })
 
-  it('end the impersonations that they have begun, and no other session', async () => {
+  it('take the impersonations with them that they have begun, and no other session', async () => {
     const store = await withAnn()
     await made(store, aKey('a'))
     await made(store, aKey('b'))
@@ -131,7 +131,8 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
     })
     expect((await store.sessions.byToken('token of one'))?.begunBy?.key.id).toBe('a')
     expect((await store.sessions.byToken('token of three'))?.begunBy).toBeUndefined()
-    await store.transaction((tx) => tx.keyVisits.endAllOf('a'))
+    await store.transaction((tx) => tx.keys.remove('a'))
+    expect(await store.keys.byId('a')).toBeNull()
     expect(namesIn(await store.sessions.liveOf('bob', at())).sort()).toEqual([
       'own',
       'three',

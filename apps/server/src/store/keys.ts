@@ -158,8 +158,14 @@ export const keys = (db: Db, ids: Ids) => ({
     await db.ask(Prisma.sql`UPDATE "castellan_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`)
   },
 
-  /** Removes a key, whose impersonations have ended. */
+  /** Removes a key, and the impersonations that it has begun. */
   remove: async (id: string): Promise<void> => {
+    await db.ask(
+      Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
+        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_key_sessions"
+          WHERE "keyId" = ${id})`,
+    )
+    await db.ask(Prisma.sql`DELETE FROM "castellan_key_sessions" WHERE "keyId" = ${id}`)
     await db.ask(Prisma.sql`DELETE FROM "castellan_keys" WHERE "id" = ${id}`)
   },
 

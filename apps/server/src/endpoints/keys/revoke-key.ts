@@ -9,7 +9,6 @@ export const revokeKey: Endpoint<typeof contract.keys.revokeKey> = ({ body }, { 
     const found = await keyToChange(tx, body.keyId, caller)
     if ('status' in found) return found
     const { key } = found
-    await tx.keyVisits.endAllOf(key.id)
     await tx.keys.remove(key.id)
     return {
       status: 200,
