@@ -19,7 +19,7 @@ const usage = `pnpm bench [options]
   --clients 1,16                 clients at once
   --rounds 3 --ms 400            how often, and how long each time
   --out <folder>                 where results.json and results.md go: bench-results
-A run of everything writes its table into the README, and the whole and its chart into apps/bench.`
+A run of everything writes its tables and its chart into apps/docs, and a few rows into the README.`
 
 const { values: options } = parseArgs({
   options: {

@@ -34,7 +34,7 @@ const compared = (
 
 const largestOf = ({ lines }: Results) => Math.max(...lines.map(({ size }) => size))
 
-/** The results as the README shows them. */
+/** The results as the performance page shows them. */
 const summary = (results: Results) => {
   const largest = largestOf(results)
   const lines = results.lines.filter(({ size }) => size === largest)
@@ -54,16 +54,42 @@ const summary = (results: Results) => {
   ].join('\n')
 }
 
+/** The few rows that the README shows: a read, the slowest write and a list. */
+const readmeRows = [
+  { name: 'get-user', measure: 'rate', clients: 16, unit: 'requests per second' },
+  { name: 'update-user', measure: 'rate', clients: 16, unit: 'requests per second' },
+  { name: 'list-users by name', measure: 'p50', clients: 1, unit: 'milliseconds' },
+] as const
+
+const excerpt = (results: Results) => {
+  const largest = largestOf(results)
+  const lines = results.lines.filter(({ size }) => size === largest)
+  const kinds = operations.map(({ kind }) => kind)
+  return tableOf([
+    head(`${largest.toLocaleString('en')} users`),
+    ...readmeRows.flatMap(({ name, unit, ...how }) =>
+      compared(lines, kinds, how)
+        .filter(([operation]) => operation === name)
+        .map(([operation, ...figures]) => [`${operation}, ${unit}`, ...figures]),
+    ),
+  ])
+}
+
 const between = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/
 
-/** Writes the results of a whole run: its summary to the README, the whole and a chart beside this room. */
-export const writeReadme = (results: Results) => {
-  const readme = here('../../../README.md')
-  const text = readFileSync(readme, 'utf8')
+const insert = (file: URL, tables: string) => {
+  const text = readFileSync(file, 'utf8')
   writeFileSync(
-    readme,
-    text.replace(between, (_all, start, end) => `${start}\n${summary(results)}\n\n${end}`),
+    file,
+    text.replace(between, (_all, start, end) => `${start}\n${tables}\n\n${end}`),
   )
-  writeFileSync(here('../results.md'), page(results))
-  writeFileSync(here('../chart.svg'), chart(results.lines, largestOf(results)))
+}
+
+/** Writes the results of a whole run into the documentation: tables, a chart, and an excerpt for the README. */
+export const writeReadme = (results: Results) => {
+  const docs = here('../../docs/')
+  insert(here('../../../README.md'), excerpt(results))
+  insert(new URL('performance.md', docs), summary(results))
+  writeFileSync(new URL('benchmark-results.md', docs), page(results))
+  writeFileSync(new URL('performance.svg', docs), chart(results.lines, largestOf(results)))
 }

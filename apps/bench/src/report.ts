@@ -114,4 +114,4 @@ const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
 
 /** The results as a page of tables. */
 export const page = (results: Results) =>
-  ['# Results of the benchmark\n', `${results.machine}\n`, ...sections(results)].join('\n')
+  ['# Benchmark results\n', `${results.machine}\n`, ...sections(results)].join('\n')

@@ -1,17 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { statements } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { variableNames } from '../src/environment.ts'
+import { readRoles } from '../src/roles-file.ts'
 import { faultKinds } from '../src/store/verification.ts'
 import { steps } from './conformance/scenarios.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const server = fileURLToPath(new URL('..', import.meta.url))
-const compatibility = readFileSync(join(server, 'COMPATIBILITY.md'), 'utf8')
-const trail = readFileSync(join(server, 'TRAIL.md'), 'utf8')
-const readme = readFileSync(join(server, '../../README.md'), 'utf8')
+const page = (name: string) => readFileSync(join(server, '../docs', `${name}.md`), 'utf8')
+const compatibility = page('compatibility')
+const configuration = page('configuration')
 
-const differences = [...compatibility.matchAll(/^- \*\*([A-H]\d)\*\*/gm)].map(
+const differences = [...compatibility.matchAll(/^- <a id="[a-h]\d"><\/a>\*\*([A-H]\d)\*\*/gm)].map(
   ([, number]) => number,
 )
 
@@ -61,13 +64,41 @@ describe('the documents', () => {
     expect([...shown, ...Object.keys(shownElsewhere)].sort()).toEqual([...differences].sort())
   })
 
-  it('explain every fault that can be found in the trail', () => {
-    const explained = [...trail.matchAll(/^\| `([a-z]+-[a-z]+)` \|/gm)].map(([, what]) => what)
-    expect(explained).toEqual(faultKinds)
+  it('give each difference an anchor with its number', () => {
+    const anchors = [...compatibility.matchAll(/<a id="([a-h]\d)">/g)].map(([, id = '']) => id)
+    expect(anchors).toEqual(differences.map((number = '') => number.toLowerCase()))
   })
 
-  it('list every variable of the configuration in the README', () => {
-    const listed = [...readme.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
+  it('explain every violation that a verification of the audit log can find', () => {
+    const explained = [...page('audit-log').matchAll(/^\| `([a-z]+-[a-z]+)` \|/gm)]
+    expect(explained).toHaveLength(faultKinds.length)
+  })
+
+  it('list every variable on the page Configuration', () => {
+    const listed = [...configuration.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
     expect([...listed].sort()).toEqual([...variableNames].sort())
+  })
+
+  it.each(['configuration', 'delegating'])('show roles in %s that the server accepts', (name) => {
+    const blocks = [...page(name).matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => json)
+    expect(blocks).toHaveLength(1)
+    const file = join(temporaryFolder(), 'roles.json')
+    for (const json of blocks) {
+      writeFileSync(file, json)
+      const mistakes: string[] = []
+      readRoles(file, mistakes)
+      expect(mistakes).toEqual([])
+    }
+  })
+
+  it('name each action that a role can allow', () => {
+    const actions = [...configuration.matchAll(/^\| `(\w+)` \| (`[a-z`, -]+) \|$/gm)].map(
+      ([, resource = '', names = '']) => [resource, names.match(/[a-z][a-z-]*/g)?.sort()],
+    )
+    const known = Object.entries(statements).map(([resource, names]) => [
+      resource,
+      [...names].sort(),
+    ])
+    expect(actions).toEqual(known)
   })
 })

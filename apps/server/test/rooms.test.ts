@@ -162,8 +162,11 @@ describe('the rooms', () => {
   it('leave nothing on the top floor but what belongs there', () => {
     const visible = readdirSync(root).filter((name) => !/^\.|^node_modules$|^data$/.test(name))
     expect(visible.sort()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'apps',
       'package.json',
       'packages',

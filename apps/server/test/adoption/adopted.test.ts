@@ -38,15 +38,15 @@ const byPrisma = async (url: string, name: DatabaseName, [then, later] = instant
   )
 }
 
-const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../docs/beside-better-auth.md', import.meta.url), 'utf8')
 
-/** Removes Castellan from a database as the README says. */
+/** Removes Castellan from a database as the documentation says. */
 const removeOurs = async (url: string) => {
   if (isFile(url)) {
-    const [, sql = ''] = /sqlite3 app.db "(SELECT 'DROP[^"]*)"/.exec(readme) ?? []
+    const [, sql = ''] = /sqlite3 app.db "(SELECT 'DROP[^"]*)"/.exec(page) ?? []
     for (const row of await rowsOf(url, sql)) await runOn(url, String(Object.values(row)[0]))
   } else {
-    const [, sql = ''] = /```sql\n(DROP [^`]*)```/.exec(readme) ?? []
+    const [, sql = ''] = /```sql\n(DO [^`]*)```/.exec(page) ?? []
     await runOn(url, sql)
   }
 }

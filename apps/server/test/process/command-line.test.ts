@@ -4,7 +4,7 @@ import { runOn } from '../raw.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCommandLine, signIn, startProcess } from './server-process.ts'
 
-const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+const deployment = readFileSync(new URL('../../../docs/deployment.md', import.meta.url), 'utf8')
 
 describe('the command line of the program', () => {
   it('answers in JSON on the standard output, and nothing else there', async () => {
@@ -18,9 +18,9 @@ describe('the command line of the program', () => {
     expect(refused.stderr).toContain('LAST_ADMIN')
   })
 
-  it('lets an admin in again whom nobody else can, as the README says', async () => {
+  it('lets an admin in again whom nobody else can, as the documentation says', async () => {
     const { folder, api } = await startProcess()
-    const [, section = ''] = readme.split('**If nobody can sign in.**')
+    const [, section = ''] = deployment.split('## If nobody can sign in')
     const recipes = [...section.matchAll(/^npm run --silent castellan -- ([^#\n]+)/gm)]
     expect(recipes).toHaveLength(2)
     for (const [, said = ''] of recipes) {

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { defineConfig } from 'vitepress'
+import { slugify } from '../src/slug.ts'
+
+/** The first heading of every page in a folder, as items of the sidebar. */
+function pagesIn(folder: string) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.md') && file !== 'index.md')
+    .map((file) => ({
+      text: /^# (.+)$/m.exec(readFileSync(`${folder}/${file}`, 'utf8'))?.[1] ?? file,
+      link: `/${folder}/${file.replace(/\.md$/, '')}`,
+    }))
+}
+
+const guides = [
+  { text: 'Getting started', link: '/getting-started' },
+  { text: 'Configuration', link: '/configuration' },
+  { text: 'Command line', link: '/command-line' },
+  { text: 'Deployment', link: '/deployment' },
+  { text: 'Beside better-auth', link: '/beside-better-auth' },
+  { text: 'Delegating', link: '/delegating' },
+  { text: 'API keys', link: '/api-keys' },
+  { text: 'Audit log', link: '/audit-log' },
+  { text: 'Upgrading', link: '/upgrading' },
+]
+
+const reference = [
+  { text: 'Client', link: '/client' },
+  { text: 'Errors', link: '/errors' },
+  { text: 'Compatibility', link: '/compatibility' },
+  { text: 'Glossary', link: '/glossary' },
+  {
+    text: 'API reference',
+    link: '/api-reference/',
+    collapsed: true,
+    items: pagesIn('api-reference'),
+  },
+]
+
+const inside = [
+  { text: 'Architecture', link: '/architecture' },
+  { text: 'Performance', link: '/performance' },
+  { text: 'Benchmark results', link: '/benchmark-results' },
+  { text: 'Decisions', link: '/decisions/', collapsed: true, items: pagesIn('decisions') },
+]
+
+export default defineConfig({
+  title: 'Castellan',
+  description: 'A self-hosted user-administration server that speaks the admin API of better-auth.',
+  cleanUrls: true,
+  ignoreDeadLinks: [/^http:\/\/localhost/],
+  markdown: { anchor: { slugify } },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: [
+      { text: 'Guides', items: guides },
+      { text: 'Reference', items: reference },
+      { text: 'Inside', items: inside },
+    ],
+  },
+})
