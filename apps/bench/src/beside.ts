@@ -8,10 +8,11 @@ import { type Peer, startDriver } from './processes.ts'
 export type Beside = { flood: string; alone: number; beside: number }
 
 const rounds = 5
+
 const ms = 2_000
 
 /** Measures get-user by 4 clients, alone and while 4 others flood the server. */
-export const besideFlood = async (peer: Peer, flood: string, size: number): Promise<Beside> => {
+export async function besideFlood(peer: Peer, flood: string, size: number): Promise<Beside> {
   const [asking, flooding] = [startDriver(), startDriver()]
   const light = operationNamed('get-user')
   const p99 = async () => (await asking.measure(loadOf(peer, light, { clients: 4, size, ms }))).p99
@@ -30,7 +31,7 @@ export const besideFlood = async (peer: Peer, flood: string, size: number): Prom
 }
 
 /** How many passwords a second this machine hashes on all its cores, with nothing else to do. */
-export const bareHashRate = async () => {
+export async function bareHashRate() {
   const until = performance.now() + 3_000
   const started = performance.now()
   let count = 0

@@ -3,32 +3,22 @@ import { operations } from './operations.ts'
 import { find, number } from './report.ts'
 
 const width = 860
+
 const labels = 250
+
 const row = 34
+
 const bar = 12
+
 const top = 64
 
 /** The scale is logarithmic: each power of ten is as wide as the one before. */
 const scale = { from: 0.5, to: 5_000 }
 
-const x = (ms: number) =>
-  labels +
-  ((Math.log10(ms) - Math.log10(scale.from)) / (Math.log10(scale.to) - Math.log10(scale.from))) *
-    (width - labels - 60)
-
 const colours = { 'better-auth': '#a8b0bd', Castellan: '#2f6fdb' }
 
-const text = (left: number, y: number, content: string, more = '') =>
-  `<text x="${left.toFixed(1)}" y="${y}" ${more}>${content}</text>`
-
-const barOf = (peer: keyof typeof colours, y: number, ms: number | undefined) =>
-  ms === undefined
-    ? ''
-    : `<rect x="${labels}" y="${y}" width="${(x(ms) - labels).toFixed(1)}" height="${bar}" fill="${colours[peer]}"/>` +
-      text(x(ms) + 5, y + bar - 2, `${number(ms)} ms`, 'font-size="10"')
-
 /** What half of the lists take at most with one client: a bar for each peer, on a logarithmic scale. */
-export const chart = (lines: Line[], size: number) => {
+export function chart(lines: Line[], size: number) {
   const panels = [...new Set(lines.map(({ database }) => database))].map((database) => ({
     database,
     rows: operations.filter(({ kind }) => kind === 'list' || kind === 'deep'),
@@ -60,4 +50,23 @@ export const chart = (lines: Line[], size: number) => {
 ${[text(12, 20, title), ...legend, ...parts].filter(Boolean).join('\n')}
 </svg>
 `
+}
+
+function x(ms: number) {
+  return (
+    labels +
+    ((Math.log10(ms) - Math.log10(scale.from)) / (Math.log10(scale.to) - Math.log10(scale.from))) *
+      (width - labels - 60)
+  )
+}
+
+function text(left: number, y: number, content: string, more = '') {
+  return `<text x="${left.toFixed(1)}" y="${y}" ${more}>${content}</text>`
+}
+
+function barOf(peer: keyof typeof colours, y: number, ms: number | undefined) {
+  return ms === undefined
+    ? ''
+    : `<rect x="${labels}" y="${y}" width="${(x(ms) - labels).toFixed(1)}" height="${bar}" fill="${colours[peer]}"/>` +
+        text(x(ms) + 5, y + bar - 2, `${number(ms)} ms`, 'font-size="10"')
 }

@@ -7,7 +7,9 @@ import { adminIndex, adminToken, hasSession, idOf, personAt } from './people.ts'
 import { authOn, open } from './servers/auth.ts'
 
 const batch = 10_000
+
 const clients = 64
+
 const aYear = new Date(Date.now() + 365 * 24 * 3600 * 1000)
 
 const columns = {
@@ -36,33 +38,16 @@ const columns = {
 } as const
 
 type Table = keyof typeof columns
+
 type Row = (string | boolean | Date | null)[]
 
-const userRow = (i: number): Row => {
-  const { id, name, email, emailVerified, createdAt, role, banned, banReason } = personAt(i)
-  return [id, name, email, emailVerified, createdAt, createdAt, role, banned, banReason]
-}
+type Writer = { write: (table: Table, rows: Row[]) => Promise<void>; end: () => Promise<void> }
 
-const accountRow = (i: number, hash: string): Row => {
-  const { id, createdAt } = personAt(i)
-  return [idOf('account', i), id, 'credential', id, hash, createdAt, createdAt]
-}
-
-const sessionRow = (name: string, token: string, owner: number): Row => {
-  const { id, createdAt } = personAt(owner)
-  return [name, token, id, aYear, createdAt, createdAt, '127.0.0.1', 'bench']
-}
-
-const sessionsOf = (i: number) =>
-  hasSession(i) ? [sessionRow(idOf('session', i), idOf('token', i), i)] : []
-
-const adminSessions = () =>
-  Array.from({ length: clients }, (_, i) =>
-    sessionRow(idOf('admin session row', i), adminToken(i), adminIndex),
-  )
+/** Makes databases of a size once, and hands out copies of them. */
+export type Copies = { copy: (name: string) => Promise<string>; drop: () => Promise<void> }
 
 /** Whether users of a file wait to be taken to the search index. */
-export const isIndexing = (url: string) => {
+export function isIndexing(url: string) {
   if (!url.startsWith('file:')) return false
   const file = new Database(url.slice('file:'.length))
   const waiting = file.prepare('SELECT 1 FROM castellan_user_search_queue LIMIT 1').get()
@@ -70,11 +55,79 @@ export const isIndexing = (url: string) => {
   return waiting !== undefined
 }
 
-type Writer = { write: (table: Table, rows: Row[]) => Promise<void>; end: () => Promise<void> }
+export async function sqliteOf(folder: string, size: number, hash: string): Promise<Copies> {
+  const original = join(folder, `${size}.db`)
+  await fill(`file:${original}`, size, hash)
+  const made = [original]
+  return {
+    copy: async (name) => {
+      const path = join(folder, `${name}-${size}.db`)
+      copyFileSync(original, path)
+      made.push(path)
+      return `file:${path}`
+    },
+    drop: async () => {
+      for (const path of made)
+        for (const suffix of ['', '-wal', '-shm', '.lock'])
+          if (existsSync(path + suffix)) rmSync(path + suffix)
+    },
+  }
+}
 
-const names = (table: Table) => columns[table].map((name) => `"${name}"`).join(', ')
+export async function postgresOf(server: string, size: number, hash: string): Promise<Copies> {
+  const administer = async (sql: string) => {
+    const client = new pg.Client(server)
+    await client.connect()
+    await client.query(sql).finally(() => client.end())
+  }
+  const urlOf = (name: string) => server.replace(/\/postgres$/, `/${name}`)
+  const original = `original_${size}`
+  await administer(`CREATE DATABASE ${original}`)
+  await fill(urlOf(original), size, hash)
+  const made = [original]
+  return {
+    copy: async (name) => {
+      const database = `${name.replaceAll('-', '_')}_${size}`
+      await administer(`CREATE DATABASE ${database} TEMPLATE ${original}`)
+      made.push(database)
+      return urlOf(database)
+    },
+    drop: async () => {
+      for (const name of made) await administer(`DROP DATABASE ${name} WITH (FORCE)`)
+    },
+  }
+}
 
-const intoFile = (path: string): Writer => {
+function userRow(i: number): Row {
+  const { id, name, email, emailVerified, createdAt, role, banned, banReason } = personAt(i)
+  return [id, name, email, emailVerified, createdAt, createdAt, role, banned, banReason]
+}
+
+function accountRow(i: number, hash: string): Row {
+  const { id, createdAt } = personAt(i)
+  return [idOf('account', i), id, 'credential', id, hash, createdAt, createdAt]
+}
+
+function sessionRow(name: string, token: string, owner: number): Row {
+  const { id, createdAt } = personAt(owner)
+  return [name, token, id, aYear, createdAt, createdAt, '127.0.0.1', 'bench']
+}
+
+function sessionsOf(i: number) {
+  return hasSession(i) ? [sessionRow(idOf('session', i), idOf('token', i), i)] : []
+}
+
+function adminSessions() {
+  return Array.from({ length: clients }, (_, i) =>
+    sessionRow(idOf('admin session row', i), adminToken(i), adminIndex),
+  )
+}
+
+function names(table: Table) {
+  return columns[table].map((name) => `"${name}"`).join(', ')
+}
+
+function intoFile(path: string): Writer {
   const file = new Database(path)
   file.exec('PRAGMA synchronous = OFF')
   const insert = (table: Table) =>
@@ -98,10 +151,15 @@ const intoFile = (path: string): Writer => {
   }
 }
 
-const typeOf = (value: string) =>
-  /At$/.test(value) ? 'timestamptz' : ['emailVerified', 'banned'].includes(value) ? 'bool' : 'text'
+function typeOf(value: string) {
+  return /At$/.test(value)
+    ? 'timestamptz'
+    : ['emailVerified', 'banned'].includes(value)
+      ? 'bool'
+      : 'text'
+}
 
-const intoServer = async (url: string): Promise<Writer> => {
+async function intoServer(url: string): Promise<Writer> {
   const client = new pg.Client(url)
   await client.connect()
   return {
@@ -121,7 +179,7 @@ const intoServer = async (url: string): Promise<Writer> => {
 }
 
 /** Makes better-auth's own tables at `url` and fills them with so many users. */
-const fill = async (url: string, size: number, hash: string) => {
+async function fill(url: string, size: number, hash: string) {
   const { database, close } = open(url)
   const { runMigrations } = await getMigrations(authOn(database, 'http://localhost').options)
   await runMigrations()
@@ -140,50 +198,4 @@ const fill = async (url: string, size: number, hash: string) => {
   }
   await write('session', adminSessions())
   await end()
-}
-
-/** Makes databases of a size once, and hands out copies of them. */
-export type Copies = { copy: (name: string) => Promise<string>; drop: () => Promise<void> }
-
-export const sqliteOf = async (folder: string, size: number, hash: string): Promise<Copies> => {
-  const original = join(folder, `${size}.db`)
-  await fill(`file:${original}`, size, hash)
-  const made = [original]
-  return {
-    copy: async (name) => {
-      const path = join(folder, `${name}-${size}.db`)
-      copyFileSync(original, path)
-      made.push(path)
-      return `file:${path}`
-    },
-    drop: async () => {
-      for (const path of made)
-        for (const suffix of ['', '-wal', '-shm', '.lock'])
-          if (existsSync(path + suffix)) rmSync(path + suffix)
-    },
-  }
-}
-
-export const postgresOf = async (server: string, size: number, hash: string): Promise<Copies> => {
-  const administer = async (sql: string) => {
-    const client = new pg.Client(server)
-    await client.connect()
-    await client.query(sql).finally(() => client.end())
-  }
-  const urlOf = (name: string) => server.replace(/\/postgres$/, `/${name}`)
-  const original = `original_${size}`
-  await administer(`CREATE DATABASE ${original}`)
-  await fill(urlOf(original), size, hash)
-  const made = [original]
-  return {
-    copy: async (name) => {
-      const database = `${name.replaceAll('-', '_')}_${size}`
-      await administer(`CREATE DATABASE ${database} TEMPLATE ${original}`)
-      made.push(database)
-      return urlOf(database)
-    },
-    drop: async () => {
-      for (const name of made) await administer(`DROP DATABASE ${name} WITH (FORCE)`)
-    },
-  }
 }

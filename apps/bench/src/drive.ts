@@ -19,10 +19,11 @@ export type Load = {
 /** Requests a second, milliseconds that half and 99 % of them took, and how many there were. */
 export type Measured = { rate: number; p50: number; p99: number; count: number }
 
-const inTurn = (sorted: Float64Array, share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+function inTurn(sorted: Float64Array, share: number) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
 
-const measure = async (load: Load): Promise<Measured> => {
+async function measure(load: Load): Promise<Measured> {
   const { url, operation: name, clients, ms, size, salt, checked } = load
   const operation = operationNamed(name)
   const world = worldOf(size, salt)

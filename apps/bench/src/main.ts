@@ -3,7 +3,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hashPassword } from 'better-auth/crypto'
-import { findPrograms, makeCluster } from '../../server/test/postgres.ts'
+import { findPrograms, makeCluster } from '../../server/test/kit/postgres.ts'
 import { bareHashRate, besideFlood } from './beside.ts'
 import { type Copies, postgresOf, sqliteOf } from './databases.ts'
 import { inTurn } from './measure.ts'
@@ -34,7 +34,9 @@ const { values: options } = parseArgs({
   },
 })
 
-const numbers = (list: string) => list.split(',').map(Number)
+function numbers(list: string) {
+  return list.split(',').map(Number)
+}
 const sizes = numbers(options.sizes)
 const chosen = operations.filter(({ name }) => name.includes(options.only))
 
@@ -42,7 +44,7 @@ const chosen = operations.filter(({ name }) => name.includes(options.only))
 const isWhole =
   options.only === '' && options.databases === 'sqlite,postgresql' && options.clients === '1,16'
 
-const machine = () => {
+function machine() {
   const memory = Math.round(totalmem() / 2 ** 30)
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${new Date().toISOString().slice(0, 10)}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns.`
 }
@@ -52,7 +54,7 @@ const measuring = { driver, rounds: Number(options.rounds), ms: Number(options.m
 const results: Results = { machine: machine(), lines: [], beside: [], memory: [], bareHashRate: 0 }
 
 /** Measures everything on copies of one database. */
-const compare = async (database: string, size: number, copies: Copies) => {
+async function compare(database: string, size: number, copies: Copies) {
   const url = await copies.copy('ours')
   const theirs = await startBetterAuth(await copies.copy('theirs'))
   const ours = await startCastellan(url)
@@ -83,7 +85,7 @@ const compare = async (database: string, size: number, copies: Copies) => {
   await Promise.all([theirs, ours, floor].map((peer) => peer.stop()))
 }
 
-const onSqlite = async (hash: string) => {
+async function onSqlite(hash: string) {
   const folder = mkdtempSync(join(tmpdir(), 'castellan-bench-'))
   try {
     for (const size of sizes) {
@@ -96,7 +98,7 @@ const onSqlite = async (hash: string) => {
   }
 }
 
-const onPostgres = async (hash: string) => {
+async function onPostgres(hash: string) {
   const programs = findPrograms()
   if (!programs) return console.log('PostgreSQL is not on this machine: nothing is measured on it')
   const cluster = await makeCluster(programs, { settings: { shared_buffers: '1GB' } })
@@ -111,7 +113,7 @@ const onPostgres = async (hash: string) => {
   }
 }
 
-const run = async () => {
+async function run() {
   const hash = await hashPassword(password)
   results.bareHashRate = await bareHashRate()
   if (options.databases.includes('sqlite')) await onSqlite(hash)

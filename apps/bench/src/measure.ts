@@ -18,22 +18,18 @@ export type Line = Measured & {
   peer: string
 }
 
-export const median = (numbers: number[]) => {
+let asked = 0
+
+/** What takes so long is measured in one round only. */
+const slowMs = 1_000
+
+export function median(numbers: number[]) {
   const sorted = [...numbers].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
-const medians = (all: Measured[]): Measured => ({
-  rate: median(all.map(({ rate }) => rate)),
-  p50: median(all.map(({ p50 }) => p50)),
-  p99: median(all.map(({ p99 }) => p99)),
-  count: all.reduce((sum, { count }) => sum + count, 0),
-})
-
-let asked = 0
-
 /** A load of an operation; no two loads ask for the same new users. */
-export const loadOf = (
+export function loadOf(
   peer: Peer,
   operation: Operation,
   {
@@ -42,7 +38,7 @@ export const loadOf = (
     ms,
     checked = 1,
   }: { clients: number; size: number; ms: number; checked?: number },
-): Load => {
+): Load {
   asked += 1_000_000
   return {
     url: peer.url,
@@ -56,21 +52,13 @@ export const loadOf = (
   }
 }
 
-/** What takes so long is measured in one round only. */
-const slowMs = 1_000
-
-const rotated = <T>(list: T[], by: number) => [
-  ...list.slice(by % list.length),
-  ...list.slice(0, by % list.length),
-]
-
 /** Measures an operation of peers in turn, each round beginning with another; answers the medians. */
-export const inTurn = async (
+export async function inTurn(
   { driver, rounds, ms }: Measuring,
   peers: Peer[],
   operation: Operation,
   { clients, size }: { clients: number; size: number },
-): Promise<Map<Peer, Measured>> => {
+): Promise<Map<Peer, Measured>> {
   const found = new Map<Peer, Measured[]>(peers.map((peer) => [peer, []]))
   let isSlow = false
   for (let round = 0; round < rounds && !isSlow; round += 1)
@@ -81,4 +69,17 @@ export const inTurn = async (
       isSlow ||= measured.p50 > slowMs
     }
   return new Map([...found].map(([peer, all]) => [peer, medians(all)]))
+}
+
+function medians(all: Measured[]): Measured {
+  return {
+    rate: median(all.map(({ rate }) => rate)),
+    p50: median(all.map(({ p50 }) => p50)),
+    p99: median(all.map(({ p99 }) => p99)),
+    count: all.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+function rotated<T>(list: T[], by: number) {
+  return [...list.slice(by % list.length), ...list.slice(0, by % list.length)]
 }

@@ -28,28 +28,6 @@ export type World = {
   cursor?: string | undefined
 }
 
-export const worldOf = (size: number, salt: number): World => ({
-  size,
-  salt,
-  admins: Math.ceil(size / 1000),
-  banned: Math.ceil((size - 7) / 100),
-})
-
-/** A user at random, but never one whom other operations count on: an admin or a banned one. */
-const someone = (n: number, { size, salt }: World): Person => {
-  for (let i = noise(n, salt) % size; ; i = (i + 1) % size) {
-    const person = personAt(i)
-    if (person.role === 'user' && !person.banned) return person
-  }
-}
-
-const post = (endpoint: string, person: Person, more: object = {}): Asked => ({
-  method: 'POST',
-  path: `/admin/${endpoint}`,
-  body: { userId: person.id, ...more },
-  person,
-})
-
 type Body = Record<string, unknown> & {
   user?: Record<string, unknown>
   users?: Record<string, unknown>[]
@@ -57,58 +35,9 @@ type Body = Record<string, unknown> & {
   total?: number
 }
 
-const single = (
-  name: string,
-  request: Operation['request'],
-  isRight: (body: Body, person: Person) => boolean,
-): Operation => ({
-  name,
-  kind: 'single',
-  request,
-  isRight: (body, { person }) => isRight(body as Body, person as Person),
-})
-
-const list = (
-  name: string,
-  query: string | ((n: number, world: World) => string),
-  isRight: (body: Body, world: World) => boolean,
-  kind: Operation['kind'] = 'list',
-): Operation => ({
-  name: `list-users ${name}`,
-  kind,
-  request: (n, world) => ({
-    method: 'GET',
-    path: `/admin/list-users?limit=20&${typeof query === 'string' ? query : query(n, world)}`,
-  }),
-  isRight: (body, _asked, world) => isRight(body as Body, world),
-})
-
-/** A list that better-auth cannot be asked for. */
-const ours = (...[name, query, isRight]: Parameters<typeof list>) =>
-  list(name, query, isRight, 'ours')
-
-const isPage = ({ users = [] }: Body) => users.length === 20
-
 const byAge = 'sortBy=createdAt&sortDirection=desc'
 
-/** The page after another one, however deep that is. */
-const goingOn = (name: string, offset: (world: World) => number): Operation => ({
-  ...ours(name, (_n, { cursor = '' }) => `${byAge}&cursor=${encodeURIComponent(cursor)}`, isFull),
-  leadsFrom: (world) => `/admin/list-users?limit=20&${byAge}&offset=${offset(world)}`,
-})
-
 const partsOfNames = ['ansen', 'chmid', 'owals', 'aker', 'riksen', 'ubois', 'kafor', 'etrov']
-
-const partOfName = (n: number, { salt }: World) =>
-  `searchField=name&searchValue=${partsOfNames[noise(n, salt) % partsOfNames.length]}`
-
-const isFull = ({ users = [], total = 0 }: Body, { size }: World) =>
-  users.length === 20 && total >= size
-
-const isSorted = (field: string) => (body: Body, world: World) => {
-  const values = (body.users ?? []).map((user) => String(user[field]))
-  return isFull(body, world) && values.join() === [...values].sort().reverse().join()
-}
 
 export const operations: Operation[] = [
   single(
@@ -209,8 +138,96 @@ export const operations: Operation[] = [
 /** The password of everybody. */
 export const password = 'correct horse battery staple'
 
-export const operationNamed = (name: string) => {
+export function worldOf(size: number, salt: number): World {
+  return {
+    size,
+    salt,
+    admins: Math.ceil(size / 1000),
+    banned: Math.ceil((size - 7) / 100),
+  }
+}
+
+export function operationNamed(name: string) {
   const found = operations.find((operation) => operation.name === name)
   if (!found) throw new Error(`No operation is called ${name}`)
   return found
+}
+
+/** A user at random, but never one whom other operations count on: an admin or a banned one. */
+function someone(n: number, { size, salt }: World): Person {
+  for (let i = noise(n, salt) % size; ; i = (i + 1) % size) {
+    const person = personAt(i)
+    if (person.role === 'user' && !person.banned) return person
+  }
+}
+
+function post(endpoint: string, person: Person, more: object = {}): Asked {
+  return {
+    method: 'POST',
+    path: `/admin/${endpoint}`,
+    body: { userId: person.id, ...more },
+    person,
+  }
+}
+
+function single(
+  name: string,
+  request: Operation['request'],
+  isRight: (body: Body, person: Person) => boolean,
+): Operation {
+  return {
+    name,
+    kind: 'single',
+    request,
+    isRight: (body, { person }) => isRight(body as Body, person as Person),
+  }
+}
+
+function list(
+  name: string,
+  query: string | ((n: number, world: World) => string),
+  isRight: (body: Body, world: World) => boolean,
+  kind: Operation['kind'] = 'list',
+): Operation {
+  return {
+    name: `list-users ${name}`,
+    kind,
+    request: (n, world) => ({
+      method: 'GET',
+      path: `/admin/list-users?limit=20&${typeof query === 'string' ? query : query(n, world)}`,
+    }),
+    isRight: (body, _asked, world) => isRight(body as Body, world),
+  }
+}
+
+/** A list that better-auth cannot be asked for. */
+function ours(...[name, query, isRight]: Parameters<typeof list>) {
+  return list(name, query, isRight, 'ours')
+}
+
+function isPage({ users = [] }: Body) {
+  return users.length === 20
+}
+
+/** The page after another one, however deep that is. */
+function goingOn(name: string, offset: (world: World) => number): Operation {
+  return {
+    ...ours(name, (_n, { cursor = '' }) => `${byAge}&cursor=${encodeURIComponent(cursor)}`, isFull),
+    leadsFrom: (world) => `/admin/list-users?limit=20&${byAge}&offset=${offset(world)}`,
+  }
+}
+
+function partOfName(n: number, { salt }: World) {
+  return `searchField=name&searchValue=${partsOfNames[noise(n, salt) % partsOfNames.length]}`
+}
+
+function isFull({ users = [], total = 0 }: Body, { size }: World) {
+  return users.length === 20 && total >= size
+}
+
+function isSorted(field: string) {
+  return (body: Body, world: World) => {
+    const values = (body.users ?? []).map((user) => String(user[field]))
+    return isFull(body, world) && values.join() === [...values].sort().reverse().join()
+  }
 }

@@ -4,32 +4,38 @@ const firstNames =
   'Ada Ben Chloé Dag Elif Farid Grace Hiro Inês Jan Kofi Lena Mats Nadia Omar Priya Quinn Rosa Söder Tariq Uma Víctor Wen Ximena Yusuf Zoë Alice Boris Carla David Emma Filip Greta Hassan Irena Jonas Katya Liam Maria Noah'.split(
     ' ',
   )
+
 const lastNames =
   'Abbott Baker Castro Dubois Eriksen Fischer García Hansen Ivanov Johnson Kowalski Larsen Müller Nakamura Okafor Petrov Quiroga Rossi Schmidt Tanaka Ueda Vargas Weber Xu Yilmaz Zhang Andersen Bianchi Chen Diaz Evans Fontana Gruber Horvat Ito Jensen Khan Lopez Moreau Novak Olsen Park Ruiz Silva Torres Unger Vogel Watanabe Young Zimmer'.split(
     ' ',
   )
+
 const domains = ['example.com', 'example.org', 'mail.example.net', 'corp.example.com']
 
+const fiveYearsMs = 5 * 365 * 24 * 3600 * 1000
+
+const newest = Date.UTC(2026, 10, 1)
+
+export type Person = ReturnType<typeof personAt>
+
+/** The user who drives it all: the first one is an admin. */
+export const adminIndex = 0
+
 /** A number in 0 … 2³²−1 that is the same in every run for the same `i` and `salt`. */
-export const noise = (i: number, salt: number) => {
+export function noise(i: number, salt: number) {
   let x = (i + 1) * 0x9e3779b1 + salt * 0x85ebca77
   x = Math.imul(x ^ (x >>> 16), 0x21f0aaad)
   x = Math.imul(x ^ (x >>> 15), 0x735a2d97)
   return (x ^ (x >>> 15)) >>> 0
 }
 
-const pick = <T>(list: readonly T[], i: number, salt: number) =>
-  list[noise(i, salt) % list.length] as T
-
 /** 32 letters and digits, as better-auth makes ids and tokens. */
-export const idOf = (kind: string, i: number) =>
-  createHash('sha256').update(`${kind}${i}`).digest('hex').slice(0, 32)
-
-const fiveYearsMs = 5 * 365 * 24 * 3600 * 1000
-const newest = Date.UTC(2026, 10, 1)
+export function idOf(kind: string, i: number) {
+  return createHash('sha256').update(`${kind}${i}`).digest('hex').slice(0, 32)
+}
 
 /** The user number `i`. One in a thousand is an admin, one in a hundred is banned. */
-export const personAt = (i: number) => {
+export function personAt(i: number) {
   const first = pick(firstNames, i, 1)
   const last = pick(lastNames, i, 2)
   const ascii = `${first}.${last}`
@@ -50,13 +56,16 @@ export const personAt = (i: number) => {
   }
 }
 
-export type Person = ReturnType<typeof personAt>
-
-/** The user who drives it all: the first one is an admin. */
-export const adminIndex = 0
-
 /** The live session of the admin's client number `i`. */
-export const adminToken = (i: number) => idOf('admin session', i)
+export function adminToken(i: number) {
+  return idOf('admin session', i)
+}
 
 /** Who has a session: one user in five. */
-export const hasSession = (i: number) => i % 5 === 1
+export function hasSession(i: number) {
+  return i % 5 === 1
+}
+
+function pick<T>(list: readonly T[], i: number, salt: number) {
+  return list[noise(i, salt) % list.length] as T
+}

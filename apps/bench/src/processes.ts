@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../server/test/free-port.ts'
+import { findFreePort } from '../../server/test/kit/free-port.ts'
 import { isIndexing } from './databases.ts'
 import type { Load, Measured } from './drive.ts'
 import { secret } from './servers/auth.ts'
@@ -17,23 +17,59 @@ export type Peer = {
   stop: () => Promise<void>
 }
 
-const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-
 const withTypeScript = ['--import', 'tsx']
 
-const stopped = async (child: ChildProcess) => {
+export function startBetterAuth(databaseUrl: string) {
+  return start('better-auth', './servers/better-auth.ts', withTypeScript, {
+    DATABASE_URL: databaseUrl,
+  })
+}
+
+/** Starts Castellan, which makes its indexes, and waits until it has made them all. */
+export async function startCastellan(databaseUrl: string) {
+  const peer = await start('Castellan', '../../server/dist/main.js', ['--max-semi-space-size=8'], {
+    DATABASE_URL: databaseUrl,
+    CASTELLAN_SECRET: secret,
+    CASTELLAN_RATE_LIMIT: 'off',
+    LOG_LEVEL: 'warn',
+  })
+  while (isIndexing(databaseUrl)) await pause(500)
+  return peer
+}
+
+export function startFloor(databaseUrl: string) {
+  return start('floor', './servers/floor.ts', withTypeScript, { DATABASE_URL: databaseUrl })
+}
+
+/** The process that asks. */
+export function startDriver() {
+  const child = fork(pathOf('./drive.ts'), { execArgv: withTypeScript })
+  const measure = async (load: Load): Promise<Measured> => {
+    child.send(load)
+    const [answer] = (await once(child, 'message')) as [{ measured?: Measured; failed?: string }]
+    if (!answer.measured) throw new Error(answer.failed)
+    return answer.measured
+  }
+  return { measure, stop: () => stopped(child) }
+}
+
+function pathOf(name: string) {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
+async function stopped(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')
 }
 
-const start = async (
+async function start(
   name: string,
   script: string,
   execArgv: string[],
   env: Record<string, string>,
-): Promise<Peer> => {
-  const port = await freePort()
+): Promise<Peer> {
+  const port = await findFreePort()
   const child = fork(pathOf(script), {
     execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -61,34 +97,4 @@ const start = async (
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024
   }
   return { name, url, peakMemory, stop: () => stopped(child) }
-}
-
-export const startBetterAuth = (databaseUrl: string) =>
-  start('better-auth', './servers/better-auth.ts', withTypeScript, { DATABASE_URL: databaseUrl })
-
-/** Starts Castellan, which makes its indexes, and waits until it has made them all. */
-export const startCastellan = async (databaseUrl: string) => {
-  const peer = await start('Castellan', '../../server/dist/main.js', ['--max-semi-space-size=8'], {
-    DATABASE_URL: databaseUrl,
-    CASTELLAN_SECRET: secret,
-    CASTELLAN_RATE_LIMIT: 'off',
-    LOG_LEVEL: 'warn',
-  })
-  while (isIndexing(databaseUrl)) await pause(500)
-  return peer
-}
-
-export const startFloor = (databaseUrl: string) =>
-  start('floor', './servers/floor.ts', withTypeScript, { DATABASE_URL: databaseUrl })
-
-/** The process that asks. */
-export const startDriver = () => {
-  const child = fork(pathOf('./drive.ts'), { execArgv: withTypeScript })
-  const measure = async (load: Load): Promise<Measured> => {
-    child.send(load)
-    const [answer] = (await once(child, 'message')) as [{ measured?: Measured; failed?: string }]
-    if (!answer.measured) throw new Error(answer.failed)
-    return answer.measured
-  }
-  return { measure, stop: () => stopped(child) }
 }

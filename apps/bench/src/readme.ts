@@ -4,22 +4,48 @@ import type { Line } from './measure.ts'
 import { operations } from './operations.ts'
 import { find, number, page, quotient, type Results, tableOf, times } from './report.ts'
 
-const here = (path: string) => new URL(path, import.meta.url)
-
 const databases = { sqlite: 'SQLite', postgresql: 'PostgreSQL' }
 
-const head = (what: string) => [
-  what,
-  ...Object.values(databases).flatMap((name) => [`better-auth, ${name}`, `Castellan, ${name}`, '']),
-]
+/** The few rows that the README shows: a read, the slowest write and a list. */
+const readmeRows = [
+  { name: 'get-user', measure: 'rate', clients: 16, unit: 'requests per second' },
+  { name: 'update-user', measure: 'rate', clients: 16, unit: 'requests per second' },
+  { name: 'list-users by name', measure: 'p50', clients: 1, unit: 'milliseconds' },
+] as const
+
+const between = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/
+
+/** Writes the results of a whole run into the documentation: tables, a chart, and an excerpt for the README. */
+export function writeReadme(results: Results) {
+  const docs = here('../../docs/')
+  insert(here('../../../README.md'), excerpt(results))
+  insert(new URL('performance.md', docs), summary(results))
+  writeFileSync(new URL('benchmark-results.md', docs), page(results))
+  writeFileSync(new URL('performance.svg', docs), chart(results.lines, largestOf(results)))
+}
+
+function here(path: string) {
+  return new URL(path, import.meta.url)
+}
+
+function head(what: string) {
+  return [
+    what,
+    ...Object.values(databases).flatMap((name) => [
+      `better-auth, ${name}`,
+      `Castellan, ${name}`,
+      '',
+    ]),
+  ]
+}
 
 /** For each operation what the peers reach on each database, and how they compare. */
-const compared = (
+function compared(
   lines: Line[],
   kinds: string[],
   { clients, measure }: { clients: number; measure: 'rate' | 'p50' },
-) =>
-  operations
+) {
+  return operations
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ name }) => [
       name,
@@ -31,11 +57,14 @@ const compared = (
         return [number(theirs), number(ours), theirs === undefined ? '' : times(ratio)]
       }),
     ])
+}
 
-const largestOf = ({ lines }: Results) => Math.max(...lines.map(({ size }) => size))
+function largestOf({ lines }: Results) {
+  return Math.max(...lines.map(({ size }) => size))
+}
 
 /** The results as the performance page shows them. */
-const summary = (results: Results) => {
+function summary(results: Results) {
   const largest = largestOf(results)
   const lines = results.lines.filter(({ size }) => size === largest)
   const users = largest.toLocaleString('en')
@@ -54,14 +83,7 @@ const summary = (results: Results) => {
   ].join('\n')
 }
 
-/** The few rows that the README shows: a read, the slowest write and a list. */
-const readmeRows = [
-  { name: 'get-user', measure: 'rate', clients: 16, unit: 'requests per second' },
-  { name: 'update-user', measure: 'rate', clients: 16, unit: 'requests per second' },
-  { name: 'list-users by name', measure: 'p50', clients: 1, unit: 'milliseconds' },
-] as const
-
-const excerpt = (results: Results) => {
+function excerpt(results: Results) {
   const largest = largestOf(results)
   const lines = results.lines.filter(({ size }) => size === largest)
   const kinds = operations.map(({ kind }) => kind)
@@ -75,21 +97,10 @@ const excerpt = (results: Results) => {
   ])
 }
 
-const between = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/
-
-const insert = (file: URL, tables: string) => {
+function insert(file: URL, tables: string) {
   const text = readFileSync(file, 'utf8')
   writeFileSync(
     file,
     text.replace(between, (_all, start, end) => `${start}\n${tables}\n\n${end}`),
   )
-}
-
-/** Writes the results of a whole run into the documentation: tables, a chart, and an excerpt for the README. */
-export const writeReadme = (results: Results) => {
-  const docs = here('../../docs/')
-  insert(here('../../../README.md'), excerpt(results))
-  insert(new URL('performance.md', docs), summary(results))
-  writeFileSync(new URL('benchmark-results.md', docs), page(results))
-  writeFileSync(new URL('performance.svg', docs), chart(results.lines, largestOf(results)))
 }

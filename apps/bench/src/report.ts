@@ -11,28 +11,27 @@ export type Results = {
 }
 
 /** Finds the one line of the results that is as wanted. */
-export const find = (lines: Line[], wanted: Partial<Line>) =>
-  lines.find((line) =>
+export function find(lines: Line[], wanted: Partial<Line>) {
+  return lines.find((line) =>
     Object.entries(wanted).every(([name, value]) => line[name as keyof Line] === value),
   )
-
-const rounded = (value: number | undefined) =>
-  value === undefined ? '' : value.toPrecision(value >= 1000 ? 4 : 3).replace(/e.*/, '')
+}
 
 /** A number with three digits that count. */
-export const number = (value: number | undefined) =>
-  value === undefined || Number.isNaN(value) ? '' : String(Number(rounded(value)))
+export function number(value: number | undefined) {
+  return value === undefined || Number.isNaN(value) ? '' : String(Number(rounded(value)))
+}
 
 /** How many times as much: `12 ×`. */
-export const times = (value: number | undefined) =>
-  value === undefined ? '' : `${number(value)} ×`
+export function times(value: number | undefined) {
+  return value === undefined ? '' : `${number(value)} ×`
+}
 
-const perSecond = (rate: number | undefined) => (rate === undefined ? '' : `${number(rate)}/s`)
+export function quotient(a: number | undefined, b: number | undefined) {
+  return a === undefined || b === undefined || b === 0 ? undefined : a / b
+}
 
-export const quotient = (a: number | undefined, b: number | undefined) =>
-  a === undefined || b === undefined || b === 0 ? undefined : a / b
-
-export const tableOf = (rows: string[][]) => {
+export function tableOf(rows: string[][]) {
   const [head = [], ...body] = rows
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...body.map(line)].join(
@@ -40,46 +39,67 @@ export const tableOf = (rows: string[][]) => {
   )
 }
 
-const clientCounts = (lines: Line[]) => [...new Set(lines.map(({ clients }) => clients))]
+/** The results as a page of tables. */
+export function page(results: Results) {
+  return ['# Benchmark results\n', `${results.machine}\n`, ...sections(results)].join('\n')
+}
 
-const operationsIn = (lines: Line[]) => [...new Set(lines.map(({ operation }) => operation))]
+function rounded(value: number | undefined) {
+  return value === undefined ? '' : value.toPrecision(value >= 1000 ? 4 : 3).replace(/e.*/, '')
+}
+
+function perSecond(rate: number | undefined) {
+  return rate === undefined ? '' : `${number(rate)}/s`
+}
+
+function clientCounts(lines: Line[]) {
+  return [...new Set(lines.map(({ clients }) => clients))]
+}
+
+function operationsIn(lines: Line[]) {
+  return [...new Set(lines.map(({ operation }) => operation))]
+}
 
 /** Requests a second by several clients at once, of each peer, and how they compare. */
-const throughput = (lines: Line[], clients: number) => [
-  ['', 'better-auth', 'Castellan', 'ratio', 'p99 in ms', 'share of the floor'],
-  ...operationsIn(lines).map((operation) => {
-    const of = (peer: string) => find(lines, { operation, clients, peer })
-    const [theirs, ours, floor] = [of('better-auth'), of('Castellan'), of('floor')]
-    const share = quotient(ours?.rate, floor?.rate)
-    return [
-      operation,
-      perSecond(theirs?.rate),
-      perSecond(ours?.rate),
-      times(quotient(ours?.rate, theirs?.rate)),
-      number(ours?.p99),
-      share === undefined ? '' : `${Math.round(share * 100)} %`,
-    ]
-  }),
-]
+function throughput(lines: Line[], clients: number) {
+  return [
+    ['', 'better-auth', 'Castellan', 'ratio', 'p99 in ms', 'share of the floor'],
+    ...operationsIn(lines).map((operation) => {
+      const of = (peer: string) => find(lines, { operation, clients, peer })
+      const [theirs, ours, floor] = [of('better-auth'), of('Castellan'), of('floor')]
+      const share = quotient(ours?.rate, floor?.rate)
+      return [
+        operation,
+        perSecond(theirs?.rate),
+        perSecond(ours?.rate),
+        times(quotient(ours?.rate, theirs?.rate)),
+        number(ours?.p99),
+        share === undefined ? '' : `${Math.round(share * 100)} %`,
+      ]
+    }),
+  ]
+}
 
 /** What half of the answers take, one client at a time, and how that grows with the users. */
-const latency = (lines: Line[], large: Line[], small: Line[]) => [
-  ['', 'better-auth, ms', 'Castellan, ms', 'faster', 'growth'],
-  ...operationsIn(lines).map((operation) => {
-    const of = (peer: string, from = large) => find(from, { operation, clients: 1, peer })?.p50
-    const [theirs, ours] = [of('better-auth'), of('Castellan')]
-    return [
-      operation,
-      number(theirs),
-      number(ours),
-      times(quotient(theirs, ours)),
-      times(quotient(ours, of('Castellan', small))),
-    ]
-  }),
-]
+function latency(lines: Line[], large: Line[], small: Line[]) {
+  return [
+    ['', 'better-auth, ms', 'Castellan, ms', 'faster', 'growth'],
+    ...operationsIn(lines).map((operation) => {
+      const of = (peer: string, from = large) => find(from, { operation, clients: 1, peer })?.p50
+      const [theirs, ours] = [of('better-auth'), of('Castellan')]
+      return [
+        operation,
+        number(theirs),
+        number(ours),
+        times(quotient(theirs, ours)),
+        times(quotient(ours, of('Castellan', small))),
+      ]
+    }),
+  ]
+}
 
-const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
-  [...new Set(lines.map(({ database }) => database))].flatMap((database) => {
+function sections({ lines, beside, memory, bareHashRate }: Results) {
+  return [...new Set(lines.map(({ database }) => database))].flatMap((database) => {
     const own = lines.filter((line) => line.database === database)
     const sizes = [...new Set(own.map(({ size }) => size))].sort((a, b) => a - b)
     const [smallest = 0, largest = smallest] = [sizes[0], sizes.at(-1)]
@@ -111,7 +131,4 @@ const sections = ({ lines, beside, memory, bareHashRate }: Results) =>
       `- ${number(bareHashRate)} passwords a second are hashed by the machine with nothing else to do\n`,
     ]
   })
-
-/** The results as a page of tables. */
-export const page = (results: Results) =>
-  ['# Benchmark results\n', `${results.machine}\n`, ...sections(results)].join('\n')
+}

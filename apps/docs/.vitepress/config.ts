@@ -2,16 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
 import { slugify } from '../src/slug.ts'
 
-/** The first heading of every page in a folder, as items of the sidebar. */
-function pagesIn(folder: string) {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.md') && file !== 'index.md')
-    .map((file) => ({
-      text: /^# (.+)$/m.exec(readFileSync(`${folder}/${file}`, 'utf8'))?.[1] ?? file,
-      link: `/${folder}/${file.replace(/\.md$/, '')}`,
-    }))
-}
-
 const guides = [
   { text: 'Getting started', link: '/getting-started' },
   { text: 'Configuration', link: '/configuration' },
@@ -60,3 +50,13 @@ export default defineConfig({
     ],
   },
 })
+
+/** The first heading of every page in a folder, as items of the sidebar. */
+function pagesIn(folder: string) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.md') && file !== 'index.md')
+    .map((file) => ({
+      text: /^# (.+)$/m.exec(readFileSync(`${folder}/${file}`, 'utf8'))?.[1] ?? file,
+      link: `/${folder}/${file.replace(/\.md$/, '')}`,
+    }))
+}

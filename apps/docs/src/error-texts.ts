@@ -7,11 +7,6 @@ export type ErrorText = { cause: string; cure: string }
 
 const retry = 'Wait for the number of seconds in the header `Retry-After`, then send it again.'
 
-const callbackUrl = (field: string): ErrorText => ({
-  cause: `\`${field}\` is a URL of an origin that the server does not trust.`,
-  cure: 'Send a path, such as `/welcome`, or add the origin to `CASTELLAN_TRUSTED_ORIGINS`.',
-})
-
 /** The texts of the errors that neither the content of a request nor a missing permission causes. */
 const otherTexts = {
   CALLBACK_URL_NOT_A_STRING: {
@@ -128,4 +123,11 @@ export const errorTexts: Record<ProblemName, ErrorText> = {
   ...badRequestTexts,
   ...permissionTexts,
   ...otherTexts,
+}
+
+function callbackUrl(field: string): ErrorText {
+  return {
+    cause: `\`${field}\` is a URL of an origin that the server does not trust.`,
+    cure: 'Send a path, such as `/welcome`, or add the origin to `CASTELLAN_TRUSTED_ORIGINS`.',
+  }
 }

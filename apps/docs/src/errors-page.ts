@@ -1,22 +1,6 @@
 import { codeOf, type ProblemName, problems } from '@castellan/contract'
 import { errorTexts } from './error-texts.ts'
 
-/** What a reader sees of an error: one section of the page. */
-function renderError(name: ProblemName): string {
-  const { status, message } = problems[name]
-  const { cause, cure } = errorTexts[name]
-  const code = codeOf(name)
-  const rows = [
-    `### ${code === name ? code : `${code} (${status})`}`,
-    '',
-    `**${status}** “${message}”`,
-    '',
-    `- **Cause:** ${cause}`,
-    `- **What to do:** ${cure}`,
-  ]
-  return rows.join('\n')
-}
-
 const introduction = `# Errors
 
 <!-- Generated from the contract and apps/docs/src/error-texts.ts by \`pnpm --filter @castellan/docs pages\`. -->
@@ -58,4 +42,20 @@ export function renderErrorsPage(): string {
     ...names.filter((name) => problems[name].status === status).map(renderError),
   ])
   return `${[introduction, ...sections].join('\n\n')}\n`
+}
+
+/** What a reader sees of an error: one section of the page. */
+function renderError(name: ProblemName): string {
+  const { status, message } = problems[name]
+  const { cause, cure } = errorTexts[name]
+  const code = codeOf(name)
+  const rows = [
+    `### ${code === name ? code : `${code} (${status})`}`,
+    '',
+    `**${status}** “${message}”`,
+    '',
+    `- **Cause:** ${cause}`,
+    `- **What to do:** ${cure}`,
+  ]
+  return rows.join('\n')
 }

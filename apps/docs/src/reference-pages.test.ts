@@ -1,4 +1,4 @@
-import { contract, entriesOf } from '@castellan/contract'
+import { contract, listRoutes } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { renderReferencePages } from './reference-pages.ts'
 
@@ -7,7 +7,7 @@ const text = renderReferencePages()
   .join('\n')
 
 describe('the API reference', () => {
-  it.each(entriesOf(contract).map(({ entry: { method, path } }) => `${method} ${path}`))(
+  it.each(listRoutes(contract).map(({ entry: { method, path } }) => `${method} ${path}`))(
     'describes %s',
     (endpoint) => {
       expect(text).toContain(`\`${endpoint}\` · client: `)

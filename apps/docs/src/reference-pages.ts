@@ -1,4 +1,4 @@
-import { contract, openApi } from '@castellan/contract'
+import { contract, generateOpenApi } from '@castellan/contract'
 import {
   type Content,
   escapeText,
@@ -10,7 +10,10 @@ import {
 } from './schema-tables.ts'
 import { slugify } from './slug.ts'
 
-const document = openApi(contract, { baseUrl: 'http://localhost:3000/api/auth', version: '0' })
+const document = generateOpenApi(contract, {
+  baseUrl: 'http://localhost:3000/api/auth',
+  version: '0',
+})
 
 type Operation = {
   operationId: string

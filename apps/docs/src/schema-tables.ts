@@ -1,8 +1,11 @@
-import type { openApi } from '@castellan/contract'
+import type { generateOpenApi } from '@castellan/contract'
 
 export type Schema = Record<string, unknown> & { $ref?: string; description?: string }
+
 export type Content = Record<string, { schema: Schema }>
-type OpenApiDocument = ReturnType<typeof openApi>
+
+type OpenApiDocument = ReturnType<typeof generateOpenApi>
+
 type Merged = { properties?: Record<string, Schema>; required?: string[] }
 
 /** Renders a table of the fields of an object, or the type of anything else. */

@@ -1,26 +1,30 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
-import { lineReader } from './command-line/lines.ts'
-import { atTheDatabase } from './command-line/open.ts'
-import { type Config, ConfigError, processEnvironment, readConfig } from './config.ts'
-import { FirstAdminError } from './first-admin.ts'
+import { createLineReader } from './cli/lines.ts'
+import { runCli } from './cli/open.ts'
+import { type Config, ConfigError, readConfig, readProcessEnvironment } from './config/config.ts'
+import { FirstAdminError } from './jobs/create-first-admin.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { isFileUrl } from './store/database-url.ts'
 import { DatabaseError } from './store/errors.ts'
-import { planFor } from './store/open.ts'
-import { isFile } from './store/url.ts'
+import { planDatabase } from './store/index.ts'
 
 /** Says something to whoever started the server. The log goes elsewhere: to the standard output. */
-const say = (text: string) => process.stderr.write(`${text}\n`)
+function say(text: string) {
+  return process.stderr.write(`${text}\n`)
+}
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string }
 
-const listed = (things: string[]) => things.map((thing) => `    ${thing}`)
+function listed(things: string[]) {
+  return things.map((thing) => `    ${thing}`)
+}
 
 /** What is said of an app's database: what was added to it, and what the app and we should share. */
-const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
+function aboutAdoption({ store }: RunningServer, { secret }: Config) {
   const lines: string[] = []
   if (!store.adopted) return lines
   lines.push(
@@ -42,30 +46,31 @@ const aboutAdoption = ({ store }: RunningServer, { secret }: Config) => {
 }
 
 /** What is said where every search goes through every user, though an index could answer. */
-const aboutSearch = ({ store }: RunningServer, { database }: Config) =>
-  store.trigrams.length > 0 || isFile(database.url)
+function aboutSearch({ store }: RunningServer, { database }: Config) {
+  return store.trigrams.length > 0 || isFileUrl(database.url)
     ? []
     : [
         '',
         '  Searches go through every user, as the database has no extension pg_trgm. Its owner can make it:',
         '    CREATE EXTENSION pg_trgm;',
       ]
+}
 
-const aboutFirstAdmin = ({ firstAdmin }: RunningServer) => {
+function aboutFirstAdmin({ firstAdmin }: RunningServer) {
   if (firstAdmin === undefined) return []
   if (firstAdmin === 'missing')
     return [
       '',
       '  No user is an admin. Give one the role, or name a new one in CASTELLAN_ADMIN_EMAIL.',
     ]
-  const { email, madeUpPassword } = firstAdmin
+  const { email, generatedPassword } = firstAdmin
   const lines = ['', `  The first admin is ${email}`]
-  if (madeUpPassword)
-    lines.push(`  with the password  ${madeUpPassword}  (shown this once; keep it)`)
+  if (generatedPassword)
+    lines.push(`  with the password  ${generatedPassword}  (shown this once; keep it)`)
   return lines
 }
 
-const greeting = (server: RunningServer, config: Config) => {
+function greeting(server: RunningServer, config: Config) {
   const api = config.baseUrl + config.basePath
   const lines = [
     '',
@@ -83,8 +88,8 @@ const greeting = (server: RunningServer, config: Config) => {
 }
 
 /** Says what a start would do to the database, without doing it. */
-const check = async ({ database }: Config) => {
-  const { adopted, adds } = await planFor(database)
+async function check({ database }: Config) {
+  const { adopted, adds } = await planDatabase(database)
   const lines = [
     adopted
       ? "  The tables are better-auth's, and Castellan can live with them as they are."
@@ -102,25 +107,27 @@ setFlagsFromString('--heap-growing-percent=60')
 /** What whoever starts the server can mend, as they can a file: a sentence is enough. */
 const mendable = [ConfigError, DatabaseError, FirstAdminError]
 
-const sentenceFor = (error: NodeJS.ErrnoException) => {
+function sentenceFor(error: NodeJS.ErrnoException) {
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
     return `${error.message}. HOST and PORT say where the server listens.`
   const isTheirs = mendable.some((kind) => error instanceof kind) || error.path !== undefined
   return isTheirs ? error.message : undefined
 }
 
-const configHere = () => readConfig(processEnvironment())
+function configHere() {
+  return readConfig(readProcessEnvironment())
+}
 
 /** Does what the command line says; its answer goes to the standard output, and nothing else does. */
-const command = async (words: string[]) => {
-  const readLine = lineReader(process.stdin)
-  const { code, out, error } = await atTheDatabase(words, { readConfig: configHere, readLine })
+async function command(words: string[]) {
+  const readLine = createLineReader(process.stdin)
+  const { code, out, error } = await runCli(words, { readConfig: configHere, readLine })
   if (error !== undefined) say(error)
   // A pipe takes no more at once than it holds; a reader that has gone wants no more.
   process.stdout.write(out === undefined ? '' : `${out}\n`, () => process.exit(code))
 }
 
-const run = async () => {
+async function run() {
   const words = process.argv.slice(2)
   if (words[0] === '--version') return process.stdout.write(`${version}\n`)
   if (words.length > 0) return command(words)

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino'
-import type { Config } from './config.ts'
-import { ensureAdmin, type FirstAdmin } from './first-admin.ts'
+import type { Config } from './config/config.ts'
+import { createDeps, resolveSecret } from './create-deps.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
-import { keyUses } from './key-uses.ts'
-import { depsOf, secretOf } from './make-deps.ts'
-import { sealTrail } from './sealing.ts'
-import { type Hasher, HasherBusyError, scryptHasher } from './secrets/password.ts'
-import { signer } from './secrets/signature.ts'
-import { randomText } from './secrets/token.ts'
-import { isUnavailable } from './store/db.ts'
-import { openStore, type Store } from './store/open.ts'
-import { localLimiter } from './store/rate-limits.ts'
-import { sweep } from './sweep.ts'
+import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
+import { purgeExpired } from './jobs/purge-expired.ts'
+import { createApiKeyUsageRecorder } from './jobs/record-api-key-usage.ts'
+import { writeCheckpoints } from './jobs/write-checkpoints.ts'
+import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
+import { createSigner } from './secrets/signature.ts'
+import { generateRandomString } from './secrets/token.ts'
+import { isUnavailable } from './store/database.ts'
+import { openStore, type Store } from './store/index.ts'
+import { createLocalRateLimiter } from './store/repositories/rate-limits.ts'
 
 /** A server that answers. */
 export type RunningServer = {
@@ -26,7 +26,7 @@ export type RunningServer = {
 }
 
 /** The world, as tests may want it: each has the real thing as its default. */
-export type World = {
+export type Overrides = {
   now?: () => Date
   hasher?: Hasher
   timeouts?: Partial<typeof usualTimeouts>
@@ -43,36 +43,39 @@ const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number; sealMs: numbe
 }
 
 /** Opens the database and serves the API as the configuration says. */
-export const startServer = async (
+export async function startServer(
   config: Config,
   log: Logger,
   version: string,
-  world: World = {},
-): Promise<RunningServer> => {
-  const { now = () => new Date(), hasher = scryptHasher() } = world
+  world: Overrides = {},
+): Promise<RunningServer> {
+  const { now = () => new Date(), hasher = createScryptHasher() } = world
   const timeouts = { ...usualTimeouts, ...world.timeouts }
-  const store = await openStore(config.database, { now, randomText })
+  const store = await openStore(config.database, {
+    now,
+    generateRandomString: generateRandomString,
+  })
   try {
-    const secret = secretOf(config)
-    const uses = keyUses({ store, now }, log)
-    const deps = depsOf(config, store, secret, { now, hasher })
+    const secret = resolveSecret(config)
+    const uses = createApiKeyUsageRecorder({ store, now }, log)
+    const deps = createDeps(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
       noteUse: uses.note,
-      signer: signer(secret),
-      limiters: { shared: store.rateLimiter, local: localLimiter },
+      signer: createSigner(secret),
+      limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
       log,
       version,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
     })
     const { url, close } = await serve(app, config, timeouts)
     // Only now: a password made up by a server that then cannot listen would never be shown.
-    const firstAdmin = await ensureAdmin(deps).catch(async (error) => {
+    const firstAdmin = await createFirstAdmin(deps).catch(async (error) => {
       await close(0)
       throw error
     })
-    const endSweeping = sweep(deps, log, timeouts.sweepMs)
-    const endSealing = sealTrail(deps, log, timeouts.sealMs)
+    const endSweeping = purgeExpired(deps, log, timeouts.sweepMs)
+    const endSealing = writeCheckpoints(deps, log, timeouts.sealMs)
     const stop = async () => {
       await close(timeouts.stopMs)
       await endSealing()

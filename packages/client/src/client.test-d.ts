@@ -1,12 +1,12 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import {
-  type AnswerOf,
   createClient,
   type InputOf,
   isProblem,
+  iterateUsers,
   type ProblemCode,
   ProblemError,
-  pages,
+  type ResponseOf,
   type Session,
   type User,
   unwrap,
@@ -23,8 +23,8 @@ describe('what autocompletes', () => {
       | 'bans'
       | 'sessions'
       | 'impersonation'
-      | 'keys'
-      | 'events'
+      | 'apiKeys'
+      | 'audit'
       | 'auth'
       | 'token'
       | 'signIn'
@@ -59,7 +59,7 @@ describe('what autocompletes', () => {
       expectTypeOf(answer.body.code).toEqualTypeOf<'USER_NOT_FOUND' | 'NOT_FOUND'>()
     if (answer.status === 401) expectTypeOf(answer.body.code).toEqualTypeOf<'UNAUTHORIZED'>()
     expectTypeOf(answer.headers).toEqualTypeOf<Headers>()
-    expectTypeOf(answer).toEqualTypeOf<AnswerOf<'sessions', 'listUserSessions'>>()
+    expectTypeOf(answer).toEqualTypeOf<ResponseOf<'sessions', 'listUserSessions'>>()
   })
 
   it('is every code that a refusal can carry', () => {
@@ -177,10 +177,10 @@ describe('isProblem', () => {
 
 describe('pages', () => {
   it('walks users, of whatever the list can be asked', async () => {
-    for await (const user of pages(client, { filterField: 'banned', filterValue: 'true' })) {
+    for await (const user of iterateUsers(client, { filterField: 'banned', filterValue: 'true' })) {
       expectTypeOf(user).toEqualTypeOf<User>()
     }
     // @ts-expect-error There is no such field.
-    pages(client, { filterField: 'password' })
+    iterateUsers(client, { filterField: 'password' })
   })
 })

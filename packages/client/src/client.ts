@@ -34,7 +34,7 @@ export type InputOf<S extends keyof Contract, K extends keyof Contract[S]> = Ent
 >
 
 /** What a method answers, a union narrowed by `status`: `AnswerOf<'bans', 'banUser'>`. */
-export type AnswerOf<S extends keyof Contract, K extends keyof Contract[S]> =
+export type ResponseOf<S extends keyof Contract, K extends keyof Contract[S]> =
   | EntryAnswer<Contract[S][K]>
   | RefusedEarlier
 
@@ -42,13 +42,14 @@ type MayBeLeftOut<I> = undefined extends I ? true : object extends I ? true : fa
 
 type Method<S extends keyof Contract, K extends keyof Contract[S]> =
   MayBeLeftOut<InputOf<S, K>> extends true
-    ? (input?: InputOf<S, K>, options?: CallOptions) => Promise<AnswerOf<S, K>>
-    : (input: InputOf<S, K>, options?: CallOptions) => Promise<AnswerOf<S, K>>
+    ? (input?: InputOf<S, K>, options?: CallOptions) => Promise<ResponseOf<S, K>>
+    : (input: InputOf<S, K>, options?: CallOptions) => Promise<ResponseOf<S, K>>
 
 type Methods = { [S in keyof Contract]: { [K in keyof Contract[S]]: Method<S, K> } }
 
 type SignIn = InputOf<'auth', 'signInEmail'>
-type SignedIn = Extract<AnswerOf<'auth', 'signInEmail'>, { status: 200 }>['body']
+
+type SignedIn = Extract<ResponseOf<'auth', 'signInEmail'>, { status: 200 }>['body']
 
 /** A client of the API. */
 export type Client = Methods & {
@@ -63,7 +64,7 @@ export type Client = Methods & {
 }
 
 /** Makes a client of the API at `baseUrl`. @throws TypeError for a `baseUrl` that cannot be one */
-export const createClient = (options: ClientOptions): Client => {
+export function createClient(options: ClientOptions): Client {
   if (!/^(https?:\/\/|\/)/i.test(options.baseUrl))
     throw new TypeError(`baseUrl must begin with http://, https:// or /: ${options.baseUrl}`)
   const current = { ...options }

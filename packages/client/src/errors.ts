@@ -55,7 +55,7 @@ export class CancelledError extends Error {
 }
 
 /** Something answered that is not this API: a proxy's page, say, or another server. */
-export class UnexpectedAnswerError extends Error {
+export class UnexpectedResponseError extends Error {
   /** The status of that answer; 0 for a redirect in a browser, which does not tell. */
   readonly status: number
   /** The beginning of what was answered. */
@@ -73,10 +73,10 @@ export class UnexpectedAnswerError extends Error {
 }
 
 /** Whether an error is a refusal, and with one code if one is given. */
-export const isProblem = <C extends ProblemCode = ProblemCode>(
+export function isProblem<C extends ProblemCode = ProblemCode>(
   error: unknown,
   code?: C,
-): error is ProblemError<C> => {
+): error is ProblemError<C> {
   const { name, code: found } = (error ?? {}) as Partial<ProblemError>
   return name === 'ProblemError' && (code === undefined || found === code)
 }

@@ -1,6 +1,9 @@
-export type { Event, Key, Role, Session, User } from '@castellan/contract'
+export type { ApiKey, AuditEvent, Role, Session, User } from '@castellan/contract'
+
 export type { CallOptions, ClientOptions } from './call.ts'
-export { type AnswerOf, type Client, createClient, type InputOf } from './client.ts'
+
+export { type Client, createClient, type InputOf, type ResponseOf } from './client.ts'
+
 export {
   CancelledError,
   ConnectionError,
@@ -8,8 +11,11 @@ export {
   type ProblemCode,
   ProblemError,
   TimeoutError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from './errors.ts'
-export { events } from './events.ts'
-export { pages } from './pages.ts'
+
+export { iterateAuditEvents } from './iterate-audit-events.ts'
+
+export { iterateUsers } from './iterate-users.ts'
+
 export { unwrap } from './unwrap.ts'

@@ -52,18 +52,18 @@ export const routes = {
     impersonateUser: ['POST', '/admin/impersonate-user', 'session'],
     stopImpersonating: ['POST', '/admin/stop-impersonating', 'session'],
   },
-  keys: {
-    createKey: ['POST', '/admin/create-key', 'secret'],
-    listKeys: ['GET', '/admin/list-keys', 'keys'],
-    getKey: ['GET', '/admin/get-key', 'key'],
-    updateKey: ['POST', '/admin/update-key', 'key'],
-    rotateKey: ['POST', '/admin/rotate-key', 'secret'],
-    revokeKey: ['POST', '/admin/revoke-key', 'success'],
+  apiKeys: {
+    createApiKey: ['POST', '/admin/create-key', 'secret'],
+    listApiKeys: ['GET', '/admin/list-keys', 'keys'],
+    getApiKey: ['GET', '/admin/get-key', 'key'],
+    updateApiKey: ['POST', '/admin/update-key', 'key'],
+    rotateApiKey: ['POST', '/admin/rotate-key', 'secret'],
+    revokeApiKey: ['POST', '/admin/revoke-key', 'success'],
   },
-  events: {
-    listEvents: ['GET', '/admin/list-events', 'events'],
-    userHistory: ['GET', '/admin/user-history', 'events'],
-    exportEvents: ['GET', '/admin/export-events', 'length'],
+  audit: {
+    listAuditEvents: ['GET', '/admin/list-events', 'events'],
+    getUserHistory: ['GET', '/admin/user-history', 'events'],
+    exportAuditEvents: ['GET', '/admin/export-events', 'length'],
   },
   auth: {
     signInEmail: ['POST', '/sign-in/email', 'token'],

@@ -1,14 +1,13 @@
 import { ProblemError } from './errors.ts'
 
 type Answer = { status: number; body: unknown; headers?: Headers }
+
 type Refusal = { message: string; code: never; requestId?: string }
 
-const secondsIn = (text: string | null | undefined) => (text ? Number(text) : undefined)
-
 /** The body of a 200 answer. @throws ProblemError for any other answer */
-export const unwrap = async <A extends Answer>(
+export async function unwrap<A extends Answer>(
   answer: A | Promise<A>,
-): Promise<Extract<A, { status: 200 }>['body']> => {
+): Promise<Extract<A, { status: 200 }>['body']> {
   const { status, body, headers } = await answer
   if (status === 200) return body
   const { message, code, requestId } = body as Refusal
@@ -19,4 +18,8 @@ export const unwrap = async <A extends Answer>(
     requestId: requestId ?? headers?.get('x-request-id') ?? undefined,
     retryAfterSeconds: secondsIn(headers?.get('retry-after')),
   })
+}
+
+function secondsIn(text: string | null | undefined) {
+  return text ? Number(text) : undefined
 }

@@ -5,15 +5,6 @@ import { User } from './objects.ts'
 
 type ActionsByResource = Record<string, string[]>
 
-const isActionsByResource = (value: unknown) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every(
-    (actions) =>
-      Array.isArray(actions) && actions.every((action: unknown) => typeof action === 'string'),
-  )
-
 /** Actions by resource. A record of zod's would pass over a resource called `__proto__`, and so answer yes too often. */
 export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource).meta({
   type: 'object',
@@ -24,26 +15,20 @@ export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource
 /** The most resources and actions of one role, and of one question. */
 export const maxPermissions = 500
 
-export const tooManyPermissions = `Too big: expected <=${maxPermissions} permissions`
-
-/** Every resource and action that is named, as often as it is. */
-export const namesIn = (asked: ActionsByResource) => [
-  ...Object.keys(asked),
-  ...Object.values(asked).flat(),
-]
+export const tooManyPermissionsMessage = `Too big: expected <=${maxPermissions} permissions`
 
 /** What a user may do: setting roles, and asking what a role or a user is permitted. */
 export const access = {
   setRole: entry({
     method: 'POST',
     path: '/admin/set-role',
-    needs: 'user:set-role',
+    auth: 'user:set-role',
     summary: 'Set the role of a user',
     description: 'Replaces the roles of a user by one role, or by several.',
     body: z.object({ userId, role: roleList }),
-    answers: 'User role updated',
-    with: z.object({ user: User }),
-    refuses: [
+    responseDescription: 'User role updated',
+    response: z.object({ user: User }),
+    errors: [
       'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
       'LAST_ADMIN',
       'USER_NOT_FOUND',
@@ -54,7 +39,7 @@ export const access = {
   hasPermission: entry({
     method: 'POST',
     path: '/admin/has-permission',
-    needs: 'caller',
+    auth: 'caller',
     summary: 'Check if the user has permission',
     description:
       'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
@@ -67,12 +52,29 @@ export const access = {
           z.object({ permission: actionsByResource }),
         ])
         .refine(
-          (asked) => Object.values(asked).flatMap(namesIn).length <= maxPermissions,
-          tooManyPermissions,
+          (asked) => Object.values(asked).flatMap(listNames).length <= maxPermissions,
+          tooManyPermissionsMessage,
         ),
     ),
-    answers: 'Success',
-    with: z.object({ error: z.null(), success: z.boolean() }),
-    refuses: ['YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'USER_NOT_FOUND'],
+    responseDescription: 'Success',
+    response: z.object({ error: z.null(), success: z.boolean() }),
+    errors: ['YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'USER_NOT_FOUND'],
   }),
+}
+
+/** Every resource and action that is named, as often as it is. */
+export function listNames(asked: ActionsByResource) {
+  return [...Object.keys(asked), ...Object.values(asked).flat()]
+}
+
+function isActionsByResource(value: unknown) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(
+      (actions) =>
+        Array.isArray(actions) && actions.every((action: unknown) => typeof action === 'string'),
+    )
+  )
 }

@@ -11,7 +11,7 @@ export const bans = {
   banUser: entry({
     method: 'POST',
     path: '/admin/ban-user',
-    needs: 'user:ban',
+    auth: 'user:ban',
     summary: 'Ban a user',
     description:
       'Ends every session of the user and every impersonation that they run. Banning again replaces ' +
@@ -30,9 +30,9 @@ export const bans = {
           .describe('Seconds until the ban lapses; 0 or left out: never.'),
       ),
     }),
-    answers: 'User banned',
-    with: z.object({ user: User }),
-    refuses: [
+    responseDescription: 'User banned',
+    response: z.object({ user: User }),
+    errors: [
       'USER_NOT_FOUND',
       'YOU_CANNOT_BAN_YOURSELF',
       'LAST_ADMIN',
@@ -42,12 +42,12 @@ export const bans = {
   unbanUser: entry({
     method: 'POST',
     path: '/admin/unban-user',
-    needs: 'user:ban',
+    auth: 'user:ban',
     summary: 'Unban a user',
     description: 'Lifts a ban. A user who is not banned is left as they are.',
     body: z.object({ userId }),
-    answers: 'User unbanned',
-    with: z.object({ user: User }),
-    refuses: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
+    responseDescription: 'User unbanned',
+    response: z.object({ user: User }),
+    errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
 }

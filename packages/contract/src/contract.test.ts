@@ -1,13 +1,23 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import { codeOf, contract, entriesOf, openApi, type ProblemName, problems } from './index.ts'
-import { refusalWithout } from './permission.ts'
+import {
+  codeOf,
+  contract,
+  generateOpenApi,
+  listRoutes,
+  type ProblemName,
+  problems,
+} from './index.ts'
+import { permissionErrors } from './permissions.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is looked at as what it is, plain JSON
 type Json = Record<string, any>
 
-const entries = entriesOf(contract)
-const document = openApi(contract, { baseUrl: 'http://localhost:3000/api/auth', version: '1.2.3' })
+const entries = listRoutes(contract)
+const document = generateOpenApi(contract, {
+  baseUrl: 'http://localhost:3000/api/auth',
+  version: '1.2.3',
+})
 const schemas = document.components.schemas as Json
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -18,7 +28,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 )
 
 /** Every schema of the document, however deep, and where it is. */
-const schemasIn = (schema: Json, where: string): { where: string; schema: Json }[] => {
+function schemasIn(schema: Json, where: string): { where: string; schema: Json }[] {
   const {
     properties = {},
     items,
@@ -36,10 +46,11 @@ const schemasIn = (schema: Json, where: string): { where: string; schema: Json }
   return [{ where, schema }, ...deeper]
 }
 
-const contentsOf = ({ requestBody, responses }: Json): Json[] =>
-  [requestBody ?? {}, ...Object.values(responses)].flatMap(({ content = {} }) =>
+function contentsOf({ requestBody, responses }: Json): Json[] {
+  return [requestBody ?? {}, ...Object.values(responses)].flatMap(({ content = {} }) =>
     Object.values<Json>(content).map(({ schema }) => schema),
   )
+}
 
 const allSchemas = [
   ...Object.entries(schemas).flatMap(([name, schema]) => schemasIn(schema, name)),
@@ -53,12 +64,12 @@ const allSchemas = [
 
 describe('the contract', () => {
   it('says of every entry what it needs, and in one line and in full what it does', () => {
-    const needs = new Set(['nothing', 'session', 'caller', ...Object.keys(refusalWithout)])
+    const needs = new Set(['nothing', 'session', 'caller', ...Object.keys(permissionErrors)])
     for (const { key, entry } of entries) {
-      expect({ key, needs: needs.has(entry.metadata.needs) }).toEqual({ key, needs: true })
+      expect({ key, needs: needs.has(entry.metadata.auth) }).toEqual({ key, needs: true })
       expect(entry.summary).toMatch(/^[A-Z][^\n]{1,79}$/)
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
-      expect(entry.metadata.answers).toMatch(/^[A-Z][^\n]*[^.]$/)
+      expect(entry.metadata.responseDescription).toMatch(/^[A-Z][^\n]*[^.]$/)
     }
     expect(entries).toHaveLength(37)
   })
@@ -71,7 +82,7 @@ describe('the contract', () => {
   })
 
   it('has a session asked for by every entry of the admin API', () => {
-    const open = entries.filter(({ entry }) => entry.metadata.needs === 'nothing')
+    const open = entries.filter(({ entry }) => entry.metadata.auth === 'nothing')
     expect(
       open.map(({ entry }) => entry.path).filter((path) => path.startsWith('/admin/')),
     ).toEqual([])
@@ -121,7 +132,7 @@ describe('the OpenAPI document', () => {
     expect(asked).toEqual(
       entries.map(({ entry: { method, path, metadata } }) => [
         `${method} ${path}`,
-        ways(metadata.needs),
+        ways(metadata.auth),
       ]),
     )
   })

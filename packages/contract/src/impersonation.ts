@@ -8,7 +8,7 @@ export const impersonation = {
   impersonateUser: entry({
     method: 'POST',
     path: '/admin/impersonate-user',
-    needs: 'user:impersonate',
+    auth: 'user:impersonate',
     summary: 'Impersonate a user',
     description:
       'Opens a short session as the user. It ends with the permission, the ban or the removal of ' +
@@ -18,9 +18,9 @@ export const impersonation = {
       userId,
       reason: nullIsAbsent(reason).describe('Goes before the header `x-reason`.'),
     }),
-    answers: 'Impersonation session created',
-    with: z.object({ session: Session, user: User }),
-    refuses: [
+    responseDescription: 'Impersonation session created',
+    response: z.object({ session: Session, user: User }),
+    errors: [
       'REASON_REQUIRED',
       'YOU_ARE_ALREADY_IMPERSONATING',
       'USER_NOT_FOUND',
@@ -32,14 +32,14 @@ export const impersonation = {
   stopImpersonating: entry({
     method: 'POST',
     path: '/admin/stop-impersonating',
-    needs: 'session',
+    auth: 'session',
     summary: 'Stop impersonating a user',
     description:
       'Ends the impersonation and answers the session and user to go back to. A browser gets its own ' +
       'session cookie back; with a bearer token, go on with the token you had before. Answers 401, and ' +
       'still ends the impersonation, when that session has ended meanwhile.',
-    answers: 'Impersonation ended',
-    with: z.object({ session: Session, user: User }),
-    refuses: ['YOU_ARE_NOT_IMPERSONATING_ANYONE'],
+    responseDescription: 'Impersonation ended',
+    response: z.object({ session: Session, user: User }),
+    errors: ['YOU_ARE_NOT_IMPERSONATING_ANYONE'],
   }),
 }

@@ -4,15 +4,15 @@ import { z } from 'zod'
 export type Json = Record<string, unknown>
 
 /** The JSON schema of the wire: what a request may send, or what an answer holds. */
-export const wireSchema = (schema: z.ZodType, io: 'input' | 'output'): Json =>
-  z.toJSONSchema(schema, {
+export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  return z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const { def } = zodSchema._zod
       // What is parsed from text or cast looks, on the wire, like what it becomes.
       if (def.type === 'pipe' && (def as z.core.$ZodPipeDef).in._zod.def.type === 'transform') {
-        const { $schema: _, ...inner } = wireSchema(
+        const { $schema: _, ...inner } = toJsonSchema(
           (def as z.core.$ZodPipeDef).out as z.ZodType,
           io,
         )
@@ -26,9 +26,10 @@ export const wireSchema = (schema: z.ZodType, io: 'input' | 'output'): Json =>
       }
     },
   }) as Json
+}
 
 /** Moves the definitions of a schema to the shared components, and points at them there. */
-export const withShared = (schema: Json, components: Record<string, Json>): Json => {
+export function moveDefinitions(schema: Json, components: Record<string, Json>): Json {
   const { $schema: _, $defs = {}, ...rest } = schema
   const moved = (value: Json) =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json

@@ -16,6 +16,7 @@ export const User = z
     id: z.string(),
   })
   .meta({ id: 'User' })
+
 export type User = z.infer<typeof User>
 
 /**
@@ -37,4 +38,5 @@ export const Session = z
     id: z.string(),
   })
   .meta({ id: 'Session' })
+
 export type Session = z.infer<typeof Session>

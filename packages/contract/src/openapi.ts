@@ -1,8 +1,8 @@
 import { ContractNoBody } from '@ts-rest/core'
 import { z } from 'zod'
-import { type AnyEntry, entriesOf, type Need } from './entry.ts'
-import { type Json, wireSchema, withShared } from './json-schema.ts'
-import { permissionsIn, statements } from './permission.ts'
+import { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
+import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
+import { listPermissions, resources } from './permissions.ts'
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = {
@@ -37,7 +37,7 @@ Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authoriz
 
 Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 408 (\`REQUEST_TIMEOUT\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`), 431 (\`HEADERS_TOO_LARGE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
 
-Permissions: ${permissionsIn(statements)
+Permissions: ${listPermissions(resources)
   .map((permission) => `\`${permission}\``)
   .join(', ')}.`
 
@@ -52,111 +52,14 @@ const problemSchema: Json = {
   required: ['message', 'code'],
 }
 
-const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
-
-/** What stands in a query as JSON. */
-const isListOfObjects = ({ items }: Json) => (items as Json | undefined)?.type === 'object'
-
-const parametersOf = (query: z.ZodType, components: Record<string, Json>) => {
-  const { properties, required = [] } = withShared(wireSchema(query, 'input'), components) as {
-    properties: Record<string, Json>
-    required?: string[]
-  }
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    ...(description ? { description } : {}),
-    ...(isListOfObjects(schema) ? { content: { 'application/json': { schema } } } : { schema }),
-  }))
-}
-
-const problemAnswer = (status: number, schema: z.ZodType | undefined) => {
-  const reference = { $ref: '#/components/schemas/Problem' }
-  const codes = schema instanceof z.ZodObject ? (schema.shape.code as z.ZodEnum).options : []
-  return {
-    description: errorDescriptions[status] ?? '',
-    content: {
-      'application/json': {
-        schema:
-          codes.length > 0
-            ? { allOf: [reference, { type: 'object', properties: { code: { enum: codes } } }] }
-            : reference,
-      },
-    },
-  }
-}
-
-const bodyOf = (entry: AnyEntry, name: string, components: Record<string, Json>) => {
-  if (!entry.body || entry.body === ContractNoBody) return {}
-  components[`${name}Request`] = withShared(
-    wireSchema(entry.body as z.ZodType, 'input'),
-    components,
-  )
-  const content = { schema: { $ref: `#/components/schemas/${name}Request` } }
-  return {
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': content,
-        ...(entry.metadata.form ? { 'application/x-www-form-urlencoded': content } : {}),
-      },
-    },
-  }
-}
-
-/** Ways to say who asks; a key has no session, and so is no way where one is needed. */
-const securityOf = (needs: Need): Json[] => {
-  if (needs === 'nothing') return []
-  return needs === 'session' ? [{ bearerAuth: [] }] : [{ bearerAuth: [] }, { apiKey: [] }]
-}
-
-const operationOf = (
-  subject: string,
-  key: string,
-  entry: AnyEntry,
-  components: Record<string, Json>,
-) => {
-  const name = capitalised(key)
-  const { needs, answers, media } = entry.metadata
-  components[`${name}Response`] = withShared(
-    wireSchema(entry.responses[200] as z.ZodType, 'output'),
-    components,
-  )
-  const statuses = entry.path.startsWith('/admin/')
-    ? adminStatuses
-    : Object.keys(entry.responses)
-        .map(Number)
-        .filter((status) => status !== 200)
-  const permission = needs.includes(':') ? ` Needs the permission \`${needs}\`.` : ''
-  return {
-    operationId: key,
-    tags: [capitalised(subject)],
-    summary: entry.summary,
-    description: `${entry.description}${permission}`,
-    security: securityOf(needs),
-    ...(entry.query ? { parameters: parametersOf(entry.query, components) } : {}),
-    ...bodyOf(entry, name, components),
-    responses: {
-      200: {
-        description: answers,
-        content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
-      },
-      ...Object.fromEntries(
-        statuses.map((status) => [status, problemAnswer(status, entry.responses[status])]),
-      ),
-    },
-  }
-}
-
 /** Derives the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
-export const openApi = (
+export function generateOpenApi(
   contract: Record<string, object>,
   { baseUrl, version }: { baseUrl: string; version: string },
-): OpenApiDocument => {
+): OpenApiDocument {
   const schemas: Record<string, Json> = { Problem: problemSchema }
   const paths: Record<string, Json> = {}
-  for (const { subject, key, entry } of entriesOf(contract)) {
+  for (const { subject, key, entry } of listRoutes(contract)) {
     paths[entry.path] = {
       [entry.method.toLowerCase()]: operationOf(subject, key, entry, schemas),
     }
@@ -179,6 +82,110 @@ export const openApi = (
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
       schemas,
+    },
+  }
+}
+
+function capitalised(name: string) {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+/** What stands in a query as JSON. */
+function isListOfObjects({ items }: Json) {
+  return (items as Json | undefined)?.type === 'object'
+}
+
+function parametersOf(query: z.ZodType, components: Record<string, Json>) {
+  const { properties, required = [] } = moveDefinitions(
+    toJsonSchema(query, 'input'),
+    components,
+  ) as {
+    properties: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description ? { description } : {}),
+    ...(isListOfObjects(schema) ? { content: { 'application/json': { schema } } } : { schema }),
+  }))
+}
+
+function problemAnswer(status: number, schema: z.ZodType | undefined) {
+  const reference = { $ref: '#/components/schemas/Problem' }
+  const codes = schema instanceof z.ZodObject ? (schema.shape.code as z.ZodEnum).options : []
+  return {
+    description: errorDescriptions[status] ?? '',
+    content: {
+      'application/json': {
+        schema:
+          codes.length > 0
+            ? { allOf: [reference, { type: 'object', properties: { code: { enum: codes } } }] }
+            : reference,
+      },
+    },
+  }
+}
+
+function bodyOf(entry: AnyEntry, name: string, components: Record<string, Json>) {
+  if (!entry.body || entry.body === ContractNoBody) return {}
+  components[`${name}Request`] = moveDefinitions(
+    toJsonSchema(entry.body as z.ZodType, 'input'),
+    components,
+  )
+  const content = { schema: { $ref: `#/components/schemas/${name}Request` } }
+  return {
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': content,
+        ...(entry.metadata.form ? { 'application/x-www-form-urlencoded': content } : {}),
+      },
+    },
+  }
+}
+
+/** Ways to say who asks; a key has no session, and so is no way where one is needed. */
+function securityOf(auth: AuthRequirement): Json[] {
+  if (auth === 'nothing') return []
+  return auth === 'session' ? [{ bearerAuth: [] }] : [{ bearerAuth: [] }, { apiKey: [] }]
+}
+
+function operationOf(
+  subject: string,
+  key: string,
+  entry: AnyEntry,
+  components: Record<string, Json>,
+) {
+  const name = capitalised(key)
+  const { auth, responseDescription, media } = entry.metadata
+  components[`${name}Response`] = moveDefinitions(
+    toJsonSchema(entry.responses[200] as z.ZodType, 'output'),
+    components,
+  )
+  const statuses = entry.path.startsWith('/admin/')
+    ? adminStatuses
+    : Object.keys(entry.responses)
+        .map(Number)
+        .filter((status) => status !== 200)
+  const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
+  return {
+    operationId: key,
+    tags: [capitalised(subject)],
+    summary: entry.summary,
+    description: `${entry.description}${permission}`,
+    security: securityOf(auth),
+    ...(entry.query ? { parameters: parametersOf(entry.query, components) } : {}),
+    ...bodyOf(entry, name, components),
+    responses: {
+      200: {
+        description: responseDescription,
+        content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
+      },
+      ...Object.fromEntries(
+        statuses.map((status) => [status, problemAnswer(status, entry.responses[status])]),
+      ),
     },
   }
 }

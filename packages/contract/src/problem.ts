@@ -1,38 +1,27 @@
 import { z } from 'zod'
-import { type ProblemRow, problems } from './problems.ts'
+import { type ProblemRow, problems } from './problem-table.ts'
 
 export type ProblemName = keyof typeof problems
 
 type StatusOf<N extends ProblemName> = (typeof problems)[N]['status']
+
 type CodeOf<N extends ProblemName> = (typeof problems)[N] extends { code: infer C extends string }
   ? C
   : N
+
 type NamedBy<N extends ProblemName, S extends number> = N extends unknown
   ? StatusOf<N> extends S
     ? N
     : never
   : never
 
-/** The code that `name` has on the wire. */
-export const codeOf = <N extends ProblemName>(name: N): CodeOf<N> => {
-  const row: ProblemRow = problems[name]
-  return (row.code ?? name) as CodeOf<N>
-}
-
 /** A refusal as a value: the status and body of one row of the table of problems. */
 export type Problem<N extends ProblemName = ProblemName> = N extends unknown
   ? { status: StatusOf<N>; body: { message: string; code: CodeOf<N> } }
   : never
 
-/** Makes the refusal `name`, with its own sentence or the one given. */
-export const problem = <N extends ProblemName>(
-  name: N,
-  message: string = problems[name].message,
-): Problem<N> =>
-  ({ status: problems[name].status, body: { message, code: codeOf(name) } }) as Problem<N>
-
 /** The response schemas of a set of refusals, by status; each lists the codes it may carry. */
-export type Refusals<N extends ProblemName> = {
+export type ErrorResponses<N extends ProblemName> = {
   [S in StatusOf<N>]: z.ZodObject<{
     message: z.ZodString
     code: z.ZodEnum<{ [C in CodeOf<NamedBy<N, S>>]: C }>
@@ -40,8 +29,24 @@ export type Refusals<N extends ProblemName> = {
   }>
 }
 
+/** The code that `name` has on the wire. */
+export function codeOf<N extends ProblemName>(name: N): CodeOf<N> {
+  const row: ProblemRow = problems[name]
+  return (row.code ?? name) as CodeOf<N>
+}
+
+/** Makes the refusal `name`, with its own sentence or the one given. */
+export function problem<N extends ProblemName>(
+  name: N,
+  message: string = problems[name].message,
+): Problem<N> {
+  return { status: problems[name].status, body: { message, code: codeOf(name) } } as Problem<N>
+}
+
 /** Declares which refusals an entry can answer with. */
-export const refuses = <N extends ProblemName>(...names: readonly N[]): Refusals<N> => {
+export function buildErrorResponses<N extends ProblemName>(
+  ...names: readonly N[]
+): ErrorResponses<N> {
   const codes = new Map<number, Set<string>>()
   for (const name of names) {
     const { status } = problems[name]
@@ -55,5 +60,5 @@ export const refuses = <N extends ProblemName>(...names: readonly N[]): Refusals
       requestId: z.string().optional(),
     }),
   ])
-  return Object.fromEntries(schemas) as Refusals<N>
+  return Object.fromEntries(schemas) as ErrorResponses<N>
 }

@@ -1,30 +1,33 @@
 import { z } from 'zod'
-import { actionsByResource, maxPermissions, namesIn, tooManyPermissions } from './access.ts'
+import {
+  actionsByResource,
+  listNames,
+  maxPermissions,
+  tooManyPermissionsMessage,
+} from './access.ts'
 import { entry } from './entry.ts'
-import { isWellFormed, text } from './fields.ts'
-import { unknownPermissions } from './permission.ts'
+import { boundedString, isWellFormed } from './fields.ts'
+import { findUnknownPermissions } from './permissions.ts'
 
 /** The longest name of a role, of a resource and of an action, in UTF-16 units. */
 const maxNameLength = 100
 
 const illFormed = 'Invalid input: expected text without halves of surrogate pairs'
 
-const roleName = text(maxNameLength)
+const roleName = boundedString(maxNameLength)
   .regex(/^[^,]+$/, 'Invalid input: expected a name without commas')
   .refine(isWellFormed, illFormed)
   .describe('The name of the role.')
 
-const isName = (name: string) => name.length > 0 && name.length <= maxNameLength
-
 /** The permissions of a role: those of this API by their names, and any others of the app's own. */
 const permissions = actionsByResource.superRefine((asked, context) => {
   const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-  const names = namesIn(asked)
-  if (names.length > maxPermissions) refuse(tooManyPermissions)
+  const names = listNames(asked)
+  if (names.length > maxPermissions) refuse(tooManyPermissionsMessage)
   if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
     refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
   if (!names.every(isWellFormed)) refuse(illFormed)
-  const [unknown] = unknownPermissions(asked)
+  const [unknown] = findUnknownPermissions(asked)
   if (unknown !== undefined) refuse(`Invalid input: there is no permission ${unknown}`)
 })
 
@@ -40,6 +43,7 @@ export const Role = z
     updatedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Role' })
+
 export type Role = z.infer<typeof Role>
 
 const grant = 'Only what the caller may do can be given or taken.'
@@ -49,34 +53,34 @@ export const roles = {
   listRoles: entry({
     method: 'GET',
     path: '/admin/list-roles',
-    needs: 'role:list',
+    auth: 'role:list',
     summary: 'List roles',
     description: 'Every role by its name, and what it allows.',
-    answers: 'List of roles',
-    with: z.object({ roles: z.array(Role) }),
-    refuses: [],
+    responseDescription: 'List of roles',
+    response: z.object({ roles: z.array(Role) }),
+    errors: [],
   }),
   createRole: entry({
     method: 'POST',
     path: '/admin/create-role',
-    needs: 'role:create',
+    auth: 'role:create',
     summary: 'Create a role',
     description: `Defines a role at once, for every server on the database. ${grant}`,
     body: z.strictObject({ name: roleName, permissions }),
-    answers: 'Role created',
-    with: z.object({ role: Role }),
-    refuses: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
+    responseDescription: 'Role created',
+    response: z.object({ role: Role }),
+    errors: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
   }),
   updateRole: entry({
     method: 'POST',
     path: '/admin/update-role',
-    needs: 'role:update',
+    auth: 'role:update',
     summary: 'Change what a role allows',
     description: `Replaces the permissions of a role, for all who hold it, at once. ${grant}`,
     body: z.strictObject({ name: roleName, permissions }),
-    answers: 'Role changed',
-    with: z.object({ role: Role }),
-    refuses: [
+    responseDescription: 'Role changed',
+    response: z.object({ role: Role }),
+    errors: [
       'ROLE_NOT_FOUND',
       'ROLE_IS_CONFIGURED',
       'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
@@ -86,17 +90,21 @@ export const roles = {
   deleteRole: entry({
     method: 'POST',
     path: '/admin/delete-role',
-    needs: 'role:delete',
+    auth: 'role:delete',
     summary: 'Delete a role',
     description: `A role that somebody holds cannot be deleted. ${grant}`,
     body: z.strictObject({ name: roleName }),
-    answers: 'Role deleted',
-    with: z.object({ success: z.literal(true) }),
-    refuses: [
+    responseDescription: 'Role deleted',
+    response: z.object({ success: z.literal(true) }),
+    errors: [
       'ROLE_NOT_FOUND',
       'ROLE_IS_CONFIGURED',
       'ROLE_IN_USE',
       'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
     ],
   }),
+}
+
+function isName(name: string) {
+  return name.length > 0 && name.length <= maxNameLength
 }

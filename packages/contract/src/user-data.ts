@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { banReason, boundedRoles, columns, image, instant, name } from './fields.ts'
+import { banReason, boundedRoles, columnsOrJson, image, name, timestamp } from './fields.ts'
 
 /** A role in `data`: any value is let in, so that a wrong type can be answered INVALID_ROLE_TYPE. */
 const roleOfAnyType = boundedRoles(z.custom<string | string[]>(() => true)).meta({
@@ -14,11 +14,11 @@ const editable = {
   emailVerified: z.boolean().optional(),
   banned: z.boolean().nullable().optional(),
   banReason: banReason.nullable().optional(),
-  banExpires: instant.nullable().optional(),
+  banExpires: timestamp.nullable().optional(),
 }
 
 /** The columns that create-user takes besides the name, e-mail and password. */
-export const CreateUserData = columns({
+export const CreateUserData = columnsOrJson({
   ...editable,
   name: z.string().optional().describe('Ignored: the `name` outside wins.'),
   email: z.string().optional().describe('Ignored: the `email` outside wins.'),
@@ -26,7 +26,7 @@ export const CreateUserData = columns({
 }).meta({ id: 'CreateUserData' })
 
 /** The columns that update-user changes. */
-export const UpdateUserData = columns({
+export const UpdateUserData = columnsOrJson({
   name: name.optional(),
   email: z.string().optional(),
   ...editable,

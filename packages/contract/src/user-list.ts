@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parsedJson, text, wholeNumber } from './fields.ts'
+import { boundedString, parseJson, wholeNumber } from './fields.ts'
 import { User } from './objects.ts'
 
 /** The fields of a user that lists sort and filter by. */
@@ -16,12 +16,13 @@ export const userFields = [
   'banExpires',
   'id',
 ] as const satisfies (keyof User)[]
+
 export type UserField = (typeof userFields)[number]
 
 /** The longest text a list searches for, in UTF-16 units. */
 export const maxSearchLength = 255
 
-const searched = text(maxSearchLength)
+const searched = boundedString(maxSearchLength)
 
 const filterOperators = [
   'eq',
@@ -39,6 +40,7 @@ const filterOperators = [
 
 /** The most filters of one list, and the most values of one of them. */
 const maxFilters = 10
+
 const maxValues = 100
 
 /** One of several filters. */
@@ -51,6 +53,7 @@ export const UserFilter = z.strictObject({
     })
     .describe('What to compare with; `null`, with `eq` and `ne`, is having no value.'),
 })
+
 export type UserFilter = z.infer<typeof UserFilter>
 
 /** What list-users takes (B2, B3). */
@@ -83,7 +86,7 @@ export const ListUsersQuery = z.object({
   filterOperator: z.enum(filterOperators).default('eq'),
   filters: z
     .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[] | string>(
-      parsedJson,
+      parseJson,
       z
         .array(UserFilter)
         .refine(({ length }) => length <= maxFilters, `Too big: expected <=${maxFilters} filters`)
@@ -106,6 +109,7 @@ export const ListUsersQuery = z.object({
         'it is an estimate.',
     ),
 })
+
 export type ListUsersQuery = z.infer<typeof ListUsersQuery>
 
 /** A page of users. */

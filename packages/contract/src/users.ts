@@ -5,39 +5,39 @@ import { User } from './objects.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
 import { ListUsersQuery, UserPage } from './user-list.ts'
 
-const UserTwice = User.extend({ user: User }).meta({ id: 'UserTwice' })
+const UserResult = User.extend({ user: User }).meta({ id: 'UserResult' })
 
 /** The users themselves. */
 export const users = {
   getUser: entry({
     method: 'GET',
     path: '/admin/get-user',
-    needs: 'user:get',
+    auth: 'user:get',
     summary: 'Get an existing user',
     description: 'Answers the fields of the user, and the same once more under `user`.',
     query: z.object({ id: z.string().describe('The id of the user.') }),
-    answers: 'User',
-    with: UserTwice,
-    refuses: ['USER_NOT_FOUND'],
+    responseDescription: 'User',
+    response: UserResult,
+    errors: ['USER_NOT_FOUND'],
   }),
   listUsers: entry({
     method: 'GET',
     path: '/admin/list-users',
-    needs: 'user:list',
+    auth: 'user:list',
     summary: 'List users',
     description:
       'Searches, filters, sorts and pages. Text operators ignore case; `total` counts every user ' +
       'that the search and the filters leave. `nextCursor` leads to the next page, as quickly on the ' +
       'last page as on the first.',
     query: ListUsersQuery,
-    answers: 'List of users',
-    with: UserPage,
-    refuses: [],
+    responseDescription: 'List of users',
+    response: UserPage,
+    errors: [],
   }),
   createUser: entry({
     method: 'POST',
     path: '/admin/create-user',
-    needs: 'user:create',
+    auth: 'user:create',
     summary: 'Create a new user',
     description:
       'A role needs `user:set-role`, a ban `user:ban`. Without a password the user cannot sign in ' +
@@ -49,9 +49,9 @@ export const users = {
       role: nullIsAbsent(roleList),
       data: CreateUserData.nullish(),
     }),
-    answers: 'User created',
-    with: z.object({ user: User }),
-    refuses: [
+    responseDescription: 'User created',
+    response: z.object({ user: User }),
+    errors: [
       'USERS_ARE_CREATED_IN_THE_APP',
       'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
       'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
@@ -68,15 +68,15 @@ export const users = {
   updateUser: entry({
     method: 'POST',
     path: '/admin/update-user',
-    needs: 'user:update',
+    auth: 'user:update',
     summary: "Update a user's details",
     description:
       'Changes the given columns. `role` needs `user:set-role`, the ban columns `user:ban`, `email` ' +
       'and `emailVerified` `user:set-email`. `banned: true` ends every session of the user.',
     body: z.object({ userId, data: UpdateUserData }),
-    answers: 'User updated',
-    with: UserTwice,
-    refuses: [
+    responseDescription: 'User updated',
+    response: UserResult,
+    errors: [
       'NO_DATA_TO_UPDATE',
       'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER',
       'USER_ID_CANNOT_BE_UPDATED',
@@ -98,13 +98,13 @@ export const users = {
   removeUser: entry({
     method: 'POST',
     path: '/admin/remove-user',
-    needs: 'user:delete',
+    auth: 'user:delete',
     summary: 'Delete a user and all their sessions and accounts. Cannot be undone.',
     description: 'Impersonations that the user runs end too.',
     body: z.object({ userId }),
-    answers: 'User removed',
-    with: z.object({ success: z.literal(true) }),
-    refuses: [
+    responseDescription: 'User removed',
+    response: z.object({ success: z.literal(true) }),
+    errors: [
       'YOU_CANNOT_REMOVE_YOURSELF',
       'LAST_ADMIN',
       'USER_NOT_FOUND',
@@ -115,7 +115,7 @@ export const users = {
   setUserPassword: entry({
     method: 'POST',
     path: '/admin/set-user-password',
-    needs: 'user:set-password',
+    auth: 'user:set-password',
     summary: "Set a user's password",
     description:
       "Ends the user's sessions, the caller's own current one excepted, unless `revokeSessions` is false.",
@@ -124,9 +124,9 @@ export const users = {
       userId: userId.refine((id) => id !== '', 'userId cannot be empty'),
       revokeSessions: z.boolean().default(true),
     }),
-    answers: 'Password set',
-    with: z.object({ status: z.literal(true) }),
-    refuses: [
+    responseDescription: 'Password set',
+    response: z.object({ status: z.literal(true) }),
+    errors: [
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',
       'USER_NOT_FOUND',

@@ -10,7 +10,7 @@ export const secret = 'a secret of the benchmark, and of nothing else'
 type Opened = { database: BetterAuthOptions['database']; close: () => Promise<void> }
 
 /** Opens a database as an app with better-auth would. */
-export const open = (url: string): Opened => {
+export function open(url: string): Opened {
   if (!url.startsWith('file:')) {
     const database = new pg.Pool({ connectionString: url, max: 10 })
     return { database, close: () => database.end() }
@@ -27,8 +27,8 @@ export const open = (url: string): Opened => {
 }
 
 /** better-auth as an app would have it. */
-export const authOn = (database: BetterAuthOptions['database'], baseURL: string) =>
-  betterAuth({
+export function authOn(database: BetterAuthOptions['database'], baseURL: string) {
+  return betterAuth({
     database,
     baseURL,
     secret,
@@ -37,3 +37,4 @@ export const authOn = (database: BetterAuthOptions['database'], baseURL: string)
     emailAndPassword: { enabled: true },
     plugins: [admin(), bearer()],
   })
+}

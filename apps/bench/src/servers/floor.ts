@@ -10,7 +10,7 @@ type Query = (sql: string, values: unknown[]) => Promise<Row[]>
 /** The bare driver: a way to ask, and one to ask several things in one transaction. */
 type Driver = { query: Query; transaction: <T>(work: (query: Query) => Promise<T>) => Promise<T> }
 
-const file = (path: string): Driver => {
+function file(path: string): Driver {
   const db = new Database(path, { timeout: 5000 })
   const statements = new Map<string, ReturnType<typeof db.prepare>>()
   const query: Query = async (sql, values) => {
@@ -34,7 +34,7 @@ const file = (path: string): Driver => {
   }
 }
 
-const server = (url: string): Driver => {
+function server(url: string): Driver {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
   const names = new Map<string, string>()
   const nameOf = (text: string) => {
@@ -73,7 +73,7 @@ const callerSql = `SELECT s.id AS sid, s."expiresAt" AS until, u.* FROM session 
   JOIN "user" u ON u.id = s."userId" WHERE s.token = ?`
 const userSql = 'SELECT * FROM "user" WHERE id = ?'
 
-const caller = async (ask: Query, authorization = '') => {
+async function caller(ask: Query, authorization = '') {
   const [row] = await ask(callerSql, [authorization.slice('Bearer '.length)])
   return row
 }
@@ -85,19 +85,20 @@ app.use(express.json())
 
 type Handler = (body: Row, ask: Query, params: Row) => Promise<unknown>
 
-const answer = (res: Response, body: unknown) => {
+function answer(res: Response, body: unknown) {
   res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify(body))
 }
 
-const reads = (path: string, method: 'get' | 'post', handler: Handler) =>
-  app[method](`/api/auth${path}`, async (req, res) => {
+function reads(path: string, method: 'get' | 'post', handler: Handler) {
+  return app[method](`/api/auth${path}`, async (req, res) => {
     await caller(query, req.headers.authorization)
     answer(res, await handler(req.body, query, req.query as Row))
   })
+}
 
-const writes = (path: string, handler: Handler) =>
-  app.post(`/api/auth${path}`, async (req, res) => {
+function writes(path: string, handler: Handler) {
+  return app.post(`/api/auth${path}`, async (req, res) => {
     answer(
       res,
       await transaction(async (ask) => {
@@ -106,13 +107,16 @@ const writes = (path: string, handler: Handler) =>
       }),
     )
   })
+}
 
-const updated = async (ask: Query, id: unknown, sets: string, values: unknown[]) => {
+async function updated(ask: Query, id: unknown, sets: string, values: unknown[]) {
   const [user] = await ask(`UPDATE "user" SET ${sets} WHERE id = ? RETURNING *`, [...values, id])
   return user
 }
 
-const now = () => new Date().toISOString()
+function now() {
+  return new Date().toISOString()
+}
 const yes = DATABASE_URL.startsWith('file:') ? 1 : true
 const no = DATABASE_URL.startsWith('file:') ? 0 : false
 

@@ -1,7 +1,7 @@
 import { longestBanSeconds } from '@castellan/contract'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { banFrom, hasLapsed, isBanned } from './bans.ts'
+import { buildBan, hasBanLapsed, isBanned } from './bans.ts'
 
 const instants = fc.date({
   min: new Date('1970-01-01'),
@@ -13,11 +13,11 @@ const seconds = fc.double({ min: 1, max: longestBanSeconds, noNaN: true })
 it('a ban is in force from its first instant to the last before its end, then lapsed for ever', () => {
   fc.assert(
     fc.property(instants, seconds, instants, (now, length, then) => {
-      const ban = banFrom('spam', length, now)
+      const ban = buildBan('spam', length, now)
       const end = ban.banExpires?.getTime() ?? Number.NaN
       expect(end - now.getTime()).toBeCloseTo(length * 1000, -1)
       expect(isBanned(ban, then)).toBe(then.getTime() < end)
-      expect(hasLapsed(ban, then)).toBe(then.getTime() >= end)
+      expect(hasBanLapsed(ban, then)).toBe(then.getTime() >= end)
     }),
   )
 })

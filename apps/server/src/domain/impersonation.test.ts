@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AccessPolicy, authorityOf } from './access.ts'
 import { objectionToImpersonation, objectionWhileImpersonating } from './impersonation.ts'
+import { type AccessPolicy, resolvePermissions } from './permissions.ts'
 
 const policy: AccessPolicy = {
   roles: new Map([
@@ -16,15 +16,17 @@ const policy: AccessPolicy = {
   allowImpersonatingAdmins: false,
 }
 
-const actor = (role: string, id = 'sue') => {
+function actor(role: string, id = 'sue') {
   const user = { id, role }
-  return { user, authority: authorityOf(user, policy), isUser: true }
+  return { user, permissions: resolvePermissions(user, policy), isUser: true }
 }
-const objection = (
+function objection(
   role: string,
   target: { id?: string; role: string | null },
   changed: Partial<AccessPolicy> = {},
-) => objectionToImpersonation(actor(role), { id: 'ann', ...target }, { ...policy, ...changed })
+) {
+  return objectionToImpersonation(actor(role), { id: 'ann', ...target }, { ...policy, ...changed })
+}
 
 describe('objectionToImpersonation', () => {
   it('is none to a plain user, to one’s like, and to oneself', () => {

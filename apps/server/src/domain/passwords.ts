@@ -2,7 +2,7 @@
 export type PasswordPolicy = { minLength: number; maxLength: number }
 
 /** Why a password cannot be set, or nothing if it can (C1). */
-export const objectionToPassword = (password: string, { minLength, maxLength }: PasswordPolicy) => {
+export function objectionToPassword(password: string, { minLength, maxLength }: PasswordPolicy) {
   if (password.length < minLength) return 'PASSWORD_TOO_SHORT'
   if (password.length > maxLength) return 'PASSWORD_TOO_LONG'
   return undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { endOfSession, prolongedEnd, type SessionPolicy } from './sessions.ts'
+import { computeExtendedExpiry, computeSessionExpiry, type SessionPolicy } from './sessions.ts'
 
 const created = new Date('2026-11-23T13:52:27.463Z')
 const century = 3_155_760_000
@@ -17,21 +17,27 @@ const policies: fc.Arbitrary<SessionPolicy> = fc.record({
   impersonationExpiresIn: fc.integer({ min: 60, max: 604_800 }),
 })
 const ages = fc.integer({ min: 0, max: 2 * 604_800_000 })
-const later = (ms: number) => new Date(created.getTime() + ms)
+function later(ms: number) {
+  return new Date(created.getTime() + ms)
+}
 
 /** How long before its end a session may be prolonged, in ms. */
-const lead = ({ expiresIn, updateAge }: SessionPolicy) => (expiresIn - updateAge) * 1000
+function lead({ expiresIn, updateAge }: SessionPolicy) {
+  return (expiresIn - updateAge) * 1000
+}
 
-const made = (kind: Parameters<typeof endOfSession>[0], policy: SessionPolicy) => ({
-  createdAt: created,
-  expiresAt: endOfSession(kind, policy, created),
-  impersonatedBy: kind === 'impersonation' ? 'admin' : null,
-})
+function made(kind: Parameters<typeof computeSessionExpiry>[0], policy: SessionPolicy) {
+  return {
+    createdAt: created,
+    expiresAt: computeSessionExpiry(kind, policy, created),
+    impersonatedBy: kind === 'impersonation' ? 'admin' : null,
+  }
+}
 
 it('D3: a session that was made short is never prolonged, under any policy, at any age', () => {
   fc.assert(
     fc.property(policies, fc.constantFrom('short', 'impersonation'), ages, (policy, kind, age) => {
-      expect(prolongedEnd(made(kind, policy), policy, later(age))).toBeUndefined()
+      expect(computeExtendedExpiry(made(kind, policy), policy, later(age))).toBeUndefined()
     }),
   )
 })
@@ -43,7 +49,7 @@ it('a remembered session, however often prolonged, stays prolongable and never l
       let age = 0
       for (const step of steps) {
         age += step
-        const end = prolongedEnd(session, { ...policy, refresh: true }, later(age))
+        const end = computeExtendedExpiry(session, { ...policy, refresh: true }, later(age))
         const due = later(age).getTime() >= session.expiresAt.getTime() - lead(policy)
         expect(end !== undefined).toBe(due)
         if (!end) continue

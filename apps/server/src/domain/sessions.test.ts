@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { endOfSession, isFresh, isLive, prolongedEnd, type SessionPolicy } from './sessions.ts'
+import {
+  computeExtendedExpiry,
+  computeSessionExpiry,
+  isSessionFresh,
+  isSessionLive,
+  type SessionPolicy,
+} from './sessions.ts'
 
 const now = new Date('2026-11-23T13:52:27.463Z')
-const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+function later(seconds: number) {
+  return new Date(now.getTime() + seconds * 1000)
+}
 const hour = 3600
 const day = 24 * hour
 const week = 7 * day
@@ -32,20 +40,24 @@ const theirs = { createdAt: now, expiresAt: later(hour), impersonatedBy: admin.i
 
 describe('endOfSession', () => {
   it('gives a week, a day when not to be remembered, and an hour to an impersonation', () => {
-    expect(endOfSession('remembered', policy, now)).toEqual(later(week))
-    expect(endOfSession('short', policy, now)).toEqual(later(day))
-    expect(endOfSession('impersonation', policy, now)).toEqual(later(hour))
+    expect(computeSessionExpiry('remembered', policy, now)).toEqual(later(week))
+    expect(computeSessionExpiry('short', policy, now)).toEqual(later(day))
+    expect(computeSessionExpiry('impersonation', policy, now)).toEqual(later(hour))
   })
 
   it('gives half a lifetime when not to be remembered where a lifetime is under two days', () => {
-    expect(endOfSession('short', { ...policy, expiresIn: day }, now)).toEqual(later(day / 2))
-    expect(endOfSession('short', { ...policy, expiresIn: 2 * day }, now)).toEqual(later(day))
+    expect(computeSessionExpiry('short', { ...policy, expiresIn: day }, now)).toEqual(
+      later(day / 2),
+    )
+    expect(computeSessionExpiry('short', { ...policy, expiresIn: 2 * day }, now)).toEqual(
+      later(day),
+    )
   })
 })
 
 describe('isLive', () => {
-  const live = (found: Partial<Parameters<typeof isLive>[0]>, at = now) =>
-    isLive({ session: own, user: person, impersonator: null, ...found }, access, at)
+  const live = (found: Partial<Parameters<typeof isSessionLive>[0]>, at = now) =>
+    isSessionLive({ session: own, user: person, impersonator: null, ...found }, access, at)
 
   it('admits until the instant of expiry, and not after it', () => {
     expect(live({}, later(week))).toBe(true)
@@ -71,9 +83,9 @@ describe('isLive', () => {
     const permissions = ['user:impersonate']
     const key = {
       permissions,
-      networks: [],
+      allowedNetworks: [],
       expiresAt: null,
-      formerExpiresAt: null,
+      previousSecretExpiresAt: null,
       createdAt: now,
     }
     const by = (changed: object) =>
@@ -91,37 +103,39 @@ describe('isLive', () => {
 
 describe('prolongedEnd', () => {
   it('prolongs a session with six days left or fewer to a week from now', () => {
-    expect(prolongedEnd(own, policy, new Date(later(day).getTime() - 1))).toBeUndefined()
-    expect(prolongedEnd(own, policy, later(day))).toEqual(later(day + week))
+    expect(computeExtendedExpiry(own, policy, new Date(later(day).getTime() - 1))).toBeUndefined()
+    expect(computeExtendedExpiry(own, policy, later(day))).toEqual(later(day + week))
   })
 
   it('D3: leaves a session that was made short as it is', () => {
     const short = { ...own, expiresAt: later(day) }
     for (const seconds of [0, hour, day]) {
-      expect(prolongedEnd(short, policy, later(seconds))).toBeUndefined()
-      expect(prolongedEnd(theirs, policy, later(seconds))).toBeUndefined()
+      expect(computeExtendedExpiry(short, policy, later(seconds))).toBeUndefined()
+      expect(computeExtendedExpiry(theirs, policy, later(seconds))).toBeUndefined()
     }
     const longImpersonation = { ...own, impersonatedBy: admin.id }
-    expect(prolongedEnd(longImpersonation, policy, later(2 * day))).toBeUndefined()
+    expect(computeExtendedExpiry(longImpersonation, policy, later(2 * day))).toBeUndefined()
   })
 
   it('prolongs a row whose dates two clocks have written', () => {
     const apart = { ...own, createdAt: later(30) }
-    expect(prolongedEnd(apart, policy, later(day))).toEqual(later(day + week))
+    expect(computeExtendedExpiry(apart, policy, later(day))).toEqual(later(day + week))
   })
 
   it('leaves every session as it is where the configuration says so', () => {
-    expect(prolongedEnd(own, { ...policy, refresh: false }, later(2 * day))).toBeUndefined()
+    expect(
+      computeExtendedExpiry(own, { ...policy, refresh: false }, later(2 * day)),
+    ).toBeUndefined()
   })
 })
 
 describe('isFresh', () => {
   it('holds for a day, counted from the beginning and not from the last prolongation', () => {
-    expect(isFresh(own, policy, new Date(later(day).getTime() - 1))).toBe(true)
-    expect(isFresh({ ...own, expiresAt: later(2 * week) }, policy, later(day))).toBe(false)
+    expect(isSessionFresh(own, policy, new Date(later(day).getTime() - 1))).toBe(true)
+    expect(isSessionFresh({ ...own, expiresAt: later(2 * week) }, policy, later(day))).toBe(false)
   })
 
   it('always holds where the configuration says 0', () => {
-    expect(isFresh(own, { ...policy, freshAge: 0 }, later(week))).toBe(true)
+    expect(isSessionFresh(own, { ...policy, freshAge: 0 }, later(week))).toBe(true)
   })
 })

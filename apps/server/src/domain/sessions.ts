@@ -1,7 +1,7 @@
-import { type AccessPolicy, allows, authorityOf, limitedTo } from './access.ts'
+import { type ApiKeyGrant, isApiKeyLive, type SecretState } from './api-keys.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
-import { isAlive, type KeyTerms, type Secret } from './keys.ts'
+import { type AccessPolicy, intersect, permits, resolvePermissions } from './permissions.ts'
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
@@ -17,6 +17,7 @@ export type SessionPolicy = {
 }
 
 type Dates = { createdAt: Date; expiresAt: Date }
+
 type Person = {
   id: string
   role: string | null
@@ -24,69 +25,47 @@ type Person = {
   banExpires: Date | null
   createdAt: Date
 }
+
 type Found = {
   session: Dates & { impersonatedBy: string | null }
   user: Person
   impersonator: Person | null
   /** The key with which the impersonator has begun this, and its secret, if it was with one. */
   begunBy?:
-    | { key: KeyTerms & { createdAt: Date; formerExpiresAt: Date | null }; secret: Secret }
+    | {
+        key: ApiKeyGrant & { createdAt: Date; previousSecretExpiresAt: Date | null }
+        secret: SecretState
+      }
     | undefined
 }
 
 const daySeconds = 86_400
 
-/** The clocks of two writers of one row may differ by this, in ms; by less where a life is short. */
-const clockToleranceMs = ({ expiresIn }: SessionPolicy) => Math.min(60_000, expiresIn * 250)
-
-const msLater = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000)
-
-/**
- * How long a session lasts that is not to be remembered: a day, or half a lifetime where that is
- * shorter, so that it can be told from the others by its dates alone.
- */
-const shortSeconds = ({ expiresIn }: SessionPolicy) => Math.min(daySeconds, expiresIn / 2)
-
 /** When a session ends that begins now. */
-export const endOfSession = (
+export function computeSessionExpiry(
   kind: 'remembered' | 'short' | 'impersonation',
   policy: SessionPolicy,
   now: Date,
-) => {
+) {
   if (kind === 'impersonation') return msLater(now, policy.impersonationExpiresIn)
   return msLater(now, kind === 'short' ? shortSeconds(policy) : policy.expiresIn)
 }
 
-/** An impersonation lives only while whoever runs it, be it a key, could start it again (D2, H5). */
-const isLiveImpersonation = (found: Found, access: AccessPolicy, now: Date) => {
-  const { impersonator, user, begunBy } = found
-  if (impersonator === null || isBanned(impersonator, now)) return false
-  if (begunBy && !isAlive({ ...begunBy, user: impersonator }, now)) return false
-  const all = authorityOf(impersonator, access)
-  const authority = begunBy ? limitedTo(all, begunBy.key.permissions) : all
-  const actor = { user: impersonator, authority, isUser: !begunBy }
+/** Whether a session admits its user (WIRE §3.3, D1, D2). */
+export function isSessionLive(found: Found, access: AccessPolicy, now: Date) {
   return (
-    allows(authority, 'user:impersonate') &&
-    objectionToImpersonation(actor, user, access) === undefined
+    now <= found.session.expiresAt &&
+    !isBanned(found.user, now) &&
+    (found.session.impersonatedBy === null || isLiveImpersonation(found, access, now))
   )
 }
 
-/** Whether a session admits its user (WIRE §3.3, D1, D2). */
-export const isLive = (found: Found, access: AccessPolicy, now: Date) =>
-  now <= found.session.expiresAt &&
-  !isBanned(found.user, now) &&
-  (found.session.impersonatedBy === null || isLiveImpersonation(found, access, now))
-
-/** Whether a session was made to last as long as its kind can, and so may be prolonged (D3). */
-const slides = ({ createdAt, expiresAt }: Dates, policy: SessionPolicy) =>
-  expiresAt.getTime() - createdAt.getTime() >= policy.expiresIn * 1000 - clockToleranceMs(policy)
-
 /** When the session ends if it is prolonged now; nothing when it is not (WIRE §9.3, D3). */
-export const prolongedEnd = (
+export function computeExtendedExpiry(
   session: Found['session'],
   policy: SessionPolicy,
   now: Date,
-): Date | undefined => {
+): Date | undefined {
   if (!policy.refresh || session.impersonatedBy !== null || !slides(session, policy))
     return undefined
   const due = msLater(session.expiresAt, policy.updateAge - policy.expiresIn)
@@ -94,5 +73,44 @@ export const prolongedEnd = (
 }
 
 /** Whether a session is young enough for what asks for a fresh one. */
-export const isFresh = ({ createdAt }: Dates, { freshAge }: SessionPolicy, now: Date) =>
-  freshAge === 0 || now < msLater(createdAt, freshAge)
+export function isSessionFresh({ createdAt }: Dates, { freshAge }: SessionPolicy, now: Date) {
+  return freshAge === 0 || now < msLater(createdAt, freshAge)
+}
+
+/** The clocks of two writers of one row may differ by this, in ms; by less where a life is short. */
+function clockToleranceMs({ expiresIn }: SessionPolicy) {
+  return Math.min(60_000, expiresIn * 250)
+}
+
+function msLater(date: Date, seconds: number) {
+  return new Date(date.getTime() + seconds * 1000)
+}
+
+/**
+ * How long a session lasts that is not to be remembered: a day, or half a lifetime where that is
+ * shorter, so that it can be told from the others by its dates alone.
+ */
+function shortSeconds({ expiresIn }: SessionPolicy) {
+  return Math.min(daySeconds, expiresIn / 2)
+}
+
+/** An impersonation lives only while whoever runs it, be it a key, could start it again (D2, H5). */
+function isLiveImpersonation(found: Found, access: AccessPolicy, now: Date) {
+  const { impersonator, user, begunBy } = found
+  if (impersonator === null || isBanned(impersonator, now)) return false
+  if (begunBy && !isApiKeyLive({ ...begunBy, user: impersonator }, now)) return false
+  const all = resolvePermissions(impersonator, access)
+  const permissions = begunBy ? intersect(all, begunBy.key.permissions) : all
+  const actor = { user: impersonator, permissions, isUser: !begunBy }
+  return (
+    permits(permissions, 'user:impersonate') &&
+    objectionToImpersonation(actor, user, access) === undefined
+  )
+}
+
+/** Whether a session was made to last as long as its kind can, and so may be prolonged (D3). */
+function slides({ createdAt, expiresAt }: Dates, policy: SessionPolicy) {
+  return (
+    expiresAt.getTime() - createdAt.getTime() >= policy.expiresIn * 1000 - clockToleranceMs(policy)
+  )
+}

@@ -1,6 +1,15 @@
 import type { Contract } from '@castellan/contract'
 import { hasPermission } from './access/has-permission.ts'
 import { setRole } from './access/set-role.ts'
+import { createApiKey } from './api-keys/create-api-key.ts'
+import { getApiKey } from './api-keys/get-api-key.ts'
+import { listApiKeys } from './api-keys/list-api-keys.ts'
+import { revokeApiKey } from './api-keys/revoke-api-key.ts'
+import { rotateApiKey } from './api-keys/rotate-api-key.ts'
+import { updateApiKey } from './api-keys/update-api-key.ts'
+import { exportAuditEvents } from './audit/export-audit-events.ts'
+import { getUserHistory } from './audit/get-user-history.ts'
+import { listAuditEvents } from './audit/list-audit-events.ts'
 import { getSession } from './auth/get-session.ts'
 import { listSessions } from './auth/list-sessions.ts'
 import { ok } from './auth/ok.ts'
@@ -12,18 +21,8 @@ import { signOut } from './auth/sign-out.ts'
 import { signUpEmail } from './auth/sign-up-email.ts'
 import { banUser } from './bans/ban-user.ts'
 import { unbanUser } from './bans/unban-user.ts'
-import type { Endpoints } from './endpoint.ts'
-import { exportEvents } from './events/export-events.ts'
-import { listEvents } from './events/list-events.ts'
-import { userHistory } from './events/user-history.ts'
 import { impersonateUser } from './impersonation/impersonate-user.ts'
 import { stopImpersonating } from './impersonation/stop-impersonating.ts'
-import { createKey } from './keys/create-key.ts'
-import { getKey } from './keys/get-key.ts'
-import { listKeys } from './keys/list-keys.ts'
-import { revokeKey } from './keys/revoke-key.ts'
-import { rotateKey } from './keys/rotate-key.ts'
-import { updateKey } from './keys/update-key.ts'
 import { createRole } from './roles/create-role.ts'
 import { deleteRole } from './roles/delete-role.ts'
 import { listRoles } from './roles/list-roles.ts'
@@ -31,6 +30,7 @@ import { updateRole } from './roles/update-role.ts'
 import { listUserSessions } from './sessions/list-user-sessions.ts'
 import { revokeUserSession } from './sessions/revoke-user-session.ts'
 import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
+import type { Endpoints } from './shared/endpoint.ts'
 import { createUser } from './users/create-user.ts'
 import { getUser } from './users/get-user.ts'
 import { listUsers } from './users/list-users.ts'
@@ -46,8 +46,8 @@ export const endpoints: Endpoints<Contract> = {
   bans: { banUser, unbanUser },
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },
-  keys: { createKey, listKeys, getKey, updateKey, rotateKey, revokeKey },
-  events: { listEvents, userHistory, exportEvents },
+  apiKeys: { createApiKey, listApiKeys, getApiKey, updateApiKey, rotateApiKey, revokeApiKey },
+  audit: { listAuditEvents, getUserHistory, exportAuditEvents },
   auth: {
     signInEmail,
     signUpEmail,

@@ -1,28 +1,28 @@
 import type { RequestListener } from 'node:http'
 import { parse } from 'node:querystring'
-import { contract, entriesOf, openApi, problem } from '@castellan/contract'
+import { contract, generateOpenApi, listRoutes, problem } from '@castellan/contract'
 import cors from 'cors'
 import express, { type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
+import type { CallerOptions } from '../auth/authenticate.ts'
 import type { Deps } from '../deps.ts'
 import type { Signer } from '../secrets/signature.ts'
-import { addressReader } from './address.ts'
-import { errorHandler, sendJson, sendProblem, sendTooMany } from './answer.ts'
-import { bindEndpoints, plainJson } from './binding.ts'
-import { bodyReader } from './body.ts'
-import type { CallerOptions } from './caller.ts'
-import { refuseWrongReason } from './circumstances.ts'
-import { cookieJar } from './cookies.ts'
-import { credentialReader } from './credential.ts'
-import { guard } from './guard.ts'
-import { healthChecks } from './health.ts'
-import { localsOf } from './locals.ts'
-import { type IsTrusted, trustOf } from './origin.ts'
-import { referencePage } from './reference.ts'
-import { requestLog } from './request-log.ts'
-import { pathIn, refuseUnclearHost } from './target.ts'
-import { type Limiters, type Throttle, throttle } from './throttle.ts'
+import { bindEndpoints, plainJson } from './handler.ts'
+import { bodyReader } from './middleware/body.ts'
+import { addressReader } from './middleware/client-address.ts'
+import { cookieJar } from './middleware/cookies.ts'
+import { credentialReader } from './middleware/credential.ts'
+import { guard } from './middleware/guard.ts'
+import { healthChecks } from './middleware/health.ts'
+import { pathIn, refuseUnclearHost } from './middleware/host.ts'
+import { type IsTrusted, trustOf } from './middleware/origin.ts'
+import { type Limiters, type Throttle, throttle } from './middleware/rate-limit.ts'
+import { refuseWrongReason } from './middleware/reason.ts'
+import { referencePage } from './middleware/reference.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { localsOf } from './request-context.ts'
+import { errorHandler, sendJson, sendProblem, sendTooMany } from './response.ts'
 
 /** What the app is made of, besides what its endpoints work with. */
 export type AppOptions = {
@@ -37,38 +37,7 @@ export type AppOptions = {
 }
 
 /** The paths of the contract, and the one method of each. */
-const methods = new Map(entriesOf(contract).map(({ entry: { path, method } }) => [path, method]))
-
-const secureHeaders = (overTls: boolean) =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: overTls,
-  })
-
-/** Browsers of trusted origins may ask, with cookies; nobody else's may (F3). */
-const sharing = (isTrusted: IsTrusted) =>
-  cors({
-    origin: (origin, answer) => answer(null, origin !== undefined && isTrusted(origin)),
-    credentials: true,
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['set-auth-token', 'x-request-id', 'retry-after', 'x-retry-after'],
-  })
-
-/** Counts every request before anything else is done with it. */
-const arrival =
-  ({ arrive }: Throttle): RequestHandler =>
-  async (req, res, next) => {
-    const { address, credential } = localsOf(res)
-    const path = methods.has(req.path) ? req.path : 'unknown'
-    // What no entry will answer never looks at the token: it says nothing about who asks.
-    const token = methods.get(path) === req.method ? credential?.token : undefined
-    const wait = await arrive({ address, path, token })
-    if (wait !== undefined) return sendTooMany(res, wait)
-    next()
-  }
+const methods = new Map(listRoutes(contract).map(({ entry: { path, method } }) => [path, method]))
 
 /** Refuses what Express would take for a GET (a HEAD), or for no route at all. */
 const refuseOtherMethods: RequestHandler = (req, res, next) => {
@@ -78,18 +47,8 @@ const refuseOtherMethods: RequestHandler = (req, res, next) => {
   sendProblem(res, problem('METHOD_NOT_ALLOWED'))
 }
 
-const bareExpress = () => {
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }))
-  app.enable('case sensitive routing')
-  app.enable('strict routing')
-  return app
-}
-
 /** Builds the server's application: the order of these lines is the way of a request. */
-export const createApp = (options: AppOptions): RequestListener => {
+export function createApp(options: AppOptions): RequestListener {
   const { noteUse, signer, limiters, log, version, isUnavailable } = options
   const { config, store } = options.deps
   const limits = throttle(limiters, config.rateLimit)
@@ -104,11 +63,11 @@ export const createApp = (options: AppOptions): RequestListener => {
   const addressOf = addressReader(config.trustedProxies)
   const credentialOf = credentialReader(
     signer,
-    deps.keySecrets,
+    deps.apiKeySecrets,
     cookies.names.session,
     config.requireSignature,
   )
-  const document = openApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
+  const document = generateOpenApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
 
   const app = bareExpress()
   app.use(requestLog(log))
@@ -137,4 +96,47 @@ export const createApp = (options: AppOptions): RequestListener => {
     req.url = pathIn(req.url ?? '/')
     app(req, res)
   }
+}
+
+function secureHeaders(overTls: boolean) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: overTls,
+  })
+}
+
+/** Browsers of trusted origins may ask, with cookies; nobody else's may (F3). */
+function sharing(isTrusted: IsTrusted) {
+  return cors({
+    origin: (origin, answer) => answer(null, origin !== undefined && isTrusted(origin)),
+    credentials: true,
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['set-auth-token', 'x-request-id', 'retry-after', 'x-retry-after'],
+  })
+}
+
+/** Counts every request before anything else is done with it. */
+function arrival({ arrive }: Throttle): RequestHandler {
+  return async (req, res, next) => {
+    const { address, credential } = localsOf(res)
+    const path = methods.has(req.path) ? req.path : 'unknown'
+    // What no entry will answer never looks at the token: it says nothing about who asks.
+    const token = methods.get(path) === req.method ? credential?.token : undefined
+    const wait = await arrive({ address, path, token })
+    if (wait !== undefined) return sendTooMany(res, wait)
+    next()
+  }
+}
+
+function bareExpress() {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }))
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  return app
 }

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
  * Watches the connections of a server from now on, and answers how to close it: what is under way
  * is finished, for at most `longestMs`, and nobody waits for connections that ask nothing.
  */
-export const closerOf = (server: Server) => {
+export function closerOf(server: Server) {
   const silent = new Set<Socket>()
   const underWay = new Set<ServerResponse>()
   const watch = ({ socket }: IncomingMessage, res: ServerResponse) => {

@@ -20,37 +20,15 @@ const brokenRequests: Record<string, ProblemName> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 }
 
-/** Answers, in our shape, what is so broken that it never becomes a request. */
-const answerBroken = (error: NodeJS.ErrnoException, socket: Socket) => {
-  if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
-  const known = brokenRequests[error.code ?? '']
-  const { status, body } = known
-    ? problem(known)
-    : problem('BAD_REQUEST', 'The request is not HTTP')
-  const text = JSON.stringify(body)
-  socket.end(
-    `HTTP/1.1 ${status} ${body.code}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\nconnection: close\r\n\r\n${text}`,
-  )
-}
-
-const listen = (server: Server, where: { host: string; port: number }) =>
-  new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(where, () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
-
 /**
  * Serves the app at an address; answers where, and how to stop: nobody new is let in, and what is
  * under way has `longestMs` to end. Rejects with Node's error when it cannot listen there.
  */
-export const serve = async (
+export async function serve(
   app: RequestListener,
   where: { host: string; port: number },
   { headersMs, requestMs, idleMs, checkMs }: Timeouts,
-) => {
+) {
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -68,4 +46,27 @@ export const serve = async (
   await listen(server, where)
   const { address, port, family } = server.address() as AddressInfo
   return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, close }
+}
+
+/** Answers, in our shape, what is so broken that it never becomes a request. */
+function answerBroken(error: NodeJS.ErrnoException, socket: Socket) {
+  if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
+  const known = brokenRequests[error.code ?? '']
+  const { status, body } = known
+    ? problem(known)
+    : problem('BAD_REQUEST', 'The request is not HTTP')
+  const text = JSON.stringify(body)
+  socket.end(
+    `HTTP/1.1 ${status} ${body.code}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\nconnection: close\r\n\r\n${text}`,
+  )
+}
+
+function listen(server: Server, where: { host: string; port: number }) {
+  return new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(where, () => {
+      server.removeListener('error', reject)
+      resolve()
+    })
+  })
 }

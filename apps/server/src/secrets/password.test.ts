@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../test/harness.ts'
-import { HasherBusyError, scryptHasher } from './password.ts'
+import { startServer, unwrap } from '../../test/kit/server.ts'
+import { createScryptHasher, HasherBusyError } from './password.ts'
 
 const salt = '00112233445566778899aabbccddeeff'
 const staple =
@@ -17,7 +17,7 @@ const adminHash =
 
 describe('a password hash', () => {
   it('of better-auth is verified as it is stored', async () => {
-    const { verify } = scryptHasher()
+    const { verify } = createScryptHasher()
     expect(await verify('correct horse battery staple', `${salt}:${staple}`)).toBe(true)
     expect(await verify('correct horse battery stapler', `${salt}:${staple}`)).toBe(false)
     expect(await verify('admin-password-1', adminHash)).toBe(true)
@@ -25,13 +25,13 @@ describe('a password hash', () => {
   })
 
   it('is of the text in its compatible form, so that every keyboard gives the same', async () => {
-    const { verify } = scryptHasher()
+    const { verify } = createScryptHasher()
     for (const text of ['\uFB01ance\u2460', 'fiance1'])
       expect(await verify(text, `${salt}:${fiance}`)).toBe(true)
   })
 
   it('has a salt of its own and is verified again', async () => {
-    const { hash, verify } = scryptHasher()
+    const { hash, verify } = createScryptHasher()
     const [one, two] = [await hash('a password'), await hash('a password')]
     expect(one).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/)
     expect(one).not.toBe(two)
@@ -40,7 +40,7 @@ describe('a password hash', () => {
   })
 
   it('that is no hash is nobody’s password', async () => {
-    const { verify, verifyNobody } = scryptHasher()
+    const { verify, verifyNobody } = createScryptHasher()
     const broken = [
       '',
       'x',
@@ -55,7 +55,7 @@ describe('a password hash', () => {
   })
 
   it('is refused when too many wait, and made again when they are done', async () => {
-    const { hash } = scryptHasher()
+    const { hash } = createScryptHasher()
     const many = await Promise.allSettled(
       Array.from({ length: 64 + availableParallelism() + 25 }, () => hash('a password')),
     )
@@ -67,7 +67,7 @@ describe('a password hash', () => {
   })
 
   it('is what users sign in with', async () => {
-    const { anonymous, aUser } = await startServer({ hasher: scryptHasher() })
+    const { anonymous, aUser } = await startServer({ hasher: createScryptHasher() })
     const { email } = await aUser()
     const right = anonymous.auth.signInEmail({ email, password: 'correct horse' })
     expect((await unwrap(right)).user.email).toBe(email)

@@ -1,11 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { hashThreads } from './hash-threads.ts'
+import { createPasswordWorkerPool } from './password-worker-pool.ts'
 
 /** scrypt as better-auth uses it (WIRE §10): the salt is the hex text itself, not its bytes. */
 const cost = { N: 16_384, r: 16, p: 1 }
+
 const keyBytes = 64
+
 const saltBytes = 16
+
 const options = { ...cost, maxmem: 128 * cost.N * cost.r * 2 }
 
 /** How many hashes may wait for a core, before further ones are turned away. */
@@ -26,33 +29,11 @@ export type Hasher = {
   verifyNobody: (password: string) => Promise<false>
 }
 
-/** Lets `atOnce` pieces of work run, `longest` wait in line, and turns the rest away. */
-const queueOf = (atOnce: number, longest: number) => {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (waiting.length >= longest)
-        throw new HasherBusyError('Too many passwords wait to be hashed')
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running += 1
-    }
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-}
-
 const stored = /^([0-9a-f]{32}):([0-9a-f]{128})$/i
 
 /** A hasher that uses every core. */
-export const scryptHasher = (): Hasher => {
-  const onThread = hashThreads()
+export function createScryptHasher(): Hasher {
+  const onThread = createPasswordWorkerPool()
   const queued = queueOf(availableParallelism(), longestQueue)
   const derive = (password: string, salt: string) =>
     onThread({ password: password.normalize('NFKC'), salt, keyBytes, options })
@@ -72,4 +53,26 @@ export const scryptHasher = (): Hasher => {
     return timingSafeEqual(derived, Buffer.from(key, 'hex'))
   }
   return { hash, verify, verifyNobody }
+}
+
+/** Lets `atOnce` pieces of work run, `longest` wait in line, and turns the rest away. */
+function queueOf(atOnce: number, longest: number) {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      if (waiting.length >= longest)
+        throw new HasherBusyError('Too many passwords wait to be hashed')
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else {
+      running += 1
+    }
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
 }

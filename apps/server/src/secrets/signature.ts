@@ -11,7 +11,7 @@ export type Signer = {
 }
 
 /** Signs with HMAC-SHA256 under `secret`, in base64. */
-export const signer = (secret: string): Signer => {
+export function createSigner(secret: string): Signer {
   const signature = (value: string) => createHmac('sha256', secret).update(value).digest('base64')
   return {
     sign: (value) => `${value}.${signature(value)}`,

@@ -5,7 +5,7 @@ import {
   type SqlQuery,
   type SqlQueryable,
 } from '@prisma/driver-adapter-utils'
-import { askOn, type Db, type Dialect, isConflict, queryOf } from './db.ts'
+import { createQuery, type Db, type Dialect, isConflict, toSqlQuery } from './database.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
 
 /** A transaction of a driver's. */
@@ -16,7 +16,7 @@ export type DriverTransaction = SqlQueryable & {
 }
 
 /** How transactions of a database are begun, and how a client is made that works in one. */
-export type Transactions = {
+export type TransactionDriver = {
   dialect: Dialect
   /** The schema with the tables, where a database has several: Prisma names it in what it asks. */
   schema?: string
@@ -27,9 +27,6 @@ export type Transactions = {
 /** How long a transaction is tried again when others were in its way. */
 const longestMs = 10_000
 
-/** How long to wait before the next attempt: longer each time, and never as long as the others. */
-const pauseMs = (attempt: number) => Math.random() * Math.min(200, 2 ** attempt * 5)
-
 class Refused {
   readonly answer: unknown
   constructor(answer: unknown) {
@@ -37,19 +34,11 @@ class Refused {
   }
 }
 
-const isRefusal = (answer: unknown) =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  'status' in answer &&
-  Number(answer.status) >= 400
-
-const closed = () => new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'ended' })
-
 /** A client of Prisma's that asks one driver after the other. */
 type Worker = { client: PrismaClient; on: (driver: SqlQueryable | undefined) => void }
 
 /** Makes a client that asks nothing before it is told whom. */
-export const makeWorker = ({ client, dialect, schema }: Transactions): Worker => {
+export function createPrismaWorker({ client, dialect, schema }: TransactionDriver): Worker {
   let current: SqlQueryable | undefined
   const driver = () => {
     if (!current) throw closed()
@@ -86,30 +75,33 @@ export const makeWorker = ({ client, dialect, schema }: Transactions): Worker =>
 }
 
 /** Runs work in transactions of a database, again where another one was in its way. */
-export const transactionOn = <Rooms>(transactions: Transactions, roomsOn: (db: Db) => Rooms) => {
+export function createTransactionRunner<Rooms>(
+  transactions: TransactionDriver,
+  roomsOn: (db: Db) => Rooms,
+) {
   const idle: Worker[] = []
 
-  /** A transaction for the rooms; it has a client of Prisma's from the first question for one. */
+  /** A transaction for the repositories; it has a client of Prisma's from the first question for one. */
   const opened = (transaction: DriverTransaction) => {
     let worker: Worker | undefined
     let isOpen = true
     const last: SqlQuery[] = []
-    const askNow = askOn(transaction, transactions.dialect)
-    const ask: Db['ask'] = async (statement) => {
+    const askNow = createQuery(transaction, transactions.dialect)
+    const query: Db['query'] = async (statement) => {
       if (!isOpen) throw closed()
       return askNow(statement)
     }
     const db: Db = {
-      get models() {
+      get prisma() {
         if (!isOpen) throw closed()
-        worker ??= idle.pop() ?? makeWorker(transactions)
+        worker ??= idle.pop() ?? createPrismaWorker(transactions)
         worker.on(transaction)
         return worker.client
       },
-      ask,
-      scan: ask,
-      writeLast: async (statement) => {
-        last.push(queryOf(statement, transactions.dialect))
+      query,
+      queryLong: query,
+      executeOnCommit: async (statement) => {
+        last.push(toSqlQuery(statement, transactions.dialect))
       },
     }
     const commit = () => transaction.commit(last)
@@ -149,4 +141,22 @@ export const transactionOn = <Rooms>(transactions: Transactions, roomsOn: (db: D
       }
     }
   }
+}
+
+/** How long to wait before the next attempt: longer each time, and never as long as the others. */
+function pauseMs(attempt: number) {
+  return Math.random() * Math.min(200, 2 ** attempt * 5)
+}
+
+function isRefusal(answer: unknown) {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'status' in answer &&
+    Number(answer.status) >= 400
+  )
+}
+
+function closed() {
+  return new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'ended' })
 }

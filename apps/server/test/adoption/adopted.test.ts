@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isFile } from '../../src/store/url.ts'
+import { isFileUrl } from '../../src/store/database-url.ts'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
-import { aList, aStore, at, databases, only } from '../databases.ts'
-import { password } from '../harness.ts'
-import { incompressible } from '../incompressible.ts'
-import { rowsOf, runOn } from '../raw.ts'
-import { schemaOf } from '../schema.ts'
-import { sqlOfSchema } from '../schema-engine.ts'
+import { buildUserListQuery, createStore, databases, only, toDate } from '../kit/databases.ts'
+import { buildIncompressibleText } from '../kit/incompressible.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
+import { readSchema } from '../kit/schema.ts'
+import { renderSchemaSql } from '../kit/schema-engine.ts'
+import { password } from '../kit/server.ts'
 import { contentsOf, oursIn } from './contents.ts'
 
 type DatabaseName = (typeof databases)[number]['name']
 
 /** A database that better-auth's own migrations made, and in which people have signed up. */
-const byMigrations = async (url: string) => {
+async function byMigrations(url: string) {
   await migrateApp(url)
   const { api } = betterAuthOn(url)
   for (const email of ['ada@example.com', 'bob@example.com'])
@@ -26,9 +26,12 @@ const instants = {
 }
 
 /** A database that Prisma made from the schema that better-auth's generator writes. */
-const byPrisma = async (url: string, name: DatabaseName, [then, later] = instants[name]) => {
-  await runOn(url, await sqlOfSchema(new URL(`./prisma/${name}.prisma`, import.meta.url), url))
-  await runOn(
+async function byPrisma(url: string, name: DatabaseName, [then, later] = instants[name]) {
+  await execute(
+    url,
+    await renderSchemaSql(new URL(`./prisma/${name}.prisma`, import.meta.url), url),
+  )
+  await execute(
     url,
     `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", role, banned)
        VALUES ('ada', 'Ada', 'ada@example.com', true, ${then}, ${then}, 'user', NULL),
@@ -41,13 +44,13 @@ const byPrisma = async (url: string, name: DatabaseName, [then, later] = instant
 const page = readFileSync(new URL('../../../docs/beside-better-auth.md', import.meta.url), 'utf8')
 
 /** Removes Castellan from a database as the documentation says. */
-const removeOurs = async (url: string) => {
-  if (isFile(url)) {
+async function removeOurs(url: string) {
+  if (isFileUrl(url)) {
     const [, sql = ''] = /sqlite3 app.db "(SELECT 'DROP[^"]*)"/.exec(page) ?? []
-    for (const row of await rowsOf(url, sql)) await runOn(url, String(Object.values(row)[0]))
+    for (const row of await readRows(url, sql)) await execute(url, String(Object.values(row)[0]))
   } else {
     const [, sql = ''] = /```sql\n(DO [^`]*)```/.exec(page) ?? []
-    await runOn(url, sql)
+    await execute(url, sql)
   }
 }
 
@@ -58,34 +61,37 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
   ])('that %s made keeps every table, column and row as it was', async (_maker, make) => {
     const url = await aDatabase()
     await make(url, name)
-    const before = { schema: await schemaOf(url), contents: await contentsOf(url) }
-    const whole = await schemaOf(url, { ours: true })
-    const store = await aStore(url)
+    const before = { schema: await readSchema(url), contents: await contentsOf(url) }
+    const whole = await readSchema(url, { ours: true })
+    const store = await createStore(url)
     expect(store.adopted).toBe(true)
     expect(store.adds).toEqual(expect.arrayContaining(['table castellan_migrations']))
     const added = (await oursIn(url)).map(({ kind, name: made }) => `${kind.toLowerCase()} ${made}`)
     expect(added.sort()).toEqual([...store.adds].sort())
     await store.close()
-    expect({ schema: await schemaOf(url), contents: await contentsOf(url) }).toEqual(before)
+    expect({ schema: await readSchema(url), contents: await contentsOf(url) }).toEqual(before)
 
-    const again = await aStore(url)
+    const again = await createStore(url)
     expect([again.adopted, again.adds]).toEqual([true, []])
     await again.close()
     await removeOurs(url)
-    expect(await schemaOf(url, { ours: true })).toEqual(whole)
+    expect(await readSchema(url, { ours: true })).toEqual(whole)
   })
 
   it('holds texts of any length, and goes on writing them', async () => {
     const url = await aDatabase()
     await byPrisma(url, name)
     const long = (column: string) =>
-      runOn(url, `UPDATE "user" SET ${column} = '${incompressible(3_000)}' WHERE id = 'ada'`)
+      execute(
+        url,
+        `UPDATE "user" SET ${column} = '${buildIncompressibleText(3_000)}' WHERE id = 'ada'`,
+      )
     const columns = ['image', '"banReason"']
     for (const column of columns) await long(column)
-    const store = await aStore(url)
+    const store = await createStore(url)
     for (const column of columns) await long(column)
     const { next } = await store.users.list({
-      ...aList,
+      ...buildUserListQuery,
       sortBy: 'image',
       descending: true,
       limit: 1,
@@ -99,15 +105,19 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
   ])('is read and written with its %s %s', async (_what, _how, make) => {
     const url = await aDatabase()
     await make(url, name)
-    const store = await aStore(url)
+    const store = await createStore(url)
     const ada = await store.users.byEmail('ada@example.com')
     expect(ada?.createdAt).toBeInstanceOf(Date)
     const bob = await store.users.byEmail('bob@example.com')
     await store.transaction((tx) =>
-      tx.users.update(bob?.id ?? '', { banned: true, banExpires: at(), emailVerified: true }, at()),
+      tx.users.update(
+        bob?.id ?? '',
+        { banned: true, banExpires: toDate(), emailVerified: true },
+        toDate(),
+      ),
     )
     const columns = '"createdAt", "updatedAt", "banExpires", banned, "emailVerified"'
-    const [row] = await rowsOf(
+    const [row] = await readRows(
       url,
       `SELECT ${columns} FROM "user" WHERE name LIKE 'Bob%' OR name LIKE 'bob%'`,
     )
@@ -115,10 +125,14 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     expect(shapeOf(row?.banExpires)).toBe(shapeOf(row?.createdAt))
     expect(shapeOf(row?.updatedAt)).toBe(shapeOf(row?.createdAt))
     expect([true, 1, 't']).toContain(row?.banned)
-    const filter = { field: 'banExpires', operator: 'lte', values: [at(1)] } as const
-    const found = await store.users.list({ ...aList, filters: [filter] })
+    const filter = { field: 'banExpires', operator: 'lte', values: [toDate(1)] } as const
+    const found = await store.users.list({ ...buildUserListQuery, filters: [filter] })
     expect(found.users.map(({ email }) => email)).toEqual(['bob@example.com'])
-    expect(found.users[0]).toMatchObject({ banned: true, banExpires: at(), emailVerified: true })
+    expect(found.users[0]).toMatchObject({
+      banned: true,
+      banExpires: toDate(),
+      emailVerified: true,
+    })
   })
 })
 
@@ -127,27 +141,27 @@ describe.each(only('sqlite'))(
   ({ name, aDatabase }) => {
     it('is read and written in them, and swept by them', async () => {
       const url = await aDatabase()
-      await byPrisma(url, name, [String(at().getTime()), String(at(3600).getTime())])
-      const store = await aStore(url)
-      expect((await store.users.byId('ada'))?.createdAt).toEqual(at())
-      expect(await store.sessions.liveOf('ada', at(60))).toHaveLength(1)
-      await store.transaction((tx) => tx.sessions.sweep(at(60)))
-      expect(await store.sessions.liveOf('ada', at(60))).toHaveLength(1)
-      await store.transaction((tx) => tx.users.update('ada', { name: 'x' }, at(5)))
-      expect(await rowsOf(url, `SELECT "updatedAt" FROM "user" WHERE id = 'ada'`)).toEqual([
-        { updatedAt: at(5).getTime() },
+      await byPrisma(url, name, [String(toDate().getTime()), String(toDate(3600).getTime())])
+      const store = await createStore(url)
+      expect((await store.users.byId('ada'))?.createdAt).toEqual(toDate())
+      expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
+      await store.transaction((tx) => tx.sessions.sweep(toDate(60)))
+      expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
+      await store.transaction((tx) => tx.users.update('ada', { name: 'x' }, toDate(5)))
+      expect(await readRows(url, `SELECT "updatedAt" FROM "user" WHERE id = 'ada'`)).toEqual([
+        { updatedAt: toDate(5).getTime() },
       ])
-      await store.transaction((tx) => tx.sessions.sweep(at(3601)))
-      expect(await rowsOf(url, 'SELECT id FROM session')).toEqual([])
+      await store.transaction((tx) => tx.sessions.sweep(toDate(3601)))
+      expect(await readRows(url, 'SELECT id FROM session')).toEqual([])
     })
 
     it('or more than one thing is refused, and left as it is', async () => {
       const url = await aDatabase()
       await byPrisma(url, name)
-      await runOn(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
-      const before = await schemaOf(url, { ours: true })
-      await expect(aStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')
-      expect(await schemaOf(url, { ours: true })).toEqual(before)
+      await execute(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
+      const before = await readSchema(url, { ours: true })
+      await expect(createStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')
+      expect(await readSchema(url, { ours: true })).toEqual(before)
     })
   },
 )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../better-auth/app.ts'
-import { aList, aStore, only } from '../databases.ts'
-import { runOn } from '../raw.ts'
+import { buildUserListQuery, createStore, only } from '../kit/databases.ts'
+import { execute } from '../kit/raw-sql.ts'
 
 const isInForceForEver = { banned: true, banExpires: null }
 
@@ -13,10 +13,10 @@ describe.each(only('sqlite'))('a row that a hand has written to a file', ({ aDat
     const now = "'2026-11-23T12:00:00.000Z'"
     const row = { ...usual, createdAt: now, updatedAt: now, ...columns }
     const names = Object.keys(row).map((name) => `"${name}"`)
-    await runOn(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
-    const store = await aStore(url)
+    await execute(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
+    const store = await createStore(url)
     const user = await store.users.byId('ada')
-    expect((await store.users.list(aList)).users).toEqual([user])
+    expect((await store.users.list(buildUserListQuery)).users).toEqual([user])
     return user
   }
 

@@ -4,17 +4,17 @@ import { getMigrations as getMigrations172 } from 'better-auth-1.7.2/db/migratio
 import { admin as admin172 } from 'better-auth-1.7.2/plugins'
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
-import { databaseIn } from '../databases.ts'
-import { adminEmail, password, secret, startServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
-import { rowsOf, runOn } from '../raw.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { databaseIn } from '../kit/databases.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
+import { adminEmail, password, secret, startServer, unwrap } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 
 const anUnknownId = '00000000-0000-4000-8000-000000000000'
 
 /** Castellan on a database that better-auth has made with options of an app's own. */
-const besideApp = async (options: BetterAuthOptions) => {
-  const folder = temporaryFolder()
+async function besideApp(options: BetterAuthOptions) {
+  const folder = createTemporaryFolder()
   const url = await databaseIn(folder)
   await migrateApp(url, options)
   const { api } = betterAuthOn(url, options)
@@ -51,7 +51,7 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
     const server = await besideApp(options)
     const { admin, clientWith, aUser } = server
     const { id: userId } = await aUser()
-    const { client } = await aKey(server, { permissions: ['user:impersonate'] })
+    const { client } = await createApiKey(server, { permissions: ['user:impersonate'] })
     const visit = async (by: typeof client, reason?: string) => {
       const { session } = await unwrap(by.impersonation.impersonateUser({ userId, reason }))
       return clientWith(session.token)
@@ -61,7 +61,9 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
     await again.users.listUsers()
     await unwrap(again.impersonation.stopImpersonating())
     await (await visit(admin)).users.listUsers()
-    const { events } = await unwrap(admin.events.listEvents({ action: 'call.refused', limit: 2 }))
+    const { events } = await unwrap(
+      admin.audit.listAuditEvents({ action: 'call.refused', limit: 2 }),
+    )
     expect(events.map(({ reason, actor }) => [reason, actor.keyId])).toEqual([
       [null, undefined],
       ['Ticket 2', undefined],
@@ -86,7 +88,7 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
     const { admin, user, clientWith, aUser, store } = server
     const owner = await aUser({ role: 'admin' })
     const permissions = ['user:get', 'user:impersonate']
-    const { key, client } = await aKey(server, { userId: owner.id, permissions })
+    const { key, client } = await createApiKey(server, { userId: owner.id, permissions })
     expect(key.userId).toBe(owner.id)
     expect((await unwrap(client.users.getUser({ id: user.id }))).id).toBe(user.id)
     const visits: { token: string }[] = []
@@ -97,15 +99,15 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
         visits.map(async ({ token }) => (await clientWith(token).auth.getSession()).body !== null),
       )
     expect(await areLive()).toEqual([true, true])
-    await store.transaction((tx) => tx.keyVisits.sweep())
-    await unwrap(admin.keys.revokeKey({ keyId: key.id }))
+    await store.transaction((tx) => tx.impersonations.sweep())
+    await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
     expect(await areLive()).toEqual([false, true])
-    const { client: another } = await aKey(server, { userId: owner.id })
+    const { client: another } = await createApiKey(server, { userId: owner.id })
     await unwrap(admin.users.removeUser({ userId: owner.id }))
     expect((await another.users.getUser({ id: user.id })).status).toBe(401)
-    expect((await unwrap(admin.keys.listKeys())).keys).toEqual([])
+    expect((await unwrap(admin.apiKeys.listApiKeys())).keys).toEqual([])
     const nobodys = { name: 'x', permissions, userId: 'nobody' }
-    expect((await admin.keys.createKey(nobodys)).status).toBe(404)
+    expect((await admin.apiKeys.createApiKey(nobodys)).status).toBe(404)
   })
 
   it('that cannot be are 404, and another spelling is another id', async () => {
@@ -136,7 +138,7 @@ describe('columns that are the app’s own', () => {
     } as const
     const { admin, user, databaseUrl } = await besideApp({ user: { additionalFields } })
     const own = () =>
-      rowsOf(databaseUrl, `SELECT company, visits FROM "user" WHERE id = '${user.id}'`)
+      readRows(databaseUrl, `SELECT company, visits FROM "user" WHERE id = '${user.id}'`)
     const before = await own()
     await unwrap(admin.users.updateUser({ userId: user.id, data: { name: 'x', image: 'y' } }))
     await unwrap(admin.access.setRole({ userId: user.id, role: 'admin' }))
@@ -153,14 +155,14 @@ describe('columns that are the app’s own', () => {
     const options = {
       user: { additionalFields: { company: { type: 'string', required: true } } },
     } satisfies BetterAuthOptions
-    const folder = temporaryFolder()
+    const folder = createTemporaryFolder()
     const url = await databaseIn(folder)
     await migrateApp(url, options)
     const { api } = betterAuthOn(url, options)
     await api.signUpEmail({
       body: { email: adminEmail, password, name: 'Ada', company: 'Acme' } as never,
     })
-    await runOn(url, `UPDATE "user" SET role = 'admin'`)
+    await execute(url, `UPDATE "user" SET role = 'admin'`)
     const { admin, anonymous } = await startServer({ folder, env: { CASTELLAN_SIGN_UP: 'open' } })
     const bob = { email: 'bob@example.com', password, name: 'Bob' }
     const inApp = { status: 400, body: { code: 'USERS_ARE_CREATED_IN_THE_APP' } }
@@ -168,7 +170,7 @@ describe('columns that are the app’s own', () => {
     expect(await anonymous.auth.signUpEmail(bob)).toMatchObject(inApp)
     const [ada] = (await unwrap(admin.users.listUsers({}))).users
     await unwrap(admin.users.updateUser({ userId: ada?.id ?? '', data: { name: 'Ada L.' } }))
-    expect(await rowsOf(url, 'SELECT name, company FROM "user"')).toEqual([
+    expect(await readRows(url, 'SELECT name, company FROM "user"')).toEqual([
       { name: 'Ada L.', company: 'Acme' },
     ])
   })
@@ -176,7 +178,7 @@ describe('columns that are the app’s own', () => {
 
 describe('the accounts of better-auth 1.7.2', () => {
   it('name their issuer, as it wants', async () => {
-    const folder = temporaryFolder()
+    const folder = createTemporaryFolder()
     const url = await databaseIn(folder)
     const app = betterAuth172({
       database: databaseOf(url) as never,
@@ -191,7 +193,7 @@ describe('the accounts of better-auth 1.7.2', () => {
     const user = await aUser()
     await as(user)
     await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: 'another one' }))
-    const rows = await rowsOf(url, 'SELECT issuer, "providerId" FROM account')
+    const rows = await readRows(url, 'SELECT issuer, "providerId" FROM account')
     expect(rows).toEqual(Array(2).fill({ issuer: 'local:credential', providerId: 'credential' }))
   })
 })

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
-import { aStore, databases } from '../databases.ts'
-import { password, secret } from '../harness.ts'
-import { runServer, startProcess } from '../process/server-process.ts'
-import { runOn } from '../raw.ts'
-import { schemaOf } from '../schema.ts'
+import { createStore, databases } from '../kit/databases.ts'
+import { execute } from '../kit/raw-sql.ts'
+import { readSchema } from '../kit/schema.ts'
+import { password, secret } from '../kit/server.ts'
+import { runServer, startProcess } from '../system/process/server-process.ts'
 
 describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   it('without the admin plugin is refused with SQL, which makes it fit', async () => {
     const url = await aDatabase()
     await migrateApp(url, { plugins: [] })
-    const before = await schemaOf(url, { ours: true })
-    const refusal = await aStore(url).catch((error: Error) => error.message)
-    expect(await schemaOf(url, { ours: true })).toEqual(before)
+    const before = await readSchema(url, { ours: true })
+    const refusal = await createStore(url).catch((error: Error) => error.message)
+    expect(await readSchema(url, { ours: true })).toEqual(before)
     const statements = String(refusal).match(/ALTER TABLE .*;/g) ?? []
     expect(statements).toHaveLength(5)
-    await runOn(url, statements.join('\n'))
-    const store = await aStore(url)
+    await execute(url, statements.join('\n'))
+    const store = await createStore(url)
     expect(store.adopted).toBe(true)
     const { api } = betterAuthOn(url)
     const body = { email: 'ada@example.com', password, name: 'Ada' }
@@ -28,12 +28,12 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   it('with tables or columns missing is refused, and they are named', async () => {
     const url = await aDatabase()
     await migrateApp(url)
-    await runOn(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
-    await expect(aStore(url)).rejects.toThrow(
+    await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
+    await expect(createStore(url)).rejects.toThrow(
       "The table user has no emailVerified, which better-auth's own migrations make. It has email_verified: renamed columns are not read.",
     )
-    await runOn(url, 'DROP TABLE account')
-    await expect(aStore(url)).rejects.toThrow('of better-auth but not account')
+    await execute(url, 'DROP TABLE account')
+    await expect(createStore(url)).rejects.toThrow('of better-auth but not account')
   })
 
   it('that asks for columns which nobody can fill in is refused', async () => {
@@ -41,7 +41,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
     await migrateApp(url, {
       session: { additionalFields: { device: { type: 'string', required: true } } },
     })
-    await expect(aStore(url)).rejects.toThrow('The table session requires device')
+    await expect(createStore(url)).rejects.toThrow('The table session requires device')
   })
 
   it('that asks for columns of users is lived in, and it is said that users are made there', async () => {
@@ -69,12 +69,12 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('ALTER TABLE "user" ADD COLUMN "banned" ')
     await migrateApp(url)
-    const before = await schemaOf(url, { ours: true })
+    const before = await readSchema(url, { ours: true })
     const fit = await (await runServer({ env })).exit
     expect(fit.code).toBe(0)
     expect(fit.stderr).toContain('    table castellan_migrations\n')
     expect(fit.stderr).toContain('    index castellan_user_role_id_idx\n')
-    expect(await schemaOf(url, { ours: true })).toEqual(before)
+    expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 
   it('is said to be adopted, what was added, and that nobody is an admin', async () => {

@@ -9,18 +9,23 @@ import { SqliteDialect } from 'kysely'
 import Database from 'libsql'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
-import { isFile, pathIn } from '../../src/store/url.ts'
-import { cheapHasher, secret } from '../harness.ts'
+import { isFileUrl, toFilePath } from '../../src/store/database-url.ts'
+import { cheapHasher, secret } from '../kit/server.ts'
+
+const { hash, verify } = cheapHasher
+
+/** What goes with a request to an app. */
+type AppRequest = { json?: unknown; headers?: Record<string, string> }
 
 /** The database of an app, as its code would name it. */
-export const databaseOf = (url: string): BetterAuthOptions['database'] => {
-  if (!isFile(url)) {
+export function databaseOf(url: string): BetterAuthOptions['database'] {
+  if (!isFileUrl(url)) {
     const pool = new pg.Pool({ connectionString: url })
     pool.on('error', () => {})
     onTestFinished(() => pool.end())
     return pool
   }
-  const file = new Database(pathIn(url), { timeout: 5000 })
+  const file = new Database(toFilePath(url), { timeout: 5000 })
   file.exec('PRAGMA foreign_keys = ON')
   onTestFinished(() => {
     file.close()
@@ -29,11 +34,9 @@ export const databaseOf = (url: string): BetterAuthOptions['database'] => {
   return { dialect: new SqliteDialect({ database: file as never }), type: 'sqlite' }
 }
 
-const { hash, verify } = cheapHasher
-
 /** The real better-auth on a database, with the options that an app gives it. */
-export const betterAuthOn = (url: string, options: BetterAuthOptions = {}) =>
-  betterAuth({
+export function betterAuthOn(url: string, options: BetterAuthOptions = {}) {
+  return betterAuth({
     database: databaseOf(url),
     secret,
     telemetry: { enabled: false },
@@ -48,18 +51,16 @@ export const betterAuthOn = (url: string, options: BetterAuthOptions = {}) =>
     plugins: [admin(), bearer()],
     ...options,
   })
+}
 
 /** Makes the tables of an app by better-auth's own migrations. */
-export const migrateApp = async (url: string, options: BetterAuthOptions = {}) => {
+export async function migrateApp(url: string, options: BetterAuthOptions = {}) {
   const { runMigrations } = await getMigrations(betterAuthOn(url, options).options)
   await runMigrations()
 }
 
-/** What goes with a request to an app. */
-type AppRequest = { json?: unknown; headers?: Record<string, string> }
-
 /** An app with its tables that serves better-auth on a port of its own, until the test ends. */
-export const startApp = async (url: string, options: BetterAuthOptions = {}) => {
+export async function startApp(url: string, options: BetterAuthOptions = {}) {
   await migrateApp(url, options)
   const server = createServer()
   server.listen(0, '127.0.0.1')

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { databaseIn } from '../databases.ts'
-import { password, startServer, unwrap } from '../harness.ts'
-import { rowsOf } from '../raw.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
+import { databaseIn } from '../kit/databases.ts'
+import { readRows } from '../kit/raw-sql.ts'
+import { password, startServer, unwrap } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { startApp } from './app.ts'
 
 /** An app with better-auth and Castellan on one database with one secret. */
-const beside = async () => {
-  const folder = temporaryFolder()
+async function beside() {
+  const folder = createTemporaryFolder()
   const url = await databaseIn(folder)
   const app = await startApp(url)
   const castellan = await startServer({ folder })
@@ -24,7 +24,9 @@ const beside = async () => {
   return { url, app, castellan, signUp, signIn, whoInApp }
 }
 
-const bearer = (token = '') => ({ authorization: `Bearer ${token}` })
+function bearer(token = '') {
+  return { authorization: `Bearer ${token}` }
+}
 
 describe('beside an app with better-auth', () => {
   it('a user who signs up there is administered here', async () => {
@@ -166,7 +168,7 @@ describe('beside an app with better-auth', () => {
       ['account', 'userId'],
     ])
       expect(
-        await rowsOf(url, `SELECT id FROM "${table}" WHERE "${column}" = '${user.id}'`),
+        await readRows(url, `SELECT id FROM "${table}" WHERE "${column}" = '${user.id}'`),
       ).toEqual([])
   })
 })

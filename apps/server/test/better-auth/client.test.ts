@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adminEmail, password } from '../harness.ts'
+import { adminEmail, password } from '../kit/server.ts'
 import { dataOf, openHouse } from './visitors.ts'
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'a long password' }

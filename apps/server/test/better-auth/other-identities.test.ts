@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adminEmail, password, unwrap } from '../harness.ts'
+import { adminEmail, password, unwrap } from '../kit/server.ts'
 import { dataOf, openHouse } from './visitors.ts'
 
 const admin = { email: adminEmail, password }

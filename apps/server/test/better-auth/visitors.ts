@@ -1,13 +1,27 @@
 import { createAuthClient } from 'better-auth/client'
 import { adminClient } from 'better-auth/client/plugins'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 
 const origin = 'https://app.example.com'
 
 type Fetch = typeof fetch
 
-const clientOf = (baseURL: string, options: { token?: () => string; fetch?: Fetch }) =>
-  createAuthClient({
+/** A server that strangers may sign up to, and any number of visitors of it. */
+export async function openHouse() {
+  const server = await startServer({
+    env: { CASTELLAN_SIGN_UP: 'open', CASTELLAN_TRUSTED_ORIGINS: origin },
+  })
+  return { ...server, program: () => program(server.baseUrl), page: () => page(server.baseUrl) }
+}
+
+/** The data of an answer of better-auth's client. @throws its error, if it has one instead */
+export function dataOf<T>({ data, error }: { data: T | null; error: unknown }): NonNullable<T> {
+  if (error || data === null || data === undefined) throw new Error(JSON.stringify(error))
+  return data
+}
+
+function clientOf(baseURL: string, options: { token?: () => string; fetch?: Fetch }) {
+  return createAuthClient({
     baseURL,
     plugins: [adminClient()],
     fetchOptions: {
@@ -15,9 +29,10 @@ const clientOf = (baseURL: string, options: { token?: () => string; fetch?: Fetc
       ...(options.token ? { auth: { type: 'Bearer', token: options.token } } : {}),
     },
   })
+}
 
 /** A program: it keeps the token of each session that is opened for it, and sends no cookie. */
-const program = (baseURL: string) => {
+function program(baseURL: string) {
   let kept = ''
   const keeping: Fetch = async (input, init) => {
     const response = await fetch(input, init)
@@ -32,7 +47,7 @@ const program = (baseURL: string) => {
 }
 
 /** A page of a trusted origin, in a browser that keeps the cookies it is given. */
-const page = (baseURL: string) => {
+function page(baseURL: string) {
   const cookies = new Map<string, string>()
   const browsing: Fetch = async (input, init) => {
     const headers = new Headers(init?.headers)
@@ -48,18 +63,4 @@ const page = (baseURL: string) => {
     return response
   }
   return { auth: clientOf(baseURL, { fetch: browsing }), cookies }
-}
-
-/** A server that strangers may sign up to, and any number of visitors of it. */
-export const openHouse = async () => {
-  const server = await startServer({
-    env: { CASTELLAN_SIGN_UP: 'open', CASTELLAN_TRUSTED_ORIGINS: origin },
-  })
-  return { ...server, program: () => program(server.baseUrl), page: () => page(server.baseUrl) }
-}
-
-/** The data of an answer of better-auth's client. @throws its error, if it has one instead */
-export const dataOf = <T>({ data, error }: { data: T | null; error: unknown }): NonNullable<T> => {
-  if (error || data === null || data === undefined) throw new Error(JSON.stringify(error))
-  return data
 }

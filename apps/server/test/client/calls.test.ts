@@ -1,7 +1,7 @@
 import { createClient, isProblem, ProblemError } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
 import type { Hasher } from '../../src/secrets/password.ts'
-import { adminEmail, cheapHasher, password, startServer, unwrap } from '../harness.ts'
+import { adminEmail, cheapHasher, password, startServer, unwrap } from '../kit/server.ts'
 import { clientOf, rejection, serve } from './misbehaving.ts'
 
 describe('a call', () => {

@@ -1,14 +1,15 @@
-import { events } from '@castellan/client'
+import { iterateAuditEvents } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../harness.ts'
+import { startServer, unwrap } from '../kit/server.ts'
 
 describe('events', () => {
   it('walks every event that a query finds, a page at a time', async () => {
     const { admin, aUser } = await startServer()
     for (let made = 0; made < 5; made += 1) await aUser()
     const found: string[] = []
-    for await (const { id } of events(admin, { action: 'user.created', limit: 2 })) found.push(id)
-    const all = await unwrap(admin.events.listEvents({ action: 'user.created' }))
+    for await (const { id } of iterateAuditEvents(admin, { action: 'user.created', limit: 2 }))
+      found.push(id)
+    const all = await unwrap(admin.audit.listAuditEvents({ action: 'user.created' }))
     expect(found).toEqual(all.events.map(({ id }) => id))
     expect(found).toHaveLength(6)
   })

@@ -6,7 +6,7 @@ import {
   createClient,
   isProblem,
   TimeoutError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   unwrap,
 } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
@@ -138,7 +138,7 @@ describe('an answer that is not ours', () => {
       res.writeHead(status, headers).end(text),
     )
     const error = await rejection(client.users.listUsers())
-    expect(error).toBeInstanceOf(UnexpectedAnswerError)
+    expect(error).toBeInstanceOf(UnexpectedResponseError)
     expect(error).toMatchObject({ name: 'UnexpectedAnswerError', status, text })
     expect((error as Error).message).toContain(`GET ${baseUrl}/admin/list-users`)
     expect((error as Error).message).toContain(String(status))
@@ -148,9 +148,11 @@ describe('an answer that is not ours', () => {
   it('is one through unwrap and signIn too, and leaves the token alone', async () => {
     const { client } = await clientOf((_req, res) => res.writeHead(200, json).end('{}'))
     const input = { email: 'a@example.com', password: 'a password' }
-    expect(await rejection(client.signIn(input))).toBeInstanceOf(UnexpectedAnswerError)
+    expect(await rejection(client.signIn(input))).toBeInstanceOf(UnexpectedResponseError)
     expect(client.token).toBeUndefined()
-    expect(await rejection(unwrap(client.users.listUsers()))).toBeInstanceOf(UnexpectedAnswerError)
+    expect(await rejection(unwrap(client.users.listUsers()))).toBeInstanceOf(
+      UnexpectedResponseError,
+    )
   })
 
   it('is a redirect, which is not followed', async () => {
@@ -165,7 +167,7 @@ describe('an answer that is not ours', () => {
         { token: 'secret-token' },
       )
       const error = await rejection(client.bans.banUser({ userId: 'u' }))
-      expect(error).toBeInstanceOf(UnexpectedAnswerError)
+      expect(error).toBeInstanceOf(UnexpectedResponseError)
       expect(error).toMatchObject({ status })
       expect((error as Error).message).toContain(`a redirect to ${other}/there`)
     }
@@ -175,6 +177,6 @@ describe('an answer that is not ours', () => {
   it('keeps only the beginning of what was answered', async () => {
     const { client } = await clientOf((_req, res) => res.end('x'.repeat(1_000_000)))
     const error = await rejection(client.auth.ok())
-    expect((error as UnexpectedAnswerError).text).toBe('x'.repeat(500))
+    expect((error as UnexpectedResponseError).text).toBe('x'.repeat(500))
   })
 })

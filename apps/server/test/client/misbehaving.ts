@@ -4,7 +4,7 @@ import { createClient } from '@castellan/client'
 import { onTestFinished } from 'vitest'
 
 /** A small server that does as it likes, until the test ends; answers where it is. */
-export const serve = async (listener: RequestListener) => {
+export async function serve(listener: RequestListener) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -15,7 +15,7 @@ export const serve = async (listener: RequestListener) => {
 }
 
 /** A client of such a server, and a list of the requests that have reached it. */
-export const clientOf = async (listener: RequestListener, options = {}) => {
+export async function clientOf(listener: RequestListener, options = {}) {
   const received: string[] = []
   const url = await serve((req, res) => {
     received.push(`${req.method} ${req.url}`)
@@ -26,7 +26,7 @@ export const clientOf = async (listener: RequestListener, options = {}) => {
 }
 
 /** What a promise was rejected with. */
-export const rejection = async (promise: Promise<unknown>): Promise<unknown> => {
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise
   } catch (error) {

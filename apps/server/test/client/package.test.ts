@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import vm from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { adminEmail, password, startServer } from '../harness.ts'
+import { adminEmail, password, startServer } from '../kit/server.ts'
 import { installed, modulesOf, run, script } from './packed.ts'
 
 /** What the smallest program that uses most of the client may weigh, minified and gzipped. */
@@ -69,8 +69,9 @@ const settings = {
 }
 type Setting = keyof typeof settings
 
-const readme = (name: string) =>
-  readFileSync(new URL(`../../../../packages/${name}/README.md`, import.meta.url), 'utf8')
+function readme(name: string) {
+  return readFileSync(new URL(`../../../../packages/${name}/README.md`, import.meta.url), 'utf8')
+}
 
 const examples = ['client', 'contract'].flatMap((name) =>
   [...readme(name).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
@@ -97,7 +98,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const compile = (setting: Setting, more: object = {}) => {
+function compile(setting: Setting, more: object = {}) {
   const { project } = packages
   const file = join(project, 'tsconfig.json')
   const compilerOptions = { ...settings[setting], ...more }
@@ -105,7 +106,9 @@ const compile = (setting: Setting, more: object = {}) => {
   return run(join(modulesOf('client'), '.bin/tsc'), ['-p', file], project)
 }
 
-const bundled = () => script('bundle', '--platform=browser', join(packages.project, 'program.ts'))
+function bundled() {
+  return script('bundle', '--platform=browser', join(packages.project, 'program.ts'))
+}
 
 describe.each(['contract', 'client'] as const)('the package %s', (name) => {
   it('is found by every runtime, bundler and compiler that knows ES modules', async () => {

@@ -1,16 +1,16 @@
-import { CancelledError, createClient, isProblem, pages } from '@castellan/client'
+import { CancelledError, createClient, isProblem, iterateUsers } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
-import { adminEmail, startServer, unwrap } from '../harness.ts'
+import { adminEmail, startServer, unwrap } from '../kit/server.ts'
 import { rejection } from './misbehaving.ts'
 
-const collected = async <T>(items: AsyncIterable<T>) => {
+async function collected<T>(items: AsyncIterable<T>) {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
 }
 
 /** A server with an admin and `count` users, and the admin's client that counts its requests. */
-const withUsers = async (count: number) => {
+async function withUsers(count: number) {
   const server = await startServer()
   for (let made = 0; made < count; made += 1) await server.aUser({ name: `Walker ${made}` })
   let asked = 0
@@ -28,7 +28,7 @@ const withUsers = async (count: number) => {
 describe('pages', () => {
   it('walks every user once, a page at a time', async () => {
     const { client, asked } = await withUsers(6)
-    const users = await collected(pages(client, { limit: 3 }))
+    const users = await collected(iterateUsers(client, { limit: 3 }))
     expect(users.map(({ name }) => name).slice(1)).toEqual(
       Array.from({ length: 6 }, (_, number) => `Walker ${number}`),
     )
@@ -38,18 +38,18 @@ describe('pages', () => {
 
   it('asks once when one page holds everything, or nothing is found', async () => {
     const { client, asked } = await withUsers(2)
-    expect(await collected(pages(client))).toHaveLength(3)
+    expect(await collected(iterateUsers(client))).toHaveLength(3)
     expect(asked()).toBe(1)
-    expect(await collected(pages(client, { searchValue: 'nobody' }))).toEqual([])
+    expect(await collected(iterateUsers(client, { searchValue: 'nobody' }))).toEqual([])
     expect(asked()).toBe(2)
-    expect(await collected(pages(client, { offset: 3 }))).toEqual([])
+    expect(await collected(iterateUsers(client, { offset: 3 }))).toEqual([])
     expect(asked()).toBe(3)
   })
 
   it('searches, sorts and begins as the query says', async () => {
     const { client } = await withUsers(5)
     const users = await collected(
-      pages(client, {
+      iterateUsers(client, {
         searchField: 'name',
         searchValue: 'walker',
         sortBy: 'name',
@@ -63,7 +63,7 @@ describe('pages', () => {
 
   it('asks for no page that nobody walks to', async () => {
     const { client, asked } = await withUsers(5)
-    const walk = pages(client, { limit: 2 })
+    const walk = iterateUsers(client, { limit: 2 })
     expect(asked()).toBe(0)
     for await (const user of walk) if (user.name === 'Walker 0') break
     expect(asked()).toBe(1)
@@ -72,7 +72,7 @@ describe('pages', () => {
   it('throws the refusal of a page', async () => {
     const { as, aUser } = await startServer()
     const client = await as(await aUser())
-    const error = await rejection(collected(pages(client)))
+    const error = await rejection(collected(iterateUsers(client)))
     expect(isProblem(error, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS')).toBe(true)
   })
 
@@ -81,7 +81,7 @@ describe('pages', () => {
     const stop = new AbortController()
     const seen: string[] = []
     const walk = async () => {
-      for await (const user of pages(client, { limit: 2 }, { signal: stop.signal })) {
+      for await (const user of iterateUsers(client, { limit: 2 }, { signal: stop.signal })) {
         seen.push(user.name)
         stop.abort()
       }
@@ -94,7 +94,7 @@ describe('pages', () => {
   it('meets everybody who is there throughout once, whoever comes and goes', async () => {
     const { client, admin, aUser } = await withUsers(7)
     const seen: string[] = []
-    for await (const user of pages(client, { sortBy: 'name', limit: 2 })) {
+    for await (const user of iterateUsers(client, { sortBy: 'name', limit: 2 })) {
       seen.push(user.name)
       if (!/^Walker [135]$/.test(user.name)) continue
       await unwrap(admin.users.removeUser({ userId: user.id }))
@@ -106,11 +106,11 @@ describe('pages', () => {
   it('ends when users vanish meanwhile', async () => {
     const { client, admin } = await withUsers(4)
     const users: string[] = []
-    for await (const user of pages(client, { limit: 3 })) {
+    for await (const user of iterateUsers(client, { limit: 3 })) {
       users.push(user.name)
       if (user.name === 'Walker 1')
         for (const { id } of await collected(
-          pages(admin, { searchField: 'name', searchValue: 'walker' }),
+          iterateUsers(admin, { searchField: 'name', searchValue: 'walker' }),
         ))
           await unwrap(admin.users.removeUser({ userId: id }))
     }
@@ -120,6 +120,6 @@ describe('pages', () => {
   it('takes the pages that the server gives, however small', async () => {
     const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '2' } })
     for (let made = 0; made < 4; made += 1) await aUser()
-    expect(await collected(pages(admin))).toHaveLength(5)
+    expect(await collected(iterateUsers(admin))).toHaveLength(5)
   })
 })

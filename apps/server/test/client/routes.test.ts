@@ -1,5 +1,5 @@
 import { createClient } from '@castellan/client'
-import { contract, entriesOf } from '@castellan/contract'
+import { contract, listRoutes } from '@castellan/contract'
 import { expect, it } from 'vitest'
 
 type AnyMethod = (input?: object) => Promise<unknown>
@@ -14,11 +14,11 @@ it('each method of the client asks where the contract says, and there are no oth
     },
   })
   const subjects = client as unknown as Record<string, Record<string, AnyMethod>>
-  for (const { subject, key } of entriesOf(contract)) await subjects[subject]?.[key]?.()
-  expect(asked).toEqual(entriesOf(contract).map(({ entry }) => `${entry.method} ${entry.path}`))
+  for (const { subject, key } of listRoutes(contract)) await subjects[subject]?.[key]?.()
+  expect(asked).toEqual(listRoutes(contract).map(({ entry }) => `${entry.method} ${entry.path}`))
 
   const methods = Object.keys(contract).flatMap((name) => Object.keys(subjects[name] ?? {}))
-  expect(methods).toEqual(entriesOf(contract).map(({ key }) => key))
+  expect(methods).toEqual(listRoutes(contract).map(({ key }) => key))
   const others = ['token', 'signIn', 'signOut', 'withToken']
   expect(Object.keys(client).sort()).toEqual([...Object.keys(contract), ...others].sort())
 })

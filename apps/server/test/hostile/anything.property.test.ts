@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { adminEmail, type Client, startServer, unwrap } from '../harness.ts'
+import { adminEmail, type Client, startServer, unwrap } from '../kit/server.ts'
 import { type Example, everyEntry } from '../policies/examples.ts'
 import { fieldsOf, parametersOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer } from './refusals.ts'
@@ -10,8 +10,8 @@ const aText = fc.string({ unit: 'binary', maxLength: 20 })
 const aValue = fc.oneof(fc.jsonValue({ maxDepth: 4 }), aText)
 
 /** The example of an entry with a few of its fields, and some of nobody's, set to anything. */
-const aBody = (one: Example) =>
-  fc
+function aBody(one: Example) {
+  return fc
     .array(fc.tuple(fc.constantFrom(...fieldsOf(one), ['__proto__'], ['callbackURL']), aValue), {
       maxLength: 4,
     })
@@ -21,18 +21,20 @@ const aBody = (one: Example) =>
         one.bodyFor('x') ?? {},
       ),
     )
+}
 
 /** Text of JSON: an example with changes, anything at all, or something cut off. */
-const aContent = (one: Example) =>
-  fc.oneof(
+function aContent(one: Example) {
+  return fc.oneof(
     aBody(one).map((body) => JSON.stringify(body)),
     fc.json({ maxDepth: 6 }),
     fc.tuple(fc.json(), fc.nat(40)).map(([text, length]) => text.slice(0, length)),
     aText,
   )
+}
 
-const aQuery = (one: Example) =>
-  fc
+function aQuery(one: Example) {
+  return fc
     .array(
       fc.tuple(
         fc.constantFrom(...parametersOf(one), 'callbackURL', '__proto__'),
@@ -44,6 +46,7 @@ const aQuery = (one: Example) =>
       { maxLength: 8 },
     )
     .map((pairs) => new URLSearchParams(pairs).toString())
+}
 
 const aRequest = anEntry.chain((one) =>
   fc.record({

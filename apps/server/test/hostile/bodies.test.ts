@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { startServer, type TestServer, unwrap } from '../harness.ts'
+import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
 import { fieldsOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
@@ -9,9 +9,8 @@ import { requestText, say } from './wire.ts'
 const limit = 100 * 1024
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 
-const sender =
-  ({ request, admin }: TestServer) =>
-  (path: string, body: string | Buffer, encoding?: string) =>
+function sender({ request, admin }: TestServer) {
+  return (path: string, body: string | Buffer, encoding?: string) =>
     request('POST', path, {
       body,
       token: admin.token,
@@ -20,15 +19,17 @@ const sender =
         ...(encoding ? { 'content-encoding': encoding } : {}),
       },
     })
+}
 
 /** `{"userId":"x","padding":"…"}` of so many bytes. */
-const bodyOf = (bytes: number) => {
+function bodyOf(bytes: number) {
   const [before, after] = ['{"userId":"x","padding":"', '"}']
   return `${before}${'x'.repeat(bytes - before.length - after.length)}${after}`
 }
 
-const nested = (depth: number, open: string, close: string) =>
-  open.repeat(depth) + close.repeat(depth)
+function nested(depth: number, open: string, close: string) {
+  return open.repeat(depth) + close.repeat(depth)
+}
 
 describe('a huge body', () => {
   it('A1: is read up to 100 kB, and refused from the first byte beyond', async () => {

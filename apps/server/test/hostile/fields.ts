@@ -1,4 +1,4 @@
-import { contract, openApi } from '@castellan/contract'
+import { contract, generateOpenApi } from '@castellan/contract'
 import type { Example } from '../policies/examples.ts'
 
 type Schema = {
@@ -14,15 +14,37 @@ type Operation = {
   parameters?: { name: string }[]
 }
 
-const document = openApi(contract, { baseUrl: 'http://localhost', version: '0' }) as unknown as {
+const document = generateOpenApi(contract, {
+  baseUrl: 'http://localhost',
+  version: '0',
+}) as unknown as {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }
 }
 
-const resolved = (schema: Schema): Schema =>
-  document.components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema
+/** Every field that an entry's body may have, those in `data` too, as the OpenAPI document says. */
+export function fieldsOf(one: Example): string[][] {
+  const body = operationOf(one)?.requestBody
+  return body ? pathsIn(body.content['application/json'].schema) : []
+}
 
-const pathsIn = (schema: Schema): string[][] => {
+/** Every parameter that an entry's query may have. */
+export function parametersOf(one: Example) {
+  return (operationOf(one)?.parameters ?? []).map(({ name }) => name)
+}
+
+/** The body with one field set, or without it when the value is `undefined`. */
+export function withField(body: object, path: string[], value: unknown): object {
+  const [name = '', ...rest] = path
+  const inner = (body as Record<string, object>)[name] ?? {}
+  return { ...body, [name]: rest.length > 0 ? withField(inner, rest, value) : value }
+}
+
+function resolved(schema: Schema): Schema {
+  return document.components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema
+}
+
+function pathsIn(schema: Schema): string[][] {
   const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = resolved(schema)
   const own = Object.entries(properties).flatMap(([name, inner]) => [
     [name],
@@ -31,22 +53,6 @@ const pathsIn = (schema: Schema): string[][] => {
   return [...own, ...[...allOf, ...anyOf, ...oneOf].flatMap(pathsIn)]
 }
 
-const operationOf = ({ entry, method }: Example) =>
-  document.paths[entry.path]?.[method.toLowerCase()]
-
-/** Every field that an entry's body may have, those in `data` too, as the OpenAPI document says. */
-export const fieldsOf = (one: Example): string[][] => {
-  const body = operationOf(one)?.requestBody
-  return body ? pathsIn(body.content['application/json'].schema) : []
-}
-
-/** Every parameter that an entry's query may have. */
-export const parametersOf = (one: Example) =>
-  (operationOf(one)?.parameters ?? []).map(({ name }) => name)
-
-/** The body with one field set, or without it when the value is `undefined`. */
-export const withField = (body: object, path: string[], value: unknown): object => {
-  const [name = '', ...rest] = path
-  const inner = (body as Record<string, object>)[name] ?? {}
-  return { ...body, [name]: rest.length > 0 ? withField(inner, rest, value) : value }
+function operationOf({ entry, method }: Example) {
+  return document.paths[entry.path]?.[method.toLowerCase()]
 }

@@ -1,6 +1,6 @@
 import { problems } from '@castellan/contract'
 import { expect } from 'vitest'
-import type { TestServer } from '../harness.ts'
+import type { TestServer } from '../kit/server.ts'
 
 type Answer = Awaited<ReturnType<TestServer['request']>>
 
@@ -9,7 +9,7 @@ const codes = new Set(
 )
 
 /** Expects a refusal of ours: a 4xx whose body is a message and a code that we know, no more. */
-export const expectRefusal = ({ status, body }: Pick<Answer, 'status' | 'body'>, what?: string) => {
+export function expectRefusal({ status, body }: Pick<Answer, 'status' | 'body'>, what?: string) {
   expect(status, what).toBeGreaterThanOrEqual(400)
   expect(status, what).toBeLessThan(500)
   expect(body, what).toEqual({ message: expect.any(String), code: expect.any(String) })
@@ -17,10 +17,11 @@ export const expectRefusal = ({ status, body }: Pick<Answer, 'status' | 'body'>,
 }
 
 /** Expects an answer of ours: success, or a refusal. */
-export const expectAnswer = (answer: Answer, what?: string) => {
+export function expectAnswer(answer: Answer, what?: string) {
   if (answer.status !== 200) expectRefusal(answer, what)
 }
 
 /** Expects that the server still answers. */
-export const expectAlive = async ({ request }: Pick<TestServer, 'request'>) =>
-  expect((await request('GET', '/ok')).body).toEqual({ ok: true })
+export async function expectAlive({ request }: Pick<TestServer, 'request'>) {
+  return expect((await request('GET', '/ok')).body).toEqual({ ok: true })
+}

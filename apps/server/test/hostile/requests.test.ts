@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
 import { expectAlive, expectRefusal } from './refusals.ts'
 import { requestText, say } from './wire.ts'

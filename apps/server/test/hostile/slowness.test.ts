@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { expectAlive } from './refusals.ts'
 import { requestText, say, sayAndPause, sayDrop } from './wire.ts'
 

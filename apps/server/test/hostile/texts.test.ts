@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../harness.ts'
-import { incompressible } from '../incompressible.ts'
+import { buildIncompressibleText } from '../kit/incompressible.ts'
+import { withRoles } from '../kit/roles.ts'
+import { startServer, unwrap } from '../kit/server.ts'
 import { everyEntry, named } from '../policies/examples.ts'
-import { withRoles } from '../roles.ts'
 import { fieldsOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer } from './refusals.ts'
 
@@ -133,10 +133,10 @@ describe('G2: the longest text', () => {
     const { admin, aUser } = await startServer()
     const { id: userId } = await aUser()
     const data = {
-      name: incompressible(255),
-      image: incompressible(2048),
+      name: buildIncompressibleText(255),
+      image: buildIncompressibleText(2048),
       banned: true,
-      banReason: incompressible(1000),
+      banReason: buildIncompressibleText(1000),
     }
     await unwrap(admin.users.updateUser({ userId, data }))
     for (const sortBy of ['name', 'image', 'banReason'] as const) {
@@ -149,7 +149,7 @@ describe('G2: the longest text', () => {
   })
 
   it('of roles is 800 characters together', async () => {
-    const names = Array.from({ length: 9 }, () => incompressible(99))
+    const names = Array.from({ length: 9 }, () => buildIncompressibleText(99))
     const { admin, aUser } = await startServer({
       env: withRoles(Object.fromEntries(names.map((name) => [name, {}]))),
     })

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { type Example, everyEntry, named } from '../policies/examples.ts'
 import { fieldsOf, parametersOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
 
-const nested = (depth: number): unknown => (depth === 0 ? [] : [nested(depth - 1)])
+function nested(depth: number): unknown {
+  return depth === 0 ? [] : [nested(depth - 1)]
+}
 
 const strange: unknown[] = [
   null,
@@ -28,8 +30,9 @@ const strange: unknown[] = [
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
 const withQuery = everyEntry.filter((one) => parametersOf(one).length > 0)
 
-const takes = ({ entry }: Example, body: unknown) =>
-  (entry.body as z.ZodType).safeParse(body).success
+function takes({ entry }: Example, body: unknown) {
+  return (entry.body as z.ZodType).safeParse(body).success
+}
 
 describe('every field of every body', () => {
   it.each(named(withBody))('F4: of %s may hold anything, and is answered', async (_name, one) => {

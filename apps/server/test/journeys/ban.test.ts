@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { aBrowser } from '../browser.ts'
-import { password, startServer, unwrap } from '../harness.ts'
+import { createBrowser } from '../kit/browser.ts'
+import { password, startServer, unwrap } from '../kit/server.ts'
 
 it('D1: a ban ends every session and every way back in, until it is lifted', async () => {
   const server = await startServer()
@@ -10,7 +10,7 @@ it('D1: a ban ends every session and every way back in, until it is lifted', asy
   const phone = await as(target)
   const short = anonymous.auth.signInEmail({ email, password, rememberMe: false })
   const shortly = clientWith((await unwrap(short)).token)
-  const browser = aBrowser(server)
+  const browser = createBrowser(server)
   await browser.signIn(email)
   const visit = phone.impersonation.impersonateUser({ userId: (await aUser()).id })
   const visitor = clientWith((await unwrap(visit)).session.token)

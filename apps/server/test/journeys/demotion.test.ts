@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startServer, unwrap } from '../harness.ts'
+import { startServer, unwrap } from '../kit/server.ts'
 
 it('a demoted admin loses power at once, and keeps the session', async () => {
   const { admin, as, aUser, clientWith } = await startServer()

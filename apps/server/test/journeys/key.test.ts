@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, type TestServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
-import { withRoles } from '../roles.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { withRoles } from '../kit/roles.ts'
+import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 
 const rounds = 8
 
 /** An owner who may do nothing but create users, and a key of theirs. */
-const anOwner = async (server: TestServer) => {
+async function anOwner(server: TestServer) {
   const { id: userId } = await server.aUser({ role: 'maker' })
-  return { userId, ...(await aKey(server, { userId, permissions: ['user:create'] })) }
+  return { userId, ...(await createApiKey(server, { userId, permissions: ['user:create'] })) }
 }
 
 /** What ends the power of a key, and how often it has ended when it is answered. */
@@ -25,10 +25,11 @@ const ends: [
     'the removal of its owner',
     ({ admin }, { userId }) => unwrap(admin.users.removeUser({ userId })),
   ],
-  ['its revocation', ({ admin }, { key }) => unwrap(admin.keys.revokeKey({ keyId: key.id }))],
+  ['its revocation', ({ admin }, { key }) => unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))],
   [
     'its rotation without grace',
-    ({ admin }, { key }) => unwrap(admin.keys.rotateKey({ keyId: key.id, graceSeconds: 0 })),
+    ({ admin }, { key }) =>
+      unwrap(admin.apiKeys.rotateApiKey({ keyId: key.id, gracePeriodSeconds: 0 })),
   ],
 ]
 
@@ -54,15 +55,18 @@ describe('a key in use', () => {
 it('a machine gets a key, uses it, renews it in time, and is let go', async () => {
   const server = await startServer()
   const { admin, clientWith, clock } = server
-  const first = await aKey(server, { name: 'Billing', permissions: ['user:list', 'key:rotate'] })
+  const first = await createApiKey(server, {
+    name: 'Billing',
+    permissions: ['user:list', 'key:rotate'],
+  })
   expect((await first.client.users.listUsers()).status).toBe(200)
-  const renewed = await unwrap(first.client.keys.rotateKey({ keyId: first.key.id }))
+  const renewed = await unwrap(first.client.apiKeys.rotateApiKey({ keyId: first.key.id }))
   const machine = clientWith(renewed.secret)
   expect((await machine.users.listUsers()).status).toBe(200)
   expect((await first.client.users.listUsers()).status).toBe(200)
   clock.advance(86_401)
   expect((await first.client.users.listUsers()).status).toBe(401)
   expect((await machine.users.listUsers()).status).toBe(200)
-  await unwrap(admin.keys.revokeKey({ keyId: first.key.id }))
+  await unwrap(admin.apiKeys.revokeApiKey({ keyId: first.key.id }))
   expect((await machine.users.listUsers()).status).toBe(401)
 })

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { scryptHasher } from '../../src/secrets/password.ts'
-import { cheapHasher, password, startServer, unwrap } from '../harness.ts'
+import { createScryptHasher } from '../../src/secrets/password.ts'
+import { cheapHasher, password, startServer, unwrap } from '../kit/server.ts'
 
 it('a password set here signs in, and the old one and its sessions do no more', async () => {
-  const { admin, as, aUser, anonymous } = await startServer({ hasher: scryptHasher() })
+  const { admin, as, aUser, anonymous } = await startServer({ hasher: createScryptHasher() })
   const target = await aUser()
   const theirs = await as(target)
   const { email, id: userId } = target

@@ -1,10 +1,13 @@
 import { expect, it, vi } from 'vitest'
-import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
-import { rowsOf } from '../raw.ts'
+import { readRows } from '../kit/raw-sql.ts'
+import { adminEmail, startServer, type TestServer, unwrap } from '../kit/server.ts'
 
 /** The ids of all sessions in the database of a server that has stopped. */
-const sessionIds = async ({ config }: TestServer) =>
-  new Set((await rowsOf(config.database.url, 'SELECT id FROM session')).map(({ id }) => id))
+async function sessionIds({ config }: TestServer) {
+  return new Set(
+    (await readRows(config.database.url, 'SELECT id FROM session')).map(({ id }) => id),
+  )
+}
 
 it('D9: a server that starts sweeps the sessions that expired meanwhile, however many', async () => {
   const first = await startServer()

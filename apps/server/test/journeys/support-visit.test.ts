@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { aBrowser } from '../browser.ts'
-import { adminEmail, startServer, unwrap } from '../harness.ts'
+import { createBrowser } from '../kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../kit/server.ts'
 
 it('an impersonated support visit ends where it began, by cookie', async () => {
   const server = await startServer()
   const target = await server.aUser()
   for (const rememberMe of [true, false]) {
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail, { rememberMe })
     const before = (await browser.get('/get-session')).body
     const beginning = [...browser.jar]
@@ -45,7 +45,7 @@ it('an impersonated support visit ends where it began, by bearer', async () => {
 
 it('a support visit that is forgotten ends within the hour, and the admin goes on', async () => {
   const server = await startServer()
-  const browser = aBrowser(server)
+  const browser = createBrowser(server)
   await browser.signIn(adminEmail)
   const before = (await browser.get('/get-session')).body
   const kept = browser.jar.get('better-auth.session_token') ?? ''

@@ -1,9 +1,9 @@
-import { problems, refusalWithout } from '@castellan/contract'
+import { permissionErrors, problems } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry, guardedEntries, named, permissionOf } from './examples.ts'
 
-const withSession = everyEntry.filter(({ entry }) => entry.metadata.needs !== 'nothing')
+const withSession = everyEntry.filter(({ entry }) => entry.metadata.auth !== 'nothing')
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 
 describe('every entry that needs a session', () => {
@@ -46,7 +46,7 @@ describe('every entry that needs a permission', () => {
       json: one.bodyFor(target.id),
       token,
     })
-    const code = refusalWithout[permissionOf(one)]
+    const code = permissionErrors[permissionOf(one)]
     expect(answer.status).toBe(403)
     expect(answer.body).toEqual({ message: problems[code].message, code })
     expect((await admin.users.listUsers()).body).toEqual(before)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 const posts = everyEntry.filter(({ method }) => method === 'POST')

@@ -1,4 +1,4 @@
-import { type AnyEntry, contract, entriesOf, type GuardedPermission } from '@castellan/contract'
+import { type AnyEntry, contract, type GuardedPermission, listRoutes } from '@castellan/contract'
 
 /** A request that each entry accepts, about the user `id` or a key. */
 const examples: Record<string, (id: string, keyId: string) => object | undefined> = {
@@ -44,7 +44,7 @@ export type Example = {
 }
 
 /** Every entry of the contract with a request that it accepts. */
-export const everyEntry: Example[] = entriesOf(contract).map(({ subject, key, entry }) => {
+export const everyEntry: Example[] = listRoutes(contract).map(({ subject, key, entry }) => {
   const inputFor = examples[key] ?? (() => undefined)
   const isRead = entry.method === 'GET'
   return {
@@ -61,11 +61,14 @@ export const everyEntry: Example[] = entriesOf(contract).map(({ subject, key, en
 })
 
 /** The entries that need a permission of their own. */
-export const guardedEntries = everyEntry.filter(({ entry }) => entry.metadata.needs.includes(':'))
+export const guardedEntries = everyEntry.filter(({ entry }) => entry.metadata.auth.includes(':'))
 
 /** The permission that an entry needs. */
-export const permissionOf = ({ entry }: Example) => entry.metadata.needs as GuardedPermission
+export function permissionOf({ entry }: Example) {
+  return entry.metadata.auth as GuardedPermission
+}
 
 /** Entries by `POST /admin/ban-user`, for `it.each`. */
-export const named = (entries: Example[]) =>
-  entries.map((one) => [`${one.method} ${one.entry.path}`, one] as const)
+export function named(entries: Example[]) {
+  return entries.map((one) => [`${one.method} ${one.entry.path}`, one] as const)
+}

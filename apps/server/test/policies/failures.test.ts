@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { isFile } from '../../src/store/url.ts'
-import { startServer } from '../harness.ts'
-import { runOn } from '../raw.ts'
+import { isFileUrl } from '../../src/store/database-url.ts'
+import { execute } from '../kit/raw-sql.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 const adminPassword = 'correct horse'
@@ -14,7 +14,7 @@ describe('a failure that nobody expected', () => {
       env: { CASTELLAN_SIGN_UP: 'open' },
     })
     const { request, admin, config } = server
-    await runOn(config.database.url, 'ALTER TABLE session RENAME TO session_elsewhere')
+    await execute(config.database.url, 'ALTER TABLE session RENAME TO session_elsewhere')
     for (const { key, method, pathFor, bodyFor, entry } of everyEntry) {
       const isSignIn = entry.path.startsWith('/sign-')
       const json =
@@ -41,13 +41,14 @@ describe('a failure that nobody expected', () => {
 })
 
 /** Has the database refuse every new row of a table. */
-const refuseRows = (url: string, table: string) =>
-  runOn(
+function refuseRows(url: string, table: string) {
+  return execute(
     url,
-    isFile(url)
+    isFileUrl(url)
       ? `CREATE TRIGGER odd_${table} BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'odd'); END`
       : `ALTER TABLE ${table} ADD CONSTRAINT odd CHECK (id IS NULL) NOT VALID`,
   )
+}
 
 describe('a row that the database refuses', () => {
   it('is a 500, and nothing that stood in it is in the log', async () => {

@@ -1,28 +1,30 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../browser.ts'
-import { adminEmail, startServer, type TestServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { createBrowser } from '../kit/browser.ts'
+import { adminEmail, startServer, type TestServer, unwrap } from '../kit/server.ts'
 
-const getUser = (id: string) => `/admin/get-user?id=${id}`
+function getUser(id: string) {
+  return `/admin/get-user?id=${id}`
+}
 
 /** The cookies of a browser in which the admin is signed in, and who is. */
-const aSignedInBrowser = async (server: TestServer) => {
-  const { jar, signIn, get } = aBrowser(server)
+async function aSignedInBrowser(server: TestServer) {
+  const { jar, signIn, get } = createBrowser(server)
   await signIn(adminEmail)
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   return { cookie, user: async () => (await get('/get-session')).body?.user }
 }
 
 /** Asks with these headers for the owner of a key that may do just that. */
-const asking =
-  ({ request }: TestServer, userId: string) =>
-  async (headers: Record<string, string>) =>
+function asking({ request }: TestServer, userId: string) {
+  return async (headers: Record<string, string>) =>
     (await request('GET', getUser(userId), { headers })).status
+}
 
 describe('a key', () => {
   it('comes as a bearer token or as x-api-key, in any case of the scheme', async () => {
     const server = await startServer()
-    const { key, secret } = await aKey(server)
+    const { key, secret } = await createApiKey(server)
     const ask = asking(server, key.userId)
     expect(await ask({ authorization: `Bearer ${secret}` })).toBe(200)
     expect(await ask({ authorization: `bearer  ${secret} ` })).toBe(200)
@@ -33,7 +35,7 @@ describe('a key', () => {
 
   it('comes after a bearer token, be that dead, and before a cookie', async () => {
     const server = await startServer()
-    const { key, secret } = await aKey(server)
+    const { key, secret } = await createApiKey(server)
     const ask = asking(server, key.userId)
     const other = await server.as(await server.aUser())
     const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
@@ -49,7 +51,7 @@ describe('a key', () => {
 
   it('needs no signature where sessions do', async () => {
     const server = await startServer()
-    const { key, secret } = await aKey(server)
+    const { key, secret } = await createApiKey(server)
     await server.stop()
     const env = { CASTELLAN_REQUIRE_SIGNATURE: 'on' }
     const again = await startServer({ folder: server.folder, env })
@@ -63,7 +65,9 @@ describe('a key', () => {
   it('is no browser’s: it needs no origin, and no answer to it touches a cookie', async () => {
     const server = await startServer()
     const { cookie, user } = await aSignedInBrowser(server)
-    const { secret } = await aKey(server, { permissions: ['user:create', 'user:impersonate'] })
+    const { secret } = await createApiKey(server, {
+      permissions: ['user:create', 'user:impersonate'],
+    })
     const { id: userId } = await server.aUser()
     const asked = [
       ['/admin/create-user', 200, { email: 'new@example.com', name: 'New' }],
@@ -89,9 +93,9 @@ describe('a key', () => {
     const server = await startServer()
     const { admin, clock } = server
     const expiresAt = new Date(clock.now().getTime() + 60_000).toISOString()
-    const expiring = await aKey(server, { expiresAt })
-    const revoked = await aKey(server)
-    await unwrap(admin.keys.revokeKey({ keyId: revoked.key.id }))
+    const expiring = await createApiKey(server, { expiresAt })
+    const revoked = await createApiKey(server)
+    await unwrap(admin.apiKeys.revokeApiKey({ keyId: revoked.key.id }))
     const ask = asking(server, expiring.key.userId)
     expect(await ask({ 'x-api-key': expiring.secret })).toBe(200)
     clock.advance(61)
@@ -104,9 +108,11 @@ describe('a key', () => {
     }
   })
 
-  it('is refused from outside its networks, and admitted from inside', async () => {
+  it('is refused from outside its allowedNetworks, and admitted from inside', async () => {
     const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
-    const { key, secret } = await aKey(server, { networks: ['10.0.0.0/8', '2001:db8::/32'] })
+    const { key, secret } = await createApiKey(server, {
+      allowedNetworks: ['10.0.0.0/8', '2001:db8::/32'],
+    })
     const from = (address: string) =>
       asking(server, key.userId)({ 'x-api-key': secret, 'x-forwarded-for': address })
     for (const inside of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::1'])
@@ -122,7 +128,9 @@ describe('a key', () => {
 describe('a key for the network of the proxy', () => {
   it('is refused where the proxy does not say who asks', async () => {
     const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
-    const { key, secret } = await aKey(server, { networks: ['127.0.0.0/8', '10.0.0.0/8'] })
+    const { key, secret } = await createApiKey(server, {
+      allowedNetworks: ['127.0.0.0/8', '10.0.0.0/8'],
+    })
     const ask = (headers: object) => asking(server, key.userId)({ 'x-api-key': secret, ...headers })
     expect(await ask({})).toBe(200)
     for (const unreadable of [
@@ -144,7 +152,7 @@ describe('the rate limit', () => {
 
   it('F2: counts a key by itself, beside the sessions and other keys of its owner', async () => {
     const server = await startServer({ env })
-    const [one, other] = [await aKey(server), await aKey(server)]
+    const [one, other] = [await createApiKey(server), await createApiKey(server)]
     const ask = async (secret: string) =>
       (await server.request('GET', getUser('nobody'), { token: secret })).status
     const statuses = []
@@ -156,7 +164,7 @@ describe('the rate limit', () => {
 
   it('F2: counts made-up keys against the address', async () => {
     const server = await startServer({ env })
-    const { secret } = await aKey(server)
+    const { secret } = await createApiKey(server)
     const ask = async (token: string) =>
       (await server.request('GET', getUser('nobody'), { token })).status
     expect(await ask(secret)).toBe(404)

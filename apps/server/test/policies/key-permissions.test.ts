@@ -1,20 +1,22 @@
 import {
+  listPermissions,
   type Permission,
-  permissionsIn,
+  permissionErrors,
   problems,
-  refusalWithout,
-  statements,
+  resources,
 } from '@castellan/contract'
 import { expect, it } from 'vitest'
-import { startServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
-import { withRoles } from '../roles.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { withRoles } from '../kit/roles.ts'
+import { startServer, unwrap } from '../kit/server.ts'
 import { guardedEntries, named, permissionOf } from './examples.ts'
 
-const everyPermission = permissionsIn(statements) as Permission[]
+const everyPermission = listPermissions(resources) as Permission[]
 
 /** A server whose admin may do everything there is, and so lend each permission by itself. */
-const aServer = () => startServer({ env: withRoles({ admin: statements }) })
+function aServer() {
+  return startServer({ env: withRoles({ admin: resources }) })
+}
 
 it.each(named(guardedEntries))(
   'H5: %s is done with a key of its permission alone',
@@ -23,8 +25,8 @@ it.each(named(guardedEntries))(
     const target = await server.aUser()
     const permissions = [permissionOf(one)]
     await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
-    const { key } = await aKey(server, { permissions })
-    const { secret } = await aKey(server, { permissions })
+    const { key } = await createApiKey(server, { permissions })
+    const { secret } = await createApiKey(server, { permissions })
     const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
       json: one.bodyFor(target.id, key.id),
       token: secret,
@@ -38,15 +40,15 @@ it('H5: every entry is refused to a key of any other permission, and does nothin
   const target = await server.aUser()
   const secrets = new Map<Permission, string>()
   for (const permission of everyPermission)
-    secrets.set(permission, (await aKey(server, { permissions: [permission] })).secret)
+    secrets.set(permission, (await createApiKey(server, { permissions: [permission] })).secret)
   const everything = async () => {
     const { users } = (await server.admin.users.listUsers()).body as { users: object[] }
-    const { keys } = (await server.admin.keys.listKeys()).body as { keys: object[] }
+    const { keys } = (await server.admin.apiKeys.listApiKeys()).body as { keys: object[] }
     return { users, keys: keys.map((key) => ({ ...key, lastUsedAt: null })) }
   }
   const before = await everything()
   for (const one of guardedEntries) {
-    const code = refusalWithout[permissionOf(one)]
+    const code = permissionErrors[permissionOf(one)]
     for (const [permission, token] of secrets) {
       if (permission === permissionOf(one)) continue
       const answer = await server.request(one.method, one.pathFor(target.id), {

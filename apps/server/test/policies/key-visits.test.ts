@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
-import { withRoles } from '../roles.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { withRoles } from '../kit/roles.ts'
+import { startServer, unwrap } from '../kit/server.ts'
 
 describe('an impersonation that a key has begun', () => {
   const permissions = ['user:impersonate', 'session:list']
@@ -10,19 +10,19 @@ describe('an impersonation that a key has begun', () => {
     const server = await startServer()
     const { admin, aUser, clientWith } = server
     const target = await aUser()
-    const { key, client } = await aKey(server, { permissions })
+    const { key, client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId: target.id }))
     expect(session).toMatchObject({ userId: target.id, impersonatedBy: key.userId })
     const visitor = clientWith(session.token)
     const isLive = async () => (await visitor.auth.getSession()).body !== null
     expect(await isLive()).toBe(true)
     const permit = (some: string[]) =>
-      unwrap(admin.keys.updateKey({ keyId: key.id, permissions: some }))
+      unwrap(admin.apiKeys.updateApiKey({ keyId: key.id, permissions: some }))
     await permit(['session:list'])
     expect(await isLive()).toBe(false)
     await permit(permissions)
     expect(await isLive()).toBe(true)
-    await unwrap(admin.keys.revokeKey({ keyId: key.id }))
+    await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
     expect(await isLive()).toBe(false)
   })
 
@@ -31,7 +31,7 @@ describe('an impersonation that a key has begun', () => {
     const server = await startServer({ env })
     const { admin, aUser, clientWith } = server
     const { id: userId } = await aUser({ role: 'lister' })
-    const { client } = await aKey(server, { permissions })
+    const { client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
     const visitor = clientWith(session.token)
     expect((await visitor.auth.getSession()).body).not.toBeNull()
@@ -44,7 +44,7 @@ describe('an impersonation that a key has begun', () => {
   it('has no session to go back to: when it stops, it says nothing of those of the owner', async () => {
     const server = await startServer()
     const { id: userId } = await server.aUser()
-    const { client } = await aKey(server, { permissions })
+    const { client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
     const visitor = server.clientWith(session.token)
     const answer = await visitor.impersonation.stopImpersonating()
@@ -57,7 +57,7 @@ describe('an impersonation that a key has begun', () => {
   it('hands its signed token to who needs one, and no cookie', async () => {
     const server = await startServer()
     const { id: userId } = await server.aUser()
-    const { secret } = await aKey(server, { permissions })
+    const { secret } = await createApiKey(server, { permissions })
     const init = { token: secret, json: { userId } }
     const answer = await server.request('POST', '/admin/impersonate-user', init)
     expect(answer.headers.get('set-auth-token')).toContain(answer.body.session.token)

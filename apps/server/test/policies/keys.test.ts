@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { keySecrets } from '../../src/secrets/key.ts'
-import { adminEmail, password, startServer, unwrap } from '../harness.ts'
-import { aKey } from '../keys.ts'
+import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
+import { createApiKey } from '../kit/api-keys.ts'
+import { adminEmail, password, startServer, unwrap } from '../kit/server.ts'
 import { everyEntry, named } from './examples.ts'
 
-const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.needs === 'session')
+const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.auth === 'session')
 
 describe('a key', () => {
   it('dies at once with its owner’s ban, demotion or removal, and wakes when a ban ends', async () => {
     const server = await startServer()
     const { admin, aUser } = server
     const { id: userId } = await aUser({ role: 'admin' })
-    const { client } = await aKey(server, { userId })
+    const { client } = await createApiKey(server, { userId })
     const status = async () => (await client.users.getUser({ id: 'nobody' })).status
     expect(await status()).toBe(404)
     await unwrap(admin.bans.banUser({ userId }))
@@ -32,7 +32,10 @@ describe('a key', () => {
     const role = 'reader'
     await unwrap(admin.roles.createRole({ name: role, permissions: { user: ['get', 'list'] } }))
     const { id: userId } = await aUser({ role })
-    const { client } = await aKey(server, { userId, permissions: ['user:get', 'user:list'] })
+    const { client } = await createApiKey(server, {
+      userId,
+      permissions: ['user:get', 'user:list'],
+    })
     expect((await client.users.listUsers()).status).toBe(200)
     await unwrap(admin.roles.updateRole({ name: role, permissions: { user: ['get'] } }))
     expect((await client.users.listUsers()).status).toBe(403)
@@ -42,7 +45,7 @@ describe('a key', () => {
   it('signs nobody in or out, and is nobody’s session', async () => {
     const server = await startServer()
     const { admin, request } = server
-    const { client, secret } = await aKey(server)
+    const { client, secret } = await createApiKey(server)
     expect((await client.auth.getSession()).body).toBeNull()
     await unwrap(client.auth.signOut())
     expect((await admin.auth.getSession()).body).not.toBeNull()
@@ -59,7 +62,7 @@ describe('a key', () => {
   it.each(named(ofSessions))('has no session that %s could be about', async (_name, one) => {
     const server = await startServer()
     const every = ['user:impersonate', 'session:list', 'session:revoke']
-    const { secret } = await aKey(server, { permissions: every })
+    const { secret } = await createApiKey(server, { permissions: every })
     const answer = await server.request(one.method, one.pathFor('x'), {
       token: secret,
       json: one.bodyFor('x'),
@@ -72,20 +75,20 @@ describe('a key', () => {
   it('is told by has-permission what it may itself, and of its owner only if it may ask', async () => {
     const server = await startServer()
     const asked = { permissions: { user: ['get', 'ban'] } }
-    const { client, key } = await aKey(server, { permissions: ['user:ban'] })
+    const { client, key } = await createApiKey(server, { permissions: ['user:ban'] })
     expect((await unwrap(client.access.hasPermission(asked))).success).toBe(false)
     const own = { permissions: { user: ['ban'] } }
     expect((await unwrap(client.access.hasPermission(own))).success).toBe(true)
     const { userId } = key
     expect((await client.access.hasPermission({ ...asked, userId })).status).toBe(403)
-    const reader = await aKey(server)
+    const reader = await createApiKey(server)
     const ofOwner = await unwrap(reader.client.access.hasPermission({ ...asked, userId }))
     expect(ofOwner.success).toBe(true)
   })
 
   it('H1: is not its owner: what it may do to anybody it may not do to them', async () => {
     const server = await startServer()
-    const { client, key } = await aKey(server, { permissions: ['user:set-password'] })
+    const { client, key } = await createApiKey(server, { permissions: ['user:set-password'] })
     const answer = await client.users.setUserPassword({
       userId: key.userId,
       newPassword: 'another password',
@@ -98,17 +101,17 @@ describe('a key', () => {
     const server = await startServer()
     const { clock, store } = server
     const owner = await server.aUser({ role: 'admin' })
-    const { client } = await aKey(server, { userId: owner.id })
+    const { client } = await createApiKey(server, { userId: owner.id })
     expect((await client.users.getUser({ id: owner.id })).status).toBe(200)
     // As an app would: past us, and without our removing the keys.
     clock.advance(1)
     await store.transaction(async (tx) => {
       const { id, name, email, role } = owner
-      const keys = await tx.keys.list({ userId: id, limit: 9 })
+      const keys = await tx.apiKeys.list({ userId: id, limit: 9 })
       await tx.users.remove(id)
       for (const key of keys) {
-        const hash = keySecrets.hashOf(client.token ?? '') ?? ''
-        await tx.keys.create({ ...key, hash }, key.createdAt)
+        const hash = apiKeySecrets.hash(client.token ?? '') ?? ''
+        await tx.apiKeys.create({ ...key, hash }, key.createdAt)
       }
       await tx.users.create({ id, name, email, role }, clock.now())
     })

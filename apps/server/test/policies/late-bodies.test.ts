@@ -1,20 +1,20 @@
 import { EventEmitter, once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { cheapHasher, startServer, type TestServer, unwrap } from '../harness.ts'
+import { cheapHasher, startServer, type TestServer, unwrap } from '../kit/server.ts'
 import { everyEntry, named } from './examples.ts'
 
 const guardedPosts = everyEntry.filter(
-  ({ method, entry }) => method === 'POST' && entry.metadata.needs !== 'nothing',
+  ({ method, entry }) => method === 'POST' && entry.metadata.auth !== 'nothing',
 )
 
 /** A request whose caller has passed the door, and whose body is still to come. */
-const requestAtTheDoor = async (
+async function requestAtTheDoor(
   { url, clientWith }: TestServer,
   path: string,
   token: string,
   body: string,
-) => {
+) {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.write(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, type TestServer } from '../harness.ts'
+import { startServer, type TestServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 const own = 'http://localhost:3000'
 
 /** The cookie that a browser has after signing in. */
-const cookieOf = async ({ request }: TestServer, email: string, password: string) => {
+async function cookieOf({ request }: TestServer, email: string, password: string) {
   const { headers } = await request('POST', '/sign-in/email', { json: { email, password } })
   return headers
     .getSetCookie()
@@ -14,7 +14,7 @@ const cookieOf = async ({ request }: TestServer, email: string, password: string
     .join('; ')
 }
 
-const signedInServer = async (env: Record<string, string> = {}) => {
+async function signedInServer(env: Record<string, string> = {}) {
   const server = await startServer({ env })
   const cookie = await cookieOf(server, 'admin@example.com', 'correct horse')
   return { ...server, cookie }

@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 const on = { CASTELLAN_RATE_LIMIT: 'on' }
 const behindProxy = { ...on, CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' }
-const from = (address: string) => ({ 'x-forwarded-for': address })
+function from(address: string) {
+  return { 'x-forwarded-for': address }
+}
 
 describe('the rate limit', () => {
   it('F2: answers 429 and when to come back, at every entry', async () => {

@@ -1,17 +1,27 @@
 import { expect, it } from 'vitest'
-import { adminEmail, basePath, password, startServer, type TestServer, unwrap } from '../harness.ts'
-import { rowsOf } from '../raw.ts'
+import { readRows } from '../kit/raw-sql.ts'
+import {
+  adminEmail,
+  basePath,
+  password,
+  startServer,
+  type TestServer,
+  unwrap,
+} from '../kit/server.ts'
 import { everyEntry, named } from './examples.ts'
 
 const showsSecret = ['createKey', 'rotateKey']
 const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
 
 /** Every token in the database. */
-const tokensIn = async ({ config }: TestServer) =>
-  (await rowsOf(config.database.url, 'SELECT token FROM session')).map(({ token }) => String(token))
+async function tokensIn({ config }: TestServer) {
+  return (await readRows(config.database.url, 'SELECT token FROM session')).map(({ token }) =>
+    String(token),
+  )
+}
 
 /** A server with sessions of several people, an impersonation among them. */
-const busyServer = async () => {
+async function busyServer() {
   const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
   const { admin, as, aUser, clientWith } = server
   await as({ email: adminEmail })
@@ -21,17 +31,21 @@ const busyServer = async () => {
   const visit = admin.impersonation.impersonateUser({ userId: target.id })
   const visitor = clientWith((await unwrap(visit)).session.token)
   const { key, secret } = await unwrap(
-    admin.keys.createKey({ name: 'A key', permissions: ['user:get'] }),
+    admin.apiKeys.createApiKey({ name: 'A key', permissions: ['user:get'] }),
   )
   return { server, target, theirs, visitor, key, secret }
 }
 
 /** What the entry is asked, so that it answers 200. */
-const bodyFor = (
+function bodyFor(
   one: (typeof everyEntry)[number],
   target: { id: string; email: string },
   keyId: string,
-) => (one.key === 'signInEmail' ? { email: target.email, password } : one.bodyFor(target.id, keyId))
+) {
+  return one.key === 'signInEmail'
+    ? { email: target.email, password }
+    : one.bodyFor(target.id, keyId)
+}
 
 it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_name, one) => {
   const { server, target, visitor, key, secret } = await busyServer()
@@ -59,7 +73,7 @@ it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_n
 it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie', async () => {
   const { server, target, theirs } = await busyServer()
   const tokens = await tokensIn(server)
-  for (const one of everyEntry.filter(({ entry }) => entry.metadata.needs.includes(':'))) {
+  for (const one of everyEntry.filter(({ entry }) => entry.metadata.auth.includes(':'))) {
     const answer = await server.request(one.method, one.pathFor(target.id), {
       token: theirs.token,
       json: one.bodyFor(target.id),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startServer } from '../harness.ts'
+import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 /** What only Castellan has, and whose clients nothing else binds. */

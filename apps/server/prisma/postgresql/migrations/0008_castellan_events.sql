@@ -2,7 +2,7 @@
 -- an edit or a gap shows; a pruning says up to where old events were given up. Ids are texts.
 -- Events are sealed in the order of their transactions, of which no older one may still be running.
 
-CREATE TABLE "castellan_events" (
+CREATE TABLE "castellan_audit_events" (
     "transaction" BIGINT NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
     "seq" BIGINT GENERATED ALWAYS AS IDENTITY,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE "castellan_events" (
     PRIMARY KEY ("transaction", "seq")
 );
 
-CREATE TABLE "castellan_seals" (
+CREATE TABLE "castellan_audit_checkpoints" (
     "number" BIGINT NOT NULL PRIMARY KEY,
-    "afterSeq" BIGINT NOT NULL,
+    "epochStart" BIGINT NOT NULL,
     "lastTransaction" BIGINT NOT NULL,
     "lastSeq" BIGINT NOT NULL,
     "highestSeq" BIGINT NOT NULL,
@@ -34,9 +34,9 @@ CREATE TABLE "castellan_seals" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL
 );
 
-CREATE TABLE "castellan_prunings" (
+CREATE TABLE "castellan_audit_prunings" (
     "seal" BIGINT NOT NULL PRIMARY KEY,
-    "afterSeq" BIGINT NOT NULL,
+    "epochStart" BIGINT NOT NULL,
     "lastTransaction" BIGINT NOT NULL,
     "lastSeq" BIGINT NOT NULL,
     "events" BIGINT NOT NULL,
@@ -50,20 +50,20 @@ CREATE TABLE "castellan_impersonations" (
     "expiresAt" TIMESTAMPTZ(3) NOT NULL
 );
 
-CREATE INDEX "castellan_events_createdAt_idx" ON "castellan_events" ("createdAt", "seq");
+CREATE INDEX "castellan_audit_events_createdAt_idx" ON "castellan_audit_events" ("createdAt", "seq");
 
-CREATE INDEX "castellan_events_actor_idx" ON "castellan_events" ("actorId", "createdAt", "seq")
+CREATE INDEX "castellan_audit_events_actor_idx" ON "castellan_audit_events" ("actorId", "createdAt", "seq")
     WHERE "actorId" IS NOT NULL;
 
-CREATE INDEX "castellan_events_target_idx" ON "castellan_events" ("targetId", "createdAt", "seq")
+CREATE INDEX "castellan_audit_events_target_idx" ON "castellan_audit_events" ("targetId", "createdAt", "seq")
     WHERE "targetId" IS NOT NULL;
 
-CREATE INDEX "castellan_events_impersonator_idx"
-    ON "castellan_events" ("impersonatorId", "createdAt", "seq") WHERE "impersonatorId" IS NOT NULL;
+CREATE INDEX "castellan_audit_events_impersonator_idx"
+    ON "castellan_audit_events" ("impersonatorId", "createdAt", "seq") WHERE "impersonatorId" IS NOT NULL;
 
-CREATE INDEX "castellan_events_action_idx" ON "castellan_events" ("action", "createdAt", "seq");
+CREATE INDEX "castellan_audit_events_action_idx" ON "castellan_audit_events" ("action", "createdAt", "seq");
 
-CREATE INDEX "castellan_seals_createdAt_idx" ON "castellan_seals" ("createdAt", "number");
+CREATE INDEX "castellan_audit_checkpoints_createdAt_idx" ON "castellan_audit_checkpoints" ("createdAt", "number");
 
 CREATE INDEX "castellan_impersonations_expiresAt_idx" ON "castellan_impersonations" ("expiresAt");
 
@@ -73,10 +73,10 @@ SELECT set_config('search_path', quote_ident(current_schema) || ', pg_temp', tru
 CREATE FUNCTION "castellan_append_only"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    IF TG_TABLE_NAME = 'castellan_events' AND TG_OP = 'DELETE' THEN
+    IF TG_TABLE_NAME = 'castellan_audit_events' AND TG_OP = 'DELETE' THEN
         IF EXISTS (
-            SELECT 1 FROM (SELECT * FROM "castellan_prunings" ORDER BY "seal" DESC LIMIT 1) AS "given_up"
-            WHERE OLD."seq" <= "afterSeq"
+            SELECT 1 FROM (SELECT * FROM "castellan_audit_prunings" ORDER BY "seal" DESC LIMIT 1) AS "given_up"
+            WHERE OLD."seq" <= "epochStart"
                OR (OLD."transaction", OLD."seq") <= ("lastTransaction", "lastSeq")
         ) THEN
             RETURN OLD;
@@ -85,20 +85,20 @@ BEGIN
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP;
 END $$;
 
-CREATE TRIGGER "castellan_events_change" BEFORE UPDATE OR DELETE ON "castellan_events"
+CREATE TRIGGER "castellan_audit_events_change" BEFORE UPDATE OR DELETE ON "castellan_audit_events"
     FOR EACH ROW EXECUTE FUNCTION "castellan_append_only"();
 
-CREATE TRIGGER "castellan_events_truncate" BEFORE TRUNCATE ON "castellan_events"
+CREATE TRIGGER "castellan_audit_events_truncate" BEFORE TRUNCATE ON "castellan_audit_events"
     FOR EACH STATEMENT EXECUTE FUNCTION "castellan_append_only"();
 
-CREATE TRIGGER "castellan_seals_change" BEFORE UPDATE OR DELETE ON "castellan_seals"
+CREATE TRIGGER "castellan_audit_checkpoints_change" BEFORE UPDATE OR DELETE ON "castellan_audit_checkpoints"
     FOR EACH ROW EXECUTE FUNCTION "castellan_append_only"();
 
-CREATE TRIGGER "castellan_seals_truncate" BEFORE TRUNCATE ON "castellan_seals"
+CREATE TRIGGER "castellan_audit_checkpoints_truncate" BEFORE TRUNCATE ON "castellan_audit_checkpoints"
     FOR EACH STATEMENT EXECUTE FUNCTION "castellan_append_only"();
 
-CREATE TRIGGER "castellan_prunings_change" BEFORE UPDATE OR DELETE ON "castellan_prunings"
+CREATE TRIGGER "castellan_audit_prunings_change" BEFORE UPDATE OR DELETE ON "castellan_audit_prunings"
     FOR EACH ROW EXECUTE FUNCTION "castellan_append_only"();
 
-CREATE TRIGGER "castellan_prunings_truncate" BEFORE TRUNCATE ON "castellan_prunings"
+CREATE TRIGGER "castellan_audit_prunings_truncate" BEFORE TRUNCATE ON "castellan_audit_prunings"
     FOR EACH STATEMENT EXECUTE FUNCTION "castellan_append_only"();

@@ -1,7 +1,7 @@
-import { statements } from '@castellan/contract'
+import { resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('setRole', () => {
   it('replaces the roles of a user, who has their power at once', async () => {
@@ -68,7 +68,7 @@ describe('setRole', () => {
     const { admin, aUser } = await startServer({
       env: withRoles({
         half: { user: half },
-        rest: { ...statements, user: rest },
+        rest: { ...resources, user: rest },
       }),
     })
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''

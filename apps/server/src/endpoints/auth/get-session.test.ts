@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const day = 86_400
 
@@ -30,7 +30,7 @@ describe('getSession', () => {
 
   it('leaves the session as it is when it is asked not to prolong it', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     const { expiresAt } = (await browser.get('/get-session')).body.session
     server.clock.advance(2 * day)
@@ -43,7 +43,7 @@ describe('getSession', () => {
 
   it('makes a browser forget a session that has ended, but not a cookie that is not ours', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     await unwrap(server.admin.auth.revokeSessions())
     const dead = await browser.get('/get-session')

@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
-import { ownSessionOnWire, userOnWire } from '../wire.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
 /** For caches that know no `cache-control`, which every answer has. */
 const headers = { pragma: 'no-cache' }
@@ -9,7 +9,7 @@ const headers = { pragma: 'no-cache' }
 export const getSession: Endpoint<typeof contract.auth.getSession> = async ({ caller }) => ({
   status: 200,
   body: caller?.session
-    ? { session: ownSessionOnWire(caller.session), user: userOnWire(caller.user) }
+    ? { session: serializeOwnSession(caller.session), user: serializeUser(caller.user) }
     : null,
   headers,
 })

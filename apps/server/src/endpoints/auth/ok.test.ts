@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startServer } from '../../../test/harness.ts'
+import { startServer } from '../../../test/kit/server.ts'
 
 it('says to anybody that the API is there', async () => {
   const { anonymous, admin, request } = await startServer()

@@ -1,5 +1,5 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
 
 /** Says that the API is there. */
 export const ok: Endpoint<typeof contract.auth.ok> = async () => ({

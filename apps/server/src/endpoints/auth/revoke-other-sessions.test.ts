@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeOtherSessions', () => {
   it("ends all of the caller's sessions but this one, and nobody else's", async () => {
@@ -27,7 +27,7 @@ describe('revokeOtherSessions', () => {
 
   it('leaves a browser its cookies', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     const { headers } = await browser.post('/revoke-other-sessions')
     expect(headers.getSetCookie()).toEqual([])

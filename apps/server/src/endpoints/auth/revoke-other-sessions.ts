@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
-import { revocationOfAll } from '../revocation.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { toRevokeAllEntry } from '../shared/revocation.ts'
 
 /** Ends all of the caller's sessions but this one. */
 export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessions> = async (
@@ -10,7 +10,7 @@ export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessi
   const { user, session } = caller
   await store.transaction(async (tx) => {
     await tx.sessions.removeAllOf(user.id, session.id)
-    return { event: revocationOfAll(user.id, session.id) }
+    return { event: toRevokeAllEntry(user.id, session.id) }
   })
   return { status: 200, body: { status: true } }
 }

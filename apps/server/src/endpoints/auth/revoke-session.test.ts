@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSession', () => {
   it('D5: ends the own session that an id or a token names, and no other', async () => {
@@ -26,7 +26,7 @@ describe('revokeSession', () => {
 
   it('makes a browser forget the current session, and not when it is another', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     for (const key of ['id', 'token'] as const) {
       await browser.signIn(adminEmail)
       const { session } = (await browser.get('/get-session')).body

@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
-import { revocationOf } from '../revocation.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { toRevocationEntry } from '../shared/revocation.ts'
 
 /** Ends one of the caller's own sessions. */
 export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async (
@@ -11,7 +11,7 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
   await store.transaction(async (tx) => {
     const named = await tx.sessions.named(body.token)
     await tx.sessions.removeNamed(body.token, caller.user.id)
-    return { event: revocationOf(named.filter(({ user }) => user.id === caller.user.id)) }
+    return { event: toRevocationEntry(named.filter(({ user }) => user.id === caller.user.id)) }
   })
   const isCurrent = body.token === id || body.token === token
   return {

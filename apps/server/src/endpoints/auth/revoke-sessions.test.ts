@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSessions', () => {
   it("ends all of the caller's sessions, this one too, and nobody else's", async () => {
@@ -26,7 +26,7 @@ describe('revokeSessions', () => {
 
   it('makes a browser forget the session', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     const { headers } = await browser.post('/revoke-sessions')
     expect(headers.getSetCookie()).toHaveLength(3)

@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
-import { revocationOfAll } from '../revocation.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { toRevokeAllEntry } from '../shared/revocation.ts'
 
 /** Ends all of the caller's sessions, this one too. */
 export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = async (
@@ -9,7 +9,7 @@ export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = asy
 ) => {
   await store.transaction(async (tx) => {
     await tx.sessions.removeAllOf(caller.user.id)
-    return { event: revocationOfAll(caller.user.id) }
+    return { event: toRevokeAllEntry(caller.user.id) }
   })
   return { status: 200, body: { status: true }, session: { does: 'close' } }
 }

@@ -1,34 +1,11 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Deps } from '../../deps.ts'
-import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
-import { changeOf, type Happening } from '../../domain/events.ts'
-import type { UserRow } from '../../store/users.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { openSession } from '../open-session.ts'
-import { userOnWire } from '../wire.ts'
-
-/** A refusal, and what the trail is told of it: whose account it was, and never what was typed. */
-const refused = <R extends { body: { code: string } }>(
-  refusal: R,
-  user: { id: string } | null,
-) => ({
-  ...refusal,
-  event: {
-    action: 'session.refused',
-    ...(user ? { targetId: user.id } : {}),
-    change: { code: refusal.body.code },
-  } satisfies Happening,
-})
-
-/** The user, if this is their password, with the hash that was right. */
-const authenticated = async (user: UserRow | null, password: string, { store, hasher }: Deps) => {
-  const hash = user && (await store.passwords.hashOf(user.id))
-  if (!hash) {
-    await hasher.verifyNobody(password)
-    return undefined
-  }
-  return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined
-}
+import { type AuditEntry, buildChange } from '../../domain/audit-event.ts'
+import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
+import type { UserRow } from '../../store/repositories/users.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { openSession } from '../shared/open-session.ts'
+import { serializeUser } from '../shared/serialize.ts'
 
 /**
  * Signs in. What the password was checked against, and whether the user is banned, is read again in
@@ -52,10 +29,10 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   await attempts.succeeded(email)
   return store.transaction(async (tx) => {
     const found = await tx.users.byId(known.id)
-    if (!found || (await tx.passwords.hashOf(known.id)) !== known.hash)
+    if (!found || (await tx.credentials.hashOf(known.id)) !== known.hash)
       return refused(problem('INVALID_EMAIL_OR_PASSWORD'), known)
     if (isBanned(found, now())) return refused(problem('BANNED_USER', config.bans.message), known)
-    const user = hasLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
+    const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {
@@ -64,7 +41,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         redirect: url !== undefined,
         token,
         ...(url ? { url } : {}),
-        user: userOnWire(user),
+        user: serializeUser(user),
       },
       session: { does: 'open', token, remembered: body.rememberMe },
       ...(url ? { location: url } : {}),
@@ -72,9 +49,31 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         action: 'session.opened',
         targetId: user.id,
         subject: id,
-        ...(user === found ? {} : { change: changeOf(found, user) }),
+        ...(user === found ? {} : { change: buildChange(found, user) }),
         author: { actorKind: 'user', actorId: user.id },
       },
     }
   })
+}
+
+/** A refusal, and what the trail is told of it: whose account it was, and never what was typed. */
+function refused<R extends { body: { code: string } }>(refusal: R, user: { id: string } | null) {
+  return {
+    ...refusal,
+    event: {
+      action: 'session.refused',
+      ...(user ? { targetId: user.id } : {}),
+      change: { code: refusal.body.code },
+    } satisfies AuditEntry,
+  }
+}
+
+/** The user, if this is their password, with the hash that was right. */
+async function authenticated(user: UserRow | null, password: string, { store, hasher }: Deps) {
+  const hash = user && (await store.credentials.hashOf(user.id))
+  if (!hash) {
+    await hasher.verifyNobody(password)
+    return undefined
+  }
+  return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined
 }

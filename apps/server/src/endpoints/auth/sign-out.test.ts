@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { adminEmail, startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const cleared = ['session_token', 'session_data', 'dont_remember'].map(
   (name) => `better-auth.${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`,
@@ -20,7 +20,7 @@ describe('signOut', () => {
 
   it('makes a browser forget the session', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     const { body, headers } = await browser.post('/sign-out')
     expect(body).toEqual({ success: true })
@@ -41,7 +41,7 @@ describe('signOut', () => {
 
   it('ends an impersonation alone, and leaves the admin their session and its cookie', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
     await browser.post('/sign-out')
@@ -55,10 +55,10 @@ describe('signOut', () => {
     const { session } = await unwrap(
       (await as(support)).impersonation.impersonateUser({ userId: (await aUser()).id }),
     )
-    const visit = clientWith(session.token)
+    const impersonation = clientWith(session.token)
     await unwrap(admin.access.setRole({ userId: support.id, role: 'user' }))
-    await unwrap(visit.auth.signOut())
+    await unwrap(impersonation.auth.signOut())
     await unwrap(admin.access.setRole({ userId: support.id, role: 'admin' }))
-    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import { actorOf, type Happening } from '../../domain/events.ts'
-import type { Endpoint } from '../endpoint.ts'
+import { type AuditEntry, toAuditActor } from '../../domain/audit-event.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
 
 /** Ends the session of the token that the request brings, if it brings one, even a session at rest. */
 export const signOut: Endpoint<typeof contract.auth.signOut> = async ({ token }, { store }) => {
@@ -8,14 +8,14 @@ export const signOut: Endpoint<typeof contract.auth.signOut> = async ({ token },
     await store.transaction(async (tx) => {
       const found = await tx.sessions.byToken(token)
       if (!found) return {}
-      const { session, user, visit } = found
+      const { session, user, impersonation } = found
       await tx.sessions.remove(session.id)
-      const event: Happening = {
+      const event: AuditEntry = {
         action: 'session.closed',
         targetId: user.id,
         subject: session.id,
-        reason: visit.reason ?? undefined,
-        author: actorOf(found),
+        reason: impersonation.reason ?? undefined,
+        author: toAuditActor(found),
       }
       return { event }
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { password, startServer, unwrap } from '../../../test/harness.ts'
+import { password, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const signUp = '/sign-up/email'
 const open = { CASTELLAN_SIGN_UP: 'open' }

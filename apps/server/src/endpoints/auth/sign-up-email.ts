@@ -1,9 +1,9 @@
 import { type contract, problem } from '@castellan/contract'
-import { changeOf } from '../../domain/events.ts'
+import { buildChange } from '../../domain/audit-event.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { openSession } from '../open-session.ts'
-import { userOnWire } from '../wire.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { openSession } from '../shared/open-session.ts'
+import { serializeUser } from '../shared/serialize.ts'
 
 const refusedFields = ['role', 'banReason', 'banExpires'] as const
 
@@ -33,18 +33,18 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
       now(),
     )
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
-    await tx.passwords.set(user.id, hash, now())
+    await tx.credentials.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
     return {
       status: 200,
-      body: { token, user: userOnWire(user) },
+      body: { token, user: serializeUser(user) },
       session: { does: 'open', token, remembered: body.rememberMe },
       event: {
         action: 'user.signed-up',
         targetId: user.id,
         subject: id,
-        change: changeOf(undefined, user),
+        change: buildChange(undefined, user),
         author: { actorKind: 'user', actorId: user.id },
       },
     }

@@ -1,9 +1,9 @@
 import { type contract, problem } from '@castellan/contract'
-import { banFrom, objectionToBan } from '../../domain/bans.ts'
-import { changeOf } from '../../domain/events.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { objectionToOutcome } from '../last-admin.ts'
-import { userOnWire } from '../wire.ts'
+import { buildChange } from '../../domain/audit-event.ts'
+import { buildBan, objectionToBan } from '../../domain/bans.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { objectionToUserChange } from '../shared/last-admin.ts'
+import { serializeUser } from '../shared/serialize.ts'
 
 /** Bans a user and ends their sessions in one transaction (D1). */
 export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) => {
@@ -14,19 +14,19 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
     const self = objectionToBan(caller.user, target)
     if (self) return problem(self)
     const seconds = body.banExpiresIn || defaultExpiresIn
-    const ban = banFrom(body.banReason || defaultReason, seconds, deps.now())
+    const ban = buildBan(body.banReason || defaultReason, seconds, deps.now())
     const after = { ...target, ...ban }
-    const objection = await objectionToOutcome(tx, caller, target, after, deps.now())
+    const objection = await objectionToUserChange(tx, caller, target, after, deps.now())
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.removeAllOf(target.id)
     return {
       status: 200,
-      body: { user: userOnWire(user) },
+      body: { user: serializeUser(user) },
       event: {
         action: 'user.banned',
         targetId: user.id,
-        change: changeOf(target, user),
+        change: buildChange(target, user),
         reason: body.banReason,
       },
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('unbanUser', () => {
   it('lifts a ban, and the user signs in again', async () => {

@@ -1,9 +1,9 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
+import { buildChange } from '../../domain/audit-event.ts'
 import { noBan } from '../../domain/bans.ts'
-import { changeOf } from '../../domain/events.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { userOnWire } from '../wire.ts'
+import { objectionToTarget } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeUser } from '../shared/serialize.ts'
 
 /** Lifts a ban. */
 export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { store, now }) =>
@@ -15,7 +15,7 @@ export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { 
     const user = await tx.users.update(target.id, noBan, now())
     return {
       status: 200,
-      body: { user: userOnWire(user) },
-      event: { action: 'user.unbanned', targetId: user.id, change: changeOf(target, user) },
+      body: { user: serializeUser(user) },
+      event: { action: 'user.unbanned', targetId: user.id, change: buildChange(target, user) },
     }
   })

@@ -1,16 +1,16 @@
-import { statements } from '@castellan/contract'
+import { resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { startServer, type TestServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A second admin who impersonates a user, and the client of that impersonation. */
-const supportVisit = async (server: TestServer) => {
+async function supportVisit(server: TestServer) {
   const support = await server.aUser({ role: 'admin' })
   const asSupport = await server.as(support)
   const target = await server.aUser()
   const { session } = await unwrap(asSupport.impersonation.impersonateUser({ userId: target.id }))
-  return { support, asSupport, target, visit: server.clientWith(session.token) }
+  return { support, asSupport, target, impersonation: server.clientWith(session.token) }
 }
 
 describe('impersonateUser', () => {
@@ -35,12 +35,12 @@ describe('impersonateUser', () => {
     const { admin, aUser, clientWith, clock } = await startServer()
     const { id: userId } = await aUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
-    const visit = clientWith(session.token)
+    const impersonation = clientWith(session.token)
     clock.advance(3000)
-    const during = await unwrap(visit.auth.getSession())
+    const during = await unwrap(impersonation.auth.getSession())
     expect(during?.session.expiresAt).toBe(session.expiresAt)
     clock.advance(601)
-    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
   it('takes its length from the configuration', async () => {
@@ -56,7 +56,7 @@ describe('impersonateUser', () => {
   it('tells a browser of it by cookies, and keeps the admin’s session in one', async () => {
     const server = await startServer()
     const target = await server.aUser()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn('admin@example.com')
     const answer = await browser.post('/admin/impersonate-user', { userId: target.id })
     expect(answer.headers.get('set-auth-token')).toContain(answer.body.session.token)
@@ -73,27 +73,27 @@ describe('impersonateUser', () => {
 
   it('D2: ends when whoever runs it is removed', async () => {
     const server = await startServer()
-    const { support, visit } = await supportVisit(server)
-    expect((await visit.auth.getSession()).body).not.toBeNull()
+    const { support, impersonation } = await supportVisit(server)
+    expect((await impersonation.auth.getSession()).body).not.toBeNull()
     await unwrap(server.admin.users.removeUser({ userId: support.id }))
-    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
   it('D2: ends when whoever runs it is banned, and does not come back with the ban’s end', async () => {
     const server = await startServer()
-    const { support, visit } = await supportVisit(server)
+    const { support, impersonation } = await supportVisit(server)
     await unwrap(server.admin.bans.banUser({ userId: support.id }))
-    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.getSession()).body).toBeNull()
     await unwrap(server.admin.bans.unbanUser({ userId: support.id }))
-    expect((await visit.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
   it('D2: rests while whoever runs it may not impersonate', async () => {
     const server = await startServer()
-    const { support, visit } = await supportVisit(server)
+    const { support, impersonation } = await supportVisit(server)
     await unwrap(server.admin.access.setRole({ userId: support.id, role: 'user' }))
-    expect((await visit.auth.getSession()).body).toBeNull()
-    expect((await visit.auth.listSessions()).status).toBe(401)
+    expect((await impersonation.auth.getSession()).body).toBeNull()
+    expect((await impersonation.auth.listSessions()).status).toBe(401)
   })
 
   it('D2: lets none slip by while the sessions of whoever runs it are ended', async () => {
@@ -102,10 +102,15 @@ describe('impersonateUser', () => {
     const { id: userId } = await aUser()
     for (let round = 0; round < 15; round += 1) {
       const asSupport = await as(support)
-      const visit = () => asSupport.impersonation.impersonateUser({ userId })
-      const first = [visit(), visit(), visit()]
+      const impersonation = () => asSupport.impersonation.impersonateUser({ userId })
+      const first = [impersonation(), impersonation(), impersonation()]
       const ending = admin.sessions.revokeUserSessions({ userId: support.id })
-      const visits = await Promise.all([...first, visit(), visit(), visit()])
+      const visits = await Promise.all([
+        ...first,
+        impersonation(),
+        impersonation(),
+        impersonation(),
+      ])
       await unwrap(ending)
       for (const { status, body } of visits) {
         if (status !== 200) expect(status).toBe(401)
@@ -129,7 +134,7 @@ describe('impersonateUser', () => {
 
   it('refuses to impersonate an admin, oneself too, unless a permission allows it', async () => {
     const { admin, aUser, as, store, clock } = await startServer({
-      env: withRoles({ chief: statements }),
+      env: withRoles({ chief: resources }),
     })
     const other = await aUser({ role: 'user,admin' })
     const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
@@ -175,10 +180,10 @@ describe('impersonateUser', () => {
 
   it('D2: rests while the user is an admin, whom whoever runs it may not impersonate', async () => {
     const server = await startServer()
-    const { target, visit } = await supportVisit(server)
+    const { target, impersonation } = await supportVisit(server)
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'admin' }))
-    expect((await visit.users.listUsers()).status).toBe(401)
+    expect((await impersonation.users.listUsers()).status).toBe(401)
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'user' }))
-    expect((await visit.auth.getSession()).body).not.toBeNull()
+    expect((await impersonation.auth.getSession()).body).not.toBeNull()
   })
 })

@@ -1,18 +1,11 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../deps.ts'
-import { hasLapsed, isBanned, noBan } from '../../domain/bans.ts'
-import { changeOf } from '../../domain/events.ts'
+import { buildChange } from '../../domain/audit-event.ts'
+import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { objectionToImpersonation } from '../../domain/impersonation.ts'
-import type { Endpoint, SessionChange } from '../endpoint.ts'
-import { openSession } from '../open-session.ts'
-import { ownSessionOnWire, userOnWire } from '../wire.ts'
-
-/** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
-const visitOf = (caller: Caller, token: string): SessionChange => {
-  if (!caller.session) return { does: 'open', token, remembered: false }
-  const admin = { token: caller.session.token, remembered: caller.remembered }
-  return { does: 'impersonate', token, admin }
-}
+import type { Endpoint, SessionChange } from '../shared/endpoint.ts'
+import { openSession } from '../shared/open-session.ts'
+import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
 /** Opens a short session as another user. */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
@@ -30,7 +23,9 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
     const objection = objectionToImpersonation(still, target, still.access)
     if (objection) return problem(objection)
     if (isBanned(target, now())) return problem('BANNED_USER', config.bans.message)
-    const user = hasLapsed(target, now()) ? await tx.users.update(target.id, noBan, now()) : target
+    const user = hasBanLapsed(target, now())
+      ? await tx.users.update(target.id, noBan, now())
+      : target
     const session = await openSession(
       tx,
       { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id, reason },
@@ -38,19 +33,26 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
     )
     if (caller.key) {
       const { hash } = caller.presented
-      await tx.keyVisits.note({ sessionId: session.id, keyId: caller.key.id, hash })
+      await tx.impersonations.note({ sessionId: session.id, keyId: caller.key.id, hash })
     }
     return {
       status: 200,
-      body: { session: ownSessionOnWire(session), user: userOnWire(user) },
+      body: { session: serializeOwnSession(session), user: serializeUser(user) },
       session: visitOf(caller, session.token),
       event: {
         action: 'impersonation.started',
         targetId: user.id,
         subject: session.id,
-        ...(user === target ? {} : { change: changeOf(target, user) }),
+        ...(user === target ? {} : { change: buildChange(target, user) }),
         reason,
       },
     }
   })
+}
+
+/** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
+function visitOf(caller: Caller, token: string): SessionChange {
+  if (!caller.session) return { does: 'open', token, remembered: false }
+  const admin = { token: caller.session.token, remembered: caller.remembered }
+  return { does: 'impersonate', token, admin }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { aBrowser } from '../../../test/browser.ts'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { createBrowser } from '../../../test/kit/browser.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('stopImpersonating', () => {
   it('D7: gives the browser that began it its own session back', async () => {
     const server = await startServer()
     const target = await server.aUser()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     const { token } = (await browser.signIn('admin@example.com')).body
     await browser.post('/admin/impersonate-user', { userId: target.id })
     const answer = await browser.post('/admin/stop-impersonating')
@@ -24,7 +24,7 @@ describe('stopImpersonating', () => {
 
   it('D7: keeps a session that was not to be remembered so', async () => {
     const server = await startServer()
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     const { token } = (await browser.signIn('admin@example.com', { rememberMe: false })).body
     await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
     const answer = await browser.post('/admin/stop-impersonating')
@@ -52,7 +52,7 @@ describe('stopImpersonating', () => {
   it('D7: gives no session to a browser without the admin’s cookie, or with a forged one', async () => {
     for (const forged of [undefined, 'made-up.signature']) {
       const server = await startServer()
-      const browser = aBrowser(server)
+      const browser = createBrowser(server)
       const { token } = (await browser.signIn('admin@example.com')).body
       await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
       if (forged) browser.jar.set('better-auth.admin_session', forged)
@@ -67,10 +67,10 @@ describe('stopImpersonating', () => {
 
   it('D7: gives nobody another admin’s session', async () => {
     const server = await startServer()
-    const other = aBrowser(server)
+    const other = createBrowser(server)
     await other.signIn((await server.aUser({ role: 'admin' })).email)
     await other.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
-    const browser = aBrowser(server)
+    const browser = createBrowser(server)
     await browser.signIn('admin@example.com')
     await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
     const theirs = other.jar.get('better-auth.admin_session') ?? ''

@@ -1,23 +1,23 @@
-import { type contract, permissionsIn, problem } from '@castellan/contract'
-import { objectionToGrant } from '../../domain/access.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { storedRole } from './role.ts'
+import { type contract, listPermissions, problem } from '@castellan/contract'
+import { objectionToGrant } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeStoredRole } from './serialize.ts'
 
 /** Defines a role that allows no more than its maker may do (H3). */
 export const createRole: Endpoint<typeof contract.roles.createRole> = ({ body }, { store, now }) =>
-  store.transaction(async (tx, { authority, access }) => {
+  store.transaction(async (tx, caller) => {
     const { name } = body
-    const permissions = permissionsIn(body.permissions)
-    if (access.roles.has(name)) return problem('ROLE_ALREADY_EXISTS')
-    const objection = objectionToGrant(authority, new Set(permissions))
+    const permissions = listPermissions(body.permissions)
+    if (caller.access.roles.has(name)) return problem('ROLE_ALREADY_EXISTS')
+    const objection = objectionToGrant(caller.permissions, new Set(permissions))
     if (objection) return problem(objection)
     const at = now()
-    const isFree = await tx.definedRoles.create(name, permissions, at)
+    const isFree = await tx.roles.create(name, permissions, at)
     if (!isFree) return problem('ROLE_ALREADY_EXISTS')
     const role = { name, permissions, createdAt: at, updatedAt: at }
     return {
       status: 200,
-      body: { role: storedRole(role) },
+      body: { role: serializeStoredRole(role) },
       event: { action: 'role.created', subject: name, change: { after: { permissions } } },
     }
   })

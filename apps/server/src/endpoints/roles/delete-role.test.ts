@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('deleteRole', () => {
   it('H3: deletes a role that nobody holds, which cannot be given any more', async () => {

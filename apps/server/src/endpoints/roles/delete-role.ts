@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
-import { rolesIn } from '../../domain/access.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { roleToChange } from './stored-role.ts'
+import { splitRoles } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { findRoleToChange } from './find-role.ts'
 
 /** Deletes a stored role that nobody holds (H3). */
 export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
@@ -10,11 +10,11 @@ export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
 ) =>
   store.transaction(async (tx, caller) => {
     const { name } = body
-    const role = await roleToChange(tx, name, caller, config)
+    const role = await findRoleToChange(tx, name, caller, config)
     if ('status' in role) return role
-    const held = (await tx.roles.inUse()).flatMap((text) => rolesIn(text, ''))
+    const held = (await tx.roleHolders.inUse()).flatMap((text) => splitRoles(text, ''))
     if (held.includes(name)) return problem('ROLE_IN_USE')
-    await tx.definedRoles.remove(name)
+    await tx.roles.remove(name)
     return {
       status: 200,
       body: { success: true },

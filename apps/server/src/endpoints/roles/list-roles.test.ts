@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('listRoles', () => {
   it('H3: lists those of the configuration and those that are stored, by name', async () => {

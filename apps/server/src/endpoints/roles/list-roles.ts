@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
-import type { Endpoint } from '../endpoint.ts'
-import { configuredRole, storedRole } from './role.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeConfiguredRole, serializeStoredRole } from './serialize.ts'
 
 /** Lists every role. One of the configuration goes before a stored one of its name. */
 export const listRoles: Endpoint<typeof contract.roles.listRoles> = async (
@@ -8,10 +8,10 @@ export const listRoles: Endpoint<typeof contract.roles.listRoles> = async (
   { store, config },
 ) => {
   const configured = config.access.roles
-  const { roles } = await store.definedRoles.all()
+  const { roles } = await store.roles.all()
   const all = [
-    ...[...configured].map(([name, permissions]) => configuredRole(name, permissions)),
-    ...roles.filter(({ name }) => !configured.has(name)).map(storedRole),
+    ...[...configured].map(([name, permissions]) => serializeConfiguredRole(name, permissions)),
+    ...roles.filter(({ name }) => !configured.has(name)).map(serializeStoredRole),
   ]
   const byName = all.sort((a, b) => (a.name < b.name ? -1 : 1))
   return { status: 200, body: { roles: byName } }

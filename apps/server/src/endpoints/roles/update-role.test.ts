@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const keeper = { keeper: { role: ['create', 'update', 'list'], user: ['get', 'list'] } }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('listUserSessions', () => {
   it('B6: lists live sessions, newest first, and leaves out those that have ended', async () => {

@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { sessionOnWire } from '../wire.ts'
+import { objectionToTarget } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeSession } from '../shared/serialize.ts'
 
 /** Lists a user's live sessions, without their credentials (B6, D5). */
 export const listUserSessions: Endpoint<typeof contract.sessions.listUserSessions> = async (
@@ -13,5 +13,5 @@ export const listUserSessions: Endpoint<typeof contract.sessions.listUserSession
   const objection = objectionToTarget(caller, target, caller.access)
   if (objection) return problem(objection)
   const live = await store.sessions.liveOf(target.id, now())
-  return { status: 200, body: { sessions: live.map(sessionOnWire) } }
+  return { status: 200, body: { sessions: live.map(serializeSession) } }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeUserSession', () => {
   it('D5: ends the session that an id or a token names, and no other', async () => {

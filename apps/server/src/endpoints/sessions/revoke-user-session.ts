@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { revocationOf } from '../revocation.ts'
+import { objectionToTarget } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { toRevocationEntry } from '../shared/revocation.ts'
 
 /** Ends the session that an id or a token names. */
 export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (
@@ -16,5 +16,5 @@ export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSess
       if (objection) return problem(objection)
     }
     await tx.sessions.removeNamed(sessionToken)
-    return { status: 200, body: { success: true }, event: revocationOf(named) }
+    return { status: 200, body: { success: true }, event: toRevocationEntry(named) }
   })

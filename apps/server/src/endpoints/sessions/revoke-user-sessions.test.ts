@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeUserSessions', () => {
   it('ends every session of the user, impersonations of them too', async () => {

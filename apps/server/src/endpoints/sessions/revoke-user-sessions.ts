@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { revocationOfAll } from '../revocation.ts'
+import { objectionToTarget } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { toRevokeAllEntry } from '../shared/revocation.ts'
 
 /** Ends every session of a user, and every impersonation that they run (B6, D2). */
 export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = (
@@ -14,5 +14,5 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)
     await tx.sessions.removeAllOf(target.id)
-    return { status: 200, body: { success: true }, event: revocationOfAll(target.id) }
+    return { status: 200, body: { success: true }, event: toRevokeAllEntry(target.id) }
   })

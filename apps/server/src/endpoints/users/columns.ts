@@ -1,4 +1,4 @@
-import type { UserColumns } from '../../store/users.ts'
+import type { UserColumns } from '../../store/repositories/users.ts'
 
 /** The columns in `data` that are written as they are, in the types of the wire. */
 type Given = {
@@ -14,11 +14,12 @@ type Given = {
 export const banColumns = ['banned', 'banReason', 'banExpires'] as const
 
 /** Whether `data` has one of the keys, whatever its value. */
-export const hasAny = (data: object, keys: readonly string[]) =>
-  keys.some((key) => Object.hasOwn(data, key))
+export function hasAnyKey(data: object, keys: readonly string[]) {
+  return keys.some((key) => Object.hasOwn(data, key))
+}
 
 /** The given columns in the types of the database; `banned: null` is not banned. */
-export const storableColumns = ({ banned, banExpires, ...given }: Given): UserColumns => {
+export function toUserColumns({ banned, banExpires, ...given }: Given): UserColumns {
   const columns = {
     ...given,
     ...(banned === undefined ? {} : { banned: banned ?? false }),
@@ -30,6 +31,9 @@ export const storableColumns = ({ banned, banExpires, ...given }: Given): UserCo
 }
 
 /** Whether a value has the type of a role: a text, or a list of texts. */
-export const isRole = (value: unknown): value is string | string[] =>
-  typeof value === 'string' ||
-  (Array.isArray(value) && value.every((part) => typeof part === 'string'))
+export function isRoleValue(value: unknown): value is string | string[] {
+  return (
+    typeof value === 'string' ||
+    (Array.isArray(value) && value.every((part) => typeof part === 'string'))
+  )
+}

@@ -1,14 +1,14 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const path = '/admin/create-user'
 const ann = { email: 'ann@example.com', name: 'Ann' }
 const nonExistent = problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
 
 /** A server, what it answers to a body, and the promise that no user came of it. */
-const refusingServer = async (env: Record<string, string> = {}) => {
+async function refusingServer(env: Record<string, string> = {}) {
   const server = await startServer({ env })
   const { total = 0 } = await unwrap(server.admin.users.listUsers())
   const create = async (json: object | string, token = server.admin.token) => {
@@ -23,7 +23,7 @@ const refusingServer = async (env: Record<string, string> = {}) => {
 }
 
 /** The same with a user whose role allows only what is given. */
-const serverWithRole = async (actions: string[]) => {
+async function serverWithRole(actions: string[]) {
   const server = await refusingServer(withRoles({ limited: { user: actions } }))
   const { token } = await server.as(await server.aUser({ role: 'limited' }))
   return { ...server, limited: (json: object) => server.create({ ...ann, ...json }, token) }

@@ -1,6 +1,6 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { cheapHasher, password, startServer, unwrap } from '../../../test/harness.ts'
+import { cheapHasher, password, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const path = '/admin/create-user'
 const ann = { email: 'ann@example.com', name: 'Ann' }
@@ -45,7 +45,7 @@ describe('createUser', () => {
     const bob = { ...ann, email: 'bob@example.com', password: '' }
     for (const one of [ann, bob]) {
       const { user } = await unwrap(admin.users.createUser(one))
-      expect(await store.passwords.hashOf(user.id)).toBeUndefined()
+      expect(await store.credentials.hashOf(user.id)).toBeUndefined()
       for (const attempt of [password, '']) {
         const answer = await anonymous.auth.signInEmail({ email: one.email, password: attempt })
         expect(answer).toMatchObject(problem('INVALID_EMAIL_OR_PASSWORD'))

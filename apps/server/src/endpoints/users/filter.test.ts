@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A server with three users, and the names of those that a filter leaves. */
-const serverWithUsers = async () => {
+async function serverWithUsers() {
   const server = await startServer()
   const { store, admin, request } = server
   await store.transaction(async (tx) => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-const day = (number: number) => new Date(Date.UTC(2020, 0, number))
+function day(number: number) {
+  return new Date(Date.UTC(2020, 0, number))
+}
 
 /** A server with four users, whom several filters leave, and how one is refused. */
-const serverWithUsers = async () => {
+async function serverWithUsers() {
   const server = await startServer()
   await server.store.transaction(async (tx) => {
     const make = (id: string, columns: object, number: number) =>

@@ -1,6 +1,6 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const path = '/admin/get-user'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A server with five users and how it refuses a list. */
-const serverWithUsers = async (env: Record<string, string> = {}) => {
+async function serverWithUsers(env: Record<string, string> = {}) {
   const server = await startServer({ env })
   for (const name of ['ann', 'bob', 'cy', 'dan', 'eve']) await server.aUser({ name })
   const list = (query: object) => unwrap(server.admin.users.listUsers(query))

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { startServer, type TestServer, unwrap } from '../../../test/harness.ts'
+import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A server with users of these names, and what a search finds among them. */
-const serverWithNames = async (names: string[]) => {
+async function serverWithNames(names: string[]) {
   const server = await startServer()
   for (const name of names) await server.aUser({ name })
   const found = async (query: object) => {
@@ -14,7 +14,7 @@ const serverWithNames = async (names: string[]) => {
   return { ...server, found }
 }
 
-const messageOf = async ({ request, admin }: TestServer, query: string) => {
+async function messageOf({ request, admin }: TestServer, query: string) {
   const answer = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
   return answer.status === 400 ? answer.body.message : answer.status
 }

@@ -1,21 +1,15 @@
 import { type contract, type ListUsersQuery, problem } from '@castellan/contract'
-import type { Search } from '../../store/user-conditions.ts'
-import type { Position } from '../../store/user-order.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { pageAsked } from '../paging.ts'
-import { userOnWire } from '../wire.ts'
-import { filtersOf } from './filter.ts'
-
-const searchOf = ({ searchField, searchOperator: operator, searchValue: text }: ListUsersQuery) => {
-  const search = (...fields: Search['fields']) =>
-    text ? { search: { fields, operator, text } } : {}
-  return searchField === 'any' ? search('name', 'email') : search(searchField)
-}
+import type { UserListCursor } from '../../store/user-list/keyset.ts'
+import type { Search } from '../../store/user-list/where.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { parsePage } from '../shared/paging.ts'
+import { serializeUser } from '../shared/serialize.ts'
+import { parseFilters } from './filter.ts'
 
 /** Lists users: searched, filtered, sorted, a page at a time (B1–B5). */
 export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ query }, deps) => {
   const { offset = 0, cursor, count } = query
-  const filters = filtersOf(query)
+  const filters = parseFilters(query)
   if ('misfit' in filters) return problem('VALIDATION_ERROR', filters.misfit)
   if (cursor !== undefined && offset > 0)
     return problem('VALIDATION_ERROR', '[query.offset] A page begins at an offset or at a cursor')
@@ -26,7 +20,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
     descending: query.sortDirection === 'desc',
   }
   const purpose = JSON.stringify(['list-users', list])
-  const page = pageAsked<Position>(query, purpose, deps)
+  const page = parsePage<UserListCursor>(query, purpose, deps)
   if ('status' in page) return page
   const { limit, after, cursorAt } = page
   const { users, total, next } = await deps.store.users.list({
@@ -39,7 +33,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   return {
     status: 200,
     body: {
-      users: users.map(userOnWire),
+      users: users.map(serializeUser),
       ...(total === undefined ? {} : { total: total.users }),
       ...(count === 'estimated' ? { totalIsEstimated: total?.isEstimated ?? false } : {}),
       limit,
@@ -47,4 +41,10 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
       ...(next ? { nextCursor: cursorAt(next) } : {}),
     },
   }
+}
+
+function searchOf({ searchField, searchOperator: operator, searchValue: text }: ListUsersQuery) {
+  const search = (...fields: Search['fields']) =>
+    text ? { search: { fields, operator, text } } : {}
+  return searchField === 'any' ? search('name', 'email') : search(searchField)
 }

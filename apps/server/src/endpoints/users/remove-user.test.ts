@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { rowsOf } from '../../../test/raw.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { readRows } from '../../../test/kit/raw-sql.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('removeUser', () => {
   it('removes the user, their sessions and their account, and leaves no row', async () => {
@@ -18,7 +18,7 @@ describe('removeUser', () => {
     )
     for (const table of ['session', 'account']) {
       const sql = `SELECT id FROM ${table} WHERE "userId" = '${target.id}'`
-      expect(await rowsOf(config.database.url, sql)).toEqual([])
+      expect(await readRows(config.database.url, sql)).toEqual([])
     }
   })
 

@@ -1,8 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
-import { changeOf } from '../../domain/events.ts'
+import { buildChange } from '../../domain/audit-event.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
-import type { Endpoint } from '../endpoint.ts'
-import { objectionToOutcome } from '../last-admin.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { objectionToUserChange } from '../shared/last-admin.ts'
 
 /** Removes a user with everything of theirs. */
 export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
@@ -15,13 +15,17 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   return deps.store.transaction(async (tx, still) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection = await objectionToOutcome(tx, still, target, undefined, deps.now())
+    const objection = await objectionToUserChange(tx, still, target, undefined, deps.now())
     if (objection) return problem(objection)
     await tx.users.remove(target.id)
     return {
       status: 200,
       body: { success: true },
-      event: { action: 'user.removed', targetId: target.id, change: changeOf(target, undefined) },
+      event: {
+        action: 'user.removed',
+        targetId: target.id,
+        change: buildChange(target, undefined),
+      },
     }
   })
 }

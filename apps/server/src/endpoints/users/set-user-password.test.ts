@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cheapHasher, startServer, unwrap } from '../../../test/harness.ts'
+import { cheapHasher, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const newPassword = 'a new password'
 
@@ -109,7 +109,7 @@ describe('setUserPassword', () => {
     const { request, admin, aUser, as, store } = await startServer()
     const { id: userId, email } = await aUser()
     const theirs = await as({ email })
-    const hash = await store.passwords.hashOf(userId)
+    const hash = await store.credentials.hashOf(userId)
     const set = async (json: object) =>
       (await request('POST', '/admin/set-user-password', { json, token: admin.token })).body
     expect((await set({ userId, newPassword: 'short' })).code).toBe('PASSWORD_TOO_SHORT')
@@ -117,7 +117,7 @@ describe('setUserPassword', () => {
       '[body.revokeSessions] Invalid input: expected boolean, received string',
     )
     expect((await theirs.auth.getSession()).body).not.toBeNull()
-    expect(await store.passwords.hashOf(userId)).toBe(hash)
+    expect(await store.credentials.hashOf(userId)).toBe(hash)
   })
 
   it('answers 404, and keeps no password, for a user who goes while it is hashed', async () => {
@@ -133,6 +133,6 @@ describe('setUserPassword', () => {
     }
     const answer = await admin.users.setUserPassword({ userId, newPassword })
     expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
-    expect(await store.passwords.hashOf(userId)).toBeUndefined()
+    expect(await store.credentials.hashOf(userId)).toBeUndefined()
   })
 })

@@ -1,8 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
-import { objectionToTarget } from '../../domain/access.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
-import type { Endpoint } from '../endpoint.ts'
+import { objectionToTarget } from '../../domain/permissions.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
 
 /** Sets a password and ends the user's sessions in one transaction (D4). */
 export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = async (
@@ -23,7 +23,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
     if (!target) return problem('USER_NOT_FOUND')
     const above = objectionToTarget(still, target, still.access)
     if (above) return problem(above)
-    await tx.passwords.set(target.id, hash, now())
+    await tx.credentials.set(target.id, hash, now())
     if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session?.id)
     return {
       status: 200,

@@ -1,9 +1,9 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-const serverWithTarget = async (actions: string[] = []) => {
+async function serverWithTarget(actions: string[] = []) {
   const server = await startServer({ env: withRoles({ limited: { user: actions } }) })
   const { admin, as, aUser, request } = server
   const { token } = await as(await aUser({ role: 'limited' }))

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/harness.ts'
-import { withRoles } from '../../../test/roles.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A server, a user to change, and a client whose role allows only what is given. */
-const serverWithRole = async (actions: string[]) => {
+async function serverWithRole(actions: string[]) {
   const server = await startServer({ env: withRoles({ limited: { user: actions } }) })
   const limited = await server.as(await server.aUser({ role: 'limited' }))
   const target = await server.aUser()

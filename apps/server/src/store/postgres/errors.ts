@@ -12,11 +12,10 @@ const passing = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
 const passingMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client has encountered a connection error|Client was closed)/
 
-const isSystemError = ({ syscall, code }: Failure) =>
-  typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
+type Refusal = { code: string; message: string; detail?: string; severity?: string }
 
 /** Whether an error of `pg` means that the server does not answer now, but may do so soon. */
-export const isPassing = (error: unknown) => {
+export function isTransient(error: unknown) {
   if (typeof error !== 'object' || error === null) return false
   const failure: Failure = error
   return (
@@ -26,13 +25,23 @@ export const isPassing = (error: unknown) => {
   )
 }
 
-/** The columns that PostgreSQL names in `Key (email)=(…) already exists.` */
-const columnsIn = (detail = '') => /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
+/** What an error of `pg` means, in the words that Prisma has for it. */
+export function toDriverError(error: unknown) {
+  if (isTransient(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
+  return isRefusal(error) ? new DriverAdapterError(mapped(error)) : error
+}
 
-type Refusal = { code: string; message: string; detail?: string; severity?: string }
+function isSystemError({ syscall, code }: Failure) {
+  return typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
+}
+
+/** The columns that PostgreSQL names in `Key (email)=(…) already exists.` */
+function columnsIn(detail = '') {
+  return /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
+}
 
 /** In Prisma's words, which go to the log: without the detail, in which the whole row may stand. */
-const mapped = ({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError => {
+function mapped({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError {
   if (code === '23505')
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(detail) } }
   if (code === '23503') return { kind: 'ForeignKeyConstraintViolation' }
@@ -48,11 +57,6 @@ const mapped = ({ code, message, detail, severity = 'ERROR' }: Refusal): MappedE
   }
 }
 
-const isRefusal = (error: unknown): error is Refusal =>
-  error instanceof Error && typeof (error as { code?: unknown }).code === 'string'
-
-/** What an error of `pg` means, in the words that Prisma has for it. */
-export const named = (error: unknown) => {
-  if (isPassing(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
-  return isRefusal(error) ? new DriverAdapterError(mapped(error)) : error
+function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string'
 }

@@ -2,27 +2,27 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import {
-  aList,
-  aStore,
-  at,
+  buildUserListQuery,
+  createStore,
   only,
   storeSession,
   storeUser,
+  toDate,
   withoutExtensions,
-} from '../../../test/databases.ts'
-import { freePort } from '../../../test/free-port.ts'
-import { incompressible } from '../../../test/incompressible.ts'
-import { rowsOf, runOn } from '../../../test/raw.ts'
+} from '../../../test/kit/databases.ts'
+import { findFreePort } from '../../../test/kit/free-port.ts'
+import { buildIncompressibleText } from '../../../test/kit/incompressible.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { DatabaseError } from '../errors.ts'
 
 describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) => {
   it('keeps instants of every year to the millisecond, in whatever zone others write', async () => {
     const url = await aDatabase()
-    await runOn(
+    await execute(
       url,
       'DO $$ BEGIN EXECUTE format($s$ALTER DATABASE %I SET TimeZone = $s$, current_database()) || quote_literal($z$Asia/Kathmandu$z$); END $$',
     )
-    const store = await aStore(url)
+    const store = await createStore(url)
     const texts = [
       '-002026-01-02T03:04:05.678Z',
       '0000-12-31T00:00:00.000Z',
@@ -33,10 +33,10 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
       await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
       expect((await store.users.byId(text))?.banExpires?.toISOString()).toBe(text)
       const filter = { field: 'banExpires', operator: 'eq', values: [banExpires] } as const
-      const page = await store.users.list({ ...aList, filters: [filter] })
+      const page = await store.users.list({ ...buildUserListQuery, filters: [filter] })
       expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
     }
-    const [row] = await rowsOf(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
+    const [row] = await readRows(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
     expect(row?.createdAt).toBe('2026-11-23 12:00:00+00')
   })
 
@@ -60,34 +60,38 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   it('may be in a schema of its own', async () => {
     const url = await aDatabase()
     const inSchema = `${url}?schema=Front%20Door`
-    await expect(aStore(inSchema)).rejects.toThrow('DATABASE_URL names a schema that is not there')
-    await runOn(url, 'CREATE SCHEMA "Front Door"')
-    const store = await aStore(inSchema)
+    await expect(createStore(inSchema)).rejects.toThrow(
+      'DATABASE_URL names a schema that is not there',
+    )
+    await execute(url, 'CREATE SCHEMA "Front Door"')
+    const store = await createStore(inSchema)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
-      await storeSession(tx, 'visit', { userId: 'ada' })
-      await tx.passwords.set('ada', 'hash', at())
+      await storeSession(tx, 'impersonation', { userId: 'ada' })
+      await tx.credentials.set('ada', 'hash', toDate())
     })
-    expect(await store.users.byId('ada')).toMatchObject({ updatedAt: at() })
-    expect(await store.passwords.hashOf('ada')).toBe('hash')
+    expect(await store.users.byId('ada')).toMatchObject({ updatedAt: toDate() })
+    expect(await store.credentials.hashOf('ada')).toBe('hash')
     for (const table of ['user', 'session', 'account'])
-      expect(await rowsOf(url, `SELECT 1 FROM "Front Door"."${table}"`), table).toHaveLength(1)
+      expect(await readRows(url, `SELECT 1 FROM "Front Door"."${table}"`), table).toHaveLength(1)
   })
 
   it('gets its tables once, however many servers start at once', async () => {
     const url = await aDatabase()
-    const stores = await Promise.all(Array.from({ length: 6 }, () => aStore(url)))
+    const stores = await Promise.all(Array.from({ length: 6 }, () => createStore(url)))
     expect(stores.filter(({ migrated }) => migrated.length > 0)).toHaveLength(1)
   })
 
   it('is not changed where a migration fails, nor is the lock kept', async () => {
     const url = await aDatabase()
-    await runOn(url, 'CREATE TABLE verification (id text)')
-    await expect(aStore(url)).rejects.toThrow('The migration 0001_better_auth_tables.sql failed')
-    expect(await rowsOf(url, 'SELECT name FROM castellan_migrations')).toEqual([])
-    await runOn(url, 'DROP TABLE verification')
-    const all = (await aStore(await aDatabase())).migrated
-    expect((await aStore(url)).migrated).toEqual(all)
+    await execute(url, 'CREATE TABLE verification (id text)')
+    await expect(createStore(url)).rejects.toThrow(
+      'The migration 0001_better_auth_tables.sql failed',
+    )
+    expect(await readRows(url, 'SELECT name FROM castellan_migrations')).toEqual([])
+    await execute(url, 'DROP TABLE verification')
+    const all = (await createStore(await aDatabase())).migrated
+    expect((await createStore(url)).migrated).toEqual(all)
   })
 
   it('gets its indexes while an app writes, who waits for nobody', async () => {
@@ -99,57 +103,63 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     await app.connect()
     await app.query('BEGIN')
     await app.query(insert('ada'))
-    const opening = aStore(url)
+    const opening = createStore(url)
     const isWaiting = async () =>
-      (await rowsOf(url, "SELECT 1 FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"))
-        .length > 0
+      (
+        await readRows(
+          url,
+          "SELECT 1 FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'",
+        )
+      ).length > 0
     await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true)
-    await runOn(url, insert('bob'))
+    await execute(url, insert('bob'))
     await app.query('COMMIT')
     await app.end()
     const store = await opening
     expect(await store.users.byId('ada')).not.toBeNull()
     expect(await store.users.byId('bob')).not.toBeNull()
-    expect(await rowsOf(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
+    expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
   })
 
   it('leaves nothing of an index that cannot be made, and names it', async () => {
     const url = await aDatabase()
     await migrateApp(url)
     const write = (id: string) =>
-      runOn(
+      execute(
         url,
         `INSERT INTO "user" (id, name, email, "emailVerified", role)
-         VALUES ('${id}', '', '${id}', false, '${incompressible(1_000)}')`,
+         VALUES ('${id}', '', '${id}', false, '${buildIncompressibleText(1_000)}')`,
       )
     await write('ada')
-    await expect(aStore(url)).rejects.toThrow(/failed: index row .* "castellan_user_role_id_idx"/)
-    expect(await rowsOf(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
+    await expect(createStore(url)).rejects.toThrow(
+      /failed: index row .* "castellan_user_role_id_idx"/,
+    )
+    expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
     await write('bob')
-    await runOn(url, `UPDATE "user" SET role = 'user'`)
-    expect((await aStore(url)).adopted).toBe(true)
+    await execute(url, `UPDATE "user" SET role = 'user'`)
+    expect((await createStore(url)).adopted).toBe(true)
   })
 
   it('gets an index anew whose making was cut short', async () => {
     const url = await aDatabase()
-    await (await aStore(url)).close()
+    await (await createStore(url)).close()
     const broken = `SELECT indisvalid FROM pg_index
       WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass`
-    await runOn(
+    await execute(
       url,
       `UPDATE pg_index SET indisvalid = false
          WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass;
        DELETE FROM castellan_migrations WHERE name LIKE '0004%'`,
     )
-    expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 'f' }])
-    expect((await aStore(url)).migrated).toEqual(['0004_castellan_list_indexes.sql'])
-    expect(await rowsOf(url, broken)).toEqual([{ indisvalid: 't' }])
+    expect(await readRows(url, broken)).toEqual([{ indisvalid: 'f' }])
+    expect((await createStore(url)).migrated).toEqual(['0004_castellan_list_indexes.sql'])
+    expect(await readRows(url, broken)).toEqual([{ indisvalid: 't' }])
   })
 
   it('has the search indexes put in order when users were written', async () => {
     const url = await aDatabase()
-    await aStore(url)
-    await runOn(
+    await createStore(url)
+    await execute(
       url,
       `CREATE EXTENSION pageinspect; INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
        SELECT value, 'Ada ' || value, value || '@x.y', false, now(), now() FROM generate_series(1, 500) AS n(value)`,
@@ -158,19 +168,21 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
       (column) =>
         `(SELECT n_pending_pages FROM gin_metapage_info(get_raw_page('castellan_user_${column}_trgm_idx', 0)))`,
     )
-    const pages = () => rowsOf(url, `SELECT ${waiting.join(' + ')} AS pages`)
+    const pages = () => readRows(url, `SELECT ${waiting.join(' + ')} AS pages`)
     expect(Number((await pages())[0]?.pages)).toBeGreaterThan(0)
     await expect.poll(pages, { timeout: 20_000 }).toEqual([{ pages: '0' }])
   })
 
   it('answers the rest while more lists than it has connections wait', async () => {
     const url = await aDatabase()
-    const store = await aStore(url)
+    const store = await createStore(url)
     await store.transaction((tx) => storeUser(tx, 'ada'))
     const app = new pg.Client(url)
     await app.connect()
     await app.query('BEGIN; LOCK TABLE castellan_user_counts IN ACCESS EXCLUSIVE MODE')
-    const lists = Promise.all(Array.from({ length: 30 }, () => store.users.list(aList)))
+    const lists = Promise.all(
+      Array.from({ length: 30 }, () => store.users.list(buildUserListQuery)),
+    )
     expect(await store.users.byId('ada')).not.toBeNull()
     await app.query('COMMIT')
     await app.end()
@@ -182,7 +194,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
     const limited = await withoutExtensions(url)
     const found: string[][] = []
     for (const one of [limited, url]) {
-      const store = await aStore(one)
+      const store = await createStore(one)
       expect(store.trigrams).toEqual(one === url ? ['name', 'email'] : [])
       if (one !== url)
         await store.transaction(async (tx) => {
@@ -191,7 +203,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
         })
       for (const text of ['ada', 'ÄDA', 'a', '_']) {
         const search = { fields: ['name'], operator: 'contains', text } as const
-        const { users, total } = await store.users.list({ ...aList, search })
+        const { users, total } = await store.users.list({ ...buildUserListQuery, search })
         expect(total?.users).toBe(users.length)
         found.push(users.map(({ id }) => id))
       }
@@ -209,8 +221,8 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
 
 describe('a PostgreSQL server', () => {
   it('that is not there is named, without the password', async () => {
-    const url = `postgres://ada:hunter2@127.0.0.1:${await freePort()}/users`
-    const opening = aStore(url)
+    const url = `postgres://ada:hunter2@127.0.0.1:${await findFreePort()}/users`
+    const opening = createStore(url)
     await expect(opening).rejects.toThrow(DatabaseError)
     await expect(opening).rejects.toThrow(/^The database users on 127.0.0.1:\d+ cannot be opened: /)
     await expect(opening).rejects.not.toThrow('hunter2')

@@ -16,36 +16,8 @@ export type PostgresOptions = {
 /** How long after the server should have given up a statement it counts as gone. */
 const graceMs = 1_000
 
-/** A socket that breaks when nothing has come over it for so long: a frozen server says nothing. */
-const impatientSocket = (ms: number) => {
-  const socket = new Socket()
-  socket.setTimeout(ms, () => socket.destroy())
-  return socket
-}
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-
-/** What every connection is told before it is used. */
-const opening = ({ url, statementSeconds }: PostgresOptions) => {
-  const schema = new URL(url).searchParams.get('schema')
-  return [
-    "SET TIME ZONE 'UTC'",
-    `SET statement_timeout = ${statementSeconds * 1000}`,
-    // Compiling a query takes longer than any of ours should.
-    'SET jit = off',
-    ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),
-  ].join('; ')
-}
-
-const clientConfig = ({ url, connectionSeconds }: PostgresOptions): pg.ClientConfig => ({
-  connectionString: url,
-  connectionTimeoutMillis: connectionSeconds * 1000,
-  application_name: 'castellan',
-  keepAlive: true,
-})
-
 /** A pool of connections to the server. */
-export const openPool = (options: PostgresOptions) => {
+export function openPool(options: PostgresOptions) {
   const patienceMs = options.statementSeconds * 1000 + graceMs
   const pool = new pg.Pool({
     ...clientConfig(options),
@@ -64,10 +36,42 @@ export const openPool = (options: PostgresOptions) => {
 }
 
 /** One connection beside the pool, for what may take long. */
-export const openClient = async (options: PostgresOptions) => {
+export async function openClient(options: PostgresOptions) {
   const client = new pg.Client(clientConfig(options))
   client.on('error', () => {})
   await client.connect()
   await client.query(opening({ ...options, statementSeconds: 0 }))
   return client
+}
+
+/** A socket that breaks when nothing has come over it for so long: a frozen server says nothing. */
+function impatientSocket(ms: number) {
+  const socket = new Socket()
+  socket.setTimeout(ms, () => socket.destroy())
+  return socket
+}
+
+function quoted(name: string) {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** What every connection is told before it is used. */
+function opening({ url, statementSeconds }: PostgresOptions) {
+  const schema = new URL(url).searchParams.get('schema')
+  return [
+    "SET TIME ZONE 'UTC'",
+    `SET statement_timeout = ${statementSeconds * 1000}`,
+    // Compiling a query takes longer than any of ours should.
+    'SET jit = off',
+    ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),
+  ].join('; ')
+}
+
+function clientConfig({ url, connectionSeconds }: PostgresOptions): pg.ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: connectionSeconds * 1000,
+    application_name: 'castellan',
+    keepAlive: true,
+  }
 }

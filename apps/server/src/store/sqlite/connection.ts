@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
-import { FileUnusableError, isBusy, mappedError } from './errors.ts'
+import { FileUnusableError, isBusy, toMappedError } from './errors.ts'
 import { failureOf, openOperations } from './operations.js'
 
 type Failure = { message: string; rawCode?: number }
+
 type Reply = { id: number; value?: unknown; error?: Failure }
+
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void }
+
 type Operation =
   | 'query'
   | 'execute'
@@ -19,7 +22,7 @@ type Operation =
   | 'close'
 
 /** What a query answers: its columns, their declared types, and the rows as arrays of values. */
-export type Rows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
+export type QueryRows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
 
 /** A connection to a SQLite file; one request runs after the other. */
 export type Connection = {
@@ -27,20 +30,18 @@ export type Connection = {
   close: () => Promise<void>
 }
 
-const closedError = () => new DriverAdapterError({ kind: 'ConnectionClosed' })
-
 /**
  * Opens a connection that reads, or one that writes too, on a thread of its own; it waits at most
  * `busyTimeoutMs` for the locks of other processes, and keeps so many MB of pages in memory.
  * @throws FileUnusableError
  */
-export const openThread = async (
+export async function openThreadConnection(
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
   cacheMb?: number,
-): Promise<Connection> => {
-  const worker = new Worker(new URL('./thread.js', import.meta.url), {
+): Promise<Connection> {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { path, mode, busyTimeoutMs, flushes: true, cacheMb },
   })
   const [opened] = (await once(worker, 'message')) as [Reply]
@@ -56,10 +57,10 @@ export const openThread = async (
   worker.on('message', ({ id, value, error }: Reply) => {
     const caller = waiting.get(id)
     waiting.delete(id)
-    if (error) caller?.reject(new DriverAdapterError(mappedError(error)))
+    if (error) caller?.reject(new DriverAdapterError(toMappedError(error)))
     else caller?.resolve(value)
   })
-  worker.on('error', (error: Failure) => end(new DriverAdapterError(mappedError(error))))
+  worker.on('error', (error: Failure) => end(new DriverAdapterError(toMappedError(error))))
   worker.on('exit', () => end(closedError()))
 
   const request = <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> =>
@@ -78,20 +79,17 @@ export const openThread = async (
   return { request, close }
 }
 
-/** How long to wait before a busy file is asked again. */
-const pauseMs = (attempt: number) => Math.min(50, 2 ** attempt)
-
 /**
  * Opens a connection on this thread, for what takes microseconds: what an index answers, and writes
  * whose flush to the disk is not awaited here (`log.ts`). It waits at most `busyTimeoutMs` for the
  * locks of other processes, and holds nobody up while it does.
  * @throws FileUnusableError
  */
-export const openHere = (
+export function openInlineConnection(
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
-): Connection => {
+): Connection {
   const opened = () => {
     try {
       return openOperations({ path, mode, busyTimeoutMs: 0, flushes: false })
@@ -110,7 +108,7 @@ export const openHere = (
       } catch (error) {
         const failure = failureOf(error)
         if (!isBusy(failure) || Date.now() > deadline)
-          throw new DriverAdapterError(mappedError(failure))
+          throw new DriverAdapterError(toMappedError(failure))
         await pause(pauseMs(attempt))
       }
     }
@@ -121,4 +119,13 @@ export const openHere = (
     isClosed = true
   }
   return { request, close }
+}
+
+function closedError() {
+  return new DriverAdapterError({ kind: 'ConnectionClosed' })
+}
+
+/** How long to wait before a busy file is asked again. */
+function pauseMs(attempt: number) {
+  return Math.min(50, 2 ** attempt)
 }

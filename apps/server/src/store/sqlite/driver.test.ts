@@ -7,41 +7,45 @@ import {
 } from '@prisma/driver-adapter-utils'
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { openHere, openThread, type Rows } from './connection.ts'
-import { sqliteDrivers } from './driver.ts'
+import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { openInlineConnection, openThreadConnection, type QueryRows } from './connection.ts'
+import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
-import { openLog } from './log.ts'
+import { openWalSync } from './wal-sync.ts'
 
 const tables = `
   CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
   CREATE TABLE child (parentId INTEGER REFERENCES parent(id) ON DELETE CASCADE);
   CREATE TABLE value (flag BOOLEAN, at DATETIME, big BIGINT, bytes BLOB, real REAL, text TEXT)`
 
-const ask = (sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) => ({
-  sql,
-  args,
-  argTypes: args.map((_, i) => ({ scalarType: types[i] ?? 'unknown', arity: 'scalar' }) as ArgType),
-})
+function ask(sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) {
+  return {
+    sql,
+    args,
+    argTypes: args.map(
+      (_, i) => ({ scalarType: types[i] ?? 'unknown', arity: 'scalar' }) as ArgType,
+    ),
+  }
+}
 
-const opened = async (place: 'here' | 'thread' = 'here') => {
-  const path = join(temporaryFolder(), 'test.db')
+async function opened(place: 'here' | 'thread' = 'here') {
+  const path = join(createTemporaryFolder(), 'test.db')
   const first = new Database(path)
   first.exec('PRAGMA journal_mode = WAL')
   first.close()
-  const open = place === 'here' ? openHere : openThread
+  const open = place === 'here' ? openInlineConnection : openThreadConnection
   const writing = await open(path, 'writes', 100)
-  const scanning = await openThread(path, 'reads', 100)
-  const finding = openHere(path, 'reads', 100)
-  const log = openLog(path)
+  const scanning = await openThreadConnection(path, 'reads', 100)
+  const finding = openInlineConnection(path, 'reads', 100)
+  const log = openWalSync(path)
   onTestFinished(async () => {
     for (const one of [log, finding, scanning, writing]) await one.close()
   })
   const flushed = place === 'here' ? log.flush : async () => {}
-  const { finder, begin } = sqliteDrivers({ finding, scanning, writing, flushed })
+  const { queryDriver, begin } = createSqliteDrivers({ finding, scanning, writing, flushed })
   const script = (sql: string) => writing.request('script', sql)
   await script(tables)
-  const names = async (from: SqlQueryable = finder) =>
+  const names = async (from: SqlQueryable = queryDriver) =>
     (await from.queryRaw(ask('SELECT name FROM parent ORDER BY name'))).rows.flat()
   const add = (to: SqlQueryable, name: string | null) =>
     to.executeRaw(ask('INSERT INTO parent (name) VALUES (?)', [name]))
@@ -55,11 +59,11 @@ const opened = async (place: 'here' | 'thread' = 'here') => {
     }
     await transaction.commit()
   }
-  return { path, finding, scanning, writing, finder, begin, script, names, add, write }
+  return { path, finding, scanning, writing, queryDriver, begin, script, names, add, write }
 }
 
 /** Another program's connection to the file, which holds the write lock until it closes. */
-const rivalOf = (path: string) => {
+function rivalOf(path: string) {
   const rival = new Database(path)
   rival.exec('BEGIN IMMEDIATE')
   return rival
@@ -98,7 +102,7 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
 
   it('fails when SQLite has undone it by itself, as it does on a full disk', async () => {
     const { begin, writing, names, add, write } = await opened(place)
-    const { rows } = await writing.request<Rows>('query', 'PRAGMA page_count')
+    const { rows } = await writing.request<QueryRows>('query', 'PRAGMA page_count')
     await writing.request('script', `PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`)
     const failing = await begin()
     await add(failing, 'lost')
@@ -169,11 +173,11 @@ describe('a value', () => {
   })
 
   it('that is an instant, false or bytes is stored as such', async () => {
-    const { finder, write } = await opened()
+    const { queryDriver, write } = await opened()
     const bytes = new Uint8Array([0, 127, 255])
     const given = [false, new Date('2026-11-23T13:52:27.463Z'), null, bytes, null, null]
     await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
-    const { rows, columnTypes } = await finder.queryRaw(ask('SELECT * FROM value'))
+    const { rows, columnTypes } = await queryDriver.queryRaw(ask('SELECT * FROM value'))
     const [flag, at, big, read, real, text] = rows[0] ?? []
     expect([flag, at, big, real, text]).toEqual([0, '2026-11-23T13:52:27.463Z', null, null, null])
     expect([...(read as Uint8Array)]).toEqual([0, 127, 255])
@@ -183,16 +187,16 @@ describe('a value', () => {
   })
 
   it('that is an instant as a number of milliseconds is read as its text', async () => {
-    const { finder, script } = await opened()
+    const { queryDriver, script } = await opened()
     await script('INSERT INTO value (at) VALUES (1795441947463)')
-    const { rows } = await finder.queryRaw(ask('SELECT at AS "createdAt" FROM value'))
+    const { rows } = await queryDriver.queryRaw(ask('SELECT at AS "createdAt" FROM value'))
     expect(rows).toEqual([[new Date(1795441947463).toISOString()]])
   })
 
   it('without a declared type has the type of what it is', async () => {
-    const { finder } = await opened()
+    const { queryDriver } = await opened()
     const sql = "SELECT count(*), 'text', NULL, 1.5 FROM value"
-    const { rows, columnTypes } = await finder.queryRaw(ask(sql))
+    const { rows, columnTypes } = await queryDriver.queryRaw(ask(sql))
     expect(rows).toEqual([[0, 'text', null, 1.5]])
     const { Text, UnknownNumber } = ColumnTypeEnum
     expect(columnTypes).toEqual([UnknownNumber, Text, UnknownNumber, UnknownNumber])
@@ -230,8 +234,8 @@ describe('an error of SQLite', () => {
   })
 
   it('ends one request, and not the connection', async () => {
-    const { finder, names, write } = await opened()
-    await expect(finder.queryRaw(ask('SELEC'))).rejects.toThrow()
+    const { queryDriver, names, write } = await opened()
+    await expect(queryDriver.queryRaw(ask('SELEC'))).rejects.toThrow()
     await expect(write(ask('INSER'))).rejects.toThrow()
     await write(ask("INSERT INTO parent (name) VALUES ('kept')"))
     expect(await names()).toEqual(['kept'])
@@ -241,12 +245,12 @@ describe('an error of SQLite', () => {
 describe('a connection', () => {
   it('holds foreign keys, writes where it may, and flushes each commit unless another does', async () => {
     const { finding, scanning, writing, path } = await opened()
-    const thread = await openThread(path, 'writes', 100)
+    const thread = await openThreadConnection(path, 'writes', 100)
     onTestFinished(thread.close)
     const pragma = async (name: string) =>
       Promise.all(
         [finding, scanning, writing, thread].map(
-          async ({ request }) => (await request<Rows>('query', `PRAGMA ${name}`)).rows[0]?.[0],
+          async ({ request }) => (await request<QueryRows>('query', `PRAGMA ${name}`)).rows[0]?.[0],
         ),
       )
     expect(await pragma('foreign_keys')).toEqual([1, 1, 1, 1])
@@ -255,19 +259,19 @@ describe('a connection', () => {
   })
 
   it('that reads writes nothing', async () => {
-    const { finder, names, add } = await opened()
-    await expect(add(finder, 'lost')).rejects.toMatchObject({
+    const { queryDriver, names, add } = await opened()
+    await expect(add(queryDriver, 'lost')).rejects.toMatchObject({
       cause: { originalMessage: 'attempt to write a readonly database' },
     })
     expect(await names()).toEqual([])
   })
 
   it('removes children with their parent', async () => {
-    const { finder, script } = await opened()
+    const { queryDriver, script } = await opened()
     await script("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
-    expect((await finder.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
+    expect((await queryDriver.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
     await script('DELETE FROM parent')
-    expect((await finder.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
+    expect((await queryDriver.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
   })
 
   it('refuses what comes after its close, and closes once', async () => {
@@ -282,9 +286,11 @@ describe('a connection', () => {
   })
 
   it('to what is no database does not open', async () => {
-    const opening = openThread(temporaryFolder(), 'writes', 100)
+    const opening = openThreadConnection(createTemporaryFolder(), 'writes', 100)
     await expect(opening).rejects.toThrow(FileUnusableError)
     await expect(opening).rejects.toThrow(/unable to open/i)
-    expect(() => openHere(temporaryFolder(), 'writes', 100)).toThrow(FileUnusableError)
+    expect(() => openInlineConnection(createTemporaryFolder(), 'writes', 100)).toThrow(
+      FileUnusableError,
+    )
   })
 })

@@ -11,22 +11,40 @@ export class FileUnusableError extends DatabaseError {
   }
 }
 
-const primaryCode = (code: number) => code & 0xff
 const busy = 5
+
 const uniqueViolations = [2067, 1555]
+
 const foreignKeyViolations = [787, 1811]
+
 const notNullViolation = 1299
 
+/** Whether another connection's lock was in the way. */
+export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
+  return primaryCode(rawCode) === busy
+}
+
+/** Says to Prisma what an error of SQLite means, by its extended result code. */
+export function toMappedError(error: { message: string; rawCode?: number }): Cause {
+  return {
+    ...kindOf(error),
+    originalCode: String(error.rawCode ?? ''),
+    originalMessage: error.message,
+  }
+}
+
+function primaryCode(code: number) {
+  return code & 0xff
+}
+
 /** The columns that SQLite names at the end of `UNIQUE constraint failed: user.email`. */
-const columnsIn = (message: string) =>
-  (message.split('constraint failed: ')[1] ?? '')
+function columnsIn(message: string) {
+  return (message.split('constraint failed: ')[1] ?? '')
     .split(', ')
     .map((name) => name.split('.').at(-1) ?? name)
+}
 
-/** Whether another connection's lock was in the way. */
-export const isBusy = ({ rawCode = 1 }: { rawCode?: number }) => primaryCode(rawCode) === busy
-
-const kindOf = ({ message, rawCode = 1 }: { message: string; rawCode?: number }): MappedError => {
+function kindOf({ message, rawCode = 1 }: { message: string; rawCode?: number }): MappedError {
   if (uniqueViolations.includes(rawCode))
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(message) } }
   if (rawCode === notNullViolation)
@@ -36,10 +54,3 @@ const kindOf = ({ message, rawCode = 1 }: { message: string; rawCode?: number })
   if (isBusy({ rawCode })) return { kind: 'SocketTimeout' }
   return { kind: 'sqlite', extendedCode: rawCode, message }
 }
-
-/** Says to Prisma what an error of SQLite means, by its extended result code. */
-export const mappedError = (error: { message: string; rawCode?: number }): Cause => ({
-  ...kindOf(error),
-  originalCode: String(error.rawCode ?? ''),
-  originalMessage: error.message,
-})

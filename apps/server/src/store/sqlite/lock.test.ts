@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startServer } from '../../../test/harness.ts'
-import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { FileInUseError, holdFile } from './lock.ts'
+import { startServer } from '../../../test/kit/server.ts'
+import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { FileInUseError, lockFile } from './lock.ts'
 
 const theLock = new URL('./lock.ts', import.meta.url).href
 
 /** Another process that holds the file until it is killed. */
-const otherHolder = async (path: string) => {
+async function otherHolder(path: string) {
   const script = `
-    const { holdFile } = await import(${JSON.stringify(theLock)})
-    holdFile(${JSON.stringify(path)})
+    const { lockFile } = await import(${JSON.stringify(theLock)})
+    lockFile(${JSON.stringify(path)})
     console.log('held')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
@@ -30,27 +30,27 @@ const otherHolder = async (path: string) => {
 
 describe('the lock of a database file', () => {
   it('is held once, and free again when it is released', () => {
-    const path = join(temporaryFolder(), 'test.db')
-    const release = holdFile(path)
-    expect(() => holdFile(path)).toThrow(FileInUseError)
-    expect(() => holdFile(path)).toThrow(`Another server is using the database ${path}.`)
+    const path = join(createTemporaryFolder(), 'test.db')
+    const release = lockFile(path)
+    expect(() => lockFile(path)).toThrow(FileInUseError)
+    expect(() => lockFile(path)).toThrow(`Another server is using the database ${path}.`)
     release()
-    holdFile(path)()
+    lockFile(path)()
   })
 
   it('is of one file, not of its folder', () => {
-    const folder = temporaryFolder()
-    const releases = ['one.db', 'two.db'].map((name) => holdFile(join(folder, name)))
+    const folder = createTemporaryFolder()
+    const releases = ['one.db', 'two.db'].map((name) => lockFile(join(folder, name)))
     for (const release of releases) release()
   })
 
   it('is free after the holder was killed, with nobody to clean up', async () => {
-    const path = join(temporaryFolder(), 'test.db')
+    const path = join(createTemporaryFolder(), 'test.db')
     const kill = await otherHolder(path)
-    expect(() => holdFile(path)).toThrow(FileInUseError)
+    expect(() => lockFile(path)).toThrow(FileInUseError)
     await kill()
     expect(existsSync(`${path}.lock`)).toBe(true)
-    holdFile(path)()
+    lockFile(path)()
   })
 })
 
@@ -65,7 +65,7 @@ describe('a second server on the same file', () => {
 
   it('does not start by another name of the file', async () => {
     const { folder } = await startServer()
-    const other = temporaryFolder()
+    const other = createTemporaryFolder()
     symlinkSync(join(folder, 'test.db'), join(other, 'test.db'))
     await expect(startServer({ folder: other })).rejects.toThrow(FileInUseError)
   })
@@ -80,7 +80,7 @@ describe('a second server on the same file', () => {
   })
 
   it('starts when the first, in another process, was killed', async () => {
-    const folder = temporaryFolder()
+    const folder = createTemporaryFolder()
     const kill = await otherHolder(join(folder, 'test.db'))
     await expect(startServer({ folder })).rejects.toThrow(FileInUseError)
     await kill()

@@ -12,15 +12,12 @@ export class FileInUseError extends DatabaseError {
   }
 }
 
-/** The file itself, by whatever link it was named. */
-const fileAt = (path: string) => (existsSync(path) ? realpathSync(path) : path)
-
 /**
  * Holds a database file for this process until the release is called or the process ends.
  * The lock is SQLite's own on a file beside it, so the operating system frees it even after a kill.
  * @throws FileInUseError while somebody else holds it.
  */
-export const holdFile = (path: string): (() => void) => {
+export function lockFile(path: string): () => void {
   const lock = new Database(`${fileAt(path)}.lock`)
   try {
     lock.exec('BEGIN EXCLUSIVE')
@@ -33,4 +30,9 @@ export const holdFile = (path: string): (() => void) => {
     lock.exec('ROLLBACK')
     lock.close()
   }
+}
+
+/** The file itself, by whatever link it was named. */
+function fileAt(path: string) {
+  return existsSync(path) ? realpathSync(path) : path
 }

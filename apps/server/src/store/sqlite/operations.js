@@ -15,29 +15,16 @@ const nothing = { op: '', sql: '', args: [] }
  * What another thread can be told of an error.
  * @param {unknown} error
  */
-export const failureOf = (error) => {
+export function failureOf(error) {
   const { message, rawCode = 1 } = /** @type {{ message: string, rawCode?: number }} */ (error)
   return { message, rawCode }
-}
-
-/** @param {Options} options */
-const open = ({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) => {
-  const opened = new Database(path)
-  opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-  opened.exec('PRAGMA foreign_keys = ON')
-  opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)
-  if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
-  else if (flushes) opened.exec('PRAGMA synchronous = FULL')
-  // Whoever holds this connection flushes the log, and has it checkpointed, elsewhere.
-  else opened.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
-  return opened
 }
 
 /**
  * Opens a connection; each request runs to its end before the next one.
  * @param {Options} options
  */
-export const openOperations = (options) => {
+export function openOperations(options) {
   const db = open(options)
   /** @type {Map<string, any>} */
   const statements = new Map()
@@ -127,4 +114,17 @@ export const openOperations = (options) => {
   }
   /** @param {Request} request */
   return (request) => operations[request.op]?.(request)
+}
+
+/** @param {Options} options */
+function open({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) {
+  const opened = new Database(path)
+  opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  opened.exec('PRAGMA foreign_keys = ON')
+  opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)
+  if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
+  else if (flushes) opened.exec('PRAGMA synchronous = FULL')
+  // Whoever holds this connection flushes the log, and has it checkpointed, elsewhere.
+  else opened.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
+  return opened
 }

@@ -1,6 +1,6 @@
-import { foldedCase } from '../../domain/letter-case.ts'
-import { upkeep } from '../upkeep.ts'
-import type { Connection, Rows } from './connection.ts'
+import { foldCase } from '../../domain/case-folding.ts'
+import { repeat } from '../../repeat.ts'
+import type { Connection, QueryRows } from './connection.ts'
 
 /** How many notes are taken to the index at once, while nobody else can write. */
 const notesAtOnce = 200
@@ -13,10 +13,11 @@ const manyNotes = 5_000
 
 /** Puts the index together, some pages at a time: a negative number begins. */
 const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", rank) VALUES ('merge', ?)`
+
 const mergedPages = 250
 
 /** Notes every user, after the triggers that do were gone. */
-export const noteEveryUser = `INSERT INTO "castellan_user_search_queue" ("userId")
+export const enqueueEveryUserSql = `INSERT INTO "castellan_user_search_queue" ("userId")
   SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"`
 
 const notedSql = `SELECT seq, "userId", "id", "name", "email"
@@ -42,23 +43,16 @@ const forget = 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?'
 
 type Note = [seq: number, userId: unknown, id: unknown, name: unknown, email: unknown]
 
-/** A text as the index has it. FTS5 would end it at a NUL. */
-const indexed = (text: unknown) => foldedCase(String(text)).replaceAll('\0', '\uffff')
-
-/** A user who has changed, as JSON has it: without texts, if they are gone. */
-const changedUser = ([, userId, id, name, email]: Note) =>
-  [userId, id === null ? [userId] : [userId, indexed(name), indexed(email)]] as const
-
 /**
  * Takes what the triggers have noted to the search index, in the background, on a connection that
  * writes. Answers how to end that.
  */
-export const followUsers = ({ request }: Connection) => {
+export function keepSearchIndexCurrent({ request }: Connection) {
   const together = (...statements: [sql: string, args: unknown[]][]) =>
     request('together', '', statements)
 
   const changesSoFar = async () => {
-    const { rows } = await request<Rows>('query', 'SELECT total_changes()')
+    const { rows } = await request<QueryRows>('query', 'SELECT total_changes()')
     return Number(rows[0]?.[0])
   }
 
@@ -76,7 +70,7 @@ export const followUsers = ({ request }: Connection) => {
   }
 
   const step = async () => {
-    const notes = (await request<Rows>('query', notedSql)).rows as Note[]
+    const notes = (await request<QueryRows>('query', notedSql)).rows as Note[]
     const last = notes.at(-1)
     if (!last) return taken >= manyNotes && merge()
     // Whoever changes meanwhile is noted again, after these notes.
@@ -85,5 +79,15 @@ export const followUsers = ({ request }: Connection) => {
     taken += notes.length
     return notes.length === notesAtOnce || taken >= manyNotes
   }
-  return upkeep(step, pauseMs)
+  return repeat(step, pauseMs)
+}
+
+/** A text as the index has it. FTS5 would end it at a NUL. */
+function indexed(text: unknown) {
+  return foldCase(String(text)).replaceAll('\0', '\uffff')
+}
+
+/** A user who has changed, as JSON has it: without texts, if they are gone. */
+function changedUser([, userId, id, name, email]: Note) {
+  return [userId, id === null ? [userId] : [userId, indexed(name), indexed(email)]] as const
 }

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { secret } from '../../test/kit/server.ts'
+import { ConfigError, readConfig } from './config.ts'
+
+function mistakesIn(env: Record<string, string>): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message.split('\n').slice(1)
+  }
+}
+
+const century = 3_155_760_000
+
+const wholeNumbers: [name: string, least: number, most?: number][] = [
+  ['PORT', 0, 65_535],
+  ['CASTELLAN_RATE_LIMIT_WINDOW', 1, 86_400],
+  ['CASTELLAN_RATE_LIMIT_MAX', 1],
+  ['CASTELLAN_MAX_PAGE_SIZE', 1, 100_000],
+  ['CASTELLAN_SESSION_EXPIRES_IN', 60, century],
+  ['CASTELLAN_SESSION_UPDATE_AGE', 0, century],
+  ['CASTELLAN_SESSION_FRESH_AGE', 0, century],
+  ['CASTELLAN_IMPERSONATION_SESSION_DURATION', 60, 604_800],
+  ['CASTELLAN_EVENT_RETENTION_DAYS', 0, 36_500],
+  ['CASTELLAN_DEFAULT_BAN_EXPIRES_IN', 0, century],
+]
+
+const switches: [name: string, words: string][] = [
+  ['CASTELLAN_REQUIRE_SIGNATURE', 'on or off'],
+  ['CASTELLAN_RATE_LIMIT', 'on or off'],
+  ['CASTELLAN_SIGN_UP', 'open or closed'],
+  ['CASTELLAN_ALLOW_IMPERSONATING_ADMINS', 'on or off'],
+  ['CASTELLAN_SESSION_REFRESH', 'on or off'],
+  ['CASTELLAN_IMPERSONATION_REASON', 'optional or required'],
+]
+
+const forms: [name: string, values: string[], message: RegExp][] = [
+  [
+    'DATABASE_URL',
+    [
+      ...['./x.db', 'file:', 'file:x.db?mode=ro', 'libsql://x'],
+      ...['postgres:', 'postgres://localhost', 'postgres://:x', 'mysql://localhost/x'],
+    ],
+    /must name a SQLite file, .* or a PostgreSQL database/,
+  ],
+  ['LOG_LEVEL', ['INFO', 'verbose'], /must be trace, debug, info, warn, error, fatal or silent/],
+  ['CASTELLAN_ADOPT', ['yes', 'off'], /must be on or check/],
+  ['CASTELLAN_SECRET', ['x'.repeat(31)], /must have 32 characters or more/],
+  [
+    'CASTELLAN_BASE_URL',
+    ['localhost:3000', 'http://localhost/path', 'ftp://localhost', 'http://u:p@localhost', '/'],
+    /must be an origin, such as https:\/\/users\.example\.com/,
+  ],
+  ['CASTELLAN_BASE_PATH', ['/', 'api', '/api/', '/a//b', '/a?b'], /must be a path/],
+  ['CASTELLAN_COOKIE_PREFIX', ['a b', 'a;b', 'a=b'], /may have letters/],
+  [
+    'CASTELLAN_TRUSTED_ORIGINS',
+    ['http://localhost/path', 'http://localhost,a b', 'app.example.com', '*', 'https://*', '*.*'],
+    /must be origins with commas between/,
+  ],
+  ['CASTELLAN_TRUSTED_PROXIES', ['proxy', '10.0.0.0/99', '::1,x'], /must be addresses or ranges/],
+  ['CASTELLAN_ADMIN_EMAIL', ['admin', 'a@b', 'a b@example.com'], /must be an e-mail address/],
+]
+
+describe('a mistake in the environment', () => {
+  it.each(wholeNumbers)('%s is a whole number within its bounds', (name, least, most) => {
+    for (const value of [least, most ?? 1_000_000])
+      expect(mistakesIn({ [name]: String(value) })).toEqual([])
+    for (const value of ['x', '1.5', '-1', '1e3', '0x10', ' 70', '9'.repeat(16)])
+      expect(mistakesIn({ [name]: value })).toEqual([`  ${name} must be a whole number`])
+    if (least > 0)
+      expect(mistakesIn({ [name]: String(least - 1) })).toEqual([
+        `  ${name} must be ${least} or more`,
+      ])
+    if (most)
+      expect(mistakesIn({ [name]: String(most + 1) })).toEqual([
+        `  ${name} must be ${most} or less`,
+      ])
+  })
+
+  it.each(switches)('%s is %s', (name, words) => {
+    for (const value of words.split(' or ')) expect(mistakesIn({ [name]: value })).toEqual([])
+    for (const value of ['true', '1', 'ON', 'yes'])
+      expect(mistakesIn({ [name]: value })).toEqual([`  ${name} must be ${words}`])
+  })
+
+  it.each(forms)('%s is not %j', (name, values, message) => {
+    for (const value of values) {
+      const mistakes = mistakesIn({ [name]: value })
+      expect(mistakes, value).toHaveLength(1)
+      expect(mistakes[0]).toMatch(new RegExp(`^  ${name} ${message.source}`))
+    }
+  })
+
+  it('is a password whose length the other variables do not allow', () => {
+    const lengths = { CASTELLAN_MIN_PASSWORD_LENGTH: '10', CASTELLAN_MAX_PASSWORD_LENGTH: '12' }
+    for (const length of [9, 13])
+      expect(mistakesIn({ ...lengths, CASTELLAN_ADMIN_PASSWORD: 'x'.repeat(length) })).toEqual([
+        '  CASTELLAN_ADMIN_PASSWORD must have 10 to 12 characters',
+      ])
+    expect(mistakesIn({ ...lengths, CASTELLAN_ADMIN_PASSWORD: 'x'.repeat(10) })).toEqual([])
+    for (const length of ['0', '1001'])
+      expect(mistakesIn({ CASTELLAN_MAX_PASSWORD_LENGTH: length })).toHaveLength(1)
+    expect(
+      mistakesIn({ CASTELLAN_MIN_PASSWORD_LENGTH: '9', CASTELLAN_MAX_PASSWORD_LENGTH: '8' }),
+    ).toEqual(['  CASTELLAN_MIN_PASSWORD_LENGTH must not be above CASTELLAN_MAX_PASSWORD_LENGTH'])
+  })
+
+  it.each([
+    { HOST: '0.0.0.0' },
+    { HOST: '::' },
+    { HOST: '192.168.1.10' },
+    { HOST: 'users.internal' },
+    { CASTELLAN_BASE_URL: 'https://users.example.com' },
+    { CASTELLAN_TRUSTED_ORIGINS: 'http://localhost,https://app.example.com' },
+    { CASTELLAN_TRUSTED_ORIGINS: '*.example.com' },
+  ])('is no secret where others reach the server: %o', (env) => {
+    expect(mistakesIn(env)).toEqual([
+      '  CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
+    ])
+    expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
+  })
+
+  it('is no secret on PostgreSQL, where all servers need the same', () => {
+    const env = { DATABASE_URL: 'postgres://localhost/users' }
+    expect(mistakesIn(env)).toEqual([
+      '  CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
+    ])
+    expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
+  })
+
+  it.each([
+    { HOST: 'localhost' },
+    { HOST: '127.0.0.2' },
+    { HOST: '::1', CASTELLAN_BASE_URL: 'http://[::1]:3000' },
+    { CASTELLAN_BASE_URL: 'http://127.0.0.1:8080' },
+  ])('is none where only this machine reaches it: %o', (env) => {
+    expect(mistakesIn(env)).toEqual([])
+  })
+
+  it('is a name that begins like ours and is not', () => {
+    expect(mistakesIn({ CASTELLAN_SIGNUP: 'open', CASTELLAN_: 'x' })).toEqual([
+      '  CASTELLAN_SIGNUP is not a variable of this server',
+      '  CASTELLAN_ is not a variable of this server',
+    ])
+  })
+
+  it('never comes alone: all are named at once, and no value of a secret is shown', () => {
+    const env = { PORT: '-1', CASTELLAN_SECRET: 'hunter2', CASTELLAN_OTHER: 'x', LOG_LEVEL: 'x' }
+    const mistakes = mistakesIn({ ...env, CASTELLAN_ROLES_FILE: './nowhere.json' })
+    expect(mistakes).toHaveLength(5)
+    for (const name of [...Object.keys(env), 'CASTELLAN_ROLES_FILE'])
+      expect(mistakes.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1)
+    expect(mistakes.join()).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,250 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { secret } from '../../test/kit/server.ts'
+import { createTemporaryFolder } from '../../test/kit/temporary-folder.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { variableNames } from './environment.ts'
+
+type Variables = Record<string, string>
+
+/** The lines of mistakes that reading the variables ends in. */
+function mistakesIn(env: Variables): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const [title, ...lines] = error.message.split('\n')
+    expect(title).toBe('The configuration has mistakes:')
+    return lines.map((line) => line.trim())
+  }
+}
+
+function rolesFile(content: unknown) {
+  const path = join(createTemporaryFolder(), 'roles.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+describe('the configuration without variables', () => {
+  it('is that of a server for this machine alone, as better-auth would have it', () => {
+    const { access, ...config } = readConfig({})
+    expect(config).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      database: {
+        url: 'file:./data/castellan.db',
+        poolSize: 10,
+        connectionSeconds: 5,
+        statementSeconds: 5,
+      },
+      logLevel: 'info',
+      secret: undefined,
+      baseUrl: 'http://localhost:3000',
+      basePath: '/api/auth',
+      cookiePrefix: 'better-auth',
+      requireSignature: false,
+      trustedOrigins: [],
+      trustedProxies: [],
+      firstAdmin: { email: undefined, password: undefined },
+      adopt: 'on',
+      rateLimit: { enabled: true, windowSeconds: 10, max: 100 },
+      signUp: false,
+      maxPageSize: 1000,
+      passwords: { minLength: 8, maxLength: 128 },
+      sessions: {
+        expiresIn: 604_800,
+        updateAge: 86_400,
+        freshAge: 86_400,
+        refresh: true,
+        impersonationExpiresIn: 3600,
+      },
+      impersonationReason: 'optional',
+      eventRetentionDays: 0,
+      bans: { defaultReason: 'No reason', defaultExpiresIn: 0, message: undefined },
+    })
+    const { roles, ...policy } = access
+    expect(policy).toEqual({
+      defaultRole: 'user',
+      adminRoles: ['admin'],
+      adminUserIds: [],
+      allowImpersonatingAdmins: false,
+    })
+    expect([...roles.keys()].sort()).toEqual(['admin', 'user'])
+    expect(roles.get('user')?.size).toBe(0)
+    expect(roles.get('admin')?.has('user:ban')).toBe(true)
+    expect(roles.get('admin')?.has('user:impersonate-admins')).toBe(false)
+  })
+
+  it('is the same with empty variables, and with those of others', () => {
+    const empty = Object.fromEntries(variableNames.map((name) => [name, '']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
+    const others = { PATH: '/bin', port: '1', NODE_ENV: 'x', constructor: 'x', toString: 'x' }
+    expect(readConfig(others)).toEqual(readConfig({}))
+  })
+})
+
+const settings: [name: string, value: string, read: (config: Config) => unknown, is: unknown][] = [
+  ['PORT', '0', ({ port }) => port, 0],
+  ['HOST', '::1', ({ host }) => host, '::1'],
+  ['DATABASE_URL', 'file:/tmp/x.db', ({ database }) => database.url, 'file:/tmp/x.db'],
+  ['CASTELLAN_DATABASE_POOL_SIZE', '3', ({ database }) => database.poolSize, 3],
+  ['CASTELLAN_DATABASE_CONNECTION_TIMEOUT', '2', ({ database }) => database.connectionSeconds, 2],
+  ['CASTELLAN_DATABASE_STATEMENT_TIMEOUT', '9', ({ database }) => database.statementSeconds, 9],
+  ['CASTELLAN_ADOPT', 'check', ({ adopt }) => adopt, 'check'],
+  ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
+  ['CASTELLAN_SECRET', secret, (config) => config.secret, secret],
+  ['CASTELLAN_BASE_URL', 'http://LocalHost/', ({ baseUrl }) => baseUrl, 'http://localhost'],
+  ['CASTELLAN_BASE_PATH', '/v1/users', ({ basePath }) => basePath, '/v1/users'],
+  ['CASTELLAN_COOKIE_PREFIX', 'my.app', ({ cookiePrefix }) => cookiePrefix, 'my.app'],
+  ['CASTELLAN_REQUIRE_SIGNATURE', 'on', ({ requireSignature }) => requireSignature, true],
+  [
+    'CASTELLAN_TRUSTED_ORIGINS',
+    'http://localhost:5173, http://127.0.0.1,,http://[::1]:8080',
+    ({ trustedOrigins }) => trustedOrigins,
+    ['http://localhost:5173', 'http://127.0.0.1', 'http://[::1]:8080'],
+  ],
+  [
+    'CASTELLAN_TRUSTED_PROXIES',
+    '10.0.0.0/8, ::1',
+    ({ trustedProxies }) => trustedProxies,
+    ['10.0.0.0/8', '::1'],
+  ],
+  ['CASTELLAN_ADMIN_EMAIL', 'Root@X.org', ({ firstAdmin }) => firstAdmin.email, 'root@x.org'],
+  ['CASTELLAN_ADMIN_PASSWORD', '12345678', ({ firstAdmin }) => firstAdmin.password, '12345678'],
+  ['CASTELLAN_RATE_LIMIT', 'off', ({ rateLimit }) => rateLimit.enabled, false],
+  ['CASTELLAN_RATE_LIMIT_WINDOW', '60', ({ rateLimit }) => rateLimit.windowSeconds, 60],
+  ['CASTELLAN_RATE_LIMIT_MAX', '5', ({ rateLimit }) => rateLimit.max, 5],
+  ['CASTELLAN_SIGN_UP', 'open', ({ signUp }) => signUp, true],
+  ['CASTELLAN_MAX_PAGE_SIZE', '50', ({ maxPageSize }) => maxPageSize, 50],
+  ['CASTELLAN_DEFAULT_ROLE', 'admin', ({ access }) => access.defaultRole, 'admin'],
+  ['CASTELLAN_ADMIN_USER_IDS', 'a, b', ({ access }) => access.adminUserIds, ['a', 'b']],
+  [
+    'CASTELLAN_ALLOW_IMPERSONATING_ADMINS',
+    'on',
+    ({ access }) => access.allowImpersonatingAdmins,
+    true,
+  ],
+  ['CASTELLAN_MIN_PASSWORD_LENGTH', '12', ({ passwords }) => passwords.minLength, 12],
+  ['CASTELLAN_MAX_PASSWORD_LENGTH', '64', ({ passwords }) => passwords.maxLength, 64],
+  ['CASTELLAN_SESSION_EXPIRES_IN', '600', ({ sessions }) => sessions.expiresIn, 600],
+  ['CASTELLAN_SESSION_UPDATE_AGE', '60', ({ sessions }) => sessions.updateAge, 60],
+  ['CASTELLAN_SESSION_FRESH_AGE', '0', ({ sessions }) => sessions.freshAge, 0],
+  ['CASTELLAN_SESSION_REFRESH', 'off', ({ sessions }) => sessions.refresh, false],
+  [
+    'CASTELLAN_IMPERSONATION_SESSION_DURATION',
+    '120',
+    ({ sessions }) => sessions.impersonationExpiresIn,
+    120,
+  ],
+  [
+    'CASTELLAN_IMPERSONATION_REASON',
+    'required',
+    ({ impersonationReason }) => impersonationReason,
+    'required',
+  ],
+  ['CASTELLAN_EVENT_RETENTION_DAYS', '30', ({ eventRetentionDays }) => eventRetentionDays, 30],
+  ['CASTELLAN_DEFAULT_BAN_REASON', 'Rude', ({ bans }) => bans.defaultReason, 'Rude'],
+  ['CASTELLAN_DEFAULT_BAN_EXPIRES_IN', '60', ({ bans }) => bans.defaultExpiresIn, 60],
+  ['CASTELLAN_BANNED_USER_MESSAGE', 'Go away', ({ bans }) => bans.message, 'Go away'],
+]
+
+describe('a variable', () => {
+  it.each(settings)('%s=%s is heeded', (name, value, read, is) => {
+    expect(read(readConfig({ [name]: value }))).toEqual(is)
+    expect(read(readConfig({}))).not.toEqual(is)
+  })
+
+  it('has a row above, or a test of its own below', () => {
+    const below = ['CASTELLAN_ROLES_FILE', 'CASTELLAN_ADMIN_ROLES']
+    expect([...settings.map(([name]) => name), ...below].sort()).toEqual([...variableNames].sort())
+  })
+
+  it('PORT is part of the base URL, unless that is given', () => {
+    expect(readConfig({ PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
+    const env = { PORT: '8080', CASTELLAN_BASE_URL: 'http://localhost:9090' }
+    expect(readConfig(env).baseUrl).toBe('http://localhost:9090')
+  })
+})
+
+describe('the roles', () => {
+  const roles = { owner: { user: ['ban', 'list'], ticket: ['close'] }, constructor: {}, guest: {} }
+  const rest = { CASTELLAN_DEFAULT_ROLE: 'guest', CASTELLAN_ADMIN_ROLES: 'owner' }
+
+  it('come from a file, with what each allows, resources of one’s own included', () => {
+    const { access } = readConfig({ CASTELLAN_ROLES_FILE: rolesFile(roles), ...rest })
+    expect([...access.roles.keys()]).toEqual(['owner', 'constructor', 'guest'])
+    expect([...(access.roles.get('owner') ?? [])]).toEqual([
+      'user:ban',
+      'user:list',
+      'ticket:close',
+    ])
+    expect(access).toMatchObject({ adminRoles: ['owner'], defaultRole: 'guest' })
+  })
+
+  it.each<[string, unknown, RegExp]>([
+    ['is no JSON', '{', /JSON/],
+    ['is no object', [], /expected record/],
+    ['gives a role no resources', { admin: ['ban'] }, /expected record/],
+    ['gives a resource one action as a text', { admin: { user: 'ban' } }, /expected array/],
+    ['names a role with a comma', { 'a,b': {} }, /must not be empty or have a comma|a,b/],
+    ['names an action that is none', { admin: { user: ['bann'] } }, /unknown action, user:bann/],
+  ])('are a mistake when the file %s', (_what, content, message) => {
+    const path = rolesFile(content)
+    const [mistake] = mistakesIn({ CASTELLAN_ROLES_FILE: path })
+    expect(mistake).toMatch(message)
+    expect(mistake?.startsWith(`CASTELLAN_ROLES_FILE ${path}: `)).toBe(true)
+  })
+
+  it('are a mistake when the file is not there', () => {
+    const [mistake] = mistakesIn({ CASTELLAN_ROLES_FILE: './nowhere.json' })
+    expect(mistake).toMatch(/^CASTELLAN_ROLES_FILE \.\/nowhere\.json: ENOENT/)
+  })
+
+  it('must have those that other variables name, and an admin role that allows something', () => {
+    const path = rolesFile({ owner: { user: ['ban'] }, guest: {} })
+    expect(mistakesIn({ CASTELLAN_ROLES_FILE: path })).toEqual([
+      'CASTELLAN_DEFAULT_ROLE names the role user, which is not defined',
+      'CASTELLAN_ADMIN_ROLES names the role admin, which is not defined or allows nothing',
+    ])
+    expect(mistakesIn({ CASTELLAN_ADMIN_ROLES: 'admin,user,toString' })).toEqual([
+      'CASTELLAN_ADMIN_ROLES names the role user, which is not defined or allows nothing',
+      'CASTELLAN_ADMIN_ROLES names the role toString, which is not defined or allows nothing',
+    ])
+    expect(mistakesIn({ CASTELLAN_ADMIN_ROLES: ' , ' })).toEqual([
+      'CASTELLAN_ADMIN_ROLES must name a role',
+    ])
+  })
+})
+
+describe('.env.example', () => {
+  const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8')
+  const shown = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  )
+
+  it('has every variable once, and nothing else', () => {
+    expect(shown.map(([name]) => name).sort()).toEqual([...variableNames].sort())
+    expect(parseEnv(text)).toEqual({})
+  })
+
+  it('says in a line of its own what each is for', () => {
+    const lines = text.split('\n')
+    for (const [name] of shown) {
+      const at = lines.findIndex((line) => line.startsWith(`# ${name}=`))
+      expect(lines[at - 1], name).toMatch(/^# .{8,}\.$|^# .+: \S+$/)
+    }
+  })
+
+  it('shows the defaults', () => {
+    const asShown = Object.fromEntries(shown)
+    expect(readConfig(asShown)).toEqual(readConfig({}))
+    expect(readConfig(parseEnv(text.replaceAll(/^# (?=[A-Z_]+=)/gm, '')) as Variables)).toEqual(
+      readConfig({}),
+    )
+    for (const [name, , read] of settings.filter(([name]) => asShown[name] === ''))
+      expect([undefined, []], name).toContainEqual(read(readConfig({})))
+  })
+})

@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { PasswordPolicy } from '../domain/passwords.ts'
+import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
+import type { SessionPolicy } from '../domain/sessions.ts'
+import { isFileUrl } from '../store/database-url.ts'
+import type { DatabaseOptions } from '../store/index.ts'
+import {
+  describeIssue,
+  type Environment,
+  environmentSchema,
+  pickOwnVariables,
+} from './environment.ts'
+import { readRoles } from './roles-file.ts'
+
+/** Everything that the environment decides. Lifetimes are in seconds. */
+export type Config = {
+  port: number
+  host: string
+  database: DatabaseOptions
+  /** Whether to serve, or only to say what opening the database would do. */
+  adopt: 'on' | 'check'
+  logLevel: string
+  /** Signs cookies and tokens; absent: the server makes one and keeps it beside the database. */
+  secret: string | undefined
+  /** The origin under which clients reach the server. */
+  baseUrl: string
+  basePath: string
+  cookiePrefix: string
+  requireSignature: boolean
+  trustedOrigins: string[]
+  trustedProxies: string[]
+  firstAdmin: { email?: string | undefined; password: string | undefined }
+  rateLimit: { enabled: boolean; windowSeconds: number; max: number }
+  signUp: boolean
+  maxPageSize: number
+  access: AccessPolicy
+  passwords: PasswordPolicy
+  sessions: SessionPolicy
+  impersonationReason: 'optional' | 'required'
+  /** How many days events are kept that are sealed; 0: for ever. */
+  eventRetentionDays: number
+  bans: { defaultReason: string; defaultExpiresIn: number; message: string | undefined }
+}
+
+/** Every mistake in the environment, a line each. */
+export class ConfigError extends Error {
+  constructor(mistakes: string[]) {
+    super(`The configuration has mistakes:\n${mistakes.map((line) => `  ${line}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/**
+ * Reads the configuration from variables.
+ * @throws ConfigError that names every mistake at once
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = environmentSchema.safeParse(pickOwnVariables(env))
+  const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
+  const roles = readRoles(env.CASTELLAN_ROLES_FILE || undefined, mistakes)
+  if (parsed.success) mistakes.push(...misfits(parsed.data, roles))
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
+  return configOf(parsed.data, roles)
+}
+
+/** The variables of the process, with those of a file `.env` in the working directory beneath. */
+export function readProcessEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
+
+function hostOf(origin: string) {
+  return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : origin
+}
+
+function isLoopback(host: string) {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/** What no single variable can tell: how they fit together. */
+function misfits(env: Environment, roles: RolePermissions) {
+  const mistakes: string[] = []
+  const check = (fits: boolean, mistake: string) => {
+    if (!fits) mistakes.push(mistake)
+  }
+  const { CASTELLAN_MIN_PASSWORD_LENGTH: min, CASTELLAN_MAX_PASSWORD_LENGTH: max } = env
+  check(min <= max, 'CASTELLAN_MIN_PASSWORD_LENGTH must not be above CASTELLAN_MAX_PASSWORD_LENGTH')
+  const password = env.CASTELLAN_ADMIN_PASSWORD
+  check(
+    password === undefined || (password.length >= min && password.length <= max),
+    `CASTELLAN_ADMIN_PASSWORD must have ${min} to ${max} characters`,
+  )
+  check(
+    roles.has(env.CASTELLAN_DEFAULT_ROLE),
+    `CASTELLAN_DEFAULT_ROLE names the role ${env.CASTELLAN_DEFAULT_ROLE}, which is not defined`,
+  )
+  check(env.CASTELLAN_ADMIN_ROLES.length > 0, 'CASTELLAN_ADMIN_ROLES must name a role')
+  for (const role of env.CASTELLAN_ADMIN_ROLES) {
+    check(
+      (roles.get(role)?.size ?? 0) > 0,
+      `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or allows nothing`,
+    )
+  }
+  const reached = [env.CASTELLAN_BASE_URL ?? 'http://localhost', ...env.CASTELLAN_TRUSTED_ORIGINS]
+  check(
+    env.CASTELLAN_SECRET !== undefined ||
+      (isLoopback(env.HOST) && reached.every((origin) => isLoopback(hostOf(origin)))),
+    'CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
+  )
+  check(
+    env.CASTELLAN_SECRET !== undefined || isFileUrl(env.DATABASE_URL),
+    'CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
+  )
+  return mistakes
+}
+
+function configOf(env: Environment, roles: RolePermissions): Config {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    database: {
+      url: env.DATABASE_URL,
+      poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
+      connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
+      statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
+    },
+    adopt: env.CASTELLAN_ADOPT,
+    logLevel: env.LOG_LEVEL,
+    secret: env.CASTELLAN_SECRET,
+    baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
+    basePath: env.CASTELLAN_BASE_PATH,
+    cookiePrefix: env.CASTELLAN_COOKIE_PREFIX,
+    requireSignature: env.CASTELLAN_REQUIRE_SIGNATURE,
+    trustedOrigins: env.CASTELLAN_TRUSTED_ORIGINS,
+    trustedProxies: env.CASTELLAN_TRUSTED_PROXIES,
+    firstAdmin: { email: env.CASTELLAN_ADMIN_EMAIL, password: env.CASTELLAN_ADMIN_PASSWORD },
+    rateLimit: {
+      enabled: env.CASTELLAN_RATE_LIMIT,
+      windowSeconds: env.CASTELLAN_RATE_LIMIT_WINDOW,
+      max: env.CASTELLAN_RATE_LIMIT_MAX,
+    },
+    signUp: env.CASTELLAN_SIGN_UP,
+    maxPageSize: env.CASTELLAN_MAX_PAGE_SIZE,
+    access: {
+      roles,
+      defaultRole: env.CASTELLAN_DEFAULT_ROLE,
+      adminRoles: env.CASTELLAN_ADMIN_ROLES,
+      adminUserIds: env.CASTELLAN_ADMIN_USER_IDS,
+      allowImpersonatingAdmins: env.CASTELLAN_ALLOW_IMPERSONATING_ADMINS,
+    },
+    passwords: {
+      minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
+      maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
+    },
+    sessions: {
+      expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,
+      updateAge: env.CASTELLAN_SESSION_UPDATE_AGE,
+      freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
+      refresh: env.CASTELLAN_SESSION_REFRESH,
+      impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
+    },
+    impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
+    eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,
+    bans: {
+      defaultReason: env.CASTELLAN_DEFAULT_BAN_REASON,
+      defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,
+      message: env.CASTELLAN_BANNED_USER_MESSAGE,
+    },
+  }
+}

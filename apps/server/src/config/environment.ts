@@ -1,0 +1,165 @@
+import { email } from '@castellan/contract'
+import proxyAddress from 'proxy-addr'
+import { z } from 'zod'
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+
+/** Every variable that the server reads: its form, its default, and what a mistake is told. */
+export const environmentSchema = z.strictObject({
+  PORT: whole(3000, 0, 65_535),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      isDatabaseUrl,
+      'must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
+    )
+    .default('file:./data/castellan.db'),
+  CASTELLAN_DATABASE_POOL_SIZE: whole(10, 1, 1000),
+  CASTELLAN_DATABASE_CONNECTION_TIMEOUT: whole(5, 1, 600),
+  CASTELLAN_DATABASE_STATEMENT_TIMEOUT: whole(5, 1, 600),
+  CASTELLAN_ADOPT: z.enum(['on', 'check'], 'must be on or check').default('on'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be trace, debug, info, warn, error, fatal or silent',
+    )
+    .default('info'),
+  CASTELLAN_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  CASTELLAN_BASE_URL: z
+    .string()
+    .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  CASTELLAN_BASE_PATH: z
+    .string()
+    .regex(/^(?:\/[\w.~-]+)+$/, 'must be a path such as /api/auth, without a slash at its end')
+    .default('/api/auth'),
+  CASTELLAN_COOKIE_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+$/, 'may have letters, digits, dots, hyphens and underscores')
+    .default('better-auth'),
+  CASTELLAN_REQUIRE_SIGNATURE: either('on', 'off', 'off'),
+  CASTELLAN_TRUSTED_ORIGINS: list.refine(
+    (origins) => origins.every(isOriginPattern),
+    'must be origins with commas between, such as https://app.example.com,https://*.example.org',
+  ),
+  CASTELLAN_TRUSTED_PROXIES: list.refine(
+    (ranges) => ranges.every(isProxyRange),
+    'must be addresses or ranges with commas between, such as 10.0.0.0/8,::1',
+  ),
+  CASTELLAN_ADMIN_EMAIL: z
+    .string()
+    .toLowerCase()
+    .refine((text) => email.safeParse(text).success, 'must be an e-mail address')
+    .optional(),
+  CASTELLAN_ADMIN_PASSWORD: z.string().optional(),
+  CASTELLAN_RATE_LIMIT: either('on', 'off', 'on'),
+  CASTELLAN_RATE_LIMIT_WINDOW: whole(10, 1, 86_400),
+  CASTELLAN_RATE_LIMIT_MAX: whole(100, 1),
+  CASTELLAN_SIGN_UP: either('open', 'closed', 'closed'),
+  CASTELLAN_MAX_PAGE_SIZE: whole(1000, 1, 100_000),
+  CASTELLAN_ROLES_FILE: z.string().optional(),
+  CASTELLAN_DEFAULT_ROLE: z.string().min(1).default('user'),
+  CASTELLAN_ADMIN_ROLES: list.default(['admin']),
+  CASTELLAN_ADMIN_USER_IDS: list,
+  CASTELLAN_ALLOW_IMPERSONATING_ADMINS: either('on', 'off', 'off'),
+  CASTELLAN_MIN_PASSWORD_LENGTH: whole(8, 1, 1000),
+  CASTELLAN_MAX_PASSWORD_LENGTH: whole(128, 1, 1000),
+  CASTELLAN_SESSION_EXPIRES_IN: whole(604_800, 60, 3_155_760_000),
+  CASTELLAN_SESSION_UPDATE_AGE: whole(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_FRESH_AGE: whole(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_REFRESH: either('on', 'off', 'on'),
+  CASTELLAN_IMPERSONATION_SESSION_DURATION: whole(3600, 60, 604_800),
+  CASTELLAN_IMPERSONATION_REASON: z
+    .enum(['optional', 'required'], 'must be optional or required')
+    .default('optional'),
+  CASTELLAN_EVENT_RETENTION_DAYS: whole(0, 0, 36_500),
+  CASTELLAN_DEFAULT_BAN_REASON: z.string().min(1).default('No reason'),
+  CASTELLAN_DEFAULT_BAN_EXPIRES_IN: whole(0, 0, 3_155_760_000),
+  CASTELLAN_BANNED_USER_MESSAGE: z.string().min(1).optional(),
+})
+
+/** The names of all variables that the server reads. */
+export const variableNames = Object.keys(environmentSchema.shape)
+
+export type Environment = z.output<typeof environmentSchema>
+
+/** The variables that are ours; an empty one counts as not set. */
+export function pickOwnVariables(env: NodeJS.ProcessEnv) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => isOurs(name) && value !== ''),
+  )
+}
+
+/** What is wrong with a variable, by its name. */
+export function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
+  return code === 'unrecognized_keys' && 'keys' in issue
+    ? issue.keys.map((name) => `${name} is not a variable of this server`)
+    : [`${path.join('.')} ${message}`]
+}
+
+function whole(fallback: number, least: number, most = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
+    .default(fallback)
+}
+
+function either<const Yes extends string, const No extends string>(
+  yes: Yes,
+  no: No,
+  fallback: Yes | No,
+) {
+  return z
+    .enum([yes, no], `must be ${yes} or ${no}`)
+    .default(fallback as never)
+    .transform((value) => value === yes)
+}
+
+/** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://` (WIRE §4). */
+function isOriginPattern(text: string) {
+  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9.*[\]:-]*)$/i.exec(text)
+  const [, scheme, host = ''] = parts ?? []
+  if (host === '') return scheme !== undefined
+  return /[a-z0-9]/i.test(host) && (scheme !== undefined || host.includes('*'))
+}
+
+function isHttpOrigin(text: string) {
+  return (
+    /^https?:/.test(text) &&
+    URL.canParse(text) &&
+    new URL(text).origin === text.replace(/\/$/, '').toLowerCase()
+  )
+}
+
+function isProxyRange(text: string) {
+  try {
+    proxyAddress.compile(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isPostgresUrl(text: string) {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1
+}
+
+function isDatabaseUrl(text: string) {
+  return /^file:[^?#]+$/.test(text) || isPostgresUrl(text)
+}
+
+function isOurs(name: string) {
+  return name.startsWith('CASTELLAN_') || Object.hasOwn(environmentSchema.shape, name)
+}

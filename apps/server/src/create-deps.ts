@@ -1,0 +1,34 @@
+import { createPolicyReader } from './auth/policy.ts'
+import type { Config } from './config/config.ts'
+import { readOrCreateSecret } from './config/secret-file.ts'
+import type { Deps } from './deps.ts'
+import { apiKeySecrets } from './secrets/api-key-secret.ts'
+import { createEncryption } from './secrets/encryption.ts'
+import type { Hasher } from './secrets/password.ts'
+import { generateRandomString } from './secrets/token.ts'
+import { toFilePath } from './store/database-url.ts'
+import type { Store } from './store/index.ts'
+
+/** The secret of the configuration, or the one that is kept beside a SQLite file. */
+export function resolveSecret({ secret, database }: Config) {
+  return secret ?? readOrCreateSecret(`${toFilePath(database.url)}.secret`)
+}
+
+/** What endpoints work with, as far as it is the same for requests and for the command line. */
+export function createDeps(
+  config: Config,
+  store: Store,
+  secret: string,
+  { now, hasher }: { now: () => Date; hasher: Hasher },
+): Omit<Deps, 'attempts'> {
+  return {
+    now,
+    store,
+    hasher,
+    encryption: createEncryption(secret),
+    generateRandomString: generateRandomString,
+    apiKeySecrets: apiKeySecrets,
+    config,
+    readPolicy: createPolicyReader(config.access),
+  }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { createApiKey, listEveryApiKey } from '../../../test/kit/api-keys.ts'
+import { withRoles } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
+
+const refusedGrant = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' } }
+const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
+
+/** A server with a role that makes keys, and may get users besides. */
+async function withMakers() {
+  const maker = { user: ['get'], key: ['create', 'update', 'rotate', 'revoke'] }
+  const env = withRoles({ maker, helper: { user: ['get'] } })
+  const server = await startServer({ env })
+  const owner = await server.aUser({ role: 'maker' })
+  return { ...server, owner, maker: await server.as(owner) }
+}
+
+describe('createKey', () => {
+  it('makes a key of the caller’s own, and shows its secret', async () => {
+    const server = await startServer()
+    const me = await unwrap(server.admin.auth.getSession())
+    const { key, secret, client } = await createApiKey(server, { name: 'Deploy' })
+    expect(key).toEqual({
+      id: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+      name: 'Deploy',
+      hint: secret.slice(-4),
+      userId: me?.user.id,
+      permissions: ['user:get'],
+      allowedNetworks: [],
+      expiresAt: null,
+      previousSecretExpiresAt: null,
+      lastUsedAt: null,
+      createdAt: key.updatedAt,
+      updatedAt: expect.any(String),
+    })
+    expect(secret).toMatch(/^cst_[A-Za-z0-9]{38}$/)
+    expect((await client.users.getUser({ id: key.userId })).status).toBe(200)
+    expect(await listEveryApiKey(server)).toHaveLength(1)
+  })
+
+  it('makes one of somebody else’s, with allowedNetworks and an end', async () => {
+    const server = await startServer()
+    const other = await server.aUser({ role: 'admin' })
+    const allowedNetworks = ['10.0.0.0/8', '2001:db8::/32', '::1', '127.0.0.1']
+    const expiresAt = '2126-01-01T00:00:00.000Z'
+    const { key } = await createApiKey(server, { userId: other.id, allowedNetworks, expiresAt })
+    expect(key).toMatchObject({ userId: other.id, allowedNetworks, expiresAt })
+  })
+
+  it('takes null for what is left out, and permissions of resources that are the app’s own', async () => {
+    const env = withRoles({ shop: { order: ['refund'], key: ['create'] } })
+    const server = await startServer({ env })
+    const owner = await server.aUser()
+    // No admin may give what is the app's alone.
+    await server.store.transaction((tx) => tx.users.update(owner.id, { role: 'shop' }, new Date()))
+    const shop = await server.as(owner)
+    const absent = { userId: null, allowedNetworks: null, expiresAt: null }
+    const { key, client } = await createApiKey(
+      server,
+      { permissions: ['order:refund'], ...absent },
+      shop,
+    )
+    expect(key).toMatchObject({ allowedNetworks: [], expiresAt: null })
+    const asked = { permissions: { order: ['refund'] } }
+    expect((await unwrap(client.access.hasPermission(asked))).success).toBe(true)
+  })
+
+  it.each([
+    ['name', { name: '' }],
+    ['permissions', { permissions: [] }],
+    ['permissions.0', { permissions: ['user:fly'] }],
+    ['permissions.1', { permissions: ['user:get', 'user'] }],
+    ['permissions.0', { permissions: ['session:list:all'] }],
+    ['allowedNetworks.0', { allowedNetworks: ['nowhere'] }],
+    ['allowedNetworks.1', { allowedNetworks: ['10.0.0.0/8', '10.0.0.0/33'] }],
+    ['allowedNetworks.0', { allowedNetworks: ['2001:db8::/129'] }],
+    ['expiresAt', { expiresAt: 'tomorrow' }],
+    ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
+  ])('names the field %s of %j, which it refuses', async (field, wrong) => {
+    const server = await startServer()
+    const answer = await server.admin.apiKeys.createApiKey({
+      name: 'x',
+      permissions: ['user:get'],
+      ...wrong,
+    })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } })
+    expect(JSON.stringify(answer.body)).toContain(`[body.${field}]`)
+    expect(await listEveryApiKey(server)).toEqual([])
+  })
+
+  it('H5: gives no permission that its caller lacks, nor one that its owner lacks', async () => {
+    const server = await withMakers()
+    const { admin, maker, owner } = server
+    const key = { name: 'x', permissions: ['user:get', 'user:ban'] }
+    expect(await maker.apiKeys.createApiKey(key)).toMatchObject(refusedGrant)
+    expect(await admin.apiKeys.createApiKey({ ...key, userId: owner.id })).toMatchObject(
+      refusedGrant,
+    )
+    expect(await listEveryApiKey(server)).toEqual([])
+  })
+
+  it('H5: makes none for a user who may do more than the caller, nor for nobody', async () => {
+    const server = await withMakers()
+    const { admin, maker, aUser } = server
+    const boss = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const key = { name: 'x', permissions: ['user:get'] }
+    expect(await maker.apiKeys.createApiKey({ ...key, userId: boss })).toMatchObject(refusedTarget)
+    const helper = await aUser({ role: 'helper' })
+    expect((await maker.apiKeys.createApiKey({ ...key, userId: helper.id })).status).toBe(200)
+    expect(await maker.apiKeys.createApiKey({ ...key, userId: 'nobody' })).toMatchObject({
+      status: 404,
+      body: { code: 'USER_NOT_FOUND' },
+    })
+    expect(await listEveryApiKey(server)).toHaveLength(1)
+  })
+
+  it('H5: makes with a key none that may do more, lasts longer or works elsewhere', async () => {
+    const server = await startServer()
+    const permissions = ['key:create', 'user:get']
+    const allowedNetworks = ['127.0.0.0/8', '::1']
+    const expiresAt = '2126-01-01T00:00:00.000Z'
+    const parent = await createApiKey(server, { permissions, allowedNetworks, expiresAt })
+    const { key } = await createApiKey(server, { permissions: ['user:get'] }, parent.client)
+    expect(key).toMatchObject({ userId: parent.key.userId, allowedNetworks, expiresAt })
+    const before = await listEveryApiKey(server)
+    for (const more of [
+      { permissions: ['user:ban'] },
+      { allowedNetworks: [] },
+      { allowedNetworks: ['0.0.0.0/0'] },
+      { expiresAt: '2126-01-01T00:00:00.001Z' },
+    ]) {
+      const asked = { name: 'x', permissions: ['user:get'], ...more }
+      expect(await parent.client.apiKeys.createApiKey(asked)).toMatchObject(refusedGrant)
+    }
+    const other = await server.aUser({ role: 'admin' })
+    const theirs = { name: 'x', permissions: ['user:get'], userId: other.id }
+    expect(await parent.client.apiKeys.createApiKey(theirs)).toMatchObject(refusedTarget)
+    expect(await listEveryApiKey(server)).toEqual(before)
+  })
+
+  it('H5: makes none for somebody who is impersonated', async () => {
+    const server = await withMakers()
+    const { admin, owner, clientWith } = server
+    const impersonation = await unwrap(admin.impersonation.impersonateUser({ userId: owner.id }))
+    const asked = { name: 'x', permissions: ['user:get'] }
+    expect(await clientWith(impersonation.session.token).apiKeys.createApiKey(asked)).toMatchObject(
+      {
+        status: 403,
+        body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
+      },
+    )
+    expect(await listEveryApiKey(server)).toEqual([])
+  })
+})

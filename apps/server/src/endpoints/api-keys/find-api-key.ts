@@ -1,0 +1,13 @@
+import { problem } from '@castellan/contract'
+import type { Caller } from '../../deps.ts'
+import { objectionToApiKey } from '../../domain/api-keys.ts'
+import type { Repositories } from '../../store/index.ts'
+
+/** The key of an id with its owner, or why the caller may not change, rotate or revoke it (H1, H5). */
+export async function findApiKeyToChange(tx: Repositories, id: string, caller: Caller) {
+  const key = await tx.apiKeys.byId(id)
+  if (!key) return problem('KEY_NOT_FOUND')
+  const owner = await tx.users.byId(key.userId)
+  const objection = objectionToApiKey(caller, key, owner, caller.access)
+  return objection ? problem(objection) : { key, owner }
+}

@@ -1,0 +1,23 @@
+import type { contract } from '@castellan/contract'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { findApiKeyToChange } from './find-api-key.ts'
+import { toAuditFields } from './grant.ts'
+
+/** Ends a key, and the impersonations that it runs, in one transaction (H5). */
+export const revokeApiKey: Endpoint<typeof contract.apiKeys.revokeApiKey> = ({ body }, { store }) =>
+  store.transaction(async (tx, caller) => {
+    const found = await findApiKeyToChange(tx, body.keyId, caller)
+    if ('status' in found) return found
+    const { key } = found
+    await tx.apiKeys.remove(key.id)
+    return {
+      status: 200,
+      body: { success: true },
+      event: {
+        action: 'key.revoked',
+        targetId: key.userId,
+        subject: key.id,
+        change: { before: toAuditFields(key) },
+      },
+    }
+  })

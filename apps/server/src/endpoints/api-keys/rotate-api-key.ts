@@ -1,0 +1,37 @@
+import { type contract, problem } from '@castellan/contract'
+import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
+import type { Endpoint } from '../shared/endpoint.ts'
+import { serializeApiKey } from '../shared/serialize.ts'
+import { findApiKeyToChange } from './find-api-key.ts'
+
+/** Gives a key a new secret, and shows it this once; the one before lives on for a while (H5). */
+export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = async (
+  { body },
+  deps,
+) => {
+  const { store, now, apiKeySecrets } = deps
+  return store.transaction(async (tx, caller) => {
+    const visiting = objectionToApiKeysWhileImpersonating(caller)
+    if (visiting) return problem(visiting)
+    const found = await findApiKeyToChange(tx, body.keyId, caller)
+    if ('status' in found) return found
+    const { key: before } = found
+    const { secret, ...kept } = apiKeySecrets.generate()
+    const at = now()
+    const previousSecretExpiresAt = new Date(at.getTime() + body.gracePeriodSeconds * 1000)
+    const key = await tx.apiKeys.rotate(before.id, kept, previousSecretExpiresAt, at)
+    return {
+      status: 200,
+      body: { key: serializeApiKey(key), secret },
+      event: {
+        action: 'key.rotated',
+        targetId: key.userId,
+        subject: key.id,
+        change: {
+          before: { hint: before.hint },
+          after: { hint: key.hint, previousSecretExpiresAt: previousSecretExpiresAt.toISOString() },
+        },
+      },
+    }
+  })
+}

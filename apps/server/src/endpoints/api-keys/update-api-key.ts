@@ -1,0 +1,69 @@
+import { type contract, problem } from '@castellan/contract'
+import type { Caller } from '../../deps.ts'
+import { objectionToApiKeyGrant } from '../../domain/api-keys.ts'
+import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
+import { resolvePermissions } from '../../domain/permissions.ts'
+import type { ApiKeyColumns, ApiKeyRow } from '../../store/repositories/api-keys.ts'
+import type { UserRow } from '../../store/repositories/users.ts'
+import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
+import { serializeApiKey } from '../shared/serialize.ts'
+import { findApiKeyToChange } from './find-api-key.ts'
+import { objectionToExpiry, toAuditFields } from './grant.ts'
+
+type Entry = typeof contract.apiKeys.updateApiKey
+
+type Body = EndpointRequest<Entry>['body']
+
+/** Changes what is given of a key (H5). */
+export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) => {
+  const columns = columnsOf(body)
+  if (Object.keys(columns).length === 0) return problem('NO_DATA_TO_UPDATE')
+  const past = objectionToExpiry(body.expiresAt, now())
+  if (past) return past
+  return store.transaction(async (tx, caller) => {
+    const visiting = objectionToApiKeysWhileImpersonating(caller)
+    if (visiting) return problem(visiting)
+    const found = await findApiKeyToChange(tx, body.keyId, caller)
+    if ('status' in found) return found
+    const { key: before, owner } = found
+    const objection = objectionToChange(caller, before, owner, columns)
+    if (objection) return problem(objection)
+    const key = await tx.apiKeys.update(before.id, columns, now())
+    return {
+      status: 200,
+      body: { key: serializeApiKey(key) },
+      event: {
+        action: 'key.updated',
+        targetId: key.userId,
+        subject: key.id,
+        change: { before: toAuditFields(before), after: toAuditFields(key) },
+      },
+    }
+  })
+}
+
+function columnsOf({ name, permissions, allowedNetworks, expiresAt }: Body): ApiKeyColumns {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(allowedNetworks === undefined ? {} : { allowedNetworks }),
+    ...(expiresAt === undefined
+      ? {}
+      : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+  }
+}
+
+/**
+ * Why the key may not become what is asked. A key makes no key more than itself, whatever it changes;
+ * everybody else is asked only where they give permissions.
+ */
+function objectionToChange(
+  caller: Caller,
+  key: ApiKeyRow,
+  owner: UserRow | null,
+  columns: ApiKeyColumns,
+) {
+  if (!columns.permissions && !caller.key) return undefined
+  const theirs = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
+  return objectionToApiKeyGrant(caller, theirs, { ...key, ...columns })
+}

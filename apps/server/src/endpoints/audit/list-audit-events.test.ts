@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { pruneAll, putBack, sealAll } from '../../../test/audit-log/trail.ts'
+import { readRows } from '../../../test/kit/raw-sql.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
+
+describe('listEvents', () => {
+  it('lists what was done, the newest first, with who did it and from where', async () => {
+    const server = await startServer({ timeouts: { sealMs: 60_000 } })
+    const target = await server.aUser()
+    const me = await unwrap(server.admin.auth.getSession())
+    const answer = await server.request('POST', '/admin/ban-user', {
+      token: server.admin.token,
+      json: { userId: target.id, banReason: 'Rude' },
+      headers: { 'user-agent': 'a browser' },
+    })
+    const { events, limit, nextCursor } = await unwrap(server.admin.audit.listAuditEvents())
+    expect({ limit, nextCursor }).toEqual({ limit: 100, nextCursor: undefined })
+    expect(events.map(({ action }) => action)).toEqual([
+      'user.banned',
+      'user.created',
+      'session.opened',
+      'user.created',
+    ])
+    expect(events[0]).toEqual({
+      id: '4',
+      createdAt: expect.any(String),
+      action: 'user.banned',
+      actor: { kind: 'user', id: me?.user.id },
+      impersonatorId: null,
+      targetId: target.id,
+      subject: null,
+      change: {
+        before: { banned: false, banReason: null },
+        after: { banned: true, banReason: 'Rude' },
+      },
+      reason: 'Rude',
+      ipAddress: '127.0.0.1',
+      userAgent: 'a browser',
+      requestId: answer.headers.get('x-request-id'),
+      checkpointed: false,
+    })
+    expect(events.at(-1)?.actor).toEqual({ kind: 'command-line', id: null })
+    await sealAll(server.store)
+    const checkpointed = await unwrap(server.admin.audit.listAuditEvents())
+    expect(checkpointed.events.every((event) => event.checkpointed)).toBe(true)
+  })
+
+  it('finds by actor, target, action and time, and by all of them together', async () => {
+    const { admin, aUser, clock } = await startServer()
+    const me = await unwrap(admin.auth.getSession())
+    const [ann, bob] = [await aUser(), await aUser()]
+    clock.advance(60)
+    const from = clock.now().toISOString()
+    await unwrap(admin.bans.banUser({ userId: ann.id }))
+    await unwrap(admin.bans.banUser({ userId: bob.id }))
+    clock.advance(60)
+    const to = clock.now().toISOString()
+    await unwrap(admin.bans.unbanUser({ userId: ann.id }))
+    const found = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
+      (await unwrap(admin.audit.listAuditEvents(query))).events.map(({ action, targetId }) => [
+        action,
+        targetId,
+      ])
+    const bans = [
+      ['user.banned', bob.id],
+      ['user.banned', ann.id],
+    ]
+    expect(await found({ action: 'user.banned' })).toEqual(bans)
+    expect(await found({ from, to })).toEqual(bans)
+    expect(await found({ from, to, sortDirection: 'asc' })).toEqual(bans.toReversed())
+    expect(await found({ targetId: ann.id, from })).toEqual([
+      ['user.unbanned', ann.id],
+      ['user.banned', ann.id],
+    ])
+    expect(
+      await found({ actorId: me?.user.id, targetId: bob.id, action: 'user.banned', from, to }),
+    ).toEqual([['user.banned', bob.id]])
+    expect(await found({ actorId: bob.id })).toEqual([])
+    expect(await found({ impersonatorId: me?.user.id })).toEqual([])
+  })
+
+  it('shows nothing as checkpointed that stands where events were given up', async () => {
+    const { admin, store, clock, config } = await startServer({ timeouts: { sealMs: 60_000 } })
+    await sealAll(store)
+    const { url } = config.database
+    const [first] = await readRows(url, `SELECT * FROM castellan_audit_events WHERE seq = 1`)
+    clock.advance(60)
+    await pruneAll(store, clock.now())
+    await putBack(url, { ...first, actorId: 'mallory' })
+    const { events } = await unwrap(admin.audit.listAuditEvents({ actorId: 'mallory' }))
+    expect(events).toMatchObject([{ id: '1', checkpointed: false }])
+  })
+
+  it('finds from the first instant on that can be written, and up to the last', async () => {
+    const { admin } = await startServer()
+    const found = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
+      (await unwrap(admin.audit.listAuditEvents(query))).events.length
+    for (const instant of ['0000-01-01', '0000-02-29T12:00:00Z', '0001-01-01']) {
+      expect(await found({ from: instant })).toBe(2)
+      expect(await found({ to: instant })).toBe(0)
+    }
+    expect(await found({ to: '9999-12-31' })).toBe(2)
+    expect(await found({ from: '9999-12-31' })).toBe(0)
+  })
+
+  it.each(['asc', 'desc'] as const)('goes on at the cursor, to the end: %s', async (way) => {
+    const { admin, aUser } = await startServer()
+    for (let made = 0; made < 5; made += 1) await aUser()
+    const all = (await unwrap(admin.audit.listAuditEvents({ sortDirection: way }))).events
+    const walked: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await unwrap(
+        admin.audit.listAuditEvents({ limit: 2, cursor, sortDirection: way }),
+      )
+      expect(page.events.length).toBeLessThanOrEqual(2)
+      walked.push(...page.events.map(({ id }) => id))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect(walked).toEqual(all.map(({ id }) => id))
+  })
+
+  it('refuses a cursor that is made up or of another list, and a page that is too long', async () => {
+    const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })
+    await aUser()
+    const { nextCursor } = await unwrap(admin.audit.listAuditEvents({ limit: 1 }))
+    expect(nextCursor).toBeDefined()
+    for (const query of [
+      { cursor: 'made up' },
+      { cursor: nextCursor, targetId: 'another' },
+      { cursor: nextCursor, sortDirection: 'asc' as const },
+      { limit: 11 },
+      { limit: 0 },
+      { from: 'yesterday' },
+    ])
+      expect(await admin.audit.listAuditEvents(query)).toMatchObject({
+        status: 400,
+        body: { code: 'VALIDATION_ERROR' },
+      })
+    expect((await unwrap(admin.audit.listAuditEvents())).limit).toBe(10)
+  })
+})

@@ -1,0 +1,29 @@
+import type { ClientInfo, Deps } from '../../deps.ts'
+import { computeSessionExpiry } from '../../domain/sessions.ts'
+import type { Repositories } from '../../store/index.ts'
+
+type Opening = {
+  userId: string
+  kind: Parameters<typeof computeSessionExpiry>[0]
+  origin: ClientInfo
+  impersonatedBy?: string
+  reason?: string | undefined
+}
+
+/** Opens a session for a user, from where the request came. */
+export function openSession(
+  tx: Repositories,
+  { kind, origin, ...whose }: Opening,
+  { config, now, generateRandomString }: Deps,
+) {
+  const at = now()
+  return tx.sessions.create(
+    {
+      token: generateRandomString(),
+      expiresAt: computeSessionExpiry(kind, config.sessions, at),
+      ...origin,
+      ...whose,
+    },
+    at,
+  )
+}

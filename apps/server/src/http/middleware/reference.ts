@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { Router } from 'express'
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Castellan API</title>
+    <link rel="stylesheet" href="reference/swagger-ui.css">
+    <link rel="icon" type="image/png" href="reference/favicon-32x32.png">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="reference/swagger-ui-bundle.js"></script>
+    <script src="reference/start.js"></script>
+  </body>
+</html>
+`
+
+const start = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+})
+`
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Where the files of Swagger UI lie; importing the package would load all of it into memory. */
+const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
+
+/** The page to browse and try the API: Swagger UI, from this server alone. */
+export function referencePage() {
+  const router = Router({ strict: true, caseSensitive: true })
+  router.get('/reference', (_req, res) => {
+    res.setHeader('content-security-policy', policy)
+    res.type('html').send(page)
+  })
+  router.get('/reference/start.js', (_req, res) => {
+    res.type('js').send(start)
+  })
+  for (const file of files) {
+    router.get(`/reference/${file}`, (_req, res) => {
+      res.sendFile(file, { root, maxAge: '1h' })
+    })
+  }
+  return router
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { apiKeySecrets } from './api-key-secret.ts'
+
+const { generate, looksLikeApiKey, hash } = apiKeySecrets
+const characters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', ...'_-. é']
+
+describe('the secret of a key', () => {
+  it('is cst_, 32 letters and digits, and a checksum, and never twice the same', () => {
+    const secrets = Array.from({ length: 100 }, () => generate().secret)
+    for (const secret of secrets) expect(secret).toMatch(/^cst_[A-Za-z0-9]{38}$/)
+    expect(new Set(secrets).size).toBe(100)
+  })
+
+  it('is known by its hash, in which nothing of it stands, and shown by its end', () => {
+    const { secret, hash: stored, hint } = generate()
+    expect(hash(secret)).toBe(stored)
+    expect(stored).toMatch(/^[\w-]{43}$/)
+    expect(secret.endsWith(hint)).toBe(true)
+    expect(hint).toHaveLength(4)
+  })
+
+  it('has a checksum that anybody can compute: CRC-32 to the base of 62', () => {
+    const secret = 'cst_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0CPvkk'
+    expect(hash(secret)).toBeDefined()
+  })
+
+  it('with one character changed, one left out, or two exchanged is none, whichever they are', () => {
+    const { secret } = generate()
+    for (let at = 0; at < secret.length; at += 1) {
+      const [before, after] = [secret.slice(0, at), secret.slice(at + 1)]
+      expect(hash(before + after)).toBeUndefined()
+      for (const character of characters)
+        if (character !== secret[at]) expect(hash(before + character + after)).toBeUndefined()
+      const [one = '', other = ''] = secret.slice(at, at + 2)
+      const exchanged = before + other + one + secret.slice(at + 2)
+      if (exchanged !== secret) expect(hash(exchanged)).toBeUndefined()
+    }
+  })
+
+  it('is not what somebody makes up', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...characters), maxLength: 60 }), (text) => {
+        expect(hash(text)).toBeUndefined()
+        expect(hash(`cst_${text}`)).toBeUndefined()
+        expect(looksLikeApiKey(`cst_${text}`)).toBe(true)
+        expect(looksLikeApiKey(text)).toBe(text.startsWith('cst_'))
+      }),
+    )
+  })
+})

@@ -1,0 +1,198 @@
+import type { Checkpoint, LogPosition } from '../../domain/audit-checkpoint.ts'
+import type { Db, Dialect } from '../database.ts'
+import {
+  computeCheckpointHash,
+  createCheckpointRepository,
+  genesisCheckpoint,
+  toEndPosition,
+} from './checkpoints.ts'
+import { createPositionSql } from './position.ts'
+import { createPruningRepository, matchesPruning, type PruningRow } from './pruning.ts'
+import { createAuditLogReader, logStart } from './reader.ts'
+
+/** The end of the chain, to be noted where nobody who can write here can write. */
+type Head = { number: string; hash: string }
+
+/** What can be found that is not as it was written. */
+export const violationKinds = [
+  'event-changed',
+  'events-missing',
+  'events-added',
+  'events-replaced',
+  'seal-changed',
+  'seal-missing',
+  'pruning-changed',
+  'pruning-untold',
+  'head-unknown',
+] as const
+
+/** Something that is not as it was written, and where: the number of its seal, the id of its event. */
+type Fault = {
+  what: (typeof violationKinds)[number]
+  seal?: string
+  event?: string
+  count?: string
+}
+
+/** What became of the trail. */
+export type VerificationReport = {
+  isIntact: boolean
+  /** The first of the faults, and how many there are. */
+  faults: Fault[]
+  faultCount: number
+  seals: number
+  events: number
+  /** Events that are not sealed yet. */
+  unsealed: number
+  /** Up to which seal events were given up as they grew old, how many, and when the trail tells of it. */
+  pruned: { seal: string; events: string; at: Date | undefined } | undefined
+  head: Head
+}
+
+const shownFaults = 100
+
+const readAtOnce = 1_000
+
+type Asked = { noted?: Head | undefined }
+
+/**
+ * Goes through the whole trail, a page at a time, and tells every event, gap and seal that is not as
+ * it was written; and whether a head that was noted earlier is still part of it.
+ */
+export function createAuditLogVerifier(db: Db, dialect: Dialect) {
+  return async (asked: Asked = {}): Promise<VerificationReport> => {
+    const { last, after } = createCheckpointRepository(db, dialect)
+    const end = BigInt((await last()).number)
+    const inspected = await inspection(db, dialect, asked)
+    while (BigInt(inspected.reached().number) < end) {
+      const page = await after(inspected.reached().number, readAtOnce)
+      await inspected.checkAll(page.filter(({ number }) => BigInt(number) <= end))
+    }
+    return inspected.end()
+  }
+}
+
+function foundFaults() {
+  const faults: Fault[] = []
+  let count = 0
+  const add = (fault: Fault) => {
+    count += 1
+    if (faults.length < shownFaults) faults.push(fault)
+  }
+  return { add, faults, count: () => count }
+}
+
+/** Goes from seal to seal, and notes what is not as it was written. */
+async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
+  const read = createAuditLogReader(db, dialect)
+  const places = createPositionSql(dialect)
+  const given = createPruningRepository(db, dialect)
+  const found = foundFaults()
+  const totals = { events: 0, seals: 0 }
+  let sealed = 0n
+  let pruned = await given.last()
+  let previous = genesisCheckpoint
+  let era = await read.era(previous.epochStart)
+  let isNoted =
+    noted === undefined || (noted.number === '0' && noted.hash === genesisCheckpoint.hash)
+
+  const endOfLast = () => (previous === genesisCheckpoint ? logStart : toEndPosition(previous))
+
+  const isGivenUp = ({ number }: Checkpoint) =>
+    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal.number)
+
+  const checkChain = (seal: Checkpoint, expected: string) => {
+    if (seal.number !== expected) found.add({ what: 'seal-missing', seal: expected })
+    else if (computeCheckpointHash(seal, previous.hash) !== seal.hash)
+      found.add({ what: 'seal-changed', seal: seal.number })
+    if (noted?.number === seal.number) isNoted = noted.hash === seal.hash
+  }
+
+  const checkRow = (row: PruningRow, seal: Checkpoint | undefined) => {
+    if (!seal || !matchesPruning(row, { seal, events: String(sealed) }))
+      found.add({ what: 'pruning-changed', seal: row.seal })
+  }
+
+  const checkEvents = async (seal: Checkpoint, from: LogPosition) => {
+    const there = await read.stretch(from, [...era, places.upTo(toEndPosition(seal))])
+    const isAsSealed = there.content === seal.content
+    // They may have been given up since the seals were read.
+    if (!isAsSealed) pruned = await given.last()
+    if (isGivenUp(seal)) return
+    totals.events += there.events
+    for (const event of there.changed)
+      found.add({ what: 'event-changed', seal: seal.number, event })
+    const missing = Number(seal.events) - there.events
+    if (missing === 0 && !isAsSealed) found.add({ what: 'events-replaced', seal: seal.number })
+    if (missing === 0) return
+    const what = missing > 0 ? 'events-missing' : 'events-added'
+    found.add({ what, seal: seal.number, count: String(Math.abs(missing)) })
+  }
+
+  const added = (events: number, seal: Checkpoint) => {
+    if (events > 0) found.add({ what: 'events-added', seal: seal.number, count: String(events) })
+  }
+
+  const check = async (seal: Checkpoint) => {
+    const expected = String(BigInt(previous.number) + 1n)
+    checkChain(seal, expected)
+    const isNewEra = seal.epochStart !== previous.epochStart
+    if (isNewEra) {
+      added((await read.stretch(endOfLast(), era)).events, previous)
+      era = await read.era(seal.epochStart)
+    }
+    const from = isNewEra ? logStart : endOfLast()
+    if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
+    totals.seals += 1
+    sealed += BigInt(seal.events)
+    previous = seal
+  }
+
+  /** Goes through some seals, and what was given up as far as they go. */
+  const checkAll = async (page: Checkpoint[]) => {
+    const rows = await given.rows(previous.number, page.at(-1)?.number)
+    for (const seal of page) {
+      await check(seal)
+      while (rows[0] && BigInt(rows[0].seal) <= BigInt(seal.number))
+        checkRow(rows.shift() as PruningRow, seal)
+    }
+  }
+
+  /** What comes after the last seal. */
+  const checkRest = async () => {
+    for (const row of await given.rows(previous.number)) checkRow(row, undefined)
+    const { events, changed } = await read.stretch(endOfLast(), era)
+    for (const event of changed) found.add({ what: 'event-changed', event })
+    if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
+    return events
+  }
+
+  /** What the last pruning has left, and what tells of it. */
+  const checkPruned = async () => {
+    pruned = await given.last()
+    if (!pruned) return undefined
+    const { seal, events } = pruned
+    added(Number(await given.left(pruned)), seal)
+    const at = await given.toldAt(pruned)
+    if (!at) found.add({ what: 'pruning-untold', seal: seal.number })
+    return { seal: seal.number, events, at }
+  }
+
+  return {
+    checkAll,
+    reached: () => previous,
+    end: async (): Promise<VerificationReport> => {
+      const shown = await checkPruned()
+      const unsealed = await checkRest()
+      return {
+        isIntact: found.count() === 0,
+        faults: found.faults,
+        faultCount: found.count(),
+        ...totals,
+        unsealed,
+        pruned: shown,
+        head: { number: previous.number, hash: previous.hash },
+      }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { problem } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import {
+  buildUserListQuery,
+  createStore,
+  databases,
+  storeUser,
+  toDate,
+} from '../../test/kit/databases.ts'
+import { createTemporaryFolder } from '../../test/kit/temporary-folder.ts'
+import { isUnavailable } from './database.ts'
+import { toFilePath } from './database-url.ts'
+import { FileUnusableError } from './sqlite/errors.ts'
+
+describe.each(databases)('a transaction on $name', ({ open }) => {
+  it('answers what its work answers, and keeps what it wrote', async () => {
+    const store = await open()
+    const answer = await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      return { status: 200, body: 'made' }
+    })
+    expect(answer).toEqual({ status: 200, body: 'made' })
+    expect(await store.users.byId('ada')).toMatchObject({ id: 'ada' })
+  })
+
+  it('undoes everything when its work refuses, and answers the refusal', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada', { role: 'user' }))
+    const answer = await store.transaction(async (tx) => {
+      await tx.users.update('ada', { role: 'admin' }, toDate(1))
+      await storeUser(tx, 'bob')
+      return problem('LAST_ADMIN')
+    })
+    expect(answer).toEqual(problem('LAST_ADMIN'))
+    expect(await store.users.byId('ada')).toMatchObject({ role: 'user', updatedAt: toDate() })
+    expect(await store.users.byId('bob')).toBeNull()
+  })
+
+  it('undoes everything when its work throws, and throws the same', async () => {
+    const store = await open()
+    const mistake = new Error('mistake')
+    const work = store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      throw mistake
+    })
+    await expect(work).rejects.toBe(mistake)
+    expect(await store.users.byId('ada')).toBeNull()
+    expect(await store.transaction((tx) => storeUser(tx, 'ada'))).toMatchObject({ id: 'ada' })
+  })
+
+  it('goes on after an address was taken, and keeps the rest', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      expect(await storeUser(tx, 'bob', { email: 'ada@example.com' })).toBeUndefined()
+      await storeUser(tx, 'eve')
+    })
+    expect(await store.users.byId('ada')).not.toBeNull()
+    expect(await store.users.byId('bob')).toBeNull()
+    expect(await store.users.byId('eve')).not.toBeNull()
+  })
+
+  it('sees its own writes, and shows them to nobody before it is done', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      expect(await tx.users.byId('ada')).not.toBeNull()
+      expect(await store.users.byId('ada')).toBeNull()
+    })
+    expect(await store.users.byId('ada')).not.toBeNull()
+  })
+
+  it('runs alone: none of many at once overwrites what another has written', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada', { name: '' }))
+    const turns = Array.from({ length: 25 }, (_, turn) => turn)
+    await Promise.all(
+      turns.map((turn) =>
+        store.transaction(async (tx) => {
+          const before = await tx.users.byId('ada')
+          await tx.users.update('ada', { name: `${before?.name} ${turn}` }, toDate())
+        }),
+      ),
+    )
+    const names = (await store.users.byId('ada'))?.name.trim().split(' ').map(Number)
+    expect(names?.sort((a, b) => a - b)).toEqual(turns)
+  })
+
+  it('is the only way to write', async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await expect(storeUser(store, 'bob')).rejects.toThrow()
+    await expect(store.users.update('ada', { role: 'admin' }, toDate(1))).rejects.toThrow()
+    await expect(store.sessions.removeAllOf('ada')).rejects.toThrow()
+    expect(await store.users.byId('bob')).toBeNull()
+    expect(await store.users.byId('ada')).toMatchObject({ role: null, updatedAt: toDate() })
+  })
+})
+
+describe.each(databases)('the store on $name', ({ open }) => {
+  it('answers a ping', async () => {
+    const store = await open()
+    await expect(store.ping()).resolves.toBeUndefined()
+  })
+
+  it('says that it is unavailable once it is closed, however often that is', async () => {
+    const store = await open()
+    await Promise.all([store.close(), store.close()])
+    const works: (() => Promise<unknown>)[] = [
+      store.ping,
+      () => store.users.byId('ada'),
+      () => store.credentials.hashOf('ada'),
+      () => store.users.list(buildUserListQuery),
+      () => store.transaction((tx) => storeUser(tx, 'ada')),
+    ]
+    for (const work of works) {
+      const error = await work().catch((thrown: unknown) => thrown)
+      expect(isUnavailable(error)).toBe(true)
+    }
+  })
+
+  it('is unavailable for no mistake of ours', () => {
+    for (const error of [undefined, null, 'P1008', new Error('P1008'), { code: 'P1008' }])
+      expect(isUnavailable(error)).toBe(false)
+  })
+})
+
+describe('the path of a database', () => {
+  it.each([
+    ['file:./data/x.db', join(process.cwd(), 'data/x.db')],
+    ['file:x.db', join(process.cwd(), 'x.db')],
+    ['file:/var/lib/x.db', '/var/lib/x.db'],
+    ['file:///var/lib/x.db', '/var/lib/x.db'],
+  ])('that %s names is %s', (url, path) => {
+    expect(toFilePath(url)).toBe(path)
+  })
+
+  it('gets its folders, and holds everything by itself once it is closed', async () => {
+    const folder = createTemporaryFolder()
+    const path = join(folder, 'deep/er/test.db')
+    const first = await createStore(`file:${path}`)
+    await first.transaction((tx) => storeUser(tx, 'ada'))
+    await first.close()
+    copyFileSync(path, join(folder, 'copy.db'))
+    const second = await createStore(`file:${join(folder, 'copy.db')}`)
+    expect(await second.users.byId('ada')).toMatchObject({ id: 'ada' })
+    expect(second.migrated).toEqual([])
+  })
+
+  it('that cannot be made or read is named with the reason', async () => {
+    const folder = createTemporaryFolder()
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, 'Dear diary, '.repeat(500))
+    mkdirSync(join(folder, 'test.db'))
+    for (const path of [file, join(folder, 'test.db'), join(file, 'test.db')]) {
+      const opening = createStore(`file:${path}`)
+      await expect(opening).rejects.toThrow(FileUnusableError)
+      await expect(opening).rejects.toThrow(`The database ${path} cannot be opened: `)
+    }
+    expect(readFileSync(file, 'utf8')).toMatch(/^Dear diary/)
+  })
+})

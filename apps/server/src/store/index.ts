@@ -1,0 +1,183 @@
+import type { SqlQueryable } from '@prisma/driver-adapter-utils'
+import type pg from 'pg'
+import { createCheckpointRepository } from './audit/checkpoints.ts'
+import { createAuditEventRepository } from './audit/events.ts'
+import { createAuditLog } from './audit/index.ts'
+import { createPruningRepository } from './audit/pruning.ts'
+import { createQuery, type Db } from './database.ts'
+import { isFileUrl, toFilePath } from './database-url.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import { openPostgres } from './postgres/open.ts'
+import type { PostgresOptions } from './postgres/pool.ts'
+import { planPostgres } from './postgres/prepare.ts'
+import { createApiKeyRepository } from './repositories/api-keys.ts'
+import { createCredentialRepository } from './repositories/credentials.ts'
+import { createImpersonationRepository } from './repositories/impersonations.ts'
+import { type CreateRateLimiter, createRateLimiterFactory } from './repositories/rate-limits.ts'
+import { createRoleHolderRepository } from './repositories/role-holders.ts'
+import { createRoleRepository } from './repositories/roles.ts'
+import { createSessionRepository } from './repositories/sessions.ts'
+import { createUserRepository } from './repositories/users.ts'
+import { findRequiredUserColumns, type TableMetadata } from './schema/adoption.ts'
+import { createIdTypes, type IdTypes } from './schema/id-type.ts'
+import type { MigrationPlan } from './schema/migrator.ts'
+import { type Opener, openSqlite } from './sqlite/open.ts'
+import { planSqlite } from './sqlite/prepare.ts'
+import {
+  createPrismaWorker,
+  createTransactionRunner,
+  type TransactionDriver,
+} from './transaction.ts'
+import { createUserList } from './user-list/index.ts'
+
+/** Which database, and for PostgreSQL how it is reached. */
+export type DatabaseOptions = PostgresOptions
+
+/** A database that is open, as one of the repositories for its kind has opened it. */
+export type OpenDatabase = TransactionDriver & {
+  /** The driver for what an index answers at once, and that for what may take long. */
+  queryDriver: SqlQueryable
+  longQueryDriver: SqlQueryable
+  /**
+   * Runs a statement that writes as a transaction of its own, in one message: in the background, where
+   * nobody is to wait for a lock that is held while this process has other things to do.
+   */
+  executeAutocommit: (statement: Prisma.Sql) => Promise<void>
+  /** The names of the migrations that opening applied, and what they made. */
+  migrated: string[]
+  adds: string[]
+  /** The columns of a user that an index of trigrams searches. */
+  trigrams: string[]
+  /** Whether better-auth had made the tables, and how it has declared them. */
+  adopted: boolean
+  tables: TableMetadata
+  /** The connections to PostgreSQL. */
+  pool?: pg.Pool
+  close: () => Promise<void>
+}
+
+/** What is particular to a database, where its repositories must know. */
+type DialectInfo = {
+  dialect: TransactionDriver['dialect']
+  ids: IdTypes
+  hasIssuer: boolean
+  trigrams: string[]
+}
+
+/** The repositories of the store: what can be asked of the database and written to it. */
+export type Repositories = ReturnType<typeof createRepositories>
+
+/** The database: reading it, changing it in transactions, and closing it. */
+export type Store = Repositories & {
+  /**
+   * Runs `work` as if alone with the database and commits what it wrote. An answer that is a refusal
+   * (its status is 400 or more) and an error both undo everything. `work` may run more than once,
+   * when others were in its way: whatever it does besides must bear that.
+   */
+  transaction: <T>(work: (tx: Repositories) => Promise<T>) => Promise<T>
+  /** Keeps the trail. */
+  auditLog: ReturnType<typeof createAuditLog>
+  /** Makes a counter that all servers on the database share. */
+  createRateLimiter: CreateRateLimiter
+  /** Resolves when the database answers. */
+  ping: () => Promise<void>
+  close: () => Promise<void>
+  /** The names of the migrations that opening applied, and what they made: `table …`, `index …`. */
+  migrated: string[]
+  adds: string[]
+  /** Whether the tables are those of an app with better-auth. */
+  adopted: boolean
+  /** The columns of a user that an index searches; without, a search goes through every user. */
+  trigrams: string[]
+  /** The columns of the app's own without which no user can be created: the app alone fills them in. */
+  requiredOfUsers: string[]
+}
+
+/** The time, and how an id is made where the database leaves that to us. */
+type StoreOverrides = { now: () => Date; generateRandomString: () => string }
+
+/**
+ * Opens the database that `url` names, and makes its tables where they are missing. A guest leaves to
+ * servers what is kept up in the background, and may come while one is at work.
+ * @throws DatabaseError
+ */
+export async function openStore(
+  options: DatabaseOptions,
+  { now, generateRandomString }: StoreOverrides,
+  opener: Opener = 'server',
+): Promise<Store> {
+  const database = isFileUrl(options.url)
+    ? await openSqlite(toFilePath(options.url), now(), opener)
+    : await openPostgres(options, now())
+  const { dialect, migrated, adds, adopted, pool, tables, trigrams } = database
+  const { client: prisma, on } = createPrismaWorker(database)
+  on(database.queryDriver)
+  const query = createQuery(database.queryDriver, dialect)
+  const db: Db = {
+    prisma,
+    query,
+    queryLong: createQuery(database.longQueryDriver, dialect),
+    executeOnCommit: async (statement) => {
+      await query(statement)
+    },
+  }
+  const hasIssuer = tables.get('account')?.has('issuer') ?? false
+  const info = {
+    dialect,
+    ids: createIdTypes(tables, dialect, generateRandomString),
+    hasIssuer,
+    trigrams,
+  }
+  const repositories = createRepositories(db, info)
+  const transaction = createTransactionRunner(database, (tx) => createRepositories(tx, info))
+  let closed: Promise<void> | undefined
+  return {
+    ...repositories,
+    transaction,
+    auditLog: createAuditLog(db, dialect, {
+      repositories,
+      transaction,
+      executeAutocommit: database.executeAutocommit,
+      now,
+    }),
+    createRateLimiter: createRateLimiterFactory(pool),
+    ping: async () => {
+      await db.query(Prisma.sql`SELECT 1`)
+    },
+    close: () => {
+      closed ??= database.close()
+      return closed
+    },
+    migrated,
+    adds,
+    adopted,
+    trigrams,
+    requiredOfUsers: findRequiredUserColumns(tables),
+  }
+}
+
+/**
+ * Says what opening the database would do, and changes nothing.
+ * @throws DatabaseError when it could not be opened as it is
+ */
+export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
+  return isFileUrl(options.url) ? planSqlite(toFilePath(options.url)) : planPostgres(options)
+}
+
+function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }: DialectInfo) {
+  return {
+    users: {
+      ...createUserRepository(db, ids),
+      list: createUserList(db, { dialect, trigrams }, ids),
+    },
+    sessions: createSessionRepository(db, ids),
+    credentials: createCredentialRepository(db, ids, hasIssuer),
+    roleHolders: createRoleHolderRepository(db, ids),
+    roles: createRoleRepository(db),
+    apiKeys: createApiKeyRepository(db, ids),
+    impersonations: createImpersonationRepository(db, ids),
+    auditEvents: createAuditEventRepository(db, dialect),
+    checkpoints: createCheckpointRepository(db, dialect),
+    prunings: createPruningRepository(db, dialect),
+  }
+}

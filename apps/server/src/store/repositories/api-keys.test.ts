@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createStore,
+  databases,
+  storeSession,
+  storeUser,
+  toDate,
+} from '../../../test/kit/databases.ts'
+import { readRows } from '../../../test/kit/raw-sql.ts'
+import type { Store } from '../index.ts'
+import type { NewApiKey } from './api-keys.ts'
+
+function aKey(id: string, more: Partial<NewApiKey> = {}): NewApiKey {
+  return {
+    id,
+    name: `Key ${id}`,
+    hint: 'wxyz',
+    userId: 'ann',
+    permissions: ['user:get'],
+    allowedNetworks: ['10.0.0.0/8'],
+    expiresAt: null,
+    hash: `hash of ${id}`,
+    ...more,
+  }
+}
+
+function made(store: Store, key: NewApiKey, now = toDate()) {
+  return store.transaction((tx) => tx.apiKeys.create(key, now))
+}
+
+function namesIn(keys: { id: string }[]) {
+  return keys.map(({ id }) => id)
+}
+
+describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
+  const withAnn = async () => {
+    const store = await open()
+    await store.transaction((tx) => storeUser(tx, 'ann'))
+    return store
+  }
+
+  it('are found by their hash with their owner, and not by another', async () => {
+    const store = await withAnn()
+    const key = await made(store, aKey('a', { expiresAt: toDate(60) }))
+    expect(key).toEqual({
+      id: 'a',
+      name: 'Key a',
+      hint: 'wxyz',
+      userId: 'ann',
+      permissions: ['user:get'],
+      allowedNetworks: ['10.0.0.0/8'],
+      expiresAt: toDate(60),
+      previousSecretExpiresAt: null,
+      lastUsedAt: null,
+      createdAt: toDate(),
+      updatedAt: toDate(),
+    })
+    const found = await store.apiKeys.byHash('hash of a')
+    expect(found).toMatchObject({
+      key,
+      user: { id: 'ann', createdAt: toDate() },
+      secret: 'current',
+    })
+    expect(await store.apiKeys.byHash('hash of b')).toBeUndefined()
+    expect(await store.apiKeys.byId('a')).toEqual(key)
+    expect(await store.apiKeys.byId('b')).toBeNull()
+  })
+
+  it('give away no hash, whoever reads them', async () => {
+    const store = await withAnn()
+    const created = await made(store, aKey('a'))
+    const rotated = await store.transaction((tx) =>
+      tx.apiKeys.rotate('a', { hash: 'the next hash', hint: 'next' }, toDate(9), toDate(1)),
+    )
+    const read = [created, rotated, await store.apiKeys.byHash('hash of a')]
+    expect(JSON.stringify([read, await store.apiKeys.list({ limit: 9 })])).not.toContain('hash')
+  })
+
+  it('are found by the secret before the last rotation, which says that it is the former', async () => {
+    const store = await withAnn()
+    await made(store, aKey('a'))
+    const rotate = (hash: string) =>
+      store.transaction((tx) => tx.apiKeys.rotate('a', { hash, hint: hash }, toDate(9), toDate(1)))
+    expect(await rotate('two')).toMatchObject({
+      hint: 'two',
+      previousSecretExpiresAt: toDate(9),
+      updatedAt: toDate(1),
+    })
+    expect((await store.apiKeys.byHash('two'))?.secret).toBe('current')
+    expect((await store.apiKeys.byHash('hash of a'))?.secret).toBe('former')
+    await rotate('three')
+    expect((await store.apiKeys.byHash('two'))?.secret).toBe('former')
+    expect(await store.apiKeys.byHash('hash of a')).toBeUndefined()
+  })
+
+  it('change in what is given alone', async () => {
+    const store = await withAnn()
+    const key = await made(store, aKey('a', { expiresAt: toDate(60) }))
+    const update = (columns: object) =>
+      store.transaction((tx) => tx.apiKeys.update('a', columns, toDate(1)))
+    expect(await update({ name: 'x' })).toEqual({ ...key, name: 'x', updatedAt: toDate(1) })
+    const others = { permissions: ['a:b', 'c:d'], allowedNetworks: [], expiresAt: null }
+    expect(await update(others)).toEqual({ ...key, ...others, name: 'x', updatedAt: toDate(1) })
+    await expect(
+      store.transaction((tx) => tx.apiKeys.update('b', { name: 'x' }, toDate())),
+    ).rejects.toThrow('no such key')
+  })
+
+  it('are listed from the oldest, of all or of one owner, after any of them', async () => {
+    const store = await withAnn()
+    await store.transaction((tx) => storeUser(tx, 'bob'))
+    await made(store, aKey('b'), toDate(1))
+    await made(store, aKey('c'), toDate(1))
+    await made(store, aKey('a', { userId: 'bob' }), toDate(2))
+    await made(store, aKey('d'), toDate(0))
+    const list = async (more: object) => namesIn(await store.apiKeys.list({ limit: 10, ...more }))
+    expect(await list({})).toEqual(['d', 'b', 'c', 'a'])
+    expect(await list({ limit: 2 })).toEqual(['d', 'b'])
+    expect(await list({ after: { createdAt: toDate(1), id: 'b' } })).toEqual(['c', 'a'])
+    expect(await list({ userId: 'ann', after: { createdAt: toDate(1), id: 'b' } })).toEqual(['c'])
+    expect(await list({ userId: 'bob' })).toEqual(['a'])
+  })
+
+  it('keep when they were used, and are otherwise as they were', async () => {
+    const store = await withAnn()
+    const key = await made(store, aKey('a'))
+    await store.transaction((tx) => tx.apiKeys.touch('a', toDate(5)))
+    expect(await store.apiKeys.byId('a')).toEqual({ ...key, lastUsedAt: toDate(5) })
+  })
+
+  it('take the impersonations with them that they have begun, and no other session', async () => {
+    const store = await withAnn()
+    await made(store, aKey('a'))
+    await made(store, aKey('b'))
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'bob')
+      for (const [id, keyId] of [
+        ['one', 'a'],
+        ['two', 'b'],
+        ['three', undefined],
+      ] as const) {
+        await storeSession(tx, id, { userId: 'bob', impersonatedBy: 'ann' })
+        if (keyId) await tx.impersonations.note({ sessionId: id, keyId, hash: `hash of ${keyId}` })
+      }
+      await storeSession(tx, 'own', { userId: 'bob' })
+    })
+    expect((await store.sessions.byToken('token of one'))?.begunBy?.key.id).toBe('a')
+    expect((await store.sessions.byToken('token of three'))?.begunBy).toBeUndefined()
+    await store.transaction((tx) => tx.apiKeys.remove('a'))
+    expect(await store.apiKeys.byId('a')).toBeNull()
+    expect(namesIn(await store.sessions.liveOf('bob', toDate())).sort()).toEqual([
+      'own',
+      'three',
+      'two',
+    ])
+  })
+
+  it('go with their owner', async () => {
+    const url = await aDatabase()
+    const store = await createStore(url)
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ann')
+      await storeUser(tx, 'bob')
+      await tx.apiKeys.create(aKey('a'), toDate())
+      await tx.apiKeys.create(aKey('b', { userId: 'bob' }), toDate())
+      await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
+      await tx.impersonations.note({ sessionId: 'one', keyId: 'a', hash: 'hash of a' })
+    })
+    await store.transaction((tx) => tx.users.remove('ann'))
+    expect(namesIn(await store.apiKeys.list({ limit: 9 }))).toEqual(['b'])
+    expect(await readRows(url, 'SELECT * FROM castellan_api_key_impersonations')).toEqual([])
+  })
+
+  it('are forgotten as the beginners of impersonations that are over', async () => {
+    const url = await aDatabase()
+    const store = await createStore(url)
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ann')
+      await tx.apiKeys.create(aKey('a'), toDate())
+      for (const id of ['one', 'two']) {
+        await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
+        await tx.impersonations.note({ sessionId: id, keyId: 'a', hash: 'hash of a' })
+      }
+      await tx.sessions.remove('one')
+      await tx.impersonations.sweep()
+    })
+    expect(await readRows(url, 'SELECT "sessionId" FROM castellan_api_key_impersonations')).toEqual(
+      [{ sessionId: 'two' }],
+    )
+  })
+})

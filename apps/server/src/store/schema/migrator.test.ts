@@ -1,0 +1,227 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createStore, databases } from '../../../test/kit/databases.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
+import { readSchema } from '../../../test/kit/schema.ts'
+import { renderSchemaSql } from '../../../test/kit/schema-engine.ts'
+import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { isFileUrl } from '../database-url.ts'
+import { openThreadConnection, type QueryRows } from '../sqlite/connection.ts'
+import { createMigratableDatabase } from '../sqlite/prepare.ts'
+import { applyMigrations, MigrationError, planMigrations } from './migrator.ts'
+
+const now = new Date('2026-11-23T12:00:00.000Z')
+const makesA = 'CREATE TABLE a (x TEXT);\n'
+const makesB = "CREATE TABLE b (y TEXT);\nINSERT INTO b VALUES ('one');\n"
+
+/** A new database, and a folder of migrations to write to. */
+async function opened() {
+  const folder = createTemporaryFolder()
+  const migrations = join(folder, 'migrations')
+  mkdirSync(migrations)
+  const connection = await openThreadConnection(join(folder, 'test.db'), 'writes', 100)
+  onTestFinished(connection.close)
+  const rows = async (sql: string) => (await connection.request<QueryRows>('query', sql)).rows
+  return {
+    rows,
+    tables: async () => (await rows("SELECT name FROM sqlite_master WHERE type = 'table'")).flat(),
+    history: () => rows('SELECT * FROM castellan_migrations ORDER BY name'),
+    run: async (at = now) => {
+      const database = createMigratableDatabase(connection)
+      return applyMigrations(
+        database,
+        await planMigrations(database, pathToFileURL(`${migrations}/`)),
+        at,
+      )
+    },
+    file: (name: string, sql: string) => writeFileSync(join(migrations, name), sql),
+    forget: (name: string) => rmSync(join(migrations, name)),
+  }
+}
+
+describe('migrations', () => {
+  it('are applied once, in the order of their names, and recorded', async () => {
+    const { run, file, history, rows } = await opened()
+    file('0002_fill.sql', "INSERT INTO a VALUES ('once');")
+    file('0001_make.sql', makesA)
+    file('notes.txt', 'not SQL')
+    expect(await run()).toEqual(['0001_make.sql', '0002_fill.sql'])
+    expect(await run()).toEqual([])
+    expect(await rows('SELECT x FROM a')).toEqual([['once']])
+    const checksum = expect.stringMatching(/^[0-9a-f]{64}$/)
+    expect(await history()).toEqual([
+      ['0001_make.sql', checksum, now.toISOString()],
+      ['0002_fill.sql', checksum, now.toISOString()],
+    ])
+  })
+
+  it('that came since are applied, and the others left alone', async () => {
+    const { run, file, history } = await opened()
+    file('0001_a.sql', makesA)
+    await run()
+    const before = await history()
+    file('0002_b.sql', makesB)
+    expect(await run(new Date('2026-12-01T00:00:00.000Z'))).toEqual(['0002_b.sql'])
+    expect((await history())[0]).toEqual(before[0])
+    expect((await history())[1]).toContain('2026-12-01T00:00:00.000Z')
+  })
+
+  it('that were changed after they were applied are a refusal, and nothing is done', async () => {
+    const { run, file, tables, history } = await opened()
+    file('0001_a.sql', makesA)
+    await run()
+    const before = await history()
+    file('0001_a.sql', 'CREATE TABLE a (x TEXT, z TEXT);\n')
+    file('0002_b.sql', makesB)
+    const refused = run()
+    await expect(refused).rejects.toThrow(MigrationError)
+    await expect(refused).rejects.toThrow(
+      'The migration 0001_a.sql was changed after it was applied to this database.',
+    )
+    expect(await tables()).not.toContain('b')
+    expect(await history()).toEqual(before)
+  })
+
+  it('are the same with the line ends of another system', async () => {
+    const { run, file } = await opened()
+    file('0001_a.sql', makesB)
+    await run()
+    file('0001_a.sql', makesB.replaceAll('\n', '\r\n'))
+    expect(await run()).toEqual([])
+  })
+
+  it('of a newer version are a refusal, and nothing is done', async () => {
+    const { run, file, forget, tables } = await opened()
+    file('0001_a.sql', makesA)
+    file('0009_future.sql', 'CREATE TABLE future (x TEXT);')
+    await run()
+    forget('0009_future.sql')
+    file('0002_b.sql', makesB)
+    const refused = run()
+    await expect(refused).rejects.toThrow(MigrationError)
+    await expect(refused).rejects.toThrow(
+      'This database has the migration 0009_future.sql, which this version does not know',
+    )
+    expect(await tables()).not.toContain('b')
+  })
+
+  it('make no index that a later one drops', async () => {
+    const { run, file, history } = await opened()
+    file('0001_a.sql', makesA)
+    file('0002_index.sql', 'CREATE INDEX "castellan_x" ON a(nothing);\n')
+    file('0003_drop.sql', 'DROP INDEX IF EXISTS "castellan_x";\n')
+    expect(await run()).toHaveLength(3)
+    expect((await history()).map(([name]) => name)).toContain('0002_index.sql')
+  })
+
+  it('that fail leave nothing half done, and what came before them done', async () => {
+    const { run, file, tables, history } = await opened()
+    file('0001_a.sql', makesA)
+    file('0002_bad.sql', `${makesB}INSERT INTO nowhere VALUES (1);`)
+    file('0003_c.sql', 'CREATE TABLE c (x TEXT);')
+    const failed = run()
+    await expect(failed).rejects.toThrow(MigrationError)
+    await expect(failed).rejects.toThrow(/The migration 0002_bad.sql failed: .*nowhere/)
+    expect(await tables()).toEqual(['castellan_migrations', 'a'])
+    expect((await history()).map(([name]) => name)).toEqual(['0001_a.sql'])
+    file('0002_bad.sql', makesB)
+    expect(await run()).toEqual(['0002_bad.sql', '0003_c.sql'])
+  })
+})
+
+/** Everything that a database knows of its tables: columns, keys and indexes. */
+async function shapeOf(url: string) {
+  if (!isFileUrl(url)) return readSchema(url, { ours: true })
+  const objects = await readRows(
+    url,
+    "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+  )
+  const tables: unknown[] = [...objects]
+  for (const { type, name } of objects) {
+    const pragmas =
+      type === 'table' ? ['table_xinfo', 'foreign_key_list', 'index_list'] : ['index_xinfo']
+    for (const pragma of pragmas) {
+      const rows = await readRows(url, `PRAGMA ${pragma}("${name}")`)
+      const texts = rows.map(({ seq: _, ...row }) => JSON.stringify(row))
+      tables.push(...(pragma === 'index_list' ? texts.sort() : texts))
+    }
+  }
+  return tables
+}
+
+function schemaFile(name: string) {
+  return new URL(`../../../prisma/${name}/schema.prisma`, import.meta.url)
+}
+
+/** What no model reads; the triggers that write to it go with the table or the function. */
+const besideTheModels = [
+  'castellan_audit_events',
+  'castellan_impersonations',
+  'castellan_api_key_impersonations',
+  'castellan_api_keys',
+  'castellan_audit_prunings',
+  'castellan_rate_limits',
+  'castellan_roles',
+  'castellan_roles_version',
+  'castellan_audit_checkpoints',
+  'castellan_user_counts',
+  'castellan_user_search',
+  'castellan_user_search_ids',
+  'castellan_user_search_queue',
+]
+
+/** What Prisma has no words for. */
+const indexesOfExpressions = ['image', 'banReason'].map(
+  (column) => `"castellan_user_${column}_start_id_idx"`,
+)
+
+const triggersSql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+
+describe.each(databases)('the migrations of the server on $name', ({ name, aDatabase }) => {
+  it('make exactly the tables of the Prisma schema', async () => {
+    const [url, asPrisma] = [await aDatabase(), await aDatabase()]
+    const store = await createStore(url)
+    expect(store.migrated.length).toBeGreaterThanOrEqual(2)
+    await store.close()
+    const second = await createStore(url)
+    expect(second.migrated).toEqual([])
+    await second.close()
+    await execute(asPrisma, await renderSchemaSql(schemaFile(name), asPrisma))
+    for (const table of besideTheModels) await execute(url, `DROP TABLE IF EXISTS ${table}`)
+    for (const index of indexesOfExpressions) await execute(url, `DROP INDEX ${index}`)
+    if (name === 'postgresql')
+      await execute(
+        url,
+        `DROP EXTENSION pg_trgm CASCADE;
+         DROP FUNCTION castellan_count_users, castellan_append_only CASCADE`,
+      )
+    else
+      for (const { name: trigger } of await readRows(url, triggersSql))
+        await execute(url, `DROP TRIGGER ${trigger}`)
+    const ours = await shapeOf(url)
+    expect(ours).toEqual(await shapeOf(asPrisma))
+    expect(ours.length).toBeGreaterThan(40)
+  })
+})
+
+describe('the two Prisma schemas', () => {
+  it('have the same models', async () => {
+    const modelsOf = async (name: string) => {
+      const text = await readFile(schemaFile(name), 'utf8')
+      const models = text.slice(text.indexOf('model ')).replace(/ @db\.\S+/g, '')
+      return models.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
+    }
+    expect(await modelsOf('postgresql')).toEqual(await modelsOf('sqlite'))
+  })
+})
+
+it('the migrations leave a sound file in WAL mode', async () => {
+  const url = `file:${join(createTemporaryFolder(), 'migrated.db')}`
+  await (await createStore(url)).close()
+  expect(await readRows(url, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  expect(await readRows(url, 'PRAGMA foreign_key_check')).toEqual([])
+  expect(await readRows(url, 'PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }])
+})

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { migrateApp } from '../../../test/better-auth/app.ts'
+import {
+  buildUserListQuery,
+  createStore,
+  databases,
+  only,
+  storeUser,
+  toDate,
+} from '../../../test/kit/databases.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
+import type { Store } from '../index.ts'
+import { mergeCountsSql } from './count.ts'
+import type { Filter } from './where.ts'
+
+const roles = ['admin', 'user', '', null]
+const flags = [true, false, null]
+
+function is(field: 'role' | 'banned', value: string | boolean | null): Filter {
+  return {
+    field,
+    operator: 'eq',
+    values: [value],
+  }
+}
+
+async function totalOf(store: Store, filters: Filter[]) {
+  const { users, total } = await store.users.list({ ...buildUserListQuery, filters })
+  expect(total).toEqual({ users: users.length, isEstimated: false })
+  return users.length
+}
+
+/** Compares every count that is kept with the users who are there. */
+async function countsAreRight(store: Store) {
+  for (const role of roles)
+    for (const banned of flags) await totalOf(store, [is('role', role), is('banned', banned)])
+  await totalOf(store, [{ field: 'role', operator: 'ne', values: ['admin'] }])
+  await totalOf(store, [{ field: 'role', operator: 'contains', values: ['ADM'] }])
+  return totalOf(store, [])
+}
+
+const now = `'${toDate().toISOString()}'`
+const columns = '(id, name, email, "emailVerified", "createdAt", "updatedAt", role, banned)'
+function row(id: string, role: string | null, banned: boolean | null) {
+  return `('${id}', '', '${id}@x.y', false, ${now}, ${now}, ${role === null ? null : `'${role}'`}, ${banned})`
+}
+
+describe.each(databases)('the number of users on $name', ({ aDatabase }) => {
+  it('is right whoever writes, and however many rows at once', async () => {
+    const url = await aDatabase()
+    const store = await createStore(url)
+    let made = 0
+    const kinds = fc.record({ role: fc.constantFrom(...roles), banned: fc.constantFrom(...flags) })
+    const change = fc.record({
+      what: fc.constantFrom('come', 'change', 'go', 'upsert', 'fail'),
+      kinds: fc.array(kinds, { minLength: 1, maxLength: 5 }),
+      among: fc.nat(9),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 4, maxLength: 8 }), async (changes) => {
+        for (const { what, kinds: of, among } of changes) {
+          const [{ role = null, banned = null } = {}] = of
+          const [, ...values] = row('', role, banned).slice(1, -1).split(', ').slice(-3)
+          const sets = `role = ${values[0]}, banned = ${values[1]}`
+          const come = () =>
+            of.map((one) => row(`u${++made}_${made % 10}`, one.role, one.banned)).join()
+          const sql = {
+            come: () => `INSERT INTO "user" ${columns} VALUES ${come()}`,
+            change: () => `UPDATE "user" SET ${sets} WHERE id LIKE '%!_${among}' ESCAPE '!'`,
+            go: () => `DELETE FROM "user" WHERE id LIKE '%!_${among}' ESCAPE '!'`,
+            upsert: () =>
+              `INSERT INTO "user" ${columns} VALUES ${row('often', 'user', true)}
+               ON CONFLICT (id) DO UPDATE SET ${sets}`,
+            fail: () => `BEGIN; INSERT INTO "user" ${columns} VALUES ${come()}; ROLLBACK`,
+          }
+          await execute(url, sql[what]())
+        }
+        await countsAreRight(store)
+      }),
+      { numRuns: 15 },
+    )
+    await store.transaction((tx) => storeUser(tx, 'last'))
+    expect(await countsAreRight(store)).toBeGreaterThan(0)
+  })
+
+  it('is right in a transaction that changes it, and after one that was undone', async () => {
+    const store = await createStore(await aDatabase())
+    await store.transaction((tx) => storeUser(tx, 'ada', { role: 'admin' }))
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'bob', { role: 'admin' })
+      const { total } = await tx.users.list({
+        ...buildUserListQuery,
+        filters: [is('role', 'admin')],
+      })
+      expect(total?.users).toBe(2)
+      return { status: 409 }
+    })
+    expect(await totalOf(store, [is('role', 'admin')])).toBe(1)
+    await store.transaction((tx) => tx.users.remove('ada'))
+    expect(await countsAreRight(store)).toBe(0)
+  })
+
+  it('counts the users who were there before, and is counted afresh at a start', async () => {
+    const url = await aDatabase()
+    await migrateApp(url)
+    await execute(url, `INSERT INTO "user" ${columns} VALUES ${row('a', 'admin', null)}`)
+    const first = await createStore(url)
+    expect(await countsAreRight(first)).toBe(1)
+    await execute(url, 'UPDATE castellan_user_counts SET users = 7')
+    await first.close()
+    expect(await countsAreRight(await createStore(url))).toBe(1)
+  })
+})
+
+describe.each(only('postgresql'))('the number of users on $name', ({ aDatabase }) => {
+  it('is right after TRUNCATE, and when servers start and merge while others write', async () => {
+    const url = await aDatabase()
+    const store = await createStore(url)
+    await store.transaction((tx) => storeUser(tx, 'gone'))
+    await execute(url, 'TRUNCATE "user" CASCADE')
+    expect(await countsAreRight(store)).toBe(0)
+    const insert = (id: string) =>
+      execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
+    const writing = Array.from({ length: 60 }, async (_, i) => {
+      await insert(`u${i}`)
+      if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
+    })
+    await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
+    expect(await countsAreRight(store)).toBe(40)
+    await execute(url, mergeCountsSql)
+    expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
+      { role: 'user', banned: null, users: '40' },
+    ])
+    expect(await countsAreRight(store)).toBe(40)
+  })
+
+  it('is kept for an app whose role has no right to what is ours, and can put nothing in its place', async () => {
+    const url = await aDatabase()
+    const store = await createStore(url)
+    const app = `app_${process.pid}`
+    await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
+    onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
+    const asApp = new URL(url)
+    asApp.username = app
+    await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
+      'denied',
+    )
+    await execute(
+      asApp.href,
+      `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
+       INSERT INTO "user" ${columns} VALUES ${row('a', 'user', null)}`,
+    )
+    expect(await countsAreRight(store)).toBe(1)
+  })
+})

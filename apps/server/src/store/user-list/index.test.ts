@@ -1,0 +1,133 @@
+import type { UserField } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { buildUserListQuery, databases, storeUser, toDate } from '../../../test/kit/databases.ts'
+import type { Store } from '../index.ts'
+import type { UserListQuery } from './index.ts'
+import type { Filter } from './where.ts'
+
+const fields: UserField[] = [
+  'id',
+  'name',
+  'email',
+  'emailVerified',
+  'image',
+  'createdAt',
+  'updatedAt',
+  'role',
+  'banned',
+  'banReason',
+  'banExpires',
+]
+
+const usual: UserListQuery = { ...buildUserListQuery, sortBy: 'createdAt' }
+
+async function idsOf(store: Store, query: Partial<UserListQuery> = {}) {
+  return (await store.users.list({ ...usual, ...query })).users.map(({ id }) => id)
+}
+
+/** Walks all pages of a list. */
+async function walked(store: Store, query: Partial<UserListQuery>, limit = 7) {
+  const ids: string[] = []
+  for (let offset = 0; ; offset += limit) {
+    const page = await idsOf(store, { ...query, limit, offset })
+    ids.push(...page)
+    if (page.length < limit) return ids
+  }
+}
+
+/** Twenty-three users who are alike in almost everything, made in no order. */
+const alike = Array.from({ length: 23 }, (_, i) => `u${String((i * 7) % 23).padStart(2, '0')}`)
+
+describe.each(databases)('the list of users on $name', ({ open }) => {
+  const withAlike = async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      for (const [i, id] of alike.entries())
+        await storeUser(tx, id, { name: i % 2 ? 'Same' : 'Other', now: toDate(i % 3) })
+    })
+    return store
+  }
+
+  it.each(fields)('B1: by %s has every user on one page, both ways', async (sortBy) => {
+    const store = await withAlike()
+    const up = await walked(store, { sortBy })
+    expect([...up].sort()).toEqual([...alike].sort())
+    expect(await walked(store, { sortBy, descending: true })).toEqual([...up].reverse())
+  })
+
+  it('B1: puts those who are as old in the order of their ids', async () => {
+    const store = await withAlike()
+    const { users } = await store.users.list(usual)
+    const keys = users.map(({ createdAt, id }) => `${createdAt.toISOString()} ${id}`)
+    expect(keys).toEqual([...keys].sort())
+  })
+
+  it('shifts by nobody when another comes last while its pages are read', async () => {
+    const store = await withAlike()
+    const first = await idsOf(store, { limit: 10 })
+    await store.transaction((tx) => storeUser(tx, 'late', { now: toDate(60) }))
+    const rest = await idsOf(store, { limit: 100, offset: 10 })
+    expect([...first, ...rest]).toEqual([...(await idsOf(store))])
+    expect(rest.at(-1)).toBe('late')
+  })
+
+  it('counts what the search and the filter leave, not what the page shows', async () => {
+    const store = await withAlike()
+    const filter: Filter = { field: 'name', operator: 'eq', values: ['Same'] }
+    const page = await store.users.list({ ...usual, filters: [filter], limit: 2 })
+    expect(page.users).toHaveLength(2)
+    expect(page.total).toEqual({ users: 11, isEstimated: false })
+    const beyond = await store.users.list({ ...usual, offset: 1000 })
+    expect(beyond).toEqual({ users: [], total: { users: 23, isEstimated: false } })
+  })
+
+  it('shows the values that the users have', async () => {
+    const store = await open()
+    const columns = { banned: true, emailVerified: true, banExpires: toDate(60), role: 'admin' }
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada', columns)
+      await storeUser(tx, 'bob', { banned: null })
+    })
+    const { users } = await store.users.list(usual)
+    expect(users).toEqual([await store.users.byId('ada'), await store.users.byId('bob')])
+  })
+
+  it('B4: takes every character of a search literally', async () => {
+    const store = await open()
+    const odd = ['%', '_', '\\', '*', '?', '[', ']', '^', '-', '"', "'", ';']
+    await store.transaction(async (tx) => {
+      for (const [i, character] of odd.entries())
+        await storeUser(tx, `odd ${i}`, { name: `a${character}b` })
+      await storeUser(tx, 'plain', { name: 'axb' })
+    })
+    for (const [i, character] of odd.entries()) {
+      for (const operator of ['contains', 'starts_with', 'ends_with'] as const) {
+        const text = {
+          contains: character,
+          starts_with: `A${character}`,
+          ends_with: `${character}B`,
+        }
+        const search = { fields: ['name' as const], operator, text: text[operator] }
+        expect(await idsOf(store, { search }), `${operator} ${character}`).toEqual([`odd ${i}`])
+      }
+    }
+  })
+
+  it('compares instants and flags by what they are', async () => {
+    const store = await open()
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'a', { now: toDate(1), banned: true })
+      await storeUser(tx, 'b', { now: toDate(2), banned: false })
+      await storeUser(tx, 'c', { now: toDate(3) })
+    })
+    const by = (operator: 'lt' | 'gte' | 'eq' | 'ne' | 'in', values: (Date | boolean)[]) =>
+      idsOf(store, {
+        filters: [{ field: values[0] instanceof Date ? 'createdAt' : 'banned', operator, values }],
+      })
+    expect(await by('lt', [toDate(2)])).toEqual(['a'])
+    expect(await by('gte', [toDate(2)])).toEqual(['b', 'c'])
+    expect(await by('in', [toDate(1), toDate(3)])).toEqual(['a', 'c'])
+    expect(await by('eq', [true])).toEqual(['a'])
+    expect(await by('ne', [true])).toEqual(['b', 'c'])
+  })
+})

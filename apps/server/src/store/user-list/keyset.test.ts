@@ -1,0 +1,50 @@
+import { userFields } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { createStore, databases } from '../../../test/kit/databases.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
+import { Prisma } from '../generated/sqlite/client.ts'
+import { buildWhere } from '../sql.ts'
+import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
+
+/** A statement with its values in it, as nothing but a test may write one. */
+function asText({ strings, values }: Prisma.Sql) {
+  return strings.reduce((text, part, i) => `${text}'${values[i - 1]}'${part}`)
+}
+
+const manyNumbers = `(WITH RECURSIVE n(value) AS
+  (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 5000) SELECT value FROM n) AS n`
+
+const keys = { emailVerified: 'false', banned: 'true' } as Partial<Record<string, string>>
+
+describe.each(databases)('the order of a list on $name', ({ name, aDatabase }) => {
+  it('B1: is that of an index, from its start and from any place in it', async () => {
+    const url = await aDatabase()
+    await createStore(url)
+    await execute(
+      url,
+      `INSERT INTO "user" (id, name, email, "emailVerified", image, "createdAt", "updatedAt",
+         role, banned, "banReason", "banExpires")
+       SELECT value, 'Ada ' || value, value || '@x.y', false, value || '.png', '2026-01-02', '2026-01-02',
+         'user', true, 'Rule ' || value, '2026-01-02' FROM ${manyNumbers};
+       ANALYZE "user"`,
+    )
+    for (const sortBy of userFields)
+      for (const descending of [false, true]) {
+        const key = keys[sortBy] ?? '2026-01-01'
+        const orders: UserListOrder[] = [
+          { sortBy, descending },
+          { sortBy, descending, after: { key, id: '5' } },
+        ]
+        for (const { within, order } of orders.flatMap((one) => buildKeysetSegments(one, name))) {
+          const sql = asText(
+            Prisma.sql`SELECT * FROM "user" ${buildWhere(within)} ${order} LIMIT 20`,
+          )
+          const explain = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
+          const plan = JSON.stringify(await readRows(url, `${explain} ${sql}`))
+          expect(plan, sql).toMatch(/USING INDEX|Index Scan/)
+          if (within.length > 1) expect(plan, sql).toMatch(/SEARCH|Index Cond/)
+          expect(plan, sql).not.toMatch(/TEMP B-TREE|Seq Scan/)
+        }
+      }
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { password, startServer, type TestServer, unwrap } from '../kit/server.ts'
+import { newest, toldBy } from './trail.ts'
+
+type Deed = {
+  name: string
+  /** Does it to a user, and answers what the trail is to tell, where that is not just the target. */
+  does: (server: TestServer, userId: string) => Promise<object>
+}
+
+async function idOf({ admin }: TestServer) {
+  return (await unwrap(admin.auth.getSession()))?.user.id
+}
+
+const deeds: Deed[] = [
+  {
+    name: 'an update',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.users.updateUser({ userId, data: { name: 'New', image: 'i.png' } }))
+      const after = { name: 'New', image: 'i.png' }
+      return { action: 'user.updated', change: { before: { name: 'Old', image: null }, after } }
+    },
+  },
+  {
+    name: 'a role',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.access.setRole({ userId, role: 'admin' }))
+      const change = { before: { role: 'user' }, after: { role: 'admin' } }
+      return { action: 'user.role-set', change }
+    },
+  },
+  {
+    name: 'a password, but not which',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.users.setUserPassword({ userId, newPassword: 'a secret of theirs' }))
+      return { action: 'user.password-set', change: null }
+    },
+  },
+  {
+    name: 'the end of a ban that there was not',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.bans.unbanUser({ userId }))
+      return { action: 'user.unbanned', change: { before: {}, after: {} } }
+    },
+  },
+  {
+    name: 'a removal',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.users.removeUser({ userId }))
+      return {
+        action: 'user.removed',
+        change: { before: expect.objectContaining({ name: 'Old' }) },
+      }
+    },
+  },
+  {
+    name: 'the end of a session',
+    does: async (server, userId) => {
+      const { user } = await unwrap(server.admin.users.getUser({ id: userId }))
+      await server.as(user)
+      const { sessions } = await unwrap(server.admin.sessions.listUserSessions({ userId }))
+      const id = sessions[0]?.id ?? ''
+      await unwrap(server.admin.sessions.revokeUserSession({ sessionToken: id }))
+      return { action: 'session.revoked', subject: id }
+    },
+  },
+  {
+    name: 'the end of all sessions',
+    does: async ({ admin }, userId) => {
+      await unwrap(admin.sessions.revokeUserSessions({ userId }))
+      return { action: 'session.revoked', change: { after: { sessions: [] } } }
+    },
+  },
+]
+
+describe('the trail tells', () => {
+  it.each(deeds)('of $name', async ({ does }) => {
+    const server = await startServer()
+    const { id } = await server.aUser({ name: 'Old' })
+    const expected = await does(server, id)
+    const [event] = await newest(server)
+    expect(event && toldBy(event)).toMatchObject({
+      actor: await idOf(server),
+      impersonator: null,
+      target: id,
+      ...expected,
+    })
+    const whole = await unwrap(server.admin.audit.exportAuditEvents())
+    for (const secret of [password, 'a secret of theirs', 'cheap:', server.admin.token ?? ''])
+      expect(whole).not.toContain(secret)
+  })
+
+  it('H6: of signing in, up and out, by the session’s id', async () => {
+    const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const client = server.clientWith()
+    const email = 'new@example.com'
+    const { user } = await unwrap(client.auth.signUpEmail({ name: 'New', email, password }))
+    const signedIn = await server.as({ email })
+    const session = await unwrap(signedIn.auth.getSession())
+    await signedIn.signOut()
+    await server.request('POST', '/sign-out', { token: 'of nobody' })
+    const [out, opened, up] = await newest(server, 3)
+    expect([up?.action, opened?.action, out?.action]).toEqual([
+      'user.signed-up',
+      'session.opened',
+      'session.closed',
+    ])
+    for (const event of [out, opened, up])
+      expect(event).toMatchObject({ actor: { kind: 'user', id: user.id }, targetId: user.id })
+    expect([opened?.subject, out?.subject]).toEqual([session?.session.id, session?.session.id])
+  })
+
+  it('of one’s own sessions that one ends', async () => {
+    const server = await startServer()
+    const ann = await server.aUser()
+    const [one, other] = [await server.as(ann), await server.as(ann)]
+    const sessions = [await unwrap(one.auth.getSession()), await unwrap(other.auth.getSession())]
+    const [oneId = '', otherId = ''] = sessions.map((found) => found?.session.id)
+    await unwrap(one.auth.revokeSession({ token: otherId }))
+    await unwrap(one.auth.revokeSession({ token: 'none of theirs' }))
+    await unwrap(one.auth.revokeOtherSessions())
+    await unwrap(one.auth.revokeSessions())
+    const events = await newest(server, 4)
+    expect(
+      events.every(({ action, actor }) => action === 'session.revoked' && actor.id === ann.id),
+    ).toBe(true)
+    expect(events.map(({ subject, change }) => [subject, change?.after?.sessions])).toEqual([
+      [null, []],
+      [null, [oneId]],
+      [null, undefined],
+      [otherId, undefined],
+    ])
+  })
+
+  it('nothing of what was refused in the midst of it', async () => {
+    const server = await startServer()
+    const [ann, bob] = [await server.aUser(), await server.aUser()]
+    await server.admin.users.updateUser({ userId: ann.id, data: { email: bob.email } })
+    const [event] = await newest(server)
+    expect(event).toMatchObject({
+      action: 'call.refused',
+      subject: '/admin/update-user',
+      change: { code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' },
+    })
+  })
+})
+
+describe('a change that the trail cannot be told of', () => {
+  it('is not made', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.aUser()
+    const { store } = server
+    const { transaction } = store
+    store.transaction = (work) =>
+      transaction((tx) =>
+        work({
+          ...tx,
+          auditEvents: { ...tx.auditEvents, record: () => Promise.reject(new Error('full')) },
+        }),
+      )
+    expect((await server.admin.bans.banUser({ userId })).status).toBe(500)
+    expect((await server.admin.bans.banUser({ userId: 'nobody' })).status).toBe(404)
+    store.transaction = transaction
+    const { user } = await unwrap(server.admin.users.getUser({ id: userId }))
+    expect(user.banned).toBe(false)
+  })
+})

@@ -1,0 +1,117 @@
+import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
+import {
+  type Caller,
+  keyOf,
+  listed,
+  type StoredKey,
+  storedRolesFor,
+  type Target,
+  targetsOf,
+} from './people.ts'
+
+const began = Date.now()
+
+const now = text(asInstant(began))
+
+// Shorter than a session that is prolonged.
+const later = text(asInstant(began + 86_400_000))
+
+/** The secrets of the keys that callers come with. */
+export const secrets = { key: apiKeySecrets.generate(), 'lesser key': apiKeySecrets.generate() }
+
+/** Who has lent the caller a key. */
+export const lender = 'root-lender'
+
+/** Who visits the caller in an impersonation, lends a key, or holds a stored role. */
+const others: Target[] = [
+  { kind: 'a visitor', id: 'root-visitor', role: 'user' },
+  { kind: 'a lesser visitor', id: 'lesser', role: 'user:impersonate' },
+  { kind: 'a lender', id: lender, role: 'user' },
+  { kind: 'a holder of a stored role', id: 'holder', role: 'stored-held' },
+]
+
+/** What makes everything there is while `caller` asks as it was, or only what is of the given ids. */
+export function scriptFor(caller: Caller, ids?: string[]) {
+  const people = peopleFor(caller).filter(({ id }) => !ids || ids.includes(id))
+  return [
+    clearing(ids),
+    ...(people.length > 0 ? [peopleScript(caller, people)] : []),
+    ...(!ids || ids.some((id) => id.startsWith('role ')) ? [rolesScript(caller)] : []),
+  ].join(';\n')
+}
+
+function text(value: string | null) {
+  return value === null ? 'NULL' : `'${value}'`
+}
+
+function asInstant(ms: number) {
+  return new Date(ms).toISOString().replace('Z', '+00:00')
+}
+
+function userOf({ id, role, banned }: Target) {
+  return `('${id}','${id}','${id}@example.com',FALSE,${now},${now},${text(role)},${banned ? 'TRUE' : 'FALSE'})`
+}
+
+function accountOf({ id }: Target) {
+  return `('account-of-${id}','${id}','credential','${id}','cheap:unknown',${now},${now})`
+}
+
+function session(name: string, id: string, visitor: string | null = null) {
+  return `('session-of-${name}','token-of-${name}',${later},${now},${now},'${id}',${text(visitor)})`
+}
+
+function keyRow({ id, userId, permissions }: StoredKey, hash = `hash-of-${id}`) {
+  // Used just now, as far as can be told: no use is noted.
+  return `('${id}','${id}','hint','${userId}','${JSON.stringify(permissions)}','[]','${hash}',${later},${now},${now})`
+}
+
+function keyRowsFor(caller: Caller, people: Target[]) {
+  return people.flatMap((person) => {
+    const permissions = listed(caller.power)
+    const inHand = (id: string, { hash }: { hash: string }) =>
+      keyRow({ id, userId: person.id, permissions }, hash)
+    return [
+      keyRow(keyOf(person, caller)),
+      ...(person.id === caller.id ? [inHand('key-in-hand', secrets.key)] : []),
+      ...(person.id === lender ? [inHand('key-lent', secrets['lesser key'])] : []),
+    ]
+  })
+}
+
+function rolesScript(caller: Caller) {
+  const rows = Object.entries(storedRolesFor(caller)).map(
+    ([name, permissions]) => `('${name}','${JSON.stringify(permissions)}',${now},${now})`,
+  )
+  return `DELETE FROM castellan_roles;
+    INSERT INTO castellan_roles (name,permissions,"createdAt","updatedAt") VALUES ${rows};
+    UPDATE castellan_roles_version SET version = version + 1`
+}
+
+function clearing(ids?: string[]) {
+  const among = (column: string) => (ids ? `WHERE "${column}" IN ('${ids.join("','")}')` : '')
+  return `DELETE FROM session ${among('userId')}; DELETE FROM account ${among('userId')};
+    DELETE FROM castellan_api_key_impersonations; DELETE FROM castellan_api_keys ${among('userId')};
+    DELETE FROM "user" ${among('id')}`
+}
+
+function peopleFor(caller: Caller) {
+  return [...targetsOf(caller).filter(({ kind }) => kind !== 'nobody'), ...others]
+}
+
+function peopleScript(caller: Caller, people: Target[]) {
+  const sessions = people.flatMap(({ id }) => [
+    session(id, id),
+    ...(id === caller.id
+      ? [session('visit', id, 'root-visitor'), session('lesser-visit', id, 'lesser')]
+      : []),
+  ])
+  return `INSERT INTO "user" (id,name,email,"emailVerified","createdAt","updatedAt",role,banned)
+      VALUES ${people.map(userOf)};
+    INSERT INTO account (id,"accountId","providerId","userId",password,"createdAt","updatedAt")
+      VALUES ${people.map(accountOf)};
+    INSERT INTO session (id,token,"expiresAt","createdAt","updatedAt","userId","impersonatedBy")
+      VALUES ${sessions};
+    INSERT INTO castellan_api_keys
+      (id,name,hint,"userId",permissions,allowedNetworks,hash,"lastUsedAt","createdAt","updatedAt")
+      VALUES ${keyRowsFor(caller, people)}`
+}

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../../src/cli/open.ts'
+import { pruneAll, sealAll } from '../audit-log/trail.ts'
+import { execute } from '../kit/raw-sql.ts'
+import { adminEmail, password, unwrap } from '../kit/server.ts'
+import { startServerWithCli } from './beside-a-server.ts'
+
+describe('the command line beside a running server', () => {
+  it('makes the first key of a deployment, which works at once', async () => {
+    const { castellan, clientWith } = await startServerWithCli()
+    const words = ['key', 'create', 'deploy', '--user-id', adminEmail]
+    const { code, out, error } = await castellan([
+      ...words,
+      ...['--permissions', 'user:list', '--permissions', 'user:get', '--json'],
+    ])
+    expect([code, error]).toEqual([0, undefined])
+    const { secret: key } = JSON.parse(out ?? '') as { secret: string }
+    expect(key).toMatch(/^cst_/)
+    const client = clientWith(key)
+    expect((await client.users.listUsers()).status).toBe(200)
+    expect((await client.bans.banUser({ userId: 'x' })).status).toBe(403)
+    const listed = await castellan(['key', 'list'])
+    expect(listed.out).toMatch(/^id +name +hint +userId +permissions/)
+    expect(listed.out).not.toContain(key)
+    const { id } = (JSON.parse(out ?? '') as { key: { id: string } }).key
+    expect((await castellan(['key', 'revoke', id])).code).toBe(0)
+    expect((await client.users.listUsers()).status).toBe(401)
+  })
+
+  it('creates and finds users, who can sign in with the password from the standard input', async () => {
+    const { castellan, as, admin } = await startServerWithCli()
+    const words = [
+      'user',
+      'create',
+      'ada@example.com',
+      '--name',
+      'Ada \u001b[31m',
+      '--role',
+      'admin',
+    ]
+    const made = await castellan([...words, '--password', '-'], password)
+    expect([made.code, made.error]).toEqual([0, undefined])
+    const ada = await as({ email: 'ada@example.com' })
+    expect((await ada.users.listUsers()).status).toBe(200)
+    const table = await castellan(['user', 'list', '--search-value', 'ada'])
+    expect(table.out).toMatch(/^id +email +name +role/)
+    expect(table.out).toContain('Ada \\u001b[31m')
+    const { users } = JSON.parse((await castellan(['user', 'list', '--json'])).out ?? '')
+    expect(users).toEqual((await unwrap(admin.users.listUsers())).users)
+    expect((await castellan(['user', 'ban', 'ada@example.com', '--ban-reason', 'spam'])).code).toBe(
+      0,
+    )
+    expect((await ada.users.listUsers()).status).toBe(401)
+  })
+
+  it('obeys the rules of the API: it bans no last admin, and gives no role that is not defined', async () => {
+    const { castellan, admin, aUser } = await startServerWithCli()
+    const ban = await castellan(['user', 'ban', adminEmail])
+    expect([ban.code, ban.out]).toEqual([1, undefined])
+    expect(ban.error).toContain('LAST_ADMIN')
+    const { id, email } = await aUser()
+    const role = await castellan(['user', 'set-role', email, '--role', 'nope', '--json'])
+    expect(role.code).toBe(1)
+    expect(JSON.parse(role.error ?? '')).toMatchObject({
+      code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+    })
+    expect((await unwrap(admin.users.getUser({ id }))).role).toBe('user')
+  })
+
+  it('gives a reason for whatever it changes', async () => {
+    const { castellan, admin, aUser } = await startServerWithCli()
+    const { id, email } = await aUser()
+    const reason = ['--reason', 'Ticket 12']
+    await castellan(['user', 'set-role', email, '--role', 'admin', ...reason])
+    await castellan(['key', 'create', 'k', '--user-id', id, '--permissions', 'user:get', ...reason])
+    await castellan(['user', 'ban', email, '--ban-reason', 'spam', ...reason])
+    const { events } = await unwrap(admin.audit.getUserHistory({ userId: id }))
+    expect(events.map((event) => [event.action, event.reason]).slice(0, 3)).toEqual([
+      ['user.banned', 'spam'],
+      ['key.created', 'Ticket 12'],
+      ['user.role-set', 'Ticket 12'],
+    ])
+    expect((await castellan(['user', 'sessions', email, ...reason])).code).toBe(2)
+    const endless = await castellan(['user', 'unban', email, '--reason', 'x'.repeat(1001)])
+    expect([endless.code, endless.error]).toEqual([2, expect.stringContaining('--reason: ')])
+  })
+
+  it('knows users by their addresses wherever it takes one, and refuses those of nobody', async () => {
+    const { castellan, aUser } = await startServerWithCli()
+    const { id, email } = await aUser()
+    await castellan(['user', 'ban', email.toUpperCase()])
+    const actionsIn = async (words: string[]) => {
+      const { out = '' } = await castellan([...words, '--json'])
+      const { events } = JSON.parse(out) as { events: { action: string; targetId: string }[] }
+      return events.map(({ action, targetId }) => [action, targetId === id])
+    }
+    expect(await actionsIn(['trail', 'list', '--target-id', email])).toEqual([
+      ['user.banned', true],
+      ['user.created', true],
+    ])
+    expect(await actionsIn(['trail', 'list', '--actor-id', adminEmail])).toContainEqual([
+      'user.created',
+      true,
+    ])
+    expect(await actionsIn(['trail', 'list', '--impersonator-id', adminEmail])).toEqual([])
+    for (const words of [
+      ['user', 'get', 'nobody@example.com'],
+      ['user', 'ban', 'nobody@example.com'],
+      ['key', 'list', '--user-id', 'nobody@example.com'],
+      ['trail', 'list', '--actor-id', 'nobody@example.com'],
+      ['trail', 'list', '--target-id', 'nobody@example.com'],
+      ['trail', 'list', '--impersonator-id', 'nobody@example.com'],
+      ['trail', 'history', 'nobody@example.com'],
+    ])
+      expect(await castellan(words), words.join(' ')).toEqual({
+        code: 1,
+        error: 'There is no user with the address nobody@example.com (USER_NOT_FOUND)',
+      })
+  })
+
+  it('has roles defined that a server knows at once', async () => {
+    const { castellan, aUser, as, admin } = await startServerWithCli()
+    const user = await aUser()
+    const theirs = await as(user)
+    const permissions = '{"user":["list"]}'
+    expect((await castellan(['role', 'create', 'reader', '--permissions', permissions])).code).toBe(
+      0,
+    )
+    await unwrap(admin.access.setRole({ userId: user.id, role: 'reader' }))
+    expect((await theirs.users.listUsers()).status).toBe(200)
+    const words = ['role', 'update', 'reader', '--permissions', 'user:get', '--permissions', 'x:y']
+    const { code, out } = await castellan([...words, '--permissions', 'user:ban', '--json'])
+    expect([code, JSON.parse(out ?? '').role.permissions]).toEqual([
+      0,
+      { user: ['get', 'ban'], x: ['y'] },
+    ])
+    expect((await theirs.users.listUsers()).status).toBe(403)
+  })
+
+  it('H6: is in the trail by its name, and verifies it', async () => {
+    const { castellan, admin, store, aUser, config } = await startServerWithCli()
+    const { id, email } = await aUser()
+    expect((await castellan(['user', 'ban', email, '--ban-reason', 'spam'])).code).toBe(0)
+    const { events } = await unwrap(admin.audit.getUserHistory({ userId: id }))
+    expect(events[0]).toMatchObject({
+      action: 'user.banned',
+      actor: { kind: 'command-line' },
+      reason: 'spam',
+      userAgent: expect.stringMatching(/^castellan command line \(.+@.+\)$/),
+    })
+    expect((await castellan(['trail', 'history', email])).out).toContain('user.banned')
+    await sealAll(store)
+    const verified = await castellan(['trail', 'verify'])
+    expect(verified.code).toBe(0)
+    const [, head = ''] = /^head +(\S+)$/m.exec(verified.out ?? '') ?? []
+    expect((await castellan(['trail', 'verify', '--noted', head])).code).toBe(0)
+    const other = head.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+    const wrong = await castellan(['trail', 'verify', '--noted', other, '--json'])
+    expect(wrong.code).toBe(1)
+    expect(JSON.parse(wrong.out ?? '')).toMatchObject({ faults: [{ what: 'head-unknown' }] })
+    const drop = config.database.url.startsWith('file:')
+      ? 'DROP TRIGGER castellan_audit_events_update'
+      : 'DROP TRIGGER castellan_audit_events_change ON castellan_audit_events'
+    await execute(
+      config.database.url,
+      `${drop}; UPDATE castellan_audit_events SET reason = 'other' WHERE reason = 'spam'`,
+    )
+    const edited = await castellan(['trail', 'verify'])
+    expect([edited.code, edited.out]).toEqual([1, expect.stringContaining('event-changed')])
+    expect(edited.out).toMatch(/^verdict +1 fault$/m)
+  })
+
+  it('H6: says what was given up of the trail, and warns where everything was to be kept', async () => {
+    const { store, clock, config, castellan } = await startServerWithCli()
+    await sealAll(store)
+    clock.advance(60)
+    await pruneAll(store, clock.now())
+    const verified = await castellan(['trail', 'verify'])
+    expect(verified.code).toBe(0)
+    expect(verified.out).not.toContain('\n\n')
+    expect(verified.out).toMatch(/^pruned +2 events up to seal \d+, told at 20\S+Z$/m)
+    const warning = expect.stringContaining('CASTELLAN_EVENT_RETENTION_DAYS')
+    expect(verified.out).toEqual(warning)
+    const asJson = JSON.parse((await castellan(['trail', 'verify', '--json'])).out ?? '')
+    expect(asJson).toMatchObject({ isIntact: true, pruned: { events: '2' }, warning })
+    const meant = await runCli(['trail', 'verify', '--json'], {
+      readConfig: () => ({ ...config, eventRetentionDays: 30 }),
+      readLine: async () => '',
+    })
+    expect(JSON.parse(meant.out ?? '').warning).toBeUndefined()
+  })
+})

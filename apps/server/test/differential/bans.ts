@@ -1,0 +1,94 @@
+import { as, challenged, dead, invalid, userBesides, withBody } from './differences.ts'
+import { asAdmin, enter, getUser, type Options, type Step, session, signIn } from './step.ts'
+
+/** A ban that neither reason nor end were given for. */
+const forEver = 'POST /admin/ban-user again, for ever'
+
+const absent = { A4: as(forEver) }
+
+/** Bans by every way, and their end. */
+export const bans: Step[] = [
+  ...enter('bob7', 'bobby'),
+  ban('for an hour', { banReason: 'spam', banExpiresIn: 3600 }),
+  session('bob7', 'of the banned'),
+  signIn('by the banned', { email: 'bobby@example.com' }),
+  signIn(
+    'by the banned with a wrong password',
+    { email: 'bobby@example.com', password: 'x' },
+    { differs: challenged },
+  ),
+  ban('again, for ever', {}),
+  ban('with an empty reason', { banReason: '' }),
+  ban('for a fraction', { banExpiresIn: 3600.5 }),
+  ban('for no time', { banExpiresIn: 0 }),
+  ban(
+    'into the past',
+    { banExpiresIn: -3600 },
+    {
+      differs: {
+        C4: invalid('[body.banExpiresIn] Invalid input: expected 0 or a number of seconds from 1'),
+      },
+    },
+  ),
+  ban(
+    'beyond time',
+    { banExpiresIn: 1e18 },
+    {
+      differs: { C4: invalid('[body.banExpiresIn] Too big: expected number to be <=3155760000') },
+    },
+  ),
+  ban('for a text', { banExpiresIn: '60' }),
+  ban('for null', { banExpiresIn: null }, { differs: absent }),
+  ban('for a null reason', { banReason: null }, { differs: absent }),
+  ban('for a number', { banReason: 5 }),
+  ban('of nobody', { userId: 'nobody' }),
+  ban('of oneself', { userId: '$adminId' }),
+  asAdmin('unban-user', 'of Bob', { userId: '$bobId' }),
+  asAdmin('unban-user', 'of who is not banned', { userId: '$bobId' }),
+  asAdmin('unban-user', 'of nobody', { userId: 'nobody' }),
+  ...enter('bob8', 'bobby'),
+  asAdmin(
+    'update-user',
+    'into a ban',
+    { userId: '$bobId', data: { banned: true } },
+    { differs: { C5: reason('No reason'), ...userBesides } },
+  ),
+  session('bob8', 'of who was banned by update-user'),
+  asAdmin(
+    'update-user',
+    'out of a ban',
+    { userId: '$bobId', data: { banned: false } },
+    { differs: { C5: reason('No reason'), ...userBesides } },
+  ),
+  asAdmin('update-user', 'into a ban of oneself', { userId: '$adminId', data: { banned: true } }),
+  asAdmin('unban-user', 'of Bob again', { userId: '$bobId' }),
+  ...enter('bob9', 'bobby'),
+  session('bob9', 'that survived a ban', {
+    sql: `UPDATE "user" SET banned = TRUE WHERE id = '$bobId'`,
+    differs: dead('D1'),
+  }),
+  signIn(
+    'after a ban that has ended',
+    { email: 'bobby@example.com' },
+    {
+      sql: `UPDATE "user" SET banned = TRUE, "banExpires" = '2020-01-01T00:00:00.000Z' WHERE id = '$bobId'`,
+      differs: { G4: userAfter({ banned: false, banExpires: null }) },
+    },
+  ),
+  getUser('after a ban that has ended', '$bobId', { differs: userBesides }),
+]
+
+function ban(what: string, json: object, options?: Options) {
+  return asAdmin('ban-user', what, { userId: '$bobId', ...json }, options)
+}
+
+function reason(text: string) {
+  return withBody((body) => ({ ...(body as object), banReason: text }))
+}
+
+function userAfter(change: object) {
+  return withBody((body) => {
+    const { user, ...rest } = body as { user: object }
+    return { ...rest, user: { ...user, ...change } }
+  })
+}

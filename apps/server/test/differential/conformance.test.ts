@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util'
+import { contract, listRoutes, userFields } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { comparisons, parts } from './filters.ts'
+import { startBetterAuth, startCastellan } from './peers.ts'
+import { play } from './play.ts'
+import { scenarios, steps } from './scenarios.ts'
+import type { Answer, Step } from './step.ts'
+
+/** Each difference that a step claims, and whether it is one. */
+function compare(steps: Step[], theirs: Answer[]) {
+  const answers = new Map(steps.map(({ name }, i) => [name, theirs[i]]))
+  const answerTo = (name: string) => {
+    const answer = answers.get(name)
+    if (!answer) throw new Error(`There is no step ${name}`)
+    return answer
+  }
+  const vain: string[] = []
+  const expected = steps.map(({ name, differs = {} }, i) =>
+    Object.entries(differs).reduce((answer, [line, change]) => {
+      const changed = change(answer, answerTo)
+      if (isDeepStrictEqual(changed, answer)) vain.push(`${line} ${name}`)
+      return changed
+    }, theirs[i] as Answer),
+  )
+  return { expected, vain }
+}
+
+function byName(steps: Step[], answers: Answer[]) {
+  return Object.fromEntries(steps.map(({ name }, i) => [name, answers[i]]))
+}
+
+function codesIn(answers: Answer[]) {
+  return new Set(answers.map(({ body }) => (body as { code?: string } | null | undefined)?.code))
+}
+
+/** The values that the steps give to a parameter of list-users, together with another's. */
+function asked(...names: string[]) {
+  return new Set(steps.map(({ query }) => names.map((name) => query?.[name]).join(' ')))
+}
+
+function pairs(left: readonly string[], right: readonly string[]) {
+  return left.flatMap((one) => right.map((other) => `${one} ${other}`))
+}
+
+describe('conformance', () => {
+  it.each(scenarios.map((scenario) => ({ ...scenario, count: scenario.steps.length })))(
+    '$count steps with $name are answered as better-auth does, or as a line of the page says',
+    async ({ steps, roles, meets }) => {
+      const theirs = await play(await startBetterAuth(roles), steps)
+      const ours = await play(await startCastellan(roles), steps)
+      const { expected, vain } = compare(steps, theirs)
+      expect(byName(steps, ours)).toEqual(byName(steps, expected))
+      expect(vain).toEqual([])
+      const met = codesIn(theirs)
+      expect(meets.filter((code) => !met.has(code))).toEqual([])
+    },
+  )
+
+  it('is played in steps of different names, at least 200', () => {
+    for (const scenario of scenarios) {
+      const names = scenario.steps.map(({ name }) => name)
+      expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+    }
+    expect(steps.length).toBeGreaterThanOrEqual(200)
+  })
+
+  it('asks every endpoint that better-auth has too', () => {
+    const played = new Set(steps.map(({ method, path }) => `${method} ${path}`))
+    const { roles: _roles, apiKeys: _apiKeys, audit: _audit, ...common } = contract
+    const entries = listRoutes(common).map(({ entry: { method, path } }) => `${method} ${path}`)
+    expect(entries.filter((entry) => !played.has(entry))).toEqual([])
+  })
+
+  it('sorts by every field both ways, and uses every operator of filters and searches', () => {
+    const missing = (wanted: string[], found: Set<string>) =>
+      wanted.filter((one) => !found.has(one))
+    expect(missing(pairs(userFields, ['asc', 'desc']), asked('sortBy', 'sortDirection'))).toEqual(
+      [],
+    )
+    expect(missing([...userFields], asked('filterField'))).toEqual([])
+    expect(
+      missing(
+        pairs(['name', 'email', 'role'], [...comparisons, ...parts, 'in', 'not_in']),
+        asked('filterField', 'filterOperator'),
+      ),
+    ).toEqual([])
+    expect(
+      missing(pairs(['name', 'email'], parts), asked('searchField', 'searchOperator')),
+    ).toEqual([])
+  })
+})

@@ -1,0 +1,78 @@
+import { userFields } from '@castellan/contract'
+import { inject } from 'vitest'
+import { as, instead, invalid, plus } from './differences.ts'
+import { get, type Options, type Step } from './step.ts'
+
+type Query = Options['query']
+
+/** Whether both peers are on PostgreSQL. */
+export const onPostgres = inject('database') === 'postgresql'
+
+const bounds = { limit: 50, offset: 0 }
+
+export const firstPage = echoed(50, 0)
+
+/** A page that is not the last one leads on. */
+export const leadsOn = { G7: plus({ nextCursor: '<cursor>' }) }
+
+/** The page's bounds are always in the answer. */
+export function echoed(limit: number, offset: number) {
+  return { B3: plus({ limit, offset }) }
+}
+
+/** What they answer to another list. */
+export function like(line: string, what: string) {
+  return {
+    [line]: as(`GET /admin/list-users ${what}`),
+    ...firstPage,
+  }
+}
+
+/** Where their PostgreSQL minds the case of letters and takes a backslash for a sign. */
+export function ifPostgres(what: string) {
+  return onPostgres ? like('B4', what) : firstPage
+}
+
+export function nobody(line: string) {
+  return {
+    [line]: instead(200, { users: [], total: 0, ...bounds }),
+  }
+}
+
+export function everybody(line: string) {
+  return like(line, 'of those who are there')
+}
+
+export function badField(name: 'sortBy' | 'filterField') {
+  return {
+    B2: invalid(
+      `[query.${name}] Invalid option: expected one of ${userFields.map((one) => `"${one}"`).join('|')}`,
+    ),
+  }
+}
+
+export function badValue(text: string) {
+  return { B5: invalid(`[query.filterValue] ${text}`) }
+}
+
+export function bad(name: string, text: string) {
+  return { B3: invalid(`[query.${name}] ${text}`) }
+}
+
+/** The first page of a list in the order of the addresses, which are unique. */
+export function list(what: string, query: Query, differs: Step['differs'] = firstPage): Step {
+  return get(what, '/admin/list-users', {
+    as: 'admin',
+    query: { limit: '50', offset: '0', sortBy: 'email', ...query },
+    differs,
+  })
+}
+
+/** Only those of the list, for an order in which others are equal. */
+export function only(...ids: string[]) {
+  return {
+    filterField: 'email',
+    filterOperator: 'in',
+    filterValue: ids.map((id) => `${id}@example.com`),
+  }
+}

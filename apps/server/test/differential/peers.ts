@@ -1,0 +1,55 @@
+import { resources } from '@castellan/contract'
+import type { BetterAuthOptions } from 'better-auth'
+import { admin, bearer } from 'better-auth/plugins'
+import { createAccessControl, type Role } from 'better-auth/plugins/access'
+import { adminAc, defaultStatements, userAc } from 'better-auth/plugins/admin/access'
+import { startApp } from '../better-auth/app.ts'
+import { databaseIn } from '../kit/databases.ts'
+import { execute } from '../kit/raw-sql.ts'
+import { withRoles } from '../kit/roles.ts'
+import { adminEmail, password, startServer } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
+import type { Peer } from './play.ts'
+
+/** Roles of a scenario's own, beside the usual ones. */
+export type CustomRoles = Record<string, { user?: string[]; session?: string[] }>
+
+/** What the role `admin` of better-auth allows: the resources that it knows. */
+const sameAdmin = {
+  user: resources.user.filter((action) => action !== 'impersonate-admins'),
+  session: resources.session,
+}
+
+/** The real better-auth, with an admin and nobody signed in. */
+export async function startBetterAuth(roles?: CustomRoles): Promise<Peer> {
+  const database = await databaseIn(createTemporaryFolder())
+  const app = await startApp(database, roles ? { plugins: pluginsWith(roles) } : {})
+  const json = { email: adminEmail, password, name: 'Admin' }
+  await app.request('POST', '/sign-up/email', { json })
+  await execute(database, `UPDATE "user" SET role = 'admin'; DELETE FROM session`)
+  return { url: app.baseURL, origin: app.baseURL, database }
+}
+
+/** This server, with an admin and nobody signed in. */
+export async function startCastellan(roles?: CustomRoles): Promise<Peer> {
+  const folder = createTemporaryFolder()
+  const env = {
+    CASTELLAN_SIGN_UP: 'open',
+    ...(roles ? withRoles({ ...roles, admin: sameAdmin }) : {}),
+  }
+  const { url, config } = await startServer({ folder, env })
+  const database = await databaseIn(folder)
+  await execute(database, 'DELETE FROM session')
+  return { url, origin: config.baseUrl, database }
+}
+
+function pluginsWith(roles: CustomRoles): BetterAuthOptions['plugins'] {
+  const ac = createAccessControl(defaultStatements)
+  const custom = Object.entries(roles).map(([name, may]) => [name, ac.newRole(may as never)])
+  const all = {
+    admin: adminAc,
+    user: userAc,
+    ...(Object.fromEntries(custom) as Record<string, Role>),
+  }
+  return [admin({ ac, roles: all }), bearer()]
+}

@@ -1,0 +1,232 @@
+import { resources } from '@castellan/contract'
+import { as, dead, instead, invalid, noCookies, refuses, userBesides } from './differences.ts'
+import { leadsOn } from './list.ts'
+import type { CustomRoles } from './peers.ts'
+import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
+
+/** The roles of the scenario, besides the usual ones. */
+export const customRoles = {
+  support: { user: ['get', 'list', 'ban'], session: ['list'] },
+  editor: { user: ['update'] },
+  maker: { user: ['create'] },
+  giver: { user: ['set-role'] },
+  keeper: { user: ['set-password'] },
+  // Who impersonates an admin holds all that an admin holds.
+  actor: { user: [...resources.user], session: [...resources.session] },
+} satisfies CustomRoles
+
+const people: Step[] = [
+  signIn(
+    'by the admin',
+    { email: 'admin@example.com' },
+    {
+      keep: { admin: 'token', adminId: 'user.id' },
+    },
+  ),
+  get('by a token that nobody has', '/get-session', { as: 'A'.repeat(32) }),
+  create('ann', undefined),
+  create('sue', 'support'),
+  create('edd', 'editor'),
+  create('mac', 'maker'),
+  create('act', 'user'),
+  // No admin holds what an actor does, so none can make one.
+  create('duo', ['support', 'editor'], {
+    sql: `UPDATE "user" SET role = 'actor' WHERE email = 'act@example.com'`,
+  }),
+  create('giv', 'giver'),
+  create('kip', 'keeper'),
+  ...['sue', 'edd', 'mac', 'act', 'duo', 'giv'].flatMap((name) => enter(name)),
+]
+
+const names: Step[] = [
+  asAdmin('set-role', 'to an unknown role', { userId: '$annId', role: 'nope' }),
+  asAdmin('set-role', 'to a known and an unknown role', {
+    userId: '$annId',
+    role: ['user', 'nope'],
+  }),
+  asAdmin('set-role', 'to two roles', { userId: '$annId', role: ['support', 'editor'] }),
+  asAdmin(
+    'set-role',
+    'to two roles in one text',
+    { userId: '$annId', role: 'support,editor' },
+    {
+      differs: { C2: as('POST /admin/set-role to two roles') },
+    },
+  ),
+  asAdmin('set-role', 'to user', { userId: '$annId', role: 'user' }),
+  asAdmin('update-user', 'to an unknown role', { userId: '$annId', data: { role: 'nope' } }),
+  asAdmin('create-user', 'with an unknown role', {
+    email: 'new@example.com',
+    name: 'N',
+    role: 'nope',
+  }),
+  asAdmin('create-user', 'with an unknown role in data', {
+    email: 'new@example.com',
+    name: 'N',
+    data: { role: 'nope' },
+  }),
+]
+
+const ann = { userId: '$annId' }
+
+const partly: Step[] = [
+  get('by sue', '/admin/list-users', {
+    as: 'sue',
+    query: { limit: '1', offset: '1', sortBy: 'email' },
+    differs: leadsOn,
+  }),
+  getUser('by sue', '$annId', { as: 'sue', differs: userBesides }),
+  by('sue', 'ban-user', 'who may', ann),
+  by('sue', 'unban-user', 'who may', ann),
+  by('sue', 'list-user-sessions', 'who may', ann),
+  by('sue', 'revoke-user-sessions', 'who may not', ann),
+  by('sue', 'set-role', 'who may not', { ...ann, role: 'user' }),
+  by('sue', 'update-user', 'who may not', { ...ann, data: { name: 'Ann' } }),
+  by('edd', 'update-user', 'who may', { ...ann, data: { name: 'Ann' } }, { differs: userBesides }),
+  ...[
+    { role: 'user' },
+    { banned: true },
+    { banReason: 'x' },
+    { banExpires: null },
+    { email: 'x@example.com' },
+    { emailVerified: true },
+  ].map((data) => by('edd', 'update-user', `of ${Object.keys(data)}`, { ...ann, data })),
+  by(
+    'edd',
+    'update-user',
+    'of a phone number',
+    { ...ann, data: { phoneNumber: '+1' } },
+    {
+      differs: { A6: invalid('[body.data] Unrecognized key: "phoneNumber"') },
+    },
+  ),
+  by('edd', 'ban-user', 'who may not', ann),
+  by('mac', 'create-user', 'who may', { email: 'one@example.com', name: 'One' }),
+  by('mac', 'create-user', 'with a role', { email: 'two@example.com', name: 'Two', role: 'user' }),
+  by('mac', 'create-user', 'with a role in data', {
+    email: 'two@example.com',
+    name: 'Two',
+    data: { role: 'user' },
+  }),
+  by('mac', 'create-user', 'banned', {
+    email: 'two@example.com',
+    name: 'Two',
+    data: { banned: true },
+  }),
+]
+
+const united: Step[] = [
+  by('duo', 'has-permission', 'of one role', { permissions: { user: ['ban'] } }),
+  by('duo', 'has-permission', 'of the other role', { permissions: { user: ['update'] } }),
+  by(
+    'duo',
+    'has-permission',
+    'of both roles',
+    { permissions: { user: ['ban', 'update'] } },
+    {
+      differs: { E2: instead(200, { error: null, success: true }) },
+    },
+  ),
+  by('duo', 'has-permission', 'of none of them', { permissions: { user: ['ban', 'delete'] } }),
+]
+
+const acting: Step[] = [
+  by(
+    'act',
+    'impersonate-user',
+    'of an admin',
+    { userId: '$adminId' },
+    {
+      keep: { ghost: 'session.token' },
+      differs: noCookies,
+    },
+  ),
+  by('ghost', 'impersonate-user', 'of yet another', ann, {
+    keep: { ghost2: 'session.token' },
+    differs: {
+      D8: refuses(
+        400,
+        'YOU_ARE_ALREADY_IMPERSONATING',
+        'You are already impersonating somebody. Stop impersonating first',
+      ),
+    },
+  }),
+  by('act', 'set-role', 'of oneself, who may act no more', { userId: '$actId', role: 'user' }),
+  get('of who may act no more', '/get-session', { as: 'ghost', differs: dead('D2') }),
+]
+
+const above: Step[] = [
+  by(
+    'sue',
+    'list-user-sessions',
+    'of who may do more',
+    { userId: '$actId' },
+    {
+      differs: {
+        H1: refuses(
+          403,
+          'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+          'You are not allowed to act on a user who may do more than you',
+        ),
+      },
+    },
+  ),
+  by(
+    'giv',
+    'set-role',
+    'to more than they may',
+    { ...ann, role: 'support' },
+    {
+      differs: {
+        H2: refuses(
+          403,
+          'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+          'You are not allowed to grant more than you may do yourself',
+        ),
+      },
+    },
+  ),
+  asAdmin('set-role', 'to user again', { ...ann, role: 'user' }),
+  asAdmin(
+    'impersonate-user',
+    'of Kip',
+    { userId: '$kipId' },
+    { keep: { visitor: 'session.token' }, differs: noCookies },
+  ),
+  by(
+    'visitor',
+    'set-user-password',
+    'to the visited',
+    { userId: '$kipId', newPassword: 'another password' },
+    {
+      differs: {
+        H4: refuses(
+          403,
+          'NOT_ALLOWED_WHILE_IMPERSONATING',
+          'This is not allowed while you are impersonating somebody',
+        ),
+      },
+    },
+  ),
+]
+
+/** What is granted by more roles than the usual two. */
+export const roles: Step[] = [...people, ...names, ...partly, ...united, ...above, ...acting]
+
+function create(name: string, role: unknown, options: Options = {}) {
+  return asAdmin(
+    'create-user',
+    `${name} as ${JSON.stringify(role)}`,
+    {
+      email: `${name}@example.com`,
+      password,
+      name,
+      role,
+    },
+    { keep: { [`${name}Id`]: 'user.id' }, ...options },
+  )
+}
+
+function by(name: string, endpoint: string, what: string, json: object, options?: Options) {
+  return asAdmin(endpoint, `by ${name}, ${what}`, json, { as: name, ...options })
+}

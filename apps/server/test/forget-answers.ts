@@ -1,1 +1,0 @@
-export { forgetAnswers as setup } from './answers.ts'

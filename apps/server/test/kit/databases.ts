@@ -1,0 +1,157 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inject, onTestFinished } from 'vitest'
+import { generateRandomString } from '../../src/secrets/token.ts'
+import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
+import type { UserListQuery } from '../../src/store/user-list/index.ts'
+import { type ClusterOptions, makeCluster } from './postgres.ts'
+import { execute } from './raw-sql.ts'
+import { administer, besideIt, postgresTemplate } from './templates.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+const postgres = inject('postgres')
+
+/** Whether PostgreSQL can be run here. */
+export const hasPostgres = postgres !== null
+
+let made = 0
+
+const serverUrl = postgres?.url ?? ''
+
+type TestDatabase = {
+  name: 'sqlite' | 'postgresql'
+  /** The URL of a new database with nothing in it, gone when the test ends. */
+  aDatabase: () => Promise<string>
+  /** The store on such a database. */
+  open: () => Promise<Store>
+}
+
+/** Every database that the server can be on. */
+export const databases: TestDatabase[] = [
+  {
+    name: 'sqlite',
+    aDatabase: aSqliteDatabase,
+    open: async () => createStore(await aFileWithTables()),
+  },
+  ...(postgres
+    ? [
+        {
+          name: 'postgresql' as const,
+          aDatabase: () => aPostgresDatabase(),
+          open: async () => createStore(await aPostgresDatabase(postgresTemplate)),
+        },
+      ]
+    : []),
+]
+
+const byFolder = new Map<string, Promise<string>>()
+
+/** The first users by their ids, for tests that care for another part of a list. */
+export const buildUserListQuery: UserListQuery = {
+  filters: [],
+  sortBy: 'id',
+  descending: false,
+  limit: 1000,
+  offset: 0,
+  count: 'exact',
+}
+
+/** The URL of a database for a role that may make tables in it, and no extension. */
+export async function withoutExtensions(url: string) {
+  const role = `limited_${process.pid}_${Date.now()}`
+  await execute(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
+  onTestFinished(() => execute(url, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`))
+  const limited = new URL(url)
+  limited.username = role
+  return limited.href
+}
+
+/** A PostgreSQL server that a test may stop, freeze and break, gone when the test ends. */
+export async function createCluster(
+  settings: Record<string, string> = {},
+  options: ClusterOptions = {},
+) {
+  if (!postgres) throw new Error('PostgreSQL is not here')
+  const cluster = await makeCluster(postgres.programs, { ...options, settings })
+  onTestFinished(cluster.remove)
+  return cluster
+}
+
+/** Opens the store on a database, until the test ends. */
+export async function createStore(url: string, now = () => new Date()): Promise<Store> {
+  const store = await openStore(
+    { url, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
+    { now, generateRandomString: generateRandomString },
+  )
+  onTestFinished(store.close)
+  return store
+}
+
+/** The one database of a name, for what only it can promise; none where it is not here. */
+export function only(name: TestDatabase['name']) {
+  return databases.filter((database) => database.name === name)
+}
+
+/** The database of the project that runs, one and the same for the same folder; new, it is empty. */
+export function databaseIn(folder: string, template?: string): Promise<string> {
+  if (inject('database') === 'sqlite') return Promise.resolve(`file:${fileIn(folder)}`)
+  const known = byFolder.get(folder) ?? aPostgresDatabase(template)
+  byFolder.set(folder, known)
+  return known
+}
+
+/** The same in a new folder, with all tables and nothing in them. */
+export function tablesIn(folder: string): Promise<string> {
+  return inject('database') === 'sqlite'
+    ? aFileWithTables(folder)
+    : databaseIn(folder, postgresTemplate)
+}
+
+/** The instant that store tests write, `seconds` later. */
+export function toDate(seconds = 0) {
+  return new Date(Date.UTC(2026, 10, 23, 12, 0, seconds))
+}
+
+/** Makes a user of the given id and columns, where the test cares for no more. */
+export async function storeUser(
+  { users }: Pick<Repositories, 'users'>,
+  id: string,
+  {
+    now = toDate(),
+    ...columns
+  }: Parameters<Repositories['users']['updateIfFree']>[1] & { now?: Date } = {},
+) {
+  return users.create({ id, name: `Name of ${id}`, email: `${id}@example.com`, ...columns }, now)
+}
+
+/** Makes a session of the given id, whose token is `token of <id>`. */
+export async function storeSession(
+  { sessions }: Pick<Repositories, 'sessions'>,
+  id: string,
+  session: { userId: string; expiresAt?: Date; impersonatedBy?: string; now?: Date },
+) {
+  const { now = toDate(), expiresAt = toDate(3600), ...owner } = session
+  const row = { id, token: `token of ${id}`, ipAddress: '', userAgent: '', expiresAt, ...owner }
+  return sessions.create(row, now)
+}
+
+async function aPostgresDatabase(template = 'template0') {
+  made += 1
+  const name = `test_${process.pid}_${made}_${Date.now()}`
+  await administer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  onTestFinished(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  return besideIt(serverUrl, name)
+}
+
+function fileIn(folder: string) {
+  return join(folder, 'test.db')
+}
+
+async function aSqliteDatabase() {
+  return `file:${fileIn(createTemporaryFolder())}`
+}
+
+async function aFileWithTables(folder = createTemporaryFolder()) {
+  copyFileSync(inject('fileTemplate'), fileIn(folder))
+  return `file:${fileIn(folder)}`
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { findFreePort } from './free-port.ts'
+
+const startMs = 30_000
+
+const stopSignals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const
+
+/** How a cluster is made: settings of `postgresql.conf`, and the folder to make it in. */
+export type ClusterOptions = { settings?: Record<string, string>; parent?: string }
+
+/** The folder of PostgreSQL's programs, where this machine has them. */
+export function findPrograms() {
+  return [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...foldersIn('/usr/lib/postgresql'),
+    ...foldersIn('/opt/homebrew/opt').filter((path) => path.includes('postgresql')),
+    '/usr/pgsql/bin',
+  ].find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))))
+}
+
+/** Makes a cluster and starts it. */
+export async function makeCluster(
+  programs: string,
+  { settings = {}, parent = tmpdir() }: ClusterOptions = {},
+) {
+  const user = ordinaryUser()
+  const folder = mkdtempSync(join(parent, 'castellan-postgresql-'))
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const initial = ['-D', data, '-U', 'castellan', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N']
+  execFileSync(join(programs, 'initdb'), initial, { ...user, cwd: folder, stdio: 'pipe' })
+  const port = await findFreePort()
+  const url = `postgres://castellan@127.0.0.1:${port}/postgres`
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: folder,
+    max_connections: '200',
+    ...settings,
+  }
+  const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  let running: ChildProcess | undefined
+
+  /** Resolves when the server takes connections. */
+  const start = async () => {
+    const child = spawn(join(programs, 'postgres'), ['-D', data, ...args], {
+      ...user,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    running = child
+    let said = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-4000)
+    })
+    const deadline = Date.now() + startMs
+    while (!(await answers(url))) {
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`PostgreSQL does not start: ${said}`)
+      await pause(20)
+    }
+  }
+
+  /** Resolves when the server has ended, in the way of `pg_ctl stop`. */
+  const stop = async (mode: keyof typeof stopSignals = 'immediate') => {
+    const child = running
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(stopSignals[mode])
+    await ended
+  }
+
+  /** The server and the processes that it has started. */
+  const processes = () => {
+    const [pid = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    const { stdout } = spawnSync('pgrep', ['-P', pid], { encoding: 'utf8' })
+    return [pid, ...stdout.trim().split('\n')].filter(Boolean).map(Number)
+  }
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of processes())
+      try {
+        process.kill(pid, name)
+      } catch (error) {
+        // It has ended since.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+  }
+
+  await start()
+  return {
+    url,
+    port,
+    folder,
+    start,
+    stop,
+    pid: () => processes()[0] as number,
+    /** Stops every process of the server where it is, and lets them go on. */
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    remove: async () => {
+      if (running?.exitCode === null && existsSync(join(data, 'postmaster.pid'))) signal('SIGCONT')
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Where Debian, Red Hat and Homebrew put the programs of a PostgreSQL server. */
+function foldersIn(parent: string) {
+  return existsSync(parent)
+    ? readdirSync(parent)
+        .sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))
+        .map((name) => join(parent, name, 'bin'))
+    : []
+}
+
+function idOf(kind: '-u' | '-g', user: string) {
+  const { status, stdout } = spawnSync('id', [kind, user], { encoding: 'utf8' })
+  return status === 0 ? Number(stdout) : undefined
+}
+
+/** PostgreSQL does not run as root: there, an ordinary user's ids; else nothing. */
+function ordinaryUser() {
+  if (process.getuid?.() !== 0) return {}
+  const user = ['postgres', 'nobody'].find((name) => idOf('-u', name) !== undefined)
+  if (!user) throw new Error('no ordinary user to run PostgreSQL as')
+  return { uid: idOf('-u', user) as number, gid: idOf('-g', user) as number }
+}
+
+/** Whether a server takes connections. */
+async function answers(connectionString: string) {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

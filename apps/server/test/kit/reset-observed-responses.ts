@@ -1,0 +1,1 @@
+export { deleteRecordedResponses as setup } from './observed-responses.ts'

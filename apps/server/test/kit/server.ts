@@ -1,0 +1,140 @@
+import { type Client, createClient, type User, unwrap } from '@castellan/client'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
+import type { Hasher } from '../../src/secrets/password.ts'
+import { type Overrides, type RunningServer, startServer as start } from '../../src/server.ts'
+import { databaseIn, tablesIn } from './databases.ts'
+import { recordResponse } from './observed-responses.ts'
+import { type RequestOptions, send } from './send.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+export const basePath = '/api/auth'
+
+export const adminEmail = 'admin@example.com'
+
+export const password = 'correct horse'
+
+export const secret = 'oracle-secret-0123456789abcdefghijklmnopqrstuvwxyz'
+
+/** A hasher that costs nothing; its hashes are the passwords themselves. */
+export const cheapHasher: Hasher = {
+  hash: async (text) => `cheap:${text}`,
+  verify: async (text, hash) => hash === `cheap:${text}`,
+  verifyNobody: async () => false,
+}
+
+/** `fetch`, noting each answer of the API for the check that all declared ones are proven. */
+const notingFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  const { pathname } = new URL(String(input))
+  const code = response.ok ? undefined : codeIn(await response.clone().text())
+  recordResponse(init?.method ?? 'GET', pathname.replace(basePath, ''), response.status, code)
+  return response
+}
+
+export type TestOptions = Omit<Overrides, 'now'> & {
+  /** Variables of the environment besides those that every test server has. */
+  env?: Record<string, string>
+  /** The folder of the database; a new one, in which the tables are there, when left out. */
+  folder?: string
+  log?: (line: string) => void
+}
+
+let made = 0
+
+export type TestServer = Awaited<ReturnType<typeof startServer>>
+
+export type { Client, User }
+
+export { unwrap }
+
+/** A server on a port and a database of its own, stopped when the test ends. */
+export async function startServer(options: TestOptions = {}) {
+  const { env = {}, folder = createTemporaryFolder(), log, ...world } = options
+  const databaseOf = options.folder === undefined ? tablesIn : databaseIn
+  const clock = testClock()
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: await databaseOf(folder),
+    CASTELLAN_SECRET: secret,
+    CASTELLAN_BASE_URL: 'http://localhost:3000',
+    CASTELLAN_ADMIN_EMAIL: adminEmail,
+    CASTELLAN_ADMIN_PASSWORD: password,
+    CASTELLAN_RATE_LIMIT: 'off',
+    ...env,
+  })
+  const logger = log ? pino({ level: config.logLevel }, { write: log }) : pino({ level: 'silent' })
+  const server: RunningServer = await start(config, logger, '0.0.0-test', {
+    now: clock.now,
+    hasher: cheapHasher,
+    ...world,
+  })
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= server.stop()
+    return stopped
+  }
+  onTestFinished(stop)
+
+  const baseUrl = `${server.url}${basePath}`
+  const clientWith = (token?: string): Client =>
+    createClient({ baseUrl, fetch: notingFetch, ...(token ? { token } : {}) })
+  const anonymous = clientWith()
+
+  /** A client of a user's, signed in. */
+  const as = async ({ email }: { email: string }) => {
+    const client = clientWith()
+    await client.signIn({ email, password })
+    return client
+  }
+  const admin = await as({ email: adminEmail })
+
+  /** Makes a user who can sign in with `password`. */
+  const aUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {
+    made += 1
+    const user = { name: `User ${made}`, email: `user${made}@example.com`, password, ...columns }
+    return (await unwrap(admin.users.createUser(user))).user
+  }
+
+  /** Sends a request as it is, JSON in and out, and notes the answer. */
+  const request = async (method: string, path: string, init: RequestOptions = {}) => {
+    const answer = await send(server.url, method, `${basePath}${path}`, init)
+    recordResponse(method, path.split('?')[0] ?? '', answer.status, codeIn(answer.text))
+    return answer
+  }
+
+  return {
+    ...server,
+    stop,
+    folder,
+    config,
+    clock,
+    baseUrl,
+    anonymous,
+    clientWith,
+    as,
+    admin,
+    aUser,
+    request,
+  }
+}
+
+/** A clock that goes on like any other, and forward when a test says so. */
+function testClock() {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance: (seconds: number) => {
+      ahead += seconds * 1000
+    },
+  }
+}
+
+function codeIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { code?: string } | null)?.code
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { resources } from '@castellan/contract'
+import { describe, expect, it } from 'vitest'
+import { variableNames } from '../../src/config/environment.ts'
+import { readRoles } from '../../src/config/roles-file.ts'
+import { violationKinds } from '../../src/store/audit/verify.ts'
+import { steps } from '../differential/scenarios.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
+
+const server = fileURLToPath(new URL('../..', import.meta.url))
+function page(name: string) {
+  return readFileSync(join(server, '../docs', `${name}.md`), 'utf8')
+}
+const compatibility = page('compatibility')
+const configuration = page('configuration')
+
+const differences = [...compatibility.matchAll(/^- <a id="[a-h]\d"><\/a>\*\*([A-H]\d)\*\*/gm)].map(
+  ([, number]) => number,
+)
+
+const testTitles = ['src', 'test']
+  .flatMap((folder) =>
+    readdirSync(join(server, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(server, folder, name), 'utf8')),
+  )
+  .join('\n')
+
+/** What two peers that answer one request after the other can't show. */
+const shownElsewhere = {
+  C3: 'takes a race',
+  C6: 'is the default, which the scenarios turn off',
+  D9: 'takes hours',
+  F2: 'takes the limits that the scenarios turn off',
+  F4: 'takes requests that end better-auth',
+  G1: 'takes a database that is away',
+  G2: 'is a bound that better-auth has not',
+  G3: 'is a bound that better-auth has not',
+  G5: 'is a header of every answer',
+  G6: 'is no endpoint of the API',
+  H3: 'has endpoints that better-auth has not',
+  H5: 'has endpoints that better-auth has not',
+  H6: 'has endpoints that better-auth has not',
+  H7: 'has endpoints that better-auth has not',
+}
+
+describe('the documents', () => {
+  it('list every difference from better-auth, from A1 to H7', () => {
+    const counts = { A: 6, B: 6, C: 6, D: 9, E: 3, F: 4, G: 7, H: 7 }
+    const expected = Object.entries(counts).flatMap(([letter, count]) =>
+      Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
+    )
+    expect(differences).toEqual(expected)
+  })
+
+  it.each(differences)('have a test whose title begins with %s', (number) => {
+    expect(testTitles).toMatch(
+      new RegExp(`\\b(?:it|test|describe)[^\\n]*\\(\\s*['"\`]${number}\\b`),
+    )
+  })
+
+  it('name each difference that stands between better-auth and us in conformance', () => {
+    const shown = new Set(steps.flatMap(({ differs = {} }) => Object.keys(differs)))
+    expect([...shown, ...Object.keys(shownElsewhere)].sort()).toEqual([...differences].sort())
+  })
+
+  it('give each difference an anchor with its number', () => {
+    const anchors = [...compatibility.matchAll(/<a id="([a-h]\d)">/g)].map(([, id = '']) => id)
+    expect(anchors).toEqual(differences.map((number = '') => number.toLowerCase()))
+  })
+
+  it('explain every violation that a verification of the audit log can find', () => {
+    const explained = [...page('audit-log').matchAll(/^\| `([a-z]+-[a-z]+)` \|/gm)]
+    expect(explained).toHaveLength(violationKinds.length)
+  })
+
+  it('list every variable on the page Configuration', () => {
+    const listed = [...configuration.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
+    expect([...listed].sort()).toEqual([...variableNames].sort())
+  })
+
+  it.each(['configuration', 'delegating'])('show roles in %s that the server accepts', (name) => {
+    const blocks = [...page(name).matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => json)
+    expect(blocks).toHaveLength(1)
+    const file = join(createTemporaryFolder(), 'roles.json')
+    for (const json of blocks) {
+      writeFileSync(file, json)
+      const mistakes: string[] = []
+      readRoles(file, mistakes)
+      expect(mistakes).toEqual([])
+    }
+  })
+
+  it('name each action that a role can allow', () => {
+    const actions = [...configuration.matchAll(/^\| `(\w+)` \| (`[a-z`, -]+) \|$/gm)].map(
+      ([, resource = '', names = '']) => [resource, names.match(/[a-z][a-z-]*/g)?.sort()],
+    )
+    const known = Object.entries(resources).map(([resource, names]) => [
+      resource,
+      [...names].sort(),
+    ])
+    expect(actions).toEqual(known)
+  })
+})

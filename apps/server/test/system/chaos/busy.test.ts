@@ -1,0 +1,110 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { iterateUsers } from '@castellan/client'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startServer, type TestServer } from '../../kit/server.ts'
+
+const program = fileURLToPath(new URL('./hold-lock.js', import.meta.url))
+const longest = 6500
+
+/** Starts another program that holds the write lock of the server's file again and again. */
+function otherProgram({ folder }: TestServer, holds: number[]) {
+  const child = fork(program, [join(folder, 'test.db'), ...holds.map(String)])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const state = { isHeld: false, isOver: false, holds: 0 }
+  child.on('message', (said) => {
+    state.isHeld = said === 'held'
+    if (state.isHeld) state.holds += 1
+  })
+  const over = once(child, 'exit').then(() => {
+    state.isOver = true
+  })
+  return { state, over, firstHold: once(child, 'message') }
+}
+
+type State = ReturnType<typeof otherProgram>['state']
+
+/** Writes users and their roles until the other program is over; tells what was acknowledged. */
+async function writeOn({ request, admin }: TestServer, state: State, writer: number) {
+  const { token } = admin
+  const roles = new Map<string, string>()
+  const refused = new Set<string>()
+  const answers: { status: number; code?: string; retryAfter: string | null }[] = []
+  const post = async (path: string, json: object) => {
+    const { status, body, headers } = await request('POST', path, { json, token })
+    answers.push({ status, code: body.code, retryAfter: headers.get('retry-after') })
+    return status === 200 ? (body.user.id as string) : undefined
+  }
+  for (let i = 0; !state.isOver; i += 1) {
+    const email = `writer${writer}-${i}@example.com`
+    const id = await post('/admin/create-user', { email, name: email, role: 'user' })
+    if (id === undefined) refused.add(email)
+    else {
+      const changed = await post('/admin/set-role', { userId: id, role: 'admin' })
+      roles.set(email, changed === undefined ? 'user' : 'admin')
+    }
+  }
+  return { roles, refused, answers }
+}
+
+/** Reads until the other program is over; tells how long each read took while it held the lock. */
+async function readOn({ url, baseUrl, admin }: TestServer, state: State) {
+  const headers = { authorization: `Bearer ${admin.token}` }
+  const durations: number[] = []
+  while (!state.isOver) {
+    for (const address of [
+      `${url}/health/live`,
+      `${url}/health/ready`,
+      `${baseUrl}/get-session`,
+      `${baseUrl}/admin/list-users?limit=10`,
+    ]) {
+      const { isHeld } = state
+      const start = performance.now()
+      const answer = await fetch(address, { headers })
+      await answer.text()
+      expect(answer.status, address).toBe(200)
+      if (isHeld) durations.push(performance.now() - start)
+    }
+  }
+  return durations
+}
+
+describe('a server whose database another program keeps writing to', () => {
+  it('loses nothing that it acknowledged, keeps nothing that it refused, and goes on reading', async () => {
+    const server = await startServer()
+    const holds = [700, 700, longest, 700, longest, 700]
+    const { state, over, firstHold } = otherProgram(server, holds)
+    await firstHold
+    const [durations, ...writers] = await Promise.all([
+      readOn(server, state),
+      ...Array.from({ length: 8 }, (_, writer) => writeOn(server, state, writer)),
+    ])
+    await over
+    expect(state.holds).toBe(holds.length)
+
+    const start = performance.now()
+    const next = await server.admin.users.createUser({ email: 'next@example.com', name: 'Next' })
+    expect(next.status).toBe(200)
+    expect(performance.now() - start).toBeLessThan(2000)
+
+    const answers = writers.flatMap((writer) => writer.answers)
+    const refusals = answers.filter(({ status }) => status !== 200)
+    expect(refusals.length).toBeGreaterThan(0)
+    expect(answers.length).toBeGreaterThan(refusals.length)
+    for (const refusal of refusals)
+      expect(refusal).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE', retryAfter: '1' })
+
+    const kept = new Map<string, string | null>()
+    for await (const { email, role } of iterateUsers(server.admin, { limit: 1000 }))
+      kept.set(email, role)
+    for (const { roles, refused } of writers) {
+      for (const [email, role] of roles) expect(kept.get(email), email).toBe(role)
+      for (const email of refused) expect(kept.has(email), email).toBe(false)
+    }
+
+    expect(durations.length).toBeGreaterThan(100)
+    expect(Math.max(...durations)).toBeLessThan(1000)
+  }, 40_000)
+})

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createCluster, hasPostgres } from '../../kit/databases.ts'
+import { startServer } from '../../kit/server.ts'
+
+const statementSeconds = 2
+const connectionSeconds = 2
+
+/** A request gives up its connection after this, and its answer may take a moment more. */
+const longestMs = (statementSeconds + connectionSeconds + 2) * 1000
+
+type Outcome = { status: number; retryAfter: string | null; at: number; ms: number }
+
+/** A server on a cluster of its own, and readers and writers who ask it without pause. */
+async function underLoad() {
+  const cluster = await createCluster()
+  const { admin, aUser, baseUrl } = await startServer({
+    env: {
+      DATABASE_URL: cluster.url,
+      CASTELLAN_DATABASE_POOL_SIZE: '3',
+      CASTELLAN_DATABASE_CONNECTION_TIMEOUT: String(connectionSeconds),
+      CASTELLAN_DATABASE_STATEMENT_TIMEOUT: String(statementSeconds),
+    },
+  })
+  const { id } = await aUser()
+  const outcomes: Outcome[] = []
+  let stopping = false
+  const ask = async (path: string, body?: object) => {
+    const at = performance.now()
+    const response = await fetch(`${baseUrl}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    await response.text()
+    const { status, headers } = response
+    const ms = performance.now() - at
+    outcomes.push({ status, retryAfter: headers.get('retry-after'), at, ms })
+  }
+  const asker = async (index: number) => {
+    while (!stopping) {
+      if (index % 2 === 0) await ask(`/admin/get-user?id=${id}`)
+      else await ask('/admin/set-role', { userId: id, role: 'user' })
+    }
+  }
+  const askers = Promise.all(Array.from({ length: 8 }, (_, index) => asker(index)))
+  const stop = async () => {
+    stopping = true
+    await askers
+  }
+  onTestFinished(stop)
+  return { cluster, outcomes, stop }
+}
+
+/** Resolves when the askers have been answered `status` after `since`; answers when that was. */
+async function answered(outcomes: Outcome[], status: number, since: number) {
+  for (;;) {
+    const found = outcomes.find((one) => one.status === status && one.at > since)
+    if (found) return found.at + found.ms
+    await pause(10)
+  }
+}
+
+function expectSound(outcomes: Outcome[]) {
+  expect([...new Set(outcomes.map(({ status }) => status))].sort()).toEqual([200, 503])
+  for (const { status, retryAfter, ms } of outcomes) {
+    expect(retryAfter).toBe(status === 503 ? '1' : null)
+    expect(ms).toBeLessThan(longestMs)
+  }
+}
+
+function say(text: string) {
+  return process.stdout.write(`${text}\n`)
+}
+
+function report(what: string, outcomes: Outcome[], recoveryMs: number) {
+  const refused = outcomes.filter(({ status }) => status === 503)
+  const slowest = Math.round(Math.max(...outcomes.map(({ ms }) => ms)))
+  say(
+    `${what}: ${outcomes.length} requests, ${refused.length} of them 503, the slowest ${slowest} ms, ` +
+      `back ${Math.round(recoveryMs)} ms after the database`,
+  )
+}
+
+describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
+  it.each(['fast', 'immediate'] as const)(
+    'that is restarted (%s) is answered 503 for, and served again by itself',
+    async (mode) => {
+      const { cluster, outcomes, stop } = await underLoad()
+      await answered(outcomes, 200, 0)
+      const gone = performance.now()
+      await cluster.stop(mode)
+      await answered(outcomes, 503, gone)
+      await cluster.start()
+      const back = performance.now()
+      const served = await answered(outcomes, 200, back)
+      await stop()
+      expectSound(outcomes)
+      expect(served - back).toBeLessThan(5_000)
+      report(`restart, ${mode}`, outcomes, served - back)
+    },
+    60_000,
+  )
+
+  it('that freezes is answered 503 for, and served again by itself', async () => {
+    const { cluster, outcomes, stop } = await underLoad()
+    await answered(outcomes, 200, 0)
+    const gone = performance.now()
+    cluster.freeze()
+    onTestFinished(cluster.thaw)
+    const refused = await answered(outcomes, 503, gone)
+    expect(refused - gone).toBeLessThan(longestMs)
+    cluster.thaw()
+    const back = performance.now()
+    const served = await answered(outcomes, 200, back)
+    await stop()
+    expectSound(outcomes)
+    expect(served - back).toBeLessThan(5_000)
+    report('freeze', outcomes, served - back)
+  }, 60_000)
+
+  it('whose tables others hold, so that every connection waits, is answered 503 for', async () => {
+    const { cluster, outcomes, stop } = await underLoad()
+    const holder = new pg.Client({ connectionString: cluster.url })
+    await holder.connect()
+    onTestFinished(() => holder.end())
+    await answered(outcomes, 200, 0)
+    const gone = performance.now()
+    await holder.query('BEGIN; LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE')
+    await answered(outcomes, 503, gone)
+    await holder.query('ROLLBACK')
+    const back = performance.now()
+    const served = await answered(outcomes, 200, back)
+    await stop()
+    expectSound(outcomes)
+    report('pool exhausted', outcomes, served - back)
+  }, 60_000)
+})

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createCluster, databases } from '../../kit/databases.ts'
+import { readRows } from '../../kit/raw-sql.ts'
+import { startServer } from '../../kit/server.ts'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+
+/** A disk of so many megabytes; nothing where this process may not mount one. */
+function aDisk(megabytes: number) {
+  const folder = createTemporaryFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'tmpfs', folder], {
+      stdio: 'pipe',
+    })
+  } catch {
+    return undefined
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder])
+  })
+  return folder
+}
+
+const isMountable = process.getuid?.() === 0
+if (!isMountable)
+  process.stderr.write('\n  NOT TESTED: a full disk, which only root can make here.\n\n')
+
+/** Fills what is left of a disk; answers how to make room again. */
+function fill(folder: string) {
+  const ballast = join(folder, 'ballast')
+  const chunk = Buffer.alloc(64 * 1024, 1)
+  try {
+    for (;;) writeFileSync(ballast, chunk, { flag: 'a' })
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+  }
+  return () => rmSync(ballast)
+}
+
+const place = {
+  sqlite: async (disk: string) => `file:${join(disk, 'test.db')}`,
+  postgresql: async (disk: string) => {
+    chmodSync(disk, 0o777)
+    const settings = { max_wal_size: '32MB', min_wal_size: '32MB', wal_recycle: 'off' }
+    return (await createCluster(settings, { parent: disk })).url
+  },
+}
+
+describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
+  it('is a 5xx, loses nothing that was acknowledged, and is over when there is room', async () => {
+    const disk = aDisk(name === 'sqlite' ? 8 : 160)
+    if (!disk) throw new Error('no disk could be mounted')
+    const url = await place[name](disk)
+    const { admin } = await startServer({ env: { DATABASE_URL: url } })
+    const acknowledged: string[] = []
+    const statuses = new Set<number>()
+    let made = 0
+    const create = async () => {
+      made += 1
+      const email = `user${made}@example.com`
+      const { status } = await admin.users.createUser({
+        email,
+        name: 'n'.repeat(200),
+        data: { image: 'i'.repeat(1000) },
+      })
+      statuses.add(status)
+      if (status === 200) acknowledged.push(email)
+      return status
+    }
+    for (let i = 0; i < 20; i += 1) expect(await create()).toBe(200)
+    const makeRoom = fill(disk)
+    let refused = 0
+    for (let i = 0; refused < 5 && i < 3000; i += 1) if ((await create()) !== 200) refused += 1
+    expect(refused).toBe(5)
+    makeRoom()
+    const deadline = Date.now() + 10_000
+    let status = await create()
+    while (status !== 200 && Date.now() < deadline) status = await create()
+    expect(status).toBe(200)
+    for (const one of statuses) expect(one === 200 || one >= 500, `${one}`).toBe(true)
+    const kept = new Set(
+      (await readRows(url, 'SELECT email FROM "user"')).map(({ email }) => email),
+    )
+    expect(acknowledged.filter((email) => !kept.has(email))).toEqual([])
+    expect(kept.size).toBe(acknowledged.length + 1)
+    process.stdout.write(
+      `disk full, ${name}: ${acknowledged.length} writes acknowledged, ${refused} refused, 0 lost\n`,
+    )
+  }, 120_000)
+})

@@ -1,0 +1,26 @@
+// Another program on the database file: it holds the write lock for so many milliseconds, again and
+// again, and tells its parent when it has it and when it lets go.
+
+import { setTimeout as pause } from 'node:timers/promises'
+import Database from 'libsql'
+
+const gapMs = 200
+const [path = '', ...holds] = process.argv.slice(2)
+
+/** @param {string} state */
+function tell(state) {
+  return process.send?.(state)
+}
+
+const db = new Database(path)
+db.exec('PRAGMA busy_timeout = 5000')
+for (const ms of holds.map(Number)) {
+  db.exec('BEGIN IMMEDIATE')
+  tell('held')
+  await pause(ms)
+  db.exec('ROLLBACK')
+  tell('free')
+  await pause(gapMs)
+}
+db.close()
+process.disconnect?.()

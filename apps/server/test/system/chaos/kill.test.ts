@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { createStore, databases } from '../../kit/databases.ts'
+import { adminEmail, password, secret } from '../../kit/server.ts'
+import { signIn, startProcess, whoIs } from '../process/server-process.ts'
+import { halves, losses, wrongPasswords } from './ledger.ts'
+import type { Person } from './lives.ts'
+import { startLoad, tally } from './load.ts'
+import { misrecorded } from './recorded.ts'
+import { tablesIn } from './rows.ts'
+
+const kills = 20
+
+/** Each kill comes after another number of acknowledged writes, so at another place in their midst. */
+function acknowledgedBefore(round: number) {
+  return 60 + ((round * 37) % 110)
+}
+
+function say(text: string) {
+  return process.stdout.write(`${text}\n`)
+}
+
+async function start(url: string) {
+  const since = performance.now()
+  const server = await startProcess({
+    env: {
+      DATABASE_URL: url,
+      CASTELLAN_SECRET: secret,
+      CASTELLAN_ADMIN_PASSWORD: password,
+      CASTELLAN_RATE_LIMIT: 'off',
+      LOG_LEVEL: 'fatal',
+    },
+  })
+  return { ...server, startMs: performance.now() - since }
+}
+
+type Started = Awaited<ReturnType<typeof start>>
+
+/** Writes until enough is acknowledged, and kills the server while more is under way. */
+async function killUnderLoad(server: Started, token: string, enough: number) {
+  const load = startLoad({
+    api: server.api,
+    token,
+    onAcknowledged: (count) => {
+      if (count === enough) server.kill('SIGKILL')
+    },
+  })
+  expect(await server.exit).toMatchObject({ signal: 'SIGKILL' })
+  await load.stop()
+  return load
+}
+
+describe.each(databases)('on $name, a server killed under load', ({ name, aDatabase }) => {
+  it(`has kept whatever it acknowledged and nothing by halves, ${kills} times`, async () => {
+    const url = await aDatabase()
+    let server = await start(url)
+    const token = (await signIn(server.api, password)).signedToken
+    const people: Person[] = []
+    const sum = { acknowledged: 0, refused: 0, unanswered: 0, lost: 0 }
+    const startsMs: number[] = []
+    let events = 0
+    for (let round = 0; round < kills; round += 1) {
+      const load = await killUnderLoad(server, token, acknowledgedBefore(round))
+      people.push(...load.people)
+      const { acknowledged, refused, unanswered } = tally(load.outcomes)
+      sum.acknowledged += acknowledged
+      sum.refused += refused
+      sum.unanswered += unanswered
+
+      server = await start(url)
+      startsMs.push(server.startMs)
+      const rows = await tablesIn(url)
+      const lost = losses(people, rows)
+      sum.lost += lost.length
+      const untold = misrecorded(people, rows)
+      expect([lost, halves(rows), untold], `after kill ${round + 1}`).toEqual([[], [], []])
+      events = rows.events.length
+      expect(await wrongPasswords(load.people, rows)).toEqual([])
+      expect(await whoIs(server.api, token)).toBe(adminEmail)
+    }
+    const slowest = Math.round(Math.max(...startsMs))
+    say(
+      `kill, ${name}: ${kills} kills, ${sum.acknowledged} writes acknowledged, ${sum.lost} lost, ` +
+        `${events} events, each with its change, ${sum.unanswered} unanswered, ${sum.refused} refused, back in ${slowest} ms at most`,
+    )
+    server.kill('SIGTERM')
+    await server.exit
+    const { auditLog } = await createStore(url)
+    while (await auditLog.seal());
+    expect(await auditLog.verify()).toMatchObject({ isIntact: true, faults: [] })
+    expect(events).toBeGreaterThanOrEqual(sum.acknowledged)
+    expect(sum.refused).toBe(0)
+    expect(sum.unanswered).toBeGreaterThan(kills)
+    expect(sum.acknowledged).toBeGreaterThan(kills * 60)
+  }, 600_000)
+})

@@ -1,0 +1,52 @@
+import type { Person } from './lives.ts'
+import type { Rows } from './rows.ts'
+
+/** What the trail tells of a user: as whom they were left, and the sessions that were opened. */
+type Told = { name: string; role: string; banned: boolean; isThere: boolean; sessions: Set<string> }
+
+type State = Partial<Pick<Told, 'name' | 'role' | 'banned'>>
+
+const opening = ['session.opened', 'impersonation.started']
+
+/**
+ * Where the trail and the tables differ about the people of a load: a change without its event, or
+ * an event without its change. The trail alone tells each of them as they are.
+ */
+export function misrecorded(people: Person[], { users, sessions, events }: Rows) {
+  const told = toldBy(events)
+  const rowOf = new Map(users.map((user) => [user.id, user]))
+  const ids = new Set([
+    ...people.map(({ id }) => id).filter(Boolean),
+    ...users.filter(({ email }) => email.startsWith('person')).map(({ id }) => id),
+  ])
+  return [...ids].flatMap((id) => {
+    const [row, event] = [rowOf.get(id), told.get(id)]
+    const own = sessions.filter(({ userId }) => userId === id).map((session) => session.id)
+    const there = row
+      ? [row.name, row.role, Boolean(row.banned), own.sort().join()]
+      : ['gone', own.join()]
+    const recorded = event?.isThere
+      ? [event.name, event.role, event.banned, [...event.sessions].sort().join()]
+      : [event ? 'gone' : 'untold', '']
+    return there.join('|') === recorded.join('|')
+      ? []
+      : [`${id}: ${there.join(', ')} there, ${recorded.join(', ')} in the trail`]
+  })
+}
+
+/** The users as the trail leaves them, by their ids. */
+function toldBy(events: Rows['events']) {
+  const people = new Map<string, Told>()
+  for (const { action, targetId, subject, change } of events) {
+    const nobody = { name: '', role: '', banned: false, isThere: true }
+    const person = people.get(targetId) ?? { ...nobody, sessions: new Set<string>() }
+    people.set(targetId, person)
+    const { after = {} } = (change ? JSON.parse(change) : {}) as { after?: State }
+    Object.assign(person, after)
+    if (opening.includes(action)) person.sessions.add(subject ?? '')
+    if (['user.banned', 'user.password-set', 'user.removed'].includes(action))
+      person.sessions.clear()
+    if (action === 'user.removed') person.isThere = false
+  }
+  return people
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { execute } from '../../kit/raw-sql.ts'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+import { runCommandLine, signIn, startProcess } from './server-process.ts'
+
+const deployment = readFileSync(new URL('../../../../docs/deployment.md', import.meta.url), 'utf8')
+
+describe('the command line of the program', () => {
+  it('answers in JSON on the standard output, and nothing else there', async () => {
+    const { folder } = await startProcess()
+    const list = await runCommandLine(['user', 'list', '--json'], { folder })
+    expect(list.code).toBe(0)
+    const { users } = JSON.parse(list.stdout) as { users: { email: string }[] }
+    expect(users.map(({ email }) => email)).toEqual(['admin@example.com'])
+    const refused = await runCommandLine(['user', 'ban', 'admin@example.com'], { folder })
+    expect([refused.code, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain('LAST_ADMIN')
+  })
+
+  it('lets an admin in again whom nobody else can, as the documentation says', async () => {
+    const { folder, api } = await startProcess()
+    const [, section = ''] = deployment.split('## If nobody can sign in')
+    const recipes = [...section.matchAll(/^npm run --silent castellan -- ([^#\n]+)/gm)]
+    expect(recipes).toHaveLength(2)
+    for (const [, said = ''] of recipes) {
+      const words = said.trim().split(' ')
+      const { code, stderr } = await runCommandLine(words, { folder, input: 'correct horse\n' })
+      expect([code, stderr]).toEqual([0, ''])
+      expect((await signIn(api, 'correct horse', words[2])).status).toBe(200)
+    }
+    const { stdout } = await runCommandLine(['trail', 'list'], { folder })
+    for (const action of ['user.password-set', 'user.created'])
+      expect(stdout).toMatch(new RegExp(`${action} +\\{"kind":"command-line"`))
+  })
+
+  it('ends when all is written, however much, and however slowly it is read', async () => {
+    const { folder, database } = await startProcess()
+    await execute(
+      `file:${database}`,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+       INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt)
+       SELECT 'user-' || i, printf('%0255d', i), i || '@example.com', false, at, at
+       FROM n, (SELECT createdAt AS at FROM user LIMIT 1)`,
+    )
+    const words = ['user', 'list', '--limit', '1000', '--json']
+    const { code, stdout } = await runCommandLine(words, { folder })
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1000)
+  })
+
+  it('says what can be said, and its version, without a database', async () => {
+    const env = { DATABASE_URL: 'nonsense' }
+    const help = await runCommandLine(['--help'], { env })
+    expect([help.code, help.stderr]).toEqual([0, ''])
+    expect(help.stdout).toContain('key create <name>')
+    const version = await runCommandLine(['--version'], { env })
+    expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
+  })
+
+  it('makes no user without the password that the standard input does not have', async () => {
+    const folder = createTemporaryFolder()
+    const words = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password', '-']
+    const { code, stderr } = await runCommandLine(words, { folder })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--password: ')])
+    expect(readdirSync(folder)).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { describe, expect, it } from 'vitest'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+import { runServer, signIn, startProcess } from './server-process.ts'
+
+const password = 'correct horse'
+
+/** A start that comes to nothing: a sentence for whoever started it, and no stack. */
+async function refusedStart(options: Parameters<typeof runServer>[0]) {
+  const { exit, database } = await runServer(options)
+  const { code, stdout, stderr } = await exit
+  expect(code).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).not.toMatch(/^ +at |\.ts:\d/m)
+  return { sentence: stderr.trim(), database }
+}
+
+describe('a server that cannot start', () => {
+  it('names every mistake in its configuration at once, unknown names of ours among them', async () => {
+    const env = {
+      PORT: 'http',
+      DATABASE_URL: 'mysql://localhost/x',
+      CASTELLAN_SECRET: 'short',
+      CASTELLAN_SIGNUP: 'open',
+      CASTELLAN_RATE_LIMIT: 'maybe',
+      CASTELLAN_ROLES_FILE: './no-roles.json',
+      OTHER_VARIABLE: 'is none of ours',
+    }
+    const { sentence, database } = await refusedStart({ env })
+    const [title, ...mistakes] = sentence.split('\n').map((line) => line.trim())
+    expect(title).toBe('The configuration has mistakes:')
+    expect(mistakes.sort()).toEqual([
+      'CASTELLAN_RATE_LIMIT must be on or off',
+      expect.stringMatching(/^CASTELLAN_ROLES_FILE \.\/no-roles\.json: .*no such file/),
+      'CASTELLAN_SECRET must have 32 characters or more',
+      'CASTELLAN_SIGNUP is not a variable of this server',
+      'DATABASE_URL must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
+      'PORT must be a whole number',
+    ])
+    expect(existsSync(database)).toBe(false)
+  })
+
+  it('says that its port is taken, and keeps the first admin for the next start', async () => {
+    const first = await startProcess()
+    const folder = createTemporaryFolder()
+    const env = { PORT: String(first.port) }
+    const { sentence } = await refusedStart({ folder, env })
+    expect(sentence).toMatch(new RegExp(`address already in use.*:${first.port}`))
+    expect(sentence).toContain('PORT')
+    expect(sentence).not.toContain('\n')
+
+    const next = await startProcess({ folder })
+    const [, shown = ''] = /with the password {2}(\S+)/.exec(next.said.stderr) ?? []
+    expect((await signIn(next.api, shown)).status).toBe(200)
+  })
+
+  it('says that its host is unknown', async () => {
+    const env = { HOST: 'no-such-host.invalid', CASTELLAN_SECRET: 'x'.repeat(32) }
+    const { sentence } = await refusedStart({ folder: createTemporaryFolder(), env })
+    expect(sentence).toContain('no-such-host.invalid')
+    expect(sentence).toContain('HOST')
+    expect(sentence).not.toContain('\n')
+  })
+
+  it('says that another server has the file, and starts once that one was killed', async () => {
+    const env = { CASTELLAN_ADMIN_PASSWORD: password }
+    const first = await startProcess({ env })
+    const { folder } = first
+    const { sentence } = await refusedStart({ folder })
+    expect(sentence).toMatch(/^Another server is using the database .*castellan\.db\./)
+    expect((await signIn(first.api, password)).status).toBe(200)
+
+    first.kill('SIGKILL')
+    await first.exit
+    const second = await startProcess({ folder })
+    expect((await signIn(second.api, password)).status).toBe(200)
+  })
+
+  it('says that its database is of a newer version', async () => {
+    const first = await startProcess()
+    first.kill('SIGTERM')
+    await first.exit
+    const db = new Database(first.database)
+    db.exec("INSERT INTO castellan_migrations VALUES ('9999_future.sql', 'x', 'y')")
+    db.close()
+    const { sentence } = await refusedStart({ folder: first.folder })
+    expect(sentence).toMatch(/^This database has the migration 9999_future\.sql/)
+  })
+
+  it('says that the address of the first admin is taken by somebody who is none', async () => {
+    const env = { CASTELLAN_ADMIN_PASSWORD: password }
+    const first = await startProcess({ env })
+    first.kill('SIGTERM')
+    await first.exit
+    const db = new Database(first.database)
+    db.exec("UPDATE user SET role = 'user'")
+    db.close()
+    const { sentence } = await refusedStart({ folder: first.folder })
+    expect(sentence).toMatch(/^No user is an admin, and admin@example\.com belongs to a user/)
+
+    const next = await startProcess({
+      folder: first.folder,
+      env: { ...env, CASTELLAN_ADMIN_EMAIL: 'other@example.com' },
+    })
+    expect((await signIn(next.api, password, 'other@example.com')).status).toBe(200)
+  })
+
+  it('says that its database is no database', async () => {
+    const folder = createTemporaryFolder()
+    writeFileSync(join(folder, 'notes.txt'), 'Dear diary, '.repeat(500))
+    const { sentence } = await refusedStart({ folder, env: { DATABASE_URL: 'file:./notes.txt' } })
+    expect(sentence).toContain('notes.txt')
+    expect(sentence).toContain('file is not a database')
+  })
+})

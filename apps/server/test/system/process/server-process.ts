@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { findFreePort } from '../../kit/free-port.ts'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+
+const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
+
+const loader = import.meta.resolve('tsx')
+
+export type ProcessOptions = {
+  /** Its working directory; a new one when left out. */
+  folder?: string
+  env?: Record<string, string>
+  /** What its standard input says; nothing when left out. */
+  input?: string
+}
+
+type Started = ProcessOptions & Required<Pick<ProcessOptions, 'folder' | 'env'>>
+
+/** Says something to the program, and waits until it has answered. */
+export function runCommandLine(
+  words: string[],
+  { folder = createTemporaryFolder(), env = {}, ...options }: ProcessOptions = {},
+) {
+  return run(words, { folder, env, ...options }).exit
+}
+
+/** Runs the server in a folder of its own. */
+export async function runServer({
+  folder = createTemporaryFolder(),
+  env = {},
+}: ProcessOptions = {}) {
+  const port = Number(env.PORT ?? (await findFreePort()))
+  const { child, said, exit } = run([], { folder, env: { PORT: String(port), ...env } })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  const api = `http://127.0.0.1:${port}/api/auth`
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const running = {
+    folder,
+    port,
+    api,
+    said,
+    exit,
+    database: join(folder, 'data/castellan.db'),
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Resolves when the log holds `text`. */
+    logged: (text: string) => until(child, () => said.stdout.includes(text) || hasEnded()),
+  }
+  return { ...running, greeted: until(child, () => /OpenAPI.*\n/.test(said.stderr) || hasEnded()) }
+}
+
+/** A server that has said that it listens. */
+export async function startProcess(options: ProcessOptions = {}) {
+  const server = await runServer(options)
+  await server.greeted
+  if (!server.said.stderr.includes('OpenAPI')) throw new Error(server.said.stderr)
+  return server
+}
+
+/** Signs in to a server; answers the status and the signed token, where there is one. */
+export async function signIn(api: string, password: string, email = 'admin@example.com') {
+  const response = await fetch(`${api}/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  return { status: response.status, signedToken: response.headers.get('set-auth-token') ?? '' }
+}
+
+/** Who a server takes the bearer of a token for. */
+export async function whoIs(api: string, token: string) {
+  const response = await fetch(`${api}/get-session`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const session = (await response.json()) as { user: { email: string } } | null
+  return session?.user.email
+}
+
+/** Resolves when `isTrue` is, asked again whenever the process says something or ends. */
+function until(child: ChildProcess, isTrue: () => boolean) {
+  return new Promise<void>((resolve) => {
+    const look = () => {
+      if (isTrue()) resolve()
+    }
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', look)
+    child.on('exit', look)
+    look()
+  })
+}
+
+/** Runs the program as its user does, in a folder and with no variables but `env`. */
+function run(words: string[], { folder, env, input = '' }: Started) {
+  const args = ['--conditions=source', '--import', loader, main, ...words]
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stdin.end(input)
+  const said = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text
+  })
+  const exit = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
+  return { child, said, exit }
+}

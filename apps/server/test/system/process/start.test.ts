@@ -1,0 +1,95 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { only, withoutExtensions } from '../../kit/databases.ts'
+import { execute } from '../../kit/raw-sql.ts'
+import { secret } from '../../kit/server.ts'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+import { signIn, startProcess, whoIs } from './server-process.ts'
+
+const password = 'correct horse'
+const shownPassword = /with the password {2}(\S+)/
+
+describe('the first start', () => {
+  it('says where the API, its reference and its description are, and there they are', async () => {
+    const { said, port, database } = await startProcess()
+    const at = (name: string) => said.stderr.match(new RegExp(`${name} +(\\S+)`))?.[1] ?? ''
+    expect(at('listens on')).toBe(`http://127.0.0.1:${port}`)
+    expect(at('API')).toBe(`http://localhost:${port}/api/auth`)
+    expect((await fetch(`${at('API')}/ok`)).status).toBe(200)
+    const reference = await fetch(at('Reference'))
+    expect(reference.headers.get('content-type')).toContain('text/html')
+    const document = (await (await fetch(at('OpenAPI'))).json()) as { openapi: string }
+    expect(document.openapi).toMatch(/^3\./)
+    expect(existsSync(database)).toBe(true)
+  })
+
+  it('makes an admin and shows the password once: not in the log, and never again', async () => {
+    const first = await startProcess()
+    const [, shown = ''] = shownPassword.exec(first.said.stderr) ?? []
+    expect(first.said.stderr).toContain('The first admin is admin@example.com')
+    expect(shown.length).toBeGreaterThanOrEqual(32)
+    expect((await signIn(first.api, shown)).status).toBe(200)
+    first.kill('SIGTERM')
+    const { stdout } = await first.exit
+    expect(stdout).not.toContain(shown)
+
+    const second = await startProcess({ folder: first.folder })
+    expect(second.said.stderr).not.toMatch(/first admin|password/)
+    expect((await signIn(second.api, shown)).status).toBe(200)
+  })
+
+  it('shows no password that was given to it', async () => {
+    const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_ADMIN_EMAIL: 'Root@Example.com' }
+    const { said, api } = await startProcess({ env })
+    expect(said.stderr).toContain('The first admin is root@example.com')
+    expect(said.stderr).not.toMatch(/password/)
+    expect(said.stdout + said.stderr).not.toContain(password)
+    expect((await signIn(api, password, 'root@example.com')).status).toBe(200)
+  })
+
+  it('reads a file .env, and the environment before it', async () => {
+    const folder = createTemporaryFolder()
+    const lines = ['PORT=1', 'CASTELLAN_ADMIN_EMAIL=file@example.com', 'DATABASE_URL=file:./own.db']
+    writeFileSync(join(folder, '.env'), lines.join('\n'))
+    const { api, said } = await startProcess({
+      folder,
+      env: { CASTELLAN_ADMIN_PASSWORD: password },
+    })
+    expect(said.stderr).toContain('The first admin is file@example.com')
+    expect((await signIn(api, password, 'file@example.com')).status).toBe(200)
+    expect(existsSync(join(folder, 'own.db'))).toBe(true)
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+
+  it('logs a line of JSON for what it does, to the standard output alone', async () => {
+    const server = await startProcess({ env: { CASTELLAN_ADMIN_PASSWORD: password } })
+    const { signedToken } = await signIn(server.api, password)
+    expect(await whoIs(server.api, signedToken)).toBe('admin@example.com')
+    server.kill('SIGTERM')
+    const { stdout, stderr } = await server.exit
+    const messages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg)
+    expect(messages).toEqual(['listening', 'request', 'request', 'stopping', 'stopped'])
+    expect(stderr).not.toContain('{')
+  })
+})
+
+describe.each(only('postgresql'))('a start on $name', ({ aDatabase }) => {
+  it('says that no index answers searches where it may make none, and how to mend that', async () => {
+    const url = await aDatabase()
+    const saidOn = async (databaseUrl: string) => {
+      const env = { DATABASE_URL: databaseUrl, CASTELLAN_SECRET: secret }
+      const { said, kill, exit } = await startProcess({ env })
+      kill('SIGTERM')
+      await exit
+      return said.stderr
+    }
+    const notice = 'CREATE EXTENSION pg_trgm;'
+    expect(await saidOn(await withoutExtensions(url))).toContain(notice)
+    await execute(url, notice)
+    expect(await saidOn(url)).not.toContain(notice)
+  })
+})

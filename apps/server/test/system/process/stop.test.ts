@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { copyFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startServer } from '../../kit/server.ts'
+import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
+import { signIn, startProcess } from './server-process.ts'
+
+const password = 'correct horse'
+const env = { CASTELLAN_ADMIN_PASSWORD: password }
+
+async function connection(port: number) {
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  await once(socket, 'connect')
+  return socket.setEncoding('utf8')
+}
+
+/** Sends the head of a request that makes a user, and half its body; answers the other half. */
+async function begin(socket: Socket, token: string) {
+  const body = JSON.stringify({ email: 'late@example.com', name: 'Late' })
+  const head = [
+    'POST /api/auth/admin/create-user HTTP/1.1',
+    'host: localhost',
+    `authorization: Bearer ${token}`,
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+  ]
+  const half = body.length / 2
+  await new Promise<void>((resolve) => {
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, half)}`, () => resolve())
+  })
+  return body.slice(half)
+}
+
+function seconds(since: number) {
+  return (performance.now() - since) / 1000
+}
+
+describe('a server that is told to stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s takes nobody in, finishes what is under way, and leaves one whole file',
+    async (signal) => {
+      const { api, port, exit, kill, logged, database } = await startProcess({ env })
+      const { signedToken } = await signIn(api, password)
+      const socket = await connection(port)
+      const rest = await begin(socket, signedToken)
+      expect((await fetch(`${api}/ok`)).status).toBe(200)
+
+      kill(signal)
+      await logged('"stopping"')
+      kill(signal)
+      await expect(fetch(`${api}/ok`)).rejects.toThrow('fetch failed')
+      const answered = once(socket, 'data')
+      socket.write(rest)
+      expect((await answered)[0]).toMatch(/^HTTP\/1\.1 200 .*"email":"late@example\.com"/s)
+      const since = performance.now()
+      expect(await exit).toMatchObject({ code: 0, signal: null })
+      expect(seconds(since)).toBeLessThan(3)
+
+      const copy = join(createTemporaryFolder(), 'copy.db')
+      copyFileSync(database, copy)
+      const db = new Database(copy)
+      const user = db.prepare('SELECT name FROM user WHERE email = ?').get('late@example.com')
+      expect(user).toMatchObject({ name: 'Late' })
+      db.close()
+    },
+  )
+
+  it('waits for no connection that is kept open and asks nothing', async () => {
+    const { port, exit, kill } = await startProcess()
+    const [silent, used] = [await connection(port), await connection(port)]
+    used.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    expect((await once(used, 'data'))[0]).toMatch(/^HTTP\/1\.1 200 .*keep-alive/s)
+    const since = performance.now()
+    kill('SIGTERM')
+    expect((await exit).code).toBe(0)
+    expect(seconds(since)).toBeLessThan(3)
+    expect(silent.destroyed || (await once(silent, 'close'))).toBeTruthy()
+  })
+
+  it('cuts off a request that never ends, after a while', async () => {
+    const timeouts = { headersMs: 60_000, requestMs: 60_000, checkMs: 1000, stopMs: 300 }
+    const { url, stop, admin, request } = await startServer({ timeouts })
+    const socket = await connection(Number(new URL(url).port))
+    const closed = once(socket.resume(), 'close')
+    await begin(socket, admin.token ?? '')
+    expect((await request('GET', '/ok')).status).toBe(200)
+    const since = performance.now()
+    await stop()
+    await closed
+    expect(seconds(since)).toBeGreaterThanOrEqual(0.29)
+    expect(seconds(since)).toBeLessThan(3)
+  })
+})

@@ -1,0 +1,153 @@
+/** A row of the table: `code` only where it is not the name. */
+export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 431 | 500 | 503
+
+const emailTaken = 'User already exists. Use another email.'
+
+/**
+ * Every refusal the API can answer with: its name, status and public sentence.
+ * The code on the wire is the name, unless the row gives another.
+ */
+export const problems = {
+  VALIDATION_ERROR: { status: 400, message: 'Invalid request' },
+  BAD_REQUEST: { status: 400, message: 'Invalid JSON in request body' },
+  INVALID_EMAIL: { status: 400, message: 'Invalid email' },
+  PASSWORD_TOO_SHORT: { status: 400, message: 'Password too short' },
+  PASSWORD_TOO_LONG: { status: 400, message: 'Password too long' },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { status: 400, message: emailTaken },
+  EMAIL_TAKEN_AT_SIGN_UP: {
+    status: 422,
+    code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+    message: emailTaken,
+  },
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: {
+    status: 400,
+    message: 'Email and password sign up is not enabled',
+  },
+  USERS_ARE_CREATED_IN_THE_APP: {
+    status: 400,
+    message: 'The app requires more of a new user than can be given here. Create users there',
+  },
+  FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
+  INVALID_ROLE_TYPE: { status: 400, message: 'Invalid role type' },
+  YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE: {
+    status: 400,
+    message: 'You are not allowed to set a non-existent role value',
+  },
+  NO_DATA_TO_UPDATE: { status: 400, message: 'No data to update' },
+  PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER: {
+    status: 400,
+    message:
+      'Password cannot be updated through update-user. Use the set-user-password endpoint instead',
+  },
+  USER_ID_CANNOT_BE_SET: { status: 400, message: 'User id cannot be set' },
+  USER_ID_CANNOT_BE_UPDATED: { status: 400, message: 'User id cannot be updated' },
+  YOU_CANNOT_BAN_YOURSELF: { status: 400, message: 'You cannot ban yourself' },
+  YOU_CANNOT_REMOVE_YOURSELF: { status: 400, message: 'You cannot remove yourself' },
+  LAST_ADMIN: {
+    status: 400,
+    message: 'The last admin cannot be demoted, banned or removed',
+  },
+  YOU_ARE_ALREADY_IMPERSONATING: {
+    status: 400,
+    message: 'You are already impersonating somebody. Stop impersonating first',
+  },
+  YOU_ARE_NOT_IMPERSONATING_ANYONE: {
+    status: 400,
+    message: 'You are not impersonating anyone',
+  },
+  REASON_REQUIRED: {
+    status: 400,
+    message: 'A reason is required. Give it in the field reason, or in the header x-reason',
+  },
+  ROLE_ALREADY_EXISTS: { status: 400, message: 'There is a role of this name' },
+  ROLE_IS_CONFIGURED: {
+    status: 400,
+    message: 'This role is defined in the configuration of the server, and changed there',
+  },
+  ROLE_IN_USE: { status: 400, message: 'Users hold this role' },
+  CALLBACK_URL_NOT_A_STRING: {
+    status: 400,
+    code: 'INVALID_CALLBACK_URL',
+    message: 'Invalid callbackURL: expected a string',
+  },
+  UNAUTHORIZED: { status: 401, message: 'Unauthorized' },
+  INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Invalid email or password' },
+  A_KEY_HAS_NO_SESSION: forbidden('This is for sessions: a key has none'),
+  NOT_ALLOWED_WHILE_IMPERSONATING: forbidden(
+    'This is not allowed while you are impersonating somebody',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_GET_USER: forbidden('You are not allowed to get user'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS: forbidden('You are not allowed to list users'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS: forbidden('You are not allowed to create users'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS: forbidden('You are not allowed to update users'),
+  YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE: forbidden('You are not allowed to change users role'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL: forbidden('You are not allowed to update users email'),
+  YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbidden('You are not allowed to ban users'),
+  YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbidden('You are not allowed to impersonate users'),
+  YOU_CANNOT_IMPERSONATE_ADMINS: forbidden('You cannot impersonate admins'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD: forbidden('You are not allowed to set users password'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS: forbidden('You are not allowed to delete users'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS: forbidden(
+    'You are not allowed to list users sessions',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS: forbidden(
+    'You are not allowed to revoke users sessions',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: forbidden('You are not allowed to list roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: forbidden('You are not allowed to create roles'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: forbidden('You are not allowed to update roles'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: forbidden('You are not allowed to delete roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: forbidden('You are not allowed to create keys'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: forbidden('You are not allowed to list keys'),
+  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: forbidden('You are not allowed to get keys'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: forbidden('You are not allowed to update keys'),
+  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: forbidden('You are not allowed to rotate keys'),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: forbidden('You are not allowed to revoke keys'),
+  YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG: forbidden('You are not allowed to read the audit log'),
+  YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbidden(
+    'You are not allowed to act on a user who may do more than you',
+  ),
+  YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: forbidden(
+    'You are not allowed to grant more than you may do yourself',
+  ),
+  BANNED_USER: forbidden(
+    'You have been banned from this application. Please contact support if you believe this is an error.',
+  ),
+  SESSION_NOT_FRESH: forbidden('Session is not fresh'),
+  MISSING_OR_NULL_ORIGIN: forbidden('Missing or null Origin'),
+  INVALID_ORIGIN: forbidden('Invalid origin'),
+  INVALID_CALLBACK_URL: forbidden('Invalid callbackURL'),
+  INVALID_REDIRECT_URL: forbidden('Invalid redirectURL'),
+  INVALID_ERROR_CALLBACK_URL: forbidden('Invalid errorCallbackURL'),
+  INVALID_NEW_USER_CALLBACK_URL: forbidden('Invalid newUserCallbackURL'),
+  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: forbidden(
+    'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
+  ),
+  USER_NOT_FOUND: { status: 404, message: 'User not found' },
+  ROLE_NOT_FOUND: { status: 404, message: 'Role not found' },
+  KEY_NOT_FOUND: { status: 404, message: 'Key not found' },
+  NOT_FOUND: { status: 404, message: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed' },
+  REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'The request body is larger than 100 kB' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: 'Content-Type is not allowed. Allowed types: application/json',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    message: 'Too many requests. Please try again later.',
+  },
+  HEADERS_TOO_LARGE: { status: 431, message: 'The request headers are too large' },
+  INTERNAL_SERVER_ERROR: { status: 500, message: 'Internal server error' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    message: 'The service is busy or its database does not answer. Please try again later.',
+  },
+} as const satisfies Record<string, ProblemRow>
+
+function forbidden<M extends string>(message: M) {
+  return { status: 403, message } as const
+}
