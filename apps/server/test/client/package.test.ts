@@ -5,20 +5,21 @@ import vm from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adminEmail, password, startServer } from '../kit/server.ts'
+import { examples } from './examples.ts'
 import { installed, modulesOf, run, script } from './packed.ts'
 
 /** What the smallest program that uses most of the client may weigh, minified and gzipped. */
 const largestBytes = 3000
 
 const program = `
-import { createClient, isProblem, pages, unwrap } from '@castellan/client'
+import { createClient, isProblem, iterateUsers, unwrap } from '@castellan/client'
 
 const [baseUrl = '', email = '', password = ''] = (globalThis as unknown as { args: string[] }).args
 const client = createClient({ baseUrl })
 await client.signIn({ email, password })
 const { user } = await unwrap(client.users.createUser({ email: 'one@example.com', name: 'One' }))
 const names: string[] = []
-for await (const { name } of pages(client, { limit: 1 })) names.push(name)
+for await (const { name } of iterateUsers(client, { limit: 1 })) names.push(name)
 try {
   await unwrap(client.users.createUser({ email: user.email, name: 'Another' }))
 } catch (error) {
@@ -69,18 +70,6 @@ const settings = {
 }
 type Setting = keyof typeof settings
 
-function readme(name: string) {
-  return readFileSync(new URL(`../../../../packages/${name}/README.md`, import.meta.url), 'utf8')
-}
-
-const examples = ['client', 'contract'].flatMap((name) =>
-  [...readme(name).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
-    file: `example-${name}-${index + 1}`,
-    code,
-    prints: [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, text]) => text),
-  })),
-)
-
 // Compilers and bundlers take their time when the machine is busy.
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -93,7 +82,7 @@ beforeAll(async () => {
   const { project } = packages
   writeFileSync(join(project, 'program.ts'), program)
   writeFileSync(join(project, 'mistakes.ts'), mistakes)
-  for (const { file, code } of examples) writeFileSync(join(project, `${file}.ts`), code)
+  for (const { file, code } of examples) writeFileSync(join(project, file), code)
 }, 60_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -172,19 +161,27 @@ describe('a program with the client', () => {
   })
 })
 
-describe('the examples of the READMEs', () => {
-  it('compile, run, and print what they say', async () => {
+describe('the examples of the documents', () => {
+  it('succeed one after the other on one server, and print what they say', async () => {
     const { url } = await startServer()
     await compile('in Node')
-    expect(examples.length).toBeGreaterThan(6)
-    for (const { file, prints } of examples) {
-      const built = join(packages.project, 'built', `${file}.js`)
-      const code = readFileSync(built, 'utf8')
-        .replaceAll('http://localhost:3000', url)
-        .replaceAll('correct horse battery staple', password)
-      writeFileSync(built, code)
+    expect(examples.length).toBeGreaterThan(12)
+    for (const example of examples) {
+      const { file, code } = example
+      const here = (text: string) =>
+        text
+          .replaceAll('http://localhost:3000', url)
+          .replaceAll('correct horse battery staple', password)
+      if (example.language === 'sh') {
+        // A call that is refused ends the script.
+        const strict = 'set -euo pipefail; curl() { command curl --fail-with-body "$@"; }'
+        await run('bash', ['-c', `${strict}\n${here(code)}`], packages.project)
+        continue
+      }
+      const built = join(packages.project, 'built', file.replace(/\.ts$/, '.js'))
+      writeFileSync(built, here(readFileSync(built, 'utf8')))
       const said = await run(process.execPath, [built], packages.project)
-      expect({ file, said: said.trimEnd().split('\n') }).toEqual({ file, said: prints })
+      expect({ file, said: said.trimEnd().split('\n') }).toEqual({ file, said: example.prints })
     }
   })
 })
