@@ -45,21 +45,21 @@ const sayings: Saying[] = [
   ['role create', 'createRole', 'name'],
   ['role update', 'updateRole', 'name'],
   ['role delete', 'deleteRole', 'name'],
-  ['key list', 'listKeys', undefined, keyColumns],
-  ['key get', 'getKey', 'id'],
-  ['key create', 'createKey', 'name'],
-  ['key update', 'updateKey', 'keyId'],
-  ['key rotate', 'rotateKey', 'keyId'],
-  ['key revoke', 'revokeKey', 'keyId'],
-  ['trail list', 'listEvents', undefined, eventColumns],
-  ['trail history', 'userHistory', 'userId', eventColumns],
+  ['key list', 'listApiKeys', undefined, keyColumns],
+  ['key get', 'getApiKey', 'id'],
+  ['key create', 'createApiKey', 'name'],
+  ['key update', 'updateApiKey', 'keyId'],
+  ['key rotate', 'rotateApiKey', 'keyId'],
+  ['key revoke', 'revokeApiKey', 'keyId'],
+  ['trail list', 'listAuditEvents', undefined, eventColumns],
+  ['trail history', 'getUserHistory', 'userId', eventColumns],
 ]
 
 const naming = ['userId', 'actorId', 'impersonatorId', 'targetId']
 
 /** What is the caller's own in the API where it is left out; the command line is nobody's. */
 const required: Record<string, z.ZodRawShape> = {
-  createKey: { userId: z.string().describe('The owner.') },
+  createApiKey: { userId: z.string().describe('The owner.') },
 }
 
 const why = { reason: reason.optional().describe('Why, for the trail.') }

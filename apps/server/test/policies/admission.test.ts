@@ -116,8 +116,8 @@ describe('the body of every entry that takes one', () => {
     const wrongQueries: Record<string, string> = {
       getUser: '',
       listUsers: '?limit=x',
-      listKeys: '?limit=x',
-      getKey: '',
+      listApiKeys: '?limit=x',
+      getApiKey: '',
       getSession: '?disableRefresh=1&disableRefresh=2',
     }
     for (const { entry, method, key, bodyFor } of everyEntry) {

@@ -10,7 +10,7 @@ import {
 } from '../kit/server.ts'
 import { everyEntry, named } from './examples.ts'
 
-const showsSecret = ['createKey', 'rotateKey']
+const showsSecret = ['createApiKey', 'rotateApiKey']
 const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
 
 /** Every token in the database. */

@@ -5,7 +5,7 @@ import { everyEntry } from './examples.ts'
 /** What only Castellan has, and whose clients nothing else binds. */
 const ownEntries = everyEntry.filter(
   ({ subject, entry }) =>
-    ['keys', 'roles', 'events'].includes(subject) && (entry.query ?? entry.method === 'POST'),
+    ['apiKeys', 'roles', 'audit'].includes(subject) && (entry.query ?? entry.method === 'POST'),
 )
 
 it('H7: what only Castellan has refuses a field that it does not know, by its name', async () => {
