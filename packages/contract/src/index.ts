@@ -48,7 +48,7 @@ export {
   resources,
 } from './permissions.ts'
 
-export { codeOf, type Problem, type ProblemName, problem } from './problem.ts'
+export { codeOf, isProblem, type Problem, type ProblemName, problem } from './problem.ts'
 
 export { problems } from './problem-table.ts'
 

@@ -20,6 +20,9 @@ export type Problem<N extends ProblemName = ProblemName> = N extends unknown
   ? { status: StatusOf<N>; body: { message: string; code: CodeOf<N> } }
   : never
 
+/** The bodies that `problem` made: a refusal is known by its body, which a spread keeps. */
+const problemBodies = new WeakSet<object>()
+
 /** The response schemas of a set of refusals, by status; each lists the codes it may carry. */
 export type ErrorResponses<N extends ProblemName> = {
   [S in StatusOf<N>]: z.ZodObject<{
@@ -40,7 +43,16 @@ export function problem<N extends ProblemName>(
   name: N,
   message: string = problems[name].message,
 ): Problem<N> {
-  return { status: problems[name].status, body: { message, code: codeOf(name) } } as Problem<N>
+  const body = { message, code: codeOf(name) }
+  problemBodies.add(body)
+  return { status: problems[name].status, body } as Problem<N>
+}
+
+/** Whether a value is a refusal, made by `problem`. */
+export function isProblem(value: unknown): value is Problem {
+  if (typeof value !== 'object' || value === null || !('body' in value)) return false
+  const { body } = value
+  return typeof body === 'object' && body !== null && problemBodies.has(body)
 }
 
 /** Declares which refusals an entry can answer with. */
