@@ -3,7 +3,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hashPassword } from 'better-auth/crypto'
-import { findPrograms, makeCluster } from '../../server/test/kit/postgres.ts'
+import { findPrograms, startCluster } from '../../server/test/kit/postgres.ts'
 import { bareHashRate, besideFlood } from './beside.ts'
 import { type Copies, postgresOf, sqliteOf } from './databases.ts'
 import { inTurn } from './measure.ts'
@@ -101,7 +101,7 @@ async function onSqlite(hash: string) {
 async function onPostgres(hash: string) {
   const programs = findPrograms()
   if (!programs) return console.log('PostgreSQL is not on this machine: nothing is measured on it')
-  const cluster = await makeCluster(programs, { settings: { shared_buffers: '1GB' } })
+  const cluster = await startCluster(programs, { settings: { shared_buffers: '1GB' } })
   try {
     for (const size of sizes) {
       const copies = await postgresOf(cluster.url, size, hash)

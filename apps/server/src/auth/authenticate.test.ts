@@ -17,16 +17,16 @@ async function endOf(client: TestServer['admin']) {
 }
 
 /** A bearer client of a session that is not to be remembered. */
-async function shortClient({ anonymous, clientWith }: TestServer) {
+async function shortClient({ anonymous, createClientWith }: TestServer) {
   const signedIn = anonymous.auth.signInEmail({ email: adminEmail, password, rememberMe: false })
-  return clientWith((await unwrap(signedIn)).token)
+  return createClientWith((await unwrap(signedIn)).token)
 }
 
 /** A bearer client of an impersonation by the admin. */
-async function visitor({ admin, aUser, clientWith }: TestServer) {
-  const { id: userId } = await aUser()
+async function visitor({ admin, createUser, createClientWith }: TestServer) {
+  const { id: userId } = await createUser()
   const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
-  return clientWith(session.token)
+  return createClientWith(session.token)
 }
 
 describe('a session', () => {
@@ -57,7 +57,7 @@ describe('a session', () => {
   it('that is prolonged gives a browser its cookie anew, also with a refusal', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
-    const { token } = (await browser.signIn((await server.aUser()).email)).body
+    const { token } = (await browser.signIn((await server.createUser()).email)).body
     const paths = ['/get-session', '/admin/list-users', '/list-sessions']
     for (const [index, path] of paths.entries()) {
       server.clock.advance(1.5 * day)
@@ -121,7 +121,7 @@ describe('a session that was made short', () => {
       const server = await startServer()
       const browser = createBrowser(server)
       await browser.signIn(adminEmail, { rememberMe: visits })
-      const { id: userId } = await server.aUser()
+      const { id: userId } = await server.createUser()
       if (visits) await browser.post('/admin/impersonate-user', { userId })
       const { expiresAt } = (await browser.get('/get-session')).body.session
       const seconds = visits ? hour : day

@@ -60,14 +60,16 @@ describe('objectionToImpersonation', () => {
 })
 
 describe('objectionWhileImpersonating', () => {
-  const as = (impersonatedBy: string | null) => ({
+  const signInAs = (impersonatedBy: string | null) => ({
     user: { id: 'ann' },
     session: { impersonatedBy },
   })
 
   it('H4: is one where a visitor acts on the visited, and nowhere else', () => {
-    expect(objectionWhileImpersonating(as('sue'), 'ann')).toBe('NOT_ALLOWED_WHILE_IMPERSONATING')
-    expect(objectionWhileImpersonating(as('sue'), 'bob')).toBeUndefined()
-    expect(objectionWhileImpersonating(as(null), 'ann')).toBeUndefined()
+    expect(objectionWhileImpersonating(signInAs('sue'), 'ann')).toBe(
+      'NOT_ALLOWED_WHILE_IMPERSONATING',
+    )
+    expect(objectionWhileImpersonating(signInAs('sue'), 'bob')).toBeUndefined()
+    expect(objectionWhileImpersonating(signInAs(null), 'ann')).toBeUndefined()
   })
 })

@@ -22,10 +22,10 @@ function days(count: number) {
   return toDate(count * 86_400)
 }
 
-describe.each(databases)('the sweep on $name', ({ aDatabase }) => {
+describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
   /** A store with a session that has ended, and events that are old. */
   const opened = async () => {
-    const store = await createStore(await aDatabase(), () => toDate())
+    const store = await createStore(await createDatabase(), () => toDate())
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
       await storeSession(tx, 'old', { userId: 'ada' })

@@ -67,8 +67,8 @@ describe('a password hash', () => {
   })
 
   it('is what users sign in with', async () => {
-    const { anonymous, aUser } = await startServer({ hasher: createScryptHasher() })
-    const { email } = await aUser()
+    const { anonymous, createUser } = await startServer({ hasher: createScryptHasher() })
+    const { email } = await createUser()
     const right = anonymous.auth.signInEmail({ email, password: 'correct horse' })
     expect((await unwrap(right)).user.email).toBe(email)
     const wrong = await anonymous.auth.signInEmail({ email, password: 'correct hors' })

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
-  buildUserListQuery,
   createStore,
   databases,
-  only,
+  firstUsersQuery,
+  selectDatabase,
   storeUser,
   toDate,
 } from '../../test/kit/databases.ts'
@@ -23,9 +23,9 @@ async function asGuest(url: string) {
   return store
 }
 
-describe.each(databases)('a guest on $name', ({ aDatabase }) => {
+describe.each(databases)('a guest on $name', ({ createDatabase }) => {
   it('writes while a server does, and neither loses anything', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const server = await createStore(url)
     const guest = await asGuest(url)
     const stores = [server, guest]
@@ -36,13 +36,13 @@ describe.each(databases)('a guest on $name', ({ aDatabase }) => {
     )
     await guest.close()
     await server.transaction((tx) => storeUser(tx, 'after the guest'))
-    expect((await server.users.list(buildUserListQuery)).total?.users).toBe(61)
+    expect((await server.users.list(firstUsersQuery)).total?.users).toBe(61)
     await server.close()
-    expect((await (await createStore(url)).users.list(buildUserListQuery)).total?.users).toBe(61)
+    expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
   })
 
   it('makes the tables where no server has', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const guest = await asGuest(url)
     expect(guest.migrated.length).toBeGreaterThan(0)
     await guest.transaction((tx) => storeUser(tx, 'ada'))
@@ -51,9 +51,9 @@ describe.each(databases)('a guest on $name', ({ aDatabase }) => {
   })
 })
 
-describe.each(only('sqlite'))('a guest on a file of $name', ({ aDatabase }) => {
+describe.each(selectDatabase('sqlite'))('a guest on a file of $name', ({ createDatabase }) => {
   it('leaves it alone while a server of another version uses it', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const server = await createStore(url)
     await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0006%'")
     await expect(asGuest(url)).rejects.toThrow('is of another version')
@@ -61,7 +61,7 @@ describe.each(only('sqlite'))('a guest on a file of $name', ({ aDatabase }) => {
   })
 
   it('keeps servers out while it is there alone', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await asGuest(url)
     await expect(createStore(url)).rejects.toThrow('Another server is using the database')
   })

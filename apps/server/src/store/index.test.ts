@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import {
-  buildUserListQuery,
   createStore,
   databases,
+  firstUsersQuery,
   storeUser,
   toDate,
 } from '../../test/kit/databases.ts'
@@ -112,7 +112,7 @@ describe.each(databases)('the store on $name', ({ open }) => {
       store.ping,
       () => store.users.byId('ada'),
       () => store.credentials.hashOf('ada'),
-      () => store.users.list(buildUserListQuery),
+      () => store.users.list(firstUsersQuery),
       () => store.transaction((tx) => storeUser(tx, 'ada')),
     ]
     for (const work of works) {

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
-import { buildUserListQuery, createStore, databases, only, toDate } from '../kit/databases.ts'
+import {
+  createStore,
+  databases,
+  firstUsersQuery,
+  selectDatabase,
+  toDate,
+} from '../kit/databases.ts'
 import { buildIncompressibleText } from '../kit/incompressible.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
@@ -54,12 +60,12 @@ async function removeOurs(url: string) {
   }
 }
 
-describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) => {
+describe.each(databases)('a database of an app on $name', ({ name, createDatabase }) => {
   it.each([
     ['better-auth itself', byMigrations],
     ['Prisma', byPrisma],
   ])('that %s made keeps every table, column and row as it was', async (_maker, make) => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await make(url, name)
     const before = { schema: await readSchema(url), contents: await contentsOf(url) }
     const whole = await readSchema(url, { ours: true })
@@ -79,7 +85,7 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
   })
 
   it('holds texts of any length, and goes on writing them', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await byPrisma(url, name)
     const long = (column: string) =>
       execute(
@@ -91,7 +97,7 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     const store = await createStore(url)
     for (const column of columns) await long(column)
     const { next } = await store.users.list({
-      ...buildUserListQuery,
+      ...firstUsersQuery,
       sortBy: 'image',
       descending: true,
       limit: 1,
@@ -103,7 +109,7 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     ['date', 'as better-auth writes them', byMigrations],
     ['dates', 'as Prisma writes them', byPrisma],
   ])('is read and written with its %s %s', async (_what, _how, make) => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await make(url, name)
     const store = await createStore(url)
     const ada = await store.users.byEmail('ada@example.com')
@@ -126,7 +132,7 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
     expect(shapeOf(row?.updatedAt)).toBe(shapeOf(row?.createdAt))
     expect([true, 1, 't']).toContain(row?.banned)
     const filter = { field: 'banExpires', operator: 'lte', values: [toDate(1)] } as const
-    const found = await store.users.list({ ...buildUserListQuery, filters: [filter] })
+    const found = await store.users.list({ ...firstUsersQuery, filters: [filter] })
     expect(found.users.map(({ email }) => email)).toEqual(['bob@example.com'])
     expect(found.users[0]).toMatchObject({
       banned: true,
@@ -136,11 +142,11 @@ describe.each(databases)('a database of an app on $name', ({ name, aDatabase }) 
   })
 })
 
-describe.each(only('sqlite'))(
+describe.each(selectDatabase('sqlite'))(
   'a file of an app whose dates are milliseconds',
-  ({ name, aDatabase }) => {
+  ({ name, createDatabase }) => {
     it('is read and written in them, and swept by them', async () => {
-      const url = await aDatabase()
+      const url = await createDatabase()
       await byPrisma(url, name, [String(toDate().getTime()), String(toDate(3600).getTime())])
       const store = await createStore(url)
       expect((await store.users.byId('ada'))?.createdAt).toEqual(toDate())
@@ -156,7 +162,7 @@ describe.each(only('sqlite'))(
     })
 
     it('or more than one thing is refused, and left as it is', async () => {
-      const url = await aDatabase()
+      const url = await createDatabase()
       await byPrisma(url, name)
       await execute(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
       const before = await readSchema(url, { ours: true })

@@ -1,53 +1,56 @@
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../better-auth/app.ts'
-import { buildUserListQuery, createStore, only } from '../kit/databases.ts'
+import { createStore, firstUsersQuery, selectDatabase } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 
 const isInForceForEver = { banned: true, banExpires: null }
 
-describe.each(only('sqlite'))('a row that a hand has written to a file', ({ aDatabase }) => {
-  const readBack = async (columns: Record<string, string>) => {
-    const url = await aDatabase()
-    await migrateApp(url)
-    const usual = { id: "'ada'", name: "'Ada'", email: "'ada@example.com'", emailVerified: '0' }
-    const now = "'2026-11-23T12:00:00.000Z'"
-    const row = { ...usual, createdAt: now, updatedAt: now, ...columns }
-    const names = Object.keys(row).map((name) => `"${name}"`)
-    await execute(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
-    const store = await createStore(url)
-    const user = await store.users.byId('ada')
-    expect((await store.users.list(buildUserListQuery)).users).toEqual([user])
-    return user
-  }
+describe.each(selectDatabase('sqlite'))(
+  'a row that a hand has written to a file',
+  ({ createDatabase }) => {
+    const readBack = async (columns: Record<string, string>) => {
+      const url = await createDatabase()
+      await migrateApp(url)
+      const usual = { id: "'ada'", name: "'Ada'", email: "'ada@example.com'", emailVerified: '0' }
+      const now = "'2026-11-23T12:00:00.000Z'"
+      const row = { ...usual, createdAt: now, updatedAt: now, ...columns }
+      const names = Object.keys(row).map((name) => `"${name}"`)
+      await execute(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
+      const store = await createStore(url)
+      const user = await store.users.byId('ada')
+      expect((await store.users.list(firstUsersQuery)).users).toEqual([user])
+      return user
+    }
 
-  it.each([
-    ["'2026-01-02 03:04:05'", new Date('2026-01-02T03:04:05')],
-    ["'2026-01-02T03:04:05Z'", new Date('2026-01-02T03:04:05Z')],
-    ["'2026-01-02T03:04:05.678912Z'", new Date('2026-01-02T03:04:05.678Z')],
-    ["'2026-01-02T03:04:05.678+02:00'", new Date('2026-01-02T01:04:05.678Z')],
-    ['1767323045678', new Date(1_767_323_045_678)],
-  ])('has its ban end at the instant %s', async (banExpires, instant) => {
-    expect(await readBack({ banned: '1', banExpires })).toMatchObject({ banExpires: instant })
-  })
+    it.each([
+      ["'2026-01-02 03:04:05'", new Date('2026-01-02T03:04:05')],
+      ["'2026-01-02T03:04:05Z'", new Date('2026-01-02T03:04:05Z')],
+      ["'2026-01-02T03:04:05.678912Z'", new Date('2026-01-02T03:04:05.678Z')],
+      ["'2026-01-02T03:04:05.678+02:00'", new Date('2026-01-02T01:04:05.678Z')],
+      ['1767323045678', new Date(1_767_323_045_678)],
+    ])('has its ban end at the instant %s', async (banExpires, instant) => {
+      expect(await readBack({ banned: '1', banExpires })).toMatchObject({ banExpires: instant })
+    })
 
-  it.each(["'soon'", "''", "x'00'"])('is banned for ever until %s', async (banExpires) => {
-    expect(await readBack({ banned: '1', banExpires })).toMatchObject(isInForceForEver)
-  })
+    it.each(["'soon'", "''", "x'00'"])('is banned for ever until %s', async (banExpires) => {
+      expect(await readBack({ banned: '1', banExpires })).toMatchObject(isInForceForEver)
+    })
 
-  it.each([
-    ['1', true],
-    ["'true'", true],
-    ['0', false],
-    ['2', false],
-    ["'false'", false],
-    ["'yes'", false],
-    ['NULL', null],
-  ])('is banned as %s says', async (banned, is) => {
-    expect(await readBack({ banned })).toMatchObject({ banned: is })
-  })
+    it.each([
+      ['1', true],
+      ["'true'", true],
+      ['0', false],
+      ['2', false],
+      ["'false'", false],
+      ["'yes'", false],
+      ['NULL', null],
+    ])('is banned as %s says', async (banned, is) => {
+      expect(await readBack({ banned })).toMatchObject({ banned: is })
+    })
 
-  it('was made in 1970 where nothing says when', async () => {
-    const user = await readBack({ createdAt: "'once'" })
-    expect(user?.createdAt).toEqual(new Date(0))
-  })
-})
+    it('was made in 1970 where nothing says when', async () => {
+      const user = await readBack({ createdAt: "'once'" })
+      expect(user?.createdAt).toEqual(new Date(0))
+    })
+  },
+)

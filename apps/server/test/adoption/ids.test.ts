@@ -5,17 +5,17 @@ import { admin as admin172 } from 'better-auth-1.7.2/plugins'
 import { describe, expect, it } from 'vitest'
 import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
 import { createApiKey } from '../kit/api-keys.ts'
-import { databaseIn } from '../kit/databases.ts'
+import { getDatabaseUrl } from '../kit/databases.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { adminEmail, password, secret, startServer, unwrap } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 
-const anUnknownId = '00000000-0000-4000-8000-000000000000'
+const unknownId = '00000000-0000-4000-8000-000000000000'
 
 /** Castellan on a database that better-auth has made with options of an app's own. */
 async function besideApp(options: BetterAuthOptions) {
   const folder = createTemporaryFolder()
-  const url = await databaseIn(folder)
+  const url = await getDatabaseUrl(folder)
   await migrateApp(url, options)
   const { api } = betterAuthOn(url, options)
   const body = { email: 'ada@example.com', password, name: 'Ada' }
@@ -28,33 +28,34 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
   const options = { advanced: { database: { generateId } } } satisfies BetterAuthOptions
 
   it('are read, compared and made as it makes them', async () => {
-    const { admin, user, token, api, clientWith, aUser, as } = await besideApp(options)
+    const { admin, user, token, api, createClientWith, createUser, signInAs } =
+      await besideApp(options)
     expect((await unwrap(admin.users.getUser({ id: user.id }))).id).toBe(user.id)
-    const theirs = await unwrap(clientWith(token).auth.getSession())
+    const theirs = await unwrap(createClientWith(token).auth.getSession())
     expect([theirs?.user.id, theirs?.session.userId]).toEqual([user.id, user.id])
-    const made = await aUser()
-    const client = await as(made)
+    const made = await createUser()
+    const client = await signInAs(made)
     const session = await api.getSession({
       headers: new Headers({ authorization: `Bearer ${client.token}` }),
     })
     expect(session?.user).toMatchObject({ id: made.id, email: made.email })
     const visit = await unwrap(admin.impersonation.impersonateUser({ userId: made.id }))
-    expect((await clientWith(visit.session.token).auth.getSession()).body).not.toBeNull()
+    expect((await createClientWith(visit.session.token).auth.getSession()).body).not.toBeNull()
     await unwrap(admin.bans.banUser({ userId: made.id }))
-    expect((await clientWith(visit.session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(visit.session.token).auth.getSession()).body).toBeNull()
     await unwrap(admin.users.removeUser({ userId: made.id }))
     expect((await admin.users.getUser({ id: made.id })).status).toBe(404)
-    expect((await aUser()).id).not.toBe(user.id)
+    expect((await createUser()).id).not.toBe(user.id)
   })
 
   it('that come back bring nothing of the impersonation that had them', async () => {
     const server = await besideApp(options)
-    const { admin, clientWith, aUser } = server
-    const { id: userId } = await aUser()
+    const { admin, createClientWith, createUser } = server
+    const { id: userId } = await createUser()
     const { client } = await createApiKey(server, { permissions: ['user:impersonate'] })
     const visit = async (by: typeof client, reason?: string) => {
       const { session } = await unwrap(by.impersonation.impersonateUser({ userId, reason }))
-      return clientWith(session.token)
+      return createClientWith(session.token)
     }
     await (await visit(client, 'Ticket 1')).impersonation.stopImpersonating()
     const again = await visit(admin, 'Ticket 2')
@@ -85,8 +86,8 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
 
   it('H5: have keys, which find their owner, begin impersonations and end them', async () => {
     const server = await besideApp(options)
-    const { admin, user, clientWith, aUser, store } = server
-    const owner = await aUser({ role: 'admin' })
+    const { admin, user, createClientWith, createUser, store } = server
+    const owner = await createUser({ role: 'admin' })
     const permissions = ['user:get', 'user:impersonate']
     const { key, client } = await createApiKey(server, { userId: owner.id, permissions })
     expect(key.userId).toBe(owner.id)
@@ -96,7 +97,9 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
       visits.push((await unwrap(one.impersonation.impersonateUser({ userId: user.id }))).session)
     const areLive = () =>
       Promise.all(
-        visits.map(async ({ token }) => (await clientWith(token).auth.getSession()).body !== null),
+        visits.map(
+          async ({ token }) => (await createClientWith(token).auth.getSession()).body !== null,
+        ),
       )
     expect(await areLive()).toEqual([true, true])
     await store.transaction((tx) => tx.impersonations.sweep())
@@ -119,7 +122,7 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
       user.id.toUpperCase(),
       '9'.repeat(30),
     ]
-    for (const id of ['x', '', "' OR 1=1", '-1', '1e1', '2147483648', anUnknownId, ...others]) {
+    for (const id of ['x', '', "' OR 1=1", '-1', '1e1', '2147483648', unknownId, ...others]) {
       if (id === user.id) continue
       expect((await admin.users.getUser({ id })).status, id).toBe(404)
       expect((await admin.bans.banUser({ userId: id })).status, id).toBe(404)
@@ -156,7 +159,7 @@ describe('columns that are the app’s own', () => {
       user: { additionalFields: { company: { type: 'string', required: true } } },
     } satisfies BetterAuthOptions
     const folder = createTemporaryFolder()
-    const url = await databaseIn(folder)
+    const url = await getDatabaseUrl(folder)
     await migrateApp(url, options)
     const { api } = betterAuthOn(url, options)
     await api.signUpEmail({
@@ -179,7 +182,7 @@ describe('columns that are the app’s own', () => {
 describe('the accounts of better-auth 1.7.2', () => {
   it('name their issuer, as it wants', async () => {
     const folder = createTemporaryFolder()
-    const url = await databaseIn(folder)
+    const url = await getDatabaseUrl(folder)
     const app = betterAuth172({
       database: databaseOf(url) as never,
       secret,
@@ -189,9 +192,9 @@ describe('the accounts of better-auth 1.7.2', () => {
       plugins: [admin172()],
     })
     await (await getMigrations172(app.options)).runMigrations()
-    const { admin, aUser, as } = await startServer({ folder })
-    const user = await aUser()
-    await as(user)
+    const { admin, createUser, signInAs } = await startServer({ folder })
+    const user = await createUser()
+    await signInAs(user)
     await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: 'another one' }))
     const rows = await readRows(url, 'SELECT issuer, "providerId" FROM account')
     expect(rows).toEqual(Array(2).fill({ issuer: 'local:credential', providerId: 'credential' }))

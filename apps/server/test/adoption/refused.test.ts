@@ -6,9 +6,9 @@ import { readSchema } from '../kit/schema.ts'
 import { password, secret } from '../kit/server.ts'
 import { runServer, startProcess } from '../system/process/server-process.ts'
 
-describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
+describe.each(databases)('on $name, a database of an app', ({ createDatabase }) => {
   it('without the admin plugin is refused with SQL, which makes it fit', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url, { plugins: [] })
     const before = await readSchema(url, { ours: true })
     const refusal = await createStore(url).catch((error: Error) => error.message)
@@ -26,7 +26,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   })
 
   it('with tables or columns missing is refused, and they are named', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url)
     await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
     await expect(createStore(url)).rejects.toThrow(
@@ -37,7 +37,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   })
 
   it('that asks for columns which nobody can fill in is refused', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url, {
       session: { additionalFields: { device: { type: 'string', required: true } } },
     })
@@ -45,7 +45,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   })
 
   it('that asks for columns of users is lived in, and it is said that users are made there', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url, {
       user: { additionalFields: { company: { type: 'string', required: true } } },
     })
@@ -62,7 +62,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   })
 
   it('is only looked at with CASTELLAN_ADOPT=check', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'check' }
     await migrateApp(url, { plugins: [] })
     const refused = await (await runServer({ env })).exit
@@ -78,7 +78,7 @@ describe.each(databases)('on $name, a database of an app', ({ aDatabase }) => {
   })
 
   it('is said to be adopted, what was added, and that nobody is an admin', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url)
     const { said } = await startProcess({ env: { DATABASE_URL: url, CASTELLAN_SECRET: secret } })
     expect(said.stderr).toContain('It lives in the database of an app with better-auth')

@@ -57,7 +57,7 @@ const deeds: Deed[] = [
     name: 'the end of a session',
     does: async (server, userId) => {
       const { user } = await unwrap(server.admin.users.getUser({ id: userId }))
-      await server.as(user)
+      await server.signInAs(user)
       const { sessions } = await unwrap(server.admin.sessions.listUserSessions({ userId }))
       const id = sessions[0]?.id ?? ''
       await unwrap(server.admin.sessions.revokeUserSession({ sessionToken: id }))
@@ -76,7 +76,7 @@ const deeds: Deed[] = [
 describe('the trail tells', () => {
   it.each(deeds)('of $name', async ({ does }) => {
     const server = await startServer()
-    const { id } = await server.aUser({ name: 'Old' })
+    const { id } = await server.createUser({ name: 'Old' })
     const expected = await does(server, id)
     const [event] = await newest(server)
     expect(event && toldBy(event)).toMatchObject({
@@ -92,10 +92,10 @@ describe('the trail tells', () => {
 
   it('H6: of signing in, up and out, by the session’s id', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const client = server.clientWith()
+    const client = server.createClientWith()
     const email = 'new@example.com'
     const { user } = await unwrap(client.auth.signUpEmail({ name: 'New', email, password }))
-    const signedIn = await server.as({ email })
+    const signedIn = await server.signInAs({ email })
     const session = await unwrap(signedIn.auth.getSession())
     await signedIn.signOut()
     await server.request('POST', '/sign-out', { token: 'of nobody' })
@@ -112,8 +112,8 @@ describe('the trail tells', () => {
 
   it('of one’s own sessions that one ends', async () => {
     const server = await startServer()
-    const ann = await server.aUser()
-    const [one, other] = [await server.as(ann), await server.as(ann)]
+    const ann = await server.createUser()
+    const [one, other] = [await server.signInAs(ann), await server.signInAs(ann)]
     const sessions = [await unwrap(one.auth.getSession()), await unwrap(other.auth.getSession())]
     const [oneId = '', otherId = ''] = sessions.map((found) => found?.session.id)
     await unwrap(one.auth.revokeSession({ token: otherId }))
@@ -134,7 +134,7 @@ describe('the trail tells', () => {
 
   it('nothing of what was refused in the midst of it', async () => {
     const server = await startServer()
-    const [ann, bob] = [await server.aUser(), await server.aUser()]
+    const [ann, bob] = [await server.createUser(), await server.createUser()]
     await server.admin.users.updateUser({ userId: ann.id, data: { email: bob.email } })
     const [event] = await newest(server)
     expect(event).toMatchObject({
@@ -148,7 +148,7 @@ describe('the trail tells', () => {
 describe('a change that the trail cannot be told of', () => {
   it('is not made', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { store } = server
     const { transaction } = store
     store.transaction = (work) =>

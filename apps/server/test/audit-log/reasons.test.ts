@@ -20,7 +20,7 @@ async function reasonOf(server: TestServer) {
 describe('a reason', () => {
   it('comes in the header x-reason, percent-encoded or as it is', async () => {
     const server = await startServer()
-    const { id } = await server.aUser()
+    const { id } = await server.createUser()
     await ban(server, id, 'Ticket%207%3A%20Betr%C3%BCger')
     expect(await reasonOf(server)).toBe('Ticket 7: Betrüger')
     await ban(server, id, Buffer.from('Betrüger 詐欺').toString('latin1'))
@@ -38,7 +38,7 @@ describe('a reason', () => {
     ['holds NUL', 'a%00b'],
   ])('is refused that %s', async (_case, reason) => {
     const server = await startServer()
-    const { id } = await server.aUser()
+    const { id } = await server.createUser()
     expect(await ban(server, id, reason)).toMatchObject({
       status: 400,
       body: { code: 'BAD_REQUEST', message: expect.stringContaining('x-reason') },
@@ -50,11 +50,11 @@ describe('a reason', () => {
   it('of an impersonation stands beside all that is done in it, and who is at the keyboard', async () => {
     const server = await startServer()
     const me = await unwrap(server.admin.auth.getSession())
-    const ann = await server.aUser()
+    const ann = await server.createUser()
     const { session } = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: ann.id, reason: 'Ticket 8' }),
     )
-    const visit = server.clientWith(session.token)
+    const visit = server.createClientWith(session.token)
     await visit.users.listUsers()
     await unwrap(visit.auth.revokeOtherSessions())
     await visit.impersonation.stopImpersonating()
@@ -88,7 +88,7 @@ describe('a reason', () => {
 
   it('of an impersonation stands beside that of a deed, and by the sign-out that ends it', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { key, client } = await createApiKey(server, { permissions: ['user:impersonate'] })
     const { session } = await unwrap(
       client.impersonation.impersonateUser({ userId, reason: 'Ticket 12' }),
@@ -108,7 +108,7 @@ describe('a reason', () => {
 
   it('of an impersonation is required where the configuration says so', async () => {
     const server = await startServer({ env: { CASTELLAN_IMPERSONATION_REASON: 'required' } })
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { token, impersonation } = server.admin
     for (const reason of [undefined, null, ' '])
       expect(await impersonation.impersonateUser({ userId, reason })).toMatchObject({
@@ -126,7 +126,7 @@ describe('a reason', () => {
 
   it('of an impersonation is forgotten when it has ended', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     await unwrap(server.admin.impersonation.impersonateUser({ userId, reason: 'Ticket 11' }))
     const kept = () =>
       readRows(server.config.database.url, 'SELECT * FROM castellan_impersonations')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { adminEmail, startServer, unwrap } from '../kit/server.ts'
 import { newest } from './trail.ts'
 
@@ -11,8 +11,8 @@ function refused(code: string) {
 describe('the trail tells of a call that is refused', () => {
   it('at the door, for want of a permission', async () => {
     const server = await startServer()
-    const ann = await server.aUser()
-    const client = await server.as(ann)
+    const ann = await server.createUser()
+    const client = await server.signInAs(ann)
     await client.users.listUsers()
     await client.bans.banUser({ userId: 'x' })
     const [second, first] = await newest(server, 2)
@@ -37,9 +37,11 @@ describe('the trail tells of a call that is refused', () => {
   })
 
   it('and whom it was aimed at', async () => {
-    const server = await startServer({ env: withRoles({ support: { user: ['set-password'] } }) })
-    const support = await server.as(await server.aUser({ role: 'support' }))
-    const { id } = await server.aUser({ role: 'admin' })
+    const server = await startServer({
+      env: writeRolesFile({ support: { user: ['set-password'] } }),
+    })
+    const support = await server.signInAs(await server.createUser({ role: 'support' }))
+    const { id } = await server.createUser({ role: 'admin' })
     await support.users.setUserPassword({ userId: id, newPassword: 'taken over' })
     await server.admin.bans.banUser({ userId: 'nobody' })
     await server.admin.bans.banUser({ userId: 'x'.repeat(3000) })
@@ -54,10 +56,10 @@ describe('the trail tells of a call that is refused', () => {
 
   it('but not of one that has ended an impersonation, though there is no session to go back to', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { client } = await createApiKey(server, { permissions: ['user:impersonate'] })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
-    const stopped = await server.clientWith(session.token).impersonation.stopImpersonating()
+    const stopped = await server.createClientWith(session.token).impersonation.stopImpersonating()
     expect(stopped.status).toBe(401)
     expect((await newest(server, 2)).map(({ action }) => action)).toEqual([
       'impersonation.stopped',
@@ -69,7 +71,7 @@ describe('the trail tells of a call that is refused', () => {
     const server = await startServer()
     const before = await newest(server)
     await server.anonymous.users.listUsers()
-    await server.clientWith('made up').users.listUsers()
+    await server.createClientWith('made up').users.listUsers()
     await server.request('POST', '/revoke-session', { token: server.admin.token, json: {} })
     expect(await newest(server)).toEqual(before)
   })
@@ -78,8 +80,8 @@ describe('the trail tells of a call that is refused', () => {
 describe('the trail tells of a sign-in that is refused', () => {
   it('whose account it was, never what was typed', async () => {
     const server = await startServer({ env: { CASTELLAN_RATE_LIMIT: 'off' } })
-    const ann = await server.aUser()
-    const banned = await server.aUser()
+    const ann = await server.createUser()
+    const banned = await server.createUser()
     await unwrap(server.admin.bans.banUser({ userId: banned.id }))
     const signIn = (email: string, password: string) =>
       server.anonymous.auth.signInEmail({ email, password })

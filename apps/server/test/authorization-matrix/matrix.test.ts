@@ -2,8 +2,8 @@ import { Agent } from 'node:http'
 import { contract, listRoutes } from '@castellan/contract'
 import { expect, it, onTestFinished } from 'vitest'
 import { createSigner } from '../../src/secrets/signature.ts'
-import { databaseIn } from '../kit/databases.ts'
-import { withRoles } from '../kit/roles.ts'
+import { getDatabaseUrl } from '../kit/databases.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { secret, startServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { actsOn, actsOnNobody } from './acts.ts'
@@ -101,11 +101,11 @@ function nameOf({ caller, credential, act, target }: Cell) {
 
 async function startMatrix() {
   const folder = createTemporaryFolder()
-  const env = { ...withRoles(rolesFile), CASTELLAN_ADMIN_USER_IDS: rootIds.join() }
+  const env = { ...writeRolesFile(rolesFile), CASTELLAN_ADMIN_USER_IDS: rootIds.join() }
   const server = await startServer({ folder, env })
   const agent = new Agent({ keepAlive: true })
   onTestFinished(() => agent.destroy())
-  const database = await connectTo(await databaseIn(folder))
+  const database = await connectTo(await getDatabaseUrl(folder))
   const answerOf = async ({ caller, credential, act }: Cell) => {
     const { status, body } = await server.request(act.method, act.path, {
       ...(act.json ? { json: act.json } : {}),

@@ -59,11 +59,11 @@ export type Caller = {
 
 /** Callers who may do nothing, one thing, what a stored role allows, all that an admin may, and everything. */
 export const singleCallers: Caller[] = [
-  aCaller('a user', 'user'),
-  ...permissions.map((permission) => aCaller(permission, permission)),
-  aCaller('a holder of a stored role', 'stored-own'),
-  aCaller('an admin', 'admin'),
-  aCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
+  buildCaller('a user', 'user'),
+  ...permissions.map((permission) => buildCaller(permission, permission)),
+  buildCaller('a holder of a stored role', 'stored-own'),
+  buildCaller('an admin', 'admin'),
+  buildCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
 ]
 
 /** Permissions of which one act can ask for both. */
@@ -85,7 +85,7 @@ export const pairedCallers: Caller[] = [
   ...permissions.map(
     (one, at) => [one, permissions[(at + 1) % permissions.length] ?? one] as const,
   ),
-].map(([one, two]) => aCaller(`${one} and ${two}`, `${one},${two}`))
+].map(([one, two]) => buildCaller(`${one} and ${two}`, `${one},${two}`))
 
 /** Whom a request is about. */
 export type Target = {
@@ -158,7 +158,7 @@ export function keyOf({ kind, id, role }: Target, { more }: Caller): StoredKey {
   return { id: `key-of-${id}`, userId: id, permissions }
 }
 
-function aCaller(name: string, role: string, id = 'caller'): Caller {
+function buildCaller(name: string, role: string, id = 'caller'): Caller {
   const power = powerOf(id, role)
   const lacking = [...permissions, ofTheApp].filter((permission) => !power.includes(permission))
   // Another one for each, so that all of them are lacked by somebody.

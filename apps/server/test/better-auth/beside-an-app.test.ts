@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { databaseIn } from '../kit/databases.ts'
+import { getDatabaseUrl } from '../kit/databases.ts'
 import { readRows } from '../kit/raw-sql.ts'
 import { password, startServer, unwrap } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
@@ -8,7 +8,7 @@ import { startApp } from './app.ts'
 /** An app with better-auth and Castellan on one database with one secret. */
 async function beside() {
   const folder = createTemporaryFolder()
-  const url = await databaseIn(folder)
+  const url = await getDatabaseUrl(folder)
   const app = await startApp(url)
   const castellan = await startServer({ folder })
   const signUp = async (email: string) =>
@@ -106,7 +106,7 @@ describe('beside an app with better-auth', () => {
     const listed = castellan.admin.sessions.listUserSessions({ userId: user.id })
     expect((await unwrap(listed)).sessions).toHaveLength(1)
     await app.request('POST', '/sign-out', { json: {}, headers: bearer(again) })
-    expect((await castellan.clientWith(again).auth.getSession()).body).toBeNull()
+    expect((await castellan.createClientWith(again).auth.getSession()).body).toBeNull()
   })
 
   it('a password set here signs in there, and the other way', async () => {
@@ -135,10 +135,10 @@ describe('beside an app with better-auth', () => {
     expect((await list()).status).toBe(403)
     await unwrap(castellan.admin.access.setRole({ userId: user.id, role: 'admin' }))
     expect((await list()).status).toBe(200)
-    expect((await castellan.clientWith(token).users.listUsers({})).status).toBe(200)
+    expect((await castellan.createClientWith(token).users.listUsers({})).status).toBe(200)
     const demotion = { userId: user.id, role: 'user' }
     await app.request('POST', '/admin/set-role', { json: demotion, headers: bearer(token) })
-    expect((await castellan.clientWith(token).users.listUsers({})).status).toBe(403)
+    expect((await castellan.createClientWith(token).users.listUsers({})).status).toBe(403)
   })
 
   it('a user made here without a password gets one there, and signs in here with it', async () => {

@@ -36,7 +36,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
 
     expect(dataOf(await auth.signOut())).toEqual({ success: true })
     expect((await auth.getSession()).data).toBeNull()
-    expect((await house.clientWith(token ?? '').auth.getSession()).body).toBeNull()
+    expect((await house.createClientWith(token ?? '').auth.getSession()).body).toBeNull()
   })
 
   it('lists and ends its own sessions', async () => {

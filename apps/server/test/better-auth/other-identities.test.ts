@@ -6,8 +6,8 @@ const admin = { email: adminEmail, password }
 
 describe("better-auth's client", () => {
   it('acts as another user in a page, and comes back', async () => {
-    const { page, aUser } = await openHouse()
-    const target = await aUser()
+    const { page, createUser } = await openHouse()
+    const target = await createUser()
     const { auth } = page()
     dataOf(await auth.signIn.email(admin))
     const acting = dataOf(await auth.admin.impersonateUser({ userId: target.id }))
@@ -20,8 +20,8 @@ describe("better-auth's client", () => {
   })
 
   it('acts as another user in a program, and goes on with the token it had', async () => {
-    const { program, aUser, clientWith } = await openHouse()
-    const target = await aUser()
+    const { program, createUser, createClientWith } = await openHouse()
+    const target = await createUser()
     const { auth, token, goBackTo } = program()
     dataOf(await auth.signIn.email(admin))
     const own = token()
@@ -31,7 +31,7 @@ describe("better-auth's client", () => {
     const back = dataOf(await auth.admin.stopImpersonating())
     expect(back.user.email).toBe(adminEmail)
     expect(back.session.token).toBe(back.session.id)
-    expect(await unwrap(clientWith(acting).auth.getSession())).toBeNull()
+    expect(await unwrap(createClientWith(acting).auth.getSession())).toBeNull()
     goBackTo(own)
     expect(dataOf(await auth.getSession()).user.email).toBe(adminEmail)
   })

@@ -7,7 +7,7 @@ import { startServerWithCli } from './beside-a-server.ts'
 
 describe('the command line beside a running server', () => {
   it('makes the first key of a deployment, which works at once', async () => {
-    const { castellan, clientWith } = await startServerWithCli()
+    const { castellan, createClientWith } = await startServerWithCli()
     const words = ['key', 'create', 'deploy', '--user-id', adminEmail]
     const { code, out, error } = await castellan([
       ...words,
@@ -16,7 +16,7 @@ describe('the command line beside a running server', () => {
     expect([code, error]).toEqual([0, undefined])
     const { secret: key } = JSON.parse(out ?? '') as { secret: string }
     expect(key).toMatch(/^cst_/)
-    const client = clientWith(key)
+    const client = createClientWith(key)
     expect((await client.users.listUsers()).status).toBe(200)
     expect((await client.bans.banUser({ userId: 'x' })).status).toBe(403)
     const listed = await castellan(['key', 'list'])
@@ -28,7 +28,7 @@ describe('the command line beside a running server', () => {
   })
 
   it('creates and finds users, who can sign in with the password from the standard input', async () => {
-    const { castellan, as, admin } = await startServerWithCli()
+    const { castellan, signInAs, admin } = await startServerWithCli()
     const words = [
       'user',
       'create',
@@ -40,7 +40,7 @@ describe('the command line beside a running server', () => {
     ]
     const made = await castellan([...words, '--password', '-'], password)
     expect([made.code, made.error]).toEqual([0, undefined])
-    const ada = await as({ email: 'ada@example.com' })
+    const ada = await signInAs({ email: 'ada@example.com' })
     expect((await ada.users.listUsers()).status).toBe(200)
     const table = await castellan(['user', 'list', '--search-value', 'ada'])
     expect(table.out).toMatch(/^id +email +name +role/)
@@ -54,11 +54,11 @@ describe('the command line beside a running server', () => {
   })
 
   it('obeys the rules of the API: it bans no last admin, and gives no role that is not defined', async () => {
-    const { castellan, admin, aUser } = await startServerWithCli()
+    const { castellan, admin, createUser } = await startServerWithCli()
     const ban = await castellan(['user', 'ban', adminEmail])
     expect([ban.code, ban.out]).toEqual([1, undefined])
     expect(ban.error).toContain('LAST_ADMIN')
-    const { id, email } = await aUser()
+    const { id, email } = await createUser()
     const role = await castellan(['user', 'set-role', email, '--role', 'nope', '--json'])
     expect(role.code).toBe(1)
     expect(JSON.parse(role.error ?? '')).toMatchObject({
@@ -68,8 +68,8 @@ describe('the command line beside a running server', () => {
   })
 
   it('gives a reason for whatever it changes', async () => {
-    const { castellan, admin, aUser } = await startServerWithCli()
-    const { id, email } = await aUser()
+    const { castellan, admin, createUser } = await startServerWithCli()
+    const { id, email } = await createUser()
     const reason = ['--reason', 'Ticket 12']
     await castellan(['user', 'set-role', email, '--role', 'admin', ...reason])
     await castellan(['key', 'create', 'k', '--user-id', id, '--permissions', 'user:get', ...reason])
@@ -86,8 +86,8 @@ describe('the command line beside a running server', () => {
   })
 
   it('knows users by their addresses wherever it takes one, and refuses those of nobody', async () => {
-    const { castellan, aUser } = await startServerWithCli()
-    const { id, email } = await aUser()
+    const { castellan, createUser } = await startServerWithCli()
+    const { id, email } = await createUser()
     await castellan(['user', 'ban', email.toUpperCase()])
     const actionsIn = async (words: string[]) => {
       const { out = '' } = await castellan([...words, '--json'])
@@ -119,9 +119,9 @@ describe('the command line beside a running server', () => {
   })
 
   it('has roles defined that a server knows at once', async () => {
-    const { castellan, aUser, as, admin } = await startServerWithCli()
-    const user = await aUser()
-    const theirs = await as(user)
+    const { castellan, createUser, signInAs, admin } = await startServerWithCli()
+    const user = await createUser()
+    const theirs = await signInAs(user)
     const permissions = '{"user":["list"]}'
     expect((await castellan(['role', 'create', 'reader', '--permissions', permissions])).code).toBe(
       0,
@@ -138,8 +138,8 @@ describe('the command line beside a running server', () => {
   })
 
   it('H6: is in the trail by its name, and verifies it', async () => {
-    const { castellan, admin, store, aUser, config } = await startServerWithCli()
-    const { id, email } = await aUser()
+    const { castellan, admin, store, createUser, config } = await startServerWithCli()
+    const { id, email } = await createUser()
     expect((await castellan(['user', 'ban', email, '--ban-reason', 'spam'])).code).toBe(0)
     const { events } = await unwrap(admin.audit.getUserHistory({ userId: id }))
     expect(events[0]).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
 import { runCli } from '../../src/cli/open.ts'
 import { readConfig } from '../../src/config/config.ts'
-import { only } from '../kit/databases.ts'
+import { selectDatabase } from '../kit/databases.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { startServerWithCli } from './beside-a-server.ts'
 
@@ -96,16 +96,16 @@ describe('help', () => {
   })
 
   it('is a word like any other after the first one', async () => {
-    const { castellan, aUser } = await startServerWithCli()
-    const { id } = await aUser({ email: 'help@example.com' })
+    const { castellan, createUser } = await startServerWithCli()
+    const { id } = await createUser({ email: 'help@example.com' })
     const { out } = await castellan(['user', 'list', '--search-value', 'help', '--json'])
     expect(JSON.parse(out ?? '')).toMatchObject({ users: [{ id }], total: 1 })
     expect((await castellan(['role', 'create', 'help', '--permissions', 'x:y'])).code).toBe(0)
   })
 })
 
-describe.each(only('sqlite'))('where there is no file for $name', () => {
-  const aPlace = () => {
+describe.each(selectDatabase('sqlite'))('where there is no file for $name', () => {
+  const createFolder = () => {
     const folder = createTemporaryFolder()
     const path = join(folder, 'data', 'castellan.db')
     const castellan = (words: string[], line?: string) =>
@@ -117,7 +117,7 @@ describe.each(only('sqlite'))('where there is no file for $name', () => {
   }
 
   it('says so, and makes none', async () => {
-    const { folder, path, castellan } = aPlace()
+    const { folder, path, castellan } = createFolder()
     const message = `There is no database at ${path}`
     for (const words of [
       ['user', 'list'],
@@ -137,7 +137,7 @@ describe.each(only('sqlite'))('where there is no file for $name', () => {
   })
 
   it('makes it for the first user, says where, and goes on with the first key', async () => {
-    const { path, castellan } = aPlace()
+    const { path, castellan } = createFolder()
     const create = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--role', 'admin']
     const made = await castellan([...create, '--json'])
     expect([made.code, made.error]).toEqual([0, `A new database is made: ${path}`])

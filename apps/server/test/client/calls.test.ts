@@ -20,9 +20,12 @@ describe('a call', () => {
   })
 
   it('sends every value of a list, and leaves out what is undefined', async () => {
-    const { admin, aUser } = await startServer()
-    const [ada, bob] = [await aUser({ name: 'Ada & Bob' }), await aUser({ name: 'ä?=+ %' })]
-    await aUser()
+    const { admin, createUser } = await startServer()
+    const [ada, bob] = [
+      await createUser({ name: 'Ada & Bob' }),
+      await createUser({ name: 'ä?=+ %' }),
+    ]
+    await createUser()
     const { users, total } = await unwrap(
       admin.users.listUsers({
         filterField: 'name',
@@ -152,9 +155,9 @@ describe('isProblem', () => {
 
 describe('a token', () => {
   it('is kept by signIn, sent with each call, and forgotten by signOut', async () => {
-    const { clientWith, aUser } = await startServer()
-    const user = await aUser()
-    const client = clientWith()
+    const { createClientWith, createUser } = await startServer()
+    const user = await createUser()
+    const client = createClientWith()
     const signedIn = await client.signIn({ email: user.email, password })
     expect(signedIn.user.id).toBe(user.id)
     expect(client.token).toBe(signedIn.token)
@@ -164,7 +167,7 @@ describe('a token', () => {
     await client.signOut()
     expect(client.token).toBeUndefined()
     expect((await client.auth.getSession()).body).toBeNull()
-    expect((await clientWith(token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(token).auth.getSession()).body).toBeNull()
   })
 
   it('stays as it was when signIn is refused', async () => {
@@ -184,11 +187,11 @@ describe('a token', () => {
   })
 
   it('may be another in a client like this one', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser()
+    const { admin, createUser } = await startServer()
+    const target = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))
-    const as = admin.withToken(session.token)
-    expect((await unwrap(as.auth.getSession()))?.user.id).toBe(target.id)
+    const visitor = admin.withToken(session.token)
+    expect((await unwrap(visitor.auth.getSession()))?.user.id).toBe(target.id)
     expect((await unwrap(admin.auth.getSession()))?.user.email).toBe(adminEmail)
   })
 })

@@ -4,8 +4,8 @@ import { startServer, unwrap } from '../kit/server.ts'
 
 describe('events', () => {
   it('walks every event that a query finds, a page at a time', async () => {
-    const { admin, aUser } = await startServer()
-    for (let made = 0; made < 5; made += 1) await aUser()
+    const { admin, createUser } = await startServer()
+    for (let made = 0; made < 5; made += 1) await createUser()
     const found: string[] = []
     for await (const { id } of iterateAuditEvents(admin, { action: 'user.created', limit: 2 }))
       found.push(id)

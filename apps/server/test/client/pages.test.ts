@@ -12,7 +12,7 @@ async function collected<T>(items: AsyncIterable<T>) {
 /** A server with an admin and `count` users, and the admin's client that counts its requests. */
 async function withUsers(count: number) {
   const server = await startServer()
-  for (let made = 0; made < count; made += 1) await server.aUser({ name: `Walker ${made}` })
+  for (let made = 0; made < count; made += 1) await server.createUser({ name: `Walker ${made}` })
   let asked = 0
   const client = createClient({
     baseUrl: server.baseUrl,
@@ -70,8 +70,8 @@ describe('pages', () => {
   })
 
   it('throws the refusal of a page', async () => {
-    const { as, aUser } = await startServer()
-    const client = await as(await aUser())
+    const { signInAs, createUser } = await startServer()
+    const client = await signInAs(await createUser())
     const error = await rejection(collected(iterateUsers(client)))
     expect(isProblem(error, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS')).toBe(true)
   })
@@ -92,13 +92,13 @@ describe('pages', () => {
   })
 
   it('meets everybody who is there throughout once, whoever comes and goes', async () => {
-    const { client, admin, aUser } = await withUsers(7)
+    const { client, admin, createUser } = await withUsers(7)
     const seen: string[] = []
     for await (const user of iterateUsers(client, { sortBy: 'name', limit: 2 })) {
       seen.push(user.name)
       if (!/^Walker [135]$/.test(user.name)) continue
       await unwrap(admin.users.removeUser({ userId: user.id }))
-      await aUser({ name: `Before ${user.name}` })
+      await createUser({ name: `Before ${user.name}` })
     }
     expect(seen).toEqual(['Admin', ...Array.from({ length: 7 }, (_, i) => `Walker ${i}`)])
   })
@@ -118,8 +118,8 @@ describe('pages', () => {
   })
 
   it('takes the pages that the server gives, however small', async () => {
-    const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '2' } })
-    for (let made = 0; made < 4; made += 1) await aUser()
+    const { admin, createUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '2' } })
+    for (let made = 0; made < 4; made += 1) await createUser()
     expect(await collected(iterateUsers(admin))).toHaveLength(5)
   })
 })

@@ -4,9 +4,9 @@ import { admin, bearer } from 'better-auth/plugins'
 import { createAccessControl, type Role } from 'better-auth/plugins/access'
 import { adminAc, defaultStatements, userAc } from 'better-auth/plugins/admin/access'
 import { startApp } from '../better-auth/app.ts'
-import { databaseIn } from '../kit/databases.ts'
+import { getDatabaseUrl } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { adminEmail, password, startServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import type { Peer } from './play.ts'
@@ -22,7 +22,7 @@ const sameAdmin = {
 
 /** The real better-auth, with an admin and nobody signed in. */
 export async function startBetterAuth(roles?: CustomRoles): Promise<Peer> {
-  const database = await databaseIn(createTemporaryFolder())
+  const database = await getDatabaseUrl(createTemporaryFolder())
   const app = await startApp(database, roles ? { plugins: pluginsWith(roles) } : {})
   const json = { email: adminEmail, password, name: 'Admin' }
   await app.request('POST', '/sign-up/email', { json })
@@ -35,10 +35,10 @@ export async function startCastellan(roles?: CustomRoles): Promise<Peer> {
   const folder = createTemporaryFolder()
   const env = {
     CASTELLAN_SIGN_UP: 'open',
-    ...(roles ? withRoles({ ...roles, admin: sameAdmin }) : {}),
+    ...(roles ? writeRolesFile({ ...roles, admin: sameAdmin }) : {}),
   }
   const { url, config } = await startServer({ folder, env })
-  const database = await databaseIn(folder)
+  const database = await getDatabaseUrl(folder)
   await execute(database, 'DELETE FROM session')
   return { url, origin: config.baseUrl, database }
 }

@@ -5,7 +5,7 @@ import { type Example, everyEntry } from '../policies/examples.ts'
 import { fieldsOf, parametersOf, withField } from './fields.ts'
 import { expectAlive, expectAnswer } from './refusals.ts'
 
-const anEntry = fc.constantFrom(...everyEntry)
+const entries = fc.constantFrom(...everyEntry)
 const aText = fc.string({ unit: 'binary', maxLength: 20 })
 const aValue = fc.oneof(fc.jsonValue({ maxDepth: 4 }), aText)
 
@@ -48,7 +48,7 @@ function aQuery(one: Example) {
     .map((pairs) => new URLSearchParams(pairs).toString())
 }
 
-const aRequest = anEntry.chain((one) =>
+const aRequest = entries.chain((one) =>
   fc.record({
     method: fc.constant(one.method),
     path: fc.constant(one.entry.path),
@@ -70,7 +70,7 @@ describe('anything', () => {
     }
     await fc.assert(
       fc.asyncProperty(aRequest, async ({ method, path, query, body, contentType, signedIn }) => {
-        const admin = await server.as({ email: adminEmail })
+        const admin = await server.signInAs({ email: adminEmail })
         const about = body.replace('"userId":"x"', `"userId":"${await aTarget(admin)}"`)
         const answer = await server.request(method, `${path}?${query}`, {
           token: signedIn ? admin.token : undefined,

@@ -132,7 +132,7 @@ describe('a body that is not what it says', () => {
 
   it('has U+FFFD where it is not UTF-8', async () => {
     const server = await startServer()
-    const { id } = await server.aUser()
+    const { id } = await server.createUser()
     const bytes = Buffer.from(`{"userId":"${id}","data":{"name":"A\xff\xc3"}}`, 'latin1')
     expect((await sender(server)('/admin/update-user', bytes)).body.name).toBe('A\ufffd\ufffd')
     const utf16 = Buffer.from('{"userId":"x"}', 'utf16le')
@@ -142,7 +142,7 @@ describe('a body that is not what it says', () => {
 
   it('is read when it is compressed', async () => {
     const server = await startServer()
-    const { id } = await server.aUser()
+    const { id } = await server.createUser()
     const body = JSON.stringify({ userId: id, data: { name: 'Compressed' } })
     const compressed = {
       gzip: gzipSync(body),

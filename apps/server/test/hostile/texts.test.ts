@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildIncompressibleText } from '../kit/incompressible.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 import { everyEntry, named } from '../policies/examples.ts'
 import { fieldsOf, withField } from './fields.ts'
@@ -24,8 +24,8 @@ const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
 describe('a strange text', () => {
   it.each(named(withBody))('F4: in any field of %s is answered', async (_name, one) => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const { request, admin, aUser } = server
-    const example = one.bodyFor((await aUser()).id) ?? {}
+    const { request, admin, createUser } = server
+    const example = one.bodyFor((await createUser()).id) ?? {}
     for (const path of fieldsOf(one)) {
       for (const text of texts) {
         for (const value of [text, [text], { [text]: [text] }]) {
@@ -85,8 +85,8 @@ describe('G3: NUL', () => {
   const message = (field: string) => `[${field}] Invalid input: expected string without NUL`
 
   it('is refused in every text that is kept, and nothing is kept', async () => {
-    const { admin, aUser, request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const user = await aUser()
+    const { admin, createUser, request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
+    const user = await createUser()
     const { total } = await unwrap(admin.users.listUsers())
     const messageFrom = async (path: string, json: object) => {
       const { status, body } = await request('POST', path, { json, token: admin.token })
@@ -106,8 +106,8 @@ describe('G3: NUL', () => {
   })
 
   it('is refused in what is searched for, and in addresses and roles', async () => {
-    const { admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     for (const query of [
       { searchValue: '\0' },
       { filterValue: 'a\0', filterField: 'name' },
@@ -120,8 +120,8 @@ describe('G3: NUL', () => {
   })
 
   it('makes an id another id', async () => {
-    const { admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id } = await createUser()
     const answer = await admin.users.removeUser({ userId: `${id}\0` })
     expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
     expect((await admin.users.getUser({ id })).status).toBe(200)
@@ -130,8 +130,8 @@ describe('G3: NUL', () => {
 
 describe('G2: the longest text', () => {
   it('of any alphabet is kept in every column, and sorted by', async () => {
-    const { admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     const data = {
       name: buildIncompressibleText(255),
       image: buildIncompressibleText(2048),
@@ -150,10 +150,10 @@ describe('G2: the longest text', () => {
 
   it('of roles is 800 characters together', async () => {
     const names = Array.from({ length: 9 }, () => buildIncompressibleText(99))
-    const { admin, aUser } = await startServer({
-      env: withRoles(Object.fromEntries(names.map((name) => [name, {}]))),
+    const { admin, createUser } = await startServer({
+      env: writeRolesFile(Object.fromEntries(names.map((name) => [name, {}]))),
     })
-    const { id: userId } = await aUser()
+    const { id: userId } = await createUser()
     const eight = names.slice(0, 8)
     expect((await unwrap(admin.access.setRole({ userId, role: eight }))).user.role).toBe(
       eight.join(','),
@@ -195,8 +195,8 @@ describe('a lone surrogate', () => {
 describe('a name that every object has', () => {
   it('C2: is no role unless it is defined, and then one like any other', async () => {
     const roles = { constructor: { user: ['list'] } }
-    const { admin, aUser, as } = await startServer({ env: withRoles(roles) })
-    const user = await aUser()
+    const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(roles) })
+    const user = await createUser()
     for (const role of inherited.filter((name) => name !== 'constructor')) {
       const answer = await admin.access.setRole({ userId: user.id, role })
       expect(answer.body, role).toMatchObject({
@@ -204,7 +204,7 @@ describe('a name that every object has', () => {
       })
     }
     await unwrap(admin.access.setRole({ userId: user.id, role: 'constructor' }))
-    expect((await (await as(user)).users.listUsers()).status).toBe(200)
+    expect((await (await signInAs(user)).users.listUsers()).status).toBe(200)
   })
 
   it('B2: is no field to sort or to filter by', async () => {
@@ -218,8 +218,8 @@ describe('a name that every object has', () => {
   })
 
   it('A6: is an unknown column', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id } = await createUser()
     for (const name of inherited) {
       const body = `{"userId":"${id}","data":{"name":"x","${name}":{"banned":true}}}`
       const headers = { 'content-type': 'application/json' }

@@ -37,8 +37,8 @@ function takes({ entry }: Example, body: unknown) {
 describe('every field of every body', () => {
   it.each(named(withBody))('F4: of %s may hold anything, and is answered', async (_name, one) => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const { request, admin, aUser } = server
-    const example = one.bodyFor((await aUser()).id) ?? {}
+    const { request, admin, createUser } = server
+    const example = one.bodyFor((await createUser()).id) ?? {}
     const fields = fieldsOf(one)
     for (const name of Object.keys(example)) expect(fields).toContainEqual([name])
     for (const path of fields) {
@@ -118,8 +118,8 @@ describe('every parameter of every query', () => {
   })
 
   it('F4: may come beside two thousand others, in any order', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id } = await createUser()
     const answer = await request('GET', `/admin/get-user?${'a=1&'.repeat(2000)}id=${id}`, {
       token: admin.token,
     })
@@ -127,8 +127,8 @@ describe('every parameter of every query', () => {
   })
 
   it('B5: counts to the last value, however many there are', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id } = await createUser()
     const others = 'filterValue=a&'.repeat(1050)
     const path = `/admin/list-users?filterField=id&filterOperator=in&${others}filterValue=${id}`
     expect((await request('GET', path, { token: admin.token })).body.total).toBe(1)

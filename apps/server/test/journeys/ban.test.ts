@@ -4,16 +4,16 @@ import { password, startServer, unwrap } from '../kit/server.ts'
 
 it('D1: a ban ends every session and every way back in, until it is lifted', async () => {
   const server = await startServer()
-  const { admin, as, aUser, anonymous, clientWith } = server
-  const target = await aUser({ role: 'admin' })
+  const { admin, signInAs, createUser, anonymous, createClientWith } = server
+  const target = await createUser({ role: 'admin' })
   const { id: userId, email } = target
-  const phone = await as(target)
+  const phone = await signInAs(target)
   const short = anonymous.auth.signInEmail({ email, password, rememberMe: false })
-  const shortly = clientWith((await unwrap(short)).token)
+  const shortly = createClientWith((await unwrap(short)).token)
   const browser = createBrowser(server)
   await browser.signIn(email)
-  const visit = phone.impersonation.impersonateUser({ userId: (await aUser()).id })
-  const visitor = clientWith((await unwrap(visit)).session.token)
+  const visit = phone.impersonation.impersonateUser({ userId: (await createUser()).id })
+  const visitor = createClientWith((await unwrap(visit)).session.token)
 
   await unwrap(admin.bans.banUser({ userId, banReason: 'spam' }))
   for (const client of [phone, shortly, visitor])
@@ -32,13 +32,13 @@ it('D1: a ban ends every session and every way back in, until it is lifted', asy
     expect((await client.auth.listSessions()).status).toBe(401)
   const back = await unwrap(anonymous.auth.signInEmail({ email, password: newPassword }))
   expect(back.user).toMatchObject({ banned: false, banReason: null })
-  expect((await clientWith(back.token).users.listUsers()).status).toBe(200)
+  expect((await createClientWith(back.token).users.listUsers()).status).toBe(200)
 })
 
 it('a ban with an end lets the user in again when it lapses, and not a moment before', async () => {
-  const { admin, aUser, as, anonymous, clock } = await startServer()
-  const target = await aUser()
-  const theirs = await as(target)
+  const { admin, createUser, signInAs, anonymous, clock } = await startServer()
+  const target = await createUser()
+  const theirs = await signInAs(target)
   await unwrap(admin.bans.banUser({ userId: target.id, banExpiresIn: 3600 }))
   const signIn = () => anonymous.auth.signInEmail({ email: target.email, password })
   clock.advance(3590)

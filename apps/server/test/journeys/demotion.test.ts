@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { startServer, unwrap } from '../kit/server.ts'
 
 it('a demoted admin loses power at once, and keeps the session', async () => {
-  const { admin, as, aUser, clientWith } = await startServer()
-  const demoted = await aUser({ role: 'admin' })
-  const theirs = await as(demoted)
-  const { id: userId } = await aUser()
+  const { admin, signInAs, createUser, createClientWith } = await startServer()
+  const demoted = await createUser({ role: 'admin' })
+  const theirs = await signInAs(demoted)
+  const { id: userId } = await createUser()
   const visit = await unwrap(theirs.impersonation.impersonateUser({ userId }))
-  const visitor = clientWith(visit.session.token)
+  const visitor = createClientWith(visit.session.token)
   expect((await theirs.users.listUsers()).status).toBe(200)
   expect((await visitor.auth.getSession()).body).not.toBeNull()
 

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 
 const rounds = 8
 
 /** An owner who may do nothing but create users, and a key of theirs. */
-async function anOwner(server: TestServer) {
-  const { id: userId } = await server.aUser({ role: 'maker' })
+async function createOwner(server: TestServer) {
+  const { id: userId } = await server.createUser({ role: 'maker' })
   return { userId, ...(await createApiKey(server, { userId, permissions: ['user:create'] })) }
 }
 
 /** What ends the power of a key, and how often it has ended when it is answered. */
 const ends: [
   string,
-  (server: TestServer, of: Awaited<ReturnType<typeof anOwner>>) => Promise<unknown>,
+  (server: TestServer, of: Awaited<ReturnType<typeof createOwner>>) => Promise<unknown>,
 ][] = [
   ['the ban of its owner', ({ admin }, { userId }) => unwrap(admin.bans.banUser({ userId }))],
   [
@@ -35,9 +35,9 @@ const ends: [
 
 describe('a key in use', () => {
   it.each(ends)('does nothing after %s, whoever comes first in the race', async (_name, end) => {
-    const server = await startServer({ env: withRoles({ maker: { user: ['create'] } }) })
+    const server = await startServer({ env: writeRolesFile({ maker: { user: ['create'] } }) })
     for (let round = 0; round < rounds; round += 1) {
-      const owner = await anOwner(server)
+      const owner = await createOwner(server)
       const create = (n: number) =>
         owner.client.users.createUser({ email: `r${round}-${n}@example.com`, name: 'x' })
       const racing = [create(1), create(2), end(server, owner), create(3), create(4)]
@@ -54,14 +54,14 @@ describe('a key in use', () => {
 
 it('a machine gets a key, uses it, renews it in time, and is let go', async () => {
   const server = await startServer()
-  const { admin, clientWith, clock } = server
+  const { admin, createClientWith, clock } = server
   const first = await createApiKey(server, {
     name: 'Billing',
     permissions: ['user:list', 'key:rotate'],
   })
   expect((await first.client.users.listUsers()).status).toBe(200)
   const renewed = await unwrap(first.client.apiKeys.rotateApiKey({ keyId: first.key.id }))
-  const machine = clientWith(renewed.secret)
+  const machine = createClientWith(renewed.secret)
   expect((await machine.users.listUsers()).status).toBe(200)
   expect((await first.client.users.listUsers()).status).toBe(200)
   clock.advance(86_401)

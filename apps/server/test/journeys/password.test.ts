@@ -3,9 +3,11 @@ import { createScryptHasher } from '../../src/secrets/password.ts'
 import { cheapHasher, password, startServer, unwrap } from '../kit/server.ts'
 
 it('a password set here signs in, and the old one and its sessions do no more', async () => {
-  const { admin, as, aUser, anonymous } = await startServer({ hasher: createScryptHasher() })
-  const target = await aUser()
-  const theirs = await as(target)
+  const { admin, signInAs, createUser, anonymous } = await startServer({
+    hasher: createScryptHasher(),
+  })
+  const target = await createUser()
+  const theirs = await signInAs(target)
   const { email, id: userId } = target
   const newPassword = 'Zwölf Boxkämpfer 🥊'
   await unwrap(admin.users.setUserPassword({ userId, newPassword }))
@@ -18,12 +20,12 @@ it('a password set here signs in, and the old one and its sessions do no more', 
 })
 
 it('a user who was made without a password signs in with their first', async () => {
-  const { admin, as, anonymous } = await startServer()
+  const { admin, signInAs, anonymous } = await startServer()
   const created = admin.users.createUser({ email: 'new@example.com', name: 'New' })
   const { user } = await unwrap(created)
   expect((await anonymous.auth.signInEmail({ email: user.email, password })).status).toBe(401)
   await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: password }))
-  expect((await (await as(user)).auth.getSession()).body).not.toBeNull()
+  expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
 })
 
 it('D4: a sign-in that began with the old password is refused once there is a new one', async () => {
@@ -43,8 +45,8 @@ it('D4: a sign-in that began with the old password is refused once there is a ne
 })
 
 it('D4: no sign-in with the old password slips by while a new one is set', async () => {
-  const { admin, aUser, anonymous, clientWith } = await startServer()
-  const { email, id: userId } = await aUser()
+  const { admin, createUser, anonymous, createClientWith } = await startServer()
+  const { email, id: userId } = await createUser()
   let current = password
   for (let round = 0; round < 15; round += 1) {
     const signIn = () => anonymous.auth.signInEmail({ email, password: current })
@@ -56,7 +58,7 @@ it('D4: no sign-in with the old password slips by while a new one is set', async
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
     for (const { status, body } of answers) {
       if (status !== 200) expect(status).toBe(401)
-      else expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+      else expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
     }
     current = newPassword
   }

@@ -32,8 +32,8 @@ it('D9: a server that starts sweeps the sessions that expired meanwhile, however
 })
 
 it('D9: a server that runs sweeps again and again', async () => {
-  const { clock, store, as, aUser } = await startServer({ timeouts: { sweepMs: 20 } })
-  const { token = '' } = await as(await aUser())
+  const { clock, store, signInAs, createUser } = await startServer({ timeouts: { sweepMs: 20 } })
+  const { token = '' } = await signInAs(await createUser())
   clock.advance(604_801)
   await vi.waitFor(async () => expect(await store.sessions.byToken(token)).toBeUndefined())
 })
@@ -44,5 +44,5 @@ it('a live session outlives the server that opened it', async () => {
   const before = await unwrap(first.admin.auth.getSession())
   await first.stop()
   const second = await startServer({ folder: first.folder })
-  expect(await unwrap(second.clientWith(token).auth.getSession())).toEqual(before)
+  expect(await unwrap(second.createClientWith(token).auth.getSession())).toEqual(before)
 })

@@ -4,7 +4,7 @@ import { adminEmail, startServer, unwrap } from '../kit/server.ts'
 
 it('an impersonated support visit ends where it began, by cookie', async () => {
   const server = await startServer()
-  const target = await server.aUser()
+  const target = await server.createUser()
   for (const rememberMe of [true, false]) {
     const browser = createBrowser(server)
     await browser.signIn(adminEmail, { rememberMe })
@@ -26,9 +26,9 @@ it('an impersonated support visit ends where it began, by cookie', async () => {
 })
 
 it('an impersonated support visit ends where it began, by bearer', async () => {
-  const { admin, aUser, as } = await startServer()
-  const target = await aUser()
-  const theirs = await as(target)
+  const { admin, createUser, signInAs } = await startServer()
+  const target = await createUser()
+  const theirs = await signInAs(target)
   const before = await unwrap(admin.auth.getSession())
   const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))
   const visitor = admin.withToken(session.token)
@@ -49,7 +49,7 @@ it('a support visit that is forgotten ends within the hour, and the admin goes o
   await browser.signIn(adminEmail)
   const before = (await browser.get('/get-session')).body
   const kept = browser.jar.get('better-auth.session_token') ?? ''
-  await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+  await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
   server.clock.advance(3601)
   expect((await browser.get('/get-session')).body).toBeNull()
   expect((await browser.post('/admin/stop-impersonating')).status).toBe(401)

@@ -5,13 +5,13 @@ type Asked = Partial<InputOf<'apiKeys', 'createApiKey'>>
 
 /** A key that may do what is said, and a client with it; the admin's own unless another makes it. */
 export async function createApiKey(
-  { admin, clientWith }: Pick<TestServer, 'admin' | 'clientWith'>,
+  { admin, createClientWith }: Pick<TestServer, 'admin' | 'createClientWith'>,
   asked: Asked = {},
   by: Client = admin,
 ): Promise<{ key: ApiKey; secret: string; client: Client }> {
   const whole = { name: 'A key', permissions: ['user:get'], ...asked }
   const { key, secret } = await unwrap(by.apiKeys.createApiKey(whole))
-  return { key, secret, client: clientWith(secret) }
+  return { key, secret, client: createClientWith(secret) }
 }
 
 /** Every key as the admin sees it, to hold what was against what is. */

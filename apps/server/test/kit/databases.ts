@@ -4,9 +4,9 @@ import { inject, onTestFinished } from 'vitest'
 import { generateRandomString } from '../../src/secrets/token.ts'
 import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
 import type { UserListQuery } from '../../src/store/user-list/index.ts'
-import { type ClusterOptions, makeCluster } from './postgres.ts'
+import { type ClusterOptions, startCluster } from './postgres.ts'
 import { execute } from './raw-sql.ts'
-import { administer, besideIt, postgresTemplate } from './templates.ts'
+import { executeOnServer, postgresTemplate, toDatabaseUrl } from './templates.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 const postgres = inject('postgres')
@@ -21,7 +21,7 @@ const serverUrl = postgres?.url ?? ''
 type TestDatabase = {
   name: 'sqlite' | 'postgresql'
   /** The URL of a new database with nothing in it, gone when the test ends. */
-  aDatabase: () => Promise<string>
+  createDatabase: () => Promise<string>
   /** The store on such a database. */
   open: () => Promise<Store>
 }
@@ -30,15 +30,15 @@ type TestDatabase = {
 export const databases: TestDatabase[] = [
   {
     name: 'sqlite',
-    aDatabase: aSqliteDatabase,
-    open: async () => createStore(await aFileWithTables()),
+    createDatabase: createSqliteDatabase,
+    open: async () => createStore(await createFileWithTables()),
   },
   ...(postgres
     ? [
         {
           name: 'postgresql' as const,
-          aDatabase: () => aPostgresDatabase(),
-          open: async () => createStore(await aPostgresDatabase(postgresTemplate)),
+          createDatabase: () => createPostgresDatabase(),
+          open: async () => createStore(await createPostgresDatabase(postgresTemplate)),
         },
       ]
     : []),
@@ -47,7 +47,7 @@ export const databases: TestDatabase[] = [
 const byFolder = new Map<string, Promise<string>>()
 
 /** The first users by their ids, for tests that care for another part of a list. */
-export const buildUserListQuery: UserListQuery = {
+export const firstUsersQuery: UserListQuery = {
   filters: [],
   sortBy: 'id',
   descending: false,
@@ -57,7 +57,7 @@ export const buildUserListQuery: UserListQuery = {
 }
 
 /** The URL of a database for a role that may make tables in it, and no extension. */
-export async function withoutExtensions(url: string) {
+export async function createLimitedRole(url: string) {
   const role = `limited_${process.pid}_${Date.now()}`
   await execute(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
   onTestFinished(() => execute(url, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`))
@@ -72,7 +72,7 @@ export async function createCluster(
   options: ClusterOptions = {},
 ) {
   if (!postgres) throw new Error('PostgreSQL is not here')
-  const cluster = await makeCluster(postgres.programs, { ...options, settings })
+  const cluster = await startCluster(postgres.programs, { ...options, settings })
   onTestFinished(cluster.remove)
   return cluster
 }
@@ -88,23 +88,23 @@ export async function createStore(url: string, now = () => new Date()): Promise<
 }
 
 /** The one database of a name, for what only it can promise; none where it is not here. */
-export function only(name: TestDatabase['name']) {
+export function selectDatabase(name: TestDatabase['name']) {
   return databases.filter((database) => database.name === name)
 }
 
 /** The database of the project that runs, one and the same for the same folder; new, it is empty. */
-export function databaseIn(folder: string, template?: string): Promise<string> {
+export function getDatabaseUrl(folder: string, template?: string): Promise<string> {
   if (inject('database') === 'sqlite') return Promise.resolve(`file:${fileIn(folder)}`)
-  const known = byFolder.get(folder) ?? aPostgresDatabase(template)
+  const known = byFolder.get(folder) ?? createPostgresDatabase(template)
   byFolder.set(folder, known)
   return known
 }
 
 /** The same in a new folder, with all tables and nothing in them. */
-export function tablesIn(folder: string): Promise<string> {
+export function createTables(folder: string): Promise<string> {
   return inject('database') === 'sqlite'
-    ? aFileWithTables(folder)
-    : databaseIn(folder, postgresTemplate)
+    ? createFileWithTables(folder)
+    : getDatabaseUrl(folder, postgresTemplate)
 }
 
 /** The instant that store tests write, `seconds` later. */
@@ -135,23 +135,23 @@ export async function storeSession(
   return sessions.create(row, now)
 }
 
-async function aPostgresDatabase(template = 'template0') {
+async function createPostgresDatabase(template = 'template0') {
   made += 1
   const name = `test_${process.pid}_${made}_${Date.now()}`
-  await administer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-  onTestFinished(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
-  return besideIt(serverUrl, name)
+  await executeOnServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  onTestFinished(() => executeOnServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  return toDatabaseUrl(serverUrl, name)
 }
 
 function fileIn(folder: string) {
   return join(folder, 'test.db')
 }
 
-async function aSqliteDatabase() {
+async function createSqliteDatabase() {
   return `file:${fileIn(createTemporaryFolder())}`
 }
 
-async function aFileWithTables(folder = createTemporaryFolder()) {
+async function createFileWithTables(folder = createTemporaryFolder()) {
   copyFileSync(inject('fileTemplate'), fileIn(folder))
   return `file:${fileIn(folder)}`
 }

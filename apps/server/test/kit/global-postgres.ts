@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { findPrograms, makeCluster } from './postgres.ts'
-import { makePostgresTemplate } from './templates.ts'
+import { findPrograms, startCluster } from './postgres.ts'
+import { createPostgresTemplate } from './templates.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,8 +31,8 @@ export async function setup(project: TestProject) {
       process.stderr.write(notice)
     }
   }
-  const cluster = await makeCluster(programs, { settings })
-  await makePostgresTemplate(cluster.url)
+  const cluster = await startCluster(programs, { settings })
+  await createPostgresTemplate(cluster.url)
   project.provide('postgres', { programs, url: cluster.url })
   return cluster.remove
 }

@@ -25,7 +25,7 @@ export function findPrograms() {
 }
 
 /** Makes a cluster and starts it. */
-export async function makeCluster(
+export async function startCluster(
   programs: string,
   { settings = {}, parent = tmpdir() }: ClusterOptions = {},
 ) {

@@ -9,7 +9,7 @@ type RolesFile = Record<string, Record<string, readonly string[]>>
  * The variable that names a file with the usual roles and these besides. The role `admin` has the
  * resources of the others, too, so that an admin may give them (H2).
  */
-export function withRoles(roles: RolesFile) {
+export function writeRolesFile(roles: RolesFile) {
   const path = join(createTemporaryFolder(), 'roles.json')
   writeFileSync(path, JSON.stringify({ ...usual(roles), ...roles }))
   return { CASTELLAN_ROLES_FILE: path }

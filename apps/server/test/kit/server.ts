@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import type { Hasher } from '../../src/secrets/password.ts'
 import { type Overrides, type RunningServer, startServer as start } from '../../src/server.ts'
-import { databaseIn, tablesIn } from './databases.ts'
+import { createTables, getDatabaseUrl } from './databases.ts'
 import { recordResponse } from './observed-responses.ts'
 import { type RequestOptions, send } from './send.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -52,7 +52,7 @@ export { unwrap }
 /** A server on a port and a database of its own, stopped when the test ends. */
 export async function startServer(options: TestOptions = {}) {
   const { env = {}, folder = createTemporaryFolder(), log, ...world } = options
-  const databaseOf = options.folder === undefined ? tablesIn : databaseIn
+  const databaseOf = options.folder === undefined ? createTables : getDatabaseUrl
   const clock = testClock()
   const config = readConfig({
     PORT: '0',
@@ -78,20 +78,20 @@ export async function startServer(options: TestOptions = {}) {
   onTestFinished(stop)
 
   const baseUrl = `${server.url}${basePath}`
-  const clientWith = (token?: string): Client =>
+  const createClientWith = (token?: string): Client =>
     createClient({ baseUrl, fetch: notingFetch, ...(token ? { token } : {}) })
-  const anonymous = clientWith()
+  const anonymous = createClientWith()
 
   /** A client of a user's, signed in. */
-  const as = async ({ email }: { email: string }) => {
-    const client = clientWith()
+  const signInAs = async ({ email }: { email: string }) => {
+    const client = createClientWith()
     await client.signIn({ email, password })
     return client
   }
-  const admin = await as({ email: adminEmail })
+  const admin = await signInAs({ email: adminEmail })
 
   /** Makes a user who can sign in with `password`. */
-  const aUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {
+  const createUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {
     made += 1
     const user = { name: `User ${made}`, email: `user${made}@example.com`, password, ...columns }
     return (await unwrap(admin.users.createUser(user))).user
@@ -112,10 +112,10 @@ export async function startServer(options: TestOptions = {}) {
     clock,
     baseUrl,
     anonymous,
-    clientWith,
-    as,
+    createClientWith,
+    signInAs,
     admin,
-    aUser,
+    createUser,
     request,
   }
 }

@@ -38,9 +38,9 @@ describe('every entry that needs a session', () => {
 
 describe('every entry that needs a permission', () => {
   it.each(named(guardedEntries))('%s: is refused to whoever lacks it', async (_name, one) => {
-    const { request, as, aUser, admin } = await startServer()
-    const target = await aUser()
-    const { token } = await as(await aUser())
+    const { request, signInAs, createUser, admin } = await startServer()
+    const target = await createUser()
+    const { token } = await signInAs(await createUser())
     const before = (await admin.users.listUsers()).body
     const answer = await request(one.method, one.pathFor(target.id), {
       json: one.bodyFor(target.id),
@@ -53,8 +53,8 @@ describe('every entry that needs a permission', () => {
   })
 
   it('A2: refuses before it looks at the request', async () => {
-    const { request, as, aUser } = await startServer()
-    const { token } = await as(await aUser())
+    const { request, signInAs, createUser } = await startServer()
+    const { token } = await signInAs(await createUser())
     const wrong = ['{"no', '[]', 'x'.repeat(200_000)]
     for (const { entry, method, key } of guardedEntries) {
       for (const body of method === 'GET' ? [undefined] : wrong) {

@@ -54,8 +54,8 @@ describe('a row that the database refuses', () => {
   it('is a 500, and nothing that stood in it is in the log', async () => {
     const lines: string[] = []
     const server = await startServer({ log: (line) => lines.push(line) })
-    const { request, admin, config, aUser } = server
-    const { email } = await aUser()
+    const { request, admin, config, createUser } = server
+    const { email } = await createUser()
     for (const table of ['account', 'session']) await refuseRows(config.database.url, table)
     const json = { email: 'ann@example.com', name: 'Ann', password: 'hunter2hunter2' }
     const created = await request('POST', '/admin/create-user', { json, token: admin.token })
@@ -87,9 +87,11 @@ describe('a database that is gone', () => {
 describe('the log', () => {
   it('holds a line for each request, and no secret, query or address of a user', async () => {
     const lines: string[] = []
-    const { request, admin, aUser, as } = await startServer({ log: (line) => lines.push(line) })
-    const user = await aUser({ email: 'somebody@example.com', name: 'Somebody Else' })
-    const client = await as(user)
+    const { request, admin, createUser, signInAs } = await startServer({
+      log: (line) => lines.push(line),
+    })
+    const user = await createUser({ email: 'somebody@example.com', name: 'Somebody Else' })
+    const client = await signInAs(user)
     await request('GET', '/admin/list-users?searchValue=somebody', { token: admin.token })
     await request('POST', '/admin/create-user', {
       json: { email: user.email, name: 'x', password: 'hunter2hunter2' },

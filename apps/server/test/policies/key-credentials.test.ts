@@ -8,7 +8,7 @@ function getUser(id: string) {
 }
 
 /** The cookies of a browser in which the admin is signed in, and who is. */
-async function aSignedInBrowser(server: TestServer) {
+async function createSignedInBrowser(server: TestServer) {
   const { jar, signIn, get } = createBrowser(server)
   await signIn(adminEmail)
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -37,13 +37,13 @@ describe('a key', () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     const ask = asking(server, key.userId)
-    const other = await server.as(await server.aUser())
+    const other = await server.signInAs(await server.createUser())
     const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
     expect(await ask({ ...bearer(other.token), 'x-api-key': secret })).toBe(403)
     expect(await ask({ ...bearer('unknown'), 'x-api-key': secret })).toBe(401)
     expect(await ask({ ...bearer(secret), 'x-api-key': 'cst_unknown' })).toBe(200)
     expect(await ask({ ...bearer(secret.slice(1)), 'x-api-key': secret })).toBe(401)
-    const { cookie } = await aSignedInBrowser(server)
+    const { cookie } = await createSignedInBrowser(server)
     expect(await ask({ cookie })).toBe(200)
     expect(await ask({ cookie, 'x-api-key': secret.replace(/.$/, '~') })).toBe(401)
     expect(await ask({ cookie, 'x-api-key': 'of some gateway' })).toBe(200)
@@ -64,11 +64,11 @@ describe('a key', () => {
 
   it('is no browser’s: it needs no origin, and no answer to it touches a cookie', async () => {
     const server = await startServer()
-    const { cookie, user } = await aSignedInBrowser(server)
+    const { cookie, user } = await createSignedInBrowser(server)
     const { secret } = await createApiKey(server, {
       permissions: ['user:create', 'user:impersonate'],
     })
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const asked = [
       ['/admin/create-user', 200, { email: 'new@example.com', name: 'New' }],
       ['/admin/impersonate-user', 200, { userId }],

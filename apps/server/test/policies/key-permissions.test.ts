@@ -7,22 +7,22 @@ import {
 } from '@castellan/contract'
 import { expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 import { guardedEntries, named, permissionOf } from './examples.ts'
 
 const everyPermission = listPermissions(resources) as Permission[]
 
 /** A server whose admin may do everything there is, and so lend each permission by itself. */
-function aServer() {
-  return startServer({ env: withRoles({ admin: resources }) })
+function startServerWithRoles() {
+  return startServer({ env: writeRolesFile({ admin: resources }) })
 }
 
 it.each(named(guardedEntries))(
   'H5: %s is done with a key of its permission alone',
   async (_, one) => {
-    const server = await aServer()
-    const target = await server.aUser()
+    const server = await startServerWithRoles()
+    const target = await server.createUser()
     const permissions = [permissionOf(one)]
     await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
     const { key } = await createApiKey(server, { permissions })
@@ -36,8 +36,8 @@ it.each(named(guardedEntries))(
 )
 
 it('H5: every entry is refused to a key of any other permission, and does nothing', async () => {
-  const server = await aServer()
-  const target = await server.aUser()
+  const server = await startServerWithRoles()
+  const target = await server.createUser()
   const secrets = new Map<Permission, string>()
   for (const permission of everyPermission)
     secrets.set(permission, (await createApiKey(server, { permissions: [permission] })).secret)

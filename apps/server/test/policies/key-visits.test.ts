@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 
 describe('an impersonation that a key has begun', () => {
@@ -8,12 +8,12 @@ describe('an impersonation that a key has begun', () => {
 
   it('acts in the name of the owner, and ends when the key may no longer impersonate', async () => {
     const server = await startServer()
-    const { admin, aUser, clientWith } = server
-    const target = await aUser()
+    const { admin, createUser, createClientWith } = server
+    const target = await createUser()
     const { key, client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId: target.id }))
     expect(session).toMatchObject({ userId: target.id, impersonatedBy: key.userId })
-    const visitor = clientWith(session.token)
+    const visitor = createClientWith(session.token)
     const isLive = async () => (await visitor.auth.getSession()).body !== null
     expect(await isLive()).toBe(true)
     const permit = (some: string[]) =>
@@ -27,13 +27,13 @@ describe('an impersonation that a key has begun', () => {
   })
 
   it('H1: rests when its user may more than the key, though not more than the owner', async () => {
-    const env = withRoles({ reader: { user: ['list'] }, lister: { session: ['list'] } })
+    const env = writeRolesFile({ reader: { user: ['list'] }, lister: { session: ['list'] } })
     const server = await startServer({ env })
-    const { admin, aUser, clientWith } = server
-    const { id: userId } = await aUser({ role: 'lister' })
+    const { admin, createUser, createClientWith } = server
+    const { id: userId } = await createUser({ role: 'lister' })
     const { client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
-    const visitor = clientWith(session.token)
+    const visitor = createClientWith(session.token)
     expect((await visitor.auth.getSession()).body).not.toBeNull()
     await unwrap(admin.access.setRole({ userId, role: 'reader' }))
     expect((await visitor.auth.getSession()).body).toBeNull()
@@ -43,10 +43,10 @@ describe('an impersonation that a key has begun', () => {
 
   it('has no session to go back to: when it stops, it says nothing of those of the owner', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { client } = await createApiKey(server, { permissions })
     const { session } = await unwrap(client.impersonation.impersonateUser({ userId }))
-    const visitor = server.clientWith(session.token)
+    const visitor = server.createClientWith(session.token)
     const answer = await visitor.impersonation.stopImpersonating()
     expect(answer.status).toBe(401)
     expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
@@ -56,7 +56,7 @@ describe('an impersonation that a key has begun', () => {
 
   it('hands its signed token to who needs one, and no cookie', async () => {
     const server = await startServer()
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const { secret } = await createApiKey(server, { permissions })
     const init = { token: secret, json: { userId } }
     const answer = await server.request('POST', '/admin/impersonate-user', init)

@@ -9,8 +9,8 @@ const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.auth === 'ses
 describe('a key', () => {
   it('dies at once with its owner’s ban, demotion or removal, and wakes when a ban ends', async () => {
     const server = await startServer()
-    const { admin, aUser } = server
-    const { id: userId } = await aUser({ role: 'admin' })
+    const { admin, createUser } = server
+    const { id: userId } = await createUser({ role: 'admin' })
     const { client } = await createApiKey(server, { userId })
     const status = async () => (await client.users.getUser({ id: 'nobody' })).status
     expect(await status()).toBe(404)
@@ -28,10 +28,10 @@ describe('a key', () => {
 
   it('loses what its owner’s role loses, while servers run', async () => {
     const server = await startServer()
-    const { admin, aUser } = server
+    const { admin, createUser } = server
     const role = 'reader'
     await unwrap(admin.roles.createRole({ name: role, permissions: { user: ['get', 'list'] } }))
-    const { id: userId } = await aUser({ role })
+    const { id: userId } = await createUser({ role })
     const { client } = await createApiKey(server, {
       userId,
       permissions: ['user:get', 'user:list'],
@@ -94,13 +94,13 @@ describe('a key', () => {
       newPassword: 'another password',
     })
     expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
-    expect((await server.as({ email: adminEmail })).token).toBeDefined()
+    expect((await server.signInAs({ email: adminEmail })).token).toBeDefined()
   })
 
   it('is not inherited by a later user of the same id', async () => {
     const server = await startServer()
     const { clock, store } = server
-    const owner = await server.aUser({ role: 'admin' })
+    const owner = await server.createUser({ role: 'admin' })
     const { client } = await createApiKey(server, { userId: owner.id })
     expect((await client.users.getUser({ id: owner.id })).status).toBe(200)
     // As an app would: past us, and without our removing the keys.

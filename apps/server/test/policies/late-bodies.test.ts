@@ -10,7 +10,7 @@ const guardedPosts = everyEntry.filter(
 
 /** A request whose caller has passed the door, and whose body is still to come. */
 async function requestAtTheDoor(
-  { url, clientWith }: TestServer,
+  { url, createClientWith }: TestServer,
   path: string,
   token: string,
   body: string,
@@ -24,7 +24,7 @@ async function requestAtTheDoor(
   )
   await once(socket, 'connect')
   // The door asks the database in the order of arrival: this answer comes after it has asked.
-  expect((await clientWith(token).auth.getSession()).body).not.toBeNull()
+  expect((await createClientWith(token).auth.getSession()).body).not.toBeNull()
   return async () => {
     let answer = ''
     socket.on('data', (chunk) => {
@@ -41,11 +41,11 @@ describe('a body that comes late', () => {
     'D1: %s does nothing for who was banned meanwhile',
     async (_, one) => {
       const server = await startServer()
-      const { admin, aUser, as } = server
-      const caller = await aUser({ role: 'admin' })
-      const { token = '' } = await as(caller)
-      const target = await aUser()
-      await as(target)
+      const { admin, createUser, signInAs } = server
+      const caller = await createUser({ role: 'admin' })
+      const { token = '' } = await signInAs(caller)
+      const target = await createUser()
+      await signInAs(target)
       const body = JSON.stringify(one.bodyFor(target.id) ?? {})
       const send = await requestAtTheDoor(server, one.entry.path, token, body)
       await unwrap(admin.bans.banUser({ userId: caller.id }))
@@ -61,9 +61,9 @@ describe('a body that comes late', () => {
 
   it('is judged by what the caller may do when it is there', async () => {
     const server = await startServer()
-    const { admin, aUser, as } = server
-    const caller = await aUser({ role: 'admin' })
-    const { token = '' } = await as(caller)
+    const { admin, createUser, signInAs } = server
+    const caller = await createUser({ role: 'admin' })
+    const { token = '' } = await signInAs(caller)
     const body = JSON.stringify({ email: 'late@example.com', name: 'Late', role: 'admin' })
     const send = await requestAtTheDoor(server, '/admin/create-user', token, body)
     await unwrap(admin.access.setRole({ userId: caller.id, role: 'user' }))
@@ -80,9 +80,9 @@ describe('a body that comes late', () => {
       }
       return cheapHasher.hash(text)
     }
-    const { admin, aUser, as } = await startServer({ hasher: { ...cheapHasher, hash } })
-    const caller = await aUser({ role: 'admin' })
-    const client = await as(caller)
+    const { admin, createUser, signInAs } = await startServer({ hasher: { ...cheapHasher, hash } })
+    const caller = await createUser({ role: 'admin' })
+    const client = await signInAs(caller)
     const begun = once(hashing, 'begun')
     const creating = client.users.createUser({
       email: 'slow@example.com',

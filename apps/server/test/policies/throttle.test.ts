@@ -29,10 +29,10 @@ describe('the rate limit', () => {
   })
 
   it('F2: counts requests with a session by session, not by address', async () => {
-    const { request, admin, as, aUser } = await startServer({
+    const { request, admin, signInAs, createUser } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
     })
-    const other = await as(await aUser())
+    const other = await signInAs(await createUser())
     const get = (token: string | undefined, address: string) =>
       request('GET', '/get-session', { token, headers: from(address) })
     for (let n = 0; n < 5; n += 1) expect((await get(admin.token, `10.0.0.${n}`)).status).toBe(200)
@@ -72,8 +72,8 @@ describe('the rate limit', () => {
   })
 
   it('F2: counts wrong passwords by account, whatever the address', async () => {
-    const { request, aUser } = await startServer({ env: behindProxy })
-    const { email } = await aUser()
+    const { request, createUser } = await startServer({ env: behindProxy })
+    const { email } = await createUser()
     let address = 0
     const attempt = async (password: string) => {
       address += 1
@@ -123,10 +123,10 @@ describe('the rate limit', () => {
   })
 
   it('F2: slows only whoever asks too often, and only where they do', async () => {
-    const { request, admin, as, aUser } = await startServer({
+    const { request, admin, signInAs, createUser } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
     })
-    const other = await as(await aUser())
+    const other = await signInAs(await createUser())
     for (let n = 0; n < 8; n += 1) {
       await request('GET', '/ok', { headers: from('10.0.0.1') })
       await request('GET', '/list-sessions', { token: admin.token })

@@ -23,13 +23,13 @@ async function tokensIn({ config }: TestServer) {
 /** A server with sessions of several people, an impersonation among them. */
 async function busyServer() {
   const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-  const { admin, as, aUser, clientWith } = server
-  await as({ email: adminEmail })
+  const { admin, signInAs, createUser, createClientWith } = server
+  await signInAs({ email: adminEmail })
   await unwrap(admin.roles.createRole({ name: 'spare', permissions: {} }))
-  const target = await aUser()
-  const theirs = await as(target)
+  const target = await createUser()
+  const theirs = await signInAs(target)
   const visit = admin.impersonation.impersonateUser({ userId: target.id })
-  const visitor = clientWith((await unwrap(visit)).session.token)
+  const visitor = createClientWith((await unwrap(visit)).session.token)
   const { key, secret } = await unwrap(
     admin.apiKeys.createApiKey({ name: 'A key', permissions: ['user:get'] }),
   )

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { withRoles } from '../kit/roles.ts'
+import { writeRolesFile } from '../kit/roles.ts'
 import { password, startServer } from '../kit/server.ts'
 import { models, pythonClient, refusal } from './python-client.ts'
 
 type Answer = { status: number; body: unknown; headers: Headers }
 
 /** The answer as the client's model has it; it throws where the client would. */
-function as<T extends z.ZodType>(model: T, { status, body }: Answer): z.infer<T> {
+function parseAs<T extends z.ZodType>(model: T, { status, body }: Answer): z.infer<T> {
   expect(status, JSON.stringify(body)).toBe(200)
   return model.parse(body)
 }
 
 async function started() {
-  const server = await startServer({ env: withRoles({ helper: { user: ['list'] } }) })
+  const server = await startServer({ env: writeRolesFile({ helper: { user: ['list'] } }) })
   const client = pythonClient(server, server.admin.token ?? '')
   const created = await client.post('/admin/create-user', {
     email: 'Ada@example.com',
@@ -22,7 +22,7 @@ async function started() {
     role: 'user',
     data: '{"image": "ada.png"}',
   })
-  const { user } = as(models.SetRole200Response, created)
+  const { user } = parseAs(models.SetRole200Response, created)
   return { ...server, ...client, created, user, userId: String(user?.id) }
 }
 
@@ -30,66 +30,69 @@ describe('the Python client', () => {
   it('creates, gets, lists and updates users', async () => {
     const { get, post, user, userId } = await started()
     expect(user).toMatchObject({ email: 'ada@example.com', image: 'ada.png', role: 'user' })
-    const found = as(models.SetRole200Response, await get('/admin/get-user', { id: userId }))
+    const found = parseAs(models.SetRole200Response, await get('/admin/get-user', { id: userId }))
     expect(found.user).toEqual(user)
     const query = { searchValue: 'ada love', searchField: 'name', limit: '10', offset: '0' }
     const sorted = { sortBy: 'createdAt', sortDirection: 'desc', filterField: 'role' }
     const filter = { filterValue: 'user', filterOperator: 'eq' }
     const listed = await get('/admin/list-users', { ...query, ...sorted, ...filter })
-    const page = as(models.ListUsers200Response, listed)
+    const page = parseAs(models.ListUsers200Response, listed)
     expect(page).toEqual({ users: [user], total: 1, limit: 10, offset: 0 })
-    expect(as(models.ListUsers200Response, await get('/admin/list-users', {})).total).toBe(2)
+    expect(parseAs(models.ListUsers200Response, await get('/admin/list-users', {})).total).toBe(2)
     const data = '{"name": "Countess", "banReason": null}'
     const updated = await post('/admin/update-user', { userId, data })
-    expect(as(models.SetRole200Response, updated).user?.name).toBe('Countess')
+    expect(parseAs(models.SetRole200Response, updated).user?.name).toBe('Countess')
   })
 
   it('bans and unbans', async () => {
     const { post, userId } = await started()
     const banReason = 'Spamming'
     const ban = await post('/admin/ban-user', { userId, banReason, banExpiresIn: 604800 })
-    expect(as(models.SetRole200Response, ban).user).toMatchObject({ banned: true, banReason })
+    expect(parseAs(models.SetRole200Response, ban).user).toMatchObject({ banned: true, banReason })
     const bare = await post('/admin/ban-user', { userId, banReason: null, banExpiresIn: null })
-    expect(as(models.SetRole200Response, bare).user?.banExpires).toBeNull()
-    const unban = as(models.SetRole200Response, await post('/admin/unban-user', { userId }))
+    expect(parseAs(models.SetRole200Response, bare).user?.banExpires).toBeNull()
+    const unban = parseAs(models.SetRole200Response, await post('/admin/unban-user', { userId }))
     expect(unban.user?.banned).toBe(false)
   })
 
   it('sets roles and passwords, and asks about permissions', async () => {
-    const { post, userId, as: signedIn, user } = await started()
+    const { post, userId, signInAs, user } = await started()
     const role = await post('/admin/set-role', { userId, role: 'helper' })
-    expect(as(models.SetRole200Response, role).user?.role).toBe('helper')
+    expect(parseAs(models.SetRole200Response, role).user?.role).toBe('helper')
     const set = await post('/admin/set-user-password', { userId, newPassword: password })
-    expect(as(models.ResetPasswordPost200Response, set).status).toBe(true)
-    await signedIn({ email: user?.email ?? '' })
+    expect(parseAs(models.ResetPasswordPost200Response, set).status).toBe(true)
+    await signInAs({ email: user?.email ?? '' })
     const permissions = { user: ['ban', 'list'] }
     const asked = await post('/admin/has-permission', { permissions })
-    expect(as(models.AdminHasPermissionPost200Response, asked)).toEqual({
+    expect(parseAs(models.AdminHasPermissionPost200Response, asked)).toEqual({
       success: true,
       error: null,
     })
   })
 
   it('lists and revokes sessions', async () => {
-    const { post, userId, as: signedIn, user } = await started()
-    for (const _ of [1, 2, 3]) await signedIn({ email: user?.email ?? '' })
+    const { post, userId, signInAs, user } = await started()
+    for (const _ of [1, 2, 3]) await signInAs({ email: user?.email ?? '' })
     const list = async () =>
-      as(models.ListUserSessions200Response, await post('/admin/list-user-sessions', { userId }))
+      parseAs(
+        models.ListUserSessions200Response,
+        await post('/admin/list-user-sessions', { userId }),
+      )
     const before = (await list()).sessions ?? []
     expect(before).toHaveLength(3)
     const sessionToken = before[0]?.token
     const one = await post('/admin/revoke-user-session', { sessionToken })
-    expect(as(models.SignOutPost200Response, one).success).toBe(true)
+    expect(parseAs(models.SignOutPost200Response, one).success).toBe(true)
     expect((await list()).sessions).toHaveLength(2)
     const all = await post('/admin/revoke-user-sessions', { userId })
-    expect(as(models.SignOutPost200Response, all).success).toBe(true)
+    expect(parseAs(models.SignOutPost200Response, all).success).toBe(true)
     expect((await list()).sessions).toEqual([])
   })
 
   it('impersonates and stops, with no body at all, and gets no cookie on the way', async () => {
     const server = await started()
     const answer = await server.post('/admin/impersonate-user', { userId: server.userId })
-    const { session, user } = as(models.SignInAnonymousPost200Response, answer)
+    const { session, user } = parseAs(models.SignInAnonymousPost200Response, answer)
     expect(user?.id).toBe(server.userId)
     expect(answer.headers.getSetCookie()).toEqual([])
     const visitor = pythonClient(server, session?.token ?? '')
@@ -101,14 +104,17 @@ describe('the Python client', () => {
   it('removes users', async () => {
     const { get, post, userId } = await started()
     const removed = await post('/admin/remove-user', { userId })
-    expect(as(models.SignOutPost200Response, removed).success).toBe(true)
+    expect(parseAs(models.SignOutPost200Response, removed).success).toBe(true)
     expect((await get('/admin/get-user', { id: userId })).status).toBe(404)
   })
 
   it('is told of every refusal in a message', async () => {
     const server = await started()
     const nobody = pythonClient(server, 'nothing')
-    const asAda = pythonClient(server, (await server.as({ email: 'ada@example.com' })).token ?? '')
+    const asAda = pythonClient(
+      server,
+      (await server.signInAs({ email: 'ada@example.com' })).token ?? '',
+    )
     const { get, post, userId } = server
     const answers: [number, Answer][] = [
       [401, await nobody.get('/admin/list-users', {})],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('hasPermission', () => {
   it('answers what the caller may do', async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await as(await aUser())
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await signInAs(await createUser())
     const permissions = { user: ['ban', 'list'], session: ['revoke'] }
     expect(await unwrap(admin.access.hasPermission({ permissions }))).toEqual({
       error: null,
@@ -45,10 +45,10 @@ describe('hasPermission', () => {
   })
 
   it('answers about resources of one’s own', async () => {
-    const { aUser, as } = await startServer({
-      env: withRoles({ editor: { post: ['write', 'publish'] } }),
+    const { createUser, signInAs } = await startServer({
+      env: writeRolesFile({ editor: { post: ['write', 'publish'] } }),
     })
-    const editor = await as(await aUser({ role: 'editor' }))
+    const editor = await signInAs(await createUser({ role: 'editor' }))
     const may = async (permissions: Record<string, string[]>) =>
       (await unwrap(editor.access.hasPermission({ permissions }))).success
     expect(await may({ post: ['write'] })).toBe(true)
@@ -56,15 +56,15 @@ describe('hasPermission', () => {
   })
 
   it('E3: answers for another user, to whoever may get users', async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await aUser()
-    const other = await aUser({ role: 'admin' })
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const other = await createUser({ role: 'admin' })
     const permissions = { user: ['ban'] }
     const about = async (userId: string) =>
       (await unwrap(admin.access.hasPermission({ userId, permissions }))).success
     expect(await about(user.id)).toBe(false)
     expect(await about(other.id)).toBe(true)
-    const theirs = await as(user)
+    const theirs = await signInAs(user)
     const refused = await theirs.access.hasPermission({ userId: other.id, permissions })
     expect(refused.status).toBe(403)
     expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GET_USER' })
@@ -72,8 +72,8 @@ describe('hasPermission', () => {
   })
 
   it('E3: answers for a role, which goes before a user', async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await as(await aUser())
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await signInAs(await createUser())
     const may = async (role: string) =>
       (await unwrap(user.access.hasPermission({ role, permissions: { user: ['ban'] } }))).success
     expect(await may('admin')).toBe(true)
@@ -94,11 +94,11 @@ describe('hasPermission', () => {
 
   it('answers yes to anything for whoever the configuration lets do everything', async () => {
     const server = await startServer()
-    const user = await server.aUser()
+    const user = await server.createUser()
     await server.stop()
     const env = { CASTELLAN_ADMIN_USER_IDS: user.id }
-    const { as } = await startServer({ folder: server.folder, env })
-    const theirs = await as(user)
+    const { signInAs } = await startServer({ folder: server.folder, env })
+    const theirs = await signInAs(user)
     const permissions = { anything: ['at all'] }
     expect((await unwrap(theirs.access.hasPermission({ permissions }))).success).toBe(true)
     expect((await theirs.users.listUsers()).status).toBe(200)

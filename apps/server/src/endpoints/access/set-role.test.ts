@@ -1,13 +1,13 @@
 import { resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('setRole', () => {
   it('replaces the roles of a user, who has their power at once', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     expect((await theirs.users.listUsers()).status).toBe(403)
     const { user } = await unwrap(
       admin.access.setRole({ userId: target.id, role: ['user', 'admin'] }),
@@ -19,8 +19,8 @@ describe('setRole', () => {
   })
 
   it('C2: refuses roles that are not defined, and an empty list', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser()
+    const { admin, createUser } = await startServer()
+    const target = await createUser()
     for (const role of ['nope', 'Admin', '', 'user,', [], ['user', 'nope'], ['user,admin']]) {
       const answer = await admin.access.setRole({ userId: target.id, role })
       expect(answer.status).toBe(400)
@@ -33,11 +33,11 @@ describe('setRole', () => {
   })
 
   it('E2: adds up what several roles allow', async () => {
-    const { admin, as, aUser } = await startServer({
-      env: withRoles({ reader: { user: ['get'] }, banner: { user: ['ban'] } }),
+    const { admin, signInAs, createUser } = await startServer({
+      env: writeRolesFile({ reader: { user: ['get'] }, banner: { user: ['ban'] } }),
     })
-    const both = await as(await aUser({ role: 'reader,banner' }))
-    const { id } = await aUser()
+    const both = await signInAs(await createUser({ role: 'reader,banner' }))
+    const { id } = await createUser()
     expect((await both.users.getUser({ id })).status).toBe(200)
     expect((await both.bans.banUser({ userId: id })).status).toBe(200)
     const permissions = { user: ['get', 'ban'] }
@@ -48,7 +48,7 @@ describe('setRole', () => {
   })
 
   it('E1: refuses to demote the last admin, who may be demoted beside another', async () => {
-    const { admin, aUser } = await startServer()
+    const { admin, createUser } = await startServer()
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     const answer = await admin.access.setRole({ userId, role: 'user' })
     expect(answer.status).toBe(400)
@@ -58,32 +58,32 @@ describe('setRole', () => {
     })
     expect((await admin.users.listUsers()).status).toBe(200)
     expect((await admin.access.setRole({ userId, role: ['user', 'admin'] })).status).toBe(200)
-    await aUser({ role: 'admin' })
+    await createUser({ role: 'admin' })
     expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
   })
 
   it('E1: counts no banned admin, and whoever holds all of it by several roles', async () => {
     const half = ['create', 'list', 'get', 'update', 'set-role', 'ban', 'set-phone']
     const rest = ['impersonate', 'delete', 'set-password', 'set-email']
-    const { admin, aUser } = await startServer({
-      env: withRoles({
+    const { admin, createUser } = await startServer({
+      env: writeRolesFile({
         half: { user: half },
         rest: { ...resources, user: rest },
       }),
     })
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
-    const banned = await aUser({ role: 'admin' })
+    const banned = await createUser({ role: 'admin' })
     await unwrap(admin.bans.banUser({ userId: banned.id }))
-    await aUser({ role: 'half' })
+    await createUser({ role: 'half' })
     const demote = () => admin.access.setRole({ userId, role: 'half' })
     expect((await demote()).body).toMatchObject({ code: 'LAST_ADMIN' })
-    await aUser({ role: 'half,rest' })
+    await createUser({ role: 'half,rest' })
     expect((await demote()).status).toBe(200)
   })
 
   it('E1: counts whoever the configuration lets do everything', async () => {
     const server = await startServer()
-    const { id } = await server.aUser()
+    const { id } = await server.createUser()
     await server.stop()
     const { admin } = await startServer({
       folder: server.folder,
@@ -94,11 +94,11 @@ describe('setRole', () => {
   })
 
   it('E1: leaves one of two admins who demote each other at once', async () => {
-    const { admin, aUser, as } = await startServer()
+    const { admin, createUser, signInAs } = await startServer()
     const first = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (let round = 0; round < 10; round += 1) {
-      const second = await aUser({ role: 'admin' })
-      const asSecond = await as(second)
+      const second = await createUser({ role: 'admin' })
+      const asSecond = await signInAs(second)
       const answers = await Promise.all([
         admin.access.setRole({ userId: second.id, role: 'user' }),
         asSecond.access.setRole({ userId: first, role: 'user' }),
@@ -111,7 +111,7 @@ describe('setRole', () => {
         await unwrap(asSecond.bans.unbanUser({ userId: first }))
         await unwrap(asSecond.access.setRole({ userId: first, role: 'admin' }))
       }
-      const restored = me.status === 200 ? admin : await as({ email: 'admin@example.com' })
+      const restored = me.status === 200 ? admin : await signInAs({ email: 'admin@example.com' })
       await unwrap(restored.users.removeUser({ userId: second.id }))
       if (restored !== admin)
         await admin.signIn({ email: 'admin@example.com', password: 'correct horse' })
@@ -129,9 +129,9 @@ describe('setRole', () => {
   })
 
   it('leaves the sessions of the user and all else as it is, and A5: takes a number for an id', async () => {
-    const { admin, request, store, aUser, as, clock } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, request, store, createUser, signInAs, clock } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     clock.advance(5)
     const { user } = await unwrap(admin.access.setRole({ userId: target.id, role: 'admin' }))
     expect(user).toEqual({ ...target, role: 'admin', updatedAt: user.updatedAt })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey, listEveryApiKey } from '../../../test/kit/api-keys.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const refusedGrant = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' } }
@@ -9,10 +9,10 @@ const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_O
 /** A server with a role that makes keys, and may get users besides. */
 async function withMakers() {
   const maker = { user: ['get'], key: ['create', 'update', 'rotate', 'revoke'] }
-  const env = withRoles({ maker, helper: { user: ['get'] } })
+  const env = writeRolesFile({ maker, helper: { user: ['get'] } })
   const server = await startServer({ env })
-  const owner = await server.aUser({ role: 'maker' })
-  return { ...server, owner, maker: await server.as(owner) }
+  const owner = await server.createUser({ role: 'maker' })
+  return { ...server, owner, maker: await server.signInAs(owner) }
 }
 
 describe('createKey', () => {
@@ -40,7 +40,7 @@ describe('createKey', () => {
 
   it('makes one of somebody else’s, with allowedNetworks and an end', async () => {
     const server = await startServer()
-    const other = await server.aUser({ role: 'admin' })
+    const other = await server.createUser({ role: 'admin' })
     const allowedNetworks = ['10.0.0.0/8', '2001:db8::/32', '::1', '127.0.0.1']
     const expiresAt = '2126-01-01T00:00:00.000Z'
     const { key } = await createApiKey(server, { userId: other.id, allowedNetworks, expiresAt })
@@ -48,12 +48,12 @@ describe('createKey', () => {
   })
 
   it('takes null for what is left out, and permissions of resources that are the app’s own', async () => {
-    const env = withRoles({ shop: { order: ['refund'], key: ['create'] } })
+    const env = writeRolesFile({ shop: { order: ['refund'], key: ['create'] } })
     const server = await startServer({ env })
-    const owner = await server.aUser()
+    const owner = await server.createUser()
     // No admin may give what is the app's alone.
     await server.store.transaction((tx) => tx.users.update(owner.id, { role: 'shop' }, new Date()))
-    const shop = await server.as(owner)
+    const shop = await server.signInAs(owner)
     const absent = { userId: null, allowedNetworks: null, expiresAt: null }
     const { key, client } = await createApiKey(
       server,
@@ -101,11 +101,11 @@ describe('createKey', () => {
 
   it('H5: makes none for a user who may do more than the caller, nor for nobody', async () => {
     const server = await withMakers()
-    const { admin, maker, aUser } = server
+    const { admin, maker, createUser } = server
     const boss = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     const key = { name: 'x', permissions: ['user:get'] }
     expect(await maker.apiKeys.createApiKey({ ...key, userId: boss })).toMatchObject(refusedTarget)
-    const helper = await aUser({ role: 'helper' })
+    const helper = await createUser({ role: 'helper' })
     expect((await maker.apiKeys.createApiKey({ ...key, userId: helper.id })).status).toBe(200)
     expect(await maker.apiKeys.createApiKey({ ...key, userId: 'nobody' })).toMatchObject({
       status: 404,
@@ -132,7 +132,7 @@ describe('createKey', () => {
       const asked = { name: 'x', permissions: ['user:get'], ...more }
       expect(await parent.client.apiKeys.createApiKey(asked)).toMatchObject(refusedGrant)
     }
-    const other = await server.aUser({ role: 'admin' })
+    const other = await server.createUser({ role: 'admin' })
     const theirs = { name: 'x', permissions: ['user:get'], userId: other.id }
     expect(await parent.client.apiKeys.createApiKey(theirs)).toMatchObject(refusedTarget)
     expect(await listEveryApiKey(server)).toEqual(before)
@@ -140,15 +140,15 @@ describe('createKey', () => {
 
   it('H5: makes none for somebody who is impersonated', async () => {
     const server = await withMakers()
-    const { admin, owner, clientWith } = server
+    const { admin, owner, createClientWith } = server
     const impersonation = await unwrap(admin.impersonation.impersonateUser({ userId: owner.id }))
     const asked = { name: 'x', permissions: ['user:get'] }
-    expect(await clientWith(impersonation.session.token).apiKeys.createApiKey(asked)).toMatchObject(
-      {
-        status: 403,
-        body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
-      },
-    )
+    expect(
+      await createClientWith(impersonation.session.token).apiKeys.createApiKey(asked),
+    ).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
+    })
     expect(await listEveryApiKey(server)).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 describe('listKeys', () => {
   it('lists every key, the oldest first, and no secret', async () => {
     const server = await startServer()
-    const other = await server.aUser({ role: 'admin' })
+    const other = await server.createUser({ role: 'admin' })
     const first = await createApiKey(server, { name: 'first' })
     server.clock.advance(1)
     const second = await createApiKey(server, { name: 'second', userId: other.id })
@@ -16,7 +16,7 @@ describe('listKeys', () => {
 
   it('lists those of one owner', async () => {
     const server = await startServer()
-    const other = await server.aUser({ role: 'admin' })
+    const other = await server.createUser({ role: 'admin' })
     await createApiKey(server)
     const { key } = await createApiKey(server, { userId: other.id })
     const { keys } = await unwrap(server.admin.apiKeys.listApiKeys({ userId: other.id }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey, listEveryApiKey } from '../../../test/kit/api-keys.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
@@ -8,7 +8,7 @@ const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_O
 describe('rotateKey', () => {
   it('gives a new secret; the one before lives on for a day', async () => {
     const server = await startServer()
-    const { admin, clientWith, clock } = server
+    const { admin, createClientWith, clock } = server
     const { key, client } = await createApiKey(server)
     const before = clock.now().getTime()
     const { key: rotated, secret } = await unwrap(admin.apiKeys.rotateApiKey({ keyId: key.id }))
@@ -20,9 +20,9 @@ describe('rotateKey', () => {
     expect(graceMs).toBeLessThan(86_460_000)
     const works = async (one: typeof client) =>
       (await one.users.getUser({ id: key.userId })).status === 200
-    expect([await works(client), await works(clientWith(secret))]).toEqual([true, true])
+    expect([await works(client), await works(createClientWith(secret))]).toEqual([true, true])
     clock.advance(86_461)
-    expect([await works(client), await works(clientWith(secret))]).toEqual([false, true])
+    expect([await works(client), await works(createClientWith(secret))]).toEqual([false, true])
   })
 
   it('ends the one before at once without a time of grace', async () => {
@@ -38,18 +38,18 @@ describe('rotateKey', () => {
     const second = await unwrap(server.admin.apiKeys.rotateApiKey({ keyId: key.id }))
     await unwrap(server.admin.apiKeys.rotateApiKey({ keyId: key.id }))
     expect((await client.users.getUser({ id: key.userId })).status).toBe(401)
-    const still = server.clientWith(second.secret)
+    const still = server.createClientWith(second.secret)
     expect((await still.users.getUser({ id: key.userId })).status).toBe(200)
   })
 
   it('H5: leaves to the one before nothing that would outlive it', async () => {
     const server = await startServer()
-    const { admin, clientWith, aUser, clock } = server
-    const { id: userId } = await aUser()
+    const { admin, createClientWith, createUser, clock } = server
+    const { id: userId } = await createUser()
     const permissions = ['key:create', 'key:update', 'key:rotate', 'key:revoke', 'user:impersonate']
     const { key, client } = await createApiKey(server, { permissions })
     const impersonate = async (by: typeof client) =>
-      clientWith((await unwrap(by.impersonation.impersonateUser({ userId }))).session.token)
+      createClientWith((await unwrap(by.impersonation.impersonateUser({ userId }))).session.token)
     const isLive = async (impersonation: typeof client) =>
       (await impersonation.auth.getSession()).body !== null
     const early = await impersonate(client)
@@ -57,7 +57,7 @@ describe('rotateKey', () => {
       admin.apiKeys.rotateApiKey({ keyId: key.id, gracePeriodSeconds: 60 }),
     )
     const late = await impersonate(client)
-    const renewed = await impersonate(clientWith(secret))
+    const renewed = await impersonate(createClientWith(secret))
     const before = await listEveryApiKey(server)
     const heir = { name: 'Heir', permissions: ['user:impersonate'] }
     expect((await client.apiKeys.createApiKey(heir)).body).toMatchObject({
@@ -96,9 +96,9 @@ describe('rotateKey', () => {
   })
 
   it('H5: hands out no key of whoever may do more, nor one that may do more itself', async () => {
-    const env = withRoles({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'rotate'] } })
     const server = await startServer({ env })
-    const maker = await server.as(await server.aUser({ role: 'maker' }))
+    const maker = await server.signInAs(await server.createUser({ role: 'maker' }))
     const { key } = await createApiKey(server)
     const { client } = await createApiKey(server, { permissions: ['key:rotate'] })
     const before = await listEveryApiKey(server)
@@ -121,14 +121,14 @@ describe('rotateKey', () => {
   })
 
   it('H5: is refused while somebody is impersonated', async () => {
-    const env = withRoles({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'rotate'] } })
     const server = await startServer({ env })
-    const owner = await server.aUser({ role: 'maker' })
-    const { key } = await createApiKey(server, {}, await server.as(owner))
+    const owner = await server.createUser({ role: 'maker' })
+    const { key } = await createApiKey(server, {}, await server.signInAs(owner))
     const impersonation = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: owner.id }),
     )
-    const visitor = server.clientWith(impersonation.session.token)
+    const visitor = server.createClientWith(impersonation.session.token)
     expect(await visitor.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject({
       status: 403,
       body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },

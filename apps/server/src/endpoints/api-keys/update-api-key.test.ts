@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey, listEveryApiKey } from '../../../test/kit/api-keys.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const refusedGrant = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' } }
@@ -60,10 +60,10 @@ describe('updateKey', () => {
   })
 
   it('H5: gives no more than its caller and its owner hold', async () => {
-    const env = withRoles({ maker: { user: ['get'], key: ['create', 'update'] } })
+    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const owner = await server.aUser({ role: 'maker' })
-    const maker = await server.as(owner)
+    const owner = await server.createUser({ role: 'maker' })
+    const maker = await server.signInAs(owner)
     const { key } = await createApiKey(server, {}, maker)
     const before = await listEveryApiKey(server)
     const asked = { keyId: key.id, permissions: ['user:get', 'user:ban'] }
@@ -74,9 +74,9 @@ describe('updateKey', () => {
   })
 
   it('H5: changes no key of whoever may do more than the caller', async () => {
-    const env = withRoles({ maker: { user: ['get'], key: ['create', 'update'] } })
+    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const maker = await server.as(await server.aUser({ role: 'maker' }))
+    const maker = await server.signInAs(await server.createUser({ role: 'maker' }))
     const { key } = await createApiKey(server)
     const before = await listEveryApiKey(server)
     const answer = await maker.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })
@@ -101,14 +101,14 @@ describe('updateKey', () => {
   })
 
   it('H5: is refused while somebody is impersonated', async () => {
-    const env = withRoles({ maker: { user: ['get'], key: ['create', 'update'] } })
+    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const owner = await server.aUser({ role: 'maker' })
-    const { key } = await createApiKey(server, {}, await server.as(owner))
+    const owner = await server.createUser({ role: 'maker' })
+    const { key } = await createApiKey(server, {}, await server.signInAs(owner))
     const impersonation = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: owner.id }),
     )
-    const visitor = server.clientWith(impersonation.session.token)
+    const visitor = server.createClientWith(impersonation.session.token)
     expect(await visitor.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })).toMatchObject({
       status: 403,
       body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },

@@ -18,7 +18,7 @@ describe('exportEvents', () => {
   it('streams every event as a line of JSON, the oldest first', async () => {
     const server = await startServer()
     const { admin } = server
-    await server.aUser()
+    await server.createUser()
     await many(server, 1_200)
     const listed = await unwrap(admin.audit.listAuditEvents({ sortDirection: 'asc', limit: 3 }))
     const answer = await admin.audit.exportAuditEvents({})
@@ -35,8 +35,8 @@ describe('exportEvents', () => {
   })
 
   it('streams what the filters leave, and an empty stream where that is nothing', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser()
+    const { admin, createUser } = await startServer()
+    const target = await createUser()
     const text = await unwrap(admin.audit.exportAuditEvents({ targetId: target.id }))
     expect(JSON.parse(text)).toMatchObject({ action: 'user.created', targetId: target.id })
     expect(await unwrap(admin.audit.exportAuditEvents({ targetId: 'nobody' }))).toBe('')
@@ -62,7 +62,7 @@ describe('exportEvents', () => {
     })
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     await once(response, 'readable')
-    const target = await server.aUser()
+    const target = await server.createUser()
     await unwrap(server.admin.bans.banUser({ userId: target.id }))
     expect(pages).toBeLessThan(11)
     response.destroy()

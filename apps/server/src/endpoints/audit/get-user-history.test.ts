@@ -5,8 +5,8 @@ describe('userHistory', () => {
   it('shows all that was done to a user and in their name, the newest first, each once', async () => {
     const server = await startServer()
     const { admin } = server
-    const [ann, bob] = [await server.aUser({ role: 'admin' }), await server.aUser()]
-    const asAnn = await server.as(ann)
+    const [ann, bob] = [await server.createUser({ role: 'admin' }), await server.createUser()]
+    const asAnn = await server.signInAs(ann)
     await unwrap(asAnn.bans.banUser({ userId: bob.id }))
     await unwrap(admin.users.updateUser({ userId: ann.id, data: { name: 'Anne' } }))
     const { events } = await unwrap(admin.audit.getUserHistory({ userId: ann.id }))
@@ -21,9 +21,9 @@ describe('userHistory', () => {
   })
 
   it('outlasts the user, and is that of nobody else', async () => {
-    const { admin, aUser } = await startServer()
-    const ann = await aUser()
-    await aUser()
+    const { admin, createUser } = await startServer()
+    const ann = await createUser()
+    await createUser()
     await unwrap(admin.users.removeUser({ userId: ann.id }))
     const { events } = await unwrap(admin.audit.getUserHistory({ userId: ann.id }))
     expect(events.map(({ action }) => action)).toEqual(['user.removed', 'user.created'])
@@ -33,8 +33,8 @@ describe('userHistory', () => {
   it('goes on at the cursor of the page before, of this history alone', async () => {
     const server = await startServer()
     const { admin } = server
-    const ann = await server.aUser()
-    await server.as(ann)
+    const ann = await server.createUser()
+    await server.signInAs(ann)
     await unwrap(admin.bans.banUser({ userId: ann.id }))
     const userId = ann.id
     const first = await unwrap(admin.audit.getUserHistory({ userId, limit: 2 }))

@@ -6,7 +6,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 describe('listEvents', () => {
   it('lists what was done, the newest first, with who did it and from where', async () => {
     const server = await startServer({ timeouts: { sealMs: 60_000 } })
-    const target = await server.aUser()
+    const target = await server.createUser()
     const me = await unwrap(server.admin.auth.getSession())
     const answer = await server.request('POST', '/admin/ban-user', {
       token: server.admin.token,
@@ -46,9 +46,9 @@ describe('listEvents', () => {
   })
 
   it('finds by actor, target, action and time, and by all of them together', async () => {
-    const { admin, aUser, clock } = await startServer()
+    const { admin, createUser, clock } = await startServer()
     const me = await unwrap(admin.auth.getSession())
-    const [ann, bob] = [await aUser(), await aUser()]
+    const [ann, bob] = [await createUser(), await createUser()]
     clock.advance(60)
     const from = clock.now().toISOString()
     await unwrap(admin.bans.banUser({ userId: ann.id }))
@@ -104,8 +104,8 @@ describe('listEvents', () => {
   })
 
   it.each(['asc', 'desc'] as const)('goes on at the cursor, to the end: %s', async (way) => {
-    const { admin, aUser } = await startServer()
-    for (let made = 0; made < 5; made += 1) await aUser()
+    const { admin, createUser } = await startServer()
+    for (let made = 0; made < 5; made += 1) await createUser()
     const all = (await unwrap(admin.audit.listAuditEvents({ sortDirection: way }))).events
     const walked: string[] = []
     let cursor: string | undefined
@@ -121,8 +121,8 @@ describe('listEvents', () => {
   })
 
   it('refuses a cursor that is made up or of another list, and a page that is too long', async () => {
-    const { admin, aUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })
-    await aUser()
+    const { admin, createUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })
+    await createUser()
     const { nextCursor } = await unwrap(admin.audit.listAuditEvents({ limit: 1 }))
     expect(nextCursor).toBeDefined()
     for (const query of [

@@ -6,9 +6,9 @@ const day = 86_400
 
 describe('getSession', () => {
   it('answers the session of the request, its token too, and the user', async () => {
-    const { aUser, as } = await startServer()
-    const user = await aUser()
-    const theirs = await as(user)
+    const { createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const theirs = await signInAs(user)
     const found = await unwrap(theirs.auth.getSession())
     expect(found?.user).toEqual(user)
     expect(found?.session).toMatchObject({ token: theirs.token, userId: user.id })

@@ -5,12 +5,12 @@ const day = 86_400
 
 describe('listSessions', () => {
   it('D5: lists the own live sessions, newest first, with their ids as tokens', async () => {
-    const { aUser, as, clock, request } = await startServer()
-    const user = await aUser()
-    await as(await aUser())
-    const first = await as(user)
+    const { createUser, signInAs, clock, request } = await startServer()
+    const user = await createUser()
+    await signInAs(await createUser())
+    const first = await signInAs(user)
     clock.advance(60)
-    const second = await as(user)
+    const second = await signInAs(user)
     const sessionOf = async (client: typeof first) =>
       (await unwrap(client.auth.getSession()))?.session
     const { body, text } = await request('GET', '/list-sessions', { token: first.token })
@@ -20,15 +20,15 @@ describe('listSessions', () => {
   })
 
   it('leaves out sessions that have expired and impersonations', async () => {
-    const { admin, aUser, as, anonymous, clock } = await startServer()
-    const user = await aUser()
+    const { admin, createUser, signInAs, anonymous, clock } = await startServer()
+    const user = await createUser()
     const { email } = user
     await unwrap(
       anonymous.auth.signInEmail({ email, password: 'correct horse', rememberMe: false }),
     )
     clock.advance(day + 1)
-    const theirs = await as(user)
-    const adminAgain = await as({ email: 'admin@example.com' })
+    const theirs = await signInAs(user)
+    const adminAgain = await signInAs({ email: 'admin@example.com' })
     await unwrap(adminAgain.impersonation.impersonateUser({ userId: user.id }))
     const own = await unwrap(theirs.auth.getSession())
     const listed = await unwrap(theirs.auth.listSessions())

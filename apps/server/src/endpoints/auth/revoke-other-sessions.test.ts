@@ -4,9 +4,9 @@ import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeOtherSessions', () => {
   it("ends all of the caller's sessions but this one, and nobody else's", async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await aUser()
-    const [current, ...others] = [await as(user), await as(user), await as(user)]
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const [current, ...others] = [await signInAs(user), await signInAs(user), await signInAs(user)]
     expect(await current.auth.revokeOtherSessions()).toMatchObject({
       status: 200,
       body: { status: true },
@@ -17,11 +17,11 @@ describe('revokeOtherSessions', () => {
   })
 
   it('D2: ends the impersonations that the caller runs', async () => {
-    const { admin, aUser, clientWith } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, createClientWith } = await startServer()
+    const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     await unwrap(admin.auth.revokeOtherSessions())
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 

@@ -4,9 +4,13 @@ import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSession', () => {
   it('D5: ends the own session that an id or a token names, and no other', async () => {
-    const { aUser, as } = await startServer()
-    const user = await aUser()
-    const [current, first, second] = [await as(user), await as(user), await as(user)]
+    const { createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const [current, first, second] = [
+      await signInAs(user),
+      await signInAs(user),
+      await signInAs(user),
+    ]
     const id = (await unwrap(first.auth.getSession()))?.session.id ?? ''
     for (const token of [id, second.token ?? ''])
       expect(await unwrap(current.auth.revokeSession({ token }))).toEqual({ status: true })
@@ -16,8 +20,8 @@ describe('revokeSession', () => {
   })
 
   it("succeeds for somebody else's session, and leaves it alone", async () => {
-    const { admin, aUser, as } = await startServer()
-    const theirs = await as(await aUser())
+    const { admin, createUser, signInAs } = await startServer()
+    const theirs = await signInAs(await createUser())
     const id = (await unwrap(theirs.auth.getSession()))?.session.id ?? ''
     for (const token of [id, theirs.token ?? '', 'unknown', ''])
       expect(await unwrap(admin.auth.revokeSession({ token }))).toEqual({ status: true })

@@ -4,9 +4,9 @@ import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSessions', () => {
   it("ends all of the caller's sessions, this one too, and nobody else's", async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await aUser()
-    const theirs = [await as(user), await as(user)]
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const theirs = [await signInAs(user), await signInAs(user)]
     const [current] = theirs
     expect(await current?.auth.revokeSessions()).toMatchObject({
       status: 200,
@@ -17,11 +17,11 @@ describe('revokeSessions', () => {
   })
 
   it('D2: ends the impersonations that the caller runs', async () => {
-    const { admin, aUser, clientWith } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, createClientWith } = await startServer()
+    const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     await unwrap(admin.auth.revokeSessions())
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
   })
 
   it('makes a browser forget the session', async () => {

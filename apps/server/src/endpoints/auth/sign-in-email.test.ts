@@ -5,8 +5,8 @@ const signIn = '/sign-in/email'
 
 describe('signInEmail', () => {
   it('opens a session and answers its token and the user', async () => {
-    const { aUser, request, clientWith } = await startServer()
-    const user = await aUser()
+    const { createUser, request, createClientWith } = await startServer()
+    const user = await createUser()
     const { status, body, headers } = await request('POST', signIn, {
       json: { email: user.email, password },
       headers: { 'user-agent': 'Test/1.0' },
@@ -16,7 +16,7 @@ describe('signInEmail', () => {
     expect(body.token).toMatch(/^[A-Za-z0-9]{32}$/)
     expect(headers.get('set-auth-token')).toMatch(new RegExp(`^${body.token}\\.[\\w+/]{43}=$`))
     expect(headers.get('location')).toBeNull()
-    const found = await unwrap(clientWith(body.token).auth.getSession())
+    const found = await unwrap(createClientWith(body.token).auth.getSession())
     expect(found?.session).toMatchObject({
       userId: user.id,
       token: body.token,
@@ -30,12 +30,12 @@ describe('signInEmail', () => {
   })
 
   it('lasts a day, and goes when the browser closes, without rememberMe', async () => {
-    const { aUser, request, clientWith } = await startServer()
-    const { email } = await aUser()
+    const { createUser, request, createClientWith } = await startServer()
+    const { email } = await createUser()
     const { body, headers } = await request('POST', signIn, {
       json: { email, password, rememberMe: false },
     })
-    const found = await unwrap(clientWith(body.token).auth.getSession())
+    const found = await unwrap(createClientWith(body.token).auth.getSession())
     const { createdAt = '', expiresAt = '' } = found?.session ?? {}
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(86_400_000)
     const [session, dontRemember] = headers.getSetCookie()
@@ -66,8 +66,8 @@ describe('signInEmail', () => {
   })
 
   it('says where to go when it was asked, in the body and as Location', async () => {
-    const { anonymous, request, aUser } = await startServer()
-    const { email } = await aUser()
+    const { anonymous, request, createUser } = await startServer()
+    const { email } = await createUser()
     const json = { email, password, callbackURL: '/welcome' }
     const { body, headers } = await request('POST', signIn, { json })
     expect(body).toMatchObject({ redirect: true, url: '/welcome' })
@@ -110,8 +110,8 @@ describe('signInEmail', () => {
   })
 
   it('gives one refusal to a wrong password, an unknown address, and a user without password', async () => {
-    const { admin, anonymous, aUser } = await startServer()
-    const { email } = await aUser()
+    const { admin, anonymous, createUser } = await startServer()
+    const { email } = await createUser()
     await unwrap(admin.users.createUser({ email: 'no-password@example.com', name: '' }))
     const attempts = [
       { email, password: 'wrong password' },
@@ -129,8 +129,8 @@ describe('signInEmail', () => {
   })
 
   it('D1: does not admit who is banned, and tells so only to the right password', async () => {
-    const { admin, anonymous, aUser } = await startServer()
-    const { email, id: userId } = await aUser()
+    const { admin, anonymous, createUser } = await startServer()
+    const { email, id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId }))
     expect(await anonymous.auth.signInEmail({ email, password })).toMatchObject({
       status: 403,
@@ -148,16 +148,16 @@ describe('signInEmail', () => {
 
   it('tells the banned what the configuration says', async () => {
     const env = { CASTELLAN_BANNED_USER_MESSAGE: 'Write to the board.' }
-    const { admin, anonymous, aUser } = await startServer({ env })
-    const { email, id: userId } = await aUser()
+    const { admin, anonymous, createUser } = await startServer({ env })
+    const { email, id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId }))
     const answer = await anonymous.auth.signInEmail({ email, password })
     expect(answer.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
   })
 
   it('G4: clears a ban that has lapsed, and answers the user as they are now', async () => {
-    const { admin, anonymous, aUser, clock } = await startServer()
-    const { email, id } = await aUser()
+    const { admin, anonymous, createUser, clock } = await startServer()
+    const { email, id } = await createUser()
     await unwrap(admin.bans.banUser({ userId: id, banExpiresIn: 60 }))
     clock.advance(59)
     expect((await anonymous.auth.signInEmail({ email, password })).status).toBe(403)

@@ -8,9 +8,9 @@ const cleared = ['session_token', 'session_data', 'dont_remember'].map(
 
 describe('signOut', () => {
   it('ends the session that the request brings, and no other', async () => {
-    const { aUser, as, request, store } = await startServer()
-    const user = await aUser()
-    const [first, second] = [await as(user), await as(user)]
+    const { createUser, signInAs, request, store } = await startServer()
+    const user = await createUser()
+    const [first, second] = [await signInAs(user), await signInAs(user)]
     const { token = '' } = first
     expect(await unwrap(first.auth.signOut())).toEqual({ success: true })
     expect(await store.sessions.byToken(token)).toBeUndefined()
@@ -43,19 +43,19 @@ describe('signOut', () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)
-    await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+    await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
     await browser.post('/sign-out')
     expect([...browser.jar.keys()]).toEqual(['better-auth.admin_session'])
     expect(await unwrap(server.admin.auth.listSessions())).toHaveLength(2)
   })
 
   it('ends a session that only rests, so that nothing wakes it', async () => {
-    const { admin, aUser, as, clientWith } = await startServer()
-    const support = await aUser({ role: 'admin' })
+    const { admin, createUser, signInAs, createClientWith } = await startServer()
+    const support = await createUser({ role: 'admin' })
     const { session } = await unwrap(
-      (await as(support)).impersonation.impersonateUser({ userId: (await aUser()).id }),
+      (await signInAs(support)).impersonation.impersonateUser({ userId: (await createUser()).id }),
     )
-    const impersonation = clientWith(session.token)
+    const impersonation = createClientWith(session.token)
     await unwrap(admin.access.setRole({ userId: support.id, role: 'user' }))
     await unwrap(impersonation.auth.signOut())
     await unwrap(admin.access.setRole({ userId: support.id, role: 'admin' }))

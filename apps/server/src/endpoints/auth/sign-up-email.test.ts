@@ -7,7 +7,7 @@ const ada = { name: 'Ada', email: 'Ada@Example.com', password }
 
 describe('signUpEmail', () => {
   it('makes a user with the default role, who is signed in', async () => {
-    const { anonymous, clientWith } = await startServer({ env: open })
+    const { anonymous, createClientWith } = await startServer({ env: open })
     const { token, user } = await unwrap(
       anonymous.auth.signUpEmail({ ...ada, image: 'https://example.com/ada.png' }),
     )
@@ -19,7 +19,7 @@ describe('signUpEmail', () => {
       emailVerified: false,
       banned: false,
     })
-    expect((await unwrap(clientWith(token).auth.getSession()))?.user).toEqual(user)
+    expect((await unwrap(createClientWith(token).auth.getSession()))?.user).toEqual(user)
     const { email } = user
     expect((await anonymous.auth.signInEmail({ email, password })).status).toBe(200)
   })
@@ -95,7 +95,7 @@ describe('signUpEmail', () => {
   })
 
   it('C3: refuses a taken address in any case with 422, and changes nothing', async () => {
-    const { anonymous, admin, as } = await startServer({ env: open })
+    const { anonymous, admin, signInAs } = await startServer({ env: open })
     const { user } = await unwrap(anonymous.auth.signUpEmail(ada))
     const again = { ...ada, name: 'Eve', email: 'ADA@example.COM', password: 'another one' }
     expect(await anonymous.auth.signUpEmail(again)).toMatchObject({
@@ -106,7 +106,7 @@ describe('signUpEmail', () => {
       },
     })
     expect((await unwrap(admin.users.getUser({ id: user.id }))).name).toBe('Ada')
-    expect((await (await as(user)).auth.getSession()).body).not.toBeNull()
+    expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
   })
 
   it('C3: makes one user of many who sign up with one address at once', async () => {

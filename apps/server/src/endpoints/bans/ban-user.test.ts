@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('banUser', () => {
   it('bans with the reason and the end that are given', async () => {
-    const { admin, aUser, clock } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, clock } = await startServer()
+    const target = await createUser()
     const before = clock.now().getTime()
     const { user } = await unwrap(
       admin.bans.banUser({ userId: target.id, banReason: 'spam', banExpiresIn: 60 }),
@@ -15,17 +15,17 @@ describe('banUser', () => {
   })
 
   it('bans for no reason and for ever when nothing is said', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser()
+    const { admin, createUser } = await startServer()
+    const target = await createUser()
     const { user } = await unwrap(admin.bans.banUser({ userId: target.id }))
     expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
   })
 
   it('ends every session of the user, and of nobody else', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
-    const bystander = await as(await aUser())
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
+    const bystander = await signInAs(await createUser())
     await unwrap(admin.bans.banUser({ userId: target.id }))
     expect((await bystander.auth.getSession()).body).not.toBeNull()
     expect((await theirs.auth.getSession()).body).toBeNull()
@@ -34,18 +34,18 @@ describe('banUser', () => {
   })
 
   it('replaces the reason and the end when it bans again', async () => {
-    const { admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId, banReason: 'spam', banExpiresIn: 60 }))
     const { user } = await unwrap(admin.bans.banUser({ userId, banReason: '', banExpiresIn: 0 }))
     expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
   })
 
   it('takes reason and end from the configuration where none are given', async () => {
-    const { admin, aUser, clock } = await startServer({
+    const { admin, createUser, clock } = await startServer({
       env: { CASTELLAN_DEFAULT_BAN_REASON: 'rules', CASTELLAN_DEFAULT_BAN_EXPIRES_IN: '3600' },
     })
-    const { user } = await unwrap(admin.bans.banUser({ userId: (await aUser()).id }))
+    const { user } = await unwrap(admin.bans.banUser({ userId: (await createUser()).id }))
     expect(user.banReason).toBe('rules')
     const left = new Date(user.banExpires ?? 0).getTime() - clock.now().getTime()
     expect(left).toBeGreaterThan(3_590_000)
@@ -53,8 +53,8 @@ describe('banUser', () => {
   })
 
   it('A4: takes null for absent, and A5: a number for an id', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     const ban = (json: object) => request('POST', '/admin/ban-user', { json, token: admin.token })
     const answer = await ban({ userId, banReason: null, banExpiresIn: null })
     expect(answer.body.user).toMatchObject({ banReason: 'No reason', banExpires: null })
@@ -62,8 +62,8 @@ describe('banUser', () => {
   })
 
   it('C4: takes 0, and seconds up to a century, and nothing else', async () => {
-    const { request, admin, aUser } = await startServer()
-    const target = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const target = await createUser()
     const ban = async (banExpiresIn: unknown) => {
       const json = { userId: target.id, banExpiresIn }
       return (await request('POST', '/admin/ban-user', { json, token: admin.token })).body
@@ -100,18 +100,20 @@ describe('banUser', () => {
   })
 
   it('E1: refuses to ban the last admin', async () => {
-    const { admin, as, aUser } = await startServer({ env: withRoles({ mod: { user: ['ban'] } }) })
+    const { admin, signInAs, createUser } = await startServer({
+      env: writeRolesFile({ mod: { user: ['ban'] } }),
+    })
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
-    const moderator = await as(await aUser({ role: 'mod' }))
+    const moderator = await signInAs(await createUser({ role: 'mod' }))
     const answer = await moderator.bans.banUser({ userId, banExpiresIn: 60 })
     expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await unwrap(admin.auth.getSession()))?.user.banned).toBe(false)
   })
 
   it('D1: does not admit by a session that survived, until the ban lapses', async () => {
-    const { aUser, as, store, clock } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { createUser, signInAs, store, clock } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     const banExpires = new Date(clock.now().getTime() + 60_000)
     await store.transaction((tx) =>
       tx.users.update(target.id, { banned: true, banExpires }, clock.now()),
@@ -123,8 +125,8 @@ describe('banUser', () => {
   })
 
   it('D1: lets no sign-in slip between a ban and the end of the sessions', async () => {
-    const { admin, aUser, anonymous, clientWith } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, anonymous, createClientWith } = await startServer()
+    const target = await createUser()
     const { email, id: userId } = target
     for (let round = 0; round < 15; round += 1) {
       const signIn = () => anonymous.auth.signInEmail({ email, password: 'correct horse' })
@@ -135,7 +137,8 @@ describe('banUser', () => {
       const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
       expect(sessions).toEqual([])
       for (const { status, body } of answers)
-        if (status === 200) expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+        if (status === 200)
+          expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
       await unwrap(admin.bans.unbanUser({ userId }))
     }
   })

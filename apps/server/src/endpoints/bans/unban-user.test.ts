@@ -3,12 +3,12 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('unbanUser', () => {
   it('lifts a ban, and the user signs in again', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
     await unwrap(admin.bans.banUser({ userId: target.id, banReason: 'spam', banExpiresIn: 60 }))
     const { user } = await unwrap(admin.bans.unbanUser({ userId: target.id }))
     expect(user).toMatchObject({ banned: false, banReason: null, banExpires: null })
-    await as(target)
+    await signInAs(target)
   })
 
   it('leaves a user who is not banned as they are, oneself too', async () => {

@@ -1,22 +1,22 @@
 import { resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { createBrowser } from '../../../test/kit/browser.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A second admin who impersonates a user, and the client of that impersonation. */
 async function supportVisit(server: TestServer) {
-  const support = await server.aUser({ role: 'admin' })
-  const asSupport = await server.as(support)
-  const target = await server.aUser()
+  const support = await server.createUser({ role: 'admin' })
+  const asSupport = await server.signInAs(support)
+  const target = await server.createUser()
   const { session } = await unwrap(asSupport.impersonation.impersonateUser({ userId: target.id }))
-  return { support, asSupport, target, impersonation: server.clientWith(session.token) }
+  return { support, asSupport, target, impersonation: server.createClientWith(session.token) }
 }
 
 describe('impersonateUser', () => {
   it('opens a session as the user that lasts an hour, beside the caller’s own', async () => {
-    const { admin, aUser, clientWith } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, createClientWith } = await startServer()
+    const target = await createUser()
     const { session, user } = await unwrap(
       admin.impersonation.impersonateUser({ userId: target.id }),
     )
@@ -25,17 +25,17 @@ describe('impersonateUser', () => {
     expect(session).toMatchObject({ userId: target.id, impersonatedBy: me?.user.id })
     const lasts = Date.parse(session.expiresAt) - Date.parse(session.createdAt)
     expect(lasts).toBe(3_600_000)
-    const theirs = await unwrap(clientWith(session.token).auth.getSession())
+    const theirs = await unwrap(createClientWith(session.token).auth.getSession())
     expect(theirs?.user.id).toBe(target.id)
     expect((await admin.users.listUsers()).status).toBe(200)
-    expect((await clientWith(session.token).users.listUsers()).status).toBe(403)
+    expect((await createClientWith(session.token).users.listUsers()).status).toBe(403)
   })
 
   it('D3: is never prolonged', async () => {
-    const { admin, aUser, clientWith, clock } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, createClientWith, clock } = await startServer()
+    const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
-    const impersonation = clientWith(session.token)
+    const impersonation = createClientWith(session.token)
     clock.advance(3000)
     const during = await unwrap(impersonation.auth.getSession())
     expect(during?.session.expiresAt).toBe(session.expiresAt)
@@ -44,18 +44,18 @@ describe('impersonateUser', () => {
   })
 
   it('takes its length from the configuration', async () => {
-    const { admin, aUser } = await startServer({
+    const { admin, createUser } = await startServer({
       env: { CASTELLAN_IMPERSONATION_SESSION_DURATION: '120' },
     })
     const { session } = await unwrap(
-      admin.impersonation.impersonateUser({ userId: (await aUser()).id }),
+      admin.impersonation.impersonateUser({ userId: (await createUser()).id }),
     )
     expect(Date.parse(session.expiresAt) - Date.parse(session.createdAt)).toBe(120_000)
   })
 
   it('tells a browser of it by cookies, and keeps the admin’s session in one', async () => {
     const server = await startServer()
-    const target = await server.aUser()
+    const target = await server.createUser()
     const browser = createBrowser(server)
     await browser.signIn('admin@example.com')
     const answer = await browser.post('/admin/impersonate-user', { userId: target.id })
@@ -97,11 +97,11 @@ describe('impersonateUser', () => {
   })
 
   it('D2: lets none slip by while the sessions of whoever runs it are ended', async () => {
-    const { admin, as, aUser, clientWith } = await startServer()
-    const support = await aUser({ role: 'admin' })
-    const { id: userId } = await aUser()
+    const { admin, signInAs, createUser, createClientWith } = await startServer()
+    const support = await createUser({ role: 'admin' })
+    const { id: userId } = await createUser()
     for (let round = 0; round < 15; round += 1) {
-      const asSupport = await as(support)
+      const asSupport = await signInAs(support)
       const impersonation = () => asSupport.impersonation.impersonateUser({ userId })
       const first = [impersonation(), impersonation(), impersonation()]
       const ending = admin.sessions.revokeUserSessions({ userId: support.id })
@@ -114,29 +114,29 @@ describe('impersonateUser', () => {
       await unwrap(ending)
       for (const { status, body } of visits) {
         if (status !== 200) expect(status).toBe(401)
-        else expect((await clientWith(body.session.token).auth.getSession()).body).toBeNull()
+        else expect((await createClientWith(body.session.token).auth.getSession()).body).toBeNull()
       }
       expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
     }
   })
 
   it('D8: refuses to impersonate while impersonating', async () => {
-    const server = await startServer({ env: withRoles({ helper: { user: ['impersonate'] } }) })
-    const { admin, aUser, clientWith } = server
-    const helper = await aUser({ role: 'helper' })
+    const server = await startServer({ env: writeRolesFile({ helper: { user: ['impersonate'] } }) })
+    const { admin, createUser, createClientWith } = server
+    const helper = await createUser({ role: 'helper' })
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: helper.id }))
-    const { id: userId } = await aUser()
-    const answer = await clientWith(session.token).impersonation.impersonateUser({ userId })
+    const { id: userId } = await createUser()
+    const answer = await createClientWith(session.token).impersonation.impersonateUser({ userId })
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({ code: 'YOU_ARE_ALREADY_IMPERSONATING' })
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
   })
 
   it('refuses to impersonate an admin, oneself too, unless a permission allows it', async () => {
-    const { admin, aUser, as, store, clock } = await startServer({
-      env: withRoles({ chief: resources }),
+    const { admin, createUser, signInAs, store, clock } = await startServer({
+      env: writeRolesFile({ chief: resources }),
     })
-    const other = await aUser({ role: 'user,admin' })
+    const other = await createUser({ role: 'user,admin' })
     const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (const userId of [other.id, me]) {
       const answer = await admin.impersonation.impersonateUser({ userId })
@@ -146,23 +146,23 @@ describe('impersonateUser', () => {
         code: 'YOU_CANNOT_IMPERSONATE_ADMINS',
       })
     }
-    const { id, email } = await aUser()
+    const { id, email } = await createUser()
     await store.transaction((tx) => tx.users.update(id, { role: 'chief' }, clock.now()))
-    const chief = await as({ email })
+    const chief = await signInAs({ email })
     expect((await chief.impersonation.impersonateUser({ userId: other.id })).status).toBe(200)
   })
 
   it('lets admins be impersonated where the configuration does', async () => {
-    const { admin, aUser } = await startServer({
+    const { admin, createUser } = await startServer({
       env: { CASTELLAN_ALLOW_IMPERSONATING_ADMINS: 'on' },
     })
-    const { id: userId } = await aUser({ role: 'admin' })
+    const { id: userId } = await createUser({ role: 'admin' })
     expect((await admin.impersonation.impersonateUser({ userId })).status).toBe(200)
   })
 
   it('refuses to impersonate a banned user, and clears a ban that has lapsed', async () => {
-    const { admin, aUser, clock } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, clock } = await startServer()
+    const { id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
     const answer = await admin.impersonation.impersonateUser({ userId })
     expect(answer.status).toBe(403)

@@ -5,7 +5,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 describe('stopImpersonating', () => {
   it('D7: gives the browser that began it its own session back', async () => {
     const server = await startServer()
-    const target = await server.aUser()
+    const target = await server.createUser()
     const browser = createBrowser(server)
     const { token } = (await browser.signIn('admin@example.com')).body
     await browser.post('/admin/impersonate-user', { userId: target.id })
@@ -26,7 +26,7 @@ describe('stopImpersonating', () => {
     const server = await startServer()
     const browser = createBrowser(server)
     const { token } = (await browser.signIn('admin@example.com', { rememberMe: false })).body
-    await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+    await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
     const answer = await browser.post('/admin/stop-impersonating')
     const back = answer.headers.getSetCookie().find((cookie) => cookie.includes(token))
     expect(back).not.toContain('Max-Age')
@@ -34,8 +34,8 @@ describe('stopImpersonating', () => {
   })
 
   it('D7: ends it with a bearer token, and shows no live token of the admin', async () => {
-    const { admin, aUser, clientWith, request } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, createClientWith, request } = await startServer()
+    const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     const answer = await request('POST', '/admin/stop-impersonating', { token: session.token })
     const me = await unwrap(admin.auth.getSession())
@@ -45,7 +45,7 @@ describe('stopImpersonating', () => {
     expect(answer.text).not.toContain(admin.token)
     expect(answer.headers.get('set-cookie')).toBeNull()
     expect(answer.headers.get('set-auth-token')).toBeNull()
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
@@ -54,7 +54,7 @@ describe('stopImpersonating', () => {
       const server = await startServer()
       const browser = createBrowser(server)
       const { token } = (await browser.signIn('admin@example.com')).body
-      await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+      await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
       if (forged) browser.jar.set('better-auth.admin_session', forged)
       else browser.jar.delete('better-auth.admin_session')
       const answer = await browser.post('/admin/stop-impersonating')
@@ -68,11 +68,11 @@ describe('stopImpersonating', () => {
   it('D7: gives nobody another admin’s session', async () => {
     const server = await startServer()
     const other = createBrowser(server)
-    await other.signIn((await server.aUser({ role: 'admin' })).email)
-    await other.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+    await other.signIn((await server.createUser({ role: 'admin' })).email)
+    await other.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
     const browser = createBrowser(server)
     await browser.signIn('admin@example.com')
-    await browser.post('/admin/impersonate-user', { userId: (await server.aUser()).id })
+    await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
     const theirs = other.jar.get('better-auth.admin_session') ?? ''
     browser.jar.set('better-auth.admin_session', theirs)
     const answer = await browser.post('/admin/stop-impersonating')
@@ -82,15 +82,15 @@ describe('stopImpersonating', () => {
   })
 
   it('D7: ends it with 401 when there is no session to go back to', async () => {
-    const { admin, aUser, clientWith, request, store } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, createClientWith, request, store } = await startServer()
+    const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     const own = (await unwrap(admin.auth.getSession()))?.session.id ?? ''
     await store.transaction((tx) => tx.sessions.remove(own))
     const answer = await request('POST', '/admin/stop-impersonating', { token: session.token })
     expect(answer.status).toBe(401)
     expect(answer.body.code).toBe('UNAUTHORIZED')
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
   })
 
   it('A1: says so when nobody is impersonated', async () => {

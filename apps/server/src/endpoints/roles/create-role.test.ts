@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const maker = { maker: { role: ['create', 'list'], user: ['get'] } }
 
 describe('createRole', () => {
   it('H3: defines a role that users can hold at once, without a restart', async () => {
-    const { admin, aUser, as } = await startServer()
-    const user = await aUser()
-    const theirs = await as(user)
+    const { admin, createUser, signInAs } = await startServer()
+    const user = await createUser()
+    const theirs = await signInAs(user)
     await unwrap(admin.roles.createRole({ name: 'reader', permissions: { user: ['get'] } }))
     await unwrap(admin.access.setRole({ userId: user.id, role: ['user', 'reader'] }))
     expect((await theirs.users.getUser({ id: user.id })).status).toBe(200)
@@ -19,8 +19,8 @@ describe('createRole', () => {
   })
 
   it('H2: refuses permissions that the maker lacks, of whatever resource', async () => {
-    const { as, aUser, admin } = await startServer({ env: withRoles(maker) })
-    const client = await as(await aUser({ role: 'maker' }))
+    const { signInAs, createUser, admin } = await startServer({ env: writeRolesFile(maker) })
+    const client = await signInAs(await createUser({ role: 'maker' }))
     const before = (await unwrap(admin.roles.listRoles())).roles
     for (const permissions of [
       { user: ['get', 'ban'] },

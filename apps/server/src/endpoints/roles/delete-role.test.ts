@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('deleteRole', () => {
   it('H3: deletes a role that nobody holds, which cannot be given any more', async () => {
-    const { admin, aUser } = await startServer()
-    const user = await aUser()
+    const { admin, createUser } = await startServer()
+    const user = await createUser()
     await unwrap(admin.roles.createRole({ name: 'helper', permissions: {} }))
     expect((await admin.roles.deleteRole({ name: 'helper' })).body).toEqual({ success: true })
     const answer = await admin.access.setRole({ userId: user.id, role: 'helper' })
@@ -16,10 +16,10 @@ describe('deleteRole', () => {
   })
 
   it('H3: refuses a role that somebody holds, be it among others or while banned', async () => {
-    const { admin, aUser } = await startServer()
+    const { admin, createUser } = await startServer()
     await unwrap(admin.roles.createRole({ name: 'help', permissions: {} }))
     await unwrap(admin.roles.createRole({ name: 'helper', permissions: {} }))
-    const user = await aUser({ role: 'user,helper' })
+    const user = await createUser({ role: 'user,helper' })
     await unwrap(admin.bans.banUser({ userId: user.id }))
     const answer = await admin.roles.deleteRole({ name: 'helper' })
     expect(answer.status).toBe(400)
@@ -28,11 +28,11 @@ describe('deleteRole', () => {
   })
 
   it('H3: leaves no user with a role that is gone, however the two race', async () => {
-    const { admin, aUser } = await startServer()
+    const { admin, createUser } = await startServer()
     for (let round = 0; round < 8; round += 1) {
       const name = `helper${round}`
       await unwrap(admin.roles.createRole({ name, permissions: {} }))
-      const user = await aUser()
+      const user = await createUser()
       await Promise.all([
         admin.access.setRole({ userId: user.id, role: name }),
         admin.roles.deleteRole({ name }),
@@ -45,9 +45,9 @@ describe('deleteRole', () => {
 
   it('H2: refuses a role that allows what the caller lacks, and those of the configuration', async () => {
     const remover = { remover: { role: ['delete'] } }
-    const { admin, aUser, as } = await startServer({ env: withRoles(remover) })
+    const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(remover) })
     await unwrap(admin.roles.createRole({ name: 'large', permissions: { user: ['ban'] } }))
-    const client = await as(await aUser({ role: 'remover' }))
+    const client = await signInAs(await createUser({ role: 'remover' }))
     const answer = await client.roles.deleteRole({ name: 'large' })
     expect(answer.status).toBe(403)
     expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })

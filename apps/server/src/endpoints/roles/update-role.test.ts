@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const keeper = { keeper: { role: ['create', 'update', 'list'], user: ['get', 'list'] } }
 
 describe('updateRole', () => {
   it('H3: changes what all who hold the role may do, at once', async () => {
-    const { admin, aUser, as } = await startServer()
+    const { admin, createUser, signInAs } = await startServer()
     await unwrap(admin.roles.createRole({ name: 'helper', permissions: { user: ['get'] } }))
-    const user = await aUser({ role: 'helper' })
-    const theirs = await as(user)
+    const user = await createUser({ role: 'helper' })
+    const theirs = await signInAs(user)
     const permissions = { user: ['list'] }
     const { role } = await unwrap(admin.roles.updateRole({ name: 'helper', permissions }))
     expect(role.permissions).toEqual(permissions)
@@ -18,8 +18,8 @@ describe('updateRole', () => {
   })
 
   it('H2: refuses to give, or to take, what the caller lacks', async () => {
-    const { admin, aUser, as } = await startServer({ env: withRoles(keeper) })
-    const client = await as(await aUser({ role: 'keeper' }))
+    const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(keeper) })
+    const client = await signInAs(await createUser({ role: 'keeper' }))
     await unwrap(admin.roles.createRole({ name: 'small', permissions: { user: ['get'] } }))
     await unwrap(admin.roles.createRole({ name: 'large', permissions: { user: ['ban'] } }))
     const refusals = [
@@ -48,13 +48,13 @@ describe('updateRole', () => {
   })
 
   it('E1: refuses to edit away the last admin', async () => {
-    const { admin, as, aUser } = await startServer()
+    const { admin, signInAs, createUser } = await startServer()
     const { roles } = await unwrap(admin.roles.listRoles())
     const all = roles.find(({ name }) => name === 'admin')?.permissions ?? {}
     await unwrap(admin.roles.createRole({ name: 'second', permissions: all }))
     const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
-    const other = await aUser({ role: 'second' })
-    const theirs = await as(other)
+    const other = await createUser({ role: 'second' })
+    const theirs = await signInAs(other)
     await unwrap(theirs.access.setRole({ userId: me, role: 'user' }))
     const permissions = { ...all, user: ['list'] }
     const answer = await theirs.roles.updateRole({ name: 'second', permissions })

@@ -3,10 +3,10 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('listUserSessions', () => {
   it('B6: lists live sessions, newest first, and leaves out those that have ended', async () => {
-    const { admin, aUser, as, clock } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, signInAs, clock } = await startServer()
+    const target = await createUser()
     const short = await unwrap(
-      (await as(target)).auth.signInEmail({
+      (await signInAs(target)).auth.signInEmail({
         email: target.email,
         password: 'correct horse',
         rememberMe: false,
@@ -14,7 +14,7 @@ describe('listUserSessions', () => {
     )
     expect(short.token).toBeTruthy()
     clock.advance(3600)
-    await as(target)
+    await signInAs(target)
     const listed = async () =>
       (await unwrap(admin.sessions.listUserSessions({ userId: target.id }))).sessions
     const before = await listed()
@@ -26,8 +26,8 @@ describe('listUserSessions', () => {
   })
 
   it('B6: lists all of them, however many', async () => {
-    const { admin, aUser, store, clock } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser, store, clock } = await startServer()
+    const { id: userId } = await createUser()
     await store.transaction(async (tx) => {
       for (let n = 0; n < 150; n += 1) {
         const expiresAt = new Date(clock.now().getTime() + 60_000)
@@ -47,9 +47,9 @@ describe('listUserSessions', () => {
   })
 
   it('D5: shows the id of a session in place of its token', async () => {
-    const { admin, aUser, as, clientWith } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, createUser, signInAs, createClientWith } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
     expect(sessions).toHaveLength(1)
     const [session] = sessions
@@ -58,12 +58,12 @@ describe('listUserSessions', () => {
     )
     expect(session?.token).toBe(session?.id)
     expect(session?.token).not.toBe(theirs.token)
-    expect((await clientWith(session?.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session?.token).auth.getSession()).body).toBeNull()
   })
 
   it('says from where a session comes, and who acts in it', async () => {
-    const { admin, aUser, request } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, request } = await startServer()
+    const target = await createUser()
     await request('POST', '/sign-in/email', {
       json: { email: target.email, password: 'correct horse' },
       headers: { 'user-agent': 'a browser' },

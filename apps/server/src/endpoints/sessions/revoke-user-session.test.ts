@@ -3,9 +3,13 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeUserSession', () => {
   it('D5: ends the session that an id or a token names, and no other', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
-    const [one, two, three] = [await as(target), await as(target), await as(target)]
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
+    const [one, two, three] = [
+      await signInAs(target),
+      await signInAs(target),
+      await signInAs(target),
+    ]
     const id = (await unwrap(one.auth.getSession()))?.session.id ?? ''
     expect(await unwrap(admin.sessions.revokeUserSession({ sessionToken: id }))).toEqual({
       success: true,

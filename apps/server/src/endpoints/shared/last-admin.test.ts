@@ -1,7 +1,7 @@
 import { problem, resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { buildUserListQuery } from '../../../test/kit/databases.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { firstUsersQuery } from '../../../test/kit/databases.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import {
   type Client,
   startServer,
@@ -30,8 +30,8 @@ const ways: Record<string, (by: Client, userId: string) => Promise<{ status: num
 const deputy = { user: ['set-role', 'update', 'ban', 'delete'] }
 
 async function serverWithDeputy() {
-  const server = await startServer({ env: withRoles({ deputy }) })
-  const asDeputy = await server.as(await server.aUser({ role: 'deputy' }))
+  const server = await startServer({ env: writeRolesFile({ deputy }) })
+  const asDeputy = await server.signInAs(await server.createUser({ role: 'deputy' }))
   return { ...server, asDeputy, adminId: await idOf(server.admin) }
 }
 
@@ -40,9 +40,9 @@ function isAdmin({ role, banned }: User) {
 }
 
 /** Two admins, the only ones, and their clients. */
-async function twoAdmins({ admin, aUser, as }: TestServer) {
-  const pair = [await aUser({ role: 'admin' }), await aUser({ role: 'admin' })]
-  const clients = await Promise.all(pair.map(as))
+async function twoAdmins({ admin, createUser, signInAs }: TestServer) {
+  const pair = [await createUser({ role: 'admin' }), await createUser({ role: 'admin' })]
+  const clients = await Promise.all(pair.map(signInAs))
   return { pair, clients, first: await idOf(admin) }
 }
 
@@ -56,8 +56,8 @@ describe('the last admin', () => {
   })
 
   it.each(Object.keys(ways))('E1: may lose it by %s beside another admin', async (name) => {
-    const { asDeputy, adminId, aUser, as } = await serverWithDeputy()
-    const other = await as(await aUser({ role: 'user,admin' }))
+    const { asDeputy, adminId, createUser, signInAs } = await serverWithDeputy()
+    const other = await signInAs(await createUser({ role: 'user,admin' }))
     const above = problem('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER')
     expect(await ways[name]?.(asDeputy, adminId)).toMatchObject(above)
     expect((await ways[name]?.(other, adminId))?.status).toBe(200)
@@ -72,8 +72,8 @@ describe('the last admin', () => {
   })
 
   it('E1: is not spared for one whose ban is still in force, but for one whose ban has lapsed', async () => {
-    const { admin, adminId, aUser, clock } = await serverWithDeputy()
-    const other = await aUser({ role: 'admin' })
+    const { admin, adminId, createUser, clock } = await serverWithDeputy()
+    const other = await createUser({ role: 'admin' })
     await unwrap(admin.bans.banUser({ userId: other.id, banExpiresIn: 3600 }))
     const demote = () => admin.access.setRole({ userId: adminId, role: 'user' })
     expect(await demote()).toMatchObject(lastAdmin)
@@ -84,9 +84,9 @@ describe('the last admin', () => {
   })
 
   it('E1: is not banned by a date that puts a lapsed ban in force', async () => {
-    const { admin, aUser, as, asDeputy, adminId, clock } = await serverWithDeputy()
-    const other = await aUser({ role: 'admin' })
-    const asOther = await as(other)
+    const { admin, createUser, signInAs, asDeputy, adminId, clock } = await serverWithDeputy()
+    const other = await createUser({ role: 'admin' })
+    const asOther = await signInAs(other)
     await unwrap(asOther.bans.banUser({ userId: adminId, banExpiresIn: 1 }))
     clock.advance(2)
     await unwrap(asOther.access.setRole({ userId: other.id, role: 'user' }))
@@ -102,12 +102,12 @@ describe('the last admin', () => {
       ...resources,
       user: ['create', 'list', 'impersonate', 'set-password', 'set-email', 'set-phone', 'get'],
     }
-    const { admin, aUser } = await startServer({ env: withRoles({ deputy, rest }) })
+    const { admin, createUser } = await startServer({ env: writeRolesFile({ deputy, rest }) })
     const userId = await idOf(admin)
-    await aUser({ role: 'deputy' })
-    await aUser({ role: 'rest' })
+    await createUser({ role: 'deputy' })
+    await createUser({ role: 'rest' })
     expect(await admin.access.setRole({ userId, role: 'user' })).toMatchObject(lastAdmin)
-    await aUser({ role: 'rest,deputy' })
+    await createUser({ role: 'rest,deputy' })
     expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
   })
 })
@@ -141,7 +141,7 @@ describe('the last two admins', () => {
         clients.map((client, i) => ways[name]?.(client, pair[1 - i]?.id ?? '')),
       )
       expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(1)
-      const { users } = await server.store.users.list(buildUserListQuery)
+      const { users } = await server.store.users.list(firstUsersQuery)
       expect(users.filter((user) => isAdmin(user as never))).toHaveLength(1)
       const survivor = clients[answers.findIndex((answer) => answer?.status === 200)] as Client
       await unwrap(survivor.access.setRole({ userId: first, role: 'admin' }))
@@ -150,10 +150,10 @@ describe('the last two admins', () => {
   })
 
   it('E1: cannot take each other’s power in different ways at once', async () => {
-    const { admin, adminId, aUser, as } = await serverWithDeputy()
+    const { admin, adminId, createUser, signInAs } = await serverWithDeputy()
     for (let round = 0; round < 10; round += 1) {
-      const other = await aUser({ role: 'admin' })
-      const asOther = await as(other)
+      const other = await createUser({ role: 'admin' })
+      const asOther = await signInAs(other)
       const answers = await Promise.all([
         asOther.bans.banUser({ userId: adminId }),
         admin.users.removeUser({ userId: other.id }),

@@ -1,6 +1,6 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const path = '/admin/create-user'
@@ -24,8 +24,8 @@ async function refusingServer(env: Record<string, string> = {}) {
 
 /** The same with a user whose role allows only what is given. */
 async function serverWithRole(actions: string[]) {
-  const server = await refusingServer(withRoles({ limited: { user: actions } }))
-  const { token } = await server.as(await server.aUser({ role: 'limited' }))
+  const server = await refusingServer(writeRolesFile({ limited: { user: actions } }))
+  const { token } = await server.signInAs(await server.createUser({ role: 'limited' }))
   return { ...server, limited: (json: object) => server.create({ ...ann, ...json }, token) }
 }
 
@@ -139,8 +139,8 @@ describe('what createUser refuses', () => {
   })
 
   it('C3: an address that is taken, whatever its case', async () => {
-    const { create, aUser, nobodyCame } = await refusingServer()
-    await aUser({ email: ann.email })
+    const { create, createUser, nobodyCame } = await refusingServer()
+    await createUser({ email: ann.email })
     for (const email of [ann.email, 'ANN@Example.com'])
       expect(await create({ name: 'X', email })).toEqual(
         problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'),
@@ -189,10 +189,10 @@ describe('what createUser refuses', () => {
 
 describe('roles named like members of every object', () => {
   it('C2: are roles like any other where they are defined', async () => {
-    const env = withRoles({ constructor: { user: ['get'] }, toString: {}, valueOf: {} })
-    const { admin, aUser, as } = await startServer({ env })
-    const client = await as(await aUser({ role: 'constructor,toString' }))
-    const { id } = await aUser({ role: 'valueOf' })
+    const env = writeRolesFile({ constructor: { user: ['get'] }, toString: {}, valueOf: {} })
+    const { admin, createUser, signInAs } = await startServer({ env })
+    const client = await signInAs(await createUser({ role: 'constructor,toString' }))
+    const { id } = await createUser({ role: 'valueOf' })
     expect((await client.users.getUser({ id })).status).toBe(200)
     expect((await client.users.listUsers()).status).toBe(403)
     const asked = { permissions: { user: ['get'] }, role: 'toString' }

@@ -7,7 +7,7 @@ const ann = { email: 'ann@example.com', name: 'Ann' }
 
 describe('createUser', () => {
   it('creates a user who can sign in at once', async () => {
-    const { admin, as, clock } = await startServer()
+    const { admin, signInAs, clock } = await startServer()
     const before = clock.now().getTime()
     const { user } = await unwrap(
       admin.users.createUser({ email: 'Ann@Example.COM', name: 'Ann', password }),
@@ -27,7 +27,7 @@ describe('createUser', () => {
     })
     expect(user.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     expect(Date.parse(user.createdAt)).toBeGreaterThanOrEqual(before)
-    expect((await unwrap((await as(user)).auth.getSession()))?.user).toEqual(user)
+    expect((await unwrap((await signInAs(user)).auth.getSession()))?.user).toEqual(user)
     expect(await unwrap(admin.users.getUser({ id: user.id }))).toMatchObject(user)
   })
 
@@ -134,7 +134,7 @@ describe('createUser', () => {
   })
 
   it('C3: lets one of many creations at once have the e-mail address', async () => {
-    const { admin, clientWith } = await startServer()
+    const { admin, createClientWith } = await startServer()
     for (let round = 0; round < 10; round += 1) {
       const emails = [`r${round}@example.com`, `R${round}@Example.com`]
       const answers = await Promise.all(
@@ -151,7 +151,7 @@ describe('createUser', () => {
       )
       expect(users).toHaveLength(1)
       const theirs = { email: `r${round}@example.com`, password: `password ${users[0]?.name}` }
-      expect((await clientWith().signIn(theirs)).user.id).toBe(users[0]?.id)
+      expect((await createClientWith().signIn(theirs)).user.id).toBe(users[0]?.id)
     }
   })
 

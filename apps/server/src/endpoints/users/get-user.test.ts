@@ -6,16 +6,16 @@ const path = '/admin/get-user'
 
 describe('getUser', () => {
   it('A3: answers the fields of the user, and the same once more under `user`', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser({ name: '', role: 'admin,user' })
+    const { admin, createUser } = await startServer()
+    const target = await createUser({ name: '', role: 'admin,user' })
     const { user, ...fields } = await unwrap(admin.users.getUser({ id: target.id }))
     expect(user).toEqual(target)
     expect(fields).toEqual(target)
   })
 
   it('shows every field in the order of WIRE §6.1, nulls too, and no password', async () => {
-    const { admin, aUser, request } = await startServer()
-    const { id } = await aUser()
+    const { admin, createUser, request } = await startServer()
+    const { id } = await createUser()
     const { body, text } = await request('GET', `${path}?id=${id}`, { token: admin.token })
     const keys = 'name,email,emailVerified,image,createdAt,updatedAt,role,banned,banReason'
     expect(Object.keys(body).join()).toBe(`${keys},banExpires,id,user`)

@@ -4,7 +4,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 /** A server with five users and how it refuses a list. */
 async function serverWithUsers(env: Record<string, string> = {}) {
   const server = await startServer({ env })
-  for (const name of ['ann', 'bob', 'cy', 'dan', 'eve']) await server.aUser({ name })
+  for (const name of ['ann', 'bob', 'cy', 'dan', 'eve']) await server.createUser({ name })
   const list = (query: object) => unwrap(server.admin.users.listUsers(query))
   const refusal = async (query: Record<string, string>) => {
     const path = `/admin/list-users?${new URLSearchParams(query)}`

@@ -5,7 +5,7 @@ import { startServer, type TestServer, unwrap } from '../../../test/kit/server.t
 /** A server with users of these names, and what a search finds among them. */
 async function serverWithNames(names: string[]) {
   const server = await startServer()
-  for (const name of names) await server.aUser({ name })
+  for (const name of names) await server.createUser({ name })
   const found = async (query: object) => {
     const page = await unwrap(server.admin.users.listUsers({ searchField: 'name', ...query }))
     expect(page.total).toBe(page.users.length)
@@ -21,8 +21,8 @@ async function messageOf({ request, admin }: TestServer, query: string) {
 
 describe('listUsers', () => {
   it('answers a page, and how many users there are on all of them', async () => {
-    const { admin, aUser } = await startServer()
-    const made = [await aUser(), await aUser(), await aUser()]
+    const { admin, createUser } = await startServer()
+    const made = [await createUser(), await createUser(), await createUser()]
     const page = await unwrap(admin.users.listUsers({ limit: 2, offset: 1 }))
     const nextCursor = expect.any(String)
     expect(page).toEqual({ users: made.slice(0, 2), total: 4, limit: 2, offset: 1, nextCursor })
@@ -31,8 +31,8 @@ describe('listUsers', () => {
   })
 
   it('B3: has 100 on a page where nothing is said, and always says what it took', async () => {
-    const { admin, aUser } = await startServer()
-    for (let n = 0; n < 100; n += 1) await aUser()
+    const { admin, createUser } = await startServer()
+    for (let n = 0; n < 100; n += 1) await createUser()
     const page = await unwrap(admin.users.listUsers())
     expect(page).toMatchObject({ total: 101, limit: 100, offset: 0 })
     expect(page.users).toHaveLength(100)
@@ -92,7 +92,7 @@ describe('listUsers', () => {
 
   it('B2: sorts by any field of the user, and by nothing else', async () => {
     const server = await startServer()
-    const user = await server.aUser({ name: 'Zoe' })
+    const user = await server.createUser({ name: 'Zoe' })
     for (const sortBy of Object.keys(user))
       expect(await messageOf(server, `sortBy=${sortBy}&sortDirection=desc`), sortBy).toBe(200)
     const byName = await unwrap(server.admin.users.listUsers({ sortBy: 'name' }))
@@ -139,8 +139,8 @@ describe('listUsers', () => {
   })
 
   it('searches e-mail addresses where no field is named', async () => {
-    const { admin, aUser } = await startServer()
-    const target = await aUser({ email: 'needle@example.com' })
+    const { admin, createUser } = await startServer()
+    const target = await createUser({ email: 'needle@example.com' })
     const page = await unwrap(admin.users.listUsers({ searchValue: 'NEEDLE' }))
     expect(page.users).toEqual([target])
   })

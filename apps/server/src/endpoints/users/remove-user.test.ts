@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readRows } from '../../../test/kit/raw-sql.ts'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('removeUser', () => {
   it('removes the user, their sessions and their account, and leaves no row', async () => {
-    const { admin, aUser, as, config, anonymous } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, createUser, signInAs, config, anonymous } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     const answer = await unwrap(admin.users.removeUser({ userId: target.id }))
     expect(answer).toEqual({ success: true })
     expect((await theirs.auth.getSession()).body).toBeNull()
@@ -23,8 +23,8 @@ describe('removeUser', () => {
   })
 
   it('answers 404 for nobody, and so for the second of two', async () => {
-    const { admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     const answers = await Promise.all([1, 2].map(() => admin.users.removeUser({ userId })))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404])
     expect((await admin.users.removeUser({ userId: 'nobody' })).body).toMatchObject({
@@ -44,22 +44,22 @@ describe('removeUser', () => {
   })
 
   it('E1: refuses to remove the last admin', async () => {
-    const { admin, as, aUser } = await startServer({
-      env: withRoles({ remover: { user: ['delete'] } }),
+    const { admin, signInAs, createUser } = await startServer({
+      env: writeRolesFile({ remover: { user: ['delete'] } }),
     })
     const me = await unwrap(admin.auth.getSession())
-    const remover = await as(await aUser({ role: 'remover' }))
+    const remover = await signInAs(await createUser({ role: 'remover' }))
     const answer = await remover.users.removeUser({ userId: me?.user.id ?? '' })
     expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
   it('E1: leaves one of two admins who remove each other', async () => {
-    const { admin, aUser, as } = await startServer()
+    const { admin, createUser, signInAs } = await startServer()
     const mine = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (let round = 0; round < 10; round += 1) {
-      const [a, b] = [await aUser({ role: 'admin' }), await aUser({ role: 'admin' })]
-      const [asA, asB] = [await as(a), await as(b)]
+      const [a, b] = [await createUser({ role: 'admin' }), await createUser({ role: 'admin' })]
+      const [asA, asB] = [await signInAs(a), await signInAs(b)]
       await unwrap(asA.access.setRole({ userId: mine, role: 'user' }))
       await Promise.all([
         asA.users.removeUser({ userId: b.id }),
@@ -77,14 +77,14 @@ describe('removeUser', () => {
   })
 
   it('ends the impersonations that the user runs, and touches nobody else', async () => {
-    const { admin, aUser, as, clientWith } = await startServer()
-    const [helper, bystander] = [await aUser({ role: 'admin' }), await aUser()]
-    const [asHelper, asBystander] = [await as(helper), await as(bystander)]
+    const { admin, createUser, signInAs, createClientWith } = await startServer()
+    const [helper, bystander] = [await createUser({ role: 'admin' }), await createUser()]
+    const [asHelper, asBystander] = [await signInAs(helper), await signInAs(bystander)]
     const { session } = await unwrap(
       asHelper.impersonation.impersonateUser({ userId: bystander.id }),
     )
     await unwrap(admin.users.removeUser({ userId: helper.id }))
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
     expect((await unwrap(asBystander.auth.getSession()))?.user).toEqual(bystander)
   })
 

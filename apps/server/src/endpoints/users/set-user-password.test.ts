@@ -5,8 +5,8 @@ const newPassword = 'a new password'
 
 describe('setUserPassword', () => {
   it('sets the password to sign in with, and the old one no longer does', async () => {
-    const { admin, aUser, anonymous } = await startServer()
-    const { id: userId, email } = await aUser()
+    const { admin, createUser, anonymous } = await startServer()
+    const { id: userId, email } = await createUser()
     const answer = await unwrap(admin.users.setUserPassword({ userId, newPassword }))
     expect(answer).toEqual({ status: true })
     const statusWith = async (password: string) =>
@@ -24,9 +24,9 @@ describe('setUserPassword', () => {
   })
 
   it('D4: ends the sessions of the user, unless the body says not to', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     const input = { userId: target.id, newPassword: 'correct horse' }
     await unwrap(admin.users.setUserPassword({ ...input, revokeSessions: false }))
     expect((await theirs.auth.getSession()).body).not.toBeNull()
@@ -35,8 +35,8 @@ describe('setUserPassword', () => {
   })
 
   it('D4: leaves the caller the session that asked, and no other', async () => {
-    const { admin, as } = await startServer()
-    const other = await as({ email: 'admin@example.com' })
+    const { admin, signInAs } = await startServer()
+    const other = await signInAs({ email: 'admin@example.com' })
     const me = await unwrap(admin.auth.getSession())
     await unwrap(admin.users.setUserPassword({ userId: me?.user.id ?? '', newPassword }))
     expect((await admin.auth.getSession()).body).not.toBeNull()
@@ -44,8 +44,8 @@ describe('setUserPassword', () => {
   })
 
   it('D4: lets no sign-in with the old password outlive the new one', async () => {
-    const { admin, aUser, anonymous, clientWith } = await startServer()
-    const { id: userId, email } = await aUser()
+    const { admin, createUser, anonymous, createClientWith } = await startServer()
+    const { id: userId, email } = await createUser()
     let password = 'correct horse'
     for (let round = 0; round < 15; round += 1) {
       const next = `password ${round}`
@@ -57,15 +57,15 @@ describe('setUserPassword', () => {
       await unwrap(set)
       for (const { status, body } of answers) {
         if (status !== 200) continue
-        expect((await clientWith(body.token).auth.getSession()).body).toBeNull()
+        expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
       }
       password = next
     }
   })
 
   it('C1: refuses a password that is too short or too long', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
     const set = async (text: string) =>
       (await admin.users.setUserPassword({ userId: target.id, newPassword: text })).body
     expect(await set('1234567')).toEqual({
@@ -76,7 +76,7 @@ describe('setUserPassword', () => {
       message: 'Password too long',
       code: 'PASSWORD_TOO_LONG',
     })
-    await as(target)
+    await signInAs(target)
   })
 
   it('asks for a password and a user', async () => {
@@ -97,18 +97,18 @@ describe('setUserPassword', () => {
   })
 
   it('D4: ends the impersonations that the user runs', async () => {
-    const { admin, aUser, as, clientWith } = await startServer()
-    const [helper, other] = [await aUser({ role: 'admin' }), await aUser()]
-    const asHelper = await as(helper)
+    const { admin, createUser, signInAs, createClientWith } = await startServer()
+    const [helper, other] = [await createUser({ role: 'admin' }), await createUser()]
+    const asHelper = await signInAs(helper)
     const { session } = await unwrap(asHelper.impersonation.impersonateUser({ userId: other.id }))
     await unwrap(admin.users.setUserPassword({ userId: helper.id, newPassword }))
-    expect((await clientWith(session.token).auth.getSession()).body).toBeNull()
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
   })
 
   it('D4: ends no session where the password is refused or the choice is no choice', async () => {
-    const { request, admin, aUser, as, store } = await startServer()
-    const { id: userId, email } = await aUser()
-    const theirs = await as({ email })
+    const { request, admin, createUser, signInAs, store } = await startServer()
+    const { id: userId, email } = await createUser()
+    const theirs = await signInAs({ email })
     const hash = await store.credentials.hashOf(userId)
     const set = async (json: object) =>
       (await request('POST', '/admin/set-user-password', { json, token: admin.token })).body
@@ -126,8 +126,8 @@ describe('setUserPassword', () => {
       await meanwhile()
       return cheapHasher.hash(text)
     }
-    const { admin, aUser, store } = await startServer({ hasher: { ...cheapHasher, hash } })
-    const { id: userId } = await aUser()
+    const { admin, createUser, store } = await startServer({ hasher: { ...cheapHasher, hash } })
+    const { id: userId } = await createUser()
     meanwhile = async () => {
       await unwrap(admin.users.removeUser({ userId }))
     }

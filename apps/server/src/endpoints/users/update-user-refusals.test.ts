@@ -1,13 +1,13 @@
 import { problem } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 async function serverWithTarget(actions: string[] = []) {
-  const server = await startServer({ env: withRoles({ limited: { user: actions } }) })
-  const { admin, as, aUser, request } = server
-  const { token } = await as(await aUser({ role: 'limited' }))
-  const target = await aUser()
+  const server = await startServer({ env: writeRolesFile({ limited: { user: actions } }) })
+  const { admin, signInAs, createUser, request } = server
+  const { token } = await signInAs(await createUser({ role: 'limited' }))
+  const target = await createUser()
   const update = async (data: unknown, userId: unknown = target.id, by = admin.token) => {
     const json = { userId, data }
     const { status, body } = await request('POST', '/admin/update-user', { json, token: by })

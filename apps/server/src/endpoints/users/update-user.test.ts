@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { withRoles } from '../../../test/kit/roles.ts'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** A server, a user to change, and a client whose role allows only what is given. */
 async function serverWithRole(actions: string[]) {
-  const server = await startServer({ env: withRoles({ limited: { user: actions } }) })
-  const limited = await server.as(await server.aUser({ role: 'limited' }))
-  const target = await server.aUser()
+  const server = await startServer({ env: writeRolesFile({ limited: { user: actions } }) })
+  const limited = await server.signInAs(await server.createUser({ role: 'limited' }))
+  const target = await server.createUser()
   const untouched = async () =>
     expect((await unwrap(server.admin.users.getUser({ id: target.id }))).user).toEqual(target)
   return { server, limited, target, untouched }
@@ -14,8 +14,8 @@ async function serverWithRole(actions: string[]) {
 
 describe('updateUser', () => {
   it('A3: changes what is given and answers the user, bare and under `user`', async () => {
-    const { admin, aUser, clock } = await startServer()
-    const target = await aUser()
+    const { admin, createUser, clock } = await startServer()
+    const target = await createUser()
     clock.advance(5)
     const data = { name: 'Other', image: 'x.png', emailVerified: true, email: 'Other@Example.com' }
     const { user, ...fields } = await unwrap(admin.users.updateUser({ userId: target.id, data }))
@@ -32,8 +32,8 @@ describe('updateUser', () => {
   })
 
   it('A4: takes `data` as a text that holds an object, and A5: a number as an id', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id } = await createUser()
     const update = (json: object) =>
       request('POST', '/admin/update-user', { json, token: admin.token })
     expect((await update({ userId: id, data: '{"name":"Text"}' })).body.name).toBe('Text')
@@ -41,8 +41,8 @@ describe('updateUser', () => {
   })
 
   it('A5: refuses an id that is neither text nor number', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id } = await createUser()
     for (const userId of [null, true, [id], { id }]) {
       const json = { userId, data: { name: 'x' } }
       const answer = await request('POST', '/admin/update-user', { json, token: admin.token })
@@ -59,8 +59,8 @@ describe('updateUser', () => {
   })
 
   it('A6: refuses unknown columns and wrong types by name, and changes nothing', async () => {
-    const { request, admin, aUser } = await startServer()
-    const target = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const target = await createUser()
     const wrong = {
       '{"name":"new","nope":1}': '[body.data] Unrecognized key: "nope"',
       '{"__proto__":{"role":"admin"}}': '[body.data] Unrecognized key: "__proto__"',
@@ -84,8 +84,8 @@ describe('updateUser', () => {
   })
 
   it('refuses to change nothing, the id or the password', async () => {
-    const { request, admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { request, admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     const codeOf = async (data: object) => {
       const json = { userId, data }
       return (await request('POST', '/admin/update-user', { json, token: admin.token })).body.code
@@ -136,8 +136,8 @@ describe('updateUser', () => {
   })
 
   it('C3: lets one of two have an address that both race for', async () => {
-    const { admin, aUser } = await startServer()
-    const [one, two] = [await aUser(), await aUser()]
+    const { admin, createUser } = await startServer()
+    const [one, two] = [await createUser(), await createUser()]
     for (let round = 0; round < 10; round += 1) {
       const data = { email: `race${round}@example.com` }
       const answers = await Promise.all(
@@ -148,9 +148,9 @@ describe('updateUser', () => {
   })
 
   it('C5: bans in every respect with `banned: true`', async () => {
-    const { admin, aUser, as } = await startServer()
-    const target = await aUser()
-    const theirs = await as(target)
+    const { admin, createUser, signInAs } = await startServer()
+    const target = await createUser()
+    const theirs = await signInAs(target)
     const answer = await unwrap(
       admin.users.updateUser({ userId: target.id, data: { banned: true } }),
     )
@@ -159,8 +159,8 @@ describe('updateUser', () => {
   })
 
   it('C5: keeps the reason and the end that are given', async () => {
-    const { admin, aUser } = await startServer()
-    const { id: userId } = await aUser()
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
     const data = { banned: true, banReason: 'spam', banExpires: '2999-01-02T03:04:05.678Z' }
     expect(await unwrap(admin.users.updateUser({ userId, data }))).toMatchObject(data)
     const lifted = { banned: null, banReason: null, banExpires: null }
@@ -185,17 +185,17 @@ describe('updateUser', () => {
   })
 
   it('C5: puts a lapsed ban in force again as a ban, not as a mere date', async () => {
-    const { admin, aUser, clock, as } = await startServer()
-    const other = await as(await aUser({ role: 'admin' }))
+    const { admin, createUser, clock, signInAs } = await startServer()
+    const other = await signInAs(await createUser({ role: 'admin' }))
     const me = await unwrap(other.auth.getSession())
     const userId = me?.user.id ?? ''
     await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
     clock.advance(61)
-    const again = await as({ email: me?.user.email ?? '' })
+    const again = await signInAs({ email: me?.user.email ?? '' })
     await unwrap(
       admin.users.updateUser({ userId, data: { banned: true, banExpires: '2020-01-01' } }),
     )
-    const stillThere = await as({ email: me?.user.email ?? '' })
+    const stillThere = await signInAs({ email: me?.user.email ?? '' })
     const data = { banned: true, banExpires: '2999-01-01' }
     expect((await again.auth.getSession()).body).toBeNull()
     expect((await stillThere.users.updateUser({ userId, data })).body).toMatchObject({

@@ -38,7 +38,7 @@ describe('the cookies', () => {
 
   it('are secure by name and attribute under an https origin, also when they are cleared', async () => {
     const server = await startServer({ env: https })
-    const { id: userId } = await server.aUser()
+    const { id: userId } = await server.createUser()
     const names = (cookies: string[]) => cookies.map((cookie) => cookie.split('=')[0])
     const [session = ''] = await setCookies(server, '/sign-in/email', json)
     expect(session).toMatch(

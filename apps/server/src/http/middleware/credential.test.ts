@@ -42,7 +42,7 @@ describe('a bearer token', () => {
   it('goes before the cookie when it can be used', async () => {
     const server = await startServer()
     const { userId, whoIs } = await someone(server)
-    const other = await server.as(await server.aUser())
+    const other = await server.signInAs(await server.createUser())
     const authorization = `Bearer ${other.token}`
     const found = await whoIs({ authorization, cookie: `${name}=${encoded}` })
     expect(found).toBeDefined()

@@ -2,7 +2,7 @@ import type { AuditAction } from '@castellan/contract'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { pruneAll, record, sealAll, withoutTriggers } from '../../../test/audit-log/trail.ts'
-import { createStore, databases, only, toDate } from '../../../test/kit/databases.ts'
+import { createStore, databases, selectDatabase, toDate } from '../../../test/kit/databases.ts'
 import { execute } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 
@@ -10,10 +10,10 @@ async function whatIn({ auditLog }: Store) {
   return (await auditLog.verify()).faults.map(({ what, seal, event }) => [what, seal ?? event])
 }
 
-describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
+describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) => {
   /** A store with the events one to six, under two seals of three. */
   const sealed = async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await record(store, 'one', 'two', 'three')
     await sealAll(store)
@@ -189,7 +189,7 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
 
   it('gives up what is old, says so, and is verified from there', async () => {
     let now = toDate()
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url, () => now)
     await record(store, 'one', 'two', 'three')
     await sealAll(store)
@@ -231,15 +231,15 @@ describe.each(databases)('the trail on $name', ({ name, aDatabase, open }) => {
   })
 })
 
-describe.each(only('postgresql'))(
+describe.each(selectDatabase('postgresql'))(
   'the trail on $name, written by many at once,',
-  ({ aDatabase }) => {
+  ({ createDatabase }) => {
     const insert = (subject: string) =>
       `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", subject, digest)
      VALUES (now(), 'role.created', 'nobody', '${subject}', 'x')`
 
     it('is sealed up to the oldest that is still being written, and each event once', async () => {
-      const url = await aDatabase()
+      const url = await createDatabase()
       const store = await createStore(url)
       const slow = new pg.Client({ connectionString: url })
       await slow.connect()
@@ -257,7 +257,7 @@ describe.each(only('postgresql'))(
     })
 
     it('takes every event of many writers, whatever the order in which they commit', async () => {
-      const url = await aDatabase()
+      const url = await createDatabase()
       const store = await createStore(url)
       let isWriting = true
       const sealing = (async () => {
@@ -286,7 +286,7 @@ describe.each(only('postgresql'))(
     })
 
     it('goes on where the database is restored on a server whose transactions are counted afresh', async () => {
-      const url = await aDatabase()
+      const url = await createDatabase()
       const store = await createStore(url)
       await record(store, 'one', 'two')
       await sealAll(store)

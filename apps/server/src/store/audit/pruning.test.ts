@@ -6,7 +6,7 @@ import {
   sealAll,
   withoutTriggers,
 } from '../../../test/audit-log/trail.ts'
-import { createStore, databases, only, toDate } from '../../../test/kit/databases.ts'
+import { createStore, databases, selectDatabase, toDate } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 
@@ -36,10 +36,10 @@ async function subjectsIn({ auditEvents }: Store) {
   )
 }
 
-describe.each(databases)('what is given up of the trail on $name', ({ aDatabase }) => {
+describe.each(databases)('what is given up of the trail on $name', ({ createDatabase }) => {
   /** A store whose clock can be set, and the events that it seals one after the other. */
   const opened = async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     let now = toDate()
     const store = await createStore(url, () => now)
     const seal = async (sealedAt: Date, recordedAt: Date, ...subjects: string[]) => {
@@ -190,9 +190,9 @@ describe.each(databases)('what is given up of the trail on $name', ({ aDatabase 
   })
 })
 
-describe.each(only('postgresql'))('on $name', ({ aDatabase }) => {
+describe.each(selectDatabase('postgresql'))('on $name', ({ createDatabase }) => {
   it('no event is put in at a place of another time', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await recordAt(store, toDate(), 'one')
     await expect(
@@ -205,7 +205,7 @@ describe.each(only('postgresql'))('on $name', ({ aDatabase }) => {
   })
 
   it('what was sealed before a restore is given up without what came after it', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     const late = 9_000_000_000
     const old = toDate(-600).toISOString()

@@ -2,22 +2,22 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import {
-  buildUserListQuery,
+  createLimitedRole,
   createStore,
-  only,
+  firstUsersQuery,
+  selectDatabase,
   storeSession,
   storeUser,
   toDate,
-  withoutExtensions,
 } from '../../../test/kit/databases.ts'
 import { findFreePort } from '../../../test/kit/free-port.ts'
 import { buildIncompressibleText } from '../../../test/kit/incompressible.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { DatabaseError } from '../errors.ts'
 
-describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) => {
+describe.each(selectDatabase('postgresql'))('a database on $name', ({ createDatabase, open }) => {
   it('keeps instants of every year to the millisecond, in whatever zone others write', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await execute(
       url,
       'DO $$ BEGIN EXECUTE format($s$ALTER DATABASE %I SET TimeZone = $s$, current_database()) || quote_literal($z$Asia/Kathmandu$z$); END $$',
@@ -33,7 +33,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
       await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
       expect((await store.users.byId(text))?.banExpires?.toISOString()).toBe(text)
       const filter = { field: 'banExpires', operator: 'eq', values: [banExpires] } as const
-      const page = await store.users.list({ ...buildUserListQuery, filters: [filter] })
+      const page = await store.users.list({ ...firstUsersQuery, filters: [filter] })
       expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
     }
     const [row] = await readRows(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
@@ -58,7 +58,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('may be in a schema of its own', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const inSchema = `${url}?schema=Front%20Door`
     await expect(createStore(inSchema)).rejects.toThrow(
       'DATABASE_URL names a schema that is not there',
@@ -77,25 +77,25 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('gets its tables once, however many servers start at once', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const stores = await Promise.all(Array.from({ length: 6 }, () => createStore(url)))
     expect(stores.filter(({ migrated }) => migrated.length > 0)).toHaveLength(1)
   })
 
   it('is not changed where a migration fails, nor is the lock kept', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await execute(url, 'CREATE TABLE verification (id text)')
     await expect(createStore(url)).rejects.toThrow(
       'The migration 0001_better_auth_tables.sql failed',
     )
     expect(await readRows(url, 'SELECT name FROM castellan_migrations')).toEqual([])
     await execute(url, 'DROP TABLE verification')
-    const all = (await createStore(await aDatabase())).migrated
+    const all = (await createStore(await createDatabase())).migrated
     expect((await createStore(url)).migrated).toEqual(all)
   })
 
   it('gets its indexes while an app writes, who waits for nobody', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url)
     const insert = (id: string) =>
       `INSERT INTO "user" (id, name, email, "emailVerified") VALUES ('${id}', '', '${id}', false)`
@@ -122,7 +122,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('leaves nothing of an index that cannot be made, and names it', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url)
     const write = (id: string) =>
       execute(
@@ -141,7 +141,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('gets an index anew whose making was cut short', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await (await createStore(url)).close()
     const broken = `SELECT indisvalid FROM pg_index
       WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass`
@@ -157,7 +157,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('has the search indexes put in order when users were written', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await createStore(url)
     await execute(
       url,
@@ -174,15 +174,13 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('answers the rest while more lists than it has connections wait', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction((tx) => storeUser(tx, 'ada'))
     const app = new pg.Client(url)
     await app.connect()
     await app.query('BEGIN; LOCK TABLE castellan_user_counts IN ACCESS EXCLUSIVE MODE')
-    const lists = Promise.all(
-      Array.from({ length: 30 }, () => store.users.list(buildUserListQuery)),
-    )
+    const lists = Promise.all(Array.from({ length: 30 }, () => store.users.list(firstUsersQuery)))
     expect(await store.users.byId('ada')).not.toBeNull()
     await app.query('COMMIT')
     await app.end()
@@ -190,8 +188,8 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
   })
 
   it('is searched the same without the right to make an index of trigrams', async () => {
-    const url = await aDatabase()
-    const limited = await withoutExtensions(url)
+    const url = await createDatabase()
+    const limited = await createLimitedRole(url)
     const found: string[][] = []
     for (const one of [limited, url]) {
       const store = await createStore(one)
@@ -203,7 +201,7 @@ describe.each(only('postgresql'))('a database on $name', ({ aDatabase, open }) =
         })
       for (const text of ['ada', 'ÄDA', 'a', '_']) {
         const search = { fields: ['name'], operator: 'contains', text } as const
-        const { users, total } = await store.users.list({ ...buildUserListQuery, search })
+        const { users, total } = await store.users.list({ ...firstUsersQuery, search })
         expect(total?.users).toBe(users.length)
         found.push(users.map(({ id }) => id))
       }

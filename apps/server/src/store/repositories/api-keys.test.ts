@@ -10,7 +10,7 @@ import { readRows } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 import type { NewApiKey } from './api-keys.ts'
 
-function aKey(id: string, more: Partial<NewApiKey> = {}): NewApiKey {
+function buildApiKey(id: string, more: Partial<NewApiKey> = {}): NewApiKey {
   return {
     id,
     name: `Key ${id}`,
@@ -32,7 +32,7 @@ function namesIn(keys: { id: string }[]) {
   return keys.map(({ id }) => id)
 }
 
-describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
+describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
   const withAnn = async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ann'))
@@ -41,7 +41,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
 
   it('are found by their hash with their owner, and not by another', async () => {
     const store = await withAnn()
-    const key = await made(store, aKey('a', { expiresAt: toDate(60) }))
+    const key = await made(store, buildApiKey('a', { expiresAt: toDate(60) }))
     expect(key).toEqual({
       id: 'a',
       name: 'Key a',
@@ -68,7 +68,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
 
   it('give away no hash, whoever reads them', async () => {
     const store = await withAnn()
-    const created = await made(store, aKey('a'))
+    const created = await made(store, buildApiKey('a'))
     const rotated = await store.transaction((tx) =>
       tx.apiKeys.rotate('a', { hash: 'the next hash', hint: 'next' }, toDate(9), toDate(1)),
     )
@@ -78,7 +78,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
 
   it('are found by the secret before the last rotation, which says that it is the former', async () => {
     const store = await withAnn()
-    await made(store, aKey('a'))
+    await made(store, buildApiKey('a'))
     const rotate = (hash: string) =>
       store.transaction((tx) => tx.apiKeys.rotate('a', { hash, hint: hash }, toDate(9), toDate(1)))
     expect(await rotate('two')).toMatchObject({
@@ -95,7 +95,7 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
 
   it('change in what is given alone', async () => {
     const store = await withAnn()
-    const key = await made(store, aKey('a', { expiresAt: toDate(60) }))
+    const key = await made(store, buildApiKey('a', { expiresAt: toDate(60) }))
     const update = (columns: object) =>
       store.transaction((tx) => tx.apiKeys.update('a', columns, toDate(1)))
     expect(await update({ name: 'x' })).toEqual({ ...key, name: 'x', updatedAt: toDate(1) })
@@ -109,10 +109,10 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
   it('are listed from the oldest, of all or of one owner, after any of them', async () => {
     const store = await withAnn()
     await store.transaction((tx) => storeUser(tx, 'bob'))
-    await made(store, aKey('b'), toDate(1))
-    await made(store, aKey('c'), toDate(1))
-    await made(store, aKey('a', { userId: 'bob' }), toDate(2))
-    await made(store, aKey('d'), toDate(0))
+    await made(store, buildApiKey('b'), toDate(1))
+    await made(store, buildApiKey('c'), toDate(1))
+    await made(store, buildApiKey('a', { userId: 'bob' }), toDate(2))
+    await made(store, buildApiKey('d'), toDate(0))
     const list = async (more: object) => namesIn(await store.apiKeys.list({ limit: 10, ...more }))
     expect(await list({})).toEqual(['d', 'b', 'c', 'a'])
     expect(await list({ limit: 2 })).toEqual(['d', 'b'])
@@ -123,15 +123,15 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
 
   it('keep when they were used, and are otherwise as they were', async () => {
     const store = await withAnn()
-    const key = await made(store, aKey('a'))
+    const key = await made(store, buildApiKey('a'))
     await store.transaction((tx) => tx.apiKeys.touch('a', toDate(5)))
     expect(await store.apiKeys.byId('a')).toEqual({ ...key, lastUsedAt: toDate(5) })
   })
 
   it('take the impersonations with them that they have begun, and no other session', async () => {
     const store = await withAnn()
-    await made(store, aKey('a'))
-    await made(store, aKey('b'))
+    await made(store, buildApiKey('a'))
+    await made(store, buildApiKey('b'))
     await store.transaction(async (tx) => {
       await storeUser(tx, 'bob')
       for (const [id, keyId] of [
@@ -156,13 +156,13 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
   })
 
   it('go with their owner', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ann')
       await storeUser(tx, 'bob')
-      await tx.apiKeys.create(aKey('a'), toDate())
-      await tx.apiKeys.create(aKey('b', { userId: 'bob' }), toDate())
+      await tx.apiKeys.create(buildApiKey('a'), toDate())
+      await tx.apiKeys.create(buildApiKey('b', { userId: 'bob' }), toDate())
       await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
       await tx.impersonations.note({ sessionId: 'one', keyId: 'a', hash: 'hash of a' })
     })
@@ -172,11 +172,11 @@ describe.each(databases)('keys on $name', ({ open, aDatabase }) => {
   })
 
   it('are forgotten as the beginners of impersonations that are over', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ann')
-      await tx.apiKeys.create(aKey('a'), toDate())
+      await tx.apiKeys.create(buildApiKey('a'), toDate())
       for (const id of ['one', 'two']) {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
         await tx.impersonations.note({ sessionId: id, keyId: 'a', hash: 'hash of a' })

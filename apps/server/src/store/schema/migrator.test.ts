@@ -180,9 +180,9 @@ const indexesOfExpressions = ['image', 'banReason'].map(
 
 const triggersSql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
-describe.each(databases)('the migrations of the server on $name', ({ name, aDatabase }) => {
+describe.each(databases)('the migrations of the server on $name', ({ name, createDatabase }) => {
   it('make exactly the tables of the Prisma schema', async () => {
-    const [url, asPrisma] = [await aDatabase(), await aDatabase()]
+    const [url, asPrisma] = [await createDatabase(), await createDatabase()]
     const store = await createStore(url)
     expect(store.migrated.length).toBeGreaterThanOrEqual(2)
     await store.close()

@@ -71,8 +71,8 @@ describe('a second server on the same file', () => {
   })
 
   it('starts when the first has stopped', async () => {
-    const { folder, stop, aUser } = await startServer()
-    const user = await aUser()
+    const { folder, stop, createUser } = await startServer()
+    const user = await createUser()
     await stop()
     const { admin } = await startServer({ folder })
     const found = await admin.users.getUser({ id: user.id })

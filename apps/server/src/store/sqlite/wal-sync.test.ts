@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { openWalSync } from './wal-sync.ts'
 
-function aLog() {
+function createWalSync() {
   const path = join(createTemporaryFolder(), 'test.db')
   const log = openWalSync(path)
   onTestFinished(log.close)
@@ -13,7 +13,7 @@ function aLog() {
 
 describe('the log of a file', () => {
   it('is flushed for everybody who asks, however many at once', async () => {
-    const { flush, write } = aLog()
+    const { flush, write } = createWalSync()
     write()
     const first = flush()
     const [second, third] = [flush(), flush()]
@@ -24,7 +24,7 @@ describe('the log of a file', () => {
   })
 
   it('that cannot be flushed says so, and is flushed when it can be', async () => {
-    const { flush, write } = aLog()
+    const { flush, write } = createWalSync()
     const failed = await Promise.allSettled([flush(), flush()])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     write()

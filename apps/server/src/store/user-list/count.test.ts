@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import {
-  buildUserListQuery,
   createStore,
   databases,
-  only,
+  firstUsersQuery,
+  selectDatabase,
   storeUser,
   toDate,
 } from '../../../test/kit/databases.ts'
@@ -26,7 +26,7 @@ function is(field: 'role' | 'banned', value: string | boolean | null): Filter {
 }
 
 async function totalOf(store: Store, filters: Filter[]) {
-  const { users, total } = await store.users.list({ ...buildUserListQuery, filters })
+  const { users, total } = await store.users.list({ ...firstUsersQuery, filters })
   expect(total).toEqual({ users: users.length, isEstimated: false })
   return users.length
 }
@@ -46,9 +46,9 @@ function row(id: string, role: string | null, banned: boolean | null) {
   return `('${id}', '', '${id}@x.y', false, ${now}, ${now}, ${role === null ? null : `'${role}'`}, ${banned})`
 }
 
-describe.each(databases)('the number of users on $name', ({ aDatabase }) => {
+describe.each(databases)('the number of users on $name', ({ createDatabase }) => {
   it('is right whoever writes, and however many rows at once', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     let made = 0
     const kinds = fc.record({ role: fc.constantFrom(...roles), banned: fc.constantFrom(...flags) })
@@ -85,12 +85,12 @@ describe.each(databases)('the number of users on $name', ({ aDatabase }) => {
   })
 
   it('is right in a transaction that changes it, and after one that was undone', async () => {
-    const store = await createStore(await aDatabase())
+    const store = await createStore(await createDatabase())
     await store.transaction((tx) => storeUser(tx, 'ada', { role: 'admin' }))
     await store.transaction(async (tx) => {
       await storeUser(tx, 'bob', { role: 'admin' })
       const { total } = await tx.users.list({
-        ...buildUserListQuery,
+        ...firstUsersQuery,
         filters: [is('role', 'admin')],
       })
       expect(total?.users).toBe(2)
@@ -102,7 +102,7 @@ describe.each(databases)('the number of users on $name', ({ aDatabase }) => {
   })
 
   it('counts the users who were there before, and is counted afresh at a start', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await migrateApp(url)
     await execute(url, `INSERT INTO "user" ${columns} VALUES ${row('a', 'admin', null)}`)
     const first = await createStore(url)
@@ -113,44 +113,47 @@ describe.each(databases)('the number of users on $name', ({ aDatabase }) => {
   })
 })
 
-describe.each(only('postgresql'))('the number of users on $name', ({ aDatabase }) => {
-  it('is right after TRUNCATE, and when servers start and merge while others write', async () => {
-    const url = await aDatabase()
-    const store = await createStore(url)
-    await store.transaction((tx) => storeUser(tx, 'gone'))
-    await execute(url, 'TRUNCATE "user" CASCADE')
-    expect(await countsAreRight(store)).toBe(0)
-    const insert = (id: string) =>
-      execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
-    const writing = Array.from({ length: 60 }, async (_, i) => {
-      await insert(`u${i}`)
-      if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
+describe.each(selectDatabase('postgresql'))(
+  'the number of users on $name',
+  ({ createDatabase }) => {
+    it('is right after TRUNCATE, and when servers start and merge while others write', async () => {
+      const url = await createDatabase()
+      const store = await createStore(url)
+      await store.transaction((tx) => storeUser(tx, 'gone'))
+      await execute(url, 'TRUNCATE "user" CASCADE')
+      expect(await countsAreRight(store)).toBe(0)
+      const insert = (id: string) =>
+        execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
+      const writing = Array.from({ length: 60 }, async (_, i) => {
+        await insert(`u${i}`)
+        if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
+      })
+      await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
+      expect(await countsAreRight(store)).toBe(40)
+      await execute(url, mergeCountsSql)
+      expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
+        { role: 'user', banned: null, users: '40' },
+      ])
+      expect(await countsAreRight(store)).toBe(40)
     })
-    await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
-    expect(await countsAreRight(store)).toBe(40)
-    await execute(url, mergeCountsSql)
-    expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
-      { role: 'user', banned: null, users: '40' },
-    ])
-    expect(await countsAreRight(store)).toBe(40)
-  })
 
-  it('is kept for an app whose role has no right to what is ours, and can put nothing in its place', async () => {
-    const url = await aDatabase()
-    const store = await createStore(url)
-    const app = `app_${process.pid}`
-    await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
-    onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
-    const asApp = new URL(url)
-    asApp.username = app
-    await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
-      'denied',
-    )
-    await execute(
-      asApp.href,
-      `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
+    it('is kept for an app whose role has no right to what is ours, and can put nothing in its place', async () => {
+      const url = await createDatabase()
+      const store = await createStore(url)
+      const app = `app_${process.pid}`
+      await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
+      onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
+      const asApp = new URL(url)
+      asApp.username = app
+      await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
+        'denied',
+      )
+      await execute(
+        asApp.href,
+        `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
        INSERT INTO "user" ${columns} VALUES ${row('a', 'user', null)}`,
-    )
-    expect(await countsAreRight(store)).toBe(1)
-  })
-})
+      )
+      expect(await countsAreRight(store)).toBe(1)
+    })
+  },
+)

@@ -1,6 +1,6 @@
 import type { UserField } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
-import { buildUserListQuery, databases, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import type { Store } from '../index.ts'
 import type { UserListQuery } from './index.ts'
 import type { Filter } from './where.ts'
@@ -19,7 +19,7 @@ const fields: UserField[] = [
   'banExpires',
 ]
 
-const usual: UserListQuery = { ...buildUserListQuery, sortBy: 'createdAt' }
+const usual: UserListQuery = { ...firstUsersQuery, sortBy: 'createdAt' }
 
 async function idsOf(store: Store, query: Partial<UserListQuery> = {}) {
   return (await store.users.list({ ...usual, ...query })).users.map(({ id }) => id)

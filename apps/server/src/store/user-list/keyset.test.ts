@@ -16,9 +16,9 @@ const manyNumbers = `(WITH RECURSIVE n(value) AS
 
 const keys = { emailVerified: 'false', banned: 'true' } as Partial<Record<string, string>>
 
-describe.each(databases)('the order of a list on $name', ({ name, aDatabase }) => {
+describe.each(databases)('the order of a list on $name', ({ name, createDatabase }) => {
   it('B1: is that of an index, from its start and from any place in it', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     await createStore(url)
     await execute(
       url,

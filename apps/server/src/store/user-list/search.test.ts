@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  buildUserListQuery,
   createStore,
   databases,
-  only,
+  firstUsersQuery,
+  selectDatabase,
   storeUser,
   toDate,
 } from '../../../test/kit/databases.ts'
@@ -43,7 +43,7 @@ function finds({ fields, operator, text }: Search, person: Person) {
 }
 
 async function idsFound(store: Store, search: Search, query: Partial<UserListQuery> = {}) {
-  const { users, total } = await store.users.list({ ...buildUserListQuery, search, ...query })
+  const { users, total } = await store.users.list({ ...firstUsersQuery, search, ...query })
   return { ids: users.map(({ id }) => id), total: total?.users }
 }
 
@@ -75,7 +75,7 @@ const searches: fc.Arbitrary<Search> = fc.record({
   text: texts(1, 5),
 })
 
-describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
+describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => {
   /** Makes people past the server, as an app would. */
   const added = (url: string, people: Person[]) => {
     const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
@@ -91,7 +91,7 @@ describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
   }
 
   it('finds what a plain comparison finds, before and after the index knows of a change', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     let people: Person[] = []
     let made = 0
@@ -132,7 +132,7 @@ describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
   })
 
   it('finds the same however many there are, wherever they stand in the order', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     const people = Array.from({ length: 1_500 }, (_, i) => ({
       id: `u${String(i).padStart(4, '0')}`,
@@ -180,9 +180,9 @@ describe.each(databases)('B4: a search on $name', ({ name, aDatabase }) => {
   })
 })
 
-describe.each(databases)('B4: a search on $name that goes on', ({ name, aDatabase }) => {
+describe.each(databases)('B4: a search on $name that goes on', ({ name, createDatabase }) => {
   it('passes nobody by between those with a value in the order and those without', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     const image = `CASE WHEN value <= 2600 THEN 'm' WHEN value <= 2605 THEN 'a' WHEN value = 2606 THEN 'z' END`
     await execute(
@@ -210,11 +210,11 @@ describe.each(databases)('B4: a search on $name that goes on', ({ name, aDatabas
   })
 })
 
-describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
+describe.each(selectDatabase('sqlite'))('the search index of a file', ({ createDatabase }) => {
   const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
 
   it('is made for the users who are there, and follows after a stop', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const first = await createStore(url)
     await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
     await first.close()
@@ -226,14 +226,14 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
   })
 
   it('is not asked while nothing keeps it, and kept again from the next start on', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const first = await createStore(url)
     const [table] = await readRows(url, "SELECT sql FROM sqlite_master WHERE name = 'user'")
     const another = String(table?.sql).replace('"user"', '"made_anew"')
     await execute(url, `${another}; DROP TABLE "user"; ALTER TABLE made_anew RENAME TO "user"`)
     await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
     expect(await idsFound(first, search)).toEqual({ ids: ['ada'], total: 1 })
-    expect((await first.users.list(buildUserListQuery)).total).toEqual({
+    expect((await first.users.list(firstUsersQuery)).total).toEqual({
       users: 1,
       isEstimated: false,
     })
@@ -243,7 +243,7 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
     expect(store.adds).toContain('index castellan_user_name_id_idx')
     await isIndexed(url)
     expect(await idsFound(store, search)).toEqual({ ids: ['ada'], total: 1 })
-    expect((await store.users.list(buildUserListQuery)).total).toEqual({
+    expect((await store.users.list(firstUsersQuery)).total).toEqual({
       users: 1,
       isEstimated: false,
     })
@@ -252,7 +252,7 @@ describe.each(only('sqlite'))('the search index of a file', ({ aDatabase }) => {
   })
 
   it('says how many there are where they are too many to look up', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const store = await createStore(url)
     await execute(
       url,

@@ -5,9 +5,11 @@ const year = 365 * 86_400
 
 describe('a clock that jumps', () => {
   it('forward ends sessions and bans, and back brings no swept session to life', async () => {
-    const { clock, store, admin, aUser, as } = await startServer({ timeouts: { sweepMs: 20 } })
-    const user = await aUser()
-    const theirs = await as(user)
+    const { clock, store, admin, createUser, signInAs } = await startServer({
+      timeouts: { sweepMs: 20 },
+    })
+    const user = await createUser()
+    const theirs = await signInAs(user)
     clock.advance(year)
     expect((await theirs.auth.getSession()).body).toBeNull()
     expect((await admin.auth.getSession()).body).toBeNull()
@@ -16,12 +18,12 @@ describe('a clock that jumps', () => {
       .toBeUndefined()
     clock.advance(-year)
     expect((await theirs.auth.getSession()).body).toBeNull()
-    expect((await (await as(user)).auth.getSession()).body).not.toBeNull()
+    expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
   })
 
   it('back lengthens no session beyond the end that its row names', async () => {
-    const { clock, store, aUser, as } = await startServer()
-    const theirs = await as(await aUser())
+    const { clock, store, createUser, signInAs } = await startServer()
+    const theirs = await signInAs(await createUser())
     const before = (await store.sessions.byToken(theirs.token ?? ''))?.session.expiresAt
     clock.advance(-year)
     expect((await theirs.auth.getSession()).body).not.toBeNull()
@@ -32,14 +34,14 @@ describe('a clock that jumps', () => {
   })
 
   it('back keeps a ban in force, and forward lets it lapse', async () => {
-    const { clock, admin, aUser, as, anonymous } = await startServer()
-    const user = await aUser()
+    const { clock, admin, createUser, signInAs, anonymous } = await startServer()
+    const user = await createUser()
     await unwrap(admin.bans.banUser({ userId: user.id, banExpiresIn: 3600 }))
     const signIn = async () =>
       (await anonymous.auth.signInEmail({ email: user.email, password: 'correct horse' })).status
     clock.advance(-year)
     expect(await signIn()).toBe(403)
     clock.advance(year + 3601)
-    expect((await (await as(user)).auth.getSession()).body).not.toBeNull()
+    expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
   })
 })

@@ -15,7 +15,7 @@ type Outcome = { status: number; retryAfter: string | null; at: number; ms: numb
 /** A server on a cluster of its own, and readers and writers who ask it without pause. */
 async function underLoad() {
   const cluster = await createCluster()
-  const { admin, aUser, baseUrl } = await startServer({
+  const { admin, createUser, baseUrl } = await startServer({
     env: {
       DATABASE_URL: cluster.url,
       CASTELLAN_DATABASE_POOL_SIZE: '3',
@@ -23,7 +23,7 @@ async function underLoad() {
       CASTELLAN_DATABASE_STATEMENT_TIMEOUT: String(statementSeconds),
     },
   })
-  const { id } = await aUser()
+  const { id } = await createUser()
   const outcomes: Outcome[] = []
   let stopping = false
   const ask = async (path: string, body?: object) => {

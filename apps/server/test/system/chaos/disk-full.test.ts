@@ -8,7 +8,7 @@ import { startServer } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
 /** A disk of so many megabytes; nothing where this process may not mount one. */
-function aDisk(megabytes: number) {
+function mountDisk(megabytes: number) {
   const folder = createTemporaryFolder()
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'tmpfs', folder], {
@@ -50,7 +50,7 @@ const place = {
 
 describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
   it('is a 5xx, loses nothing that was acknowledged, and is over when there is room', async () => {
-    const disk = aDisk(name === 'sqlite' ? 8 : 160)
+    const disk = mountDisk(name === 'sqlite' ? 8 : 160)
     if (!disk) throw new Error('no disk could be mounted')
     const url = await place[name](disk)
     const { admin } = await startServer({ env: { DATABASE_URL: url } })

@@ -6,7 +6,7 @@ import { halves, losses, wrongPasswords } from './ledger.ts'
 import type { Person } from './lives.ts'
 import { startLoad, tally } from './load.ts'
 import { misrecorded } from './recorded.ts'
-import { tablesIn } from './rows.ts'
+import { createTables } from './rows.ts'
 
 const kills = 20
 
@@ -49,9 +49,9 @@ async function killUnderLoad(server: Started, token: string, enough: number) {
   return load
 }
 
-describe.each(databases)('on $name, a server killed under load', ({ name, aDatabase }) => {
+describe.each(databases)('on $name, a server killed under load', ({ name, createDatabase }) => {
   it(`has kept whatever it acknowledged and nothing by halves, ${kills} times`, async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     let server = await start(url)
     const token = (await signIn(server.api, password)).signedToken
     const people: Person[] = []
@@ -68,7 +68,7 @@ describe.each(databases)('on $name, a server killed under load', ({ name, aDatab
 
       server = await start(url)
       startsMs.push(server.startMs)
-      const rows = await tablesIn(url)
+      const rows = await createTables(url)
       const lost = losses(people, rows)
       sum.lost += lost.length
       const untold = misrecorded(people, rows)

@@ -1,6 +1,6 @@
 import { type Client, createClient, unwrap } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
-import { only } from '../../kit/databases.ts'
+import { selectDatabase } from '../../kit/databases.ts'
 import { readRows } from '../../kit/raw-sql.ts'
 import { adminEmail, password, secret } from '../../kit/server.ts'
 import { startProcess } from '../process/server-process.ts'
@@ -8,8 +8,8 @@ import { startProcess } from '../process/server-process.ts'
 const rounds = 12
 
 /** Two servers, each a process of its own, on one new database. */
-async function twoServers(aDatabase: () => Promise<string>, env: Record<string, string> = {}) {
-  const url = await aDatabase()
+async function twoServers(createDatabase: () => Promise<string>, env: Record<string, string> = {}) {
+  const url = await createDatabase()
   const common = {
     DATABASE_URL: url,
     CASTELLAN_SECRET: secret,
@@ -20,168 +20,171 @@ async function twoServers(aDatabase: () => Promise<string>, env: Record<string, 
   }
   const servers = await Promise.all([1, 2].map(() => startProcess({ env: common })))
   const clients = servers.map(({ api }) => createClient({ baseUrl: api }))
-  const as = async (email: string) => {
+  const signInAs = async (email: string) => {
     const { token } = await unwrap(
       (clients[0] as Client).auth.signInEmail({ email, password, rememberMe: true }),
     )
     return servers.map(({ api }) => createClient({ baseUrl: api, token })) as [Client, Client]
   }
-  return { url, servers, clients: clients as [Client, Client], as }
+  return { url, servers, clients: clients as [Client, Client], signInAs }
 }
 
 function statusesOf(answers: { status: number }[]) {
   return answers.map(({ status }) => status).sort()
 }
 
-describe.each(only('postgresql'))('two servers on one database of $name', ({ aDatabase }) => {
-  it('that start at once make its tables and its admin once', async () => {
-    const { url, servers } = await twoServers(aDatabase)
-    const said = servers.map((server) => server.said.stderr)
-    expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
-    expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
-  })
+describe.each(selectDatabase('postgresql'))(
+  'two servers on one database of $name',
+  ({ createDatabase }) => {
+    it('that start at once make its tables and its admin once', async () => {
+      const { url, servers } = await twoServers(createDatabase)
+      const said = servers.map((server) => server.said.stderr)
+      expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
+      expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
+    })
 
-  it('D1: let no session slip between a ban by the one and a sign-in by the other', async () => {
-    const { url, clients, as } = await twoServers(aDatabase)
-    const [here] = await as(adminEmail)
-    for (let round = 0; round < rounds; round += 1) {
-      const email = `user${round}@example.com`
-      const { user } = await unwrap(here.users.createUser({ email, name: email, password }))
-      const [ban, signIn] = await Promise.all([
-        here.bans.banUser({ userId: user.id }),
-        clients[1].auth.signInEmail({ email, password }),
-      ])
-      expect(ban.status).toBe(200)
-      expect([200, 403]).toContain(signIn.status)
-      expect(await readRows(url, `SELECT id FROM session WHERE "userId" = '${user.id}'`)).toEqual(
-        [],
-      )
-    }
-  })
+    it('D1: let no session slip between a ban by the one and a sign-in by the other', async () => {
+      const { url, clients, signInAs } = await twoServers(createDatabase)
+      const [here] = await signInAs(adminEmail)
+      for (let round = 0; round < rounds; round += 1) {
+        const email = `user${round}@example.com`
+        const { user } = await unwrap(here.users.createUser({ email, name: email, password }))
+        const [ban, signIn] = await Promise.all([
+          here.bans.banUser({ userId: user.id }),
+          clients[1].auth.signInEmail({ email, password }),
+        ])
+        expect(ban.status).toBe(200)
+        expect([200, 403]).toContain(signIn.status)
+        expect(await readRows(url, `SELECT id FROM session WHERE "userId" = '${user.id}'`)).toEqual(
+          [],
+        )
+      }
+    })
 
-  it('E1: keep one of two admins who demote, ban or remove each other', async () => {
-    const { url, as } = await twoServers(aDatabase)
-    const [here, there] = await as(adminEmail)
-    const first = (await unwrap(here.auth.getSession()))?.user.id ?? ''
-    const acts = [
-      (client: Client, userId: string) => client.access.setRole({ userId, role: 'user' }),
-      (client: Client, userId: string) => client.bans.banUser({ userId }),
-      (client: Client, userId: string) => client.users.removeUser({ userId }),
-    ]
-    const second = { email: 'second@example.com', name: 'Second', password, role: 'admin' }
-    const { user } = await unwrap(here.users.createUser(second))
-    const [theirs] = await as(second.email)
-    expect(theirs).toBeDefined()
-    for (const act of acts) {
-      const [demoted, other] = await Promise.all([act(here, user.id), act(there, first)])
-      expect(statusesOf([demoted, other])).not.toEqual([200, 200])
-      const admins = await readRows(
-        url,
-        `SELECT id FROM "user" WHERE role = 'admin' AND banned IS NOT TRUE`,
-      )
-      expect(admins.length).toBeGreaterThan(0)
-    }
-  })
+    it('E1: keep one of two admins who demote, ban or remove each other', async () => {
+      const { url, signInAs } = await twoServers(createDatabase)
+      const [here, there] = await signInAs(adminEmail)
+      const first = (await unwrap(here.auth.getSession()))?.user.id ?? ''
+      const acts = [
+        (client: Client, userId: string) => client.access.setRole({ userId, role: 'user' }),
+        (client: Client, userId: string) => client.bans.banUser({ userId }),
+        (client: Client, userId: string) => client.users.removeUser({ userId }),
+      ]
+      const second = { email: 'second@example.com', name: 'Second', password, role: 'admin' }
+      const { user } = await unwrap(here.users.createUser(second))
+      const [theirs] = await signInAs(second.email)
+      expect(theirs).toBeDefined()
+      for (const act of acts) {
+        const [demoted, other] = await Promise.all([act(here, user.id), act(there, first)])
+        expect(statusesOf([demoted, other])).not.toEqual([200, 200])
+        const admins = await readRows(
+          url,
+          `SELECT id FROM "user" WHERE role = 'admin' AND banned IS NOT TRUE`,
+        )
+        expect(admins.length).toBeGreaterThan(0)
+      }
+    })
 
-  it('C3: give one address once, and refuse the other by name', async () => {
-    const { as } = await twoServers(aDatabase)
-    const both = await as(adminEmail)
-    for (let round = 0; round < rounds; round += 1) {
-      const user = { email: `user${round}@example.com`, name: 'x' }
-      const answers = await Promise.all(both.map((client) => client.users.createUser(user)))
-      expect(statusesOf(answers)).toEqual([200, 400])
-      expect(answers.find(({ status }) => status === 400)?.body).toMatchObject({
-        code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-      })
-    }
-  })
+    it('C3: give one address once, and refuse the other by name', async () => {
+      const { signInAs } = await twoServers(createDatabase)
+      const both = await signInAs(adminEmail)
+      for (let round = 0; round < rounds; round += 1) {
+        const user = { email: `user${round}@example.com`, name: 'x' }
+        const answers = await Promise.all(both.map((client) => client.users.createUser(user)))
+        expect(statusesOf(answers)).toEqual([200, 400])
+        expect(answers.find(({ status }) => status === 400)?.body).toMatchObject({
+          code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+        })
+      }
+    })
 
-  it('keep both of two updates at once', async () => {
-    const { as } = await twoServers(aDatabase)
-    const [here, there] = await as(adminEmail)
-    const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
-    for (let round = 0; round < rounds; round += 1) {
-      const [name, image] = [`name ${round}`, `image ${round}`]
-      await Promise.all([
-        unwrap(here.users.updateUser({ userId: user.id, data: { name } })),
-        unwrap(there.users.updateUser({ userId: user.id, data: { image } })),
-      ])
-      expect(await unwrap(here.users.getUser({ id: user.id }))).toMatchObject({ name, image })
-    }
-  })
+    it('keep both of two updates at once', async () => {
+      const { signInAs } = await twoServers(createDatabase)
+      const [here, there] = await signInAs(adminEmail)
+      const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
+      for (let round = 0; round < rounds; round += 1) {
+        const [name, image] = [`name ${round}`, `image ${round}`]
+        await Promise.all([
+          unwrap(here.users.updateUser({ userId: user.id, data: { name } })),
+          unwrap(there.users.updateUser({ userId: user.id, data: { image } })),
+        ])
+        expect(await unwrap(here.users.getUser({ id: user.id }))).toMatchObject({ name, image })
+      }
+    })
 
-  it('F2: count attempts to sign in together', async () => {
-    const { clients } = await twoServers(aDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
-    const statuses: number[] = []
-    for (let attempt = 0; attempt < 4; attempt += 1) {
-      const client = clients[attempt % 2] as Client
-      const answer = await client.auth.signInEmail({ email: adminEmail, password: 'wrong one' })
-      statuses.push(answer.status)
-    }
-    expect(statuses).toEqual([401, 401, 401, 429])
-  })
+    it('F2: count attempts to sign in together', async () => {
+      const { clients } = await twoServers(createDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
+      const statuses: number[] = []
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        const client = clients[attempt % 2] as Client
+        const answer = await client.auth.signInEmail({ email: adminEmail, password: 'wrong one' })
+        statuses.push(answer.status)
+      }
+      expect(statuses).toEqual([401, 401, 401, 429])
+    })
 
-  it('H1: let no ban come after the promotion that forbids it', async () => {
-    const { as } = await twoServers(aDatabase)
-    const [here] = await as(adminEmail)
-    await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
-    const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
-    await unwrap(here.users.createUser(helper))
-    const [, there] = await as(helper.email)
-    for (let round = 0; round < rounds; round += 1) {
-      const email = `user${round}@example.com`
-      const { id: userId } = (await unwrap(here.users.createUser({ email, name: email }))).user
-      const [promotion, ban] = await Promise.all([
-        here.access.setRole({ userId, role: 'admin' }),
-        there.bans.banUser({ userId }),
-      ])
-      expect(promotion.status).toBe(200)
-      const target = await unwrap(here.users.getUser({ id: userId }))
-      expect([ban.status, target.banned]).toEqual(target.banned ? [200, true] : [403, false])
-      const { events } = await unwrap(here.audit.getUserHistory({ userId }))
-      const told = events.map(({ action }) => action)
-      const done = ['user.role-set', ...(target.banned ? ['user.banned'] : []), 'user.created']
-      expect(told.filter((action) => action !== 'call.refused')).toEqual(done)
-      expect(told.includes('call.refused')).toBe(ban.status === 403)
-    }
-  })
+    it('H1: let no ban come after the promotion that forbids it', async () => {
+      const { signInAs } = await twoServers(createDatabase)
+      const [here] = await signInAs(adminEmail)
+      await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
+      const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
+      await unwrap(here.users.createUser(helper))
+      const [, there] = await signInAs(helper.email)
+      for (let round = 0; round < rounds; round += 1) {
+        const email = `user${round}@example.com`
+        const { id: userId } = (await unwrap(here.users.createUser({ email, name: email }))).user
+        const [promotion, ban] = await Promise.all([
+          here.access.setRole({ userId, role: 'admin' }),
+          there.bans.banUser({ userId }),
+        ])
+        expect(promotion.status).toBe(200)
+        const target = await unwrap(here.users.getUser({ id: userId }))
+        expect([ban.status, target.banned]).toEqual(target.banned ? [200, true] : [403, false])
+        const { events } = await unwrap(here.audit.getUserHistory({ userId }))
+        const told = events.map(({ action }) => action)
+        const done = ['user.role-set', ...(target.banned ? ['user.banned'] : []), 'user.created']
+        expect(told.filter((action) => action !== 'call.refused')).toEqual(done)
+        expect(told.includes('call.refused')).toBe(ban.status === 403)
+      }
+    })
 
-  it('H3: see at once what a stored role allows, whichever of them changed it', async () => {
-    const { as } = await twoServers(aDatabase)
-    const admins = await as(adminEmail)
-    await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
-    const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
-    await unwrap(admins[0].users.createUser(helper))
-    const helpers = await as(helper.email)
-    const change = (server: number, permissions: { user?: 'list'[] }) =>
-      unwrap((admins[server % 2] as Client).roles.updateRole({ name: 'helper', permissions }))
-    const answers = async () =>
-      (await Promise.all(helpers.map((client) => client.users.listUsers({ limit: 1 })))).map(
-        ({ status }) => status,
-      )
-    for (let round = 0; round < rounds; round += 1) {
-      await change(round, { user: ['list'] })
-      expect(await answers()).toEqual([200, 200])
-      await change(round + 1, {})
-      expect(await answers()).toEqual([403, 403])
-    }
-  })
+    it('H3: see at once what a stored role allows, whichever of them changed it', async () => {
+      const { signInAs } = await twoServers(createDatabase)
+      const admins = await signInAs(adminEmail)
+      await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
+      const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
+      await unwrap(admins[0].users.createUser(helper))
+      const helpers = await signInAs(helper.email)
+      const change = (server: number, permissions: { user?: 'list'[] }) =>
+        unwrap((admins[server % 2] as Client).roles.updateRole({ name: 'helper', permissions }))
+      const answers = async () =>
+        (await Promise.all(helpers.map((client) => client.users.listUsers({ limit: 1 })))).map(
+          ({ status }) => status,
+        )
+      for (let round = 0; round < rounds; round += 1) {
+        await change(round, { user: ['list'] })
+        expect(await answers()).toEqual([200, 200])
+        await change(round + 1, {})
+        expect(await answers()).toEqual([403, 403])
+      }
+    })
 
-  it('H3: give no role that is being deleted', async () => {
-    const { as } = await twoServers(aDatabase)
-    const [here, there] = await as(adminEmail)
-    for (let round = 0; round < rounds; round += 1) {
-      const name = `role${round}`
-      await unwrap(here.roles.createRole({ name, permissions: { user: ['list'] } }))
-      const user = { email: `user${round}@example.com`, name, role: 'user' }
-      const { id: userId } = (await unwrap(here.users.createUser(user))).user
-      const [deleted, given] = await Promise.all([
-        here.roles.deleteRole({ name }),
-        there.access.setRole({ userId, role: name }),
-      ])
-      expect(statusesOf([deleted, given])).toEqual([200, 400])
-      const { roles } = await unwrap(there.roles.listRoles())
-      expect(roles.some((role) => role.name === name)).toBe(given.status === 200)
-    }
-  })
-})
+    it('H3: give no role that is being deleted', async () => {
+      const { signInAs } = await twoServers(createDatabase)
+      const [here, there] = await signInAs(adminEmail)
+      for (let round = 0; round < rounds; round += 1) {
+        const name = `role${round}`
+        await unwrap(here.roles.createRole({ name, permissions: { user: ['list'] } }))
+        const user = { email: `user${round}@example.com`, name, role: 'user' }
+        const { id: userId } = (await unwrap(here.users.createUser(user))).user
+        const [deleted, given] = await Promise.all([
+          here.roles.deleteRole({ name }),
+          there.access.setRole({ userId, role: name }),
+        ])
+        expect(statusesOf([deleted, given])).toEqual([200, 400])
+        const { roles } = await unwrap(there.roles.listRoles())
+        expect(roles.some((role) => role.name === name)).toBe(given.status === 200)
+      }
+    })
+  },
+)

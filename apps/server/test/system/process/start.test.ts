@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { only, withoutExtensions } from '../../kit/databases.ts'
+import { createLimitedRole, selectDatabase } from '../../kit/databases.ts'
 import { execute } from '../../kit/raw-sql.ts'
 import { secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
@@ -77,9 +77,9 @@ describe('the first start', () => {
   })
 })
 
-describe.each(only('postgresql'))('a start on $name', ({ aDatabase }) => {
+describe.each(selectDatabase('postgresql'))('a start on $name', ({ createDatabase }) => {
   it('says that no index answers searches where it may make none, and how to mend that', async () => {
-    const url = await aDatabase()
+    const url = await createDatabase()
     const saidOn = async (databaseUrl: string) => {
       const env = { DATABASE_URL: databaseUrl, CASTELLAN_SECRET: secret }
       const { said, kill, exit } = await startProcess({ env })
@@ -88,7 +88,7 @@ describe.each(only('postgresql'))('a start on $name', ({ aDatabase }) => {
       return said.stderr
     }
     const notice = 'CREATE EXTENSION pg_trgm;'
-    expect(await saidOn(await withoutExtensions(url))).toContain(notice)
+    expect(await saidOn(await createLimitedRole(url))).toContain(notice)
     await execute(url, notice)
     expect(await saidOn(url)).not.toContain(notice)
   })
