@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { resources } from '@castellan/contract'
+import { auditActions, resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { variableNames } from '../../src/config/environment.ts'
 import { readRoles } from '../../src/config/roles-file.ts'
@@ -74,6 +74,12 @@ describe('the documents', () => {
   it('explain every violation that a verification of the audit log can find', () => {
     const explained = [...page('audit-log').matchAll(/^\| `([a-z]+-[a-z]+)` \|/gm)]
     expect(explained).toHaveLength(violationKinds.length)
+  })
+
+  it('list every action that the audit log records', () => {
+    const [, table = ''] = page('audit-log').split('## What is recorded')
+    const listed = [...(table.split('An event has')[0] ?? '').matchAll(/`(\w+\.[\w-]+)`/g)]
+    expect(listed.map(([, action]) => action).sort()).toEqual([...auditActions].sort())
   })
 
   it('list every variable on the page Configuration', () => {
