@@ -1,71 +1,23 @@
-import type { SqlQueryable } from '@prisma/driver-adapter-utils'
-import type pg from 'pg'
-import { createCheckpointRepository } from './audit/checkpoints.ts'
-import { createAuditEventRepository } from './audit/events.ts'
 import { createAuditLog } from './audit/index.ts'
-import { createPruningRepository } from './audit/pruning.ts'
 import { createQuery, type Db } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/sqlite/client.ts'
 import { openPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import { planPostgres } from './postgres/prepare.ts'
-import { createApiKeyRepository } from './repositories/api-keys.ts'
-import { createCredentialRepository } from './repositories/credentials.ts'
-import { createImpersonationRepository } from './repositories/impersonations.ts'
+import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import { type CreateRateLimiter, createRateLimiterFactory } from './repositories/rate-limits.ts'
-import { createRoleHolderRepository } from './repositories/role-holders.ts'
-import { createRoleRepository } from './repositories/roles.ts'
-import { createSessionRepository } from './repositories/sessions.ts'
-import { createUserRepository } from './repositories/users.ts'
-import { findRequiredUserColumns, type TableMetadata } from './schema/adoption.ts'
-import { createIdTypes, type IdTypes } from './schema/id-type.ts'
+import { findRequiredUserColumns } from './schema/adoption.ts'
+import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
 import { type Opener, openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
-import {
-  createPrismaWorker,
-  createTransactionRunner,
-  type TransactionDriver,
-} from './transaction.ts'
-import { createUserList } from './user-list/index.ts'
+import { createPrismaWorker, createTransactionRunner } from './transaction.ts'
+
+export type { Repositories } from './repositories/index.ts'
 
 /** Which database, and for PostgreSQL how it is reached. */
 export type DatabaseOptions = PostgresOptions
-
-/** A database that is open, as one of the repositories for its kind has opened it. */
-export type OpenDatabase = TransactionDriver & {
-  /** The driver for what an index answers at once, and that for what may take long. */
-  queryDriver: SqlQueryable
-  longQueryDriver: SqlQueryable
-  /**
-   * Runs a statement that writes as a transaction of its own, in one message: in the background, where
-   * nobody is to wait for a lock that is held while this process has other things to do.
-   */
-  executeAutocommit: (statement: Prisma.Sql) => Promise<void>
-  /** The names of the migrations that opening applied, and what they made. */
-  migrated: string[]
-  adds: string[]
-  /** The columns of a user that an index of trigrams searches. */
-  trigrams: string[]
-  /** Whether better-auth had made the tables, and how it has declared them. */
-  adopted: boolean
-  tables: TableMetadata
-  /** The connections to PostgreSQL. */
-  pool?: pg.Pool
-  close: () => Promise<void>
-}
-
-/** What is particular to a database, where its repositories must know. */
-type DialectInfo = {
-  dialect: TransactionDriver['dialect']
-  ids: IdTypes
-  hasIssuer: boolean
-  trigrams: string[]
-}
-
-/** The repositories of the store: what can be asked of the database and written to it. */
-export type Repositories = ReturnType<typeof createRepositories>
 
 /** The database: reading it, changing it in transactions, and closing it. */
 export type Store = Repositories & {
@@ -74,7 +26,7 @@ export type Store = Repositories & {
    * (its status is 400 or more) and an error both undo everything. `work` may run more than once,
    * when others were in its way: whatever it does besides must bear that.
    */
-  transaction: <T>(work: (tx: Repositories) => Promise<T>) => Promise<T>
+  transaction: RunTransaction
   /** Keeps the trail. */
   auditLog: ReturnType<typeof createAuditLog>
   /** Makes a counter that all servers on the database share. */
@@ -162,22 +114,4 @@ export async function openStore(
  */
 export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
   return isFileUrl(options.url) ? planSqlite(toFilePath(options.url)) : planPostgres(options)
-}
-
-function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }: DialectInfo) {
-  return {
-    users: {
-      ...createUserRepository(db, ids),
-      list: createUserList(db, { dialect, trigrams }, ids),
-    },
-    sessions: createSessionRepository(db, ids),
-    credentials: createCredentialRepository(db, ids, hasIssuer),
-    roleHolders: createRoleHolderRepository(db, ids),
-    roles: createRoleRepository(db),
-    apiKeys: createApiKeyRepository(db, ids),
-    impersonations: createImpersonationRepository(db, ids),
-    auditEvents: createAuditEventRepository(db, dialect),
-    checkpoints: createCheckpointRepository(db, dialect),
-    prunings: createPruningRepository(db, dialect),
-  }
 }

@@ -1,5 +1,6 @@
 import { type Db, type Dialect, isUniqueViolation } from '../database.ts'
-import type { OpenDatabase, Repositories, Store } from '../index.ts'
+import type { OpenDatabase } from '../open-database.ts'
+import type { Repositories, RunTransaction } from '../repositories/index.ts'
 import { createAuditLogVerifier } from './verify.ts'
 
 /** What keeps the trail: it is sealed, given up as it grows old, and verified. */
@@ -11,8 +12,11 @@ export function createAuditLog(
     transaction,
     executeAutocommit,
     now,
-  }: Pick<Store, 'transaction'> &
-    Pick<OpenDatabase, 'executeAutocommit'> & { repositories: Repositories; now: () => Date },
+  }: Pick<OpenDatabase, 'executeAutocommit'> & {
+    repositories: Repositories
+    transaction: RunTransaction
+    now: () => Date
+  },
 ) {
   /** Whether it was done here: another server may have been first, as there is one row of a number. */
   const unlessAnother = async (work: Promise<boolean>) =>

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PrismaClient } from '../generated/sqlite/client.ts'
-import type { OpenDatabase } from '../index.ts'
+import type { OpenDatabase } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'

@@ -1,0 +1,47 @@
+import { createCheckpointRepository } from '../audit/checkpoints.ts'
+import { createAuditEventRepository } from '../audit/events.ts'
+import { createPruningRepository } from '../audit/pruning.ts'
+import type { Db } from '../database.ts'
+import type { IdTypes } from '../schema/id-type.ts'
+import type { TransactionDriver } from '../transaction.ts'
+import { createUserList } from '../user-list/index.ts'
+import { createApiKeyRepository } from './api-keys.ts'
+import { createCredentialRepository } from './credentials.ts'
+import { createImpersonationRepository } from './impersonations.ts'
+import { createRoleHolderRepository } from './role-holders.ts'
+import { createRoleRepository } from './roles.ts'
+import { createSessionRepository } from './sessions.ts'
+import { createUserRepository } from './users.ts'
+
+/** What differs between databases. */
+type DialectInfo = {
+  dialect: TransactionDriver['dialect']
+  ids: IdTypes
+  hasIssuer: boolean
+  trigrams: string[]
+}
+
+/** The repositories of the store: what can be read from the database and written to it. */
+export type Repositories = ReturnType<typeof createRepositories>
+
+/** Runs work on repositories in one transaction. */
+export type RunTransaction = <T>(work: (tx: Repositories) => Promise<T>) => Promise<T>
+
+/** Creates the repositories on a connection or in a transaction. */
+export function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }: DialectInfo) {
+  return {
+    users: {
+      ...createUserRepository(db, ids),
+      list: createUserList(db, { dialect, trigrams }, ids),
+    },
+    sessions: createSessionRepository(db, ids),
+    credentials: createCredentialRepository(db, ids, hasIssuer),
+    roleHolders: createRoleHolderRepository(db, ids),
+    roles: createRoleRepository(db),
+    apiKeys: createApiKeyRepository(db, ids),
+    impersonations: createImpersonationRepository(db, ids),
+    auditEvents: createAuditEventRepository(db, dialect),
+    checkpoints: createCheckpointRepository(db, dialect),
+    prunings: createPruningRepository(db, dialect),
+  }
+}
