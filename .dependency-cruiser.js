@@ -1,0 +1,96 @@
+/**
+ * What each module may import: modules, `node` (the modules of Node.js) and libraries. After `type`
+ * stands what it may import types of. `main`, `server` and `create-deps` put the modules together.
+ */
+const allowedImports = {
+  contract: ['zod', '@ts-rest/core'],
+  client: ['type contract', 'type @ts-rest/core'],
+  domain: ['type contract'],
+  secrets: ['node'],
+  store: [
+    'domain',
+    'repeat',
+    'node',
+    'type contract',
+    '@prisma/client',
+    '@prisma/driver-adapter-utils',
+    'libsql',
+    'pg',
+    'rate-limiter-flexible',
+  ],
+  auth: ['contract', 'domain', 'type deps', 'type store', 'ipaddr.js'],
+  endpoints: ['contract', 'domain', 'type deps', 'type store', 'type @ts-rest/core'],
+  http: [
+    'contract',
+    'domain',
+    'auth',
+    'endpoints',
+    'node',
+    'type deps',
+    'type secrets',
+    'express',
+    '@ts-rest/express',
+    'cookie',
+    'cors',
+    'helmet',
+    'ipaddr.js',
+    'type pino',
+    'pino-http',
+    'proxy-addr',
+    'type rate-limiter-flexible',
+  ],
+  jobs: ['domain', 'repeat', 'type deps', 'type store', 'type pino'],
+  config: ['contract', 'domain', 'store', 'node', 'proxy-addr', 'zod'],
+  cli: [
+    'contract',
+    'domain',
+    'auth',
+    'endpoints',
+    'secrets',
+    'store',
+    'create-deps',
+    'node',
+    'type config',
+    'type deps',
+    'zod',
+  ],
+  deps: ['type config', 'type domain', 'type secrets', 'type store'],
+}
+
+const modules = [...Object.keys(allowedImports), 'create-deps', 'repeat']
+
+/** The paths of a module or a library. */
+function toPattern(name) {
+  if (name === 'node') return '^(node:)?[a-z_/]+$'
+  if (['contract', 'client'].includes(name)) return `^packages/${name}/src/`
+  return modules.includes(name) ? `^apps/server/src/${name}[./]` : `node_modules/${name}/`
+}
+
+/** Two rules for a module: what it may not import at all, and what it may import only types of. */
+function toRules([name, imports]) {
+  const types = imports.filter((one) => one.startsWith('type ')).map((one) => one.slice(5))
+  const values = imports.filter((one) => !one.startsWith('type '))
+  const rule = { severity: name === 'auth' ? 'warn' : 'error', from: { path: toPattern(name) } }
+  const allowed = [name, ...values, ...types].map(toPattern)
+  const all = { ...rule, name: `${name}-imports`, to: { pathNot: allowed } }
+  if (types.length === 0) return [all]
+  const to = { path: types.map(toPattern), dependencyTypesNot: ['type-only'] }
+  return [all, { ...rule, name: `${name}-imports-only-types`, to }]
+}
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'warn', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(allowedImports).flatMap(toRules),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['[.]test(-d)?[.]ts$', '^apps/server/src/store/generated/'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'types', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+}
