@@ -1,6 +1,6 @@
-import type { Caller } from '../deps.ts'
 import { type AuditEntry, type RequestMetadata, toAuditEvent } from '../domain/audit-event.ts'
 import type { Repositories } from '../store/index.ts'
+import type { Caller } from './caller.ts'
 
 /** Who does something, from where and why, and when. */
 type Doing = { caller: Caller | undefined; circumstances: RequestMetadata; now: () => Date }

@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
-import type { ApiKeyCaller, Deps, RequestCaller, SessionCaller } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { resolvePermissions } from '../domain/permissions.ts'
 import { computeExtendedExpiry, isSessionLive } from '../domain/sessions.ts'
 import type { CookieJar } from '../http/middleware/cookies.ts'
 import type { Throttle } from '../http/middleware/rate-limit.ts'
 import { localsOf } from '../http/request-context.ts'
 import { keyCaller } from './authenticate-api-key.ts'
+import type { ApiKeyCaller, RequestCaller, SessionCaller } from './caller.ts'
 
 /** What recognising a caller takes. */
 export type CallerOptions = {
@@ -13,7 +14,7 @@ export type CallerOptions = {
   cookies: CookieJar
   throttle: Throttle
   /** Notes in the background that a key was used. */
-  noteUse: (key: ApiKeyCaller['key']) => void
+  noteUse: (key: ApiKeyCaller['apiKey']) => void
 }
 
 /**
@@ -27,7 +28,7 @@ export function callerReader({ deps, cookies, throttle, noteUse }: CallerOptions
   const byKey = async (secret: string, address: string, res: Response) => {
     const hash = deps.apiKeySecrets.hash(secret)
     const caller = hash === undefined ? undefined : await keyCaller(store, { hash, address }, deps)
-    if (caller) res.once('close', () => noteUse(caller.key))
+    if (caller) res.once('close', () => noteUse(caller.apiKey))
     return caller
   }
 
@@ -61,7 +62,7 @@ export function callerReader({ deps, cookies, throttle, noteUse }: CallerOptions
     const remembered = cookies.isRemembered(req.headers)
     const adminSession = cookies.adminSession(req.headers)
     const permissions = resolvePermissions(user, access)
-    const who = { user, session, impersonation, permissions, access, isUser: true as const }
+    const who = { kind: 'session' as const, user, session, impersonation, permissions, access }
     return prolonged({ ...who, adminSession, byBearer, remembered }, req, res)
   }
 }

@@ -1,10 +1,12 @@
 import { type AuthRequirement, type Problem, permissionErrors, problem } from '@castellan/contract'
-import type { Deps, Repositories, RequestCaller, SessionCaller } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import type { RequestMetadata } from '../domain/audit-event.ts'
 import { permits, resolvePermissions } from '../domain/permissions.ts'
 import { isSessionLive } from '../domain/sessions.ts'
+import type { Repositories } from '../store/index.ts'
 import { withAudit } from './audit.ts'
 import { keyCaller } from './authenticate-api-key.ts'
+import type { RequestCaller, SessionCaller } from './caller.ts'
 
 type Asked = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles'>
 
@@ -38,7 +40,8 @@ export function objectionToCaller(
 ): Problem | undefined {
   if (auth === 'nothing') return undefined
   if (!caller) return problem('UNAUTHORIZED')
-  if (auth === 'session') return caller.session ? undefined : problem('A_KEY_HAS_NO_SESSION')
+  if (auth === 'session')
+    return caller.kind === 'session' ? undefined : problem('A_KEY_HAS_NO_SESSION')
   if (auth === 'caller' || permits(caller.permissions, auth)) return undefined
   return problem(permissionErrors[auth])
 }
@@ -92,9 +95,10 @@ async function readmitted(
   auth: AuthRequirement,
   deps: Deps,
 ) {
-  const still = caller.key
-    ? await keyCaller(repositories, caller.presented, deps)
-    : await sessionCaller(repositories, caller, deps)
+  const still =
+    caller.kind === 'api-key'
+      ? await keyCaller(repositories, caller.presented, deps)
+      : await sessionCaller(repositories, caller, deps)
   const objection = objectionToCaller(still, auth)
   if (objection) throw new NotAdmitted(objection)
   return still

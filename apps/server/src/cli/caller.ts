@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { withAudit } from '../auth/audit.ts'
-import type { Caller, CliCaller, Deps } from '../deps.ts'
+import type { Caller, CliCaller } from '../auth/caller.ts'
+import type { Deps } from '../deps.ts'
 
 /** Where something is said, and why. */
 type Circumstances = { userAgent: string; reason: string | undefined }
@@ -13,11 +14,9 @@ export function buildCliUserAgent() {
 /** Whoever is at the command line has the database in their hands: they may do everything. */
 export async function createCliCaller({ store, readPolicy }: Deps): Promise<CliCaller> {
   return {
-    user: { id: '' },
     permissions: 'everything',
     access: await readPolicy(store),
-    isUser: false,
-    byBearer: true,
+    kind: 'cli',
   }
 }
 

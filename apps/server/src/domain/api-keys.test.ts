@@ -32,14 +32,15 @@ function session(owner: typeof ann, ...held: string[]) {
   return {
     user: owner,
     permissions: new Set(held),
-    isUser: true,
+    kind: 'session' as const,
   }
 }
 function program(owner: typeof ann, ...held: string[]) {
   return {
     ...session(owner, ...held),
-    isUser: false,
-    key: { ...terms, permissions: held },
+    kind: 'api-key' as const,
+    apiKey: { ...terms, permissions: held },
+    secretState: 'current' as const,
   }
 }
 
@@ -90,7 +91,7 @@ describe('whoever gives a key permissions', () => {
     const allowedNetworks = ['10.0.0.0/8', '::1']
     const actor = {
       ...program(ann, ...permissions),
-      key: { ...terms, allowedNetworks, expiresAt: now },
+      apiKey: { ...terms, allowedNetworks, expiresAt: now },
     }
     const grants = (changed: object) =>
       objectionToApiKeyGrant(actor, all, { ...terms, allowedNetworks, expiresAt: now, ...changed })

@@ -2,8 +2,10 @@ import { isBanned } from './bans.ts'
 import {
   type AccessPolicy,
   type Actor,
+  isSelf,
   isSuperset,
   objectionToTarget,
+  ownUserId,
   type RoleHolder,
 } from './permissions.ts'
 
@@ -28,11 +30,9 @@ type Found = {
   secret: SecretState
 }
 
-/** Who acts on keys: a session as its user, a key within its own terms and by which secret. */
-export type ApiKeyActor = Actor & {
-  key?: ApiKeyGrant | undefined
-  secret?: SecretState | undefined
-}
+/** Who acts on API keys. An API key acts within its own grant, and by one of its secrets. */
+export type ApiKeyActor = Actor &
+  ({ kind: 'session' | 'cli' } | { kind: 'api-key'; apiKey: ApiKeyGrant; secretState: SecretState })
 
 /**
  * Whether a key admits anybody. A user who is younger than the key is not its owner: they have come
@@ -65,7 +65,7 @@ export function objectionToApiKeyOwner(
   owner: RoleHolder,
   policy: AccessPolicy,
 ) {
-  return actor.user.id === owner.id ? undefined : objectionToTarget(actor, owner, policy)
+  return ownUserId(actor) === owner.id ? undefined : objectionToTarget(actor, owner, policy)
 }
 
 /**
@@ -78,7 +78,7 @@ export function objectionToApiKey(
   owner: RoleHolder | null,
   policy: AccessPolicy,
 ) {
-  if (actor.isUser && actor.user.id === key.userId) return undefined
+  if (isSelf(actor, key.userId)) return undefined
   const objection = owner ? objectionToApiKeyOwner(actor, owner, policy) : undefined
   if (objection) return objection
   return coversKey(actor, key) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
@@ -106,10 +106,9 @@ function isWithin(inner: ApiKeyGrant, outer: ApiKeyGrant) {
  * Whether an actor may do all that a key may, wherever and as long as it may. A former secret covers
  * none: what it made or renewed would outlive it.
  */
-function coversKey({ permissions, key, secret }: ApiKeyActor, terms: ApiKeyGrant) {
+function coversKey(actor: ApiKeyActor, terms: ApiKeyGrant) {
   return (
-    secret !== 'former' &&
-    isSuperset(permissions, new Set(terms.permissions)) &&
-    (!key || isWithin(terms, key))
+    isSuperset(actor.permissions, new Set(terms.permissions)) &&
+    (actor.kind !== 'api-key' || (actor.secretState !== 'former' && isWithin(terms, actor.apiKey)))
   )
 }

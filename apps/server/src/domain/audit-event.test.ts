@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { buildChange, toAuditActor, toAuditEvent } from './audit-event.ts'
 
-const ann = { user: { id: 'ann' }, session: { impersonatedBy: null } }
+const ann = {
+  kind: 'session' as const,
+  user: { id: 'ann' },
+  session: { impersonatedBy: null },
+  impersonation: { reason: null, keyId: null },
+}
 const visitor = {
+  kind: 'session' as const,
   user: { id: 'ann' },
   session: { impersonatedBy: 'bob' },
   impersonation: { reason: 'ticket 7', keyId: null },
@@ -22,15 +28,15 @@ describe('the actor of an event', () => {
   })
 
   it('is a key, in the name of its owner', () => {
-    expect(toAuditActor({ user: { id: 'ann' }, key: { id: 'k1' } })).toEqual({
+    expect(toAuditActor({ kind: 'api-key', user: { id: 'ann' }, apiKey: { id: 'k1' } })).toEqual({
       actorKind: 'key',
       actorId: 'ann',
       keyId: 'k1',
     })
   })
 
-  it('is the command line where there is neither session nor key', () => {
-    expect(toAuditActor({ user: { id: '' } })).toEqual({ actorKind: 'command-line' })
+  it('is the command line, which has no user', () => {
+    expect(toAuditActor({ kind: 'cli' })).toEqual({ actorKind: 'command-line' })
   })
 
   it('is nobody where nobody is known', () => {

@@ -42,34 +42,38 @@ export type RequestMetadata = {
 /** An event as the trail takes it. */
 export type NewAuditEvent = AuditActor & Omit<AuditEntry, 'author'> & RequestMetadata
 
-/**
- * A caller, as far as the trail tells of them: by a session, in which another may act, by a key, or
- * by neither, at the command line.
- */
-type Acting = {
-  user: { id: string }
-  session?: { impersonatedBy: string | null } | undefined
-  impersonation?: { reason: string | null; keyId: string | null }
-  key?: { id: string } | undefined
-}
+/** A caller, as far as the audit log records them. */
+type AuditedCaller =
+  | {
+      kind: 'session'
+      user: { id: string }
+      session: { impersonatedBy: string | null }
+      impersonation: { reason: string | null; keyId: string | null }
+    }
+  | { kind: 'api-key'; user: { id: string }; apiKey: { id: string } }
+  | { kind: 'cli' }
 
 type Fields = Record<string, unknown>
 
 /** What says nothing in a change: whose it is, and when. */
 const untold = ['id', 'createdAt', 'updatedAt']
 
-/** Who a caller is to the trail. */
-export function toAuditActor(caller: Acting | undefined): AuditActor {
-  if (!caller) return { actorKind: 'nobody' }
-  const { user, session, impersonation, key } = caller
-  if (key) return { actorKind: 'key', actorId: user.id, keyId: key.id }
-  if (!session) return { actorKind: 'command-line' }
-  const { impersonatedBy: impersonatorId } = session
-  return {
-    actorKind: 'user',
-    actorId: user.id,
-    impersonatorId,
-    keyId: impersonation?.keyId ?? null,
+/** Returns the actor that the audit log records for a caller. */
+export function toAuditActor(caller: AuditedCaller | undefined): AuditActor {
+  switch (caller?.kind) {
+    case undefined:
+      return { actorKind: 'nobody' }
+    case 'cli':
+      return { actorKind: 'command-line' }
+    case 'api-key':
+      return { actorKind: 'key', actorId: caller.user.id, keyId: caller.apiKey.id }
+    case 'session':
+      return {
+        actorKind: 'user',
+        actorId: caller.user.id,
+        impersonatorId: caller.session.impersonatedBy,
+        keyId: caller.impersonation.keyId,
+      }
   }
 }
 
@@ -79,10 +83,11 @@ export function toAuditActor(caller: Acting | undefined): AuditActor {
  */
 export function toAuditEvent(
   { author, reason, ...happening }: AuditEntry,
-  caller: Acting | undefined,
+  caller: AuditedCaller | undefined,
   circumstances: RequestMetadata,
 ): NewAuditEvent {
-  const reasons = [reason || circumstances.reason, caller?.impersonation?.reason].filter(Boolean)
+  const impersonationReason = caller?.kind === 'session' ? caller.impersonation.reason : undefined
+  const reasons = [reason || circumstances.reason, impersonationReason].filter(Boolean)
   return {
     ...happening,
     ...circumstances,

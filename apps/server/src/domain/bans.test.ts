@@ -48,7 +48,12 @@ describe('a ban', () => {
   })
 
   it('is not for oneself', () => {
-    expect(objectionToBan({ id: 'a' }, { id: 'a' })).toBe('YOU_CANNOT_BAN_YOURSELF')
-    expect(objectionToBan({ id: 'a' }, { id: 'b' })).toBeUndefined()
+    const actor = {
+      kind: 'session' as const,
+      user: { id: 'a' },
+      permissions: 'everything' as const,
+    }
+    expect(objectionToBan(actor, 'a')).toBe('YOU_CANNOT_BAN_YOURSELF')
+    expect(objectionToBan(actor, 'b')).toBeUndefined()
   })
 })

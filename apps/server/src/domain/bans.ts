@@ -1,3 +1,5 @@
+import { type Actor, ownUserId } from './permissions.ts'
+
 type Bannable = { banned: boolean | null; banExpires: Date | null }
 
 /** The columns of a user who is not banned. */
@@ -13,9 +15,9 @@ export function hasBanLapsed(user: Bannable, now: Date) {
   return user.banned === true && !isBanned(user, now)
 }
 
-/** Why `caller` may not ban `target`, or nothing if they may. */
-export function objectionToBan(caller: { id: string }, target: { id: string }) {
-  return target.id === caller.id ? 'YOU_CANNOT_BAN_YOURSELF' : undefined
+/** Returns why `actor` may not ban the user, or nothing if they may. */
+export function objectionToBan(actor: Actor, userId: string) {
+  return ownUserId(actor) === userId ? 'YOU_CANNOT_BAN_YOURSELF' : undefined
 }
 
 /** The columns of a ban of `seconds` from `now`; 0 is without an end. */

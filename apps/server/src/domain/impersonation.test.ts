@@ -18,7 +18,7 @@ const policy: AccessPolicy = {
 
 function actor(role: string, id = 'sue') {
   const user = { id, role }
-  return { user, permissions: resolvePermissions(user, policy), isUser: true }
+  return { user, permissions: resolvePermissions(user, policy), kind: 'session' as const }
 }
 function objection(
   role: string,
@@ -61,6 +61,7 @@ describe('objectionToImpersonation', () => {
 
 describe('objectionWhileImpersonating', () => {
   const signInAs = (impersonatedBy: string | null) => ({
+    kind: 'session' as const,
     user: { id: 'ann' },
     session: { impersonatedBy },
   })

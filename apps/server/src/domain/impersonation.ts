@@ -7,10 +7,14 @@ import {
   type RoleHolder,
 } from './permissions.ts'
 
-/** Who acts in a session, and who is really at the keyboard, if that is somebody else. */
-type Visitor = {
-  user: { id: string }
-  session?: { impersonatedBy: string | null } | undefined
+/** A caller, as far as it matters whether they impersonate somebody. */
+type MaybeImpersonator =
+  | { kind: 'session'; user: { id: string }; session: { impersonatedBy: string | null } }
+  | { kind: 'api-key' | 'cli' }
+
+/** Whether the caller's session impersonates its user. */
+export function isImpersonating(caller: MaybeImpersonator) {
+  return caller.kind === 'session' && caller.session.impersonatedBy !== null
 }
 
 /** Why `actor` may not impersonate `target`, or nothing if they may. */
@@ -26,17 +30,13 @@ export function objectionToImpersonation(actor: Actor, target: RoleHolder, polic
  * Why nobody may change, in another's name, that other's own security: address, password, removal.
  * It would outlast the visit (H4).
  */
-export function objectionWhileImpersonating(visitor: Visitor, targetId: string) {
-  return isVisiting(visitor) && visitor.user.id === targetId
+export function objectionWhileImpersonating(caller: MaybeImpersonator, targetId: string) {
+  return caller.kind === 'session' && isImpersonating(caller) && caller.user.id === targetId
     ? 'NOT_ALLOWED_WHILE_IMPERSONATING'
     : undefined
 }
 
 /** Why nobody may make or change keys in another's name: they would outlast the visit (H5). */
-export function objectionToApiKeysWhileImpersonating(visitor: Visitor) {
-  return isVisiting(visitor) ? 'NOT_ALLOWED_WHILE_IMPERSONATING' : undefined
-}
-
-function isVisiting({ session }: Visitor) {
-  return (session?.impersonatedBy ?? null) !== null
+export function objectionToApiKeysWhileImpersonating(caller: MaybeImpersonator) {
+  return isImpersonating(caller) ? 'NOT_ALLOWED_WHILE_IMPERSONATING' : undefined
 }

@@ -100,7 +100,7 @@ describe('whom a user may act on', () => {
   const actor = (roles: string[], policy: AccessPolicy) => ({
     user: ann(roles),
     permissions: resolvePermissions(ann(roles), policy),
-    isUser: true,
+    kind: 'session' as const,
   })
 
   it('H1: is whoever may do nothing that they may not', () => {

@@ -148,9 +148,9 @@ describe('limitedTo', () => {
 
 describe('objectionToTarget', () => {
   const above = 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
-  const actor = (role: string, isUser = true) => {
+  const actor = (role: string, kind: 'session' | 'api-key' = 'session') => {
     const user = holder(role)
-    return { user, permissions: resolvePermissions(user, policy), isUser }
+    return { user, permissions: resolvePermissions(user, policy), kind }
   }
   const bob = (role: string | null) => holder(role, 'bob')
 
@@ -175,7 +175,7 @@ describe('objectionToTarget', () => {
     expect(
       objectionToTarget({ ...actor('user'), permissions: new Set() }, holder('admin'), policy),
     ).toBeUndefined()
-    expect(objectionToTarget({ ...actor('user', false) }, holder('admin'), policy)).toBe(above)
+    expect(objectionToTarget(actor('user', 'api-key'), holder('admin'), policy)).toBe(above)
   })
 })
 

@@ -19,11 +19,27 @@ export type RoleHolder = { id: string; role: string | null }
 /** All that somebody may do: everything there is, or these permissions. */
 export type Permissions = 'everything' | ReadonlySet<string>
 
-/** Who acts on users: a session is its user in all they may do, a key never is. */
-export type Actor = { user: { id: string }; permissions: Permissions; isUser: boolean }
+/**
+ * Who acts. A session acts as its user, an API key in the name of its owner but only within its
+ * grant, and the command line in nobody's name.
+ */
+export type Actor = { permissions: Permissions } & (
+  | { kind: 'session' | 'api-key'; user: { id: string } }
+  | { kind: 'cli' }
+)
 
 /** The actions asked about, by resource, as has-permission takes them. */
 export type PermissionQuery = Record<string, string[]>
+
+/** The id of the user in whose name `actor` acts; the command line acts in nobody's. */
+export function ownUserId(actor: Actor) {
+  return actor.kind === 'cli' ? undefined : actor.user.id
+}
+
+/** Whether `actor` is the user with this id. An API key is never its owner. */
+export function isSelf(actor: Actor, userId: string) {
+  return actor.kind === 'session' && actor.user.id === userId
+}
 
 /** The roles in a text such as `admin,user`. */
 export function splitRoles(role: string | null, defaultRole: string): string[] {
@@ -71,7 +87,7 @@ export function intersect(permissions: Permissions, lent: Iterable<string>): Per
  * `target` what they may not do themselves (H1). One may always act on oneself.
  */
 export function objectionToTarget(actor: Actor, target: RoleHolder, policy: AccessPolicy) {
-  return (actor.isUser && actor.user.id === target.id) ||
+  return isSelf(actor, target.id) ||
     isSuperset(actor.permissions, resolvePermissions(target, policy))
     ? undefined
     : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'

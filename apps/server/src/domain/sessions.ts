@@ -101,7 +101,8 @@ function isLiveImpersonation(found: Found, access: AccessPolicy, now: Date) {
   if (begunBy && !isApiKeyLive({ ...begunBy, user: impersonator }, now)) return false
   const all = resolvePermissions(impersonator, access)
   const permissions = begunBy ? intersect(all, begunBy.key.permissions) : all
-  const actor = { user: impersonator, permissions, isUser: !begunBy }
+  const kind = begunBy ? ('api-key' as const) : ('session' as const)
+  const actor = { kind, user: impersonator, permissions }
   return (
     permits(permissions, 'user:impersonate') &&
     objectionToImpersonation(actor, user, access) === undefined

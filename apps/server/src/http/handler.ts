@@ -1,6 +1,7 @@
 import { contract, problem } from '@castellan/contract'
 import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express'
 import type { Request, RequestHandler, Response, Router } from 'express'
+import { usesCookie } from '../auth/caller.ts'
 import { admission } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import type { AuditEntry } from '../domain/audit-event.ts'
@@ -118,7 +119,11 @@ function handled(endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) {
     if (answer.session) {
       res.removeHeader('set-cookie')
       // Whatever becomes of a key, a browser's cookies are none of its business.
-      cookies.apply(res, answer.session, credential?.isKey || (caller?.byBearer ?? false))
+      cookies.apply(
+        res,
+        answer.session,
+        credential?.isKey || (caller !== undefined && !usesCookie(caller)),
+      )
     }
     if (answer.location) res.location(answer.location)
     if (answer.retryAfterSeconds) setRetryAfter(res, answer.retryAfterSeconds)

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
-import type { Caller, Deps } from '../deps.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Deps } from '../deps.ts'
 import { type AuditEntry, toAuditActor, toAuditEvent } from '../domain/audit-event.ts'
 import { circumstancesOf } from './middleware/reason.ts'
 import { entryOf, localsOf } from './request-context.ts'

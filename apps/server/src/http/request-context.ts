@@ -1,6 +1,6 @@
 import type { AnyEntry } from '@castellan/contract'
 import type { Request, Response } from 'express'
-import type { RequestCaller } from '../deps.ts'
+import type { RequestCaller } from '../auth/caller.ts'
 import type { Credential } from './middleware/credential.ts'
 import type { Lines } from './ndjson-stream.ts'
 

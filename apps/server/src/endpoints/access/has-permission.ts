@@ -1,5 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import {
+  isSelf,
   permits,
   permitsAll,
   resolvePermissions,
@@ -17,8 +18,8 @@ export const hasPermission: Endpoint<typeof contract.access.hasPermission> = asy
   if (body.role !== undefined)
     return answered(permitsAll(resolveRolePermissions(body.role, access), asked))
   const { userId } = body
-  const isOwn = userId === undefined || (caller.isUser && userId === caller.user.id)
-  if (isOwn) return answered(permitsAll(permissions, asked))
+  if (userId === undefined || isSelf(caller, userId))
+    return answered(permitsAll(permissions, asked))
   if (!permits(permissions, 'user:get')) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
   const user = await store.users.byId(userId)
   return user

@@ -1,8 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKeyGrant, objectionToApiKeyOwner } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
-import { resolvePermissions } from '../../domain/permissions.ts'
+import { ownUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './grant.ts'
@@ -20,7 +20,8 @@ export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
     const { access } = caller
     const visiting = objectionToApiKeysWhileImpersonating(caller)
     if (visiting) return problem(visiting)
-    const owner = await tx.users.byId(body.userId ?? caller.user.id)
+    const ownerId = body.userId ?? ownUserId(caller)
+    const owner = ownerId === undefined ? null : await tx.users.byId(ownerId)
     if (!owner) return problem('USER_NOT_FOUND')
     const terms = askedTerms(body, caller)
     const objection =
@@ -46,7 +47,8 @@ export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
 }
 
 /** What is asked for; what a key leaves out of a new key is as its own. */
-function askedTerms({ permissions, allowedNetworks, expiresAt }: Body, { key }: Caller) {
+function askedTerms({ permissions, allowedNetworks, expiresAt }: Body, caller: Caller) {
+  const key = caller.kind === 'api-key' ? caller.apiKey : undefined
   return {
     permissions,
     allowedNetworks: allowedNetworks ?? key?.allowedNetworks ?? [],

@@ -1,5 +1,5 @@
 import { problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKey } from '../../domain/api-keys.ts'
 import type { Repositories } from '../../store/index.ts'
 

@@ -1,5 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKeyGrant } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import { resolvePermissions } from '../../domain/permissions.ts'
@@ -63,7 +63,7 @@ function objectionToChange(
   owner: UserRow | null,
   columns: ApiKeyColumns,
 ) {
-  if (!columns.permissions && !caller.key) return undefined
+  if (!columns.permissions && caller.kind !== 'api-key') return undefined
   const theirs = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
   return objectionToApiKeyGrant(caller, theirs, { ...key, ...columns })
 }

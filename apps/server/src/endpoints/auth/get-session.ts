@@ -8,8 +8,9 @@ const headers = { pragma: 'no-cache' }
 /** Says who the caller is, or `null`; a key is nobody's session. */
 export const getSession: Endpoint<typeof contract.auth.getSession> = async ({ caller }) => ({
   status: 200,
-  body: caller?.session
-    ? { session: serializeOwnSession(caller.session), user: serializeUser(caller.user) }
-    : null,
+  body:
+    caller?.kind === 'session'
+      ? { session: serializeOwnSession(caller.session), user: serializeUser(caller.user) }
+      : null,
   headers,
 })

@@ -11,7 +11,7 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
   return deps.store.transaction(async (tx, caller) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const self = objectionToBan(caller.user, target)
+    const self = objectionToBan(caller, target.id)
     if (self) return problem(self)
     const seconds = body.banExpiresIn || defaultExpiresIn
     const ban = buildBan(body.banReason || defaultReason, seconds, deps.now())

@@ -1,8 +1,9 @@
 import { type contract, problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
-import { objectionToImpersonation } from '../../domain/impersonation.ts'
+import { isImpersonating, objectionToImpersonation } from '../../domain/impersonation.ts'
+import { ownUserId } from '../../domain/permissions.ts'
 import type { Endpoint, SessionChange } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
@@ -13,8 +14,9 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   deps,
 ) => {
   const { store, now, config } = deps
-  if (caller.session && caller.session.impersonatedBy !== null)
-    return problem('YOU_ARE_ALREADY_IMPERSONATING')
+  if (isImpersonating(caller)) return problem('YOU_ARE_ALREADY_IMPERSONATING')
+  const impersonatedBy = ownUserId(caller)
+  if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
   const reason = body.reason?.trim() || reasonInHeader
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
   return store.transaction(async (tx, still) => {
@@ -28,12 +30,12 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       : target
     const session = await openSession(
       tx,
-      { userId: user.id, kind: 'impersonation', origin, impersonatedBy: caller.user.id, reason },
+      { userId: user.id, kind: 'impersonation', origin, impersonatedBy, reason },
       deps,
     )
-    if (caller.key) {
+    if (caller.kind === 'api-key') {
       const { hash } = caller.presented
-      await tx.impersonations.note({ sessionId: session.id, keyId: caller.key.id, hash })
+      await tx.impersonations.note({ sessionId: session.id, keyId: caller.apiKey.id, hash })
     }
     return {
       status: 200,
@@ -52,7 +54,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
 
 /** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
 function visitOf(caller: Caller, token: string): SessionChange {
-  if (!caller.session) return { does: 'open', token, remembered: false }
+  if (caller.kind !== 'session') return { does: 'open', token, remembered: false }
   const admin = { token: caller.session.token, remembered: caller.remembered }
   return { does: 'impersonate', token, admin }
 }

@@ -1,5 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
-import type { SessionCaller } from '../../deps.ts'
+import type { SessionCaller } from '../../auth/caller.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import { isSessionLive } from '../../domain/sessions.ts'
 import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'

@@ -1,5 +1,6 @@
 import { problem } from '@castellan/contract'
-import type { Caller, Deps } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
+import type { Deps } from '../../deps.ts'
 import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Repositories } from '../../store/index.ts'
 

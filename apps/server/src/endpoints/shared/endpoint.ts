@@ -1,5 +1,6 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
-import type { Caller, ClientInfo, Deps, SessionCaller } from '../../deps.ts'
+import type { Caller, SessionCaller } from '../../auth/caller.ts'
+import type { ClientInfo, Deps } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import type { Repositories } from '../../store/index.ts'
 

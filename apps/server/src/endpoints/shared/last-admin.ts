@@ -1,4 +1,4 @@
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { isBanned } from '../../domain/bans.ts'
 import {
   type AccessPolicy,

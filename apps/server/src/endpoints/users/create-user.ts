@@ -1,5 +1,5 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
-import type { Caller } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
 import {

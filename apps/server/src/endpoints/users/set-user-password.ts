@@ -24,7 +24,8 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
     const above = objectionToTarget(still, target, still.access)
     if (above) return problem(above)
     await tx.credentials.set(target.id, hash, now())
-    if (revokeSessions) await tx.sessions.removeAllOf(target.id, caller.session?.id)
+    const ownSessionId = caller.kind === 'session' ? caller.session.id : undefined
+    if (revokeSessions) await tx.sessions.removeAllOf(target.id, ownSessionId)
     return {
       status: 200,
       body: { status: true },

@@ -1,5 +1,6 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
-import type { Caller, Deps } from '../../deps.ts'
+import type { Caller } from '../../auth/caller.ts'
+import type { Deps } from '../../deps.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { buildBan, isBanned, objectionToBan } from '../../domain/bans.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
@@ -34,7 +35,7 @@ export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
     }
     const after = { ...target, ...columns }
     const isBan = columns.banned === true || (isBanned(after, now()) && !isBanned(target, now()))
-    const self = isBan ? objectionToBan(caller.user, target) : undefined
+    const self = isBan ? objectionToBan(caller, target.id) : undefined
     if (self) return problem(self)
     const objection = await objectionToUserChange(tx, caller, target, after, now())
     if (objection) return problem(objection)
@@ -72,10 +73,10 @@ function roleColumns(data: Data, { permissions, access }: Caller) {
   return objection ? problem(objection) : { role }
 }
 
-function objectionToBanColumns(data: Data, userId: string, { user, permissions }: Caller) {
+function objectionToBanColumns(data: Data, userId: string, caller: Caller) {
   if (!hasAnyKey(data, banColumns)) return undefined
-  if (!permits(permissions, 'user:ban')) return problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
-  const objection = data.banned === true ? objectionToBan(user, { id: userId }) : undefined
+  if (!permits(caller.permissions, 'user:ban')) return problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
+  const objection = data.banned === true ? objectionToBan(caller, userId) : undefined
   return objection && problem(objection)
 }
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { type CallerOptions, callerReader } from '../../auth/authenticate.ts'
+import { type RequestCaller, usesCookie } from '../../auth/caller.ts'
 import { objectionToCaller } from '../../auth/transaction.ts'
-import type { RequestCaller } from '../../deps.ts'
 import { noteRefusals } from '../record-refusal.ts'
 import { entryOf, localsOf } from '../request-context.ts'
 import { sendProblem } from '../response.ts'
@@ -18,7 +18,7 @@ export function guard(options: CallerOptions & { isTrusted: IsTrusted }): Reques
     const { metadata, path } = entryOf(req)
     const needed = objectionToCaller(caller, metadata.auth)
     if (needed?.status === 401) return needed
-    const byBearer = caller?.byBearer ?? false
+    const byBearer = caller !== undefined && !usesCookie(caller)
     return objectionToOrigin(req, path, { byBearer, isTrusted }) ?? needed
   }
   return async function guardEntry(req, res, next) {

@@ -1,0 +1,47 @@
+import type { SecretState } from '../domain/api-keys.ts'
+import type { AccessPolicy, Permissions } from '../domain/permissions.ts'
+import type { ApiKeyRow } from '../store/repositories/api-keys.ts'
+import type { SessionRow } from '../store/repositories/sessions.ts'
+import type { UserRow } from '../store/repositories/users.ts'
+
+/** What a caller may do, and the roles as they are defined now. */
+type Authorized = { permissions: Permissions; access: AccessPolicy }
+
+/** A user with a live session. The caller may do all that the user may do. */
+export type SessionCaller = Authorized & {
+  kind: 'session'
+  user: UserRow
+  session: SessionRow
+  /** The reason of the impersonation, and the API key that started it, if there are any. */
+  impersonation: { reason: string | null; keyId: string | null }
+  /** The admin's own session, which a browser keeps in a signed cookie while it impersonates. */
+  adminSession: { token: string; remembered: boolean } | undefined
+  /** Whether the token came in the `authorization` header, and not in a cookie. */
+  byBearer: boolean
+  /** Whether the browser keeps its session cookie when it closes. */
+  remembered: boolean
+}
+
+/** A program with a live API key. It may do what both the key and its owner may do. */
+export type ApiKeyCaller = Authorized & {
+  kind: 'api-key'
+  /** The owner of the key. */
+  user: { id: string }
+  apiKey: ApiKeyRow
+  secretState: SecretState
+  /** The hash of the secret in the request, and the address of the client. */
+  presented: { hash: string; address: string }
+}
+
+/** The command line. It has the database itself, so it may do everything. */
+export type CliCaller = Authorized & { kind: 'cli' }
+
+/** The caller of an HTTP request. */
+export type RequestCaller = SessionCaller | ApiKeyCaller
+
+export type Caller = RequestCaller | CliCaller
+
+/** Whether a browser sent the credential by itself, as it does with cookies. */
+export function usesCookie(caller: RequestCaller) {
+  return caller.kind === 'session' && !caller.byBearer
+}
