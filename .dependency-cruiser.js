@@ -19,7 +19,7 @@ const allowedImports = {
     'rate-limiter-flexible',
   ],
   auth: ['contract', 'domain', 'type deps', 'type store', 'ipaddr.js'],
-  endpoints: ['contract', 'domain', 'type deps', 'type store', 'type @ts-rest/core'],
+  endpoints: ['contract', 'domain', 'type auth', 'type deps', 'type store', 'type @ts-rest/core'],
   http: [
     'contract',
     'domain',
