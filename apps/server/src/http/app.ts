@@ -67,8 +67,6 @@ export function createApp(options: AppOptions): RequestListener {
     cookies.names.session,
     config.requireSignature,
   )
-  const document = generateOpenApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
-
   const app = bareExpress()
   app.use(requestLog(log))
   app.use(secureHeaders(overTls))
@@ -84,7 +82,12 @@ export function createApp(options: AppOptions): RequestListener {
   api.use(sharing(isTrusted))
   api.use(arrival(limits))
   api.use(refuseOtherMethods)
-  api.get('/openapi.json', (_req, res) => sendJson(res, 200, document))
+  // Generated at the first request for it, as it takes as long as the rest of the start.
+  let document: object | undefined
+  api.get('/openapi.json', (_req, res) => {
+    document ??= generateOpenApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
+    sendJson(res, 200, document)
+  })
   api.use(referencePage())
   const door = guard({ deps, cookies, throttle: limits, noteUse, isTrusted })
   bindEndpoints(api, [door, refuseWrongReason, ...bodyReader(isTrusted)], deps, cookies)

@@ -1,15 +1,14 @@
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { FileUnusableError, isBusy, toMappedError } from './errors.ts'
 import { failureOf, openOperations } from './operations.js'
+import { acquireThread, releaseThread } from './thread.ts'
 
 type Failure = { message: string; rawCode?: number }
 
 type Reply = { id: number; value?: unknown; error?: Failure }
 
-type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void }
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error | Failure) => void }
 
 type Operation =
   | 'query'
@@ -41,40 +40,60 @@ export async function openThreadConnection(
   busyTimeoutMs: number,
   cacheMb?: number,
 ): Promise<Connection> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { path, mode, busyTimeoutMs, flushes: true, cacheMb },
-  })
-  const [opened] = (await once(worker, 'message')) as [Reply]
-  if (opened.error) throw new FileUnusableError(path, opened.error)
+  const thread = acquireThread()
+  const { worker } = thread
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let failure: Error | undefined
-  const end = (error: Error) => {
-    failure ??= error
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  }
-  worker.on('message', ({ id, value, error }: Reply) => {
-    const caller = waiting.get(id)
-    waiting.delete(id)
-    if (error) caller?.reject(new DriverAdapterError(toMappedError(error)))
-    else caller?.resolve(value)
-  })
-  worker.on('error', (error: Failure) => end(new DriverAdapterError(toMappedError(error))))
-  worker.on('exit', () => end(closedError()))
-
-  const request = <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> =>
-    new Promise((resolve, reject) => {
+  const send = (message: object) =>
+    new Promise<unknown>((resolve, reject) => {
       if (failure) return reject(failure)
       lastId += 1
-      waiting.set(lastId, { resolve: resolve as (value: unknown) => void, reject })
-      worker.postMessage({ id: lastId, op, sql, args })
+      waiting.set(lastId, { resolve, reject })
+      worker.postMessage({ ...message, id: lastId })
     })
+  const end = (error: Error) => {
+    failure ??= error
+    for (const { reject } of waiting.values()) reject(failure)
+    waiting.clear()
+  }
+  const listeners = {
+    message: ({ id, value, error }: Reply) => {
+      const caller = waiting.get(id)
+      waiting.delete(id)
+      if (error) caller?.reject(error)
+      else caller?.resolve(value)
+    },
+    error: (error: Failure) => end(new DriverAdapterError(toMappedError(error))),
+    exit: () => end(closedError()),
+  }
+  for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
+  const release = async () => {
+    for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener)
+    end(closedError())
+    await releaseThread(thread)
+  }
+  try {
+    await send({ options: { path, mode, busyTimeoutMs, flushes: true, cacheMb } })
+  } catch (error) {
+    await release()
+    throw new FileUnusableError(path, error as Failure)
+  }
+  const request = async <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> => {
+    try {
+      return (await send({ op, sql, args })) as T
+    } catch (error) {
+      throw error instanceof Error ? error : new DriverAdapterError(toMappedError(error as Failure))
+    }
+  }
   const close = async () => {
     if (failure) return
-    const gone = once(worker, 'exit')
-    await request('close').catch(() => worker.terminate())
-    await gone
+    const isClosed = await send({ op: 'close' }).then(
+      () => true,
+      () => false,
+    )
+    if (!isClosed) await worker.terminate()
+    else await release()
   }
   return { request, close }
 }

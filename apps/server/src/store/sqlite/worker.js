@@ -1,29 +1,23 @@
-// A connection to a SQLite file on a thread of its own, so that neither a long query nor the wait for
-// a lock holds up the thread that answers HTTP.
+// Runs connections to SQLite files on a thread of their own, one at a time, so that neither a long
+// query nor the wait for a lock holds up the thread that serves HTTP.
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { failureOf, openOperations } from './operations.js'
 
-/** @typedef {{ id: number } & import('./operations.js').Request} Request */
+/** @typedef {{ id: number, options?: import('./operations.js').Options } & import('./operations.js').Request} Request */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
-/** @type {ReturnType<typeof openOperations>} */
+/** @type {ReturnType<typeof openOperations> | undefined} */
 let run
-try {
-  run = openOperations(workerData)
-  port.postMessage({})
-} catch (error) {
-  port.postMessage({ error: failureOf(error) })
-  process.exit()
-}
 
 port.on('message', (/** @type {Request} */ request) => {
-  const { id, op } = request
+  const { id, options } = request
   try {
-    port.postMessage({ id, value: run(request) })
+    if (options) run = openOperations(options)
+    const value = options ? undefined : run?.(request)
+    port.postMessage({ id, value })
   } catch (error) {
     port.postMessage({ id, error: failureOf(error) })
   }
-  if (op === 'close') port.close()
 })
