@@ -71,7 +71,7 @@ const settings = {
 type Setting = keyof typeof settings
 
 // Compilers and bundlers take their time when the machine is busy.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 /** One install for all tests of this file: it takes seconds, and none of them changes it. */
 let packages: Awaited<ReturnType<typeof installed>>
@@ -83,7 +83,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'program.ts'), program)
   writeFileSync(join(project, 'mistakes.ts'), mistakes)
   for (const { file, code } of examples) writeFileSync(join(project, file), code)
-}, 60_000)
+}, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
