@@ -1,130 +1,117 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { hashPassword } from 'better-auth/crypto'
 import { findPrograms, startCluster } from '../../server/test/kit/postgres.ts'
-import { bareHashRate, besideFlood } from './beside.ts'
-import { type Copies, postgresOf, sqliteOf } from './databases.ts'
-import { inTurn } from './measure.ts'
-import { operations, password } from './operations.ts'
+import { type Copies, fillPostgres, fillSqlite } from './databases.ts'
+import { measureInTurn } from './measure.ts'
+import { password } from './operations.ts'
+import { options, usage } from './options.ts'
 import { type Peer, startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
-import { writeReadme } from './readme.ts'
-import { page, type Results } from './report.ts'
+import { publish } from './publish.ts'
+import { type Results, renderPage } from './report.ts'
+import { measureHashRate, measureUnderLoad } from './under-load.ts'
 
-const usage = `pnpm bench [options]
-  --sizes 10000,1000000          users of the databases; 10000000 takes an hour
-  --databases sqlite,postgresql
-  --only <part of a name>        operations to measure
-  --clients 1,16                 clients at once
-  --rounds 3 --ms 400            how often, and how long each time
-  --out <folder>                 where results.json and results.md go: bench-results
-A run of everything writes its tables and its chart into apps/docs, and a few rows into the README.`
+if (options.help) console.log(usage)
+else await run()
 
-const { values: options } = parseArgs({
-  options: {
-    sizes: { type: 'string', default: '10000,1000000' },
-    databases: { type: 'string', default: 'sqlite,postgresql' },
-    only: { type: 'string', default: '' },
-    clients: { type: 'string', default: '1,16' },
-    rounds: { type: 'string', default: '3' },
-    ms: { type: 'string', default: '400' },
-    out: { type: 'string', default: 'bench-results' },
-    help: { type: 'boolean', default: false },
-  },
-})
-
-function numbers(list: string) {
-  return list.split(',').map(Number)
-}
-const sizes = numbers(options.sizes)
-const chosen = operations.filter(({ name }) => name.includes(options.only))
-
-/** Whether all is measured on both kinds of database, so that the README can show it. */
-const isWhole =
-  options.only === '' && options.databases === 'sqlite,postgresql' && options.clients === '1,16'
-
-function machine() {
-  const memory = Math.round(totalmem() / 2 ** 30)
-  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${new Date().toISOString().slice(0, 10)}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns.`
+async function run() {
+  const hash = await hashPassword(password)
+  const results: Results = {
+    machine: describeMachine(),
+    reference: options.against === undefined ? 'better-auth' : 'reference',
+    lines: [],
+    underLoad: [],
+    memory: [],
+    hashRate: await measureHashRate(),
+  }
+  if (options.databases.includes('sqlite')) await runOnSqlite(hash, results)
+  if (options.databases.includes('postgresql')) await runOnPostgres(hash, results)
+  const page = renderPage(results)
+  mkdirSync(options.out, { recursive: true })
+  writeFileSync(join(options.out, 'results.json'), JSON.stringify(results, null, 1))
+  writeFileSync(join(options.out, 'results.md'), page)
+  if (options.isComplete) publish(results)
+  console.log(page)
 }
 
-const driver = startDriver()
-const measuring = { driver, rounds: Number(options.rounds), ms: Number(options.ms) }
-const results: Results = { machine: machine(), lines: [], beside: [], memory: [], bareHashRate: 0 }
-
-/** Measures everything on copies of one database. */
-async function compare(database: string, size: number, copies: Copies) {
-  const url = await copies.copy('ours')
-  const theirs = await startBetterAuth(await copies.copy('theirs'))
-  const ours = await startCastellan(url)
-  const floor = await startFloor(url)
-  const withoutSignIns = new Map<Peer, number>()
-  for (const operation of chosen)
-    for (const clients of numbers(options.clients)) {
-      const peers = [
-        ...(operation.kind === 'ours' ? [] : [theirs]),
-        ours,
-        ...(operation.kind === 'single' ? [floor] : []),
-      ]
-      const found = await inTurn(measuring, peers, operation, { clients, size })
-      const said = [...found].map(([{ name }, { rate, p50, p99 }]) => {
-        return `${name} ${rate.toFixed(0)}/s ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)}`
-      })
-      console.log(`${database} ${size} ${operation.name} by ${clients}: ${said.join(' | ')}`)
-      for (const [{ name: peer }, one] of found)
-        results.lines.push({ database, size, operation: operation.name, clients, peer, ...one })
-      if (operation.kind !== 'sign-in')
-        for (const peer of [theirs, ours]) withoutSignIns.set(peer, peer.peakMemory())
-    }
-  for (const [peer, mb] of withoutSignIns)
-    results.memory.push({ database, size, peer: peer.name, mb, withSignIns: peer.peakMemory() })
-  if (options.only === '' && size === Math.max(...sizes))
-    for (const flood of ['list-users with part of a name', 'sign-in'])
-      results.beside.push({ database, ...(await besideFlood(ours, flood, size)) })
-  await Promise.all([theirs, ours, floor].map((peer) => peer.stop()))
-}
-
-async function onSqlite(hash: string) {
+async function runOnSqlite(hash: string, results: Results) {
   const folder = mkdtempSync(join(tmpdir(), 'castellan-bench-'))
   try {
-    for (const size of sizes) {
-      const copies = await sqliteOf(folder, size, hash)
-      await compare('sqlite', size, copies)
-      await copies.drop()
-    }
+    for (const size of options.sizes)
+      await compare('sqlite', size, await fillSqlite(folder, size, hash), results)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function onPostgres(hash: string) {
+async function runOnPostgres(hash: string, results: Results) {
   const programs = findPrograms()
-  if (!programs) return console.log('PostgreSQL is not on this machine: nothing is measured on it')
+  if (!programs) return console.log('PostgreSQL is not installed and was not measured')
   const cluster = await startCluster(programs, { settings: { shared_buffers: '1GB' } })
   try {
-    for (const size of sizes) {
-      const copies = await postgresOf(cluster.url, size, hash)
-      await compare('postgresql', size, copies)
-      await copies.drop()
-    }
+    for (const size of options.sizes)
+      await compare('postgresql', size, await fillPostgres(cluster.url, size, hash), results)
   } finally {
     await cluster.remove()
   }
 }
 
-async function run() {
-  const hash = await hashPassword(password)
-  results.bareHashRate = await bareHashRate()
-  if (options.databases.includes('sqlite')) await onSqlite(hash)
-  if (options.databases.includes('postgresql')) await onPostgres(hash)
-  mkdirSync(options.out, { recursive: true })
-  writeFileSync(join(options.out, 'results.json'), JSON.stringify(results, null, 1))
-  writeFileSync(join(options.out, 'results.md'), page(results))
-  if (isWhole) writeReadme(results)
-  console.log(page(results))
+/** Measures every operation on copies of one database, which it deletes. */
+async function compare(database: string, size: number, copies: Copies, results: Results) {
+  const url = await copies.copy('ours')
+  const reference = await startReference(await copies.copy('theirs'))
+  const castellan = await startCastellan(url)
+  const floor = await startFloor(url)
+  await measureOperations({ reference, castellan, floor }, { database, size }, results)
+  if (options.only === '' && size === Math.max(...options.sizes))
+    for (const heavy of ['list-users with part of a name', 'sign-in'])
+      results.underLoad.push({ database, ...(await measureUnderLoad(castellan, heavy, size)) })
+  await Promise.all([reference, castellan, floor].map((peer) => peer.stop()))
+  await copies.drop()
 }
 
-if (options.help) console.log(usage)
-else await run()
-await driver.stop()
+function startReference(databaseUrl: string) {
+  if (options.against === undefined) return startBetterAuth(databaseUrl)
+  return startCastellan(databaseUrl, { name: 'reference', folder: options.against })
+}
+
+async function measureOperations(
+  { reference, castellan, floor }: Record<'reference' | 'castellan' | 'floor', Peer>,
+  { database, size }: { database: string; size: number },
+  results: Results,
+) {
+  const driver = startDriver()
+  const schedule = { driver, rounds: options.rounds, ms: options.ms }
+  const beforeSignIns = new Map<Peer, number>()
+  for (const operation of options.operations) {
+    const { name, kind } = operation
+    const hasReference = kind !== 'own' || options.against !== undefined
+    const peers = [
+      ...(hasReference ? [reference] : []),
+      castellan,
+      ...(kind === 'single' && options.against === undefined ? [floor] : []),
+    ]
+    for (const clients of options.clients) {
+      const measured = await measureInTurn(schedule, peers, operation, { clients, size })
+      const texts = [...measured].map(([peer, { rate, p50, p99 }]) => {
+        return `${peer.name} ${rate.toFixed(0)}/s ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)}`
+      })
+      console.log(`${database} ${size} ${name} by ${clients}: ${texts.join(' | ')}`)
+      for (const [{ name: peer }, one] of measured)
+        results.lines.push({ database, size, operation: name, clients, peer, ...one })
+    }
+    if (kind !== 'sign-in')
+      for (const peer of [reference, castellan]) beforeSignIns.set(peer, peer.readPeakMemory())
+  }
+  for (const [peer, mb] of beforeSignIns)
+    results.memory.push({ database, size, peer: peer.name, mb, withSignIns: peer.readPeakMemory() })
+  await driver.stop()
+}
+
+function describeMachine() {
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const model = cpus()[0]?.model ?? 'unknown processor'
+  const date = new Date().toISOString().slice(0, 10)
+  return `${model}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${date}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns.`
+}

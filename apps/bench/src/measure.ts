@@ -1,16 +1,16 @@
-import type { Load, Measured } from './drive.ts'
-import type { Operation } from './operations.ts'
+import type { Load, Measurement } from './drive.ts'
+import type { Operation } from './operation.ts'
 import type { Peer } from './processes.ts'
 
-/** Who measures, how often and for how long each time. */
-export type Measuring = {
-  driver: { measure: (load: Load) => Promise<Measured> }
+/** The process that sends the requests, and how often and how long it does. */
+export type Schedule = {
+  driver: { measure: (load: Load) => Promise<Measurement> }
   rounds: number
   ms: number
 }
 
 /** One line of the results. */
-export type Line = Measured & {
+export type ResultLine = Measurement & {
   database: string
   size: number
   operation: string
@@ -18,28 +18,42 @@ export type Line = Measured & {
   peer: string
 }
 
-let asked = 0
+type LoadOptions = { clients: number; size: number; ms: number; checked?: number }
 
-/** What takes so long is measured in one round only. */
+/** An operation whose median is longer is measured in one round only. */
 const slowMs = 1_000
 
-export function median(numbers: number[]) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+let nextRequest = 0
+
+/**
+ * Measures an operation on all peers in turn. Each round starts with another peer.
+ * @returns the medians of the rounds
+ */
+export async function measureInTurn(
+  { driver, rounds, ms }: Schedule,
+  peers: Peer[],
+  operation: Operation,
+  { clients, size }: { clients: number; size: number },
+): Promise<Map<Peer, Measurement>> {
+  const measured = new Map<Peer, Measurement[]>(peers.map((peer) => [peer, []]))
+  let isSlow = false
+  for (let round = 0; round < rounds && !isSlow; round += 1)
+    for (const peer of rotate(peers, round)) {
+      const checked = round === 0 ? 3 : 1
+      const one = await driver.measure(createLoad(peer, operation, { clients, size, ms, checked }))
+      measured.get(peer)?.push(one)
+      isSlow ||= one.p50 > slowMs
+    }
+  return new Map([...measured].map(([peer, all]) => [peer, summarize(all)]))
 }
 
-/** A load of an operation; no two loads ask for the same new users. */
-export function loadOf(
+/** Creates a load; no two loads create the same users. */
+export function createLoad(
   peer: Peer,
   operation: Operation,
-  {
-    clients,
-    size,
-    ms,
-    checked = 1,
-  }: { clients: number; size: number; ms: number; checked?: number },
+  { clients, size, ms, checked = 1 }: LoadOptions,
 ): Load {
-  asked += 1_000_000
+  nextRequest += 1_000_000
   return {
     url: peer.url,
     operation: operation.name,
@@ -47,31 +61,17 @@ export function loadOf(
     ms,
     size,
     salt: 1,
-    from: asked,
+    firstRequest: nextRequest,
     checked,
   }
 }
 
-/** Measures an operation of peers in turn, each round beginning with another; answers the medians. */
-export async function inTurn(
-  { driver, rounds, ms }: Measuring,
-  peers: Peer[],
-  operation: Operation,
-  { clients, size }: { clients: number; size: number },
-): Promise<Map<Peer, Measured>> {
-  const found = new Map<Peer, Measured[]>(peers.map((peer) => [peer, []]))
-  let isSlow = false
-  for (let round = 0; round < rounds && !isSlow; round += 1)
-    for (const peer of rotated(peers, round)) {
-      const load = loadOf(peer, operation, { clients, size, ms, checked: round === 0 ? 3 : 1 })
-      const measured = await driver.measure(load)
-      found.get(peer)?.push(measured)
-      isSlow ||= measured.p50 > slowMs
-    }
-  return new Map([...found].map(([peer, all]) => [peer, medians(all)]))
+export function median(numbers: number[]) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
-function medians(all: Measured[]): Measured {
+function summarize(all: Measurement[]): Measurement {
   return {
     rate: median(all.map(({ rate }) => rate)),
     p50: median(all.map(({ p50 }) => p50)),
@@ -80,6 +80,6 @@ function medians(all: Measured[]): Measured {
   }
 }
 
-function rotated<T>(list: T[], by: number) {
+function rotate<T>(list: T[], by: number) {
   return [...list.slice(by % list.length), ...list.slice(0, by % list.length)]
 }

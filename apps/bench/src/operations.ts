@@ -1,54 +1,32 @@
-import { noise, type Person, personAt } from './people.ts'
+import {
+  type BenchRequest,
+  type Dataset,
+  defineCursorList,
+  defineList,
+  defineSingle,
+  isFullPage,
+  isSortedBy,
+  newestFirst,
+  type Operation,
+  type ResponseBody,
+} from './operation.ts'
+import { createPerson, type Person, toNoise } from './people.ts'
 
-/** What is asked of a server, and how its answer is known to be right. */
-export type Operation = {
-  name: string
-  request: (n: number, world: World) => Asked
-  isRight: (body: unknown, asked: Asked, world: World) => boolean
-  /** What it is like; `ours` are those that better-auth does not have. */
-  kind: 'single' | 'list' | 'deep' | 'ours' | 'sign-in'
-  /** A list that is asked for once before, and whose cursor the others go on from. */
-  leadsFrom?: (world: World) => string
-}
-
-type Asked = {
-  method: 'GET' | 'POST'
-  path: string
-  body?: object
-  /** The user that it is about. */
-  person?: Person
-}
-
-/** What the users of a database are known to be, and where a list goes on. */
-export type World = {
-  size: number
-  salt: number
-  admins: number
-  banned: number
-  cursor?: string | undefined
-}
-
-type Body = Record<string, unknown> & {
-  user?: Record<string, unknown>
-  users?: Record<string, unknown>[]
-  sessions?: unknown[]
-  total?: number
-}
-
-const byAge = 'sortBy=createdAt&sortDirection=desc'
+/** The password of every user. */
+export const password = 'correct horse battery staple'
 
 const partsOfNames = ['ansen', 'chmid', 'owals', 'aker', 'riksen', 'ubois', 'kafor', 'etrov']
 
 export const operations: Operation[] = [
-  single(
+  defineSingle(
     'get-user',
-    (n, world) => {
-      const person = someone(n, world)
+    (n, dataset) => {
+      const person = pickUser(n, dataset)
       return { method: 'GET', path: `/admin/get-user?id=${person.id}`, person }
     },
     (body, { id, email }) => body.id === id && body.email === email,
   ),
-  single(
+  defineSingle(
     'has-permission',
     () => ({
       method: 'POST',
@@ -57,32 +35,32 @@ export const operations: Operation[] = [
     }),
     ({ success }) => success === true,
   ),
-  single(
+  defineSingle(
     'list-user-sessions',
-    (n, world) => post('list-user-sessions', someone(n, world)),
+    (n, dataset) => postAbout('list-user-sessions', pickUser(n, dataset)),
     ({ sessions }) => Array.isArray(sessions),
   ),
-  single(
+  defineSingle(
     'update-user',
-    (n, world) => post('update-user', someone(n, world), { data: { image: `${n}.png` } }),
+    (n, dataset) => postAbout('update-user', pickUser(n, dataset), { data: { image: `${n}.png` } }),
     (body, { id }) => body.id === id,
   ),
-  single(
+  defineSingle(
     'set-role',
-    (n, world) => post('set-role', someone(n, world), { role: 'user' }),
+    (n, dataset) => postAbout('set-role', pickUser(n, dataset), { role: 'user' }),
     ({ user }, { id }) => user?.id === id,
   ),
-  single(
+  defineSingle(
     'ban-user',
-    (n, world) => post('ban-user', someone(n % 1000, world)),
+    (n, dataset) => postAbout('ban-user', pickUser(n % 1000, dataset)),
     ({ user }) => Boolean(user?.banned),
   ),
-  single(
+  defineSingle(
     'unban-user',
-    (n, world) => post('unban-user', someone(n % 1000, world)),
+    (n, dataset) => postAbout('unban-user', pickUser(n % 1000, dataset)),
     ({ user }) => !user?.banned,
   ),
-  single(
+  defineSingle(
     'create-user',
     (n, { salt }) => ({
       method: 'POST',
@@ -91,54 +69,56 @@ export const operations: Operation[] = [
     }),
     ({ user }) => user?.role === 'user',
   ),
-  list('', '', isFull),
-  list('newest first', byAge, isSorted('createdAt')),
-  list('by name', 'sortBy=name&sortDirection=desc', isFull),
-  list(
+  defineList('', '', isFullPage),
+  defineList('newest first', newestFirst, isSortedBy('createdAt')),
+  defineList('by name', 'sortBy=name&sortDirection=desc', isFullPage),
+  defineList(
     'at a random offset',
-    (n, { size, salt }) => `${byAge}&offset=${1 + (noise(n, salt) % (size - 30))}`,
-    isSorted('createdAt'),
+    (n, { size, salt }) => `${newestFirst}&offset=${1 + (toNoise(n, salt) % (size - 30))}`,
+    isSortedBy('createdAt'),
     'deep',
   ),
-  list(
+  defineList(
     'with one address',
-    (n, world) => `searchValue=${encodeURIComponent(someone(n, world).email.slice(2, -4))}`,
+    (n, dataset) => `searchValue=${encodeURIComponent(pickUser(n, dataset).email.slice(2, -4))}`,
     ({ users = [], total = 0 }) => total >= 1 && users.length >= 1,
   ),
-  list(
+  defineList(
     'with part of a name',
     partOfName,
     ({ users = [], total = 0 }, { size }) => users.length === 20 && total > size / 100,
   ),
-  list(
+  defineList(
     'of admins',
     'filterField=role&filterValue=admin',
     ({ total = 0 }, { admins }) => total === admins,
   ),
-  list(
+  defineList(
     'of the banned',
     'filterField=banned&filterValue=true',
     ({ total = 0 }, { banned }) => total >= banned,
   ),
-  ours('with part of a name, count=none', (n, w) => `${partOfName(n, w)}&count=none`, isPage),
-  goingOn('after the first page by cursor', () => 0),
-  goingOn('before the last page by cursor', ({ size }) => size - 41),
+  defineList(
+    'with part of a name, count=none',
+    (n, dataset) => `${partOfName(n, dataset)}&count=none`,
+    ({ users = [] }) => users.length === 20,
+    'own',
+  ),
+  defineCursorList('after the first page by cursor', () => 0),
+  defineCursorList('before the last page by cursor', ({ size }) => size - 41),
   {
     name: 'sign-in',
     kind: 'sign-in',
-    request: (n, world) => ({
+    request: (n, dataset) => ({
       method: 'POST',
       path: '/sign-in/email',
-      body: { email: someone(n % 1000, { ...world, salt: 1 }).email, password },
+      body: { email: pickUser(n % 1000, { ...dataset, salt: 1 }).email, password },
     }),
-    isRight: (body) => typeof (body as Body).token === 'string',
+    isExpected: (body) => typeof (body as ResponseBody).token === 'string',
   },
 ]
 
-/** The password of everybody. */
-export const password = 'correct horse battery staple'
-
-export function worldOf(size: number, salt: number): World {
+export function describeDataset(size: number, salt: number): Dataset {
   return {
     size,
     salt,
@@ -147,87 +127,29 @@ export function worldOf(size: number, salt: number): World {
   }
 }
 
-export function operationNamed(name: string) {
-  const found = operations.find((operation) => operation.name === name)
-  if (!found) throw new Error(`No operation is called ${name}`)
-  return found
+export function findOperation(name: string) {
+  const operation = operations.find((one) => one.name === name)
+  if (!operation) throw new Error(`Unknown operation: ${name}`)
+  return operation
 }
 
-/** A user at random, but never one whom other operations count on: an admin or a banned one. */
-function someone(n: number, { size, salt }: World): Person {
-  for (let i = noise(n, salt) % size; ; i = (i + 1) % size) {
-    const person = personAt(i)
+/** A random user who is neither an admin nor banned: other operations count these. */
+function pickUser(n: number, { size, salt }: Dataset): Person {
+  for (let i = toNoise(n, salt) % size; ; i = (i + 1) % size) {
+    const person = createPerson(i)
     if (person.role === 'user' && !person.banned) return person
   }
 }
 
-function post(endpoint: string, person: Person, more: object = {}): Asked {
+function postAbout(endpoint: string, person: Person, fields: object = {}): BenchRequest {
   return {
     method: 'POST',
     path: `/admin/${endpoint}`,
-    body: { userId: person.id, ...more },
+    body: { userId: person.id, ...fields },
     person,
   }
 }
 
-function single(
-  name: string,
-  request: Operation['request'],
-  isRight: (body: Body, person: Person) => boolean,
-): Operation {
-  return {
-    name,
-    kind: 'single',
-    request,
-    isRight: (body, { person }) => isRight(body as Body, person as Person),
-  }
-}
-
-function list(
-  name: string,
-  query: string | ((n: number, world: World) => string),
-  isRight: (body: Body, world: World) => boolean,
-  kind: Operation['kind'] = 'list',
-): Operation {
-  return {
-    name: `list-users ${name}`,
-    kind,
-    request: (n, world) => ({
-      method: 'GET',
-      path: `/admin/list-users?limit=20&${typeof query === 'string' ? query : query(n, world)}`,
-    }),
-    isRight: (body, _asked, world) => isRight(body as Body, world),
-  }
-}
-
-/** A list that better-auth cannot be asked for. */
-function ours(...[name, query, isRight]: Parameters<typeof list>) {
-  return list(name, query, isRight, 'ours')
-}
-
-function isPage({ users = [] }: Body) {
-  return users.length === 20
-}
-
-/** The page after another one, however deep that is. */
-function goingOn(name: string, offset: (world: World) => number): Operation {
-  return {
-    ...ours(name, (_n, { cursor = '' }) => `${byAge}&cursor=${encodeURIComponent(cursor)}`, isFull),
-    leadsFrom: (world) => `/admin/list-users?limit=20&${byAge}&offset=${offset(world)}`,
-  }
-}
-
-function partOfName(n: number, { salt }: World) {
-  return `searchField=name&searchValue=${partsOfNames[noise(n, salt) % partsOfNames.length]}`
-}
-
-function isFull({ users = [], total = 0 }: Body, { size }: World) {
-  return users.length === 20 && total >= size
-}
-
-function isSorted(field: string) {
-  return (body: Body, world: World) => {
-    const values = (body.users ?? []).map((user) => String(user[field]))
-    return isFull(body, world) && values.join() === [...values].sort().reverse().join()
-  }
+function partOfName(n: number, { salt }: Dataset) {
+  return `searchField=name&searchValue=${partsOfNames[toNoise(n, salt) % partsOfNames.length]}`
 }

@@ -16,39 +16,39 @@ const fiveYearsMs = 5 * 365 * 24 * 3600 * 1000
 
 const newest = Date.UTC(2026, 10, 1)
 
-export type Person = ReturnType<typeof personAt>
+export type Person = ReturnType<typeof createPerson>
 
-/** The user who drives it all: the first one is an admin. */
+/** The index of the user who sends the requests; the first user is an admin. */
 export const adminIndex = 0
 
-/** A number in 0 … 2³²−1 that is the same in every run for the same `i` and `salt`. */
-export function noise(i: number, salt: number) {
+/** Returns a pseudo-random number in 0 … 2³²−1: the same in every run for the same `i` and `salt`. */
+export function toNoise(i: number, salt: number) {
   let x = (i + 1) * 0x9e3779b1 + salt * 0x85ebca77
   x = Math.imul(x ^ (x >>> 16), 0x21f0aaad)
   x = Math.imul(x ^ (x >>> 15), 0x735a2d97)
   return (x ^ (x >>> 15)) >>> 0
 }
 
-/** 32 letters and digits, as better-auth makes ids and tokens. */
-export function idOf(kind: string, i: number) {
+/** Returns 32 letters and digits, the format of ids and tokens in better-auth. */
+export function toId(kind: string, i: number) {
   return createHash('sha256').update(`${kind}${i}`).digest('hex').slice(0, 32)
 }
 
-/** The user number `i`. One in a thousand is an admin, one in a hundred is banned. */
-export function personAt(i: number) {
+/** Returns user number `i`. One in a thousand is an admin, one in a hundred is banned. */
+export function createPerson(i: number) {
   const first = pick(firstNames, i, 1)
   const last = pick(lastNames, i, 2)
   const ascii = `${first}.${last}`
     .normalize('NFD')
     .replace(/[^A-Za-z.]/g, '')
     .toLowerCase()
-  const createdAt = new Date(newest - Math.floor((noise(i, 3) / 2 ** 32) * fiveYearsMs))
+  const createdAt = new Date(newest - Math.floor((toNoise(i, 3) / 2 ** 32) * fiveYearsMs))
   const banned = i % 100 === 7
   return {
-    id: idOf('user', i),
+    id: toId('user', i),
     name: `${first} ${last}`,
     email: `${ascii}.${i.toString(36)}@${pick(domains, i, 4)}`,
-    emailVerified: noise(i, 5) % 4 !== 0,
+    emailVerified: toNoise(i, 5) % 4 !== 0,
     createdAt,
     role: i % 1000 === 0 ? 'admin' : 'user',
     banned,
@@ -56,16 +56,16 @@ export function personAt(i: number) {
   }
 }
 
-/** The live session of the admin's client number `i`. */
-export function adminToken(i: number) {
-  return idOf('admin session', i)
+/** Returns the session token of client number `i`. */
+export function toAdminToken(i: number) {
+  return toId('admin session', i)
 }
 
-/** Who has a session: one user in five. */
+/** Whether a user has a session: one in five has. */
 export function hasSession(i: number) {
   return i % 5 === 1
 }
 
 function pick<T>(list: readonly T[], i: number, salt: number) {
-  return list[noise(i, salt) % list.length] as T
+  return list[toNoise(i, salt) % list.length] as T
 }

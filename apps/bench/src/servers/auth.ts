@@ -4,13 +4,13 @@ import { SqliteDialect } from 'kysely'
 import Database from 'libsql'
 import pg from 'pg'
 
-/** The secret of both peers. */
+/** The secret of every peer. */
 export const secret = 'a secret of the benchmark, and of nothing else'
 
-type Opened = { database: BetterAuthOptions['database']; close: () => Promise<void> }
+type OpenDatabase = { database: BetterAuthOptions['database']; close: () => Promise<void> }
 
-/** Opens a database as an app with better-auth would. */
-export function open(url: string): Opened {
+/** Opens a database the way an app with better-auth does. */
+export function openDatabase(url: string): OpenDatabase {
   if (!url.startsWith('file:')) {
     const database = new pg.Pool({ connectionString: url, max: 10 })
     return { database, close: () => database.end() }
@@ -19,15 +19,15 @@ export function open(url: string): Opened {
   const close = async () => {
     file.close()
   }
-  // libsql speaks as better-sqlite3 does, which is what the dialect asks for.
+  // libsql has the API of better-sqlite3, which the dialect expects.
   return {
     database: { dialect: new SqliteDialect({ database: file as never }), type: 'sqlite' },
     close,
   }
 }
 
-/** better-auth as an app would have it. */
-export function authOn(database: BetterAuthOptions['database'], baseURL: string) {
+/** Creates better-auth with the options of a typical app. */
+export function createAuth(database: BetterAuthOptions['database'], baseURL: string) {
   return betterAuth({
     database,
     baseURL,

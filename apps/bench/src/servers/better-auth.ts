@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { toNodeHandler } from 'better-auth/node'
-import { authOn, open } from './auth.ts'
+import { createAuth, openDatabase } from './auth.ts'
 
 const { DATABASE_URL = '', PORT = '' } = process.env
 
-const auth = authOn(open(DATABASE_URL).database, `http://localhost:${PORT}`)
+const auth = createAuth(openDatabase(DATABASE_URL).database, `http://localhost:${PORT}`)
 createServer(toNodeHandler(auth)).listen(Number(PORT), '127.0.0.1', () => process.send?.('ready'))
