@@ -17,7 +17,7 @@ import type { Filter } from './where.ts'
 const roles = ['admin', 'user', '', null]
 const flags = [true, false, null]
 
-function is(field: 'role' | 'banned', value: string | boolean | null): Filter {
+function isEqual(field: 'role' | 'banned', value: string | boolean | null): Filter {
   return {
     field,
     operator: 'eq',
@@ -25,19 +25,20 @@ function is(field: 'role' | 'banned', value: string | boolean | null): Filter {
   }
 }
 
-async function totalOf(store: Store, filters: Filter[]) {
+async function countUsers(store: Store, filters: Filter[]) {
   const { users, total } = await store.users.list({ ...firstUsersQuery, filters })
   expect(total).toEqual({ users: users.length, isEstimated: false })
   return users.length
 }
 
-/** Compares every count that is kept with the users who are there. */
-async function countsAreRight(store: Store) {
+/** Compares every stored count with the users in the table, and returns how many there are. */
+async function checkCounts(store: Store) {
   for (const role of roles)
-    for (const banned of flags) await totalOf(store, [is('role', role), is('banned', banned)])
-  await totalOf(store, [{ field: 'role', operator: 'ne', values: ['admin'] }])
-  await totalOf(store, [{ field: 'role', operator: 'contains', values: ['ADM'] }])
-  return totalOf(store, [])
+    for (const banned of flags)
+      await countUsers(store, [isEqual('role', role), isEqual('banned', banned)])
+  await countUsers(store, [{ field: 'role', operator: 'ne', values: ['admin'] }])
+  await countUsers(store, [{ field: 'role', operator: 'contains', values: ['ADM'] }])
+  return countUsers(store, [])
 }
 
 const now = `'${toDate().toISOString()}'`
@@ -46,114 +47,111 @@ function row(id: string, role: string | null, banned: boolean | null) {
   return `('${id}', '', '${id}@x.y', false, ${now}, ${now}, ${role === null ? null : `'${role}'`}, ${banned})`
 }
 
-describe.each(databases)('the number of users on $name', ({ createDatabase }) => {
-  it('is right whoever writes, and however many rows at once', async () => {
+describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
+  it('are correct after writes of any client and of any number of rows', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     let made = 0
-    const kinds = fc.record({ role: fc.constantFrom(...roles), banned: fc.constantFrom(...flags) })
+    const kind = fc.record({ role: fc.constantFrom(...roles), banned: fc.constantFrom(...flags) })
     const change = fc.record({
-      what: fc.constantFrom('come', 'change', 'go', 'upsert', 'fail'),
-      kinds: fc.array(kinds, { minLength: 1, maxLength: 5 }),
+      operation: fc.constantFrom('insert', 'update', 'delete', 'upsert', 'rollback'),
+      kinds: fc.array(kind, { minLength: 1, maxLength: 5 }),
       among: fc.nat(9),
     })
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 4, maxLength: 8 }), async (changes) => {
-        for (const { what, kinds: of, among } of changes) {
-          const [{ role = null, banned = null } = {}] = of
+        for (const { operation, kinds, among } of changes) {
+          const [{ role = null, banned = null } = {}] = kinds
           const [, ...values] = row('', role, banned).slice(1, -1).split(', ').slice(-3)
           const sets = `role = ${values[0]}, banned = ${values[1]}`
-          const come = () =>
-            of.map((one) => row(`u${++made}_${made % 10}`, one.role, one.banned)).join()
+          const rows = () =>
+            kinds.map((one) => row(`u${++made}_${made % 10}`, one.role, one.banned)).join()
           const sql = {
-            come: () => `INSERT INTO "user" ${columns} VALUES ${come()}`,
-            change: () => `UPDATE "user" SET ${sets} WHERE id LIKE '%!_${among}' ESCAPE '!'`,
-            go: () => `DELETE FROM "user" WHERE id LIKE '%!_${among}' ESCAPE '!'`,
+            insert: () => `INSERT INTO "user" ${columns} VALUES ${rows()}`,
+            update: () => `UPDATE "user" SET ${sets} WHERE id LIKE '%!_${among}' ESCAPE '!'`,
+            delete: () => `DELETE FROM "user" WHERE id LIKE '%!_${among}' ESCAPE '!'`,
             upsert: () =>
               `INSERT INTO "user" ${columns} VALUES ${row('often', 'user', true)}
                ON CONFLICT (id) DO UPDATE SET ${sets}`,
-            fail: () => `BEGIN; INSERT INTO "user" ${columns} VALUES ${come()}; ROLLBACK`,
+            rollback: () => `BEGIN; INSERT INTO "user" ${columns} VALUES ${rows()}; ROLLBACK`,
           }
-          await execute(url, sql[what]())
+          await execute(url, sql[operation]())
         }
-        await countsAreRight(store)
+        await checkCounts(store)
       }),
       { numRuns: 15 },
     )
     await store.transaction((tx) => storeUser(tx, 'last'))
-    expect(await countsAreRight(store)).toBeGreaterThan(0)
+    expect(await checkCounts(store)).toBeGreaterThan(0)
   })
 
-  it('is right in a transaction that changes it, and after one that was undone', async () => {
+  it('are correct inside a transaction that changes them and after a rollback', async () => {
     const store = await createStore(await createDatabase())
     await store.transaction((tx) => storeUser(tx, 'ada', { role: 'admin' }))
     await store.transaction(async (tx) => {
       await storeUser(tx, 'bob', { role: 'admin' })
       const { total } = await tx.users.list({
         ...firstUsersQuery,
-        filters: [is('role', 'admin')],
+        filters: [isEqual('role', 'admin')],
       })
       expect(total?.users).toBe(2)
       return { status: 409 }
     })
-    expect(await totalOf(store, [is('role', 'admin')])).toBe(1)
+    expect(await countUsers(store, [isEqual('role', 'admin')])).toBe(1)
     await store.transaction((tx) => tx.users.remove('ada'))
-    expect(await countsAreRight(store)).toBe(0)
+    expect(await checkCounts(store)).toBe(0)
   })
 
-  it('counts the users who were there before, and is counted afresh at a start', async () => {
+  it('include users from before the first start and are counted again at each start', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     await execute(url, `INSERT INTO "user" ${columns} VALUES ${row('a', 'admin', null)}`)
     const first = await createStore(url)
-    expect(await countsAreRight(first)).toBe(1)
+    expect(await checkCounts(first)).toBe(1)
     await execute(url, 'UPDATE castellan_user_counts SET users = 7')
     await first.close()
-    expect(await countsAreRight(await createStore(url))).toBe(1)
+    expect(await checkCounts(await createStore(url))).toBe(1)
   })
 })
 
-describe.each(selectDatabase('postgresql'))(
-  'the number of users on $name',
-  ({ createDatabase }) => {
-    it('is right after TRUNCATE, and when servers start and merge while others write', async () => {
-      const url = await createDatabase()
-      const store = await createStore(url)
-      await store.transaction((tx) => storeUser(tx, 'gone'))
-      await execute(url, 'TRUNCATE "user" CASCADE')
-      expect(await countsAreRight(store)).toBe(0)
-      const insert = (id: string) =>
-        execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
-      const writing = Array.from({ length: 60 }, async (_, i) => {
-        await insert(`u${i}`)
-        if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
-      })
-      await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
-      expect(await countsAreRight(store)).toBe(40)
-      await execute(url, mergeCountsSql)
-      expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
-        { role: 'user', banned: null, users: '40' },
-      ])
-      expect(await countsAreRight(store)).toBe(40)
+describe.each(selectDatabase('postgresql'))('the stored counts on $name', ({ createDatabase }) => {
+  it('are correct after TRUNCATE and while servers start and merge during writes', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await store.transaction((tx) => storeUser(tx, 'removed'))
+    await execute(url, 'TRUNCATE "user" CASCADE')
+    expect(await checkCounts(store)).toBe(0)
+    const insert = (id: string) =>
+      execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
+    const writing = Array.from({ length: 60 }, async (_, i) => {
+      await insert(`u${i}`)
+      if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
     })
+    await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
+    expect(await checkCounts(store)).toBe(40)
+    await execute(url, mergeCountsSql)
+    expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
+      { role: 'user', banned: null, users: '40' },
+    ])
+    expect(await checkCounts(store)).toBe(40)
+  })
 
-    it('is kept for an app whose role has no right to what is ours, and can put nothing in its place', async () => {
-      const url = await createDatabase()
-      const store = await createStore(url)
-      const app = `app_${process.pid}`
-      await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
-      onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
-      const asApp = new URL(url)
-      asApp.username = app
-      await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
-        'denied',
-      )
-      await execute(
-        asApp.href,
-        `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
+  it('are kept for writes of a role without rights on them, which cannot shadow the table', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    const app = `app_${process.pid}`
+    await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
+    onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
+    const asApp = new URL(url)
+    asApp.username = app
+    await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
+      'denied',
+    )
+    await execute(
+      asApp.href,
+      `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
        INSERT INTO "user" ${columns} VALUES ${row('a', 'user', null)}`,
-      )
-      expect(await countsAreRight(store)).toBe(1)
-    })
-  },
-)
+    )
+    expect(await checkCounts(store)).toBe(1)
+  })
+})

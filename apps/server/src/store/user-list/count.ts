@@ -3,42 +3,47 @@ import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import { buildWhere } from '../sql.ts'
 
-/** Servers that replace rows of the counts do so one after the other; writers do not wait. */
-const alone = 'LOCK TABLE "castellan_user_counts" IN SHARE UPDATE EXCLUSIVE MODE'
+/** Lets only one server at a time replace the stored counts. Writers of users do not wait. */
+const lockCounts = 'LOCK TABLE "castellan_user_counts" IN SHARE UPDATE EXCLUSIVE MODE'
 
-/** Counts all users afresh, as one transaction: whatever others write meanwhile is counted once. */
+/** Counts all users again, in one transaction, so that concurrent writes are counted once. */
 export const recountSql: Record<Dialect, string> = {
-  // By an index, SQLite would look each user up in another page.
-  sqlite: `DELETE FROM "castellan_user_counts"; ${recountedFrom('"user" NOT INDEXED')}`,
-  postgresql: `${alone}; WITH gone AS (DELETE FROM "castellan_user_counts") ${recountedFrom('"user"')}`,
+  // With an index, SQLite would read one page of the table for each user.
+  sqlite: `DELETE FROM "castellan_user_counts"; ${buildRecount('"user" NOT INDEXED')}`,
+  postgresql: `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts") ${buildRecount('"user"')}`,
 }
 
-/** Finds a row where there is much to merge. */
+/** Returns a row if there are enough rows for a merge. */
 export const hasManyCountRowsSql = 'SELECT 1 FROM "castellan_user_counts" OFFSET 500 LIMIT 1'
 
-/** Merges what PostgreSQL's triggers have noted, in one transaction. */
-export const mergeCountsSql = `${alone}; WITH gone AS (DELETE FROM "castellan_user_counts" RETURNING *)
+/** Merges the differences that the triggers of PostgreSQL have added, in one transaction. */
+export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts" RETURNING *)
   INSERT INTO "castellan_user_counts"
-  SELECT "role", "banned", sum("users") FROM gone GROUP BY "role", "banned" HAVING sum("users") <> 0`
+  SELECT "role", "banned", sum("users") FROM deleted GROUP BY "role", "banned" HAVING sum("users") <> 0`
 
-/** The fields by which users are counted as they are written. */
-const countedBy: readonly UserField[] = ['role', 'banned']
+/** The fields by which stored counts are grouped. */
+const countedFields: readonly UserField[] = ['role', 'banned']
 
-/** Tools that make an app's table anew drop the triggers of SQLite, and with them what keeps count. */
-const areKept = Prisma.sql`(SELECT count(*) FROM sqlite_master
+/** Whether SQLite still has the triggers: a tool that recreates the app's table drops them. */
+const hasTriggers = Prisma.sql`(SELECT count(*) FROM sqlite_master
   WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`
 
-/** How many users meet all conditions, which are on these fields, as a part of a SELECT. */
-export function buildCount(fields: readonly UserField[], all: Prisma.Sql[], dialect: Dialect) {
-  const found = Prisma.sql`(SELECT count(*) FROM "user" ${buildWhere(all)})`
-  if (!fields.every((field) => countedBy.includes(field))) return found
-  const kept = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${buildWhere(all)})`
+/** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
+export function buildCount(
+  fields: readonly UserField[],
+  conditions: Prisma.Sql[],
+  dialect: Dialect,
+) {
+  const where = buildWhere(conditions)
+  const counted = Prisma.sql`(SELECT count(*) FROM "user" ${where})`
+  if (!fields.every((field) => countedFields.includes(field))) return counted
+  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${where})`
   return dialect === 'sqlite'
-    ? Prisma.sql`CASE WHEN ${areKept} THEN ${kept} ELSE ${found} END`
-    : kept
+    ? Prisma.sql`CASE WHEN ${hasTriggers} THEN ${stored} ELSE ${counted} END`
+    : stored
 }
 
-function recountedFrom(users: string) {
+function buildRecount(users: string) {
   return `INSERT INTO "castellan_user_counts"
   SELECT "role", "banned", count(*) FROM ${users} GROUP BY "role", "banned"`
 }

@@ -2,10 +2,10 @@ import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import { buildCount } from './count.ts'
 
-/** The users that an estimate looks at, roughly. */
+/** About how many users an estimate reads. */
 const sampleSize = 2_000
 
-/** A few of all users, taken at random and quickly. */
+/** Random users, read without a scan of the table. */
 const samples = {
   sqlite: () => Prisma.sql`"user" WHERE rowid IN (
     WITH RECURSIVE drawn(n, drawn_rowid) AS (
@@ -13,24 +13,28 @@ const samples = {
       SELECT n + 1, abs(random()) % (SELECT max(rowid) FROM "user") + 1 FROM drawn
       WHERE n < ${sampleSize})
     SELECT drawn_rowid FROM drawn)`,
-  // It takes whole pages of the table.
+  // SYSTEM reads whole pages of the table.
   postgresql: (users: number) =>
     Prisma.sql`"user" TABLESAMPLE SYSTEM (${Math.min(100, (100 * sampleSize) / users)}::real)`,
 } satisfies Record<Dialect, (users: number) => Prisma.Sql>
 
-/** Guesses from a sample, and so at once, how many users meet all conditions. */
-export async function estimateCount(db: Db, all: Prisma.Sql[], dialect: Dialect): Promise<number> {
+/** Estimates from a sample how many users meet all conditions. */
+export async function estimateCount(
+  db: Db,
+  conditions: Prisma.Sql[],
+  dialect: Dialect,
+): Promise<number> {
   const [counted] = await db.queryLong<{ users: number }>(
     Prisma.sql`SELECT ${buildCount([], [], dialect)} AS users`,
   )
   const users = Number(counted?.users ?? 0)
   if (users === 0) return 0
-  const [sample] = await db.queryLong<{ sampled: number; found: number }>(
+  const [sample] = await db.queryLong<{ sampled: number; matches: number }>(
     Prisma.sql`SELECT count(*) AS sampled,
-        count(CASE WHEN ${Prisma.join(all, ' AND ')} THEN 1 END) AS found
+        count(CASE WHEN ${Prisma.join(conditions, ' AND ')} THEN 1 END) AS matches
       FROM ${samples[dialect](users)}`,
   )
-  const { sampled = 0, found = 0 } = sample ?? {}
-  const share = Number(sampled) === 0 ? 0 : Number(found) / Number(sampled)
+  const { sampled = 0, matches = 0 } = sample ?? {}
+  const share = Number(sampled) === 0 ? 0 : Number(matches) / Number(sampled)
   return Math.round(users * share)
 }

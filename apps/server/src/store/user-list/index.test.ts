@@ -25,8 +25,8 @@ async function idsOf(store: Store, query: Partial<UserListQuery> = {}) {
   return (await store.users.list({ ...usual, ...query })).users.map(({ id }) => id)
 }
 
-/** Walks all pages of a list. */
-async function walked(store: Store, query: Partial<UserListQuery>, limit = 7) {
+/** Reads all pages of a list by offset. */
+async function readAllPages(store: Store, query: Partial<UserListQuery>, limit = 7) {
   const ids: string[] = []
   for (let offset = 0; ; offset += limit) {
     const page = await idsOf(store, { ...query, limit, offset })
@@ -35,35 +35,38 @@ async function walked(store: Store, query: Partial<UserListQuery>, limit = 7) {
   }
 }
 
-/** Twenty-three users who are alike in almost everything, made in no order. */
-const alike = Array.from({ length: 23 }, (_, i) => `u${String((i * 7) % 23).padStart(2, '0')}`)
+/** The ids of 23 users with almost equal values, in random order. */
+const similarIds = Array.from({ length: 23 }, (_, i) => `u${String((i * 7) % 23).padStart(2, '0')}`)
 
 describe.each(databases)('the list of users on $name', ({ open }) => {
-  const withAlike = async () => {
+  const withSimilarUsers = async () => {
     const store = await open()
     await store.transaction(async (tx) => {
-      for (const [i, id] of alike.entries())
+      for (const [i, id] of similarIds.entries())
         await storeUser(tx, id, { name: i % 2 ? 'Same' : 'Other', now: toDate(i % 3) })
     })
     return store
   }
 
-  it.each(fields)('B1: by %s has every user on one page, both ways', async (sortBy) => {
-    const store = await withAlike()
-    const up = await walked(store, { sortBy })
-    expect([...up].sort()).toEqual([...alike].sort())
-    expect(await walked(store, { sortBy, descending: true })).toEqual([...up].reverse())
-  })
+  it.each(fields)(
+    'B1: has every user on exactly one page, sorted by %s in both directions',
+    async (sortBy) => {
+      const store = await withSimilarUsers()
+      const up = await readAllPages(store, { sortBy })
+      expect([...up].sort()).toEqual([...similarIds].sort())
+      expect(await readAllPages(store, { sortBy, descending: true })).toEqual([...up].reverse())
+    },
+  )
 
-  it('B1: puts those who are as old in the order of their ids', async () => {
-    const store = await withAlike()
+  it('B1: orders users of the same creation time by id', async () => {
+    const store = await withSimilarUsers()
     const { users } = await store.users.list(usual)
     const keys = users.map(({ createdAt, id }) => `${createdAt.toISOString()} ${id}`)
     expect(keys).toEqual([...keys].sort())
   })
 
-  it('shifts by nobody when another comes last while its pages are read', async () => {
-    const store = await withAlike()
+  it('keeps its pages when a user is added at the end', async () => {
+    const store = await withSimilarUsers()
     const first = await idsOf(store, { limit: 10 })
     await store.transaction((tx) => storeUser(tx, 'late', { now: toDate(60) }))
     const rest = await idsOf(store, { limit: 100, offset: 10 })
@@ -71,8 +74,8 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     expect(rest.at(-1)).toBe('late')
   })
 
-  it('counts what the search and the filter leave, not what the page shows', async () => {
-    const store = await withAlike()
+  it('counts all users who match, not only those on the page', async () => {
+    const store = await withSimilarUsers()
     const filter: Filter = { field: 'name', operator: 'eq', values: ['Same'] }
     const page = await store.users.list({ ...usual, filters: [filter], limit: 2 })
     expect(page.users).toHaveLength(2)
@@ -81,7 +84,7 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     expect(beyond).toEqual({ users: [], total: { users: 23, isEstimated: false } })
   })
 
-  it('shows the values that the users have', async () => {
+  it('returns the stored values of each user', async () => {
     const store = await open()
     const columns = { banned: true, emailVerified: true, banExpires: toDate(60), role: 'admin' }
     await store.transaction(async (tx) => {
@@ -92,15 +95,15 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     expect(users).toEqual([await store.users.byId('ada'), await store.users.byId('bob')])
   })
 
-  it('B4: takes every character of a search literally', async () => {
+  it('B4: treats every character of a search literally', async () => {
     const store = await open()
-    const odd = ['%', '_', '\\', '*', '?', '[', ']', '^', '-', '"', "'", ';']
+    const specialCharacters = ['%', '_', '\\', '*', '?', '[', ']', '^', '-', '"', "'", ';']
     await store.transaction(async (tx) => {
-      for (const [i, character] of odd.entries())
+      for (const [i, character] of specialCharacters.entries())
         await storeUser(tx, `odd ${i}`, { name: `a${character}b` })
       await storeUser(tx, 'plain', { name: 'axb' })
     })
-    for (const [i, character] of odd.entries()) {
+    for (const [i, character] of specialCharacters.entries()) {
       for (const operator of ['contains', 'starts_with', 'ends_with'] as const) {
         const text = {
           contains: character,
@@ -113,21 +116,21 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     }
   })
 
-  it('compares instants and flags by what they are', async () => {
+  it('compares timestamps as timestamps and booleans as booleans', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'a', { now: toDate(1), banned: true })
       await storeUser(tx, 'b', { now: toDate(2), banned: false })
       await storeUser(tx, 'c', { now: toDate(3) })
     })
-    const by = (operator: 'lt' | 'gte' | 'eq' | 'ne' | 'in', values: (Date | boolean)[]) =>
+    const filterBy = (operator: 'lt' | 'gte' | 'eq' | 'ne' | 'in', values: (Date | boolean)[]) =>
       idsOf(store, {
         filters: [{ field: values[0] instanceof Date ? 'createdAt' : 'banned', operator, values }],
       })
-    expect(await by('lt', [toDate(2)])).toEqual(['a'])
-    expect(await by('gte', [toDate(2)])).toEqual(['b', 'c'])
-    expect(await by('in', [toDate(1), toDate(3)])).toEqual(['a', 'c'])
-    expect(await by('eq', [true])).toEqual(['a'])
-    expect(await by('ne', [true])).toEqual(['b', 'c'])
+    expect(await filterBy('lt', [toDate(2)])).toEqual(['a'])
+    expect(await filterBy('gte', [toDate(2)])).toEqual(['b', 'c'])
+    expect(await filterBy('in', [toDate(1), toDate(3)])).toEqual(['a', 'c'])
+    expect(await filterBy('eq', [true])).toEqual(['a'])
+    expect(await filterBy('ne', [true])).toEqual(['b', 'c'])
   })
 })

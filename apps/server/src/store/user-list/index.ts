@@ -3,9 +3,14 @@ import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import { type UserRow, userColumns } from '../repositories/users.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildWhere } from '../sql.ts'
 import { createSearchLookup } from '../sqlite/search-lookup.ts'
-import { type AccessPath, createAccessPathPlanner } from './access-path.ts'
+import {
+  type AccessPath,
+  type AccessPlan,
+  chooseAccessPlan,
+  mostMatchesCounted,
+} from './access-path.ts'
+import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
 import { estimateCount } from './estimate.ts'
 import {
   buildKeysetSegments,
@@ -16,113 +21,147 @@ import {
 import type { TextMatchOptions } from './text-match.ts'
 import { createConditionBuilder, type Filter, type Search } from './where.ts'
 
-/** Which users to list, in which order, from where and how many, and how to count them all. */
+/** Which users to list, in which order, which page of them, and how to count them. */
 export type UserListQuery = UserListOrder & {
   search?: Search
   filters: readonly Filter[]
   limit: number
-  /** How many to pass over; none where the page goes on after a position. */
+  /** How many users to skip; 0 if the page begins after a cursor. */
   offset: number
   count: ListUsersQuery['count']
 }
 
-/** How many users there are on all pages. */
+/** How many users are on all pages. */
 export type UserTotal = { users: number; isEstimated: boolean }
 
-/** Users; `next` where a page ends that is not the last, `total` if it was asked for. */
+/** A page of users. `next` is undefined on the last page, `total` if it was not requested. */
 export type UserPage = {
   users: UserRow[]
   total: UserTotal | undefined
   next: UserListCursor | undefined
 }
 
-/** A row of a page, with its value in the order and perhaps how many there are on all pages. */
-type Listed = UserRow & { sortKey: UserListCursor['key']; total?: number | bigint | string }
+/** A user with the value that the list is sorted by, and the total if the page counts it. */
+type ListedRow = UserRow & { sortKey: UserListCursor['key']; total?: number | bigint | string }
 
-/** One page of users (B1–B5). */
-export function createUserList(db: Db, asking: TextMatchOptions, ids: IdTypes) {
-  const { dialect } = asking
-  const { search: finds, filter } = createConditionBuilder(asking, ids)
-  const waysTo = createAccessPathPlanner(
-    dialect,
-    dialect === 'sqlite' ? createSearchLookup(db.queryLong) : undefined,
-  )
+/** Creates the function that reads a page of users (B1–B5). */
+export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) {
+  const { dialect } = options
+  const { buildSearch, buildFilter } = createConditionBuilder(options, ids)
+  const queryIndex = dialect === 'sqlite' ? createSearchLookup(db.queryLong) : undefined
 
-  /** The users that a page finds in one way, and one more if there is one. */
-  const rowsBy = async (
-    { from, isFound, isWalk }: AccessPath,
-    query: UserListQuery,
-    all: Prisma.Sql[],
-    total: Prisma.Sql,
-  ) => {
-    // An expression, so that the value comes as the database has it, whatever its column is called.
-    const sortKey = Prisma.sql`coalesce(${buildSortKey(query.sortBy)}, NULL) AS "sortKey"`
-    const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
-    const rows: Listed[] = []
-    const wanted = query.limit + 1
-    const inOrder = buildKeysetSegments(query, dialect)
-    for (const stretch of inOrder) {
-      // Beyond a walk that falls short are users whom it has not come to.
-      if (rows.length === wanted || (isWalk && stretch !== inOrder[0])) break
-      const { within, order } = stretch
-      const these = Prisma.sql`FROM ${from(stretch)} ${buildWhere([...(isFound ? [] : all), ...within])}`
-      // A walk is read row by row, and ends when the page is full: sorting would read all of it.
-      const sorted = isWalk ? Prisma.empty : order
-      const page = Prisma.sql`${sorted} LIMIT ${wanted - rows.length} OFFSET ${query.offset}`
-      // Those that are passed over are passed over in the index alone.
-      const passesOver = query.offset > 0 && !query.search
-      const statement = passesOver
-        ? Prisma.sql`${select} FROM "user" WHERE "id" IN (SELECT "id" ${these} ${page}) ${order}`
-        : Prisma.sql`${select} ${these} ${page}`
-      rows.push(...(await db.queryLong<Listed>(statement)))
+  const planQuery = async (query: UserListQuery) => {
+    const { search, filters, count, limit, offset } = query
+    const searchCondition = search && buildSearch(search)
+    const needsExactTotal = count === 'exact'
+    const found =
+      search &&
+      searchCondition &&
+      (await queryIndex?.(
+        { search, condition: searchCondition },
+        needsExactTotal ? Number.POSITIVE_INFINITY : mostMatchesCounted,
+      ))
+    const request = {
+      dialect,
+      hasSearch: search !== undefined,
+      hasFilters: filters.length > 0,
+      wanted: offset + limit + 1,
+      needsExactTotal,
+      hasCursor: query.after !== undefined,
     }
-    return rows
+    const context: AccessPathContext = {
+      dialect,
+      conditions: [...(searchCondition ? [searchCondition] : []), ...filters.map(buildFilter)],
+      fields: [...(search?.fields ?? []), ...filters.map(({ field }) => field)],
+      candidates: found?.candidates,
+    }
+    return { plan: chooseAccessPlan(request, found?.statistics), context }
   }
 
   return async (query: UserListQuery): Promise<UserPage> => {
-    const { search, filters, count, limit, offset, after } = query
-    const holds = search && finds(search)
-    const all = [...(holds ? [holds] : []), ...filters.map(filter)]
-    const { ways, known, beside, alone } = await waysTo({
-      all,
-      fields: [...(search?.fields ?? []), ...filters.map(({ field }) => field)],
-      search: search && holds && { search, holds, isAlone: filters.length === 0 },
-      wanted: offset + limit + 1,
-      isCounted: count === 'exact',
-      isContinued: after !== undefined,
-    })
-    const besides = count === 'exact' ? Prisma.sql`, ${beside} AS total` : Prisma.empty
-    let rows: Listed[] = []
-    for (const way of ways) {
-      rows = await rowsBy(way, query, all, besides)
-      if (!way.isWalk || rows.length > limit) break
-    }
-    const [first] = rows
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
-
-    const total = async (): Promise<UserTotal | undefined> => {
-      if (count === 'none') return undefined
-      const isWhole = !after && !last && (first !== undefined || offset === 0)
-      const certain = first?.total ?? known ?? (isWhole ? offset + rows.length : undefined)
-      if (certain !== undefined) return { users: Number(certain), isEstimated: false }
-      if (count === 'exact' || all.length === 0) {
-        const [counted] = await db.queryLong<Pick<Listed, 'total'>>(
-          Prisma.sql`SELECT ${alone} AS total`,
-        )
-        return { users: Number(counted?.total ?? 0), isEstimated: false }
-      }
-      const atLeast = offset + rows.length
-      return { users: Math.max(await estimateCount(db, all, dialect), atLeast), isEstimated: true }
-    }
+    const { plan, context } = await planQuery(query)
+    const rows = await readPage(db, query, plan, context)
+    const shown = rows.slice(0, query.limit)
+    const last = rows.length > query.limit ? shown.at(-1) : undefined
     return {
-      users: shown.map(asUser),
-      total: await total(),
+      users: shown.map(toUserRow),
+      total: await countUsers(db, query, plan, context, rows),
       next: last && { key: last.sortKey, id: last.id },
     }
   }
 }
 
-function asUser({ sortKey: _, total: _total, ...user }: Listed): UserRow {
+/** Reads the rows of a page and one more if there is one, by the first path that fills the page. */
+async function readPage(
+  db: Db,
+  query: UserListQuery,
+  plan: AccessPlan,
+  context: AccessPathContext,
+): Promise<ListedRow[]> {
+  const countsWithPage = query.count === 'exact' && plan.knownTotal === undefined
+  const total = countsWithPage
+    ? Prisma.sql`, ${buildTotals(plan, context).withPage} AS total`
+    : Prisma.empty
+  let rows: ListedRow[] = []
+  for (const path of plan.paths) {
+    rows = await readPath(db, query, path, context, total)
+    if (path.kind !== 'scan-in-order' || rows.length > query.limit) break
+  }
+  return rows
+}
+
+async function readPath(
+  db: Db,
+  query: UserListQuery,
+  path: AccessPath,
+  context: AccessPathContext,
+  total: Prisma.Sql,
+): Promise<ListedRow[]> {
+  // An expression, so that no driver converts the value as it converts the column.
+  const sortKey = Prisma.sql`coalesce(${buildSortKey(query.sortBy)}, NULL) AS "sortKey"`
+  const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
+  const segments = buildKeysetSegments(query, context.dialect)
+  // A short scan does not see the end of its segment, so the next one must not follow it.
+  const readable = path.kind === 'scan-in-order' ? segments.slice(0, 1) : segments
+  const rows: ListedRow[] = []
+  for (const segment of readable) {
+    const missing = query.limit + 1 - rows.length
+    if (missing === 0) break
+    const { rows: from, orderBy } = buildPathQuery(path, segment, context)
+    const page = Prisma.sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${query.offset}`
+    // The subquery skips entries of the index, without the rows of the table.
+    const statement =
+      query.offset > 0 && !query.search
+        ? Prisma.sql`${select} FROM "user" WHERE "id" IN (SELECT "id" ${page}) ${segment.orderBy}`
+        : Prisma.sql`${select} ${page}`
+    rows.push(...(await db.queryLong<ListedRow>(statement)))
+  }
+  return rows
+}
+
+/** Counts the users of all pages, by the cheapest way that `count` allows. */
+async function countUsers(
+  db: Db,
+  { count, after, limit, offset }: UserListQuery,
+  plan: AccessPlan,
+  context: AccessPathContext,
+  rows: ListedRow[],
+): Promise<UserTotal | undefined> {
+  if (count === 'none') return undefined
+  const [first] = rows
+  const isOnlyPage = !after && rows.length <= limit && (first !== undefined || offset === 0)
+  const total = plan.knownTotal ?? first?.total ?? (isOnlyPage ? offset + rows.length : undefined)
+  if (total !== undefined) return { users: Number(total), isEstimated: false }
+  if (count === 'exact' || context.conditions.length === 0) {
+    const [counted] = await db.queryLong<Pick<ListedRow, 'total'>>(
+      Prisma.sql`SELECT ${buildTotals(plan, context).inQuery} AS total`,
+    )
+    return { users: Number(counted?.total ?? 0), isEstimated: false }
+  }
+  const estimate = await estimateCount(db, context.conditions, context.dialect)
+  return { users: Math.max(estimate, offset + rows.length), isEstimated: true }
+}
+
+function toUserRow({ sortKey: _, total: _total, ...user }: ListedRow): UserRow {
   return user
 }

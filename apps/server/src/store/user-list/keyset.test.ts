@@ -6,8 +6,8 @@ import { Prisma } from '../generated/sqlite/client.ts'
 import { buildWhere } from '../sql.ts'
 import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
 
-/** A statement with its values in it, as nothing but a test may write one. */
-function asText({ strings, values }: Prisma.Sql) {
+/** Writes the values into a statement, which is safe only in a test. */
+function inlineValues({ strings, values }: Prisma.Sql) {
   return strings.reduce((text, part, i) => `${text}'${values[i - 1]}'${part}`)
 }
 
@@ -16,8 +16,8 @@ const manyNumbers = `(WITH RECURSIVE n(value) AS
 
 const keys = { emailVerified: 'false', banned: 'true' } as Partial<Record<string, string>>
 
-describe.each(databases)('the order of a list on $name', ({ name, createDatabase }) => {
-  it('B1: is that of an index, from its start and from any place in it', async () => {
+describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase }) => {
+  it('B1: builds segments that one index serves, from the start and from any cursor', async () => {
     const url = await createDatabase()
     await createStore(url)
     await execute(
@@ -35,14 +35,16 @@ describe.each(databases)('the order of a list on $name', ({ name, createDatabase
           { sortBy, descending },
           { sortBy, descending, after: { key, id: '5' } },
         ]
-        for (const { within, order } of orders.flatMap((one) => buildKeysetSegments(one, name))) {
-          const sql = asText(
-            Prisma.sql`SELECT * FROM "user" ${buildWhere(within)} ${order} LIMIT 20`,
+        for (const { conditions, orderBy } of orders.flatMap((one) =>
+          buildKeysetSegments(one, name),
+        )) {
+          const sql = inlineValues(
+            Prisma.sql`SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
           )
           const explain = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
           const plan = JSON.stringify(await readRows(url, `${explain} ${sql}`))
           expect(plan, sql).toMatch(/USING INDEX|Index Scan/)
-          if (within.length > 1) expect(plan, sql).toMatch(/SEARCH|Index Cond/)
+          if (conditions.length > 1) expect(plan, sql).toMatch(/SEARCH|Index Cond/)
           expect(plan, sql).not.toMatch(/TEMP B-TREE|Seq Scan/)
         }
       }

@@ -3,66 +3,64 @@ import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import { quoteColumn } from '../sql.ts'
 
-/** Where a page ended: the last user's id, and their value in the order, as the database has it. */
+/** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */
 export type UserListCursor = { key: string | number | null; id: string }
 
-/** The order of a list, and where in it to go on. */
+/** The order of a list, and where in it the page begins. */
 export type UserListOrder = { sortBy: UserField; descending: boolean; after?: UserListCursor }
 
-/** A stretch of the order, such as the users without a value in it, which stand together. */
-export type KeysetSegment = { within: Prisma.Sql[]; order: Prisma.Sql }
+/** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
+export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
 
-/** Texts that an app may have let grow beyond what an index takes. */
-const longTexts: readonly UserField[] = ['image', 'banReason']
+/** Fields whose values may be longer than an index allows. */
+const longTextFields: readonly UserField[] = ['image', 'banReason']
 
 export function isLongText(field: UserField) {
-  return longTexts.includes(field)
+  return longTextFields.includes(field)
 }
 
-/** As much of a text as an index has. */
+/** The part of a long text that the indexes contain. */
 export function buildTextPrefix(text: Prisma.Sql) {
   return Prisma.sql`substr(${text}, 1, 255)`
 }
 
-/** What the indexes have of a field, and so what lists are in the order of: of a long text, its start. */
+/** The expression by which a list is sorted: the indexed one, which is the prefix of a long text. */
 export function buildSortKey(field: UserField) {
   return isLongText(field) ? buildTextPrefix(quoteColumn(field)) : quoteColumn(field)
 }
 
 /**
- * What comes after a position, in stretches that an index finds at once. Users without a value in
- * the order come first or last: a comparison would leave them out. Of one of pairs SQLite sees the
- * use of an index for the start of a text only where the first of the pair is compared alone, too.
+ * Divides what comes after the cursor into segments, each of which is one range of an index. Users
+ * without a value are a segment of their own, because a comparison with NULL would leave them out.
  */
 export function buildKeysetSegments(
   { after, sortBy, descending }: UserListOrder,
   dialect: Dialect,
 ): KeysetSegment[] {
-  const sorted = buildSortKey(sortBy)
-  const way = Prisma.raw(descending ? 'DESC' : 'ASC')
+  const sortKey = buildSortKey(sortBy)
+  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
   const beyond = Prisma.raw(descending ? '<' : '>')
-  const order = Prisma.sql`ORDER BY ${sorted} ${way}, "id" ${way}`
-  if (!after) return [{ within: [], order }]
+  const orderBy = Prisma.sql`ORDER BY ${sortKey} ${direction}, "id" ${direction}`
+  if (!after) return [{ conditions: [], orderBy }]
   const { key, id } = after
-  const orderOfIds = Prisma.sql`ORDER BY "id" ${way}`
-  const comeFirst = (dialect === 'sqlite') !== descending
+  const orderById = Prisma.sql`ORDER BY "id" ${direction}`
+  const isNull = Prisma.sql`${sortKey} IS NULL`
+  // SQLite sorts NULL before every value, PostgreSQL after.
+  const nullsFirst = (dialect === 'sqlite') !== descending
   if (key === null)
     return [
-      { within: [isNull(sorted), Prisma.sql`"id" ${beyond} ${id}`], order: orderOfIds },
-      ...(comeFirst ? [{ within: [Prisma.sql`${sorted} IS NOT NULL`], order }] : []),
+      { conditions: [isNull, Prisma.sql`"id" ${beyond} ${id}`], orderBy: orderById },
+      ...(nullsFirst ? [{ conditions: [Prisma.sql`${sortKey} IS NOT NULL`], orderBy }] : []),
     ]
   return [
     {
-      within: [
-        Prisma.sql`${sorted} ${beyond}= ${key}`,
-        Prisma.sql`(${sorted}, "id") ${beyond} (${key}, ${id})`,
+      conditions: [
+        // SQLite uses an index on an expression only if that expression is also compared alone.
+        Prisma.sql`${sortKey} ${beyond}= ${key}`,
+        Prisma.sql`(${sortKey}, "id") ${beyond} (${key}, ${id})`,
       ],
-      order,
+      orderBy,
     },
-    ...(comeFirst ? [] : [{ within: [isNull(sorted)], order: orderOfIds }]),
+    ...(nullsFirst ? [] : [{ conditions: [isNull], orderBy: orderById }]),
   ]
-}
-
-function isNull(sorted: Prisma.Sql) {
-  return Prisma.sql`${sorted} IS NULL`
 }

@@ -14,21 +14,21 @@ import type { Store } from '../index.ts'
 import type { UserListQuery } from './index.ts'
 import type { Search } from './where.ts'
 
-function counting(length: number) {
+function numbersUpTo(length: number) {
   return `(WITH RECURSIVE n(value) AS
   (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${length}) SELECT value FROM n) AS n`
 }
 
-type Person = { id: string; name: string; email: string }
+type SearchedUser = { id: string; name: string; email: string }
 
 function isSame(a: string, b: string) {
   return listCaseVariants(a).includes(b)
 }
 
-/** What B4 promises, in the plainest words. */
-function finds({ fields, operator, text }: Search, person: Person) {
+/** B4 in plain code. */
+function isMatch({ fields, operator, text }: Search, user: SearchedUser) {
   return fields.some((field) => {
-    const value = [...person[field as keyof Person]]
+    const value = [...user[field as keyof SearchedUser]]
     const wanted = [...text]
     const last = value.length - wanted.length
     const starts = {
@@ -42,20 +42,20 @@ function finds({ fields, operator, text }: Search, person: Person) {
   })
 }
 
-async function idsFound(store: Store, search: Search, query: Partial<UserListQuery> = {}) {
+async function findIds(store: Store, search: Search, query: Partial<UserListQuery> = {}) {
   const { users, total } = await store.users.list({ ...firstUsersQuery, search, ...query })
   return { ids: users.map(({ id }) => id), total: total?.users }
 }
 
-function expected(people: Person[], search: Search) {
-  return people
-    .filter((person) => finds(search, person))
+function expectedIds(users: SearchedUser[], search: Search) {
+  return users
+    .filter((user) => isMatch(search, user))
     .map(({ id }) => id)
     .sort()
 }
 
-/** Waits until the index of a file has what its users are. */
-function isIndexed(url: string) {
+/** Waits until the search index of a file is up to date. */
+function untilIndexed(url: string) {
   return expect
     .poll(() => readRows(url, 'SELECT count(*) AS left FROM castellan_user_search_queue'), {
       timeout: 20_000,
@@ -76,11 +76,11 @@ const searches: fc.Arbitrary<Search> = fc.record({
 })
 
 describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => {
-  /** Makes people past the server, as an app would. */
-  const added = (url: string, people: Person[]) => {
+  /** Inserts users directly, as an app would. */
+  const insertUsers = (url: string, users: SearchedUser[]) => {
     const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
     const now = quoted(toDate().toISOString())
-    const rows = people.map(
+    const rows = users.map(
       (one) =>
         `(${quoted(one.id)}, ${quoted(one.name)}, ${quoted(one.email)}, false, ${now}, ${now})`,
     )
@@ -90,80 +90,78 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
     )
   }
 
-  it('finds what a plain comparison finds, before and after the index knows of a change', async () => {
+  it('finds what a plain comparison finds, before and after the index is updated', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
-    let people: Person[] = []
+    let users: SearchedUser[] = []
     let made = 0
-    const someone = fc
-      .record({ name: texts(0, 9), email: texts(0, 6) })
-      .map(({ name: of, email }) => {
-        made += 1
-        return { id: `u${made}`, name: of, email: `${email}${made}@x.y` }
-      })
+    const user = fc.record({ name: texts(0, 9), email: texts(0, 6) }).map(({ name, email }) => {
+      made += 1
+      return { id: `u${made}`, name, email: `${email}${made}@x.y` }
+    })
     await fc.assert(
       fc.asyncProperty(
-        fc.array(someone, { minLength: 20, maxLength: 40 }),
+        fc.array(user, { minLength: 20, maxLength: 40 }),
         fc.array(searches, { minLength: 30, maxLength: 30 }),
         texts(0, 9),
         fc.boolean(),
-        async (come, asked, renamed, waits) => {
-          await added(url, come)
-          people.push(...come)
-          const [changed] = people
+        async (newUsers, requested, renamed, waitsForIndex) => {
+          await insertUsers(url, newUsers)
+          users.push(...newUsers)
+          const [changed] = users
           if (changed) {
             changed.name = renamed
             await store.transaction((tx) =>
               tx.users.update(changed.id, { name: renamed }, toDate()),
             )
           }
-          for (const { id } of people.splice(1, 15))
+          for (const { id } of users.splice(1, 15))
             await execute(url, `DELETE FROM "user" WHERE id = '${id}'`)
-          if (waits && name === 'sqlite') await isIndexed(url)
-          for (const search of asked) {
-            const ids = expected(people, search)
-            expect(await idsFound(store, search)).toEqual({ ids, total: ids.length })
+          if (waitsForIndex && name === 'sqlite') await untilIndexed(url)
+          for (const search of requested) {
+            const ids = expectedIds(users, search)
+            expect(await findIds(store, search)).toEqual({ ids, total: ids.length })
           }
         },
       ),
       { numRuns: 12 },
     )
-    people = []
+    users = []
   })
 
-  it('finds the same however many there are, wherever they stand in the order', async () => {
+  it('finds the same users whatever their number and their place in the order', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
-    const people = Array.from({ length: 1_500 }, (_, i) => ({
+    const users = Array.from({ length: 1_500 }, (_, i) => ({
       id: `u${String(i).padStart(4, '0')}`,
       name: i % 3 === 0 ? `Common ${i}` : i > 1_400 ? `Late ${i}` : `Other ${i}`,
       email: `${i}@example.com`,
     }))
-    await added(url, people)
+    await insertUsers(url, users)
     await execute(url, `UPDATE "user" SET banned = true WHERE id LIKE '%7'`)
-    if (name === 'sqlite') await isIndexed(url)
+    if (name === 'sqlite') await untilIndexed(url)
     const banned = { field: 'banned', operator: 'eq', values: [true] } as const
     for (const text of ['common', 'late 1', 'example', 'late 1499', 'nobody', '9@exa']) {
       const search: Search = { fields: ['name', 'email'], operator: 'contains', text }
-      const all = expected(people, search)
+      const all = expectedIds(users, search)
       for (const descending of [false, true])
         for (const offset of [0, 7, all.length, 2_000]) {
           const ids = descending ? all.toReversed() : all
           const page = { descending, offset, limit: 20 }
           const exact = { ids: ids.slice(offset, offset + 20), total: all.length }
-          expect(await idsFound(store, search, page), text).toEqual(exact)
-          const unasked = await idsFound(store, search, { ...page, count: 'none' })
-          expect(unasked, text).toEqual({ ...exact, total: undefined })
+          expect(await findIds(store, search, page), text).toEqual(exact)
+          const uncounted = await findIds(store, search, { ...page, count: 'none' })
+          expect(uncounted, text).toEqual({ ...exact, total: undefined })
         }
-      const those = all.filter((id) => id.endsWith('7'))
-      const filtered = await idsFound(store, search, { filters: [banned], limit: 5 })
-      expect(filtered).toEqual({ ids: those.slice(0, 5), total: those.length })
+      const bannedIds = all.filter((id) => id.endsWith('7'))
+      const filtered = await findIds(store, search, { filters: [banned], limit: 5 })
+      expect(filtered).toEqual({ ids: bannedIds.slice(0, 5), total: bannedIds.length })
       const [start = ''] = all
-      const onwards = await idsFound(store, search, { after: { key: start, id: start }, limit: 9 })
-      expect(onwards).toEqual({ ids: all.slice(1, 10), total: all.length })
+      const nextPage = await findIds(store, search, { after: { key: start, id: start }, limit: 9 })
+      expect(nextPage).toEqual({ ids: all.slice(1, 10), total: all.length })
     }
-    // Before the index knows of these:
-    const [first, second, ...rest] = people
+    // Before the index is updated:
+    const [first, second, ...rest] = users
     await execute(
       url,
       `UPDATE "user" SET name = 'Uncommon, 1' WHERE id = '${first?.id}';
@@ -172,16 +170,16 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
        DELETE FROM "user" WHERE id = '${rest[4]?.id}'`,
     )
     const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
-    const ids = [...expected(people, search), `${second?.id}`].sort()
-    const left = ids.filter((id) => id !== rest[1]?.id && id !== rest[4]?.id)
-    const page = await idsFound(store, search, { limit: 1000 })
-    expect(page).toEqual({ ids: left, total: left.length })
-    expect(left).toHaveLength(499)
+    const ids = [...expectedIds(users, search), `${second?.id}`].sort()
+    const remaining = ids.filter((id) => id !== rest[1]?.id && id !== rest[4]?.id)
+    const page = await findIds(store, search, { limit: 1000 })
+    expect(page).toEqual({ ids: remaining, total: remaining.length })
+    expect(remaining).toHaveLength(499)
   })
 })
 
-describe.each(databases)('B4: a search on $name that goes on', ({ name, createDatabase }) => {
-  it('passes nobody by between those with a value in the order and those without', async () => {
+describe.each(databases)('B4: a search with a cursor on $name', ({ name, createDatabase }) => {
+  it('skips no user between those with and those without a sort value', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     const image = `CASE WHEN value <= 2600 THEN 'm' WHEN value <= 2605 THEN 'a' WHEN value = 2606 THEN 'z' END`
@@ -190,9 +188,9 @@ describe.each(databases)('B4: a search on $name that goes on', ({ name, createDa
       `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", image)
        SELECT 'u' || value, CASE WHEN value > 2600 THEN 'Common' ELSE 'Other' END, value || '@x.y', false,
          '${toDate().toISOString()}', '${toDate().toISOString()}', ${image}
-       FROM ${counting(3_600)}`,
+       FROM ${numbersUpTo(3_600)}`,
     )
-    if (name === 'sqlite') await isIndexed(url)
+    if (name === 'sqlite') await untilIndexed(url)
     const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
     const positions = [
       { descending: true, after: { key: 'z', id: 'u2606' } },
@@ -200,39 +198,39 @@ describe.each(databases)('B4: a search on $name that goes on', ({ name, createDa
     ]
     for (const { descending, after } of positions) {
       const order = { sortBy: 'image', descending } as const
-      const whole = await idsFound(store, search, { ...order, limit: 1_001 })
+      const whole = await findIds(store, search, { ...order, limit: 1_001 })
       const ids = whole.ids.slice(whole.ids.indexOf(after.id) + 1).slice(0, 3)
       for (const count of ['none', 'exact'] as const) {
         const page = { ...order, after, limit: 3, count }
-        expect((await idsFound(store, search, page)).ids).toEqual(ids)
+        expect((await findIds(store, search, page)).ids).toEqual(ids)
       }
     }
   })
 })
 
-describe.each(selectDatabase('sqlite'))('the search index of a file', ({ createDatabase }) => {
+describe.each(selectDatabase('sqlite'))('the search index of SQLite', ({ createDatabase }) => {
   const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
 
-  it('is made for the users who are there, and follows after a stop', async () => {
+  it('contains users from before the first start and changes made while the server was stopped', async () => {
     const url = await createDatabase()
     const first = await createStore(url)
     await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
     await first.close()
     await execute(url, `UPDATE "user" SET name = 'Ada King' WHERE id = 'ada'`)
     const store = await createStore(url)
-    await isIndexed(url)
-    expect((await idsFound(store, search)).ids).toEqual([])
-    expect((await idsFound(store, { ...search, text: 'king' })).ids).toEqual(['ada'])
+    await untilIndexed(url)
+    expect((await findIds(store, search)).ids).toEqual([])
+    expect((await findIds(store, { ...search, text: 'king' })).ids).toEqual(['ada'])
   })
 
-  it('is not asked while nothing keeps it, and kept again from the next start on', async () => {
+  it('is not used without its triggers, which the next start creates again', async () => {
     const url = await createDatabase()
     const first = await createStore(url)
     const [table] = await readRows(url, "SELECT sql FROM sqlite_master WHERE name = 'user'")
-    const another = String(table?.sql).replace('"user"', '"made_anew"')
-    await execute(url, `${another}; DROP TABLE "user"; ALTER TABLE made_anew RENAME TO "user"`)
+    const another = String(table?.sql).replace('"user"', '"user_copy"')
+    await execute(url, `${another}; DROP TABLE "user"; ALTER TABLE user_copy RENAME TO "user"`)
     await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
-    expect(await idsFound(first, search)).toEqual({ ids: ['ada'], total: 1 })
+    expect(await findIds(first, search)).toEqual({ ids: ['ada'], total: 1 })
     expect((await first.users.list(firstUsersQuery)).total).toEqual({
       users: 1,
       isEstimated: false,
@@ -241,8 +239,8 @@ describe.each(selectDatabase('sqlite'))('the search index of a file', ({ createD
     const store = await createStore(url)
     expect(store.adds).toContain('trigger castellan_user_search_insert')
     expect(store.adds).toContain('index castellan_user_name_id_idx')
-    await isIndexed(url)
-    expect(await idsFound(store, search)).toEqual({ ids: ['ada'], total: 1 })
+    await untilIndexed(url)
+    expect(await findIds(store, search)).toEqual({ ids: ['ada'], total: 1 })
     expect((await store.users.list(firstUsersQuery)).total).toEqual({
       users: 1,
       isEstimated: false,
@@ -251,24 +249,24 @@ describe.each(selectDatabase('sqlite'))('the search index of a file', ({ createD
     expect((await createStore(url)).adds).toEqual([])
   })
 
-  it('says how many there are where they are too many to look up', async () => {
+  it('counts matches that are too many to look up', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     await execute(
       url,
       `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", role)
        SELECT value, 'Countess of Lovelace', value || '@x.y', 0, '', '', iif(value % 100, 'user', 'admin')
-       FROM ${counting(10_500)}`,
+       FROM ${numbersUpTo(10_500)}`,
     )
-    await isIndexed(url)
+    await untilIndexed(url)
     const admins = { field: 'role', operator: 'eq', values: ['admin'] } as const
-    const found = await idsFound(store, search, { filters: [admins] })
+    const found = await findIds(store, search, { filters: [admins] })
     expect([found.ids.length, found.total]).toEqual([105, 105])
-    expect((await idsFound(store, search, { offset: 10_490 })).ids).toHaveLength(10)
-    expect((await idsFound(store, search)).total).toBe(10_500)
+    expect((await findIds(store, search, { offset: 10_490 })).ids).toHaveLength(10)
+    expect((await findIds(store, search)).total).toBe(10_500)
     const pieces = 'SELECT count(DISTINCT segid) AS pieces FROM castellan_user_search_idx'
     await expect.poll(() => readRows(url, pieces), { timeout: 20_000 }).toEqual([{ pieces: 1 }])
-    expect((await idsFound(store, search)).total).toBe(10_500)
+    expect((await findIds(store, search)).total).toBe(10_500)
     await store.close()
     await execute(
       url,

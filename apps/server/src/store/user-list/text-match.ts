@@ -5,44 +5,51 @@ import { Prisma } from '../generated/sqlite/client.ts'
 
 export type TextOperator = ListUsersQuery['searchOperator']
 
-/** How texts of a database are matched. */
+/** How texts are matched in a database. */
 export type TextMatchOptions = {
   dialect: Dialect
-  /** The columns of a user in which an index of trigrams finds regular expressions. */
+  /** The columns of `user` that have a trigram index of PostgreSQL. */
   trigrams: readonly string[]
 }
 
-type Pattern = { literal: (character: string) => string; open: string[]; closed: string[] }
+type PatternSyntax = {
+  escape: (character: string) => string
+  /** What stands at the start and at the end if other text may come there. */
+  open: [start: string, end: string]
+  /** What stands there if no other text may. */
+  closed: [start: string, end: string]
+}
 
-/** The patterns of each database: how a text stands for itself, and how its ends are left open or not. */
-const patterns = {
-  sqlite: { literal: globLiteral, open: ['*', '*'], closed: ['', ''] },
-  postgresql: { literal: regexLiteral, open: ['', ''], closed: ['^', '$'] },
-  like: { literal: likeLiteral, open: ['%', '%'], closed: ['', ''] },
-} satisfies Record<string, Pattern>
+const globSyntax: PatternSyntax = { escape: escapeGlob, open: ['*', '*'], closed: ['', ''] }
+const regexSyntax: PatternSyntax = { escape: escapeRegex, open: ['', ''], closed: ['^', '$'] }
+const likeSyntax: PatternSyntax = { escape: escapeLike, open: ['%', '%'], closed: ['', ''] }
 
-/** The words of each database for a pattern in every case, for one in ASCII, and for a text beyond that. */
-const words = {
+/** The operators of each database: for any character, for ASCII only, and whether a text has others. */
+const operators = {
   sqlite: {
-    exact: Prisma.raw('GLOB'),
-    ascii: (value: Prisma.Sql, pattern: string) => Prisma.sql`${value} LIKE ${pattern} ESCAPE '\\'`,
-    isBeyond: (value: Prisma.Sql) => Prisma.sql`length(CAST(${value} AS BLOB)) <> length(${value})`,
+    syntax: globSyntax,
+    matches: Prisma.raw('GLOB'),
+    matchAscii: (value: Prisma.Sql, pattern: string) =>
+      Prisma.sql`${value} LIKE ${pattern} ESCAPE '\\'`,
+    isBeyondAscii: (value: Prisma.Sql) =>
+      Prisma.sql`length(CAST(${value} AS BLOB)) <> length(${value})`,
   },
   postgresql: {
-    exact: Prisma.raw('~'),
-    ascii: (value: Prisma.Sql, pattern: string) =>
+    syntax: regexSyntax,
+    matches: Prisma.raw('~'),
+    matchAscii: (value: Prisma.Sql, pattern: string) =>
       Prisma.sql`${value} COLLATE "C" ILIKE ${pattern} ESCAPE '\\'`,
-    isBeyond: (value: Prisma.Sql) => Prisma.sql`octet_length(${value}) <> char_length(${value})`,
+    isBeyondAscii: (value: Prisma.Sql) =>
+      Prisma.sql`octet_length(${value}) <> char_length(${value})`,
   },
 } satisfies Record<Dialect, object>
 
-/** As many characters as an index of trigrams is asked for: more of them cost more than they exclude. */
-const charactersAsked = 16
+/** How many characters are looked up in a trigram index: with more the lookup costs more than it saves. */
+const mostIndexedCharacters = 16
 
 /**
- * Finds `text` in a value whatever its case (B4); every character of it is literal. Where a whole table
- * is gone through, values in ASCII are compared in the database's own, quicker way: there it
- * finds the same.
+ * Builds the condition that a value matches `text` in any case (B4). Every character of `text` is
+ * literal. Without an index, ASCII values are compared by the faster ILIKE or LIKE, with the same result.
  */
 export function buildTextMatch(
   { dialect, trigrams }: TextMatchOptions,
@@ -50,37 +57,57 @@ export function buildTextMatch(
   operator: TextOperator,
   text: string,
 ) {
-  const { exact, ascii, isBeyond } = words[dialect]
-  const pattern = patterns[dialect]
-  const inEveryCase = mapCharacters(text, (character) => {
-    const same = listCaseVariants(character)
-    return same.length > 1 ? `[${same.join('')}]` : pattern.literal(character)
+  const { syntax, matches, matchAscii, isBeyondAscii } = operators[dialect]
+  const inAnyCase = mapCharacters(text, (character) => {
+    const variants = listCaseVariants(character)
+    return variants.length > 1 ? `[${variants.join('')}]` : syntax.escape(character)
   })
-  const expression = between(pattern, operator, inEveryCase)
-  if (trigrams.includes(field)) return indexed(value, operator, text, expression)
-  const whole = Prisma.sql`${value} ${exact} ${expression}`
-  if (!isAscii(text)) return whole
-  const plain = between(patterns.like, operator, mapCharacters(text, patterns.like.literal))
-  return Prisma.sql`(${ascii(value, plain)} OR (${isBeyond(value)} AND ${whole}))`
+  const pattern = addEnds(syntax, operator, inAnyCase)
+  if (trigrams.includes(field)) return buildIndexedMatch(value, operator, text, pattern)
+  const match = Prisma.sql`${value} ${matches} ${pattern}`
+  if (!isAscii(text)) return match
+  const asciiPattern = addEnds(likeSyntax, operator, mapCharacters(text, escapeLike))
+  return Prisma.sql`(${matchAscii(value, asciiPattern)} OR (${isBeyondAscii(value)} AND ${match}))`
 }
 
-/** GLOB knows no escape but a class; in a class, `]` and `^` stand only in safe places. */
-function globLiteral(character: string) {
-  return '*?['.includes(character) ? `[${character}]` : character
+/**
+ * Builds the condition for a value with a trigram index. ILIKE is faster there than a regular expression,
+ * which then checks what ILIKE leaves open: case beyond ASCII, and the rest of a long text.
+ */
+function buildIndexedMatch(value: Prisma.Sql, operator: TextOperator, text: string, regex: string) {
+  const characters = [...text]
+  const indexed =
+    operator === 'ends_with'
+      ? characters.slice(-mostIndexedCharacters)
+      : characters.slice(0, mostIndexedCharacters)
+  const certain = indexed.map((character) => (hasAsciiVariantsOnly(character) ? character : ' '))
+  if (!/[a-z\d]{3}/i.test(certain.join(''))) return Prisma.sql`${value} ~ ${regex}`
+  const wildcards = indexed.map((character) =>
+    hasAsciiVariantsOnly(character) ? escapeLike(character) : '_',
+  )
+  const match = Prisma.sql`${value} ILIKE ${addEnds(likeSyntax, operator, wildcards.join(''))}`
+  if (indexed.length === characters.length && characters.every(hasAsciiVariantsOnly)) return match
+  // An expression instead of the column, so that PostgreSQL does not use the index for it too.
+  return Prisma.sql`(${match} AND (${value} || '') ~ ${regex})`
 }
 
-function regexLiteral(character: string) {
-  return /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
-}
-
-function likeLiteral(character: string) {
-  return '%_\\'.includes(character) ? `\\${character}` : character
-}
-
-function between({ open, closed }: Pattern, operator: TextOperator, middle: string) {
+function addEnds({ open, closed }: PatternSyntax, operator: TextOperator, middle: string) {
   const [start] = operator === 'starts_with' ? closed : open
   const [, end] = operator === 'ends_with' ? closed : open
   return `${start}${middle}${end}`
+}
+
+/** GLOB has no escape character, only classes. */
+function escapeGlob(character: string) {
+  return '*?['.includes(character) ? `[${character}]` : character
+}
+
+function escapeRegex(character: string) {
+  return /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character
+}
+
+function escapeLike(character: string) {
+  return '%_\\'.includes(character) ? `\\${character}` : character
 }
 
 function mapCharacters(text: string, change: (character: string) => string) {
@@ -91,24 +118,7 @@ function isAscii(text: string) {
   return [...text].every((character) => character <= '\x7f')
 }
 
-/** Whether a character is in ASCII in every case, unlike `k`, which the Kelvin sign is too. */
-function isPlain(character: string) {
+/** Returns false for `k` too: the Kelvin sign is a `k` in another case. */
+function hasAsciiVariantsOnly(character: string) {
   return isAscii(listCaseVariants(character).join(''))
-}
-
-/**
- * The same for a value whose trigrams are indexed. ILIKE finds them sooner than a regular expression,
- * which is left what ILIKE does not tell: characters with case beyond ASCII, and the rest of a long text.
- */
-function indexed(value: Prisma.Sql, operator: TextOperator, text: string, whole: string) {
-  const all = [...text]
-  const asked =
-    operator === 'ends_with' ? all.slice(-charactersAsked) : all.slice(0, charactersAsked)
-  const signs = asked.map((character) => (isPlain(character) ? likeLiteral(character) : '_'))
-  const plain = asked.map((character) => (isPlain(character) ? character : ' ')).join('')
-  if (!/[a-z\d]{3}/i.test(plain)) return Prisma.sql`${value} ~ ${whole}`
-  const found = Prisma.sql`${value} ILIKE ${between(patterns.like, operator, signs.join(''))}`
-  if (asked.length === all.length && all.every(isPlain)) return found
-  // An expression, so that the index is not asked for this too.
-  return Prisma.sql`(${found} AND (${value} || '') ~ ${whole})`
 }

@@ -5,10 +5,10 @@ import { quoteColumn } from '../sql.ts'
 import { buildSortKey, buildTextPrefix, isLongText } from './keyset.ts'
 import { buildTextMatch, type TextMatchOptions, type TextOperator } from './text-match.ts'
 
-/** What a comparison compares with, of the type of the field; `null` is having no value. */
+/** The value of a comparison, of the type of its field. `null` stands for a missing value. */
 export type FilterValue = string | boolean | Date | null
 
-/** What must hold of a field. */
+/** A condition on one field. */
 export type Filter = {
   field: UserField
   operator: ListUsersQuery['filterOperator']
@@ -20,46 +20,44 @@ export type Search = { fields: readonly UserField[]; operator: TextOperator; tex
 
 const comparisons = { ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-/** Makes conditions on the users of a database, in its words. */
-export function createConditionBuilder(matched: TextMatchOptions, ids: IdTypes) {
-  // Ids that are no text in the database are text to whoever asks.
-  const compared = (field: UserField) =>
+/** Creates the functions that turn searches and filters into SQL conditions. */
+export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) {
+  // Callers always compare ids as text, whatever type the database gives them.
+  const toOperand = (field: UserField) =>
     field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : quoteColumn(field)
 
-  const finds = (field: UserField, operator: TextOperator, text: string) =>
-    buildTextMatch(matched, { field, value: compared(field) }, operator, text)
+  const matchText = (field: UserField, operator: TextOperator, text: string) =>
+    buildTextMatch(options, { field, value: toOperand(field) }, operator, text)
 
-  /** Of a long text, an index finds the start. */
-  const isOneOf = (field: UserField, values: Filter['values']) => {
-    const exactly = Prisma.sql`${compared(field)} IN (${Prisma.join(values)})`
-    if (!isLongText(field)) return exactly
-    const starts = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
-    return Prisma.sql`${buildSortKey(field)} IN (${Prisma.join(starts)}) AND ${exactly}`
+  const buildEquality = (field: UserField, values: Filter['values']) => {
+    const equality = Prisma.sql`${toOperand(field)} IN (${Prisma.join(values)})`
+    if (!isLongText(field)) return equality
+    const prefixes = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
+    return Prisma.sql`${buildSortKey(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
   }
 
   return {
-    search: ({ fields, operator, text }: Search) =>
-      Prisma.sql`(${Prisma.join(
-        fields.map((field) => finds(field, operator, text)),
-        ' OR ',
-      )})`,
+    buildSearch: ({ fields, operator, text }: Search) => {
+      const matches = fields.map((field) => matchText(field, operator, text))
+      return Prisma.sql`(${Prisma.join(matches, ' OR ')})`
+    },
 
-    filter: ({ field, operator, values }: Filter) => {
+    buildFilter: ({ field, operator, values }: Filter) => {
       const [value = null] = values
       if (value === null)
         return Prisma.sql`${buildSortKey(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
       switch (operator) {
         case 'eq':
         case 'in':
-          return isOneOf(field, values)
+          return buildEquality(field, values)
         case 'not_in':
-          return Prisma.sql`${compared(field)} NOT IN (${Prisma.join(values)})`
+          return Prisma.sql`${toOperand(field)} NOT IN (${Prisma.join(values)})`
         case 'contains':
         case 'starts_with':
         case 'ends_with':
-          return finds(field, operator, String(value))
+          return matchText(field, operator, String(value))
         default:
-          return Prisma.sql`${compared(field)} ${Prisma.raw(comparisons[operator])} ${value}`
+          return Prisma.sql`${toOperand(field)} ${Prisma.raw(comparisons[operator])} ${value}`
       }
     },
   }

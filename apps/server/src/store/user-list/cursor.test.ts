@@ -7,28 +7,30 @@ import type { Store } from '../index.ts'
 import type { UserListQuery } from './index.ts'
 import type { UserListCursor } from './keyset.ts'
 
-type Walk = Partial<UserListQuery>
-
-/** Walks a list by positions; between two pages `meanwhile` happens. */
-async function walked(store: Store, walk: Walk, meanwhile = async () => {}) {
+/** Reads all pages of a list by cursor, and runs `betweenPages` between two of them. */
+async function readAllPages(
+  store: Store,
+  options: Partial<UserListQuery>,
+  betweenPages = async () => {},
+) {
   const ids: string[] = []
   let after: UserListCursor | undefined
   for (let pages = 0; pages < 200; pages += 1) {
-    const query = { ...firstUsersQuery, limit: 3, count: 'none' as const, ...walk }
+    const query = { ...firstUsersQuery, limit: 3, count: 'none' as const, ...options }
     const { users, next } = await store.users.list({ ...query, ...(after ? { after } : {}) })
     ids.push(...users.map(({ id }) => id))
     if (!next) return ids
     after = next
-    await meanwhile()
+    await betweenPages()
   }
-  throw new Error('The walk does not end')
+  throw new Error('The list does not end')
 }
 
 const names = ['Ann', 'ann', 'Änn', 'Bob', 'Bob']
 const texts = [null, null, '', 'a', 'ä', 'b']
 const flags = [null, true, false]
 
-/** Columns in which many are alike and many have none. */
+/** Values of which many are equal and many are missing. */
 function columnsOf(n: number) {
   return {
     name: names[n % 5] ?? '',
@@ -42,7 +44,7 @@ function columnsOf(n: number) {
   }
 }
 
-describe.each(databases)('a walk through the users on $name', ({ open }) => {
+describe.each(databases)('the pages of a user list by cursor on $name', ({ open }) => {
   const withUsers = async (count: number) => {
     const store = await open()
     await store.transaction(async (tx) => {
@@ -51,55 +53,57 @@ describe.each(databases)('a walk through the users on $name', ({ open }) => {
     return store
   }
 
-  it.each(userFields)('by %s meets everybody in the order of the pages', async (sortBy) => {
+  it.each(userFields)('return every user in order when sorted by %s', async (sortBy) => {
     const store = await withUsers(23)
     for (const descending of [false, true]) {
       const { users } = await store.users.list({ ...firstUsersQuery, sortBy, descending })
       const expected = users.map(({ id }) => id)
       expect(expected).toHaveLength(23)
       for (const limit of [1, 4, 22, 23])
-        expect(await walked(store, { sortBy, descending, limit })).toEqual(expected)
+        expect(await readAllPages(store, { sortBy, descending, limit })).toEqual(expected)
     }
   })
 
   it.each(['image', 'banReason'] as const)(
-    'B1: by a %s meets those in the order of their ids whose first 255 characters are the same',
+    'B1: order users by id if the first 255 characters of their %s are equal',
     async (sortBy) => {
       const store = await open()
       const start = buildIncompressibleText(255)
-      const rests = ['z', '', buildIncompressibleText(700), 'a', 'z']
+      const suffixes = ['z', '', buildIncompressibleText(700), 'a', 'z']
       await store.transaction(async (tx) => {
         await storeUser(tx, 'last', { [sortBy]: `${start.slice(0, 254)}\u{10ffff}` })
-        for (const [n, rest] of rests.entries())
-          await storeUser(tx, `u${n}`, { [sortBy]: `${start}${rest}` })
+        for (const [n, suffix] of suffixes.entries())
+          await storeUser(tx, `u${n}`, { [sortBy]: `${start}${suffix}` })
       })
       const up = ['u0', 'u1', 'u2', 'u3', 'u4', 'last']
       for (const limit of [1, 2, 4]) {
-        expect(await walked(store, { sortBy, limit })).toEqual(up)
-        expect(await walked(store, { sortBy, limit, descending: true })).toEqual(up.toReversed())
+        expect(await readAllPages(store, { sortBy, limit })).toEqual(up)
+        expect(await readAllPages(store, { sortBy, limit, descending: true })).toEqual(
+          up.toReversed(),
+        )
       }
       const exactly = { field: sortBy, operator: 'eq', values: [`${start}z`] } as const
-      expect(await walked(store, { filters: [exactly] })).toEqual(['u0', 'u4'])
+      expect(await readAllPages(store, { filters: [exactly] })).toEqual(['u0', 'u4'])
       const either = { ...exactly, operator: 'in', values: [`${start}a`, start] } as const
-      expect(await walked(store, { filters: [either] })).toEqual(['u1', 'u3'])
+      expect(await readAllPages(store, { filters: [either] })).toEqual(['u1', 'u3'])
     },
   )
 
-  it('says where to go on as long as there is more', async () => {
+  it('have a next cursor unless they are the last', async () => {
     const store = await withUsers(4)
     const next = async (limit: number) =>
       (await store.users.list({ ...firstUsersQuery, limit })).next?.id
     expect([await next(3), await next(4), await next(5)]).toEqual(['u2', undefined, undefined])
   })
 
-  it('goes on at the microsecond that the database keeps', async () => {
+  it('continue at the exact microsecond of the last user', async () => {
     const store = await withUsers(9)
-    expect(await walked(store, { sortBy: 'updatedAt', limit: 1 })).toHaveLength(9)
+    expect(await readAllPages(store, { sortBy: 'updatedAt', limit: 1 })).toHaveLength(9)
   })
 
-  it('meets everybody once who is there throughout, while others come, go and change', async () => {
+  it('contain each unchanged user once while other users are created, removed and changed', async () => {
     const store = await withUsers(30)
-    const staying = Array.from({ length: 30 }, (_, n) => `u${n}`)
+    const permanentIds = Array.from({ length: 30 }, (_, n) => `u${n}`)
     let made = 0
     const fields = fc.constantFrom<UserField[]>(...userFields)
     const changes = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 4 })
@@ -112,36 +116,36 @@ describe.each(databases)('a walk through the users on $name', ({ open }) => {
         fc.boolean(),
         fc.boolean(),
         changes,
-        async (sortBy, descending, searches, filters, seeds) => {
-          const walk: Walk = {
+        async (sortBy, descending, hasSearch, hasFilter, seeds) => {
+          const options: Partial<UserListQuery> = {
             sortBy,
             descending,
-            ...(searches ? { search } : {}),
-            ...(filters ? { filters: [filter] } : {}),
+            ...(hasSearch ? { search } : {}),
+            ...(hasFilter ? { filters: [filter] } : {}),
           }
-          const all = await store.users.list({ ...firstUsersQuery, ...walk })
-          const expected = all.users.map(({ id }) => id).filter((id) => staying.includes(id))
-          const passing: string[] = []
-          const meanwhile = () =>
+          const all = await store.users.list({ ...firstUsersQuery, ...options })
+          const expected = all.users.map(({ id }) => id).filter((id) => permanentIds.includes(id))
+          const temporary: string[] = []
+          const betweenPages = () =>
             store.transaction(async (tx) => {
               for (const seed of seeds) {
                 made += 1
-                const id = `passing ${seed} ${made}`
+                const id = `temporary ${seed} ${made}`
                 await storeUser(tx, id, columnsOf(seed))
-                passing.push(id)
-                const gone = seed % 2 === 0 ? passing.shift() : undefined
-                if (gone) await tx.users.remove(gone)
+                temporary.push(id)
+                const removed = seed % 2 === 0 ? temporary.shift() : undefined
+                if (removed) await tx.users.remove(removed)
               }
-              // A change of another field than that of the order.
+              // Changes a field that the list is not sorted by.
               const columns = sortBy === 'image' ? { banReason: 'x' } : { image: `${made}` }
-              const stayer = staying[made % 30] ?? ''
-              if (sortBy !== 'updatedAt') await tx.users.update(stayer, columns, toDate(made))
+              const permanentId = permanentIds[made % 30] ?? ''
+              if (sortBy !== 'updatedAt') await tx.users.update(permanentId, columns, toDate(made))
             })
-          const met = await walked(store, { ...walk, limit: 7 }, meanwhile)
-          expect(new Set(met).size).toBe(met.length)
-          expect(met.filter((id) => staying.includes(id))).toEqual(expected)
+          const listed = await readAllPages(store, { ...options, limit: 7 }, betweenPages)
+          expect(new Set(listed).size).toBe(listed.length)
+          expect(listed.filter((id) => permanentIds.includes(id))).toEqual(expected)
           await store.transaction(async (tx) => {
-            for (const id of passing) await tx.users.remove(id)
+            for (const id of temporary) await tx.users.remove(id)
           })
         },
       ),

@@ -1,0 +1,73 @@
+import type { UserField } from '@castellan/contract'
+import type { Dialect } from '../database.ts'
+import { Prisma } from '../generated/sqlite/client.ts'
+import { buildWhere } from '../sql.ts'
+import type { AccessPath, AccessPlan } from './access-path.ts'
+import { buildCount } from './count.ts'
+import type { KeysetSegment } from './keyset.ts'
+
+/** What the SQL of a plan is made of. */
+export type AccessPathContext = {
+  dialect: Dialect
+  /** All conditions on the users, and the fields that they compare. */
+  conditions: Prisma.Sql[]
+  fields: readonly UserField[]
+  /** A query of the ids that the search index names, in a column `candidate`. */
+  candidates: Prisma.Sql | undefined
+}
+
+/** Builds FROM and WHERE of one segment on one path, and ORDER BY where the rows need sorting. */
+export function buildPathQuery(
+  path: AccessPath,
+  { conditions: segment, orderBy }: KeysetSegment,
+  { conditions, candidates }: AccessPathContext,
+): { rows: Prisma.Sql; orderBy: Prisma.Sql } {
+  const all = buildWhere([...conditions, ...segment])
+  switch (path.kind) {
+    case 'table':
+      return { rows: Prisma.sql`FROM "user" ${all}`, orderBy }
+    case 'scan-in-order': {
+      const scan = scanInOrder({ conditions: segment, orderBy }, path.rows)
+      // The rows keep their order. Sorting would read all of them, not only those of the page.
+      return { rows: Prisma.sql`FROM ${scan} ${all}`, orderBy: Prisma.empty }
+    }
+    case 'matches':
+      return {
+        rows: Prisma.sql`FROM ${findMatches(conditions)} ${buildWhere(segment)}`,
+        orderBy,
+      }
+    case 'lookup':
+      return { rows: Prisma.sql`FROM ${lookUp(candidates)} ${all}`, orderBy }
+  }
+}
+
+/** Builds the expression of an exact total: for each row of a page, and for a query without one. */
+export function buildTotals(plan: AccessPlan, context: AccessPathContext) {
+  const { conditions, fields, dialect, candidates } = context
+  const inQuery =
+    plan.countFrom === 'users'
+      ? buildCount(fields, conditions, dialect)
+      : Prisma.sql`(SELECT count(*) FROM ${lookUp(candidates)} ${buildWhere(conditions)})`
+  return {
+    withPage: plan.countWith === 'page' ? Prisma.sql`count(*) OVER ()` : inQuery,
+    inQuery,
+  }
+}
+
+/** The first rows of a segment in the order of the list. */
+function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number) {
+  return Prisma.sql`(SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
+}
+
+/**
+ * All matches. OFFSET 0 keeps PostgreSQL from reading in the order of the list, as if it could stop
+ * when the page is full.
+ */
+function findMatches(conditions: Prisma.Sql[]) {
+  return Prisma.sql`(SELECT * FROM "user" ${buildWhere(conditions)} OFFSET 0) AS "user"`
+}
+
+/** The users of the candidates. SQLite reads the sides of a CROSS JOIN in their order. */
+function lookUp(candidates = Prisma.empty) {
+  return Prisma.sql`(${candidates}) CROSS JOIN "user" ON "id" = candidate`
+}
