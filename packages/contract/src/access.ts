@@ -5,27 +5,34 @@ import { User } from './objects.ts'
 
 type ActionsByResource = Record<string, string[]>
 
-/** Actions by resource. A record of zod's would pass over a resource called `__proto__`, and so answer yes too often. */
+/**
+ * Actions by resource. A record of zod's would skip a resource named `__proto__`, and so allow too
+ * much.
+ */
 export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource).meta({
+  id: 'ActionsByResource',
   type: 'object',
   additionalProperties: { type: 'array', items: { type: 'string' } },
-  description: 'Actions by resource: `{"user": ["ban"]}`.',
+  description: 'Actions by resource, for example `{"user": ["ban"]}`.',
 })
 
-/** The most resources and actions of one role, and of one question. */
+/** The limit for the resources and actions of one role, and of one has-permission request. */
 export const maxPermissions = 500
 
 export const tooManyPermissionsMessage = `Too big: expected <=${maxPermissions} permissions`
 
-/** What a user may do: setting roles, and asking what a role or a user is permitted. */
+/** What users may do: set roles, and check the permissions of a role or a user. */
 export const access = {
   setRole: entry({
     method: 'POST',
     path: '/admin/set-role',
     auth: 'user:set-role',
     summary: 'Set the role of a user',
-    description: 'Replaces the roles of a user by one role, or by several.',
-    body: z.object({ userId, role: roleList }),
+    description: 'Replaces the roles of a user by one role or by several.',
+    body: z.object({
+      userId,
+      role: roleList.describe('A role, a list of roles, or several roles with commas between.'),
+    }),
     responseDescription: 'User role updated',
     response: z.object({ user: User }),
     errors: [
@@ -42,10 +49,16 @@ export const access = {
     auth: 'caller',
     summary: 'Check if the user has permission',
     description:
-      'Answers whether the caller, the user `userId` or the role `role` may do everything asked. ' +
-      'Asking about another user needs `user:get`; to a key, its owner is another.',
+      'Checks whether the role `role`, the user `userId` or, without both, the caller has all of the ' +
+      'given permissions. To check another user, the caller needs `user:get`. For an API key, its ' +
+      'owner is another user.',
     body: z.intersection(
-      z.object({ userId: userId.optional(), role: nullIsAbsent(z.string().max(maxRolesLength)) }),
+      z.object({
+        userId: userId.optional().describe('The user to check; the caller by default.'),
+        role: nullIsAbsent(z.string().max(maxRolesLength)).describe(
+          'The role to check, instead of a user.',
+        ),
+      }),
       z
         .xor([
           z.object({ permissions: actionsByResource }),
@@ -57,14 +70,17 @@ export const access = {
         ),
     ),
     responseDescription: 'Success',
-    response: z.object({ error: z.null(), success: z.boolean() }),
+    response: z.object({
+      error: z.null().describe('Always `null`.'),
+      success: z.boolean().describe('Whether all of the permissions are granted.'),
+    }),
     errors: ['YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'USER_NOT_FOUND'],
   }),
 }
 
-/** Every resource and action that is named, as often as it is. */
-export function listNames(asked: ActionsByResource) {
-  return [...Object.keys(asked), ...Object.values(asked).flat()]
+/** Lists every resource and every action, with repetitions. */
+export function listNames(actions: ActionsByResource) {
+  return [...Object.keys(actions), ...Object.values(actions).flat()]
 }
 
 function isActionsByResource(value: unknown) {

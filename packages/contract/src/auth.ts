@@ -2,34 +2,43 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import { email, image, name } from './fields.ts'
 import { Session, User } from './objects.ts'
+import { statusTrue, success } from './responses.ts'
 
 const callbackURL = z.string().optional()
 
-const revoked = z.object({ status: z.literal(true) })
+const rememberMe = z
+  .boolean()
+  .default(true)
+  .describe('`false`: the session ends after a day and is never extended.')
 
-/** Signing in and out, and one's own sessions. */
+const token = z.string().describe('The bearer token of the new session.')
+
+const refused = z.unknown().optional()
+
+const refusedMessage = 'Refused: the request fails if it has this field.'
+
+/** Sign-in, sign-up and sign-out, and the sessions of the caller. */
 export const auth = {
   signInEmail: entry({
     method: 'POST',
     path: '/sign-in/email',
     auth: 'nothing',
-    summary: 'Sign in with e-mail and password',
-    description:
-      'Opens a session. With `rememberMe: false` it lasts a day at most and is not prolonged.',
+    summary: 'Sign in with email address and password',
+    description: 'Creates a session. With `rememberMe: false` it ends after a day at the latest.',
     form: true,
     body: z.object({
-      email: z.string(),
-      password: z.string(),
-      rememberMe: z.boolean().default(true),
+      email: z.string().describe('The email address.'),
+      password: z.string().describe('The password.'),
+      rememberMe,
       callbackURL: callbackURL.describe(
-        'Where a browser goes afterwards: a path, or a URL of a trusted origin.',
+        'Where the browser goes after the sign-in: a path, or a URL of a trusted origin.',
       ),
     }),
     responseDescription: 'Signed in',
     response: z.object({
-      redirect: z.boolean(),
-      token: z.string().describe('The bearer token of the new session.'),
-      url: z.string().optional(),
+      redirect: z.boolean().describe('Whether to go to `url`.'),
+      token,
+      url: z.string().optional().describe('The `callbackURL` of the request.'),
       user: User,
     }),
     errors: [
@@ -44,25 +53,24 @@ export const auth = {
     method: 'POST',
     path: '/sign-up/email',
     auth: 'nothing',
-    summary: 'Sign up with e-mail and password',
-    description: 'Closed unless the configuration opens it. The role is the default role.',
+    summary: 'Sign up with email address and password',
+    description:
+      'Creates a user with the default role, and a session. It is disabled unless the configuration ' +
+      'enables it.',
     form: true,
     body: z.object({
-      name,
-      email: email,
-      password: z.string().min(1),
-      image: image.optional(),
-      callbackURL: callbackURL.describe('Checked, and otherwise ignored.'),
-      rememberMe: z.boolean().default(true),
-      role: z.unknown().optional().describe('Refused.'),
-      banReason: z.unknown().optional().describe('Refused.'),
-      banExpires: z.unknown().optional().describe('Refused.'),
+      name: name.describe('The display name.'),
+      email: email.describe('The email address. It is stored in lower case.'),
+      password: z.string().min(1).describe('8 to 128 characters, unless configured otherwise.'),
+      image: image.optional().describe('The URL of a picture.'),
+      callbackURL: callbackURL.describe('Checked, but not used.'),
+      rememberMe,
+      role: refused.describe(refusedMessage),
+      banReason: refused.describe(refusedMessage),
+      banExpires: refused.describe(refusedMessage),
     }),
     responseDescription: 'Signed up',
-    response: z.object({
-      token: z.string().describe('The bearer token of the new session.'),
-      user: User,
-    }),
+    response: z.object({ token, user: User }),
     errors: [
       'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
       'EMAIL_PASSWORD_SIGN_UP_DISABLED',
@@ -78,9 +86,9 @@ export const auth = {
     path: '/sign-out',
     auth: 'nothing',
     summary: 'Sign out',
-    description: 'Ends the session that the request brings. Succeeds also without one.',
+    description: 'Ends the session of the request. It also succeeds without a session.',
     responseDescription: 'Signed out',
-    response: z.object({ success: z.literal(true) }),
+    response: success,
     errors: [],
   }),
   getSession: entry({
@@ -88,10 +96,16 @@ export const auth = {
     path: '/get-session',
     auth: 'nothing',
     summary: 'Get the current session',
-    description: 'The session and user of the request, or `null`.',
+    description: 'Returns the session of the request and its user, or `null` without a session.',
     query: z.object({
-      disableRefresh: z.string().optional().describe('Not empty: does not prolong the session.'),
-      disableCookieCache: z.string().optional().describe('Accepted; there is no cookie cache.'),
+      disableRefresh: z
+        .string()
+        .optional()
+        .describe('If not empty, the call does not extend the session.'),
+      disableCookieCache: z
+        .string()
+        .optional()
+        .describe('Accepted, but not used: there is no cookie cache.'),
     }),
     responseDescription: 'The session, or null',
     response: z.object({ session: Session, user: User }).nullable(),
@@ -103,8 +117,8 @@ export const auth = {
     auth: 'session',
     summary: 'List your sessions',
     description:
-      "Your live sessions, impersonations left out. `token` is the session's id. Needs a session " +
-      'younger than a day, unless configured otherwise.',
+      'Returns your live sessions, newest first, without impersonations. `token` is the id of the ' +
+      'session. The session of the request must be younger than a day, unless configured otherwise.',
     responseDescription: 'Your sessions',
     response: z.array(Session),
     errors: ['SESSION_NOT_FRESH'],
@@ -114,10 +128,10 @@ export const auth = {
     path: '/revoke-session',
     auth: 'session',
     summary: 'Revoke one of your sessions',
-    description: 'Takes the id of the session or its token. Succeeds also when it is not yours.',
-    body: z.object({ token: z.string() }),
+    description: 'Ends one of your sessions. It also succeeds if you have no such session.',
+    body: z.object({ token: z.string().describe('The id of the session, or its token.') }),
     responseDescription: 'Session revoked',
-    response: revoked,
+    response: statusTrue,
     errors: [],
   }),
   revokeSessions: entry({
@@ -125,9 +139,9 @@ export const auth = {
     path: '/revoke-sessions',
     auth: 'session',
     summary: 'Revoke all your sessions',
-    description: 'Ends them all, the current one and your impersonations too.',
+    description: 'Ends all your sessions, including the current one and your impersonations.',
     responseDescription: 'Sessions revoked',
-    response: revoked,
+    response: statusTrue,
     errors: [],
   }),
   revokeOtherSessions: entry({
@@ -135,19 +149,19 @@ export const auth = {
     path: '/revoke-other-sessions',
     auth: 'session',
     summary: 'Revoke your other sessions',
-    description: 'Ends them all but the current one, your impersonations too.',
+    description: 'Ends all your sessions except the current one, including your impersonations.',
     responseDescription: 'Sessions revoked',
-    response: revoked,
+    response: statusTrue,
     errors: [],
   }),
   ok: entry({
     method: 'GET',
     path: '/ok',
     auth: 'nothing',
-    summary: 'Say that the API is there',
-    description: 'For clients to try the connection; monitoring has `/health/live`.',
-    responseDescription: 'The API is there',
-    response: z.object({ ok: z.literal(true) }),
+    summary: 'Check that the API responds',
+    description: 'Lets a client test the connection. For monitoring, use `/health/live`.',
+    responseDescription: 'The API responds',
+    response: z.object({ ok: z.literal(true).describe('Always `true`.') }),
     errors: [],
   }),
 }

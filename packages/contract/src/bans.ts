@@ -3,10 +3,10 @@ import { entry } from './entry.ts'
 import { banReason, nullIsAbsent, userId } from './fields.ts'
 import { User } from './objects.ts'
 
-/** The longest ban that ends by itself, in seconds: a century (C4). */
+/** The longest ban that ends by itself, in seconds: 100 years (compatibility, C4). */
 export const longestBanSeconds = 3_155_760_000
 
-/** Bans: a banned user is never admitted, and loses every session at once. */
+/** Bans. A banned user cannot sign in, and loses every session at once. */
 export const bans = {
   banUser: entry({
     method: 'POST',
@@ -14,11 +14,13 @@ export const bans = {
     auth: 'user:ban',
     summary: 'Ban a user',
     description:
-      'Ends every session of the user and every impersonation that they run. Banning again replaces ' +
-      'the reason and the end.',
+      'Bans a user. Ends every session of the user, and every impersonation that the user has started. ' +
+      'If the user is already banned, the new reason and end replace the old ones.',
     body: z.object({
       userId,
-      banReason: nullIsAbsent(banReason),
+      banReason: nullIsAbsent(banReason).describe(
+        'Why the user is banned; a default reason if left out.',
+      ),
       banExpiresIn: nullIsAbsent(
         z
           .number()
@@ -26,9 +28,8 @@ export const bans = {
           .refine(
             (seconds) => seconds === 0 || seconds >= 1,
             'Invalid input: expected 0 or a number of seconds from 1',
-          )
-          .describe('Seconds until the ban lapses; 0 or left out: never.'),
-      ),
+          ),
+      ).describe('Seconds until the ban ends. If 0 or left out, it never ends.'),
     }),
     responseDescription: 'User banned',
     response: z.object({ user: User }),
@@ -44,7 +45,7 @@ export const bans = {
     path: '/admin/unban-user',
     auth: 'user:ban',
     summary: 'Unban a user',
-    description: 'Lifts a ban. A user who is not banned is left as they are.',
+    description: 'Ends a ban. Changes nothing if the user is not banned.',
     body: z.object({ userId }),
     responseDescription: 'User unbanned',
     response: z.object({ user: User }),

@@ -3,18 +3,18 @@ import type { z } from 'zod'
 import { type GuardedPermission, permissionErrors } from './permissions.ts'
 import { buildErrorResponses, type ErrorResponses, type ProblemName } from './problem.ts'
 
-/** What a caller must bring: nothing, any live session, any live session or key, or a permission. */
+/** What a caller needs: nothing, a session, a session or an API key, or a permission. */
 export type AuthRequirement = 'nothing' | 'session' | 'caller' | GuardedPermission
 
-/** What each request may be refused for, whatever it asks. */
-const refusedToAll = [
+/** Errors that every entry can return. */
+const errorsOfAll = [
   'TOO_MANY_REQUESTS',
   'INTERNAL_SERVER_ERROR',
   'SERVICE_UNAVAILABLE',
 ] as const satisfies ProblemName[]
 
-/** What each request that changes something may be refused for besides. */
-const refusedToPosts = [
+/** Errors that every POST entry can return as well. */
+const errorsOfPosts = [
   'BAD_REQUEST',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
@@ -27,47 +27,49 @@ const refusedToPosts = [
   'INVALID_NEW_USER_CALLBACK_URL',
 ] as const satisfies ProblemName[]
 
-type Description = {
+type EntryDefinition = {
   method: 'GET' | 'POST'
   path: `/${string}`
   auth: AuthRequirement
-  /** One line, as an index shows it. */
+  /** One line, for an index. */
   summary: string
   description: string
   query?: z.ZodType
   body?: z.ZodType
-  /** Whether the body may also come as an HTML form. */
+  /** Whether the body may also be an HTML form. */
   form?: true
-  /** What the answer 200 means, in a few words. */
+  /** What a 200 response means, in a few words. */
   responseDescription: string
   response: z.ZodType
-  /** What the answer 200 is written in; JSON when left out. */
+  /** The media type of a 200 response; JSON by default. */
   media?: 'application/x-ndjson'
   errors: readonly ProblemName[]
 }
 
-type RefusedFor<D extends Description> =
-  | (typeof refusedToAll)[number]
+type ImpliedErrors<D extends EntryDefinition> =
+  | (typeof errorsOfAll)[number]
   | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
-  | (D['method'] extends 'POST' ? (typeof refusedToPosts)[number] : never)
+  | (D['method'] extends 'POST' ? (typeof errorsOfPosts)[number] : never)
   | (D['auth'] extends 'nothing' ? never : 'UNAUTHORIZED')
   | (D['auth'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
   | (D['auth'] extends GuardedPermission ? (typeof permissionErrors)[D['auth']] : never)
 
-type EntryOf<D extends Description> = {
+type EntryMetadata<A> = { auth: A; responseDescription: string; form: boolean; media: string }
+
+type Entry<D extends EntryDefinition> = {
   method: D['method']
   path: D['path']
   summary: string
   description: string
-  responses: { 200: D['response'] } & ErrorResponses<D['errors'][number] | RefusedFor<D>>
+  responses: { 200: D['response'] } & ErrorResponses<D['errors'][number] | ImpliedErrors<D>>
   strictStatusCodes: true
-  metadata: { auth: D['auth']; responseDescription: string; form: boolean; media: string }
+  metadata: EntryMetadata<D['auth']>
 } & (D extends { query: infer Q extends z.ZodType } ? { query: Q } : unknown) &
   (D['method'] extends 'POST'
     ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof ContractNoBody }
     : unknown)
 
-/** An entry seen without its types, for what walks the whole contract. */
+/** An entry without its exact types, for code that reads the whole contract. */
 export type AnyEntry = {
   method: 'GET' | 'POST'
   path: string
@@ -76,16 +78,19 @@ export type AnyEntry = {
   query?: z.ZodType
   body?: unknown
   responses: Record<number, z.ZodType | undefined>
-  metadata: { auth: AuthRequirement; responseDescription: string; form: boolean; media: string }
+  metadata: EntryMetadata<AuthRequirement>
 }
 
-/** Describes one endpoint; the refusals that follow from its method and need are added. */
-export function entry<const D extends Description>(description: D): EntryOf<D> {
-  const { responseDescription, auth, response, errors, form, media, ...route } = description
+/** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
+export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
+  const { responseDescription, auth, response, errors, form, media, ...route } = definition
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
-    responses: { 200: response, ...buildErrorResponses(...refusedFor(description), ...errors) },
+    responses: {
+      200: response,
+      ...buildErrorResponses(...listImpliedErrors(definition), ...errors),
+    },
     strictStatusCodes: true,
     metadata: {
       auth,
@@ -93,10 +98,10 @@ export function entry<const D extends Description>(description: D): EntryOf<D> {
       form: form ?? false,
       media: media ?? 'application/json',
     },
-  } as unknown as EntryOf<D>
+  } as unknown as Entry<D>
 }
 
-/** Every entry of a contract, with its subject and its key. */
+/** Lists every entry of a contract, with its subject and its key. */
 export function listRoutes(contract: Record<string, object>) {
   return Object.entries(contract).flatMap(([subject, entries]) =>
     Object.entries(entries as Record<string, AnyEntry>).map(([key, entry]) => ({
@@ -111,11 +116,11 @@ function isPermission(auth: AuthRequirement): auth is GuardedPermission {
   return auth in permissionErrors
 }
 
-function refusedFor({ method, auth, query, body }: Description): ProblemName[] {
+function listImpliedErrors({ method, auth, query, body }: EntryDefinition): ProblemName[] {
   return [
-    ...refusedToAll,
+    ...errorsOfAll,
     ...(query || body ? (['VALIDATION_ERROR'] as const) : []),
-    ...(method === 'POST' ? refusedToPosts : []),
+    ...(method === 'POST' ? errorsOfPosts : []),
     ...(auth === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
     ...(auth === 'session' ? (['A_KEY_HAS_NO_SESSION'] as const) : []),
     ...(isPermission(auth) ? [permissionErrors[auth]] : []),

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
-/** The texts of a user. */
+/** The name of a user or of an API key. */
 export const name = boundedString(255)
 
 export const image = boundedString(2048)
 
 export const banReason = boundedString(1000)
 
-/** Why something is done, as the trail takes it. */
+/** The reason for a change, as the audit log stores it. */
 export const reason = boundedString(1000)
 
-/** A user's id: text, or a number that is read as its text (WIRE §1.3, A5). */
+/** The id of a user: a string, or a number that is read as a string (compatibility, A5). */
 export const userId = z
   .union([z.string(), z.number()], {
     error: ({ input }) =>
@@ -19,19 +19,20 @@ export const userId = z
         : `Invalid input: expected string, received ${typeName(input)}`,
   })
   .transform(String)
+  .describe('The id of the user.')
 
-/** An e-mail address, by the syntax of WIRE §1.4. Case is kept here; users are stored in lower case. */
+/** An email address. The case is kept here; the store keeps addresses in lower case. */
 export const email = z.email().max(320)
 
-/** The most that all roles of a user have together, in UTF-16 units with commas between: they are indexed. */
+/** The limit for all roles of a user, joined with commas, in UTF-16 units: the column is indexed. */
 export const maxRolesLength = 800
 
-/** One role, several in a list, or several in one text with commas between (C2). */
+/** A role, a list of roles, or several roles in one string with commas between (compatibility, C2). */
 export const roleList = boundedRoles(z.union([z.string(), z.array(z.string())]))
 
 /**
- * An instant in ISO 8601, with its time zone; a bare date is its first instant in UTC. In UTC its
- * year has four digits, so that instants sort as texts.
+ * An ISO 8601 timestamp with a time zone, or a date, which means its first moment in UTC. The year
+ * has four digits in UTC, so timestamps sort as strings.
  */
 export const timestamp = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -43,46 +44,48 @@ export const timestamp = z
   .refine((value) => hasFourDigits(new Date(value).getUTCFullYear()), 'Invalid ISO datetime')
 
 /**
- * A text to keep or to look for, of so many UTF-16 units at most: a list shows and searches many at
- * once. Databases disagree about NUL, so there is none in it.
+ * A string of at most `maxLength` UTF-16 units, because lists return and search many at once. It has
+ * no NUL, because databases disagree about NUL.
  */
-export function boundedString(most: number) {
+export function boundedString(maxLength: number) {
   return z
     .string()
-    .max(most)
+    .max(maxLength)
     .refine((value) => !value.includes('\0'), 'Invalid input: expected string without NUL')
 }
 
-/** Whether every surrogate has its other half: databases keep another character in place of one alone. */
+/** Whether no surrogate is alone: databases replace a lone surrogate by another character. */
 export function isWellFormed(value: string) {
   return !/\p{Surrogate}/u.test(value)
 }
 
-/** Bounds what may be a role or several; what is of another type is left to others to refuse. */
+/** Limits the total length of roles. Values of other types pass: another check refuses them. */
 export function boundedRoles<T extends z.ZodType>(schema: T) {
   return schema.refine(
-    (asked) => rolesIn(asked).join(',').length <= maxRolesLength,
+    (roles) => listRoles(roles).join(',').length <= maxRolesLength,
     `Too big: expected roles to have <=${maxRolesLength} characters together`,
   )
 }
 
-/** Makes an optional field for which `null` means absent, as A4 wants. */
+/** Makes a field optional, and reads `null` as absent (compatibility, A4). */
 export function nullIsAbsent<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined)
 }
 
-/** An integer, or its decimal digits as a query brings them. */
-export function wholeNumber(least: number) {
-  return z
-    .union([
-      z.number(),
-      z.string().regex(/^-?\d{1,15}$/, 'Invalid input: expected int, received string'),
-    ])
-    .transform(Number)
-    .pipe(z.int().min(least))
+/** An integer of at least `min`. A query string has it as decimal digits. */
+export function wholeNumber(min: number) {
+  const schema = z
+    .int({
+      error: ({ input }) =>
+        typeof input === 'number'
+          ? undefined
+          : `Invalid input: expected int, received ${typeName(input)}`,
+    })
+    .min(min)
+  return z.preprocess<unknown, typeof schema, number>(parseDigits, schema)
 }
 
-/** What a text holds in JSON; what is no text, or no JSON, as it is. */
+/** Parses a string as JSON. Returns the value itself if it is not a string or not JSON. */
 export function parseJson(value: unknown) {
   if (typeof value !== 'string') return value
   try {
@@ -92,7 +95,7 @@ export function parseJson(value: unknown) {
   }
 }
 
-/** An object of columns, or a string that holds it in JSON (A4). */
+/** An object of columns. On the wire it may also be a string that contains it as JSON (compatibility, A4). */
 export function columnsOrJson<S extends z.ZodRawShape>(shape: S) {
   const schema = z.strictObject(shape, {
     error: ({ code, input }) =>
@@ -100,16 +103,19 @@ export function columnsOrJson<S extends z.ZodRawShape>(shape: S) {
         ? `Invalid input: expected record, received ${typeName(input)}`
         : undefined,
   })
-  type Input = z.input<typeof schema>
-  return z.preprocess<unknown, typeof schema, Input | string>(parseJson, schema)
+  return z.preprocess<unknown, typeof schema, z.input<typeof schema>>(parseJson, schema)
 }
 
 function typeName(value: unknown) {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }
 
-function rolesIn(asked: unknown) {
-  return [asked].flat().filter((role) => typeof role === 'string')
+function listRoles(roles: unknown) {
+  return [roles].flat().filter((role) => typeof role === 'string')
+}
+
+function parseDigits(value: unknown) {
+  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
 }
 
 function hasFourDigits(year: number) {

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { nullIsAbsent, reason, userId } from './fields.ts'
 import { Session, User } from './objects.ts'
 
-/** Acting as another user for a short while: an hour, unless configured otherwise. */
+/** Impersonation: acting as another user for a short time. */
 export const impersonation = {
   impersonateUser: entry({
     method: 'POST',
@@ -11,12 +11,15 @@ export const impersonation = {
     auth: 'user:impersonate',
     summary: 'Impersonate a user',
     description:
-      'Opens a short session as the user. It ends with the permission, the ban or the removal of ' +
-      'whoever opened it. Impersonating an admin needs `user:impersonate-admins`. The reason stands ' +
-      'in the trail beside all that is done meanwhile; a server may require one.',
+      'Creates a short session as the user: one hour, unless configured otherwise. The session ends ' +
+      'when the impersonator loses the permission, is banned or is removed. To impersonate an admin, ' +
+      'the caller needs `user:impersonate-admins`. The audit log stores the reason with every event of ' +
+      'the session. A server may require a reason.',
     body: z.object({
       userId,
-      reason: nullIsAbsent(reason).describe('Goes before the header `x-reason`.'),
+      reason: nullIsAbsent(reason).describe(
+        'Why you impersonate the user. It overrides the header `x-reason`.',
+      ),
     }),
     responseDescription: 'Impersonation session created',
     response: z.object({ session: Session, user: User }),
@@ -35,9 +38,9 @@ export const impersonation = {
     auth: 'session',
     summary: 'Stop impersonating a user',
     description:
-      'Ends the impersonation and answers the session and user to go back to. A browser gets its own ' +
-      'session cookie back; with a bearer token, go on with the token you had before. Answers 401, and ' +
-      'still ends the impersonation, when that session has ended meanwhile.',
+      'Ends the impersonation. Returns the impersonator and their session. A browser gets its own ' +
+      'session cookie back; a client with a bearer token uses the token that it had before. If that ' +
+      'session has ended, the impersonation ends too, and the response is 401.',
     responseDescription: 'Impersonation ended',
     response: z.object({ session: Session, user: User }),
     errors: ['YOU_ARE_NOT_IMPERSONATING_ANYONE'],

@@ -8,7 +8,7 @@ import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { users } from './users.ts'
 
-/** The whole API: subjects, and under each its entries. */
+/** The whole API: its entries by subject and key. */
 export const contract = {
   users,
   access,
@@ -21,11 +21,12 @@ export const contract = {
   auth,
 }
 
+/** The type of the whole API. */
 export type Contract = typeof contract
 
-export { ApiKey } from './api-keys.ts'
+export { ApiKey } from './api-key-fields.ts'
 
-export { type AuditAction, AuditEvent, AuditEventFilters, auditActions } from './audit.ts'
+export { type AuditAction, AuditEvent, AuditEventFilters, auditActions } from './audit-event.ts'
 
 export { longestBanSeconds } from './bans.ts'
 

@@ -3,14 +3,14 @@ import { z } from 'zod'
 /** A JSON object. */
 export type Json = Record<string, unknown>
 
-/** The JSON schema of the wire: what a request may send, or what an answer holds. */
+/** Builds the JSON schema of what a request may send (`input`) or a response contains (`output`). */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   return z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const { def } = zodSchema._zod
-      // What is parsed from text or cast looks, on the wire, like what it becomes.
+      // A value that is parsed first is described as what it becomes.
       if (def.type === 'pipe' && (def as z.core.$ZodPipeDef).in._zod.def.type === 'transform') {
         const { $schema: _, ...inner } = toJsonSchema(
           (def as z.core.$ZodPipeDef).out as z.ZodType,
@@ -18,9 +18,9 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
         )
         Object.assign(jsonSchema, inner)
       }
-      // The format says it; the pattern behind it is nobody's reading.
+      // A format says more than its pattern.
       if (jsonSchema.format) delete jsonSchema.pattern
-      // Answers may grow: only what is strict in the contract is closed.
+      // Responses may get more fields: only strict objects are closed.
       if (def.type === 'object' && !(def as z.core.$ZodObjectDef).catchall) {
         delete jsonSchema.additionalProperties
       }
@@ -28,15 +28,16 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   }) as Json
 }
 
-/** Moves the definitions of a schema to the shared components, and points at them there. */
+/** Moves the definitions of a schema to the shared components, and changes its references to them. */
 export function moveDefinitions(schema: Json, components: Record<string, Json>): Json {
   const { $schema: _, $defs = {}, ...rest } = schema
-  const moved = (value: Json) =>
-    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
   for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
-    const { id: _id, ...plain } = definition
-    components[name] ??= moved(plain)
+    components[name] ??= rewriteReferences(definition)
   }
-  const { id: _id, ...plain } = rest
-  return moved(plain)
+  return rewriteReferences(rest)
+}
+
+function rewriteReferences({ id: _, ...schema }: Json): Json {
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
+  return JSON.parse(text) as Json
 }

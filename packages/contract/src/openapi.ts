@@ -15,27 +15,28 @@ export type OpenApiDocument = {
   components: { securitySchemes: Json; schemas: Record<string, Json> }
 }
 
+/** The first six are the sentences of better-auth's OpenAPI document. */
 const errorDescriptions: Record<number, string> = {
   400: 'Bad Request. Usually due to missing parameters, or invalid parameters.',
   401: 'Unauthorized. Due to missing or invalid authentication.',
   403: 'Forbidden. You do not have permission to access this resource or to perform this action.',
   404: 'Not Found. The requested resource was not found.',
-  413: 'Payload Too Large. The request body is larger than 100 kB.',
-  415: 'Unsupported Media Type. The request body is not JSON.',
-  422: 'Unprocessable Content. The e-mail address is taken.',
   429: 'Too Many Requests. You have exceeded the rate limit. Try again later.',
   500: 'Internal Server Error. This is a problem with the server that you cannot fix.',
-  503: 'Service Unavailable. The server is busy or its database does not answer.',
+  413: 'Payload Too Large. The request body is larger than 100 kB.',
+  415: 'Unsupported Media Type. The request body is not JSON.',
+  422: 'Unprocessable Content. The email address is taken.',
+  503: 'Service Unavailable. The server is busy or its database does not respond.',
 }
 
-/** The error statuses that the manual of the admin API lists, the same for every operation. */
+/** The error statuses that better-auth's document lists for every operation of the admin API. */
 const adminStatuses = [400, 401, 403, 404, 429, 500]
 
-const about = `Administer the users of a better-auth compatible database.
+const introduction = `Administer the users of a better-auth compatible database.
 
-Sign in at \`/sign-in/email\` and send the \`token\` of the answer as \`Authorization: Bearer <token>\`. Programs send a key of their own, \`cst_…\`, in the same way, or as \`x-api-key\`.
+Sign in at \`/sign-in/email\` and send the \`token\` of the response as \`Authorization: Bearer <token>\`. A program sends its API key, \`cst_…\`, in the same way, or in the header \`x-api-key\`.
 
-Beside the answers that each operation lists, any request may be answered 405 (\`METHOD_NOT_ALLOWED\`), 408 (\`REQUEST_TIMEOUT\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`), 431 (\`HEADERS_TOO_LARGE\`) or 503 (\`SERVICE_UNAVAILABLE\`), in the shape of \`Problem\`.
+In addition to the responses that each operation lists, any request can get 405 (\`METHOD_NOT_ALLOWED\`), 408 (\`REQUEST_TIMEOUT\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`), 431 (\`HEADERS_TOO_LARGE\`) or 503 (\`SERVICE_UNAVAILABLE\`), with a body of the schema \`Problem\`.
 
 Permissions: ${listPermissions(resources)
   .map((permission) => `\`${permission}\``)
@@ -43,16 +44,19 @@ Permissions: ${listPermissions(resources)
 
 const problemSchema: Json = {
   type: 'object',
-  description: 'A refusal. The message is for people, the code for programs.',
+  description: 'An error. The message is for people, the code for programs.',
   properties: {
-    message: { type: 'string' },
-    code: { type: 'string' },
-    requestId: { type: 'string', description: 'With status 500: where to look in the log.' },
+    message: { type: 'string', description: 'What went wrong, in English.' },
+    code: { type: 'string', description: 'The name of the error. It does not change.' },
+    requestId: {
+      type: 'string',
+      description: 'With status 500: the id of the request, to find it in the log of the server.',
+    },
   },
   required: ['message', 'code'],
 }
 
-/** Derives the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
+/** Generates the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
 export function generateOpenApi(
   contract: Record<string, object>,
   { baseUrl, version }: { baseUrl: string; version: string },
@@ -61,7 +65,7 @@ export function generateOpenApi(
   const paths: Record<string, Json> = {}
   for (const { subject, key, entry } of listRoutes(contract)) {
     paths[entry.path] = {
-      [entry.method.toLowerCase()]: operationOf(subject, key, entry, schemas),
+      [entry.method.toLowerCase()]: buildOperation(subject, key, entry, schemas),
     }
   }
   return {
@@ -69,12 +73,12 @@ export function generateOpenApi(
     info: {
       title: 'Castellan',
       version,
-      description: about,
+      description: introduction,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: baseUrl }],
-    tags: Object.keys(contract).map((subject) => ({ name: capitalised(subject) })),
-    security: securityOf('caller'),
+    tags: Object.keys(contract).map((subject) => ({ name: capitalize(subject) })),
+    security: buildSecurity('caller'),
     paths,
     components: {
       securitySchemes: {
@@ -86,16 +90,45 @@ export function generateOpenApi(
   }
 }
 
-function capitalised(name: string) {
-  return name.charAt(0).toUpperCase() + name.slice(1)
+function buildOperation(
+  subject: string,
+  key: string,
+  entry: AnyEntry,
+  components: Record<string, Json>,
+) {
+  const name = capitalize(key)
+  const { auth, responseDescription, media } = entry.metadata
+  components[`${name}Response`] = moveDefinitions(
+    toJsonSchema(entry.responses[200] as z.ZodType, 'output'),
+    components,
+  )
+  const statuses = entry.path.startsWith('/admin/')
+    ? adminStatuses
+    : Object.keys(entry.responses)
+        .map(Number)
+        .filter((status) => status !== 200)
+  const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
+  return {
+    operationId: key,
+    tags: [capitalize(subject)],
+    summary: entry.summary,
+    description: `${entry.description}${permission}`,
+    security: buildSecurity(auth),
+    ...(entry.query ? { parameters: buildParameters(entry.query, components) } : {}),
+    ...buildRequestBody(entry, name, components),
+    responses: {
+      200: {
+        description: responseDescription,
+        content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
+      },
+      ...Object.fromEntries(
+        statuses.map((status) => [status, buildErrorResponse(status, entry.responses[status])]),
+      ),
+    },
+  }
 }
 
-/** What stands in a query as JSON. */
-function isListOfObjects({ items }: Json) {
-  return (items as Json | undefined)?.type === 'object'
-}
-
-function parametersOf(query: z.ZodType, components: Record<string, Json>) {
+function buildParameters(query: z.ZodType, components: Record<string, Json>) {
   const { properties, required = [] } = moveDefinitions(
     toJsonSchema(query, 'input'),
     components,
@@ -108,27 +141,16 @@ function parametersOf(query: z.ZodType, components: Record<string, Json>) {
     in: 'query',
     required: required.includes(name),
     ...(description ? { description } : {}),
-    ...(isListOfObjects(schema) ? { content: { 'application/json': { schema } } } : { schema }),
+    ...(isListOfReferences(schema) ? { content: { 'application/json': { schema } } } : { schema }),
   }))
 }
 
-function problemAnswer(status: number, schema: z.ZodType | undefined) {
-  const reference = { $ref: '#/components/schemas/Problem' }
-  const codes = schema instanceof z.ZodObject ? (schema.shape.code as z.ZodEnum).options : []
-  return {
-    description: errorDescriptions[status] ?? '',
-    content: {
-      'application/json': {
-        schema:
-          codes.length > 0
-            ? { allOf: [reference, { type: 'object', properties: { code: { enum: codes } } }] }
-            : reference,
-      },
-    },
-  }
+/** A list of objects is sent as JSON in one parameter. */
+function isListOfReferences({ items }: Json) {
+  return (items as Json | undefined)?.$ref !== undefined
 }
 
-function bodyOf(entry: AnyEntry, name: string, components: Record<string, Json>) {
+function buildRequestBody(entry: AnyEntry, name: string, components: Record<string, Json>) {
   if (!entry.body || entry.body === ContractNoBody) return {}
   components[`${name}Request`] = moveDefinitions(
     toJsonSchema(entry.body as z.ZodType, 'input'),
@@ -146,46 +168,28 @@ function bodyOf(entry: AnyEntry, name: string, components: Record<string, Json>)
   }
 }
 
-/** Ways to say who asks; a key has no session, and so is no way where one is needed. */
-function securityOf(auth: AuthRequirement): Json[] {
+function buildErrorResponse(status: number, schema: z.ZodType | undefined) {
+  const reference = { $ref: '#/components/schemas/Problem' }
+  const codes = schema instanceof z.ZodObject ? (schema.shape.code as z.ZodEnum).options : []
+  return {
+    description: errorDescriptions[status] ?? '',
+    content: {
+      'application/json': {
+        schema:
+          codes.length > 0
+            ? { allOf: [reference, { type: 'object', properties: { code: { enum: codes } } }] }
+            : reference,
+      },
+    },
+  }
+}
+
+/** The accepted credentials. An API key has no session, so it is not accepted where one is needed. */
+function buildSecurity(auth: AuthRequirement): Json[] {
   if (auth === 'nothing') return []
   return auth === 'session' ? [{ bearerAuth: [] }] : [{ bearerAuth: [] }, { apiKey: [] }]
 }
 
-function operationOf(
-  subject: string,
-  key: string,
-  entry: AnyEntry,
-  components: Record<string, Json>,
-) {
-  const name = capitalised(key)
-  const { auth, responseDescription, media } = entry.metadata
-  components[`${name}Response`] = moveDefinitions(
-    toJsonSchema(entry.responses[200] as z.ZodType, 'output'),
-    components,
-  )
-  const statuses = entry.path.startsWith('/admin/')
-    ? adminStatuses
-    : Object.keys(entry.responses)
-        .map(Number)
-        .filter((status) => status !== 200)
-  const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
-  return {
-    operationId: key,
-    tags: [capitalised(subject)],
-    summary: entry.summary,
-    description: `${entry.description}${permission}`,
-    security: securityOf(auth),
-    ...(entry.query ? { parameters: parametersOf(entry.query, components) } : {}),
-    ...bodyOf(entry, name, components),
-    responses: {
-      200: {
-        description: responseDescription,
-        content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
-      },
-      ...Object.fromEntries(
-        statuses.map((status) => [status, problemAnswer(status, entry.responses[status])]),
-      ),
-    },
-  }
+function capitalize(name: string) {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -1,4 +1,4 @@
-/** The resources of the API and the actions that a role may allow on each. */
+/** The resources of this API, and the actions that a role can allow on each. */
 export const resources = {
   user: [
     'create',
@@ -20,14 +20,14 @@ export const resources = {
   audit: ['list'],
 } as const
 
-type Statements = typeof resources
+type Resources = typeof resources
 
-/** One thing that a caller may be permitted to do: `user:ban`. */
+/** A permission as `resource:action`, for example `user:ban`. */
 export type Permission = {
-  [R in keyof Statements]: `${R}:${Statements[R][number]}`
-}[keyof Statements]
+  [R in keyof Resources]: `${R}:${Resources[R][number]}`
+}[keyof Resources]
 
-/** The refusal that a caller without a permission gets. */
+/** The error that a caller without a permission gets. */
 export const permissionErrors = {
   'user:get': 'YOU_ARE_NOT_ALLOWED_TO_GET_USER',
   'user:list': 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS',
@@ -54,10 +54,10 @@ export const permissionErrors = {
   'audit:list': 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG',
 } as const satisfies Partial<Record<Permission, string>>
 
-/** A permission that some endpoint asks for, and so one that has a refusal of its own. */
+/** A permission that an endpoint requires, and that therefore has its own error. */
 export type GuardedPermission = keyof typeof permissionErrors
 
-/** Actions by resource as permissions, each once. */
+/** Lists actions by resource as permissions, without duplicates. */
 export function listPermissions(actions: Record<string, readonly string[]>): string[] {
   return [
     ...new Set(
@@ -68,7 +68,7 @@ export function listPermissions(actions: Record<string, readonly string[]>): str
   ]
 }
 
-/** The permissions among actions by resource that this API's own resources do not have. */
+/** Finds the permissions that name a resource of this API and an action that it does not have. */
 export function findUnknownPermissions(actions: Record<string, readonly string[]>): string[] {
   return Object.entries(resources).flatMap(([resource, known]) =>
     (Object.hasOwn(actions, resource) ? (actions[resource] ?? []) : [])

@@ -1,4 +1,4 @@
-/** A row of the table: `code` only where it is not the name. */
+/** A row of the table. `code` is set only if it is not the name. */
 export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 431 | 500 | 503
@@ -6,8 +6,8 @@ type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 |
 const emailTaken = 'User already exists. Use another email.'
 
 /**
- * Every refusal the API can answer with: its name, status and public sentence.
- * The code on the wire is the name, unless the row gives another.
+ * Every error that the API can return: its name, status and public message. The code on the wire is
+ * the name, unless the row has a `code`.
  */
 export const problems = {
   VALIDATION_ERROR: { status: 400, message: 'Invalid request' },
@@ -27,7 +27,8 @@ export const problems = {
   },
   USERS_ARE_CREATED_IN_THE_APP: {
     status: 400,
-    message: 'The app requires more of a new user than can be given here. Create users there',
+    message:
+      'The user table has required columns that Castellan cannot fill. Create users in the app.',
   },
   FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
   INVALID_ROLE_TYPE: { status: 400, message: 'Invalid role type' },
@@ -51,7 +52,7 @@ export const problems = {
   },
   YOU_ARE_ALREADY_IMPERSONATING: {
     status: 400,
-    message: 'You are already impersonating somebody. Stop impersonating first',
+    message: 'You are already impersonating a user. Stop impersonating first.',
   },
   YOU_ARE_NOT_IMPERSONATING_ANYONE: {
     status: 400,
@@ -59,14 +60,14 @@ export const problems = {
   },
   REASON_REQUIRED: {
     status: 400,
-    message: 'A reason is required. Give it in the field reason, or in the header x-reason',
+    message: 'A reason is required. Send it in the field reason or in the header x-reason.',
   },
-  ROLE_ALREADY_EXISTS: { status: 400, message: 'There is a role of this name' },
+  ROLE_ALREADY_EXISTS: { status: 400, message: 'A role with this name already exists' },
   ROLE_IS_CONFIGURED: {
     status: 400,
-    message: 'This role is defined in the configuration of the server, and changed there',
+    message: 'This role is defined in the configuration of the server. Change it there.',
   },
-  ROLE_IN_USE: { status: 400, message: 'Users hold this role' },
+  ROLE_IN_USE: { status: 400, message: 'The role is in use: at least one user has it' },
   CALLBACK_URL_NOT_A_STRING: {
     status: 400,
     code: 'INVALID_CALLBACK_URL',
@@ -74,60 +75,56 @@ export const problems = {
   },
   UNAUTHORIZED: { status: 401, message: 'Unauthorized' },
   INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Invalid email or password' },
-  A_KEY_HAS_NO_SESSION: forbidden('This is for sessions: a key has none'),
-  NOT_ALLOWED_WHILE_IMPERSONATING: forbidden(
-    'This is not allowed while you are impersonating somebody',
-  ),
-  YOU_ARE_NOT_ALLOWED_TO_GET_USER: forbidden('You are not allowed to get user'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS: forbidden('You are not allowed to list users'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS: forbidden('You are not allowed to create users'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS: forbidden('You are not allowed to update users'),
-  YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE: forbidden('You are not allowed to change users role'),
-  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL: forbidden('You are not allowed to update users email'),
-  YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbidden('You are not allowed to ban users'),
-  YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbidden('You are not allowed to impersonate users'),
-  YOU_CANNOT_IMPERSONATE_ADMINS: forbidden('You cannot impersonate admins'),
-  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD: forbidden('You are not allowed to set users password'),
-  YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS: forbidden('You are not allowed to delete users'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS: forbidden(
-    'You are not allowed to list users sessions',
-  ),
-  YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS: forbidden(
+  A_KEY_HAS_NO_SESSION: forbid('This endpoint needs a session. An API key has none.'),
+  NOT_ALLOWED_WHILE_IMPERSONATING: forbid('This is not allowed while you are impersonating a user'),
+  YOU_ARE_NOT_ALLOWED_TO_GET_USER: forbid('You are not allowed to get user'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS: forbid('You are not allowed to list users'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS: forbid('You are not allowed to create users'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS: forbid('You are not allowed to update users'),
+  YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE: forbid('You are not allowed to change users role'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL: forbid('You are not allowed to update users email'),
+  YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbid('You are not allowed to ban users'),
+  YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbid('You are not allowed to impersonate users'),
+  YOU_CANNOT_IMPERSONATE_ADMINS: forbid('You cannot impersonate admins'),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD: forbid('You are not allowed to set users password'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS: forbid('You are not allowed to delete users'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS: forbid('You are not allowed to list users sessions'),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS: forbid(
     'You are not allowed to revoke users sessions',
   ),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: forbidden('You are not allowed to list roles'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: forbidden('You are not allowed to create roles'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: forbidden('You are not allowed to update roles'),
-  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: forbidden('You are not allowed to delete roles'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: forbidden('You are not allowed to create keys'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: forbidden('You are not allowed to list keys'),
-  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: forbidden('You are not allowed to get keys'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: forbidden('You are not allowed to update keys'),
-  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: forbidden('You are not allowed to rotate keys'),
-  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: forbidden('You are not allowed to revoke keys'),
-  YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG: forbidden('You are not allowed to read the audit log'),
-  YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbidden(
-    'You are not allowed to act on a user who may do more than you',
+  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: forbid('You are not allowed to list roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: forbid('You are not allowed to create roles'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: forbid('You are not allowed to update roles'),
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: forbid('You are not allowed to delete roles'),
+  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: forbid('You are not allowed to create API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: forbid('You are not allowed to list API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: forbid('You are not allowed to get API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: forbid('You are not allowed to update API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: forbid('You are not allowed to rotate API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: forbid('You are not allowed to revoke API keys'),
+  YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG: forbid('You are not allowed to read the audit log'),
+  YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbid(
+    'You are not allowed to act on a user who has permissions that you do not have',
   ),
-  YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: forbidden(
-    'You are not allowed to grant more than you may do yourself',
+  YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: forbid(
+    'You are not allowed to grant permissions that you do not have',
   ),
-  BANNED_USER: forbidden(
+  BANNED_USER: forbid(
     'You have been banned from this application. Please contact support if you believe this is an error.',
   ),
-  SESSION_NOT_FRESH: forbidden('Session is not fresh'),
-  MISSING_OR_NULL_ORIGIN: forbidden('Missing or null Origin'),
-  INVALID_ORIGIN: forbidden('Invalid origin'),
-  INVALID_CALLBACK_URL: forbidden('Invalid callbackURL'),
-  INVALID_REDIRECT_URL: forbidden('Invalid redirectURL'),
-  INVALID_ERROR_CALLBACK_URL: forbidden('Invalid errorCallbackURL'),
-  INVALID_NEW_USER_CALLBACK_URL: forbidden('Invalid newUserCallbackURL'),
-  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: forbidden(
+  SESSION_NOT_FRESH: forbid('Session is not fresh'),
+  MISSING_OR_NULL_ORIGIN: forbid('Missing or null Origin'),
+  INVALID_ORIGIN: forbid('Invalid origin'),
+  INVALID_CALLBACK_URL: forbid('Invalid callbackURL'),
+  INVALID_REDIRECT_URL: forbid('Invalid redirectURL'),
+  INVALID_ERROR_CALLBACK_URL: forbid('Invalid errorCallbackURL'),
+  INVALID_NEW_USER_CALLBACK_URL: forbid('Invalid newUserCallbackURL'),
+  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: forbid(
     'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
   ),
   USER_NOT_FOUND: { status: 404, message: 'User not found' },
   ROLE_NOT_FOUND: { status: 404, message: 'Role not found' },
-  KEY_NOT_FOUND: { status: 404, message: 'Key not found' },
+  KEY_NOT_FOUND: { status: 404, message: 'API key not found' },
   NOT_FOUND: { status: 404, message: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive' },
@@ -144,10 +141,10 @@ export const problems = {
   INTERNAL_SERVER_ERROR: { status: 500, message: 'Internal server error' },
   SERVICE_UNAVAILABLE: {
     status: 503,
-    message: 'The service is busy or its database does not answer. Please try again later.',
+    message: 'The service is busy or its database does not respond. Please try again later.',
   },
 } as const satisfies Record<string, ProblemRow>
 
-function forbidden<M extends string>(message: M) {
+function forbid<M extends string>(message: M) {
   return { status: 403, message } as const
 }

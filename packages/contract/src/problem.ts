@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ProblemRow, problems } from './problem-table.ts'
 
+/** The name of an error in the table of problems. */
 export type ProblemName = keyof typeof problems
 
 type StatusOf<N extends ProblemName> = (typeof problems)[N]['status']
@@ -15,15 +16,15 @@ type NamedBy<N extends ProblemName, S extends number> = N extends unknown
     : never
   : never
 
-/** A refusal as a value: the status and body of one row of the table of problems. */
+/** An error as a value: the status and body of one row of the table of problems. */
 export type Problem<N extends ProblemName = ProblemName> = N extends unknown
   ? { status: StatusOf<N>; body: { message: string; code: CodeOf<N> } }
   : never
 
-/** The bodies that `problem` made: a refusal is known by its body, which a spread keeps. */
+/** The bodies that `problem` made. They identify a problem even after a spread. */
 const problemBodies = new WeakSet<object>()
 
-/** The response schemas of a set of refusals, by status; each lists the codes it may carry. */
+/** The response schemas of a set of errors, by status. Each lists its possible codes. */
 export type ErrorResponses<N extends ProblemName> = {
   [S in StatusOf<N>]: z.ZodObject<{
     message: z.ZodString
@@ -32,13 +33,13 @@ export type ErrorResponses<N extends ProblemName> = {
   }>
 }
 
-/** The code that `name` has on the wire. */
+/** Returns the code of `name` on the wire. */
 export function codeOf<N extends ProblemName>(name: N): CodeOf<N> {
   const row: ProblemRow = problems[name]
   return (row.code ?? name) as CodeOf<N>
 }
 
-/** Makes the refusal `name`, with its own sentence or the one given. */
+/** Makes the error `name`, with its own message or the given one. */
 export function problem<N extends ProblemName>(
   name: N,
   message: string = problems[name].message,
@@ -48,14 +49,14 @@ export function problem<N extends ProblemName>(
   return { status: problems[name].status, body } as Problem<N>
 }
 
-/** Whether a value is a refusal, made by `problem`. */
+/** Whether a value was made by `problem`. */
 export function isProblem(value: unknown): value is Problem {
   if (typeof value !== 'object' || value === null || !('body' in value)) return false
   const { body } = value
   return typeof body === 'object' && body !== null && problemBodies.has(body)
 }
 
-/** Declares which refusals an entry can answer with. */
+/** Builds the response schemas of the errors that an entry can return. */
 export function buildErrorResponses<N extends ProblemName>(
   ...names: readonly N[]
 ): ErrorResponses<N> {

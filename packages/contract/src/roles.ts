@@ -8,56 +8,71 @@ import {
 import { entry } from './entry.ts'
 import { boundedString, isWellFormed } from './fields.ts'
 import { findUnknownPermissions } from './permissions.ts'
+import { success } from './responses.ts'
 
 /** The longest name of a role, of a resource and of an action, in UTF-16 units. */
 const maxNameLength = 100
 
-const illFormed = 'Invalid input: expected text without halves of surrogate pairs'
+const notWellFormedMessage = 'Invalid input: expected text without lone surrogates'
 
 const roleName = boundedString(maxNameLength)
   .regex(/^[^,]+$/, 'Invalid input: expected a name without commas')
-  .refine(isWellFormed, illFormed)
+  .refine(isWellFormed, notWellFormedMessage)
   .describe('The name of the role.')
 
-/** The permissions of a role: those of this API by their names, and any others of the app's own. */
-const permissions = actionsByResource.superRefine((asked, context) => {
+/** The permissions of a role: those of this API, which must exist, and any others of the app. */
+const permissions = actionsByResource.superRefine((actions, context) => {
   const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-  const names = listNames(asked)
+  const names = listNames(actions)
   if (names.length > maxPermissions) refuse(tooManyPermissionsMessage)
   if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
     refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
-  if (!names.every(isWellFormed)) refuse(illFormed)
-  const [unknown] = findUnknownPermissions(asked)
+  if (!names.every(isWellFormed)) refuse(notWellFormedMessage)
+  const [unknown] = findUnknownPermissions(actions)
   if (unknown !== undefined) refuse(`Invalid input: there is no permission ${unknown}`)
 })
 
 /** A role, and where it is defined. */
 export const Role = z
   .object({
-    name: z.string(),
-    permissions: z.record(z.string(), z.array(z.string())).describe('Actions by resource.'),
+    name: z.string().describe('The name of the role.'),
+    permissions: z
+      .record(z.string(), z.array(z.string()))
+      .describe('The permissions of the role: actions by resource.'),
     source: z
       .enum(['configuration', 'database'])
-      .describe('Roles of the configuration are changed there, and go before stored ones.'),
-    createdAt: z.iso.datetime().nullable().describe('`null` for roles of the configuration.'),
-    updatedAt: z.iso.datetime().nullable(),
+      .describe(
+        'Where the role is defined. A role of the configuration can only be changed there, and ' +
+          'overrides a role of the same name in the database.',
+      ),
+    createdAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the role was created; `null` for a role of the configuration.'),
+    updatedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the role was last changed; `null` for a role of the configuration.'),
   })
-  .meta({ id: 'Role' })
+  .meta({ id: 'Role', description: 'A role.' })
 
+/** A role, and where it is defined. */
 export type Role = z.infer<typeof Role>
 
-const grant = 'Only what the caller may do can be given or taken.'
+const roleBody = z.strictObject({ name: roleName, permissions })
 
-/** Roles: those of the configuration, and those that are defined while the server runs. */
+const grantRule = 'Callers need every permission that they add or remove.'
+
+/** Roles: those of the configuration, and those in the database. */
 export const roles = {
   listRoles: entry({
     method: 'GET',
     path: '/admin/list-roles',
     auth: 'role:list',
     summary: 'List roles',
-    description: 'Every role by its name, and what it allows.',
+    description: 'Returns every role with its permissions, sorted by name.',
     responseDescription: 'List of roles',
-    response: z.object({ roles: z.array(Role) }),
+    response: z.object({ roles: z.array(Role).describe('Every role, sorted by name.') }),
     errors: [],
   }),
   createRole: entry({
@@ -65,8 +80,8 @@ export const roles = {
     path: '/admin/create-role',
     auth: 'role:create',
     summary: 'Create a role',
-    description: `Defines a role at once, for every server on the database. ${grant}`,
-    body: z.strictObject({ name: roleName, permissions }),
+    description: `Creates a role. It takes effect at once, on every server of the database. ${grantRule}`,
+    body: roleBody,
     responseDescription: 'Role created',
     response: z.object({ role: Role }),
     errors: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
@@ -75,9 +90,9 @@ export const roles = {
     method: 'POST',
     path: '/admin/update-role',
     auth: 'role:update',
-    summary: 'Change what a role allows',
-    description: `Replaces the permissions of a role, for all who hold it, at once. ${grant}`,
-    body: z.strictObject({ name: roleName, permissions }),
+    summary: 'Change the permissions of a role',
+    description: `Replaces the permissions of a role. It takes effect at once for every user with the role. ${grantRule}`,
+    body: roleBody,
     responseDescription: 'Role changed',
     response: z.object({ role: Role }),
     errors: [
@@ -92,10 +107,10 @@ export const roles = {
     path: '/admin/delete-role',
     auth: 'role:delete',
     summary: 'Delete a role',
-    description: `A role that somebody holds cannot be deleted. ${grant}`,
+    description: `Deletes a role. It fails while a user has the role. ${grantRule}`,
     body: z.strictObject({ name: roleName }),
     responseDescription: 'Role deleted',
-    response: z.object({ success: z.literal(true) }),
+    response: success,
     errors: [
       'ROLE_NOT_FOUND',
       'ROLE_IS_CONFIGURED',

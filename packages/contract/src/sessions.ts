@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import { userId } from './fields.ts'
 import { Session } from './objects.ts'
+import { success } from './responses.ts'
 
-/** Other users' sessions. */
+/** The sessions of other users. */
 export const sessions = {
   listUserSessions: entry({
     method: 'POST',
@@ -11,10 +12,13 @@ export const sessions = {
     auth: 'session:list',
     summary: 'List user sessions',
     description:
-      "The user's live sessions, the newest first. `token` is the session's id, never a credential.",
+      'Returns every live session of the user, newest first. `token` is the id of the session, not a ' +
+      'credential.',
     body: z.object({ userId }),
     responseDescription: 'List of user sessions',
-    response: z.object({ sessions: z.array(Session) }),
+    response: z.object({
+      sessions: z.array(Session).describe('The live sessions, newest first.'),
+    }),
     errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
   revokeUserSession: entry({
@@ -22,14 +26,14 @@ export const sessions = {
     path: '/admin/revoke-user-session',
     auth: 'session:revoke',
     summary: 'Revoke a user session',
-    description: 'Ends one session. Succeeds also when there is no such session.',
+    description: 'Ends one session. It also succeeds if there is no such session.',
     body: z.object({
       sessionToken: z
         .string()
-        .describe('The id of the session, as list-user-sessions shows it, or its token.'),
+        .describe('The id of the session, as list-user-sessions returns it, or its token.'),
     }),
     responseDescription: 'Session revoked',
-    response: z.object({ success: z.literal(true) }),
+    response: success,
     errors: ['YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
   revokeUserSessions: entry({
@@ -37,10 +41,11 @@ export const sessions = {
     path: '/admin/revoke-user-sessions',
     auth: 'session:revoke',
     summary: 'Revoke all user sessions',
-    description: 'Ends every session of the user and every impersonation that they run.',
+    description:
+      'Ends every session of the user, and every impersonation that the user has started.',
     body: z.object({ userId }),
     responseDescription: 'Sessions revoked',
-    response: z.object({ success: z.literal(true) }),
+    response: success,
     errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
 }

@@ -1,35 +1,44 @@
 import { z } from 'zod'
 import { banReason, boundedRoles, columnsOrJson, image, name, timestamp } from './fields.ts'
 
-/** A role in `data`: any value is let in, so that a wrong type can be answered INVALID_ROLE_TYPE. */
+/** A role in `data`. It accepts any type, so that the server can return INVALID_ROLE_TYPE. */
 const roleOfAnyType = boundedRoles(z.custom<string | string[]>(() => true)).meta({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+  description: 'A role, a list of roles, or several roles with commas between.',
 })
 
-const refusedKey = z.unknown().meta({ description: 'Refused: see the endpoint.' })
+const refused = z
+  .unknown()
+  .meta({ description: 'Refused: the request fails if it has this field.' })
 
-const editable = {
+const columns = {
   role: roleOfAnyType.optional(),
-  image: image.nullable().optional(),
-  emailVerified: z.boolean().optional(),
-  banned: z.boolean().nullable().optional(),
-  banReason: banReason.nullable().optional(),
-  banExpires: timestamp.nullable().optional(),
+  image: image.nullable().optional().describe('The URL of a picture; `null` removes it.'),
+  emailVerified: z
+    .boolean()
+    .optional()
+    .describe('Whether the user has confirmed the email address.'),
+  banned: z.boolean().nullable().optional().describe('Whether the user is banned.'),
+  banReason: banReason.nullable().optional().describe('Why the user is banned.'),
+  banExpires: timestamp.nullable().optional().describe('When the ban ends; `null` means never.'),
 }
 
-/** The columns that create-user takes besides the name, e-mail and password. */
+/** The fields that create-user accepts besides name, email address and password. */
 export const CreateUserData = columnsOrJson({
-  ...editable,
-  name: z.string().optional().describe('Ignored: the `name` outside wins.'),
-  email: z.string().optional().describe('Ignored: the `email` outside wins.'),
-  id: refusedKey.optional(),
-}).meta({ id: 'CreateUserData' })
+  ...columns,
+  name: z.string().optional().describe('Ignored: `name` of the request is used.'),
+  email: z.string().optional().describe('Ignored: `email` of the request is used.'),
+  id: refused.optional(),
+}).meta({ id: 'CreateUserData', description: 'More fields of the new user.' })
 
-/** The columns that update-user changes. */
+/** The fields that update-user can change. */
 export const UpdateUserData = columnsOrJson({
-  name: name.optional(),
-  email: z.string().optional(),
-  ...editable,
-  id: refusedKey.optional(),
-  password: refusedKey.optional(),
-}).meta({ id: 'UpdateUserData' })
+  name: name.optional().describe('The display name.'),
+  email: z.string().optional().describe('The email address. It is stored in lower case.'),
+  ...columns,
+  id: refused.optional(),
+  password: refused.optional(),
+}).meta({
+  id: 'UpdateUserData',
+  description: 'The fields to change. Other fields stay as they are.',
+})

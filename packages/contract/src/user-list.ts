@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { boundedString, parseJson, wholeNumber } from './fields.ts'
 import { User } from './objects.ts'
 
-/** The fields of a user that lists sort and filter by. */
+/** The fields of a user that lists can sort and filter by. */
 export const userFields = [
   'name',
   'email',
@@ -17,12 +17,15 @@ export const userFields = [
   'id',
 ] as const satisfies (keyof User)[]
 
+/** A field of a user that lists can sort and filter by. */
 export type UserField = (typeof userFields)[number]
 
-/** The longest text a list searches for, in UTF-16 units. */
+/** The longest text to search for, in UTF-16 units. */
 export const maxSearchLength = 255
 
-const searched = boundedString(maxSearchLength)
+const searchText = boundedString(maxSearchLength)
+
+const sortField = z.enum(userFields).optional()
 
 const filterOperators = [
   'eq',
@@ -38,54 +41,65 @@ const filterOperators = [
   'ends_with',
 ] as const
 
-/** The most filters of one list, and the most values of one of them. */
 const maxFilters = 10
 
-const maxValues = 100
+const maxFilterValues = 100
 
-/** One of several filters. */
-export const UserFilter = z.strictObject({
-  field: z.enum(userFields),
-  operator: z.enum(filterOperators).default('eq'),
-  value: z
-    .union([searched, z.boolean(), z.null(), z.array(searched).min(1).max(maxValues)], {
-      error: 'Invalid input: expected string, boolean, null or array of strings',
-    })
-    .describe('What to compare with; `null`, with `eq` and `ne`, is having no value.'),
-})
+/** One condition of the parameter `filters`. */
+export const UserFilter = z
+  .strictObject({
+    field: z.enum(userFields).describe('The field to compare.'),
+    operator: z.enum(filterOperators).default('eq').describe('How to compare.'),
+    value: z
+      .union([searchText, z.boolean(), z.null(), z.array(searchText).min(1).max(maxFilterValues)], {
+        error: 'Invalid input: expected string, boolean, null or array of strings',
+      })
+      .describe(
+        'The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means ' +
+          'that the field has no value.',
+      ),
+  })
+  .meta({ id: 'UserFilter', description: 'A condition that users must meet.' })
 
+/** One condition of the parameter `filters`. */
 export type UserFilter = z.infer<typeof UserFilter>
 
-/** What list-users takes (B2, B3). */
+/** The parameters of list-users (compatibility, B2 and B3). */
 export const ListUsersQuery = z.object({
-  searchValue: searched.optional().describe('The text to look for; empty is no search.'),
+  searchValue: searchText
+    .optional()
+    .describe('The text to search for. If empty or left out, there is no search.'),
   searchField: z
     .enum(['email', 'name', 'any'])
     .default('email')
-    .describe('`any` finds a text in the name or in the e-mail address.'),
-  searchOperator: z.enum(['contains', 'starts_with', 'ends_with']).default('contains'),
+    .describe('Where to search; `any` means the name or the email address.'),
+  searchOperator: z
+    .enum(['contains', 'starts_with', 'ends_with'])
+    .default('contains')
+    .describe('Where in the field the text must be.'),
   limit: wholeNumber(1)
     .optional()
-    .describe('Users on a page: 1 to 1000, 100 when left out, unless configured otherwise.'),
-  offset: wholeNumber(0).optional().describe('Users to pass over; 0 when left out.'),
+    .describe('Users per page: 1 to 1000, 100 if left out, unless configured otherwise.'),
+  offset: wholeNumber(0).optional().describe('Users to skip; 0 if left out.'),
   sortBy: z
-    .union([z.enum(userFields), z.literal('')], {
-      error: `Invalid option: expected one of ${userFields.map((field) => `"${field}"`).join('|')}`,
-    })
+    .preprocess<unknown, typeof sortField, UserField>(readEmptyAsAbsent, sortField)
     .optional()
-    .describe('The field to sort by; `createdAt` when left out. Users that tie come by id.'),
+    .describe('The field to sort by; `createdAt` if left out. Users with equal values sort by id.'),
   sortDirection: z
     .enum(['asc', 'desc'])
     .default('asc')
-    .describe('Of `sortBy`, or of `createdAt` where that is left out.'),
-  filterField: z.enum(userFields).default('email'),
+    .describe('The direction: `asc` is ascending, `desc` descending.'),
+  filterField: z.enum(userFields).default('email').describe('The field to filter by.'),
   filterValue: z
-    .union([searched, z.array(searched)])
+    .union([searchText, z.array(searchText)])
     .optional()
-    .describe('What to compare with; repeat it to give `in` and `not_in` several values.'),
-  filterOperator: z.enum(filterOperators).default('eq'),
+    .describe(
+      'The value to compare with. If left out, there is no filter. Repeat it to give `in` and ' +
+        '`not_in` several values.',
+    ),
+  filterOperator: z.enum(filterOperators).default('eq').describe('How to compare.'),
   filters: z
-    .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[] | string>(
+    .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[]>(
       parseJson,
       z
         .array(UserFilter)
@@ -93,31 +107,47 @@ export const ListUsersQuery = z.object({
         .meta({ maxItems: maxFilters }),
     )
     .optional()
-    .describe('More filters, in JSON, all of which must hold.'),
+    .describe('More conditions, as JSON. Users must meet all of them.'),
   cursor: z
     .string()
     .optional()
     .describe(
-      'The `nextCursor` of another page of the same list: same search, filters and sort. It goes ' +
-        'on after the last user there, whoever came or went meanwhile. Not with `offset`.',
+      '`nextCursor` of the page before. The search, the filters and the sort must be the same. The ' +
+        'page begins after the last user of that page, even if users were added or removed since. ' +
+        'Cannot be used with `offset`.',
     ),
   count: z
     .enum(['exact', 'estimated', 'none'])
     .default('exact')
     .describe(
-      '`none` leaves `total` out; `estimated` answers it at once, from a sample, and says whether ' +
-        'it is an estimate.',
+      'How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which is ' +
+        'faster, and `none` leaves `total` out.',
     ),
 })
 
+/** The parameters of list-users, after parsing. */
 export type ListUsersQuery = z.infer<typeof ListUsersQuery>
 
 /** A page of users. */
 export const UserPage = z.object({
-  users: z.array(User),
-  total: z.int().min(0).optional().describe('The users on all pages; absent with `count=none`.'),
-  totalIsEstimated: z.boolean().optional().describe('With `count=estimated`.'),
-  limit: z.int().min(1),
-  offset: z.int().min(0),
-  nextCursor: z.string().optional().describe('Where the next page begins; absent on the last one.'),
+  users: z.array(User).describe('The users of this page.'),
+  total: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('The number of users on all pages. Absent with `count=none`.'),
+  totalIsEstimated: z
+    .boolean()
+    .optional()
+    .describe('Whether `total` is an estimate. Only with `count=estimated`.'),
+  limit: z.int().min(1).describe('The number of users per page.'),
+  offset: z.int().min(0).describe('The number of users skipped.'),
+  nextCursor: z
+    .string()
+    .optional()
+    .describe('Pass it as `cursor` to get the next page. Absent on the last page.'),
 })
+
+function readEmptyAsAbsent(value: unknown) {
+  return value === '' ? undefined : value
+}

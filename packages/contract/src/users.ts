@@ -2,19 +2,23 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import { name, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
+import { statusTrue, success } from './responses.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
 import { ListUsersQuery, UserPage } from './user-list.ts'
 
-const UserResult = User.extend({ user: User }).meta({ id: 'UserResult' })
+const UserResult = User.extend({ user: User }).meta({
+  id: 'UserResult',
+  description: 'The fields of a user, and the same user again under `user`.',
+})
 
-/** The users themselves. */
+/** Users: read, list, create, change and remove them. */
 export const users = {
   getUser: entry({
     method: 'GET',
     path: '/admin/get-user',
     auth: 'user:get',
     summary: 'Get an existing user',
-    description: 'Answers the fields of the user, and the same once more under `user`.',
+    description: 'Returns the fields of the user, and the same user again under `user`.',
     query: z.object({ id: z.string().describe('The id of the user.') }),
     responseDescription: 'User',
     response: UserResult,
@@ -26,9 +30,8 @@ export const users = {
     auth: 'user:list',
     summary: 'List users',
     description:
-      'Searches, filters, sorts and pages. Text operators ignore case; `total` counts every user ' +
-      'that the search and the filters leave. `nextCursor` leads to the next page, as quickly on the ' +
-      'last page as on the first.',
+      'Returns one page of the users that match the search and all filters. `contains`, `starts_with` ' +
+      'and `ends_with` ignore case. Pass `nextCursor` as `cursor` to get the next page.',
     query: ListUsersQuery,
     responseDescription: 'List of users',
     response: UserPage,
@@ -40,13 +43,15 @@ export const users = {
     auth: 'user:create',
     summary: 'Create a new user',
     description:
-      'A role needs `user:set-role`, a ban `user:ban`. Without a password the user cannot sign in ' +
-      'until one is set.',
+      'Creates a user. To set a role, the caller needs `user:set-role`; to create a banned user, ' +
+      '`user:ban`. A user without a password cannot sign in until one is set.',
     body: z.object({
-      email: z.string(),
-      password: nullIsAbsent(z.string()),
-      name,
-      role: nullIsAbsent(roleList),
+      email: z.string().describe('The email address. It is stored in lower case.'),
+      password: nullIsAbsent(z.string()).describe(
+        '8 to 128 characters, unless configured otherwise.',
+      ),
+      name: name.describe('The display name.'),
+      role: nullIsAbsent(roleList).describe('A role or several; the default role if left out.'),
       data: CreateUserData.nullish(),
     }),
     responseDescription: 'User created',
@@ -71,8 +76,9 @@ export const users = {
     auth: 'user:update',
     summary: "Update a user's details",
     description:
-      'Changes the given columns. `role` needs `user:set-role`, the ban columns `user:ban`, `email` ' +
-      'and `emailVerified` `user:set-email`. `banned: true` ends every session of the user.',
+      'Changes the given fields of a user. `role` needs `user:set-role`. `banned`, `banReason` and ' +
+      '`banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned: true` ' +
+      'ends every session of the user.',
     body: z.object({ userId, data: UpdateUserData }),
     responseDescription: 'User updated',
     response: UserResult,
@@ -100,10 +106,10 @@ export const users = {
     path: '/admin/remove-user',
     auth: 'user:delete',
     summary: 'Delete a user and all their sessions and accounts. Cannot be undone.',
-    description: 'Impersonations that the user runs end too.',
+    description: 'Deletes the user. Impersonations that the user has started end too.',
     body: z.object({ userId }),
     responseDescription: 'User removed',
-    response: z.object({ success: z.literal(true) }),
+    response: success,
     errors: [
       'YOU_CANNOT_REMOVE_YOURSELF',
       'LAST_ADMIN',
@@ -118,14 +124,23 @@ export const users = {
     auth: 'user:set-password',
     summary: "Set a user's password",
     description:
-      "Ends the user's sessions, the caller's own current one excepted, unless `revokeSessions` is false.",
+      'Sets the password of a user. Ends every session of the user except the one that makes this ' +
+      'call, unless `revokeSessions` is `false`.',
     body: z.object({
-      newPassword: z.string().min(1, 'newPassword cannot be empty'),
-      userId: userId.refine((id) => id !== '', 'userId cannot be empty'),
-      revokeSessions: z.boolean().default(true),
+      newPassword: z
+        .string()
+        .min(1, 'newPassword cannot be empty')
+        .describe('8 to 128 characters, unless configured otherwise.'),
+      userId: userId
+        .refine((id) => id !== '', 'userId cannot be empty')
+        .describe('The id of the user.'),
+      revokeSessions: z
+        .boolean()
+        .default(true)
+        .describe('Whether to end the sessions of the user.'),
     }),
     responseDescription: 'Password set',
-    response: z.object({ status: z.literal(true) }),
+    response: statusTrue,
     errors: [
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',

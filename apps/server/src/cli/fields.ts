@@ -43,9 +43,14 @@ export function describeFields(command: Command): Map<string, CommandField> {
 
 /** The forms that a value may have: itself, and what it refers to and chooses from. */
 function formsOf(form: Form, shared: Record<string, Form>): Form[] {
-  const { [form.$ref?.split('/').at(-1) ?? '']: referred } = shared
-  const inner = [...(form.anyOf ?? []), ...(referred ? [referred] : [])]
-  return [form, ...inner.flatMap((one) => formsOf(one, shared))]
+  const referred = resolve(form, shared)
+  const items = form.items && resolve(form.items, shared)
+  const inner = [...(form.anyOf ?? []), ...(referred === form ? [] : [referred])]
+  return [{ ...form, ...(items ? { items } : {}) }, ...inner.flatMap((one) => formsOf(one, shared))]
+}
+
+function resolve(form: Form, shared: Record<string, Form>): Form {
+  return shared[form.$ref?.split('/').at(-1) ?? ''] ?? form
 }
 
 /** What stands for a value of these forms, and how it is written where that is not plain. */

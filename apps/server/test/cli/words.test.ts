@@ -77,10 +77,10 @@ describe('help', () => {
     expect(out).toMatch(
       /^ {2}--user-id <user> +Required\. The owner\. An id or an e-mail address\.$/m,
     )
-    expect(out).toMatch(/^ {2}--expires-at <instant> +When the key ends; never .*ISO 8601/m)
+    expect(out).toMatch(/^ {2}--expires-at <instant> +When the key expires; never .*ISO 8601/m)
     expect(out).toMatch(/^ {2}--reason <text> +Why, for the trail\.$/m)
     const ban = await withoutDatabase(['user', 'ban', '--help'])
-    expect(ban.out).toMatch(/^ {2}--ban-expires-in <seconds> +Seconds until the ban lapses/m)
+    expect(ban.out).toMatch(/^ {2}--ban-expires-in <seconds> +Seconds until the ban ends/m)
     const list = await withoutDatabase(['user', 'list', '--help'])
     expect(list.out).toMatch(
       /^ {2}--sort-direction <choice> .*One of asc, desc\. asc when left out\./m,

@@ -54,8 +54,8 @@ describe('pages', () => {
         searchValue: 'walker',
         sortBy: 'name',
         sortDirection: 'desc',
-        limit: '2',
-        offset: '1',
+        limit: 2,
+        offset: 1,
       }),
     )
     expect(users.map(({ name }) => name)).toEqual(['Walker 3', 'Walker 2', 'Walker 1', 'Walker 0'])

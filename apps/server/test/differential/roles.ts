@@ -147,7 +147,7 @@ const acting: Step[] = [
       D8: refuses(
         400,
         'YOU_ARE_ALREADY_IMPERSONATING',
-        'You are already impersonating somebody. Stop impersonating first',
+        'You are already impersonating a user. Stop impersonating first.',
       ),
     },
   }),
@@ -166,7 +166,7 @@ const above: Step[] = [
         H1: refuses(
           403,
           'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
-          'You are not allowed to act on a user who may do more than you',
+          'You are not allowed to act on a user who has permissions that you do not have',
         ),
       },
     },
@@ -181,7 +181,7 @@ const above: Step[] = [
         H2: refuses(
           403,
           'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
-          'You are not allowed to grant more than you may do yourself',
+          'You are not allowed to grant permissions that you do not have',
         ),
       },
     },
@@ -203,7 +203,7 @@ const above: Step[] = [
         H4: refuses(
           403,
           'NOT_ALLOWED_WHILE_IMPERSONATING',
-          'This is not allowed while you are impersonating somebody',
+          'This is not allowed while you are impersonating a user',
         ),
       },
     },

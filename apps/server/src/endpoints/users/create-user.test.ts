@@ -109,12 +109,12 @@ describe('createUser', () => {
     expect(attempt).toMatchObject(problem('BANNED_USER'))
   })
 
-  it('A4: reads `data` from a string that holds an object', async () => {
+  it('A4: reads `data` from a string that contains an object', async () => {
     const { admin } = await startServer()
-    const data = ' {"image": "a.png", "role": ["admin"]} '
+    const data = ' {"image": "a.png", "role": ["admin"]} ' as unknown as object
     const { user } = await unwrap(admin.users.createUser({ ...ann, data }))
     expect(user).toMatchObject({ image: 'a.png', role: 'admin' })
-    const bob = { ...ann, email: 'bob@example.com', data: '{}' }
+    const bob = { ...ann, email: 'bob@example.com', data: '{}' as unknown as object }
     expect((await unwrap(admin.users.createUser(bob))).user.role).toBe('user')
   })
 

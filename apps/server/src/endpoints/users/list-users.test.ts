@@ -49,7 +49,9 @@ describe('listUsers', () => {
     )
     for (const limit of ['', 'x', '1.5', 'NaN', 'Infinity', '1e3', '9'.repeat(30)])
       expect(await messageOf(server, `limit=${limit}`), limit).toBe(noInteger)
-    expect(await messageOf(server, 'limit=1&limit=2')).toBe('[query.limit] Invalid input')
+    expect(await messageOf(server, 'limit=1&limit=2')).toBe(
+      '[query.limit] Invalid input: expected int, received array',
+    )
     expect(await messageOf(server, 'offset=-1')).toBe(
       '[query.offset] Too small: expected number to be >=0',
     )

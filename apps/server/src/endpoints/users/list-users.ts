@@ -16,7 +16,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   const list = {
     ...searchOf(query),
     filters,
-    sortBy: query.sortBy || 'createdAt',
+    sortBy: query.sortBy ?? 'createdAt',
     descending: query.sortDirection === 'desc',
   }
   const purpose = JSON.stringify(['list-users', list])
