@@ -3,15 +3,14 @@ import { withAudit } from '../auth/audit.ts'
 import type { Caller, CliCaller } from '../auth/caller.ts'
 import type { Deps } from '../deps.ts'
 
-/** Where something is said, and why. */
-type Circumstances = { userAgent: string; reason: string | undefined }
+type CliMetadata = { userAgent: string; reason: string | undefined }
 
-/** The command line as the trail names it, with who sits there as far as the system says. */
+/** The user agent that the audit log records: the user of the operating system and the host. */
 export function buildCliUserAgent() {
-  return `castellan command line (${userOfSystem()}@${hostname()})`
+  return `castellan command line (${readUserName()}@${hostname()})`
 }
 
-/** Whoever is at the command line has the database in their hands: they may do everything. */
+/** The caller of every command. Access to the database is access to everything. */
 export async function createCliCaller({ store, readPolicy }: Deps): Promise<CliCaller> {
   return {
     permissions: 'everything',
@@ -20,22 +19,22 @@ export async function createCliCaller({ store, readPolicy }: Deps): Promise<CliC
   }
 }
 
-/** The same deps, with transactions that know this caller and tell the trail. */
-export function withCliTransaction(caller: Caller, circumstances: Circumstances, deps: Deps) {
-  const transaction = <T>(work: (tx: never, still: Caller) => Promise<T>) =>
+/** Returns the deps with transactions that append the audit event of a command. */
+export function withCliTransaction(caller: Caller, metadata: CliMetadata, deps: Deps) {
+  const transaction = <T>(work: (tx: never, current: Caller) => Promise<T>) =>
     deps.store.transaction(async (tx) => {
-      const still = { ...caller, access: await deps.readPolicy(tx) }
-      const answer = await work(tx as never, still)
-      return withAudit(tx, answer, { caller: still, circumstances, now: deps.now })
+      const current = { ...caller, access: await deps.readPolicy(tx) }
+      const result = await work(tx as never, current)
+      return withAudit(tx, result, { caller: current, circumstances: metadata, now: deps.now })
     })
   return { ...deps, store: { ...deps.store, transaction } }
 }
 
-function userOfSystem() {
+function readUserName() {
   try {
     return userInfo().username
   } catch {
-    // A container may run as a number that nobody has a name for.
+    // A container may run under a user id that has no name.
     return String(process.getuid?.() ?? 'unknown')
   }
 }

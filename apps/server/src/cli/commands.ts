@@ -1,35 +1,44 @@
 import { type AnyEntry, contract, listRoutes, reason } from '@castellan/contract'
 import { z } from 'zod'
 
-/** What one can say at the command line, in two words. */
-export type Command = {
-  /** `user ban`. */
-  words: string
+/** A command of two words, such as `user ban`. */
+export type CliCommand = {
+  /** `user`. */
+  group: string
+  /** `ban`. */
+  name: string
   summary: string
   description: string
-  /** What it takes, a flag for each field. */
+  /** The input: one option for each field. */
   schema: z.ZodObject
-  /** The field that the word after these two is for. */
-  about?: string
-  /** The fields that name a user, who may be called by their e-mail address. */
-  naming: readonly string[]
-  /** The fields that a table of its list shows. */
+  /** The field that is given as an argument instead of an option. */
+  argument?: string
+  /** The fields that name a user, by id or by email address. */
+  userFields: readonly string[]
+  /** The columns of the table that shows a list. */
   columns?: readonly string[]
-  /** Where the endpoint is that does it; the trail alone is verified without one. */
+  /** The endpoint that does the work; `audit verify` has none. */
   endpoint?: { subject: string; key: string }
 }
 
-type Saying = [words: string, key: string, about?: string | undefined, columns?: readonly string[]]
+type CommandRow = [
+  words: string,
+  key: string,
+  argument?: string | undefined,
+  columns?: readonly string[],
+]
 
 const userColumns = ['id', 'email', 'name', 'role', 'banned', 'createdAt']
 
 const sessionColumns = ['id', 'createdAt', 'expiresAt', 'ipAddress', 'userAgent', 'impersonatedBy']
 
-const keyColumns = ['id', 'name', 'hint', 'userId', 'permissions', 'expiresAt', 'lastUsedAt']
+const roleColumns = ['name', 'source', 'permissions']
+
+const apiKeyColumns = ['id', 'name', 'hint', 'userId', 'permissions', 'expiresAt', 'lastUsedAt']
 
 const eventColumns = ['id', 'createdAt', 'action', 'actor', 'targetId', 'subject', 'reason']
 
-const sayings: Saying[] = [
+const table: CommandRow[] = [
   ['user list', 'listUsers', undefined, userColumns],
   ['user get', 'getUser', 'id'],
   ['user create', 'createUser', 'email'],
@@ -41,72 +50,76 @@ const sayings: Saying[] = [
   ['user unban', 'unbanUser', 'userId'],
   ['user sessions', 'listUserSessions', 'userId', sessionColumns],
   ['user sign-out', 'revokeUserSessions', 'userId'],
-  ['role list', 'listRoles', undefined, ['name', 'source', 'permissions']],
+  ['role list', 'listRoles', undefined, roleColumns],
   ['role create', 'createRole', 'name'],
   ['role update', 'updateRole', 'name'],
   ['role delete', 'deleteRole', 'name'],
-  ['key list', 'listApiKeys', undefined, keyColumns],
-  ['key get', 'getApiKey', 'id'],
-  ['key create', 'createApiKey', 'name'],
-  ['key update', 'updateApiKey', 'keyId'],
-  ['key rotate', 'rotateApiKey', 'keyId'],
-  ['key revoke', 'revokeApiKey', 'keyId'],
-  ['trail list', 'listAuditEvents', undefined, eventColumns],
-  ['trail history', 'getUserHistory', 'userId', eventColumns],
+  ['api-key list', 'listApiKeys', undefined, apiKeyColumns],
+  ['api-key get', 'getApiKey', 'id'],
+  ['api-key create', 'createApiKey', 'name'],
+  ['api-key update', 'updateApiKey', 'keyId'],
+  ['api-key rotate', 'rotateApiKey', 'keyId'],
+  ['api-key revoke', 'revokeApiKey', 'keyId'],
+  ['audit list', 'listAuditEvents', undefined, eventColumns],
+  ['audit history', 'getUserHistory', 'userId', eventColumns],
 ]
 
-const naming = ['userId', 'actorId', 'impersonatorId', 'targetId']
+const userFields = ['userId', 'actorId', 'impersonatorId', 'targetId']
 
-/** What is the caller's own in the API where it is left out; the command line is nobody's. */
-const required: Record<string, z.ZodRawShape> = {
+/** Fields that default to the caller in the API. The command line has no user of its own. */
+const requiredFields: Record<string, z.ZodRawShape> = {
   createApiKey: { userId: z.string().describe('The owner.') },
 }
 
-const why = { reason: reason.optional().describe('Why, for the trail.') }
+const reasonField = { reason: reason.optional().describe('The reason, for the audit log.') }
 
-const entries = new Map(listRoutes(contract).map((one) => [one.key, one]))
+const routes = new Map(listRoutes(contract).map((route) => [route.key, route]))
 
-const verify: Command = {
-  words: 'trail verify',
-  summary: 'Verify the trail',
-  description: 'Reads all of it, and says what is not as it was written. Ends with 1 then.',
+const verify: CliCommand = {
+  group: 'audit',
+  name: 'verify',
+  summary: 'Verify the audit log',
+  description:
+    'Reads the whole audit log and lists everything that was changed after it was written. Exits with 1 if it finds anything.',
   schema: z.object({
-    noted: z
+    expectHead: z
       .string()
-      .regex(/^\d{1,18}:[0-9a-f]{64}$/, 'expected a head as an earlier verification printed it')
+      .regex(/^\d{1,18}:[0-9a-f]{64}$/, 'expected NUMBER:HASH, as an earlier verification printed')
       .optional()
       .describe(
-        'A head that was noted outside: where it is found, the trail is the same up to there.',
+        'The head that an earlier verification printed. Fails if the audit log does not contain it.',
       ),
   }),
-  naming: [],
+  userFields: [],
 }
 
-/** Everything that can be said. */
-export const commands: Command[] = [...sayings.map(commandOf), verify]
+/** All commands that work on the database. */
+export const commands: CliCommand[] = [...table.map(toCommand), verify]
 
-function isChange({ method, metadata: { auth: needs } }: AnyEntry) {
-  return method === 'POST' && !needs.endsWith(':list')
-}
-
-function schemaOf(entry: AnyEntry, key: string) {
-  const schema = entry.method === 'GET' ? entry.query : entry.body
-  const taken = schema instanceof z.ZodObject ? schema : z.object({})
-  return taken.extend({ ...required[key], ...(isChange(entry) ? why : {}) })
-}
-
-function commandOf([words, key, about, columns]: Saying): Command {
-  const found = entries.get(key)
-  if (!found) throw new Error(`The contract has no entry ${key}`)
-  const { entry, subject } = found
+function toCommand([words, key, argument, columns]: CommandRow): CliCommand {
+  const route = routes.get(key)
+  if (!route) throw new Error(`The contract has no route ${key}`)
+  const { entry, subject } = route
+  const [group = '', name = ''] = words.split(' ')
   return {
-    words,
+    group,
+    name,
     summary: entry.summary,
     description: entry.description,
-    schema: schemaOf(entry, key),
-    ...(about ? { about } : {}),
-    naming: key === 'getUser' ? ['id'] : naming,
+    schema: buildSchema(entry, key),
+    ...(argument ? { argument } : {}),
+    userFields: key === 'getUser' ? ['id'] : userFields,
     ...(columns ? { columns } : {}),
     endpoint: { subject, key },
   }
+}
+
+function buildSchema(entry: AnyEntry, key: string) {
+  const schema = entry.method === 'GET' ? entry.query : entry.body
+  const input = schema instanceof z.ZodObject ? schema : z.object({})
+  return input.extend({ ...requiredFields[key], ...(isChange(entry) ? reasonField : {}) })
+}
+
+function isChange({ method, metadata: { auth } }: AnyEntry) {
+  return method === 'POST' && !auth.endsWith(':list')
 }

@@ -51,7 +51,7 @@ export function putBack(url: string, event: Row) {
 /** Seals all events, as soon as no transaction on the server that is older still runs. */
 export async function sealAll({ auditLog }: Store) {
   do while (await auditLog.seal());
-  while ((await auditLog.verify()).unsealed > 0)
+  while ((await auditLog.verify()).eventsWithoutCheckpoint > 0)
 }
 
 /** Gives up all that is older than an instant. */

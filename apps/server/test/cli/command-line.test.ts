@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { runCli } from '../../src/cli/open.ts'
 import { pruneAll, sealAll } from '../audit-log/trail.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { adminEmail, password, unwrap } from '../kit/server.ts'
-import { startServerWithCli } from './beside-a-server.ts'
+import { runWith, startServerWithCli } from './server-with-cli.ts'
 
-describe('the command line beside a running server', () => {
-  it('makes the first key of a deployment, which works at once', async () => {
+describe('the command line on the database of a running server', () => {
+  it('creates the first API key of a deployment, which works at once', async () => {
     const { castellan, createClientWith } = await startServerWithCli()
-    const words = ['key', 'create', 'deploy', '--user-id', adminEmail]
+    const words = ['api-key', 'create', 'deploy', '--user-id', adminEmail]
     const { code, out, error } = await castellan([
       ...words,
       ...['--permissions', 'user:list', '--permissions', 'user:get', '--json'],
@@ -19,15 +18,15 @@ describe('the command line beside a running server', () => {
     const client = createClientWith(key)
     expect((await client.users.listUsers()).status).toBe(200)
     expect((await client.bans.banUser({ userId: 'x' })).status).toBe(403)
-    const listed = await castellan(['key', 'list'])
+    const listed = await castellan(['api-key', 'list'])
     expect(listed.out).toMatch(/^id +name +hint +userId +permissions/)
     expect(listed.out).not.toContain(key)
     const { id } = (JSON.parse(out ?? '') as { key: { id: string } }).key
-    expect((await castellan(['key', 'revoke', id])).code).toBe(0)
+    expect((await castellan(['api-key', 'revoke', id])).code).toBe(0)
     expect((await client.users.listUsers()).status).toBe(401)
   })
 
-  it('creates and finds users, who can sign in with the password from the standard input', async () => {
+  it('creates and finds users, who can sign in with the password from standard input', async () => {
     const { castellan, signInAs, admin } = await startServerWithCli()
     const words = [
       'user',
@@ -53,7 +52,7 @@ describe('the command line beside a running server', () => {
     expect((await ada.users.listUsers()).status).toBe(401)
   })
 
-  it('obeys the rules of the API: it bans no last admin, and gives no role that is not defined', async () => {
+  it('follows the rules of the API: it does not ban the last admin or set an undefined role', async () => {
     const { castellan, admin, createUser } = await startServerWithCli()
     const ban = await castellan(['user', 'ban', adminEmail])
     expect([ban.code, ban.out]).toEqual([1, undefined])
@@ -67,12 +66,21 @@ describe('the command line beside a running server', () => {
     expect((await unwrap(admin.users.getUser({ id }))).role).toBe('user')
   })
 
-  it('gives a reason for whatever it changes', async () => {
+  it('records a reason for everything that it changes', async () => {
     const { castellan, admin, createUser } = await startServerWithCli()
     const { id, email } = await createUser()
     const reason = ['--reason', 'Ticket 12']
     await castellan(['user', 'set-role', email, '--role', 'admin', ...reason])
-    await castellan(['key', 'create', 'k', '--user-id', id, '--permissions', 'user:get', ...reason])
+    await castellan([
+      'api-key',
+      'create',
+      'k',
+      '--user-id',
+      id,
+      '--permissions',
+      'user:get',
+      ...reason,
+    ])
     await castellan(['user', 'ban', email, '--ban-reason', 'spam', ...reason])
     const { events } = await unwrap(admin.audit.getUserHistory({ userId: id }))
     expect(events.map((event) => [event.action, event.reason]).slice(0, 3)).toEqual([
@@ -85,7 +93,7 @@ describe('the command line beside a running server', () => {
     expect([endless.code, endless.error]).toEqual([2, expect.stringContaining('--reason: ')])
   })
 
-  it('knows users by their addresses wherever it takes one, and refuses those of nobody', async () => {
+  it('accepts the email address of a user everywhere, and refuses unknown addresses', async () => {
     const { castellan, createUser } = await startServerWithCli()
     const { id, email } = await createUser()
     await castellan(['user', 'ban', email.toUpperCase()])
@@ -94,31 +102,31 @@ describe('the command line beside a running server', () => {
       const { events } = JSON.parse(out) as { events: { action: string; targetId: string }[] }
       return events.map(({ action, targetId }) => [action, targetId === id])
     }
-    expect(await actionsIn(['trail', 'list', '--target-id', email])).toEqual([
+    expect(await actionsIn(['audit', 'list', '--target-id', email])).toEqual([
       ['user.banned', true],
       ['user.created', true],
     ])
-    expect(await actionsIn(['trail', 'list', '--actor-id', adminEmail])).toContainEqual([
+    expect(await actionsIn(['audit', 'list', '--actor-id', adminEmail])).toContainEqual([
       'user.created',
       true,
     ])
-    expect(await actionsIn(['trail', 'list', '--impersonator-id', adminEmail])).toEqual([])
+    expect(await actionsIn(['audit', 'list', '--impersonator-id', adminEmail])).toEqual([])
     for (const words of [
       ['user', 'get', 'nobody@example.com'],
       ['user', 'ban', 'nobody@example.com'],
-      ['key', 'list', '--user-id', 'nobody@example.com'],
-      ['trail', 'list', '--actor-id', 'nobody@example.com'],
-      ['trail', 'list', '--target-id', 'nobody@example.com'],
-      ['trail', 'list', '--impersonator-id', 'nobody@example.com'],
-      ['trail', 'history', 'nobody@example.com'],
+      ['api-key', 'list', '--user-id', 'nobody@example.com'],
+      ['audit', 'list', '--actor-id', 'nobody@example.com'],
+      ['audit', 'list', '--target-id', 'nobody@example.com'],
+      ['audit', 'list', '--impersonator-id', 'nobody@example.com'],
+      ['audit', 'history', 'nobody@example.com'],
     ])
       expect(await castellan(words), words.join(' ')).toEqual({
         code: 1,
-        error: 'There is no user with the address nobody@example.com (USER_NOT_FOUND)',
+        error: 'There is no user with the email address nobody@example.com (USER_NOT_FOUND)',
       })
   })
 
-  it('has roles defined that a server knows at once', async () => {
+  it('defines roles that the server uses at once', async () => {
     const { castellan, createUser, signInAs, admin } = await startServerWithCli()
     const user = await createUser()
     const theirs = await signInAs(user)
@@ -137,7 +145,7 @@ describe('the command line beside a running server', () => {
     expect((await theirs.users.listUsers()).status).toBe(403)
   })
 
-  it('H6: is in the trail by its name, and verifies it', async () => {
+  it('is recorded in the audit log, and verifies it (H6)', async () => {
     const { castellan, admin, store, createUser, config } = await startServerWithCli()
     const { id, email } = await createUser()
     expect((await castellan(['user', 'ban', email, '--ban-reason', 'spam'])).code).toBe(0)
@@ -148,16 +156,16 @@ describe('the command line beside a running server', () => {
       reason: 'spam',
       userAgent: expect.stringMatching(/^castellan command line \(.+@.+\)$/),
     })
-    expect((await castellan(['trail', 'history', email])).out).toContain('user.banned')
+    expect((await castellan(['audit', 'history', email])).out).toContain('user.banned')
     await sealAll(store)
-    const verified = await castellan(['trail', 'verify'])
+    const verified = await castellan(['audit', 'verify'])
     expect(verified.code).toBe(0)
     const [, head = ''] = /^head +(\S+)$/m.exec(verified.out ?? '') ?? []
-    expect((await castellan(['trail', 'verify', '--noted', head])).code).toBe(0)
+    expect((await castellan(['audit', 'verify', '--expect-head', head])).code).toBe(0)
     const other = head.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
-    const wrong = await castellan(['trail', 'verify', '--noted', other, '--json'])
+    const wrong = await castellan(['audit', 'verify', '--expect-head', other, '--json'])
     expect(wrong.code).toBe(1)
-    expect(JSON.parse(wrong.out ?? '')).toMatchObject({ faults: [{ what: 'head-unknown' }] })
+    expect(JSON.parse(wrong.out ?? '')).toMatchObject({ violations: [{ kind: 'head-unknown' }] })
     const drop = config.database.url.startsWith('file:')
       ? 'DROP TRIGGER castellan_audit_events_update'
       : 'DROP TRIGGER castellan_audit_events_change ON castellan_audit_events'
@@ -165,28 +173,26 @@ describe('the command line beside a running server', () => {
       config.database.url,
       `${drop}; UPDATE castellan_audit_events SET reason = 'other' WHERE reason = 'spam'`,
     )
-    const edited = await castellan(['trail', 'verify'])
+    const edited = await castellan(['audit', 'verify'])
     expect([edited.code, edited.out]).toEqual([1, expect.stringContaining('event-changed')])
-    expect(edited.out).toMatch(/^verdict +1 fault$/m)
+    expect(edited.out).toMatch(/^result +1 violation$/m)
   })
 
-  it('H6: says what was given up of the trail, and warns where everything was to be kept', async () => {
+  it('reports what was pruned, and warns if nothing should be pruned (H6)', async () => {
     const { store, clock, config, castellan } = await startServerWithCli()
     await sealAll(store)
     clock.advance(60)
     await pruneAll(store, clock.now())
-    const verified = await castellan(['trail', 'verify'])
+    const verified = await castellan(['audit', 'verify'])
     expect(verified.code).toBe(0)
     expect(verified.out).not.toContain('\n\n')
-    expect(verified.out).toMatch(/^pruned +2 events up to seal \d+, told at 20\S+Z$/m)
+    expect(verified.out).toMatch(/^pruned +2 events up to checkpoint \d+, recorded at 20\S+Z$/m)
     const warning = expect.stringContaining('CASTELLAN_EVENT_RETENTION_DAYS')
     expect(verified.out).toEqual(warning)
-    const asJson = JSON.parse((await castellan(['trail', 'verify', '--json'])).out ?? '')
+    const asJson = JSON.parse((await castellan(['audit', 'verify', '--json'])).out ?? '')
     expect(asJson).toMatchObject({ isIntact: true, pruned: { events: '2' }, warning })
-    const meant = await runCli(['trail', 'verify', '--json'], {
-      readConfig: () => ({ ...config, eventRetentionDays: 30 }),
-      readLine: async () => '',
-    })
-    expect(JSON.parse(meant.out ?? '').warning).toBeUndefined()
+    const retention = { ...config, eventRetentionDays: 30 }
+    const withRetention = await runWith(retention, ['audit', 'verify', '--json'])
+    expect(JSON.parse(withRetention.out ?? '').warning).toBeUndefined()
   })
 })

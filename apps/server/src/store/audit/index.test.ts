@@ -7,7 +7,10 @@ import { execute } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 
 async function whatIn({ auditLog }: Store) {
-  return (await auditLog.verify()).faults.map(({ what, seal, event }) => [what, seal ?? event])
+  return (await auditLog.verify()).violations.map(({ kind, checkpoint, event }) => [
+    kind,
+    checkpoint ?? event,
+  ])
 }
 
 describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) => {
@@ -27,11 +30,11 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     await record(store, 'seven')
     expect(await store.auditLog.verify()).toEqual({
       isIntact: true,
-      faults: [],
-      faultCount: 0,
-      seals: 2,
+      violations: [],
+      violationCount: 0,
+      checkpoints: 2,
       events: 6,
-      unsealed: 1,
+      eventsWithoutCheckpoint: 1,
       pruned: undefined,
       head: { number: '2', hash: expect.stringMatching(/^[\da-f]{64}$/) },
     })
@@ -40,7 +43,7 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
   it('is intact while it is empty, and seals nothing', async () => {
     const store = await open()
     expect(await store.auditLog.seal()).toBe(false)
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, seals: 0 })
+    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, checkpoints: 0 })
   })
 
   it('takes an event with the change that it tells of, or neither', async () => {
@@ -82,7 +85,10 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
         toDate(),
       ),
     )
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, unsealed: 1 })
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      eventsWithoutCheckpoint: 1,
+    })
   })
 
   it.each([
@@ -127,11 +133,11 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
   ])('shows %s, and where', async (_case, sql, what) => {
     const { url, store } = await sealed()
     await withoutTriggers(url, 'castellan_audit_events', sql)
-    const { isIntact, faults } = await store.auditLog.verify()
+    const { isIntact, violations } = await store.auditLog.verify()
     expect(isIntact).toBe(false)
     const seal = sql.includes('seq <= 3') ? '1' : '2'
-    expect(faults).toEqual([expect.objectContaining({ what, seal })])
-    if (what === 'event-changed') expect(faults[0]?.event).toBe('5')
+    expect(violations).toEqual([expect.objectContaining({ kind: what, checkpoint: seal })])
+    if (what === 'event-changed') expect(violations[0]?.event).toBe('5')
   })
 
   it('shows an event that was put among those that are sealed', async () => {
@@ -152,12 +158,12 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     [
       'a seal that was changed',
       'UPDATE castellan_audit_checkpoints SET events = 2 WHERE number = 1',
-      'seal-changed',
+      'checkpoint-changed',
     ],
     [
       'a seal that is gone',
       'DELETE FROM castellan_audit_checkpoints WHERE number = 1',
-      'seal-missing',
+      'checkpoint-missing',
     ],
   ])('shows %s', async (_case, sql, what) => {
     const { url, store } = await sealed()
@@ -167,8 +173,8 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
 
   it('shows by a head that was noted that the end was cut off and sealed anew', async () => {
     const { url, store } = await sealed()
-    const { head: noted } = await store.auditLog.verify()
-    expect(await store.auditLog.verify({ noted })).toMatchObject({ isIntact: true })
+    const { head: expectedHead } = await store.auditLog.verify()
+    expect(await store.auditLog.verify({ expectedHead })).toMatchObject({ isIntact: true })
     await withoutTriggers(
       url,
       'castellan_audit_events',
@@ -182,8 +188,8 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     await record(store, 'another')
     await sealAll(store)
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: true })
-    expect((await store.auditLog.verify({ noted })).faults).toEqual([
-      { what: 'head-unknown', seal: '2' },
+    expect((await store.auditLog.verify({ expectedHead })).violations).toEqual([
+      { kind: 'head-unknown', checkpoint: '2' },
     ])
   })
 
@@ -193,7 +199,7 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     const store = await createStore(url, () => now)
     await record(store, 'one', 'two', 'three')
     await sealAll(store)
-    const { head: noted } = await store.auditLog.verify()
+    const { head: expectedHead } = await store.auditLog.verify()
     now = toDate(60)
     await record(store, 'four')
     await sealAll(store)
@@ -203,14 +209,14 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     const [last, ...others] = await store.auditEvents.list({}, { descending: true, limit: 10 })
     expect(last).toMatchObject({ action: 'audit.pruned', subject: '1' })
     expect(JSON.parse(last?.change ?? '')).toEqual({
-      after: { before: toDate(30).toISOString(), events: 3, hash: noted.hash },
+      after: { before: toDate(30).toISOString(), events: 3, hash: expectedHead.hash },
     })
     expect(others.map(({ subject }) => subject)).toEqual(['four'])
-    expect(await store.auditLog.verify({ noted })).toMatchObject({
+    expect(await store.auditLog.verify({ expectedHead })).toMatchObject({
       isIntact: true,
-      seals: 3,
+      checkpoints: 3,
       events: 2,
-      pruned: { seal: '1', events: '3' },
+      pruned: { checkpoint: '1', events: '3' },
     })
     await expect(execute(url, 'DELETE FROM castellan_audit_events')).rejects.toThrow('append-only')
   })
@@ -220,14 +226,18 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     const other = name === 'postgresql' ? await createStore(url) : store
     await record(store, 'seven', 'eight')
     let times = 0
-    while ((await store.auditLog.verify()).unsealed > 0) {
+    while ((await store.auditLog.verify()).eventsWithoutCheckpoint > 0) {
       const results = await Promise.all(
         [store, other, store, other].map(({ auditLog }) => auditLog.seal()),
       )
       times += results.filter(Boolean).length
     }
     expect(times).toBe(1)
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, seals: 3, events: 8 })
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      checkpoints: 3,
+      events: 8,
+    })
   })
 })
 
@@ -281,7 +291,7 @@ describe.each(selectDatabase('postgresql'))(
       expect(await store.auditLog.verify()).toMatchObject({
         isIntact: true,
         events: 120,
-        unsealed: 0,
+        eventsWithoutCheckpoint: 0,
       })
     })
 

@@ -27,7 +27,7 @@ function pruningOf(seal: number, columns: Record<string, string | number> = {}) 
 }
 
 async function whatIn({ auditLog }: Store) {
-  return (await auditLog.verify()).faults.map(({ what, seal }) => [what, seal])
+  return (await auditLog.verify()).violations.map(({ kind, checkpoint }) => [kind, checkpoint])
 }
 
 async function subjectsIn({ auditEvents }: Store) {
@@ -70,24 +70,30 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await pruneAll(store, toDate(90))
     await expect(execute(url, sql)).rejects.toThrow('castellan_audit_prunings')
     await expect(execute(url, 'DELETE FROM castellan_audit_events')).rejects.toThrow('append-only')
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, pruned: { seal: '2' } })
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      pruned: { checkpoint: '2' },
+    })
   })
 
   it('shows where the trail does not tell of it, whatever was made of the events', async () => {
     const { url, store } = await sealed()
-    const { head: noted } = await store.auditLog.verify()
+    const { head: expectedHead } = await store.auditLog.verify()
     await execute(url, pruningOf(3))
-    expect(await whatIn(store)).toContainEqual(['pruning-untold', '3'])
+    expect(await whatIn(store)).toContainEqual(['pruning-unrecorded', '3'])
     await execute(url, 'DELETE FROM castellan_audit_events')
-    const { isIntact, faults } = await store.auditLog.verify({ noted })
-    expect([isIntact, faults]).toEqual([false, [{ what: 'pruning-untold', seal: '3' }]])
+    const { isIntact, violations } = await store.auditLog.verify({ expectedHead })
+    expect([isIntact, violations]).toEqual([
+      false,
+      [{ kind: 'pruning-unrecorded', checkpoint: '3' }],
+    ])
   })
 
   it('tells in the trail what it is and when', async () => {
     const { store } = await sealed()
     await pruneAll(store, toDate(90))
     const { pruned } = await store.auditLog.verify()
-    expect(pruned).toEqual({ seal: '2', events: '4', at: toDate(120) })
+    expect(pruned).toEqual({ checkpoint: '2', events: '4', at: toDate(120) })
     const [, hash] = (await store.checkpoints.after('0', 2)).map((seal) => seal.hash)
     const [told] = await store.auditEvents.list(
       { action: 'audit.pruned' },
@@ -104,7 +110,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await pruneAll(store, toDate(30))
     await seal(toDate(180), toDate(180), 'seven')
     await execute(url, pruningOf(4))
-    expect(await whatIn(store)).toContainEqual(['pruning-untold', '4'])
+    expect(await whatIn(store)).toContainEqual(['pruning-unrecorded', '4'])
   })
 
   it('shows where it counts other events than its seals', async () => {
@@ -134,7 +140,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await putBack(url, { ...one, subject: 'forged' })
     expect(await store.auditLog.verify()).toMatchObject({
       isIntact: false,
-      faults: [{ what: 'events-added', seal: '2', count: '1' }],
+      violations: [{ kind: 'events-added', checkpoint: '2', count: '1' }],
     })
   })
 
@@ -155,7 +161,10 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await pruneAll(store, toDate(90))
     expect((await subjectsIn(store)).sort()).toEqual(['1', 'three', 'two'])
     await pruneAll(store, toDate(300))
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, pruned: { seal: '3' } })
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      pruned: { checkpoint: '3' },
+    })
   })
 
   it('goes at one stroke, however much there is of it', async () => {
@@ -169,7 +178,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     expect(await store.auditLog.verify()).toMatchObject({
       isIntact: true,
       events: left.length,
-      pruned: { seal: '3', events: '4500' },
+      pruned: { checkpoint: '3', events: '4500' },
     })
   })
 
@@ -178,7 +187,10 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await seal(toDate(), toDate(), 'one')
     await pruneAll(store, toDate(90))
     expect(await subjectsIn(store)).toEqual(['1'])
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, unsealed: 1 })
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      eventsWithoutCheckpoint: 1,
+    })
   })
 
   it('is given up once by two that do so at once', async () => {

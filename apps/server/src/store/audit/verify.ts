@@ -19,41 +19,40 @@ export const violationKinds = [
   'events-missing',
   'events-added',
   'events-replaced',
-  'seal-changed',
-  'seal-missing',
+  'checkpoint-changed',
+  'checkpoint-missing',
   'pruning-changed',
-  'pruning-untold',
+  'pruning-unrecorded',
   'head-unknown',
 ] as const
 
-/** Something that is not as it was written, and where: the number of its seal, the id of its event. */
-type Fault = {
-  what: (typeof violationKinds)[number]
-  seal?: string
+/** A change after writing: the number of its checkpoint, the id of its event. */
+type Violation = {
+  kind: (typeof violationKinds)[number]
+  checkpoint?: string
   event?: string
   count?: string
 }
 
-/** What became of the trail. */
+/** The result of a verification. */
 export type VerificationReport = {
   isIntact: boolean
-  /** The first of the faults, and how many there are. */
-  faults: Fault[]
-  faultCount: number
-  seals: number
+  /** The first 100 violations. */
+  violations: Violation[]
+  violationCount: number
+  checkpoints: number
   events: number
-  /** Events that are not sealed yet. */
-  unsealed: number
-  /** Up to which seal events were given up as they grew old, how many, and when the trail tells of it. */
-  pruned: { seal: string; events: string; at: Date | undefined } | undefined
+  eventsWithoutCheckpoint: number
+  /** The last checkpoint whose events were pruned, how many events were, and when that was recorded. */
+  pruned: { checkpoint: string; events: string; at: Date | undefined } | undefined
   head: Head
 }
 
-const shownFaults = 100
+const shownViolations = 100
 
 const readAtOnce = 1_000
 
-type Asked = { noted?: Head | undefined }
+type Asked = { expectedHead?: Head | undefined }
 
 /**
  * Goes through the whole trail, a page at a time, and tells every event, gap and seal that is not as
@@ -72,29 +71,30 @@ export function createAuditLogVerifier(db: Db, dialect: Dialect) {
   }
 }
 
-function foundFaults() {
-  const faults: Fault[] = []
+function collectViolations() {
+  const violations: Violation[] = []
   let count = 0
-  const add = (fault: Fault) => {
+  const add = (violation: Violation) => {
     count += 1
-    if (faults.length < shownFaults) faults.push(fault)
+    if (violations.length < shownViolations) violations.push(violation)
   }
-  return { add, faults, count: () => count }
+  return { add, violations, count: () => count }
 }
 
 /** Goes from seal to seal, and notes what is not as it was written. */
-async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
+async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
   const read = createAuditLogReader(db, dialect)
   const places = createPositionSql(dialect)
   const given = createPruningRepository(db, dialect)
-  const found = foundFaults()
-  const totals = { events: 0, seals: 0 }
+  const found = collectViolations()
+  const totals = { events: 0, checkpoints: 0 }
   let sealed = 0n
   let pruned = await given.last()
   let previous = genesisCheckpoint
   let era = await read.era(previous.epochStart)
   let isNoted =
-    noted === undefined || (noted.number === '0' && noted.hash === genesisCheckpoint.hash)
+    expectedHead === undefined ||
+    (expectedHead.number === '0' && expectedHead.hash === genesisCheckpoint.hash)
 
   const endOfLast = () => (previous === genesisCheckpoint ? logStart : toEndPosition(previous))
 
@@ -102,15 +102,15 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
     pruned !== undefined && BigInt(number) <= BigInt(pruned.seal.number)
 
   const checkChain = (seal: Checkpoint, expected: string) => {
-    if (seal.number !== expected) found.add({ what: 'seal-missing', seal: expected })
+    if (seal.number !== expected) found.add({ kind: 'checkpoint-missing', checkpoint: expected })
     else if (computeCheckpointHash(seal, previous.hash) !== seal.hash)
-      found.add({ what: 'seal-changed', seal: seal.number })
-    if (noted?.number === seal.number) isNoted = noted.hash === seal.hash
+      found.add({ kind: 'checkpoint-changed', checkpoint: seal.number })
+    if (expectedHead?.number === seal.number) isNoted = expectedHead.hash === seal.hash
   }
 
   const checkRow = (row: PruningRow, seal: Checkpoint | undefined) => {
     if (!seal || !matchesPruning(row, { seal, events: String(sealed) }))
-      found.add({ what: 'pruning-changed', seal: row.seal })
+      found.add({ kind: 'pruning-changed', checkpoint: row.seal })
   }
 
   const checkEvents = async (seal: Checkpoint, from: LogPosition) => {
@@ -121,16 +121,18 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
     if (isGivenUp(seal)) return
     totals.events += there.events
     for (const event of there.changed)
-      found.add({ what: 'event-changed', seal: seal.number, event })
+      found.add({ kind: 'event-changed', checkpoint: seal.number, event })
     const missing = Number(seal.events) - there.events
-    if (missing === 0 && !isAsSealed) found.add({ what: 'events-replaced', seal: seal.number })
+    if (missing === 0 && !isAsSealed)
+      found.add({ kind: 'events-replaced', checkpoint: seal.number })
     if (missing === 0) return
-    const what = missing > 0 ? 'events-missing' : 'events-added'
-    found.add({ what, seal: seal.number, count: String(Math.abs(missing)) })
+    const kind = missing > 0 ? 'events-missing' : 'events-added'
+    found.add({ kind, checkpoint: seal.number, count: String(Math.abs(missing)) })
   }
 
   const added = (events: number, seal: Checkpoint) => {
-    if (events > 0) found.add({ what: 'events-added', seal: seal.number, count: String(events) })
+    if (events > 0)
+      found.add({ kind: 'events-added', checkpoint: seal.number, count: String(events) })
   }
 
   const check = async (seal: Checkpoint) => {
@@ -143,7 +145,7 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
     }
     const from = isNewEra ? logStart : endOfLast()
     if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
-    totals.seals += 1
+    totals.checkpoints += 1
     sealed += BigInt(seal.events)
     previous = seal
   }
@@ -162,8 +164,9 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
   const checkRest = async () => {
     for (const row of await given.rows(previous.number)) checkRow(row, undefined)
     const { events, changed } = await read.stretch(endOfLast(), era)
-    for (const event of changed) found.add({ what: 'event-changed', event })
-    if (!isNoted && noted) found.add({ what: 'head-unknown', seal: noted.number })
+    for (const event of changed) found.add({ kind: 'event-changed', event })
+    if (!isNoted && expectedHead)
+      found.add({ kind: 'head-unknown', checkpoint: expectedHead.number })
     return events
   }
 
@@ -174,8 +177,8 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
     const { seal, events } = pruned
     added(Number(await given.left(pruned)), seal)
     const at = await given.toldAt(pruned)
-    if (!at) found.add({ what: 'pruning-untold', seal: seal.number })
-    return { seal: seal.number, events, at }
+    if (!at) found.add({ kind: 'pruning-unrecorded', checkpoint: seal.number })
+    return { checkpoint: seal.number, events, at }
   }
 
   return {
@@ -183,13 +186,13 @@ async function inspection(db: Db, dialect: Dialect, { noted }: Asked) {
     reached: () => previous,
     end: async (): Promise<VerificationReport> => {
       const shown = await checkPruned()
-      const unsealed = await checkRest()
+      const eventsWithoutCheckpoint = await checkRest()
       return {
         isIntact: found.count() === 0,
-        faults: found.faults,
-        faultCount: found.count(),
+        violations: found.violations,
+        violationCount: found.count(),
         ...totals,
-        unsealed,
+        eventsWithoutCheckpoint,
         pruned: shown,
         head: { number: previous.number, hash: previous.hash },
       }

@@ -86,7 +86,7 @@ describe.each(databases)('on $name, a server killed under load', ({ name, create
     await server.exit
     const { auditLog } = await createStore(url)
     while (await auditLog.seal());
-    expect(await auditLog.verify()).toMatchObject({ isIntact: true, faults: [] })
+    expect(await auditLog.verify()).toMatchObject({ isIntact: true, violations: [] })
     expect(events).toBeGreaterThanOrEqual(sum.acknowledged)
     expect(sum.refused).toBe(0)
     expect(sum.unanswered).toBeGreaterThan(kills)

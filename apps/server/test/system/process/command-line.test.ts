@@ -29,7 +29,7 @@ describe('the command line of the program', () => {
       expect([code, stderr]).toEqual([0, ''])
       expect((await signIn(api, 'correct horse', words[2])).status).toBe(200)
     }
-    const { stdout } = await runCommandLine(['trail', 'list'], { folder })
+    const { stdout } = await runCommandLine(['audit', 'list'], { folder })
     for (const action of ['user.password-set', 'user.created'])
       expect(stdout).toMatch(new RegExp(`${action} +\\{"kind":"command-line"`))
   })
@@ -53,7 +53,7 @@ describe('the command line of the program', () => {
     const env = { DATABASE_URL: 'nonsense' }
     const help = await runCommandLine(['--help'], { env })
     expect([help.code, help.stderr]).toEqual([0, ''])
-    expect(help.stdout).toContain('key create <name>')
+    expect(help.stdout).toContain('api-key')
     const version = await runCommandLine(['--version'], { env })
     expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
   })

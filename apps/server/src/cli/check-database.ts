@@ -1,0 +1,17 @@
+import type { Config } from '../config/config.ts'
+import { planDatabase } from '../store/index.ts'
+import type { CliResult } from './parse.ts'
+
+/** Prints the schema changes that a start would make, and makes none. */
+export async function checkDatabase({ database }: Config, asJson: boolean): Promise<CliResult> {
+  const { adopted, adds } = await planDatabase(database)
+  if (asJson) return { code: 0, out: JSON.stringify({ adopted, adds }, null, 2) }
+  const lines = [
+    adopted
+      ? 'The database has the tables of better-auth. Castellan can use them unchanged.'
+      : 'The database has no tables of another application.',
+    adds.length > 0 ? 'A start would add:' : 'No schema changes are needed.',
+    ...adds.map((name) => `  ${name}`),
+  ]
+  return { code: 0, out: lines.join('\n') }
+}

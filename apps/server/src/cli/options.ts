@@ -1,0 +1,94 @@
+import { toJsonSchema } from '@castellan/contract'
+import type { z } from 'zod'
+import type { CliCommand } from './commands.ts'
+
+/** How a field of a command is written on the command line. */
+export type CliOption = {
+  field: string
+  /** `--ban-expires-in`, or `<user-id>` for the argument. */
+  flag: string
+  isArgument: boolean
+  isRequired: boolean
+  /** The placeholder of the value: `text`, `seconds`. */
+  placeholder: string
+  /** What the field means, and how its value is written. */
+  notes: string[]
+}
+
+type JsonSchema = {
+  anyOf?: JsonSchema[]
+  $ref?: string
+  $defs?: Record<string, JsonSchema>
+  type?: string | string[]
+  format?: string
+  enum?: string[]
+  items?: JsonSchema
+  properties?: Record<string, JsonSchema>
+  default?: string | number | boolean
+  description?: string
+}
+
+/** Describes the argument of a command, then its required options, then the others. */
+export function describeOptions(command: CliCommand): CliOption[] {
+  const rank = ({ isArgument, isRequired }: CliOption) => (isArgument ? 0 : isRequired ? 1 : 2)
+  return Object.entries(command.schema.shape)
+    .map(([field, schema]) => describeOption(command, field, schema as z.ZodType))
+    .sort((left, right) => rank(left) - rank(right))
+}
+
+/** Turns `banExpiresIn` into `ban-expires-in`. */
+export function toFlagName(field: string) {
+  return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function describeOption(command: CliCommand, field: string, schema: z.ZodType): CliOption {
+  const { $defs = {}, ...root } = toJsonSchema(schema, 'input') as JsonSchema
+  const schemas = listAlternatives(root, $defs)
+  const isArgument = field === command.argument
+  const [placeholder, hint] = command.userFields.includes(field)
+    ? ['user', 'An id or an email address.']
+    : describeValue(field, schemas)
+  const meaning = schemas.find(({ description }) => description)?.description
+  const fallback = root.default === undefined ? undefined : `Default: ${root.default}.`
+  return {
+    field,
+    flag: isArgument ? `<${toFlagName(field)}>` : `--${toFlagName(field)}`,
+    isArgument,
+    isRequired: !schema.safeParse(undefined).success,
+    placeholder,
+    notes: [meaning, hint, fallback].filter((note) => note !== undefined),
+  }
+}
+
+/** Lists a schema and every schema that it refers to or chooses from. */
+function listAlternatives(schema: JsonSchema, shared: Record<string, JsonSchema>): JsonSchema[] {
+  const resolved = resolveReference(schema, shared)
+  const items = schema.items && resolveReference(schema.items, shared)
+  const inner = [...(schema.anyOf ?? []), ...(resolved === schema ? [] : [resolved])]
+  return [
+    { ...schema, ...(items ? { items } : {}) },
+    ...inner.flatMap((one) => listAlternatives(one, shared)),
+  ]
+}
+
+function resolveReference(schema: JsonSchema, shared: Record<string, JsonSchema>) {
+  return shared[schema.$ref?.split('/').at(-1) ?? ''] ?? schema
+}
+
+/** Returns the placeholder of a value, and a hint where its format is not obvious. */
+function describeValue(field: string, schemas: JsonSchema[]): [placeholder: string, hint?: string] {
+  const hasType = (...types: string[]) =>
+    schemas.some(({ type }) => [type].flat().some((one) => types.includes(one ?? '')))
+  const choices = schemas.find((schema) => schema.enum)?.enum
+  const properties = schemas.find((schema) => schema.properties)?.properties
+  if (choices) return ['choice', `One of ${choices.join(', ')}.`]
+  if (properties) return ['json', `A JSON object with ${Object.keys(properties).join(', ')}.`]
+  if (schemas.some(({ items }) => items?.type === 'object')) return ['json']
+  if (hasType('object')) return ['resource:action', 'Repeat the option, or use JSON as shown.']
+  if (schemas.some(({ format }) => format === 'date-time'))
+    return ['date', 'ISO 8601: 2026-11-01, or 2026-11-01T12:00:00Z.']
+  if (/(Seconds|ExpiresIn)$/.test(field)) return ['seconds']
+  if (hasType('number', 'integer')) return ['number']
+  if (hasType('boolean')) return ['true|false']
+  return hasType('array') ? ['text', 'Repeat the option for each.'] : ['text']
+}

@@ -1,0 +1,115 @@
+import { CommanderError } from 'commander'
+import type { z } from 'zod'
+import type { CliCommand } from './commands.ts'
+import { type CliOption, describeOptions } from './options.ts'
+import { buildProgram, type Choice } from './program.ts'
+import { UsageError } from './usage-error.ts'
+import { parseValue } from './values.ts'
+
+/** The exit code of a command, and what it prints. 1 is a refusal, 2 a mistake in the words. */
+export type CliResult = { code: 0 | 1 | 2; out?: string; error?: string }
+
+/** A command with its input; users may still be email addresses. */
+export type ParsedCommand = {
+  kind: 'command'
+  command: CliCommand
+  input: Record<string, unknown>
+  asJson: boolean
+}
+
+/** What the words ask for. Help, the version and mistakes are results already. */
+export type Parsed =
+  | ParsedCommand
+  | { kind: 'serve' }
+  | { kind: 'check'; asJson: boolean }
+  | { kind: 'result'; result: CliResult }
+
+/** Reads the value of an option that is given as `-`; returns undefined at the end of the input. */
+export type ReadLine = (option: string) => Promise<string | undefined>
+
+type ParseOptions = { readLine: ReadLine; version: string }
+
+/** Parses the words, without a database. No words at all start the server. */
+export async function parse(words: string[], options: ParseOptions): Promise<Parsed> {
+  const asJson = words.includes('--json')
+  try {
+    const choice = choose(words, options.version)
+    if (typeof choice === 'string') return { kind: 'result', result: { code: 0, out: choice } }
+    if (choice.kind === 'serve') return { kind: 'serve' }
+    if (choice.kind === 'check') return { kind: 'check', asJson }
+    const { command, texts } = choice
+    return { kind: 'command', command, input: await readInput(command, texts, options), asJson }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const advice = `\n\nFor help, run: ${error.command} --help`
+    return { kind: 'result', result: toFailure(2, error.message, asJson, advice) }
+  }
+}
+
+/** Builds the result of a failure: as text, or as JSON in the form of the API. */
+export function toFailure(code: 1 | 2, message: string, asJson: boolean, advice = ''): CliResult {
+  return { code, error: asJson ? JSON.stringify({ message }) : message + advice }
+}
+
+/** Returns what the words choose, or the text of the help or version that they ask for. */
+function choose(words: string[], version: string): Choice | string {
+  let choice: Choice = { kind: 'serve' }
+  let text = ''
+  const program = buildProgram({
+    version,
+    write: (part) => {
+      text += part
+    },
+    choose: (chosen) => {
+      choice = chosen
+    },
+  })
+  if (words.length === 0) return choice
+  try {
+    program.parse(words, { from: 'user' })
+    return choice
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return text.trimEnd()
+  }
+}
+
+async function readInput(
+  command: CliCommand,
+  texts: Map<string, string[]>,
+  { readLine }: ParseOptions,
+) {
+  const options = describeOptions(command)
+  const path = `castellan ${command.group} ${command.name}`
+  const input: Record<string, unknown> = {}
+  for (const { field, flag } of options) {
+    const values: string[] = []
+    for (const text of texts.get(field) ?? []) {
+      const value = text === '-' ? await readLine(flag) : text
+      if (!value && text === '-')
+        throw new UsageError(`${flag}: standard input has no line for it`, path)
+      values.push(value ?? '')
+    }
+    if (values.length > 0)
+      input[field] = parseValue(command.schema.shape[field] as z.ZodType, values)
+  }
+  const parsed = command.schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const mistakes = parsed.error.issues.map((issue) => describeMistake(issue, options, input))
+  throw new UsageError(mistakes.join('\n'), path)
+}
+
+function describeMistake(
+  { path: [name = '', ...rest], message }: z.core.$ZodIssue,
+  options: CliOption[],
+  input: object,
+) {
+  const option = options.find(({ field }) => field === name)
+  if (!option) return message
+  const { flag, placeholder, notes } = option
+  if (!(name in input)) return `${flag} is required`
+  const where = rest.length > 0 ? ` (${rest.join('.')})` : ''
+  const mistake =
+    message === 'Invalid input' ? `expected ${[`${placeholder}.`, ...notes].join(' ')}` : message
+  return `${flag}${where}: ${mistake}`
+}

@@ -1,0 +1,144 @@
+import { Command, type CommanderError, Option } from 'commander'
+import { type CliCommand, commands } from './commands.ts'
+import { type CliOption, describeOptions, toFlagName } from './options.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What the words chose: a command with the texts of its fields, or a mode of the program. */
+export type Choice =
+  | { kind: 'command'; command: CliCommand; texts: Map<string, string[]> }
+  | { kind: 'serve' }
+  | { kind: 'check' }
+
+type ProgramOptions = {
+  version: string
+  write: (text: string) => void
+  choose: (choice: Choice) => void
+}
+
+const groups = {
+  user: 'Manage users',
+  role: 'Manage roles',
+  'api-key': 'Manage API keys',
+  audit: 'Read and verify the audit log',
+}
+
+const notes = `
+The value - reads a line from standard input, or asks for it at a terminal. Use it for passwords.
+A list takes its option several times. A user is an id or an email address.
+The commands follow the rules of the API. They need access to the database, not a session.`
+
+/**
+ * Builds the program that parses the words. It writes help to `write`, calls `choose` for a command,
+ * and throws a UsageError for anything else.
+ */
+export function buildProgram({ version, write, choose }: ProgramOptions) {
+  const program = new Command('castellan')
+    .description('User administration from the command line.')
+    .version(version, '--version', 'Print the version.')
+    .option('--json', 'Print JSON instead of a table.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', notes)
+    .hook('preAction', refuseExcessArguments)
+  throwUsageErrors(program)
+  addCommand(program, 'serve', 'Start the server. This is the default.').action(() =>
+    choose({ kind: 'serve' }),
+  )
+  addCommand(program, 'check', 'Print the schema changes that a start would make.').action(() =>
+    choose({ kind: 'check' }),
+  )
+  for (const [name, description] of Object.entries(groups)) {
+    const members = commands.filter(({ group }) => group === name)
+    const list = members.map((member) => member.name).join(', ')
+    const group = addCommand(program, name, `${description}: ${list}.`)
+    for (const command of members) addLeaf(group, command, choose)
+  }
+  return program
+}
+
+/** Adds a command for each row of the table, with an option for each field. */
+function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['choose']) {
+  const options = describeOptions(command)
+  const leaf = addCommand(group, command.name, `${command.summary.replace(/\.$/, '')}.`)
+    .description(`${command.summary.replace(/\.$/, '')}. ${command.description}`)
+    .summary(command.summary)
+    .usage(
+      `${options
+        .filter(({ isRequired }) => isRequired)
+        .map(formatRequired)
+        .join(' ')} [options]`.trim(),
+    )
+  for (const option of options) {
+    if (option.isArgument) leaf.argument(`[${toFlagName(option.field)}]`, describe(option))
+    leaf.addOption(toOption(option))
+  }
+  leaf.action(() => {
+    const texts = new Map(Object.entries(leaf.opts<Record<string, string[]>>()))
+    const [argument] = leaf.args
+    if (argument !== undefined && command.argument)
+      texts.set(command.argument, [...(texts.get(command.argument) ?? []), argument])
+    choose({ kind: 'command', command, texts })
+  })
+}
+
+function addCommand(parent: Command, name: string, description: string) {
+  const command = parent.command(name).description(description).allowExcessArguments()
+  throwUsageErrors(command)
+  return command
+}
+
+function refuseExcessArguments(_program: Command, command: Command) {
+  const { [command.registeredArguments.length]: surplus } = command.args
+  if (surplus !== undefined)
+    throw new UsageError(`Unexpected argument: ${surplus}`, getPath(command))
+}
+
+/** Throws a UsageError for a mistake; help and the version still end in a CommanderError. */
+function throwUsageErrors(command: Command) {
+  command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error
+    throw new UsageError(toSentence(error, command), getPath(command))
+  })
+}
+
+/** `castellan user`. */
+function getPath(command: Command): string {
+  return command.parent ? `${getPath(command.parent)} ${command.name()}` : command.name()
+}
+
+/** Turns a message of commander into our form: `Unknown command: user bann. Did you mean user ban?` */
+function toSentence({ code, message }: CommanderError, command: Command) {
+  const path = getPath(command).split(' ').slice(1)
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
+  const [, similar] = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(message) ?? []
+  const suggest = (prefix: string[]) =>
+    similar === undefined
+      ? ''
+      : `. Did you mean ${similar
+          .split(', ')
+          .map((name) => [...prefix, name].join(' '))
+          .join(' or ')}?`
+  if (code === 'commander.unknownCommand')
+    return `Unknown command: ${[...path, quoted].join(' ')}${suggest(path)}`
+  if (code === 'commander.unknownOption') return `Unknown option: ${quoted}${suggest([])}`
+  if (code === 'commander.help') return `Incomplete command: ${path.join(' ') || 'castellan'}`
+  const text = message.replace(/^error: /, '')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Every option may be repeated; its schema decides whether that is valid. */
+function toOption(option: CliOption) {
+  return new Option(`--${toFlagName(option.field)} <${option.placeholder}>`, describe(option))
+    .argParser((text: string, previous: string[] = []) => [...previous, text])
+    .hideHelp(option.isArgument)
+}
+
+function describe({ isRequired, notes }: CliOption) {
+  return [...(isRequired ? ['Required.'] : []), ...notes].join(' ')
+}
+
+function formatRequired({ flag, isArgument, placeholder }: CliOption) {
+  return isArgument ? flag : `${flag} <${placeholder}>`
+}

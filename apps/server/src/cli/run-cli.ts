@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import type { Config } from '../config/config.ts'
+import { createDeps, resolveSecret } from '../create-deps.ts'
+import { createScryptHasher } from '../secrets/password.ts'
+import { generateRandomString } from '../secrets/token.ts'
+import { isFileUrl, toFilePath } from '../store/database-url.ts'
+import { openStore } from '../store/index.ts'
+import { checkDatabase } from './check-database.ts'
+import { execute } from './execute.ts'
+import { type CliResult, type ParsedCommand, parse, type ReadLine, toFailure } from './parse.ts'
+
+/** What the command line needs from its process. */
+export type CliOptions = {
+  readConfig: () => Config
+  readLine: ReadLine
+  version: string
+  /** Runs the server until it is stopped. */
+  serve: (config: Config) => Promise<CliResult>
+}
+
+const noAttempts = { attempt: async () => undefined, succeeded: async () => {} }
+
+const missingDatabaseAdvice =
+  '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
+
+/** Runs the words of a command line. Without words it starts the server. */
+export async function runCli(words: string[], options: CliOptions): Promise<CliResult> {
+  const parsed = await parse(words, options)
+  if (parsed.kind === 'result') return parsed.result
+  const config = options.readConfig()
+  if (parsed.kind === 'check') return checkDatabase(config, parsed.asJson)
+  if (parsed.kind === 'serve')
+    return config.adopt === 'check' ? checkDatabase(config, false) : options.serve(config)
+  return runCommand(parsed, config)
+}
+
+/** Only `user create` creates a missing SQLite file; any other command would read an empty one. */
+async function runCommand(parsed: ParsedCommand, config: Config): Promise<CliResult> {
+  const path = findMissingFile(config)
+  if (path === undefined) return openAndExecute(parsed, config)
+  if (parsed.command.endpoint?.key !== 'createUser')
+    return toFailure(1, `There is no database at ${path}`, parsed.asJson, missingDatabaseAdvice)
+  const { error, ...result } = await openAndExecute(parsed, config)
+  const notice = `Created the database ${path}`
+  return { ...result, error: error === undefined ? notice : `${notice}\n${error}` }
+}
+
+/** Opens the database, which a server may use at the same time, and closes it afterwards. */
+async function openAndExecute(parsed: ParsedCommand, config: Config) {
+  const now = () => new Date()
+  const store = await openStore(config.database, { now, generateRandomString }, 'guest')
+  try {
+    const hasher = createScryptHasher()
+    const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
+    return await execute(parsed, { ...deps, attempts: noAttempts })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Returns the path of the SQLite file if it does not exist. */
+function findMissingFile({ database: { url } }: Config) {
+  return isFileUrl(url) && !existsSync(toFilePath(url)) ? toFilePath(url) : undefined
+}

@@ -1,0 +1,64 @@
+import type { Config } from './config/config.ts'
+import type { RunningServer } from './server.ts'
+import { isFileUrl } from './store/database-url.ts'
+
+/** Formats what the server prints when it has started: its addresses, and what needs attention. */
+export function formatGreeting(server: RunningServer, config: Config, version: string) {
+  const api = config.baseUrl + config.basePath
+  const sections = [
+    [`Castellan ${version} listens on ${server.url}`],
+    [`API        ${api}`, `Reference  ${api}/reference`, `OpenAPI    ${api}/openapi.json`],
+    ...describeAdoption(server, config),
+    ...describeSearch(server, config),
+    ...describeFirstAdmin(server),
+  ]
+  const text = sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
+  return `\n${text}\n`
+}
+
+function describeAdoption({ store }: RunningServer, { secret }: Config) {
+  if (!store.adopted) return []
+  const sections = [
+    [
+      'The database belongs to an app with better-auth. Castellan does not change its tables.',
+      ...(store.adds.length > 0 ? ['Castellan added:', ...indent(store.adds)] : []),
+    ],
+  ]
+  if (store.requiredOfUsers.length > 0)
+    sections.push([
+      `The user table has required columns that Castellan cannot fill: ${store.requiredOfUsers.join(', ')}.`,
+      'Only the app can create users.',
+    ])
+  if (secret === undefined)
+    sections.push([
+      "CASTELLAN_SECRET is not set. If you set it to the app's secret, each accepts the other's cookies.",
+    ])
+  return sections
+}
+
+function describeSearch({ store }: RunningServer, { database }: Config) {
+  if (store.trigrams.length > 0 || isFileUrl(database.url)) return []
+  return [
+    [
+      'pg_trgm is not installed, so searches scan the whole table. As the database owner, run:',
+      ...indent(['CREATE EXTENSION pg_trgm;']),
+    ],
+  ]
+}
+
+function describeFirstAdmin({ firstAdmin }: RunningServer) {
+  if (firstAdmin === undefined) return []
+  if (firstAdmin === 'missing')
+    return [
+      [
+        'No user is an admin. Give a user the admin role, or set CASTELLAN_ADMIN_EMAIL to create one.',
+      ],
+    ]
+  const { email, generatedPassword } = firstAdmin
+  const password = `with the password  ${generatedPassword}  (shown only once; store it now)`
+  return [[`The first admin is ${email}`, ...(generatedPassword ? [password] : [])]]
+}
+
+function indent(lines: string[]) {
+  return lines.map((line) => `  ${line}`)
+}
