@@ -1,8 +1,6 @@
 import type { SecretState } from '../domain/api-keys.ts'
 import type { AccessPolicy, Permissions } from '../domain/permissions.ts'
-import type { ApiKeyRow } from '../store/repositories/api-keys.ts'
-import type { SessionRow } from '../store/repositories/sessions.ts'
-import type { UserRow } from '../store/repositories/users.ts'
+import type { ApiKeyRow, SessionRow, UserRow } from '../store/rows.ts'
 
 /** What a caller may do, and the roles as they are defined now. */
 type Authorized = { permissions: Permissions; access: AccessPolicy }

@@ -12,8 +12,8 @@ function sealOf(number: number, columns: Partial<Checkpoint> = {}): Checkpoint {
     lastTransaction: '0',
     lastSeq: String(number * 2),
     highestSeq: String(number * 2),
-    events: '2',
-    content: '',
+    eventCount: '2',
+    contentHash: '',
     hash: '',
     ...columns,
   }

@@ -11,14 +11,14 @@ export type Checkpoint = {
   lastSeq: string
   /** The highest number of an event that is sealed. */
   highestSeq: string
-  events: string
-  /** The hash of the events themselves, so that the chain can be followed when they are gone. */
-  content: string
+  eventCount: string
+  /** The hash of the events themselves, so that the chain can be followed when they are deleted. */
+  contentHash: string
   hash: string
 }
 
 /** Up to which seal events were given up, and how many in all. */
-export type Pruning = { seal: Checkpoint; events: string }
+export type Pruning = { checkpoint: Checkpoint; eventCount: string }
 
 /** A seal, and when it was made. */
 export type DatedCheckpoint = Checkpoint & { createdAt: Date }
@@ -41,7 +41,7 @@ export function coversPosition(
 export function selectPrunable(seals: DatedCheckpoint[], before: Date, most: number): Checkpoint[] {
   let events = 0
   const end = seals.findIndex(({ createdAt, epochStart, ...seal }, index) => {
-    events += Number(seal.events)
+    events += Number(seal.eventCount)
     const isMore = index > 0 && events > most
     return isMore || createdAt >= before || epochStart !== seals[0]?.epochStart
   })

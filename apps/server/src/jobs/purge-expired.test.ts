@@ -43,7 +43,7 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
     onTestFinished(end)
     await vi.waitFor(async () => {
       expect(await store.sessions.byToken('token of old')).toBeUndefined()
-      expect(await store.prunings.last()).toMatchObject({ events: '1400' })
+      expect(await store.prunings.last()).toMatchObject({ eventCount: '1400' })
     })
   })
 
@@ -72,6 +72,6 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
     open()
     await ended
     expect(await store.sessions.byToken('token of old')).toBeUndefined()
-    expect(await store.prunings.last()).toMatchObject({ events: '700' })
+    expect(await store.prunings.last()).toMatchObject({ eventCount: '700' })
   })
 })

@@ -29,8 +29,9 @@ export function purgeExpired(deps: SweepDeps, log: Logger, everyMs: number) {
 async function removeExpired({ store, now }: SweepDeps) {
   while (
     await store.transaction(async (tx) => {
-      await tx.impersonations.sweep()
-      return tx.sessions.sweep(now())
+      const hasMore = await tx.sessions.sweep(now())
+      await tx.impersonations.purgeExpired(now())
+      return hasMore
     })
   );
 }

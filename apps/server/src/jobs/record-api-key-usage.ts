@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
-import type { ApiKeyRow } from '../store/repositories/api-keys.ts'
+import type { ApiKeyRow } from '../store/rows.ts'
 
 /** How exactly the last use of a key is known. */
 const exactToMs = 60_000

@@ -102,7 +102,7 @@ describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (genera
         ),
       )
     expect(await areLive()).toEqual([true, true])
-    await store.transaction((tx) => tx.impersonations.sweep())
+    await store.transaction((tx) => tx.impersonations.purgeExpired(new Date()))
     await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
     expect(await areLive()).toEqual([false, true])
     const { client: another } = await createApiKey(server, { userId: owner.id })

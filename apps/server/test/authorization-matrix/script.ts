@@ -90,7 +90,7 @@ function rolesScript(caller: Caller) {
 function clearing(ids?: string[]) {
   const among = (column: string) => (ids ? `WHERE "${column}" IN ('${ids.join("','")}')` : '')
   return `DELETE FROM session ${among('userId')}; DELETE FROM account ${among('userId')};
-    DELETE FROM castellan_api_key_impersonations; DELETE FROM castellan_api_keys ${among('userId')};
+    DELETE FROM castellan_impersonations; DELETE FROM castellan_api_keys ${among('userId')};
     DELETE FROM "user" ${among('id')}`
 }
 

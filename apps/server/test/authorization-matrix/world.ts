@@ -61,8 +61,8 @@ export async function readWorld({ ask }: Connection): Promise<World> {
     of(row.userId).sessions.push(row)
   for (const row of await ask(`SELECT ${keyColumns} FROM castellan_api_keys ORDER BY id`))
     of(row.userId).keys.push(row)
-  for (const row of await ask(`SELECT s.*, k."userId" FROM castellan_api_key_impersonations s
-    JOIN castellan_api_keys k ON k.id = s."keyId" ORDER BY s."sessionId"`))
+  for (const row of await ask(`SELECT s.*, k."userId" FROM castellan_impersonations s
+    JOIN castellan_api_keys k ON k.id = s."apiKeyId" ORDER BY s."sessionId"`))
     of(row.userId).visits.push(row)
   for (const row of await ask('SELECT * FROM castellan_roles')) of(idOfRole(row.name)).role = row
   return world

@@ -1,5 +1,5 @@
 import { problem } from '@castellan/contract'
-import type { ApiKeyRow } from '../../store/repositories/api-keys.ts'
+import type { ApiKeyRow } from '../../store/rows.ts'
 
 /** What of a key the trail tells. */
 export function toAuditFields({ name, permissions, allowedNetworks, expiresAt }: ApiKeyRow) {

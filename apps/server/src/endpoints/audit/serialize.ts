@@ -11,7 +11,7 @@ export async function createCheckpointLookup({ store }: Pick<EndpointDeps, 'stor
   const last = await store.checkpoints.last()
   const pruned = await store.prunings.last()
   return (place: LogPosition) =>
-    coversPosition(last, place) && !(pruned && coversPosition(pruned.seal, place))
+    coversPosition(last, place) && !(pruned && coversPosition(pruned.checkpoint, place))
 }
 
 /** An event as the wire shows it. */
@@ -26,7 +26,7 @@ export function serializeAuditEvent(
     actor: {
       kind: row.actorKind,
       id: row.actorId,
-      ...(row.keyId === null ? {} : { keyId: row.keyId }),
+      ...(row.apiKeyId === null ? {} : { keyId: row.apiKeyId }),
     },
     impersonatorId: row.impersonatorId,
     targetId: row.targetId,

@@ -2,7 +2,7 @@ import { type contract, email as emailSyntax, problem } from '@castellan/contrac
 import type { Deps } from '../../deps.ts'
 import { type AuditEntry, buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
-import type { UserRow } from '../../store/repositories/users.ts'
+import type { UserRow } from '../../store/rows.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'

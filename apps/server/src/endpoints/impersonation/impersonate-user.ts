@@ -30,13 +30,17 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       : target
     const session = await openSession(
       tx,
-      { userId: user.id, kind: 'impersonation', origin, impersonatedBy, reason },
+      { userId: user.id, kind: 'impersonation', origin, impersonatedBy },
       deps,
     )
-    if (caller.kind === 'api-key') {
-      const { hash } = caller.presented
-      await tx.impersonations.note({ sessionId: session.id, keyId: caller.apiKey.id, hash })
-    }
+    await tx.impersonations.create({
+      sessionId: session.id,
+      expiresAt: session.expiresAt,
+      reason,
+      ...(caller.kind === 'api-key'
+        ? { apiKeyId: caller.apiKey.id, secretHash: caller.presented.hash }
+        : {}),
+    })
     return {
       status: 200,
       body: { session: serializeOwnSession(session), user: serializeUser(user) },

@@ -16,7 +16,7 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   const { impersonatedBy, id } = caller.session
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
   // The owner of a key has not been here: their sessions are nothing to go back to.
-  const isByKey = (await deps.store.impersonations.behind(id)) !== undefined
+  const isByKey = caller.impersonation.keyId !== null
   const kept = isByKey ? undefined : await keptSession(caller, deps)
   const own = isByKey ? undefined : (kept ?? (await newestSession(impersonatedBy, deps)))
   const targetId = caller.user.id

@@ -7,7 +7,7 @@ import {
   objectionToTarget,
 } from '../../domain/permissions.ts'
 import type { Repositories } from '../../store/index.ts'
-import type { UserRow } from '../../store/repositories/users.ts'
+import type { UserRow } from '../../store/rows.ts'
 
 /** Whether somebody who is not banned may do all that an admin may, `exceptId` left out. */
 export async function hasActiveAdmin(

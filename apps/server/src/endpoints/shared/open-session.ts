@@ -7,7 +7,6 @@ type Opening = {
   kind: Parameters<typeof computeSessionExpiry>[0]
   origin: ClientInfo
   impersonatedBy?: string
-  reason?: string | undefined
 }
 
 /** Opens a session for a user, from where the request came. */

@@ -1,7 +1,5 @@
 import type { ApiKey, Session, User } from '@castellan/contract'
-import type { ApiKeyRow } from '../../store/repositories/api-keys.ts'
-import type { SessionRow } from '../../store/repositories/sessions.ts'
-import type { UserRow } from '../../store/repositories/users.ts'
+import type { ApiKeyRow, SessionRow, UserRow } from '../../store/rows.ts'
 
 /** A user as the wire shows them, the keys in the order of WIRE §6.1. */
 export function serializeUser(user: UserRow): User {

@@ -20,8 +20,8 @@ export const genesisCheckpoint: Checkpoint = {
   lastTransaction: '-1',
   lastSeq: '0',
   highestSeq: '0',
-  events: '0',
-  content: '',
+  eventCount: '0',
+  contentHash: '',
   hash: origin,
 }
 
@@ -36,8 +36,17 @@ const sealedAtOnce = 2_000
 
 /** The hash of a seal, over all that it says and the hash of the one before. */
 export function computeCheckpointHash(seal: Omit<Checkpoint, 'hash'>, previous: string) {
-  const { number, epochStart, lastTransaction, lastSeq, highestSeq, events, content } = seal
-  const told = [previous, number, epochStart, lastTransaction, lastSeq, highestSeq, events, content]
+  const { number, epochStart, lastTransaction, lastSeq, highestSeq, eventCount, contentHash } = seal
+  const told = [
+    previous,
+    number,
+    epochStart,
+    lastTransaction,
+    lastSeq,
+    highestSeq,
+    eventCount,
+    contentHash,
+  ]
   return createHash('sha256').update(JSON.stringify(told)).digest('hex')
 }
 
@@ -107,8 +116,8 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
       lastTransaction: end.transaction,
       lastSeq: end.seq,
       highestSeq: rows.reduce((highest, { seq }) => greater(highest, seq), found.highestSeq),
-      events: String(rows.length),
-      content: content.digest(),
+      eventCount: String(rows.length),
+      contentHash: content.digest(),
     }
     return { ...seal, hash: computeCheckpointHash(seal, found.hash) }
   }

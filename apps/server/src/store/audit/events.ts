@@ -13,7 +13,7 @@ export type AuditEventRow = LogPosition & {
   action: AuditAction
   actorKind: AuditActor['actorKind']
   actorId: string | null
-  keyId: string | null
+  apiKeyId: string | null
   impersonatorId: string | null
   targetId: string | null
   subject: string | null
@@ -30,7 +30,7 @@ const told = [
   'action',
   'actorKind',
   'actorId',
-  'keyId',
+  'apiKeyId',
   'impersonatorId',
   'targetId',
   'subject',
@@ -143,7 +143,7 @@ function rowOf(event: NewAuditEvent, now: Date): Told {
     action: event.action,
     actorKind: event.actorKind,
     actorId: kept(event.actorId),
-    keyId: kept(event.keyId),
+    apiKeyId: kept(event.keyId),
     impersonatorId: kept(event.impersonatorId),
     targetId: kept(event.targetId),
     subject: kept(event.subject),

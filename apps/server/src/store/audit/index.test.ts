@@ -157,7 +157,7 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
   it.each([
     [
       'a seal that was changed',
-      'UPDATE castellan_audit_checkpoints SET events = 2 WHERE number = 1',
+      'UPDATE castellan_audit_checkpoints SET "eventCount" = 2 WHERE number = 1',
       'checkpoint-changed',
     ],
     [
@@ -260,7 +260,7 @@ describe.each(selectDatabase('postgresql'))(
         await slow.query('COMMIT')
         await sealAll(store)
         const [seal] = await store.checkpoints.after('0', 10)
-        expect(seal).toMatchObject({ events: '2', highestSeq: '2' })
+        expect(seal).toMatchObject({ eventCount: '2', highestSeq: '2' })
       } finally {
         await slow.end()
       }
@@ -311,7 +311,7 @@ describe.each(selectDatabase('postgresql'))(
       await record(store, 'three', 'four')
       while ((await store.checkpoints.after('2', 10)).length < 2) await store.auditLog.seal()
       const seals = await store.checkpoints.after('2', 10)
-      expect(seals.map(({ events, epochStart }) => [events, epochStart])).toEqual([
+      expect(seals.map(({ eventCount, epochStart }) => [eventCount, epochStart])).toEqual([
         ['1', '0'],
         ['2', '3'],
       ])

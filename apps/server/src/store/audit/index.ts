@@ -29,15 +29,19 @@ export function createAuditLog(
     // Found outside of the transaction, as what is sealed never changes.
     const due = await repositories.prunings.due(before)
     if (!due) return false
-    const { seal, events } = due
-    const after = { before: before.toISOString(), events: Number(events), hash: seal.hash }
+    const { checkpoint, eventCount } = due
+    const after = {
+      before: before.toISOString(),
+      events: Number(eventCount),
+      hash: checkpoint.hash,
+    }
     return transaction(async (tx) => {
       if (!(await tx.prunings.giveUp(due, now()))) return false
       await tx.auditEvents.record(
         {
           action: 'audit.pruned',
           actorKind: 'nobody',
-          subject: seal.number,
+          subject: checkpoint.number,
           change: { after },
         },
         now(),

@@ -13,12 +13,12 @@ import type { Store } from '../index.ts'
 /** A pruning up to a seal, as it should be but for some columns, as whoever may insert writes it. */
 function pruningOf(seal: number, columns: Record<string, string | number> = {}) {
   const row = {
-    seal: 'number',
+    checkpoint: 'number',
     '"epochStart"': '"epochStart"',
     '"lastTransaction"': '"lastTransaction"',
     '"lastSeq"': '"lastSeq"',
     hash: 'hash',
-    events: `(SELECT sum(events) FROM castellan_audit_checkpoints WHERE number <= ${seal})`,
+    '"eventCount"': `(SELECT sum("eventCount") FROM castellan_audit_checkpoints WHERE number <= ${seal})`,
     '"createdAt"': '"createdAt"',
     ...columns,
   }
@@ -62,7 +62,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
   it.each([
     ['reaches further than its seal', pruningOf(1, { '"lastSeq"': 1_000_000_000 })],
     ['has another hash', pruningOf(1, { hash: "'x'" })],
-    ['is of a seal that there is not', pruningOf(1, { seal: 9 })],
+    ['is of a seal that there is not', pruningOf(1, { checkpoint: 9 })],
     ['is no further than the last', pruningOf(1)],
     ['is as far as the last', pruningOf(2)],
   ])('is nothing by a row that %s', async (_case, sql) => {
@@ -121,7 +121,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
     await withoutTriggers(
       url,
       'castellan_audit_prunings',
-      'UPDATE castellan_audit_prunings SET events = 0 WHERE seal = 1',
+      'UPDATE castellan_audit_prunings SET "eventCount" = 0 WHERE checkpoint = 1',
     )
     expect(await whatIn(store)).toEqual([['pruning-changed', '1']])
   })
@@ -129,7 +129,7 @@ describe.each(databases)('what is given up of the trail on $name', ({ createData
   it('shows where its seal is none of the trail', async () => {
     const { url, store } = await sealed()
     await pruneAll(store, toDate(30))
-    await withoutTriggers(url, 'castellan_audit_prunings', pruningOf(1, { seal: 9 }))
+    await withoutTriggers(url, 'castellan_audit_prunings', pruningOf(1, { checkpoint: 9 }))
     expect(await whatIn(store)).toContainEqual(['pruning-changed', '9'])
   })
 

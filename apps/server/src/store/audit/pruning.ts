@@ -15,15 +15,15 @@ import { createPositionSql, stringifyNumbers } from './position.ts'
 /** What a row says: what its seal says, and how many events were given up in all. */
 export type PruningRow = Pick<
   Checkpoint,
-  'epochStart' | 'lastTransaction' | 'lastSeq' | 'events' | 'hash'
-> & { seal: string }
+  'epochStart' | 'lastTransaction' | 'lastSeq' | 'eventCount' | 'hash'
+> & { checkpoint: string }
 
 const rowColumns = quoteColumns([
-  'seal',
+  'checkpoint',
   'epochStart',
   'lastTransaction',
   'lastSeq',
-  'events',
+  'eventCount',
   'hash',
 ])
 
@@ -51,12 +51,12 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   const last = async (): Promise<Pruning | undefined> => {
     const [found] = await db.query<Checkpoint & { givenUp: string }>(
       Prisma.sql`SELECT ${checkpointColumns},
-          (SELECT "events" FROM "castellan_audit_prunings" WHERE "seal" = "number") AS "givenUp"
-        FROM "castellan_audit_checkpoints" WHERE "number" = (SELECT max("seal") FROM "castellan_audit_prunings")`,
+          (SELECT "eventCount" FROM "castellan_audit_prunings" WHERE "checkpoint" = "number") AS "givenUp"
+        FROM "castellan_audit_checkpoints" WHERE "number" = (SELECT max("checkpoint") FROM "castellan_audit_prunings")`,
     )
     if (!found) return undefined
-    const { givenUp, ...seal } = stringifyNumbers(found)
-    return { seal, events: givenUp }
+    const { givenUp, ...checkpoint } = stringifyNumbers(found)
+    return { checkpoint, eventCount: givenUp }
   }
 
   const sealsAfter = async (number: string) =>
@@ -76,7 +76,11 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
      */
     due: async (before: Date): Promise<Pruning | undefined> => {
       const given = await last()
-      const old = selectPrunable(await sealsAfter(given?.seal.number ?? '0'), before, givenUpAtOnce)
+      const old = selectPrunable(
+        await sealsAfter(given?.checkpoint.number ?? '0'),
+        before,
+        givenUpAtOnce,
+      )
       const end = old.at(-1)
       if (!end) return undefined
       const [young] = await db.queryLong<LogPosition>(
@@ -88,14 +92,15 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
         ? old.filter((seal) => !coversPosition(seal, stringifyNumbers(young)))
         : old
       const seal = seals.at(-1)
-      const counts = [given?.events ?? '0', ...seals.map(({ events }) => events)]
-      return seal && { seal, events: sumOf(counts) }
+      const counts = [given?.eventCount ?? '0', ...seals.map(({ eventCount }) => eventCount)]
+      return seal && { checkpoint: seal, eventCount: sumOf(counts) }
     },
 
     /** Gives up events, which can be removed then; answers whether nobody else has. */
     giveUp: async (pruning: Pruning, now: Date): Promise<boolean> => {
       const given = await last()
-      if (given && BigInt(given.seal.number) >= BigInt(pruning.seal.number)) return false
+      if (given && BigInt(given.checkpoint.number) >= BigInt(pruning.checkpoint.number))
+        return false
       await db.query(
         Prisma.sql`INSERT INTO "castellan_audit_prunings"
           ${buildInsert({ ...rowOf(pruning), createdAt: now.toISOString() })}`,
@@ -107,26 +112,26 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
      * Removes the events that were given up, after what is to be written before: where no event is
      * left, a file gives out their numbers anew.
      */
-    remove: async ({ seal }: Pruning): Promise<void> => {
+    remove: async ({ checkpoint }: Pruning): Promise<void> => {
       await db.executeOnCommit(
-        Prisma.sql`DELETE FROM "castellan_audit_events" WHERE ${covered(seal)}`,
+        Prisma.sql`DELETE FROM "castellan_audit_events" WHERE ${covered(checkpoint)}`,
       )
     },
 
     /** How many events are there at places that a pruning has emptied. */
-    left: async ({ seal }: Pruning): Promise<string> => {
+    left: async ({ checkpoint }: Pruning): Promise<string> => {
       const [found] = await db.queryLong<{ left: unknown }>(
-        Prisma.sql`SELECT count(*) AS "left" FROM "castellan_audit_events" WHERE ${covered(seal)}`,
+        Prisma.sql`SELECT count(*) AS "left" FROM "castellan_audit_events" WHERE ${covered(checkpoint)}`,
       )
       return String(found?.left)
     },
 
     /** When the trail tells of a pruning, in an event that is there; nothing where it does not. */
-    toldAt: async ({ seal }: Pruning): Promise<Date | undefined> => {
+    toldAt: async ({ checkpoint }: Pruning): Promise<Date | undefined> => {
       const [found] = await db.queryLong<{ createdAt: Date }>(
         Prisma.sql`SELECT "createdAt" FROM "castellan_audit_events"
-          WHERE "action" = 'audit.pruned' AND "subject" = ${seal.number}
-            AND "change" LIKE ${`%${seal.hash}%`} AND NOT ${covered(seal)} LIMIT 1`,
+          WHERE "action" = 'audit.pruned' AND "subject" = ${checkpoint.number}
+            AND "change" LIKE ${`%${checkpoint.hash}%`} AND NOT ${covered(checkpoint)} LIMIT 1`,
       )
       return found?.createdAt
     },
@@ -136,17 +141,17 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
       (
         await db.queryLong<PruningRow>(
           Prisma.sql`SELECT ${rowColumns} FROM "castellan_audit_prunings"
-            WHERE "seal" > ${Number(after)}
-              ${upTo === undefined ? Prisma.empty : Prisma.sql`AND "seal" <= ${Number(upTo)}`}
-            ORDER BY "seal"`,
+            WHERE "checkpoint" > ${Number(after)}
+              ${upTo === undefined ? Prisma.empty : Prisma.sql`AND "checkpoint" <= ${Number(upTo)}`}
+            ORDER BY "checkpoint"`,
         )
       ).map(stringifyNumbers),
   }
 }
 
-function rowOf({ seal, events }: Pruning): PruningRow {
-  const { number, epochStart, lastTransaction, lastSeq, hash } = seal
-  return { seal: number, epochStart, lastTransaction, lastSeq, events, hash }
+function rowOf({ checkpoint, eventCount }: Pruning): PruningRow {
+  const { number, epochStart, lastTransaction, lastSeq, hash } = checkpoint
+  return { checkpoint: number, epochStart, lastTransaction, lastSeq, eventCount, hash }
 }
 
 function sumOf(numbers: string[]) {

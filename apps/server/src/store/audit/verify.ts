@@ -99,7 +99,7 @@ async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
   const endOfLast = () => (previous === genesisCheckpoint ? logStart : toEndPosition(previous))
 
   const isGivenUp = ({ number }: Checkpoint) =>
-    pruned !== undefined && BigInt(number) <= BigInt(pruned.seal.number)
+    pruned !== undefined && BigInt(number) <= BigInt(pruned.checkpoint.number)
 
   const checkChain = (seal: Checkpoint, expected: string) => {
     if (seal.number !== expected) found.add({ kind: 'checkpoint-missing', checkpoint: expected })
@@ -109,20 +109,20 @@ async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
   }
 
   const checkRow = (row: PruningRow, seal: Checkpoint | undefined) => {
-    if (!seal || !matchesPruning(row, { seal, events: String(sealed) }))
-      found.add({ kind: 'pruning-changed', checkpoint: row.seal })
+    if (!seal || !matchesPruning(row, { checkpoint: seal, eventCount: String(sealed) }))
+      found.add({ kind: 'pruning-changed', checkpoint: row.checkpoint })
   }
 
   const checkEvents = async (seal: Checkpoint, from: LogPosition) => {
     const there = await read.stretch(from, [...era, places.upTo(toEndPosition(seal))])
-    const isAsSealed = there.content === seal.content
+    const isAsSealed = there.content === seal.contentHash
     // They may have been given up since the seals were read.
     if (!isAsSealed) pruned = await given.last()
     if (isGivenUp(seal)) return
     totals.events += there.events
     for (const event of there.changed)
       found.add({ kind: 'event-changed', checkpoint: seal.number, event })
-    const missing = Number(seal.events) - there.events
+    const missing = Number(seal.eventCount) - there.events
     if (missing === 0 && !isAsSealed)
       found.add({ kind: 'events-replaced', checkpoint: seal.number })
     if (missing === 0) return
@@ -146,7 +146,7 @@ async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
     const from = isNewEra ? logStart : endOfLast()
     if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
     totals.checkpoints += 1
-    sealed += BigInt(seal.events)
+    sealed += BigInt(seal.eventCount)
     previous = seal
   }
 
@@ -155,7 +155,7 @@ async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
     const rows = await given.rows(previous.number, page.at(-1)?.number)
     for (const seal of page) {
       await check(seal)
-      while (rows[0] && BigInt(rows[0].seal) <= BigInt(seal.number))
+      while (rows[0] && BigInt(rows[0].checkpoint) <= BigInt(seal.number))
         checkRow(rows.shift() as PruningRow, seal)
     }
   }
@@ -174,7 +174,7 @@ async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
   const checkPruned = async () => {
     pruned = await given.last()
     if (!pruned) return undefined
-    const { seal, events } = pruned
+    const { checkpoint: seal, eventCount: events } = pruned
     added(Number(await given.left(pruned)), seal)
     const at = await given.toldAt(pruned)
     if (!at) found.add({ kind: 'pruning-unrecorded', checkpoint: seal.number })

@@ -10,9 +10,10 @@ import {
 } from '../schema/migrator.ts'
 import { recountSql } from '../user-list/count.ts'
 import { openClient, type PostgresOptions } from './pool.ts'
+import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
 import { createSearchIndex, planSearchIndex } from './search-index.ts'
 
-const migrations = new URL('../../../prisma/postgresql/migrations/', import.meta.url)
+const sqlFiles = new URL('../../../prisma/postgresql/', import.meta.url)
 
 /** The number that every Castellan server locks while it changes the tables: "cast" in ASCII. */
 const migrationLock = 0x63_61_73_74
@@ -20,14 +21,34 @@ const migrationLock = 0x63_61_73_74
 /** How long one server waits while another changes the tables. */
 const longestWaitMs = 60_000
 
-/** How long a change of tables waits for the app that is using them, which waits behind it. */
-const lockTimeout = "SET lock_timeout = '5s'"
+/** The tables that the migrations create, besides those of better-auth. */
+const tables = [
+  'castellan_api_keys',
+  'castellan_audit_checkpoints',
+  'castellan_audit_events',
+  'castellan_audit_prunings',
+  'castellan_impersonations',
+  'castellan_migrations',
+  'castellan_rate_limits',
+  'castellan_roles',
+  'castellan_roles_version',
+  'castellan_user_counts',
+]
 
-const shapeSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
   WHERE c.oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
     AND a.attnum > 0 AND NOT a.attisdropped`
+
+const objectsSql = `SELECT 'table', relname FROM pg_class
+    WHERE relname LIKE 'castellan\\_%' AND relkind = 'r' AND pg_table_is_visible(oid)
+  UNION ALL SELECT 'index', relname FROM pg_class JOIN pg_index ON indexrelid = oid
+    WHERE relname LIKE 'castellan\\_%' AND indisvalid AND pg_table_is_visible(oid)
+  UNION ALL SELECT 'trigger', tgname FROM pg_trigger
+    WHERE tgname LIKE 'castellan\\_%' AND pg_table_is_visible(tgrelid)
+  UNION ALL SELECT 'function', proname FROM pg_proc
+    WHERE proname LIKE 'castellan\\_%' AND pg_function_is_visible(oid)`
 
 /**
  * Opens the database for the change of its tables alone, and makes what is missing: one server at a time.
@@ -38,13 +59,13 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
   try {
     const schema = await schemaOf(client)
     await lockMigrations(client)
-    await client.query(lockTimeout)
-    const database = migratable(client)
-    const planned = await planMigrations(database, migrations)
+    await client.query(lockTimeoutSql)
+    const database = createMigratableDatabase(client)
+    const planned = await planMigrations(database, sqlFiles)
     const { adopted, adds, tables } = planned
     const migrated = await applyMigrations(database, planned, now)
-    await database.script(recountSql.postgresql)
-    const trigrams = await createSearchIndex(client, database)
+    await database.runInTransaction(recountSql.postgresql)
+    const trigrams = await createSearchIndex(client)
     return {
       schema,
       adopted,
@@ -67,20 +88,20 @@ export async function planPostgres(options: PostgresOptions): Promise<MigrationP
   try {
     await client.query('SET default_transaction_read_only = on')
     await schemaOf(client)
-    const planned = await planMigrations(migratable(client), migrations)
+    const planned = await planMigrations(createMigratableDatabase(client), sqlFiles)
     return { ...planned, adds: [...planned.adds, ...(await planSearchIndex(client))] }
   } finally {
     await client.end()
   }
 }
 
-function migratable(client: pg.Client): MigratableDatabase {
+function createMigratableDatabase(client: pg.Client): MigratableDatabase {
   return {
-    rows: async (sql) => {
+    query: async (sql) => {
       const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
       return rows
     },
-    script: async (sql) => {
+    runInTransaction: async (sql) => {
       await client.query('BEGIN')
       try {
         await client.query(sql)
@@ -90,30 +111,14 @@ function migratable(client: pg.Client): MigratableDatabase {
         throw error
       }
     },
-    index: async (statement) => {
-      const [, name = ''] = /"(\w+)"/.exec(statement) ?? []
-      const broken = 'SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid'
-      const { rowCount } = await client.query(broken, [`"${name}"`])
-      if (rowCount) await client.query(`DROP INDEX CONCURRENTLY "${name}"`)
-      const concurrently = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS'
-      // It waits for older transactions of the app, and nobody waits for it.
-      await client.query(`SET lock_timeout = ${longestWaitMs}`)
-      try {
-        await client.query(statement.replace('CREATE INDEX', concurrently))
-      } catch (error) {
-        // What is left of it would have the app's writes refused, too.
-        await client.query(lockTimeout)
-        await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`).catch(() => {})
-        throw error
-      }
-      await client.query(lockTimeout)
+    replaceIndex: async (name, sql, record) => {
+      await replaceIndex(client, name, sql)
+      await client.query(record)
     },
-    instantType: 'TIMESTAMPTZ(6)',
-    shapeSql,
-    historySql: `SELECT 1 WHERE to_regclass('castellan_migrations') IS NOT NULL`,
-    namesSql: `SELECT relname FROM pg_class WHERE relkind = 'i' AND pg_table_is_visible(oid)
-    UNION ALL SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
-      WHERE pg_table_is_visible(c.oid) AND (relname = 'user' OR relname LIKE 'castellan\\_%')`,
+    dateType: 'TIMESTAMPTZ(6)',
+    tables,
+    columnsSql,
+    objectsSql,
   }
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { MigratableDatabase } from '../schema/migrator.ts'
+import { replaceIndex } from './replace-index.ts'
 
 /** The columns that are searched, and the index of trigrams that each has. */
 const indexes = ['name', 'email'].map((column) => ({
@@ -21,14 +21,18 @@ export async function planSearchIndex(client: pg.Client) {
 }
 
 /** Makes the indexes of trigrams that searches use, where the database lets us; says what it made. */
-export async function createSearchIndex(client: pg.Client, { index }: MigratableDatabase) {
+export async function createSearchIndex(client: pg.Client) {
   const { canBe, missing, makes, ...found } = await missingIn(client)
   if (canBe && found.schema === undefined)
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
   const schema = found.schema ?? (await schemaOfExtension(client))
   if (schema === undefined) return { columns: [], adds: [] }
   for (const { column, name } of missing)
-    await index(`CREATE INDEX "${name}" ON "user" USING gin ("${column}" ${schema}.gin_trgm_ops)`)
+    await replaceIndex(
+      client,
+      name,
+      `CREATE INDEX CONCURRENTLY "${name}" ON "user" USING gin ("${column}" ${schema}.gin_trgm_ops)`,
+    )
   return { columns: indexes.map(({ column }) => column), adds: makes }
 }
 

@@ -24,6 +24,16 @@ function buildApiKey(id: string, more: Partial<NewApiKey> = {}): NewApiKey {
   }
 }
 
+/** Stores which API key started an impersonation that ends 60 seconds later. */
+function noteApiKey(
+  { impersonations }: Pick<Store, 'impersonations'>,
+  sessionId: string,
+  apiKeyId: string,
+) {
+  const secretHash = `hash of ${apiKeyId}`
+  return impersonations.create({ sessionId, apiKeyId, secretHash, expiresAt: toDate(60) })
+}
+
 function made(store: Store, key: NewApiKey, now = toDate()) {
   return store.transaction((tx) => tx.apiKeys.create(key, now))
 }
@@ -140,7 +150,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
         ['three', undefined],
       ] as const) {
         await storeSession(tx, id, { userId: 'bob', impersonatedBy: 'ann' })
-        if (keyId) await tx.impersonations.note({ sessionId: id, keyId, hash: `hash of ${keyId}` })
+        if (keyId) await noteApiKey(tx, id, keyId)
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
@@ -164,14 +174,14 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       await tx.apiKeys.create(buildApiKey('a'), toDate())
       await tx.apiKeys.create(buildApiKey('b', { userId: 'bob' }), toDate())
       await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
-      await tx.impersonations.note({ sessionId: 'one', keyId: 'a', hash: 'hash of a' })
+      await noteApiKey(tx, 'one', 'a')
     })
     await store.transaction((tx) => tx.users.remove('ann'))
     expect(namesIn(await store.apiKeys.list({ limit: 9 }))).toEqual(['b'])
-    expect(await readRows(url, 'SELECT * FROM castellan_api_key_impersonations')).toEqual([])
+    expect(await readRows(url, 'SELECT * FROM castellan_impersonations')).toEqual([])
   })
 
-  it('are forgotten as the beginners of impersonations that are over', async () => {
+  it('are forgotten once the impersonations that they started have expired and ended', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction(async (tx) => {
@@ -179,13 +189,19 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       await tx.apiKeys.create(buildApiKey('a'), toDate())
       for (const id of ['one', 'two']) {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
-        await tx.impersonations.note({ sessionId: id, keyId: 'a', hash: 'hash of a' })
+        await noteApiKey(tx, id, 'a')
       }
       await tx.sessions.remove('one')
-      await tx.impersonations.sweep()
     })
-    expect(await readRows(url, 'SELECT "sessionId" FROM castellan_api_key_impersonations')).toEqual(
-      [{ sessionId: 'two' }],
-    )
+    const purge = async (now: Date) => {
+      await store.transaction((tx) => tx.impersonations.purgeExpired(now))
+      const rows = await readRows(
+        url,
+        'SELECT "sessionId" FROM castellan_impersonations ORDER BY "sessionId"',
+      )
+      return rows.map(({ sessionId }) => sessionId)
+    }
+    expect(await purge(toDate(60))).toEqual(['one', 'two'])
+    expect(await purge(toDate(61))).toEqual(['two'])
   })
 })

@@ -1,32 +1,18 @@
-import type { SecretState } from '../../domain/api-keys.ts'
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { IdTypes } from '../schema/id-type.ts'
 import {
-  buildAssignments,
-  buildInsert,
-  buildWhere,
-  createRowPicker,
-  quoteColumns,
-  quoteColumnsAs,
-} from '../sql.ts'
+  type ApiKeyRow,
+  apiKeyColumns,
+  decodeApiKey,
+  decodeApiKeyWithSecret,
+  decodeUser,
+  joinedUserColumns,
+  type StoredApiKey,
+  selectApiKeyWithSecret,
+} from '../rows.ts'
+import type { IdTypes } from '../schema/id-type.ts'
+import { buildAssignments, buildInsert, buildWhere } from '../sql.ts'
 import { rolesVersionColumn } from './roles.ts'
-import { decodeUser } from './users.ts'
-
-/** A key, but for the hashes of its secrets: nothing that is read of a key gives them away. */
-export type ApiKeyRow = {
-  id: string
-  name: string
-  hint: string
-  userId: string
-  permissions: string[]
-  allowedNetworks: string[]
-  expiresAt: Date | null
-  previousSecretExpiresAt: Date | null
-  lastUsedAt: Date | null
-  createdAt: Date
-  updatedAt: Date
-}
 
 /** A key to be. */
 export type NewApiKey = Pick<
@@ -47,54 +33,13 @@ export type ApiKeyListQuery = {
   limit: number
 }
 
-const names = [
-  'id',
-  'name',
-  'hint',
-  'userId',
-  'permissions',
-  'allowedNetworks',
-  'expiresAt',
-  'previousSecretExpiresAt',
-  'lastUsedAt',
-  'createdAt',
-  'updatedAt',
-] as const satisfies (keyof ApiKeyRow)[]
-
-const keyColumns = quoteColumns(names)
-
-type Stored = Omit<ApiKeyRow, 'permissions' | 'allowedNetworks'> & {
-  permissions: string
-  allowedNetworks: string
-}
-
-const storedKeyIn = createRowPicker<Stored>('key', names)
-
-const columnsOfKey = quoteColumnsAs('k', names, 'key')
-
-const columnsOfOwner = quoteColumnsAs('u', Object.values(Prisma.UserScalarFieldEnum), 'user')
-
-/** The columns of the key `k`, and what the secret of a hash is to it. */
-export function apiKeyColumnsWithSecret(hash: Prisma.Sql) {
-  return Prisma.sql`${columnsOfKey}, CASE ${hash} WHEN k."hash" THEN 'current'
-    WHEN k."previousHash" THEN 'former' ELSE 'gone' END AS "secret"`
-}
-
-/** A key, and what a secret is to it. */
-export function decodeApiKeyWithSecret(found: Record<string, unknown>) {
-  return {
-    key: asKey(storedKeyIn(found)),
-    secret: found.secret as SecretState,
-  }
-}
-
 /** The rows of keys. */
 export function createApiKeyRepository(db: Db, ids: IdTypes) {
   return {
     /** Finds a key by its secret or the one before, with its owner and the version of the stored roles. */
     byHash: async (hash: string) => {
       const [found] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${apiKeyColumnsWithSecret(Prisma.sql`${hash}`)}, ${columnsOfOwner}, ${rolesVersionColumn}
+        Prisma.sql`SELECT ${selectApiKeyWithSecret(Prisma.sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
         FROM "castellan_api_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."previousHash" = ${hash} LIMIT 1`,
       )
@@ -107,10 +52,10 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     },
 
     byId: async (id: string): Promise<ApiKeyRow | null> => {
-      const [key] = await db.query<Stored>(
-        Prisma.sql`SELECT ${keyColumns} FROM "castellan_api_keys" WHERE "id" = ${id} LIMIT 1`,
+      const [key] = await db.query<StoredApiKey>(
+        Prisma.sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" WHERE "id" = ${id} LIMIT 1`,
       )
-      return key ? asKey(key) : null
+      return key ? decodeApiKey(key) : null
     },
 
     /** Keys, the oldest first. */
@@ -119,29 +64,29 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
         ...(userId === undefined ? [] : [Prisma.sql`"userId" = ${userId}`]),
         ...(after ? [Prisma.sql`("createdAt", "id") > (${after.createdAt}, ${after.id})`] : []),
       ]
-      const rows = await db.query<Stored>(
-        Prisma.sql`SELECT ${keyColumns} FROM "castellan_api_keys" ${buildWhere(all)}
+      const rows = await db.query<StoredApiKey>(
+        Prisma.sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" ${buildWhere(all)}
         ORDER BY "createdAt", "id" LIMIT ${limit}`,
       )
-      return rows.map(asKey)
+      return rows.map(decodeApiKey)
     },
 
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
       const row = { ...storable(key), hash, createdAt: now, updatedAt: now }
-      const [created] = await db.query<Stored>(
-        Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${keyColumns}`,
+      const [created] = await db.query<StoredApiKey>(
+        Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
       )
-      return asKey(created as Stored)
+      return decodeApiKey(created as StoredApiKey)
     },
 
     /** Writes the given columns of a key that is there. */
     update: async (id: string, columns: ApiKeyColumns, now: Date): Promise<ApiKeyRow> => {
-      const [updated] = await db.query<Stored>(
+      const [updated] = await db.query<StoredApiKey>(
         Prisma.sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...storable(columns), updatedAt: now })}
-        WHERE "id" = ${id} RETURNING ${keyColumns}`,
+        WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
       if (!updated) throw new Error('There is no such key to update')
-      return asKey(updated)
+      return decodeApiKey(updated)
     },
 
     /** Gives a key that is there a new secret; the one that it had lives on until `previousSecretExpiresAt`. */
@@ -152,12 +97,12 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       now: Date,
     ): Promise<ApiKeyRow> => {
       const columns = buildAssignments({ ...secret, previousSecretExpiresAt, updatedAt: now })
-      const [rotated] = await db.query<Stored>(
+      const [rotated] = await db.query<StoredApiKey>(
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
-        WHERE "id" = ${id} RETURNING ${keyColumns}`,
+        WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
       if (!rotated) throw new Error('There is no such key to rotate')
-      return asKey(rotated)
+      return decodeApiKey(rotated)
     },
 
     /** Notes when a key was used. */
@@ -171,31 +116,21 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     remove: async (id: string): Promise<void> => {
       await db.query(
         Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
-        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_api_key_impersonations"
-          WHERE "keyId" = ${id})`,
+        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
+          WHERE "apiKeyId" = ${id})`,
       )
-      await db.query(
-        Prisma.sql`DELETE FROM "castellan_api_key_impersonations" WHERE "keyId" = ${id}`,
-      )
+      await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" = ${id}`)
       await db.query(Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "id" = ${id}`)
     },
 
     /** Removes the keys of a user. */
     removeAllOf: async (userId: string): Promise<void> => {
       await db.query(
-        Prisma.sql`DELETE FROM "castellan_api_key_impersonations" WHERE "keyId" IN
+        Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" IN
         (SELECT "id" FROM "castellan_api_keys" WHERE "userId" = ${userId})`,
       )
       await db.query(Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "userId" = ${userId}`)
     },
-  }
-}
-
-function asKey({ permissions, allowedNetworks, ...key }: Stored): ApiKeyRow {
-  return {
-    ...key,
-    permissions: JSON.parse(permissions) as string[],
-    allowedNetworks: JSON.parse(allowedNetworks) as string[],
   }
 }
 

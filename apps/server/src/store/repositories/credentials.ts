@@ -1,4 +1,5 @@
 import type { Db } from '../database.ts'
+import { Prisma } from '../generated/sqlite/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 
 type NewAccount = ReturnType<typeof credential> & {
@@ -28,6 +29,11 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
       const row = { id, ...credential(userId), password: hash, createdAt: now, updatedAt: now }
       if (hasIssuer) await createWithIssuer(db, row)
       else await db.prisma.account.create({ data: row })
+    },
+
+    /** Deletes all accounts of a user. */
+    removeAllOf: async (userId: string): Promise<void> => {
+      await db.query(Prisma.sql`DELETE FROM "account" WHERE "userId" = ${userId}`)
     },
   }
 }

@@ -8,6 +8,7 @@ import { createUserList } from '../user-list/index.ts'
 import { createApiKeyRepository } from './api-keys.ts'
 import { createCredentialRepository } from './credentials.ts'
 import { createImpersonationRepository } from './impersonations.ts'
+import { removeUser } from './remove-user.ts'
 import { createRoleHolderRepository } from './role-holders.ts'
 import { createRoleRepository } from './roles.ts'
 import { createSessionRepository } from './sessions.ts'
@@ -29,17 +30,22 @@ export type RunTransaction = <T>(work: (tx: Repositories) => Promise<T>) => Prom
 
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }: DialectInfo) {
+  const users = createUserRepository(db, ids)
+  const sessions = createSessionRepository(db, ids)
+  const credentials = createCredentialRepository(db, ids, hasIssuer)
+  const apiKeys = createApiKeyRepository(db, ids)
   return {
     users: {
-      ...createUserRepository(db, ids),
+      ...users,
       list: createUserList(db, { dialect, trigrams }, ids),
+      remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },
-    sessions: createSessionRepository(db, ids),
-    credentials: createCredentialRepository(db, ids, hasIssuer),
+    sessions,
+    credentials,
     roleHolders: createRoleHolderRepository(db, ids),
     roles: createRoleRepository(db),
-    apiKeys: createApiKeyRepository(db, ids),
-    impersonations: createImpersonationRepository(db, ids),
+    apiKeys,
+    impersonations: createImpersonationRepository(db, dialect, ids),
     auditEvents: createAuditEventRepository(db, dialect),
     checkpoints: createCheckpointRepository(db, dialect),
     prunings: createPruningRepository(db, dialect),

@@ -1,60 +1,51 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { SessionModel } from '../generated/sqlite/models/Session.ts'
+import {
+  decodeApiKeyWithSecret,
+  decodeSession,
+  decodeUser,
+  joinedSessionColumns,
+  joinedUserColumns,
+  type SessionRow,
+  selectApiKeyWithSecret,
+  sessionColumns,
+} from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { createRowPicker, quoteColumns, quoteColumnsAs } from '../sql.ts'
-import { createImpersonationRepository } from './impersonations.ts'
 import { rolesVersionColumn } from './roles.ts'
-import { decodeUser } from './users.ts'
-
-/** A row of the table `session`. */
-export type SessionRow = SessionModel
 
 /** A session to be; without an id it gets the next one. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
   id?: string
 } & Pick<SessionRow, 'ipAddress' | 'userAgent'> & {
     impersonatedBy?: string
-    /** Why, where it is an impersonation. */
-    reason?: string | undefined
   }
 
 const sweptAtOnce = 500
 
-const names = Object.values(Prisma.SessionScalarFieldEnum)
+const nobody = {
+  impersonator: null,
+  begunBy: undefined,
+  impersonation: { reason: null, keyId: null },
+}
 
-const sessionColumns = quoteColumns(names)
-
-const userColumns = quoteColumnsAs('u', Object.values(Prisma.UserScalarFieldEnum), 'user')
-
-const withUser = Prisma.join([quoteColumnsAs('s', names, 'session'), userColumns])
-
-const sessionIn = createRowPicker<SessionRow>('session', names)
+const withUser = Prisma.join([joinedSessionColumns, joinedUserColumns])
 
 /** The rows of sessions. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
-  /** Who impersonates in a session, with which key, and why, if they said so. */
-  const visitorOf = async ({ id, impersonatedBy }: SessionRow) => {
-    const begunBy =
-      impersonatedBy === null ? undefined : await createImpersonationRepository(db, ids).behind(id)
-    const nobody = { impersonator: null, begunBy, impersonation: { reason: null, keyId: null } }
+  /** The user who impersonates in a session, their API key, and the reason. */
+  const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return nobody
-    const [found] = await db.query<Record<string, unknown> & { reason: string | null }>(
-      Prisma.sql`SELECT ${userColumns}, i."reason" FROM "user" u
+    const [found] = await db.query<Record<string, unknown>>(
+      Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
+          i."reason", k."id" AS "apiKeyId" FROM "user" u
         LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
+        LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
         WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
     if (!found) return nobody
-    const impersonation = { reason: found.reason, keyId: begunBy?.key.id ?? null }
+    const begunBy = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
+    const impersonation = { reason: found.reason as string | null, keyId: begunBy?.key.id ?? null }
     return { impersonator: decodeUser(found), begunBy, impersonation }
-  }
-
-  /** Forgets what is noted of a session that is gone: ids that count up may come back. */
-  const forget = async (id: string) => {
-    await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
-    await db.query(
-      Prisma.sql`DELETE FROM "castellan_api_key_impersonations" WHERE "sessionId" = ${id}`,
-    )
   }
 
   return {
@@ -68,10 +59,10 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
           FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
       )
       if (!found) return undefined
-      const session = sessionIn(found)
+      const session = decodeSession(found)
       const user = decodeUser(found)
-      const visitor = await visitorOf(session)
-      return { session, user, ...visitor, rolesVersion: String(found.rolesVersion) }
+      const impersonator = await findImpersonator(session)
+      return { session, user, ...impersonator, rolesVersion: String(found.rolesVersion) }
     },
 
     /** The sessions that an id or a token names, each with its user. */
@@ -83,7 +74,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
         Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
           WHERE s."token" = ${idOrToken} ${byId}`,
       )
-      return rows.map((row) => ({ session: sessionIn(row), user: decodeUser(row) }))
+      return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
     },
 
     /** Live sessions of a user, the newest first. */
@@ -94,14 +85,11 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
           ORDER BY "createdAt" DESC, "id" DESC`,
       ),
 
-    create: async ({ reason, ...session }: NewSession, now: Date): Promise<SessionRow> => {
+    create: async (session: NewSession, now: Date): Promise<SessionRow> => {
       const id = session.id ?? (await ids.next(db, 'session'))
-      if (session.id === undefined) await forget(id)
-      if (reason)
-        await db.query(
-          Prisma.sql`INSERT INTO "castellan_impersonations" ("sessionId", "reason", "expiresAt")
-            VALUES (${id}, ${reason}, ${session.expiresAt.toISOString()})`,
-        )
+      // Numbers may be used again: nothing of a deleted session may apply to its successor.
+      if (session.id === undefined && !ids.isText('session'))
+        await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
       return db.prisma.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
     },
 
@@ -146,9 +134,6 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       // The database compares what may have been written in another way; what was read is certain.
       const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
       await db.prisma.session.deleteMany({ where: { id: { in: certain } } })
-      await db.query(
-        Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "expiresAt" < ${now.toISOString()}`,
-      )
       return certain.length === sweptAtOnce
     },
   }

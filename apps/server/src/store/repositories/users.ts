@@ -1,28 +1,15 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { type Db, isUniqueViolation } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { UserModel } from '../generated/sqlite/models/User.ts'
+import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildAssignments, buildInsert, createRowPicker, quoteColumns } from '../sql.ts'
-import { createApiKeyRepository } from './api-keys.ts'
-import { createSessionRepository } from './sessions.ts'
-
-/** A row of the table `user`. */
-export type UserRow = UserModel
+import { buildAssignments, buildInsert } from '../sql.ts'
 
 /** The columns that a caller may write; times are the store's. */
 export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'>>
 
 /** A user to be; without an id they get the next one. */
 export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: string }
-
-const names = Object.values(Prisma.UserScalarFieldEnum)
-
-/** All columns of a user that we know; what else the table has is the app's. */
-export const userColumns = quoteColumns(names)
-
-/** The user in a joined row. */
-export const decodeUser = createRowPicker<UserRow>('user', names)
 
 /** The rows of users. */
 export function createUserRepository(db: Db, ids: IdTypes) {
@@ -68,12 +55,8 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     /** The same, the e-mail address among them; `undefined` when that is taken. */
     updateIfFree: updateIfFree(db),
 
-    /** Removes a user with everything of theirs, and the impersonations that they run. */
-    remove: async (id: string) => {
-      await createSessionRepository(db, ids).removeAllOf(id)
-      await createApiKeyRepository(db, ids).removeAllOf(id)
-      await db.prisma.account.deleteMany({ where: { userId: id } })
-      await db.prisma.user.delete({ where: { id } })
+    remove: async (id: string): Promise<void> => {
+      await db.query(Prisma.sql`DELETE FROM "user" WHERE "id" = ${id}`)
     },
   }
 }

@@ -20,25 +20,24 @@ const makesB = "CREATE TABLE b (y TEXT);\nINSERT INTO b VALUES ('one');\n"
 /** A new database, and a folder of migrations to write to. */
 async function opened() {
   const folder = createTemporaryFolder()
-  const migrations = join(folder, 'migrations')
-  mkdirSync(migrations)
+  for (const name of ['migrations', 'repeatable/indexes', 'repeatable/triggers'])
+    mkdirSync(join(folder, name), { recursive: true })
   const connection = await openThreadConnection(join(folder, 'test.db'), 'writes', 100)
   onTestFinished(connection.close)
+  const pathOf = (name: string) =>
+    name.includes('/') ? join(folder, 'repeatable', name) : join(folder, 'migrations', name)
   const rows = async (sql: string) => (await connection.request<QueryRows>('query', sql)).rows
+  const database = createMigratableDatabase(connection)
+  const plan = () => planMigrations(database, pathToFileURL(`${folder}/`))
   return {
     rows,
+    script: (sql: string) => connection.request('script', sql),
+    plan,
     tables: async () => (await rows("SELECT name FROM sqlite_master WHERE type = 'table'")).flat(),
     history: () => rows('SELECT * FROM castellan_migrations ORDER BY name'),
-    run: async (at = now) => {
-      const database = createMigratableDatabase(connection)
-      return applyMigrations(
-        database,
-        await planMigrations(database, pathToFileURL(`${migrations}/`)),
-        at,
-      )
-    },
-    file: (name: string, sql: string) => writeFileSync(join(migrations, name), sql),
-    forget: (name: string) => rmSync(join(migrations, name)),
+    run: async (at = now) => applyMigrations(database, await plan(), at),
+    file: (name: string, sql: string) => writeFileSync(pathOf(name), sql),
+    forget: (name: string) => rmSync(pathOf(name)),
   }
 }
 
@@ -108,15 +107,6 @@ describe('migrations', () => {
     expect(await tables()).not.toContain('b')
   })
 
-  it('make no index that a later one drops', async () => {
-    const { run, file, history } = await opened()
-    file('0001_a.sql', makesA)
-    file('0002_index.sql', 'CREATE INDEX "castellan_x" ON a(nothing);\n')
-    file('0003_drop.sql', 'DROP INDEX IF EXISTS "castellan_x";\n')
-    expect(await run()).toHaveLength(3)
-    expect((await history()).map(([name]) => name)).toContain('0002_index.sql')
-  })
-
   it('that fail leave nothing half done, and what came before them done', async () => {
     const { run, file, tables, history } = await opened()
     file('0001_a.sql', makesA)
@@ -129,6 +119,73 @@ describe('migrations', () => {
     expect((await history()).map(([name]) => name)).toEqual(['0001_a.sql'])
     file('0002_bad.sql', makesB)
     expect(await run()).toEqual(['0002_bad.sql', '0003_c.sql'])
+  })
+})
+
+describe('repeatable files', () => {
+  const index = 'CREATE INDEX castellan_x ON a(x)'
+
+  async function openedWithIndex() {
+    const all = await opened()
+    all.file('0001_a.sql', makesA)
+    all.file('indexes/castellan_x.sql', index)
+    const sqlOf = async () =>
+      (
+        await all.rows("SELECT trim(sql, char(10)) FROM sqlite_master WHERE name = 'castellan_x'")
+      ).flat()
+    return { ...all, sqlOf }
+  }
+
+  it('run after the migrations, once', async () => {
+    const { run, plan, sqlOf, history } = await openedWithIndex()
+    expect((await plan()).adds).toContain('index castellan_x')
+    expect(await run()).toEqual(['0001_a.sql'])
+    expect(await sqlOf()).toEqual([index])
+    expect((await history()).map(([name]) => name)).toEqual([
+      '0001_a.sql',
+      'indexes/castellan_x.sql',
+    ])
+    expect((await plan()).adds).toEqual([])
+  })
+
+  it('run again when their object is missing', async () => {
+    const { run, plan, sqlOf, script } = await openedWithIndex()
+    await run()
+    await script('DROP INDEX castellan_x')
+    expect((await plan()).adds).toEqual(['index castellan_x'])
+    expect(await run()).toEqual([])
+    expect(await sqlOf()).toEqual([index])
+  })
+
+  it('run again when they changed, and replace their object', async () => {
+    const { run, plan, sqlOf, file } = await openedWithIndex()
+    await run()
+    file('indexes/castellan_x.sql', `${index} WHERE x > 1`)
+    expect((await plan()).adds).toEqual(['index castellan_x'])
+    await run()
+    expect(await sqlOf()).toEqual([`${index} WHERE x > 1`])
+    expect((await plan()).adds).toEqual([])
+  })
+
+  it('may be unknown to this version', async () => {
+    const { run, forget } = await openedWithIndex()
+    await run()
+    forget('indexes/castellan_x.sql')
+    expect(await run()).toEqual([])
+  })
+})
+
+describe.each(databases)('a database of an unreleased version on $name', ({ createDatabase }) => {
+  it.each([
+    'CREATE TABLE castellan_events (seq INTEGER)',
+    `CREATE TABLE castellan_migrations (name TEXT, checksum TEXT);
+     INSERT INTO castellan_migrations VALUES ('0001_better_auth_tables.sql', 'x')`,
+  ])('is refused, and nothing is done: %s', async (sql) => {
+    const url = await createDatabase()
+    await execute(url, sql)
+    const before = await readSchema(url, { ours: true })
+    await expect(createStore(url)).rejects.toThrow('tables of an unreleased version of Castellan')
+    expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 })
 
@@ -160,7 +217,6 @@ function schemaFile(name: string) {
 const besideTheModels = [
   'castellan_audit_events',
   'castellan_impersonations',
-  'castellan_api_key_impersonations',
   'castellan_api_keys',
   'castellan_audit_prunings',
   'castellan_rate_limits',

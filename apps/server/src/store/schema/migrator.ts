@@ -1,196 +1,196 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+/**
+ * Brings a database to the schema of this version. Two kinds of SQL files in `prisma/<database>`
+ * describe that schema:
+ *
+ * - `migrations/NNNN_name.sql` change tables. Each runs once, in the order of the names and in one
+ *   transaction with its record in `castellan_migrations`. A file never changes once it is released.
+ * - `repeatable/{functions,indexes,triggers}/<object>.sql` create the object that the file is named
+ *   after. A file runs when its checksum differs from the recorded one, and when its object is missing
+ *   from the database: tools that recreate a table of an app drop its indexes and triggers.
+ *
+ * In the database of an app with better-auth, the first migration is recorded but not run. The caller
+ * makes sure that one process at a time migrates a database.
+ */
 import { DatabaseError } from '../errors.ts'
 import { checkAdoptable, type TableMetadata, toTableMetadata } from './adoption.ts'
+import {
+  type MigrationFiles,
+  type RepeatableFile,
+  readMigrationFiles,
+  type SqlFile,
+} from './migration-files.ts'
 
-/** A database whose history does not fit the migrations of this version. */
+/** A database whose migrations do not fit this version, or a migration that failed. */
 export class MigrationError extends DatabaseError {
   override name = 'MigrationError'
 }
 
-/** A database as the migrations need it: the caller holds it alone. */
+/** What the migrator needs of a database. */
 export type MigratableDatabase = {
-  /** The rows that a query finds, as arrays of values. */
-  rows: (sql: string) => Promise<unknown[][]>
-  /** Runs statements in one transaction, all of them or none. */
-  script: (sql: string) => Promise<void>
-  /** Makes an index unless it is there, without keeping others from the table for long. */
-  index: (statement: string) => Promise<void>
-  /** Its type of column for an instant. */
-  instantType: 'DATETIME' | 'TIMESTAMPTZ(6)'
-  /** The query for tables, columns, types and whether they are required. */
-  shapeSql: string
-  /** The query for the table of migrations, if it is there. */
-  historySql: string
-  /** The query for the names of the indexes and triggers that are there. */
-  namesSql: string
+  /** Runs a query and returns its rows as arrays of values. */
+  query: (sql: string) => Promise<unknown[][]>
+  /** Runs statements in one transaction. */
+  runInTransaction: (sql: string) => Promise<void>
+  /** Replaces an index without blocking writers for long, then runs `record`. */
+  replaceIndex: (name: string, sql: string, record: string) => Promise<void>
+  /** The column type for a timestamp. */
+  dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
+  /** The tables that the migrations create, besides those of better-auth. */
+  tables: readonly string[]
+  /** Selects table, name, type and whether a value is required, for each column of better-auth's. */
+  columnsSql: string
+  /** Selects kind and name of each table, function, trigger and valid index of Castellan. */
+  objectsSql: string
 }
 
-type Migration = { name: string; sql: string; checksum: string }
-
-/** The migration that makes what better-auth makes itself. */
-const firstMigration = '0001_better_auth_tables.sql'
-
-/** Stands for the checksum of that migration where better-auth had made the tables. */
-const adoptedMark = 'adopted'
-
-const making =
-  /^CREATE (?:UNIQUE |UNLOGGED |VIRTUAL )*(TABLE|INDEX|TRIGGER|FUNCTION) "(castellan_\w+)"/
-
-/** What the migrations of a database come to: those that it lacks, and whose tables it has. */
+/** What starting a server on a database would change. */
 export type MigrationPlan = {
-  pending: Migration[]
-  /** The statements that make what no later migration drops. */
-  lasting: Set<string>
-  /** The statements that make what earlier migrations had made and is gone. */
-  lost: string[]
-  /** Whether better-auth has made the tables, and we live in them. */
+  migrations: SqlFile[]
+  repeatables: RepeatableFile[]
+  /** Whether the database belongs to an app with better-auth. */
   adopted: boolean
-  /** What they and the pending migrations make, such as `index castellan_user_role_id_idx`. */
+  /** The objects that would be created or replaced, such as `index castellan_user_role_id_idx`. */
   adds: string[]
+  /** The tables of better-auth as they are now. */
   tables: TableMetadata
 }
 
+const historyTable = 'castellan_migrations'
+
+/** Creates the tables of better-auth. */
+const betterAuthMigration = '0001_better_auth.sql'
+
+/** Recorded in place of a checksum where the app had created these tables. */
+const adoptedMark = 'adopted'
+
+/** The first migration of versions that were never released. */
+const unreleasedMigration = '0001_better_auth_tables.sql'
+
 /**
- * Looks at a database and says what opening it would do; changes nothing.
- * @throws DatabaseError when its tables or its history are not such that we can use it
+ * Compares a database with the SQL files in `folder` and changes nothing.
+ * @throws DatabaseError when the database cannot be used or migrated
  */
 export async function planMigrations(
   database: MigratableDatabase,
-  from: URL,
+  folder: URL,
 ): Promise<MigrationPlan> {
-  const migrations = await readMigrations(from)
-  const applied = await historyIn(database)
-  checkHistory(applied, migrations)
-  const tables = toTableMetadata(await database.rows(database.shapeSql))
-  const mark = applied.get(firstMigration)
+  const files = await readMigrationFiles(folder)
+  const rows = (await database.query(database.objectsSql)) as [string, string][]
+  const objects = new Set(rows.map(([kind, name]) => `${kind} ${name}`))
+  const history = await readHistory(database, objects)
+  checkHistory(history, objects, files.migrations)
+  const tables = toTableMetadata(await database.query(database.columnsSql))
+  const mark = history.get(betterAuthMigration)
   const adopted = mark === adoptedMark || (mark === undefined && checkAdoptable(tables))
-  const pending = migrations
-    .filter(({ name }) => !applied.has(name))
-    .map((migration) =>
-      adopted && migration.name === firstMigration
-        ? { ...migration, sql: '', checksum: adoptedMark }
-        : migration,
+  const migrations = files.migrations
+    .filter(({ name }) => !history.has(name))
+    .map((file) =>
+      adopted && file.name === betterAuthMigration
+        ? { ...file, sql: '', checksum: adoptedMark }
+        : file,
     )
-  const record = applied.size === 0 ? ['table castellan_migrations'] : []
-  const names = (await database.rows(database.namesSql)).flat()
-  const made = madeBy(migrations)
-  const before = madeBy(migrations.filter(({ name }) => applied.has(name)))
-  // Tools that make an app's table anew drop the indexes and triggers that stood on it.
-  const isLost = (what: string) => {
-    const [kind, name] = what.split(' ')
-    return kind !== 'table' && kind !== 'function' && !names.includes(name)
-  }
-  const adds = [...made.keys()].filter((what) => !before.has(what) || isLost(what))
-  const lost = adds.flatMap((what) => before.get(what) ?? [])
-  const lasting = new Set(made.values())
-  return { pending, lasting, lost, adopted, adds: [...record, ...adds], tables }
+  const repeatables = findOutdated(files, history, objects)
+  const newTables = migrations.length > 0 ? database.tables.map((name) => `table ${name}`) : []
+  const adds = [
+    ...newTables.filter((table) => !objects.has(table)),
+    ...repeatables.map(describeObject),
+  ]
+  return { migrations, repeatables, adopted, adds, tables }
 }
 
 /**
- * Applies pending migrations, each in a transaction of its own with its record, and returns their
- * names; indexes are made one by one, but for those that a later one drops, and an attempt that was
- * cut short is taken up where it ended. What is lost is made again.
- * The caller holds the database alone.
- * @throws MigrationError when one fails; those before it stay
+ * Applies a plan and returns the names of the migrations that ran. A run that was interrupted continues
+ * where it stopped.
+ * @throws MigrationError when a file fails; the files before it stay applied
  */
 export async function applyMigrations(
   database: MigratableDatabase,
-  { pending, lasting, lost }: MigrationPlan,
+  { migrations, repeatables }: MigrationPlan,
   now: Date,
 ) {
-  for (const statement of lost)
-    await (makesIndex(statement) ? database.index(statement) : database.script(statement))
-  if (pending.length > 0) await database.script(recordTable(database.instantType))
-  for (const { name, sql, checksum } of pending) {
-    const record = [name, checksum, now.toISOString()].map(literal).join(', ')
-    try {
-      const indexes = indexesIn(sql)
-      for (const statement of indexes) if (lasting.has(statement)) await database.index(statement)
-      const rest = indexes.length > 0 ? '' : sql
-      await database.script(`${rest}\n;INSERT INTO castellan_migrations VALUES (${record})`)
-    } catch (error) {
-      throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
-        cause: error,
-      })
-    }
-  }
-  return pending.map(({ name }) => name)
+  if (migrations.length > 0) await database.runInTransaction(createHistorySql(database.dateType))
+  for (const file of migrations)
+    await runFile(file, () =>
+      database.runInTransaction(`${file.sql}\n;${createRecordSql(file, now)}`),
+    )
+  for (const file of repeatables)
+    await runFile(file, () => {
+      const record = createRecordSql(file, now)
+      return file.kind === 'index'
+        ? database.replaceIndex(file.object, file.sql, record)
+        : database.runInTransaction(`${file.sql}\n;${record}`)
+    })
+  return migrations.map(({ name }) => name)
 }
 
-function recordTable(instantType: string) {
-  return `CREATE TABLE IF NOT EXISTS "castellan_migrations" (
-    "name" TEXT NOT NULL PRIMARY KEY,
-    "checksum" TEXT NOT NULL,
-    "applied_at" ${instantType} NOT NULL
-)`
+function describeObject({ kind, object }: RepeatableFile) {
+  return `${kind} ${object}`
 }
 
-async function readMigrations(from: URL): Promise<Migration[]> {
-  const names = (await readdir(from)).filter((name) => name.endsWith('.sql')).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = (await readFile(new URL(name, from), 'utf8')).replaceAll('\r\n', '\n')
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-    }),
+/** The repeatable files that changed, or whose object is missing. */
+function findOutdated(
+  { repeatables }: MigrationFiles,
+  history: Map<string, string>,
+  objects: Set<string>,
+) {
+  return repeatables.filter(
+    (file) => history.get(file.name) !== file.checksum || !objects.has(describeObject(file)),
   )
 }
 
-function checkHistory(applied: Map<string, string>, migrations: Migration[]) {
-  for (const { name, checksum } of migrations) {
-    const recorded = applied.get(name)
-    if (recorded !== undefined && recorded !== adoptedMark && recorded !== checksum)
-      throw new MigrationError(
-        `The migration ${name} was changed after it was applied to this database. Put the file back as it was, and make the change in a new migration.`,
-      )
-  }
-  const known = new Set(migrations.map(({ name }) => name))
-  for (const name of applied.keys()) {
-    if (!known.has(name))
-      throw new MigrationError(
-        `This database has the migration ${name}, which this version does not know: it was made by a newer version. Start that version.`,
-      )
-  }
-}
-
-function literal(text: string) {
-  return `'${text.replaceAll("'", "''")}'`
-}
-
-async function historyIn(database: MigratableDatabase) {
-  const [isThere] = await database.rows(database.historySql)
-  if (!isThere) return new Map<string, string>()
-  const rows = await database.rows('SELECT name, checksum FROM castellan_migrations')
+async function readHistory(database: MigratableDatabase, objects: Set<string>) {
+  if (!objects.has(`table ${historyTable}`)) return new Map<string, string>()
+  const rows = await database.query(`SELECT "name", "checksum" FROM "${historyTable}"`)
   return new Map(rows as [string, string][])
 }
 
-/** The statements of a migration: an empty line ends each. */
-function statementsIn(sql: string) {
-  return sql
-    .replace(/^--.*\n/gm, '')
-    .split(/;\n(?:\n|$)/)
-    .map((statement) => statement.trim())
-    .filter(Boolean)
-}
-
-/** What migrations make that is there after all of them, such as `index castellan_user_role_id_idx`. */
-function madeBy(migrations: Migration[]) {
-  const made = new Map<string, string>()
-  for (const statement of migrations.flatMap(({ sql }) => statementsIn(sql))) {
-    const [, kind = '', name = ''] = making.exec(statement) ?? []
-    if (name) made.set(`${kind.toLowerCase()} ${name}`, statement)
-    const [, dropped = ''] = /^DROP INDEX IF EXISTS "(\w+)"/.exec(statement) ?? []
-    made.delete(`index ${dropped}`)
+function checkHistory(history: Map<string, string>, objects: Set<string>, migrations: SqlFile[]) {
+  if (
+    history.has(unreleasedMigration) ||
+    (objects.size > 0 && !objects.has(`table ${historyTable}`))
+  )
+    throw new MigrationError(
+      'This database has tables of an unreleased version of Castellan, which this version cannot upgrade. Use a new database, or drop everything whose name begins with castellan_. That deletes custom roles, API keys and the audit log, but no users.',
+    )
+  for (const { name, checksum } of migrations) {
+    const recorded = history.get(name)
+    if (recorded !== undefined && recorded !== adoptedMark && recorded !== checksum)
+      throw new MigrationError(
+        `The migration ${name} was changed after it was applied to this database. Restore the file, and put the change into a new migration.`,
+      )
   }
-  return made
+  const known = new Set(migrations.map(({ name }) => name))
+  for (const name of history.keys()) {
+    const isRepeatable = name.includes('/')
+    if (!isRepeatable && !known.has(name))
+      throw new MigrationError(
+        `This database has the migration ${name}, which this version does not know: a newer version of Castellan applied it. Start that version.`,
+      )
+  }
 }
 
-function makesIndex(statement: string) {
-  return statement.startsWith('CREATE INDEX ')
+async function runFile({ name }: SqlFile, run: () => Promise<void>) {
+  try {
+    await run()
+  } catch (error) {
+    throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
 }
 
-/** The statements of a migration that makes indexes and nothing else. */
-function indexesIn(sql: string) {
-  const statements = statementsIn(sql)
-  return statements.every(makesIndex) ? statements : []
+function createHistorySql(dateType: string) {
+  return `CREATE TABLE IF NOT EXISTS "${historyTable}" (
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "checksum" TEXT NOT NULL,
+    "appliedAt" ${dateType} NOT NULL
+)`
+}
+
+function createRecordSql({ name, checksum }: SqlFile, now: Date) {
+  const values = [name, checksum, now.toISOString()].map(
+    (text) => `'${text.replaceAll("'", "''")}'`,
+  )
+  return `INSERT INTO "${historyTable}" ("name", "checksum", "appliedAt") VALUES (${values.join(', ')})
+    ON CONFLICT ("name") DO UPDATE SET "checksum" = excluded."checksum", "appliedAt" = excluded."appliedAt"`
 }

@@ -40,11 +40,11 @@ const formsSql = `SELECT form, count(*) FROM (
  * @throws DatabaseError when the rows disagree
  */
 export async function detectDateFormat(
-  { rows }: MigratableDatabase,
+  { query }: MigratableDatabase,
   tables: TableMetadata,
 ): Promise<EncodeDate> {
   if (tables.size === 0) return encodeIsoDate
-  const found = await rows(formsSql)
+  const found = await query(formsSql)
   if (found.length > 1)
     throw new DatabaseError(
       `The dates in this file are written in more than one way: ${found.map(([form, count]) => `${count} as ${form}`).join(', ')}. ` +

@@ -10,38 +10,55 @@ import {
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
-import { enqueueEveryUserSql } from './search-index.ts'
 
-const migrations = new URL('../../../prisma/sqlite/migrations/', import.meta.url)
+const sqlFiles = new URL('../../../prisma/sqlite/', import.meta.url)
 
 /** How long a write waits for the locks of other programs on the file. */
 export const busyTimeoutMs = 5_000
 
-const shapeSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
+/** The tables that the migrations create, besides those of better-auth. */
+const tables = [
+  'castellan_api_keys',
+  'castellan_audit_checkpoints',
+  'castellan_audit_events',
+  'castellan_audit_prunings',
+  'castellan_impersonations',
+  'castellan_migrations',
+  'castellan_roles',
+  'castellan_roles_version',
+  'castellan_user_counts',
+  'castellan_user_search',
+  'castellan_user_search_ids',
+  'castellan_user_search_queue',
+]
+
+const columnsSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
   WHERE t.type = 'table' AND t.name IN (${betterAuthTables.map((name) => `'${name}'`).join(', ')})`
 
-/** A connection that writes, as the migrations need it. */
+const objectsSql = `SELECT type, name FROM sqlite_master WHERE name GLOB 'castellan_*'`
+
+/** What the migrator needs, on a connection that writes. */
 export function createMigratableDatabase({ request }: Connection): MigratableDatabase {
+  const runInTransaction = async (sql: string) => {
+    await request('begin')
+    try {
+      await request('script', sql)
+      await request('commit')
+    } catch (error) {
+      await request('rollback')
+      throw error
+    }
+  }
   return {
-    rows: async (sql) => (await request<QueryRows>('query', sql)).rows,
-    script: async (sql) => {
-      await request('begin')
-      try {
-        await request('script', sql)
-        await request('commit')
-      } catch (error) {
-        await request('rollback')
-        throw error
-      }
-    },
-    index: async (statement) => {
-      await request('script', statement.replace('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'))
-    },
-    instantType: 'DATETIME',
-    shapeSql,
-    historySql: "SELECT 1 FROM sqlite_master WHERE name = 'castellan_migrations'",
-    namesSql: "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')",
+    query: async (sql) => (await request<QueryRows>('query', sql)).rows,
+    runInTransaction,
+    replaceIndex: (name, sql, record) =>
+      runInTransaction(`DROP INDEX IF EXISTS "${name}"; ${sql}\n;${record}`),
+    dateType: 'DATETIME',
+    tables,
+    columnsSql,
+    objectsSql,
   }
 }
 
@@ -50,15 +67,15 @@ export async function prepareSqlite(path: string, now: Date, isHeld: boolean) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, migrations)
+    const planned = await planMigrations(database, sqlFiles)
     const { adopted, adds, tables } = planned
-    if (!isHeld && planned.pending.length > 0)
+    if (!isHeld && planned.migrations.length > 0)
       throw new DatabaseError(
         `The server that uses ${path} is of another version. Use the command line of that version, or stop it first.`,
       )
     const writeInstant = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
     const migrated = isHeld ? await carryOut(connection, planned, now) : []
-    const [[journal]] = (await database.rows('PRAGMA journal_mode')) as [[string]]
+    const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { adopted, adds, tables, writeInstant, migrated, hasLog: journal === 'wal' }
   } finally {
     await connection.close()
@@ -78,7 +95,7 @@ export async function planSqlite(path: string): Promise<MigrationPlan> {
   )
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, migrations)
+    const planned = await planMigrations(database, sqlFiles)
     if (planned.adopted) await detectDateFormat(database, planned.tables)
     return planned
   } finally {
@@ -92,7 +109,6 @@ async function carryOut(connection: Connection, planned: MigrationPlan, now: Dat
   // The journal of an app's file is the app's affair.
   if (!planned.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
   const migrated = await applyMigrations(database, planned, now)
-  await database.script(recountSql.sqlite)
-  if (planned.lost.length > 0) await database.script(enqueueEveryUserSql)
+  await database.runInTransaction(recountSql.sqlite)
   return migrated
 }

@@ -16,10 +16,6 @@ const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", 
 
 const mergedPages = 250
 
-/** Notes every user, after the triggers that do were gone. */
-export const enqueueEveryUserSql = `INSERT INTO "castellan_user_search_queue" ("userId")
-  SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"`
-
 const notedSql = `SELECT seq, "userId", "id", "name", "email"
   FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${notesAtOnce})
   LEFT JOIN "user" ON "id" = "userId" ORDER BY seq`

@@ -18,7 +18,7 @@ export const hasManyCountRowsSql = 'SELECT 1 FROM "castellan_user_counts" OFFSET
 
 /** Merges the differences that the triggers of PostgreSQL have added, in one transaction. */
 export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts" RETURNING *)
-  INSERT INTO "castellan_user_counts"
+  INSERT INTO "castellan_user_counts" ("role", "banned", "users")
   SELECT "role", "banned", sum("users") FROM deleted GROUP BY "role", "banned" HAVING sum("users") <> 0`
 
 /** The fields by which stored counts are grouped. */
@@ -44,6 +44,6 @@ export function buildCount(
 }
 
 function buildRecount(users: string) {
-  return `INSERT INTO "castellan_user_counts"
+  return `INSERT INTO "castellan_user_counts" ("role", "banned", "users")
   SELECT "role", "banned", count(*) FROM ${users} GROUP BY "role", "banned"`
 }

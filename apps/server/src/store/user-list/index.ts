@@ -1,7 +1,7 @@
 import type { ListUsersQuery } from '@castellan/contract'
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
-import { type UserRow, userColumns } from '../repositories/users.ts'
+import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { createSearchLookup } from '../sqlite/search-lookup.ts'
 import {

@@ -1,0 +1,3 @@
+-- Expired impersonations.
+CREATE INDEX CONCURRENTLY "castellan_impersonations_expiresAt_idx"
+    ON "castellan_impersonations"("expiresAt");

@@ -1,0 +1,3 @@
+-- All API keys in their order.
+CREATE INDEX "castellan_api_keys_createdAt_id_idx"
+    ON "castellan_api_keys"("createdAt", "id");

@@ -1,0 +1,3 @@
+-- The API key of a secret that was rotated.
+CREATE UNIQUE INDEX "castellan_api_keys_previousHash_idx"
+    ON "castellan_api_keys"("previousHash");

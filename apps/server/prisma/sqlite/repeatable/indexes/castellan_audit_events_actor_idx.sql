@@ -1,0 +1,4 @@
+-- Events by actor.
+CREATE INDEX "castellan_audit_events_actor_idx"
+    ON "castellan_audit_events"("actorId", "createdAt", "seq")
+    WHERE "actorId" IS NOT NULL;

@@ -1,0 +1,3 @@
+-- Banned users, sorted by creation date.
+CREATE INDEX "castellan_user_banned_createdAt_id_idx"
+    ON "user"("banned", "createdAt", "id");

@@ -1,0 +1,17 @@
+type OwnedRows = { removeAllOf: (userId: string) => Promise<void> }
+
+type RemoveUserDeps = {
+  sessions: OwnedRows
+  apiKeys: OwnedRows
+  credentials: OwnedRows
+  users: { remove: (id: string) => Promise<void> }
+}
+
+/** Deletes a user with their sessions, the impersonations that they run, API keys and accounts. */
+export async function removeUser(
+  { sessions, apiKeys, credentials, users }: RemoveUserDeps,
+  id: string,
+) {
+  for (const owned of [sessions, apiKeys, credentials]) await owned.removeAllOf(id)
+  await users.remove(id)
+}

@@ -1,0 +1,88 @@
+import type { SecretState } from '../domain/api-keys.ts'
+import { Prisma } from './generated/sqlite/client.ts'
+import type { SessionModel } from './generated/sqlite/models/Session.ts'
+import type { UserModel } from './generated/sqlite/models/User.ts'
+import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
+
+/** A row of the table `user`, without the columns of the app's own. */
+export type UserRow = UserModel
+
+/** A row of the table `session`. */
+export type SessionRow = SessionModel
+
+/** An API key without the hashes of its secrets, which no query returns. */
+export type ApiKeyRow = {
+  id: string
+  name: string
+  hint: string
+  userId: string
+  permissions: string[]
+  allowedNetworks: string[]
+  expiresAt: Date | null
+  previousSecretExpiresAt: Date | null
+  lastUsedAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** An API key as it is stored: lists in JSON. */
+export type StoredApiKey = Omit<ApiKeyRow, 'permissions' | 'allowedNetworks'> & {
+  permissions: string
+  allowedNetworks: string
+}
+
+const userNames = Object.values(Prisma.UserScalarFieldEnum)
+
+const sessionNames = Object.values(Prisma.SessionScalarFieldEnum)
+
+const apiKeyNames = [
+  'id',
+  'name',
+  'hint',
+  'userId',
+  'permissions',
+  'allowedNetworks',
+  'expiresAt',
+  'previousSecretExpiresAt',
+  'lastUsedAt',
+  'createdAt',
+  'updatedAt',
+] as const satisfies (keyof ApiKeyRow)[]
+
+export const userColumns = quoteColumns(userNames)
+
+export const sessionColumns = quoteColumns(sessionNames)
+
+export const apiKeyColumns = quoteColumns(apiKeyNames)
+
+/** The columns of the user `u` in a join, for `decodeUser`. */
+export const joinedUserColumns = quoteColumnsAs('u', userNames, 'user')
+
+/** The columns of the session `s` in a join, for `decodeSession`. */
+export const joinedSessionColumns = quoteColumnsAs('s', sessionNames, 'session')
+
+const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
+
+export const decodeUser = createRowPicker<UserRow>('user', userNames)
+
+export const decodeSession = createRowPicker<SessionRow>('session', sessionNames)
+
+const pickApiKey = createRowPicker<StoredApiKey>('key', apiKeyNames)
+
+/** The columns of the API key `k` in a join, and whether a hash is that of its current secret. */
+export function selectApiKeyWithSecret(hash: Prisma.Sql) {
+  return Prisma.sql`${joinedApiKeyColumns}, CASE ${hash} WHEN k."hash" THEN 'current'
+    WHEN k."previousHash" THEN 'former' ELSE 'gone' END AS "secret"`
+}
+
+export function decodeApiKeyWithSecret(row: Record<string, unknown>) {
+  return { key: decodeApiKey(pickApiKey(row)), secret: row.secret as SecretState }
+}
+
+export function decodeApiKey({ permissions, allowedNetworks, ...key }: StoredApiKey): ApiKeyRow {
+  return {
+    ...key,
+    permissions: JSON.parse(permissions) as string[],
+    allowedNetworks: JSON.parse(allowedNetworks) as string[],
+  }
+}
