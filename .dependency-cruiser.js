@@ -29,7 +29,7 @@ const allowedImports = {
     'type deps',
     'type secrets',
     'express',
-    '@ts-rest/express',
+    'type zod',
     'cookie',
     'cors',
     'helmet',
@@ -70,7 +70,7 @@ function toPattern(name) {
 function toRules([name, imports]) {
   const types = imports.filter((one) => one.startsWith('type ')).map((one) => one.slice(5))
   const values = imports.filter((one) => !one.startsWith('type '))
-  const rule = { severity: name === 'auth' ? 'warn' : 'error', from: { path: toPattern(name) } }
+  const rule = { severity: 'error', from: { path: toPattern(name) } }
   const allowed = [name, ...values, ...types].map(toPattern)
   const all = { ...rule, name: `${name}-imports`, to: { pathNot: allowed } }
   if (types.length === 0) return [all]

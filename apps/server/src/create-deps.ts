@@ -20,7 +20,7 @@ export function createDeps(
   store: Store,
   secret: string,
   { now, hasher }: { now: () => Date; hasher: Hasher },
-): Omit<Deps, 'attempts'> {
+): Omit<Deps, 'signInAttempts'> {
   return {
     now,
     store,

@@ -5,25 +5,26 @@ import type { Encryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Repositories, Store } from './store/index.ts'
 
-/** What the endpoints work with: the world, handed in. */
+/** Everything that endpoints work with. */
 export type Deps = {
   now: () => Date
   store: Store
   hasher: Hasher
-  /** Closes up what a caller keeps for us. */
+  /** Encrypts what a client holds for the server: the cursors of lists. */
   encryption: Encryption
-  /** Makes the token of a session. */
+  /** Generates the token of a session. */
   generateRandomString: () => string
   apiKeySecrets: ApiKeySecrets
-  /** Counts attempts to sign in to an account; answers the seconds to wait, if they are too many. */
-  attempts: {
-    attempt: (email: string) => Promise<number | undefined>
-    succeeded: (email: string) => Promise<void>
-  }
+  signInAttempts: SignInAttempts
   config: Config
-  /** Who may do what, the stored roles among them: those of a version, or those of now. */
-  readPolicy: (rooms: Pick<Repositories, 'roles'>, version?: string) => Promise<AccessPolicy>
+  /** Reads the access policy, with the stored roles of `version` or the current ones. */
+  readPolicy: (tables: Pick<Repositories, 'roles'>, version?: string) => Promise<AccessPolicy>
 }
 
-/** Where a request comes from, as a new session records it. */
-export type ClientInfo = { ipAddress: string; userAgent: string }
+/** Limits the wrong passwords for one account. */
+export type SignInAttempts = {
+  /** Counts an attempt. Returns the seconds to wait if there were too many. */
+  count: (email: string) => Promise<number | undefined>
+  /** Forgets the attempts after the right password. */
+  reset: (email: string) => Promise<void>
+}

@@ -61,7 +61,7 @@ export async function startServer(
     const deps = createDeps(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
-      noteUse: uses.note,
+      recordUse: uses.note,
       signer: createSigner(secret),
       limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
       log,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isIn } from './networks.ts'
+import { isInNetworks } from './networks.ts'
 
 it.each([
   [['10.0.0.0/8'], '10.255.0.1', true],
@@ -25,6 +25,6 @@ it.each([
   [['nowhere', '10.0.0.0/99'], '10.0.0.1', false],
   [[], '10.0.0.1', true],
   [[], '', true],
-])('of %j an address such as %s is in one: %s', (networks, address, expected) => {
-  expect(isIn(networks, address)).toBe(expected)
+])('%j contains the address "%s": %s', (networks, address, expected) => {
+  expect(isInNetworks(networks, address)).toBe(expected)
 })

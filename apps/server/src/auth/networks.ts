@@ -1,26 +1,29 @@
 import ipaddr from 'ipaddr.js'
 
-type Range = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number]
+type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, prefixLength: number]
 
-const mappedBits = 96
+/** The length of the prefix `::ffff:0:0/96`, under which IPv6 holds all of IPv4. */
+const mappedPrefixLength = 96
 
-/** Whether an address is in one of some addresses and CIDR ranges; where there are none, it is. */
-export function isIn(networks: readonly string[], address: string) {
+/** Whether `address` is in one of `networks`: addresses and CIDR ranges. An empty list allows all. */
+export function isInNetworks(networks: readonly string[], address: string) {
   if (networks.length === 0) return true
   if (!ipaddr.isValid(address)) return false
-  const known = ipaddr.process(address)
-  return networks.some((network) => {
-    const range = rangeFrom(network)
-    return range !== undefined && known.kind() === range[0].kind() && known.match(range)
+  const parsed = ipaddr.process(address)
+  return networks.some((text) => {
+    const network = parseNetwork(text)
+    return network !== undefined && parsed.kind() === network[0].kind() && parsed.match(network)
   })
 }
 
-/** A range as its address and the bits that count; IPv4 in the words of IPv6 is IPv4. */
-function rangeFrom(network: string): Range | undefined {
-  const whole = network.includes('/') ? network : `${network}/${network.includes(':') ? 128 : 32}`
-  if (!ipaddr.isValidCIDR(whole)) return undefined
-  const [address, bits] = ipaddr.parseCIDR(whole)
-  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= mappedBits
-    ? [address.toIPv4Address(), bits - mappedBits]
-    : [address, bits]
+/** Parses an address or a CIDR range. IPv4 that is mapped into IPv6 becomes IPv4. */
+function parseNetwork(text: string): Network | undefined {
+  const cidr = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
+  if (!ipaddr.isValidCIDR(cidr)) return undefined
+  const [address, prefixLength] = ipaddr.parseCIDR(cidr)
+  return address instanceof ipaddr.IPv6 &&
+    address.isIPv4MappedAddress() &&
+    prefixLength >= mappedPrefixLength
+    ? [address.toIPv4Address(), prefixLength - mappedPrefixLength]
+    : [address, prefixLength]
 }

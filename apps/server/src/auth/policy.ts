@@ -1,32 +1,27 @@
 import type { AccessPolicy } from '../domain/permissions.ts'
 import type { Repositories } from '../store/index.ts'
 
-type Defined = Awaited<ReturnType<Repositories['roles']['all']>>
+type StoredRoles = Awaited<ReturnType<Repositories['roles']['all']>>
 
 /**
- * Makes what answers who may do what now. It reads the stored roles where their version, which the caller
- * has read, is not the one that it knows.
+ * Creates a reader of the access policy: the roles of the configuration and the stored ones. A caller
+ * that has already read the version of the stored roles passes it, to spare reading them again.
  */
 export function createPolicyReader(configured: AccessPolicy) {
-  let known: { version: string; access: AccessPolicy } | undefined
+  let cached: { version: string; access: AccessPolicy } | undefined
   return async (
     { roles }: Pick<Repositories, 'roles'>,
     version?: string,
   ): Promise<AccessPolicy> => {
-    if (version !== undefined && known?.version === version) return known.access
-    const read = await roles.all()
-    known = { version: read.version, access: withStored(configured, read) }
-    return known.access
+    if (version !== undefined && cached?.version === version) return cached.access
+    const stored = await roles.all()
+    cached = { version: stored.version, access: addStoredRoles(configured, stored) }
+    return cached.access
   }
 }
 
-/** The policy of the configuration with the stored roles beside its own, which go before them. */
-function withStored(configured: AccessPolicy, { roles }: Pick<Defined, 'roles'>): AccessPolicy {
-  return {
-    ...configured,
-    roles: new Map([
-      ...roles.map(({ name, permissions }) => [name, new Set(permissions)] as const),
-      ...configured.roles,
-    ]),
-  }
+/** Adds the stored roles. A role of the configuration wins over a stored one of the same name. */
+function addStoredRoles(configured: AccessPolicy, { roles }: Pick<StoredRoles, 'roles'>) {
+  const stored = roles.map(({ name, permissions }) => [name, new Set(permissions)] as const)
+  return { ...configured, roles: new Map([...stored, ...configured.roles]) }
 }

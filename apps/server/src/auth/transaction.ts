@@ -1,20 +1,27 @@
-import { type AuthRequirement, type Problem, permissionErrors, problem } from '@castellan/contract'
+import { type AuthRequirement, isProblem, type Problem } from '@castellan/contract'
 import type { Deps } from '../deps.ts'
-import type { RequestMetadata } from '../domain/audit-event.ts'
-import { permits, resolvePermissions } from '../domain/permissions.ts'
-import { isSessionLive } from '../domain/sessions.ts'
+import { type AuditEntry, type RequestMetadata, toAuditEvent } from '../domain/audit-event.ts'
 import type { Repositories } from '../store/index.ts'
-import { withAudit } from './audit.ts'
-import { keyCaller } from './authenticate-api-key.ts'
-import type { RequestCaller, SessionCaller } from './caller.ts'
+import {
+  type AuthenticationTables,
+  authenticateApiKey,
+  authenticateSession,
+} from './authenticate.ts'
+import { objectionToCaller } from './authorize.ts'
+import type { Caller } from './caller.ts'
 
-type Asked = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles'>
+/** A call by a caller who was authorized when the call arrived. */
+export type AuthorizedCall<C extends Caller> = {
+  caller: C | undefined
+  auth: AuthRequirement
+  metadata: RequestMetadata
+}
 
 /**
- * Undoes a transaction whose caller is no longer admitted. Thrown and not answered, so that no
- * endpoint can take it for what its own work answers.
+ * Rolls back a transaction whose caller is no longer authorized. It is thrown, so that no endpoint
+ * can mistake it for a result of its own work.
  */
-export class NotAdmitted extends Error {
+export class AuthorizationError extends Error {
   readonly refusal: Problem
   constructor(refusal: Problem) {
     super(refusal.body.message)
@@ -23,83 +30,57 @@ export class NotAdmitted extends Error {
 }
 
 /**
- * Who was admitted at the door, to what, whether nothing of the request was still to come then, and
- * from where they ask.
+ * Returns `deps` whose transactions authorize the caller again, hand the current caller to their
+ * work, and append the audit event of the result before they commit.
  */
-type Admitted = {
-  caller: RequestCaller | undefined
-  auth: AuthRequirement
-  cameWhole: boolean
-  circumstances: RequestMetadata
-}
-
-/** Why `caller` may not do what `auth` a permission, or nothing if they may. */
-export function objectionToCaller(
-  caller: RequestCaller | undefined,
-  auth: AuthRequirement,
-): Problem | undefined {
-  if (auth === 'nothing') return undefined
-  if (!caller) return problem('UNAUTHORIZED')
-  if (auth === 'session')
-    return caller.kind === 'session' ? undefined : problem('A_KEY_HAS_NO_SESSION')
-  if (auth === 'caller' || permits(caller.permissions, auth)) return undefined
-  return problem(permissionErrors[auth])
+export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCall<C>, deps: Deps) {
+  const transaction = <T>(
+    work: (tx: Repositories, caller: Caller | undefined) => Promise<T>,
+  ): Promise<T> =>
+    deps.store.transaction(async (tx) => {
+      const caller = await reauthorize(tx, call, deps)
+      const result = await work(tx, caller)
+      const entry = auditEntryOf(result)
+      if (entry) await tx.auditEvents.record(toAuditEvent(entry, caller, call.metadata), deps.now())
+      return result
+    })
+  return { ...deps, store: { ...deps.store, transaction } }
 }
 
 /**
- * What an endpoint gets that changes something: its caller as they are now, and deps whose
- * transactions ask again, and record what was done before they commit.
+ * Returns the caller as they are now. Between the first check and the change the server waits, for
+ * the body or for a hash: a ban, a demotion or a sign-out in that time counts (D1).
  */
-export async function admission({ caller, auth, cameWhole, circumstances }: Admitted, deps: Deps) {
-  const admitted = auth === 'nothing' ? undefined : caller
-  const current =
-    !admitted || cameWhole ? caller : await readmitted(deps.store, admitted, auth, deps)
-  const transaction = <T>(
-    work: (tx: Repositories, still: RequestCaller | undefined) => Promise<T>,
-  ) =>
-    deps.store.transaction(async (tx) => {
-      const still = admitted && (await readmitted(tx, admitted, auth, deps))
-      return withAudit(tx, await work(tx, still), { caller: still, circumstances, now: deps.now })
-    })
-  return { caller: current, deps: { ...deps, store: { ...deps.store, transaction } } }
+export async function reauthorize<C extends Caller>(
+  tables: AuthenticationTables,
+  { caller, auth }: Omit<AuthorizedCall<C>, 'metadata'>,
+  deps: Pick<Deps, 'readPolicy' | 'now'>,
+): Promise<Caller | undefined> {
+  if (!caller || auth === 'nothing') return undefined
+  const current = await authenticateAgain(tables, caller, deps)
+  const objection = objectionToCaller(current, auth)
+  if (objection) throw new AuthorizationError(objection)
+  return current
 }
 
-/** The caller of a session as they are now, if it is still live. */
-async function sessionCaller(
-  repositories: Asked,
-  caller: SessionCaller,
-  { readPolicy, now }: Deps,
-) {
-  const found = await repositories.sessions.byToken(caller.session.token)
-  if (!found) return undefined
-  const access = await readPolicy(repositories, found.rolesVersion)
-  if (!isSessionLive(found, access, now())) return undefined
-  const { user, session, impersonation } = found
-  return {
-    ...caller,
-    user,
-    session,
-    impersonation,
-    permissions: resolvePermissions(user, access),
-    access,
+async function authenticateAgain(
+  tables: AuthenticationTables,
+  caller: Caller,
+  deps: Pick<Deps, 'readPolicy' | 'now'>,
+): Promise<Caller | undefined> {
+  switch (caller.kind) {
+    case 'session': {
+      const identity = await authenticateSession(tables, caller.session.token, deps)
+      return identity && { ...caller, ...identity }
+    }
+    case 'api-key':
+      return authenticateApiKey(tables, caller.presented, deps)
+    case 'cli':
+      return { ...caller, access: await deps.readPolicy(tables) }
   }
 }
 
-/**
- * Asks once more who the caller is and whether they may. Between the door and the deed a body was
- * awaited, perhaps a hash: a ban, a demotion or a sign-out in the meantime counts (D1).
- */
-async function readmitted(
-  repositories: Asked,
-  caller: RequestCaller,
-  auth: AuthRequirement,
-  deps: Deps,
-) {
-  const still =
-    caller.kind === 'api-key'
-      ? await keyCaller(repositories, caller.presented, deps)
-      : await sessionCaller(repositories, caller, deps)
-  const objection = objectionToCaller(still, auth)
-  if (objection) throw new NotAdmitted(objection)
-  return still
+/** The audit entry of a result. A refusal changes nothing, so it has none. */
+function auditEntryOf(result: unknown) {
+  return isProblem(result) ? undefined : (result as { event?: AuditEntry } | undefined)?.event
 }

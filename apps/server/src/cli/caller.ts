@@ -1,9 +1,6 @@
 import { hostname, userInfo } from 'node:os'
-import { withAudit } from '../auth/audit.ts'
-import type { Caller, CliCaller } from '../auth/caller.ts'
+import type { CliCaller } from '../auth/caller.ts'
 import type { Deps } from '../deps.ts'
-
-type CliMetadata = { userAgent: string; reason: string | undefined }
 
 /** The user agent that the audit log records: the user of the operating system and the host. */
 export function buildCliUserAgent() {
@@ -17,17 +14,6 @@ export async function createCliCaller({ store, readPolicy }: Deps): Promise<CliC
     access: await readPolicy(store),
     kind: 'cli',
   }
-}
-
-/** Returns the deps with transactions that append the audit event of a command. */
-export function withCliTransaction(caller: Caller, metadata: CliMetadata, deps: Deps) {
-  const transaction = <T>(work: (tx: never, current: Caller) => Promise<T>) =>
-    deps.store.transaction(async (tx) => {
-      const current = { ...caller, access: await deps.readPolicy(tx) }
-      const result = await work(tx as never, current)
-      return withAudit(tx, result, { caller: current, circumstances: metadata, now: deps.now })
-    })
-  return { ...deps, store: { ...deps.store, transaction } }
 }
 
 function readUserName() {

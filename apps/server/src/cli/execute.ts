@@ -1,14 +1,12 @@
 import { problem } from '@castellan/contract'
+import { withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
-import { endpoints } from '../endpoints/index.ts'
-import { buildCliUserAgent, createCliCaller, withCliTransaction } from './caller.ts'
+import { findEndpoint } from '../endpoints/index.ts'
+import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
 import type { CliResult, ParsedCommand } from './parse.ts'
 import { formatTable } from './table.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
-
-/** An endpoint without its types. The contract and the endpoints are type-checked where they meet. */
-type UntypedEndpoint = (request: object, deps: object) => Promise<{ status: number; body: object }>
 
 type Input = Record<string, unknown>
 
@@ -46,15 +44,13 @@ async function resolveUserIds({ userFields }: CliCommand, input: Input, { store 
 /** Calls the endpoint that a request would reach. */
 async function callEndpoint(
   { subject, key }: NonNullable<CliCommand['endpoint']>,
-  { reason, ...input }: Input,
+  { reason, ...input }: Input & { reason?: string },
   deps: Deps,
 ) {
-  const { [subject as 'users']: members } = endpoints
-  const endpoint = (members as unknown as Record<string, UntypedEndpoint>)[key] as UntypedEndpoint
   const caller = await createCliCaller(deps)
   const userAgent = buildCliUserAgent()
-  const metadata = { userAgent, reason: reason as string | undefined }
-  const origin = { ipAddress: '', userAgent }
-  const request = { body: input, query: input, caller, origin, token: undefined, reason }
-  return endpoint(request, withCliTransaction(caller, metadata, deps))
+  const client = { ipAddress: '', userAgent }
+  const request = { body: input, query: input, caller, client, token: undefined, reason }
+  const call = { caller, auth: 'caller', metadata: { userAgent, reason } } as const
+  return findEndpoint(subject, key)(request, withAuthorizedTransactions(call, deps))
 }

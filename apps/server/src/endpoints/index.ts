@@ -30,7 +30,7 @@ import { updateRole } from './roles/update-role.ts'
 import { listUserSessions } from './sessions/list-user-sessions.ts'
 import { revokeUserSession } from './sessions/revoke-user-session.ts'
 import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
-import type { Endpoints } from './shared/endpoint.ts'
+import type { AnyEndpoint, Endpoints } from './shared/endpoint.ts'
 import { createUser } from './users/create-user.ts'
 import { getUser } from './users/get-user.ts'
 import { listUsers } from './users/list-users.ts'
@@ -38,8 +38,8 @@ import { removeUser } from './users/remove-user.ts'
 import { setUserPassword } from './users/set-user-password.ts'
 import { updateUser } from './users/update-user.ts'
 
-/** The API as an outline: every endpoint under its subject. */
-export const endpoints: Endpoints<Contract> = {
+/** Every endpoint, under the subject and key of its contract entry. */
+const endpoints: Endpoints<Contract> = {
   users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword },
   access: { setRole, hasPermission },
   roles: { listRoles, createRole, updateRole, deleteRole },
@@ -59,4 +59,10 @@ export const endpoints: Endpoints<Contract> = {
     revokeOtherSessions,
     ok,
   },
+}
+
+/** Finds the endpoint of the contract entry with this subject and key. */
+export function findEndpoint(subject: string, key: string): AnyEndpoint {
+  const ofSubject = endpoints[subject as keyof Contract] as Record<string, unknown>
+  return ofSubject[key] as AnyEndpoint
 }

@@ -1,137 +1,107 @@
-import { contract, problem } from '@castellan/contract'
-import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express'
-import type { Request, RequestHandler, Response, Router } from 'express'
-import { usesCookie } from '../auth/caller.ts'
-import { admission } from '../auth/transaction.ts'
+import { type AnyEntry, isProblem } from '@castellan/contract'
+import { reauthorize, withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
-import type { AuditEntry } from '../domain/audit-event.ts'
-import { endpoints } from '../endpoints/index.ts'
-import type { SessionChange } from '../endpoints/shared/endpoint.ts'
-import type { CookieJar } from './middleware/cookies.ts'
-import { circumstancesOf } from './middleware/reason.ts'
-import { begun, type Lines, sendLines } from './ndjson-stream.ts'
-import { recordRefusal } from './record-refusal.ts'
-import { entryOf, localsOf } from './request-context.ts'
-import { sendJson, sendProblem, setRetryAfter } from './response.ts'
+import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
+import type { Finish } from './finish.ts'
+import { readBody } from './middleware/body.ts'
+import type { Guard } from './middleware/guard.ts'
+import { type IsTrusted, objectionToUrls } from './middleware/origin.ts'
+import { pullFirst } from './ndjson-stream.ts'
+import type { RequestContext } from './request-context.ts'
+import type { ErrorMapper } from './response.ts'
+import { validateInput } from './validation.ts'
 
-type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
+/** A contract entry and the endpoint that implements it. */
+export type Route = { entry: AnyEntry; endpoint: AnyEndpoint }
 
-/** The most issues of a request that are spelled out: an answer is not to outgrow its request by far. */
-const maxIssues = 20
+type HandlerOptions = {
+  deps: Deps
+  guard: Guard
+  isTrusted: IsTrusted
+  toErrorResponse: ErrorMapper
+  finish: Finish
+}
 
-/** An endpoint without its types: contract and endpoints were held together where they are made. */
-type AnyEndpoint = (
-  request: object,
-  deps: Deps,
-) => Promise<{
-  status: number
-  body: unknown
-  session?: SessionChange
-  location?: string
-  retryAfterSeconds?: number
-  headers?: Record<string, string>
-  event?: AuditEntry
-  lines?: Lines
-}>
+/** Handles a call to a contract entry. */
+export type Handler = (context: RequestContext, route: Route) => Promise<void>
 
-const longestId = 255
+/** A validated request, and whether all of it had arrived before its caller was looked up. */
+type Input = { body: unknown; query: unknown; wasComplete: boolean }
 
-type Validated = { body: unknown; query: unknown; req: Request; res: Response }
+const maxIdLength = 255
 
-/** Makes ts-rest send its answers as we send ours. */
-export const plainJson: RequestHandler = (_req, res, next) => {
-  res.json = (body) => {
-    const { lines } = localsOf(res)
-    if (lines) void sendLines(res, lines)
-    else sendJson(res, res.statusCode, body)
-    return res
+/** Creates what handles a call to a contract entry, from the guard to the response. */
+export function createHandler(options: HandlerOptions): Handler {
+  const { deps, toErrorResponse, finish } = options
+
+  const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
+    const input = await readInput(context, route.entry, options)
+    if (isProblem(input)) return input
+    const result = await callEndpoint(context, route, input, deps)
+    return result.stream ? { ...result, stream: await pullFirst(result.stream) } : result
   }
-  next()
+
+  return async (context, route) => {
+    const { req } = context
+    const result = await respond(context, route).catch((error) =>
+      toErrorResponse(error, req.log, req.id),
+    )
+    await finish(context, result)
+  }
 }
 
-/** Puts every endpoint on the router, behind the handlers that come before all of them. */
-export function bindEndpoints(
-  router: Router,
-  before: RequestHandler[],
-  deps: Deps,
-  cookies: CookieJar,
+/** Checks the caller, reads the body and validates the request, or returns the first refusal. */
+async function readInput(
+  context: RequestContext,
+  entry: AnyEntry,
+  { guard, isTrusted }: Pick<HandlerOptions, 'guard' | 'isTrusted'>,
 ) {
-  const bound = mapValues<object, object>(endpoints, (subject) =>
-    mapValues(subject as Record<string, AnyEndpoint>, (one) => handled(one, deps, cookies)),
-  )
-  createExpressEndpoints(contract, bound as never, router, {
-    globalMiddleware: before as never,
-    requestValidationErrorHandler: (error, _req, res) => sendProblem(res, validationProblem(error)),
-    logInitialization: false,
-  })
-}
-
-function pathOf({ path = [] }: Issue) {
-  return path.map((step) => `.${String(typeof step === 'object' ? step.key : step)}`).join('')
-}
-
-function issuesOf(where: string, error: unknown) {
-  return ((error as { issues?: Issue[] } | null)?.issues ?? []).map(
-    (issue) => `[${where}${pathOf(issue)}] ${issue.message}`,
+  const objection = await guard(context, entry)
+  if (objection) return objection
+  const { req, query, reasonProblem } = context
+  const wasComplete = req.complete
+  if (req.method === 'GET') return validate(entry, { body: req.body, query, wasComplete })
+  if (reasonProblem) return reasonProblem
+  const read = await readBody(context, entry)
+  if (isProblem(read)) return read
+  return (
+    objectionToUrls(read.body, query, isTrusted) ??
+    validate(entry, { body: read.body, query, wasComplete })
   )
 }
 
-/** The issues of a request in one sentence, in the form of WIRE §1.2. */
-function validationProblem({ query, body }: RequestValidationError) {
-  const issues = [...issuesOf('body', body), ...issuesOf('query', query)]
-  const more = issues.length - maxIssues
-  const said = more > 0 ? [...issues.slice(0, maxIssues), `and ${more} more`] : issues
-  return problem('VALIDATION_ERROR', said.join('; '))
+function validate(entry: AnyEntry, { wasComplete, ...given }: Input) {
+  const input = validateInput(entry, given)
+  return isProblem(input) ? input : { ...input, wasComplete }
 }
 
-/** The user whom a request is about, by the one name that the contract has for it. */
-function targetIn(input: unknown) {
-  const { userId } = (input ?? {}) as { userId?: string }
-  return userId !== undefined && userId.length <= longestId ? { targetId: userId } : {}
-}
-
-/** Calls an endpoint with what the guard found, and does to the browser what its answer says. */
-function handled(endpoint: AnyEndpoint, deps: Deps, cookies: CookieJar) {
-  return async ({
+/** Calls an endpoint. The caller of a change is authorized again if the body arrived late. */
+async function callEndpoint(
+  context: RequestContext,
+  { entry, endpoint }: Route,
+  { body, query, wasComplete }: Input,
+  deps: Deps,
+) {
+  const { caller, credential, metadata, req } = context
+  const isRead = req.method === 'GET'
+  const targetId = userIdIn(isRead ? query : body)
+  if (targetId !== undefined) context.targetId = targetId
+  const { ipAddress, userAgent, reason } = metadata
+  const request = {
     body,
     query,
-    req,
-    res,
-  }: Validated): Promise<{ status: number; body: unknown }> => {
-    const { caller, cameWhole = false, credential, address } = localsOf(res)
-    const origin = { ipAddress: address, userAgent: req.headers['user-agent'] ?? '' }
-    Object.assign(localsOf(res), targetIn(req.method === 'GET' ? query : body))
-    const { auth } = entryOf(req).metadata
-    const circumstances = circumstancesOf(req, res)
-    const admitted =
-      req.method === 'GET'
-        ? { caller, deps }
-        : await admission({ caller, cameWhole, auth, circumstances }, deps)
-    const { reason } = circumstances
-    const token = credential?.isKey ? undefined : credential?.token
-    const request = { body, query, caller: admitted.caller, origin, token, reason }
-    const answer = await endpoint(request, admitted.deps)
-    if (answer.event && answer.status >= 400)
-      await recordRefusal(answer.event, undefined, { req, res }, deps)
-    // What the endpoint has told of, and what ended a session, is not told of again as a refusal.
-    if (answer.event || answer.session) localsOf(res).noteRefusal = undefined
-    if (answer.lines) localsOf(res).lines = await begun(answer.lines)
-    if (answer.session) {
-      res.removeHeader('set-cookie')
-      // Whatever becomes of a key, a browser's cookies are none of its business.
-      cookies.apply(
-        res,
-        answer.session,
-        credential?.isKey || (caller !== undefined && !usesCookie(caller)),
-      )
-    }
-    if (answer.location) res.location(answer.location)
-    if (answer.retryAfterSeconds) setRetryAfter(res, answer.retryAfterSeconds)
-    for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
-    return answer
+    client: { ipAddress, userAgent },
+    token: credential?.isApiKey ? undefined : credential?.token,
+    reason: reason ?? undefined,
   }
+  const call = { caller, auth: entry.metadata.auth, metadata }
+  const isCurrent = isRead || wasComplete || call.auth === 'nothing'
+  const current = isCurrent ? caller : await reauthorize(deps.store, call, deps)
+  return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, deps))
 }
 
-function mapValues<V, W>(object: Record<string, V>, change: (value: V) => W) {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+/** The user whom a request names. The contract has one field for that. */
+function userIdIn(input: unknown) {
+  const { userId } = (input ?? {}) as { userId?: string }
+  return userId !== undefined && userId.length <= maxIdLength ? userId : undefined
 }

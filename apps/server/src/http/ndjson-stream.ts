@@ -2,28 +2,29 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 
-/** Texts that are made as they are asked for. */
-export type Lines = AsyncGenerator<string, void, undefined>
+/** Chunks of NDJSON: whole lines, generated as the client reads them. */
+export type NdjsonStream = AsyncGenerator<string, void, undefined>
 
-/** The same lines, of which the first are made: if they cannot be, nothing has been answered yet. */
-export async function begun(lines: Lines): Promise<Lines> {
-  return after(await lines.next(), lines)
+/** Generates the first chunk of a stream, so that an error at the start still becomes a response. */
+export async function pullFirst(stream: NdjsonStream): Promise<NdjsonStream> {
+  const first = await stream.next()
+  return resume(first, stream)
 }
 
-/** Sends lines as fast as they are read; whoever stops reading gets no more of them made. */
-export async function sendLines(res: Response, lines: Lines) {
+/** Sends a stream as fast as the client reads. It stops generating when the client disconnects. */
+export async function sendStream(res: Response, stream: NdjsonStream) {
   res.setHeader('content-type', 'application/x-ndjson')
   res.setHeader('cache-control', 'no-store')
   try {
-    await pipeline(Readable.from(lines), res)
+    await pipeline(Readable.from(stream), res)
   } catch (error) {
-    // The answer has begun: all that is left is to break it off, so that it does not seem whole.
-    res.req.log.warn({ err: error }, 'a stream was broken off')
+    // The status is sent already. Breaking the connection shows the client that lines are missing.
+    res.req.log.warn({ err: error }, 'stream aborted')
     res.destroy()
   }
 }
 
-async function* after(first: IteratorResult<string, void>, rest: Lines): Lines {
+async function* resume(first: IteratorResult<string, void>, rest: NdjsonStream): NdjsonStream {
   if (first.done) return
   yield first.value
   yield* rest

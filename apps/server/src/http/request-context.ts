@@ -1,30 +1,47 @@
-import type { AnyEntry } from '@castellan/contract'
+import type { Problem } from '@castellan/contract'
 import type { Request, Response } from 'express'
 import type { RequestCaller } from '../auth/caller.ts'
+import type { RequestMetadata } from '../domain/audit-event.ts'
+import type { SessionChange } from '../endpoints/shared/endpoint.ts'
 import type { Credential } from './middleware/credential.ts'
-import type { Lines } from './ndjson-stream.ts'
+import { parseReason } from './middleware/reason.ts'
 
-/** What the rooms of a request leave for one another. */
-type Locals = {
-  address: string
-  credential?: Credential | undefined
-  caller?: RequestCaller | undefined
-  /** Whether all of the request was there when the caller was looked up. */
-  cameWhole?: boolean
-  /** The user whom the request is about, where it names one. */
+/** What the server knows of a request. Made once, when the request arrives, and handed on. */
+export type RequestContext = {
+  readonly req: Request
+  readonly res: Response
+  readonly query: Record<string, unknown>
+  readonly credential: Credential | undefined
+  /** The client and the reason of the request, as audit events record them. */
+  readonly metadata: RequestMetadata & { ipAddress: string; userAgent: string }
+  /** Why the header `x-reason` cannot be accepted. */
+  readonly reasonProblem: Problem | undefined
+  /** Set by the guard. */
+  caller?: RequestCaller
+  /** Set by the guard: the cookies of a session that it extended, or found dead. */
+  sessionChange?: SessionChange
+  /** Set after validation: the user whom the request names. */
   targetId?: string
-  /** Tells the trail that the request is refused, and with which code; never fails. */
-  noteRefusal?: ((code: string) => Promise<void>) | undefined
-  /** What is to be sent in place of a body. */
-  lines?: Lines
 }
 
-/** The locals of a response, with their types. */
-export function localsOf(res: Response) {
-  return res.locals as Locals
-}
-
-/** The contract entry that the route matched. */
-export function entryOf(req: Request) {
-  return (req as Request & { tsRestRoute: AnyEntry }).tsRestRoute
+/** Makes the context of a request from what its headers tell. */
+export function createContext(
+  req: Request,
+  res: Response,
+  { address, credential }: { address: string; credential: Credential | undefined },
+): RequestContext {
+  const { reason, reasonProblem } = parseReason(req.headers['x-reason'])
+  return {
+    req,
+    res,
+    query: req.query,
+    credential,
+    metadata: {
+      ipAddress: address,
+      userAgent: req.headers['user-agent'] ?? '',
+      requestId: String(req.id),
+      reason,
+    },
+    reasonProblem,
+  }
 }

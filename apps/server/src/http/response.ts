@@ -1,77 +1,59 @@
 import { type Problem, problem } from '@castellan/contract'
 import type { ErrorRequestHandler, Response } from 'express'
-import { NotAdmitted } from '../auth/transaction.ts'
-import { localsOf } from './request-context.ts'
+import type { Logger } from 'pino'
+import { AuthorizationError } from '../auth/transaction.ts'
 
-const retryAfterSeconds = '1'
+/** The header `retry-after` of a 503, in seconds. */
+const retryWhenUnavailable = '1'
 
-/**
- * Sends JSON with the bare media type of the wire: no charset, no validators. A refusal that the
- * trail is to know of is sent once it does.
- */
-export function sendJson(res: Response, status: number, body: unknown) {
-  const locals = localsOf(res)
-  const { noteRefusal } = locals
-  if (!noteRefusal || !isNoted(status)) return write(res, status, body)
-  locals.noteRefusal = undefined
-  void noteRefusal((body as { code: string }).code).then(() => write(res, status, body))
-}
+/** A response whose body is JSON. */
+type JsonResponse = { status: number; body: unknown }
 
-/** Answers with a refusal. */
-export function sendProblem(res: Response, { status, body }: Problem) {
-  return sendJson(res, status, body)
-}
+/** Turns an error into the response that is sent for it. */
+export type ErrorMapper = (error: unknown, log: Logger, requestId: unknown) => JsonResponse
 
-/** Says when the client may ask again. */
-export function setRetryAfter(res: Response, seconds: number) {
-  res.setHeader('retry-after', seconds)
-  res.setHeader('x-retry-after', seconds)
-}
-
-/** Answers that the client asked too often, and when it may ask again. */
-export function sendTooMany(res: Response, seconds: number) {
-  setRetryAfter(res, seconds)
-  sendProblem(res, problem('TOO_MANY_REQUESTS'))
-}
-
-/** Turns whatever was thrown into an answer; what nobody expected is logged and says nothing. */
-export function errorHandler(isUnavailable: (error: unknown) => boolean): ErrorRequestHandler {
-  return (error, req, res, _next) => {
-    if (res.headersSent) {
-      res.destroy()
-      return
-    }
-    const known = error instanceof NotAdmitted ? error.refusal : requestProblem(error ?? {})
-    if (known) {
-      sendProblem(res, known)
-      return
-    }
-    req.log.error({ err: error }, 'request failed')
-    if (isUnavailable(error)) {
-      sendProblem(res, problem('SERVICE_UNAVAILABLE'))
-      return
-    }
-    const { status, body } = problem('INTERNAL_SERVER_ERROR')
-    sendJson(res, status, { ...body, requestId: req.id })
-  }
-}
-
-function write(res: Response, status: number, body: unknown) {
+/** Sends JSON with the bare media type, as better-auth does: no charset and no validators. */
+export function sendJson(res: Response, { status, body }: JsonResponse) {
   res.status(status)
   if (status === 401) res.setHeader('www-authenticate', 'Bearer')
-  if (status === 503) res.setHeader('retry-after', retryAfterSeconds)
+  if (status === 503) res.setHeader('retry-after', retryWhenUnavailable)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify(body))
 }
 
-/** What the trail tells of: not that somebody asks too often. */
-function isNoted(status: number) {
-  return status >= 400 && status < 500 && status !== 429
+/** Tells the client when it may ask again. */
+export function setRetryAfter(res: Response, seconds: number) {
+  res.setHeader('retry-after', seconds)
+  res.setHeader('x-retry-after', seconds)
 }
 
-/** What Express and its middleware blame on the request; nothing for an error that is ours. */
-function requestProblem({ status }: { status?: number }): Problem | undefined {
+/**
+ * Creates what turns a thrown error into a response. An unexpected error is logged, and the response
+ * does not tell its cause.
+ */
+export function createErrorMapper(isUnavailable: (error: unknown) => boolean): ErrorMapper {
+  return (error, log, requestId) => {
+    const refusal = error instanceof AuthorizationError ? error.refusal : toRequestProblem(error)
+    if (refusal) return refusal
+    log.error({ err: error }, 'request failed')
+    if (isUnavailable(error)) return problem('SERVICE_UNAVAILABLE')
+    const { status, body } = problem('INTERNAL_SERVER_ERROR')
+    return { status, body: { ...body, requestId } }
+  }
+}
+
+/** Sends the response for an error of Express or its middleware. */
+export function createErrorHandler(toErrorResponse: ErrorMapper): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    if (res.headersSent) res.destroy()
+    else sendJson(res, toErrorResponse(error, req.log, req.id))
+  }
+}
+
+/** The refusal of an error for which Express blames the request; nothing for an error of ours. */
+function toRequestProblem(error: unknown): Problem | undefined {
+  const { status } = (error ?? {}) as { status?: number }
   if (status === 413) return problem('PAYLOAD_TOO_LARGE')
   if (status === 415) return problem('UNSUPPORTED_MEDIA_TYPE', 'Content-Encoding is not supported')
   if (status !== undefined && status >= 400 && status < 500)

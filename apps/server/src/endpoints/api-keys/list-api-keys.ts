@@ -1,4 +1,4 @@
-import type { contract } from '@castellan/contract'
+import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
@@ -14,7 +14,7 @@ export const listApiKeys: Endpoint<typeof contract.apiKeys.listApiKeys> = async 
   const { userId } = query
   const purpose = JSON.stringify(['list-keys', userId ?? null])
   const page = parsePage<Mark>(query, purpose, deps)
-  if ('status' in page) return page
+  if (isProblem(page)) return page
   const { limit, cursorAt } = page
   const after = page.after && { ...page.after, createdAt: new Date(page.after.createdAt) }
   const found = await deps.store.apiKeys.list({ userId, after, limit: limit + 1 })

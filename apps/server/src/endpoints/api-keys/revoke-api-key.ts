@@ -1,4 +1,4 @@
-import type { contract } from '@castellan/contract'
+import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
 import { toAuditFields } from './grant.ts'
@@ -7,7 +7,7 @@ import { toAuditFields } from './grant.ts'
 export const revokeApiKey: Endpoint<typeof contract.apiKeys.revokeApiKey> = ({ body }, { store }) =>
   store.transaction(async (tx, caller) => {
     const found = await findApiKeyToChange(tx, body.keyId, caller)
-    if ('status' in found) return found
+    if (isProblem(found)) return found
     const { key } = found
     await tx.apiKeys.remove(key.id)
     return {

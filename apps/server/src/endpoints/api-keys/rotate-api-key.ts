@@ -1,4 +1,4 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, isProblem, problem } from '@castellan/contract'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
@@ -14,7 +14,7 @@ export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = asyn
     const visiting = objectionToApiKeysWhileImpersonating(caller)
     if (visiting) return problem(visiting)
     const found = await findApiKeyToChange(tx, body.keyId, caller)
-    if ('status' in found) return found
+    if (isProblem(found)) return found
     const { key: before } = found
     const { secret, ...kept } = apiKeySecrets.generate()
     const at = now()

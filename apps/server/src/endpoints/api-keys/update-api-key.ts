@@ -1,4 +1,4 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, isProblem, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKeyGrant } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
@@ -24,7 +24,7 @@ export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) =>
     const visiting = objectionToApiKeysWhileImpersonating(caller)
     if (visiting) return problem(visiting)
     const found = await findApiKeyToChange(tx, body.keyId, caller)
-    if ('status' in found) return found
+    if (isProblem(found)) return found
     const { key: before, owner } = found
     const objection = objectionToChange(caller, before, owner, columns)
     if (objection) return problem(objection)

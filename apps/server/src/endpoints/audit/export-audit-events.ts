@@ -13,7 +13,7 @@ export const exportAuditEvents: Endpoint<typeof contract.audit.exportAuditEvents
   deps,
 ) => {
   const filters = toAuditEventQuery(query)
-  return { status: 200, body: '', lines: linesOf({ to: deps.now(), ...filters }, deps) }
+  return { status: 200, body: '', stream: linesOf({ to: deps.now(), ...filters }, deps) }
 }
 
 /** The events as lines, some hundred at a time, each time with a question of its own. */

@@ -1,3 +1,4 @@
+import { isProblem } from '@castellan/contract'
 import type { AuditEventCursor, AuditEventRow } from '../../store/audit/events.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
 import { type PageQuery, parsePage } from '../shared/paging.ts'
@@ -19,7 +20,7 @@ export async function respondWithPage(
   find: (page: Page) => Promise<AuditEventRow[]>,
 ) {
   const page = parsePage<AuditEventCursor>(asked, purpose, deps)
-  if ('status' in page) return page
+  if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
   // One more than asked for tells whether there is another page.
   const rows = await find({ limit: limit + 1, after })

@@ -12,21 +12,21 @@ import { serializeUser } from '../shared/serialize.ts'
  * the transaction that opens the session, so that no ban or new password comes between (D1).
  */
 export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
-  { body, origin },
+  { body, client },
   deps,
 ) => {
   const url = body.callbackURL || undefined
-  const { store, now, config, attempts } = deps
+  const { store, now, config, signInAttempts } = deps
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
-  const wait = await attempts.attempt(email)
+  const wait = await signInAttempts.count(email)
   const user = await store.users.byEmail(email)
   if (wait !== undefined)
     return { ...refused(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
   const known = await authenticated(user, body.password, deps)
   if (!known) return refused(problem('INVALID_EMAIL_OR_PASSWORD'), user)
-  await attempts.succeeded(email)
+  await signInAttempts.reset(email)
   return store.transaction(async (tx) => {
     const found = await tx.users.byId(known.id)
     if (!found || (await tx.credentials.hashOf(known.id)) !== known.hash)
@@ -34,7 +34,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
     if (isBanned(found, now())) return refused(problem('BANNED_USER', config.bans.message), known)
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    const { token, id } = await openSession(tx, { userId: user.id, kind, client }, deps)
     return {
       status: 200,
       body: {

@@ -9,7 +9,7 @@ const refusedFields = ['role', 'banReason', 'banExpires'] as const
 
 /** Signs up, where the configuration lets people do so (C6). */
 export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
-  { body, origin },
+  { body, client },
   deps,
 ) => {
   const { store, hasher, now, config } = deps
@@ -35,7 +35,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
     await tx.credentials.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token, id } = await openSession(tx, { userId: user.id, kind, origin }, deps)
+    const { token, id } = await openSession(tx, { userId: user.id, kind, client }, deps)
     return {
       status: 200,
       body: { token, user: serializeUser(user) },

@@ -10,7 +10,7 @@ import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
 /** Opens a short session as another user. */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
-  { body, caller, origin, reason: reasonInHeader },
+  { body, caller, client, reason: reasonInHeader },
   deps,
 ) => {
   const { store, now, config } = deps
@@ -30,7 +30,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       : target
     const session = await openSession(
       tx,
-      { userId: user.id, kind: 'impersonation', origin, impersonatedBy },
+      { userId: user.id, kind: 'impersonation', client, impersonatedBy },
       deps,
     )
     await tx.impersonations.create({

@@ -1,4 +1,4 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, isProblem, problem } from '@castellan/contract'
 import { splitRoles } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { findRoleToChange } from './find-role.ts'
@@ -11,7 +11,7 @@ export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
   store.transaction(async (tx, caller) => {
     const { name } = body
     const role = await findRoleToChange(tx, name, caller, config)
-    if ('status' in role) return role
+    if (isProblem(role)) return role
     const held = (await tx.roleHolders.inUse()).flatMap((text) => splitRoles(text, ''))
     if (held.includes(name)) return problem('ROLE_IN_USE')
     await tx.roles.remove(name)

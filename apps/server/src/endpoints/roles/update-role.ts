@@ -1,4 +1,4 @@
-import { type contract, listPermissions, problem } from '@castellan/contract'
+import { type contract, isProblem, listPermissions, problem } from '@castellan/contract'
 import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { hasActiveAdmin } from '../shared/last-admin.ts'
@@ -13,7 +13,7 @@ export const updateRole: Endpoint<typeof contract.roles.updateRole> = (
   store.transaction(async (tx, caller) => {
     const { name } = body
     const before = await findRoleToChange(tx, name, caller, config)
-    if ('status' in before) return before
+    if (isProblem(before)) return before
     const permissions = listPermissions(body.permissions)
     const objection = objectionToGrant(caller.permissions, new Set(permissions))
     if (objection) return problem(objection)

@@ -1,15 +1,31 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, SessionCaller } from '../../auth/caller.ts'
-import type { ClientInfo, Deps } from '../../deps.ts'
+import type { Deps } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import type { Repositories } from '../../store/index.ts'
 
-/** What an answer does to the session that the browser holds. */
+/** The client of a request, as a new session records it. */
+export type ClientInfo = { ipAddress: string; userAgent: string }
+
+/** How a response changes the session that a browser holds. */
 export type SessionChange =
   | { does: 'open'; token: string; remembered: boolean }
   | { does: 'impersonate'; token: string; admin: { token: string; remembered: boolean } }
   | { does: 'return'; token: string; remembered: boolean }
   | { does: 'close' }
+
+/** What a result asks for besides its status and body. */
+type Effects = {
+  session?: SessionChange
+  /** The value of the header `location`. */
+  location?: string
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+  /** What was done or refused, for the audit log. A refusal is recorded in a transaction of its own. */
+  event?: AuditEntry
+  /** NDJSON to send in place of the body. */
+  stream?: AsyncGenerator<string, void, undefined>
+}
 
 type AuthOf<R extends AppRoute> = R extends { metadata: { auth: infer N } } ? N : never
 
@@ -20,37 +36,19 @@ type CallerOf<R extends AppRoute> =
       ? SessionCaller
       : Caller
 
-/** The request as an endpoint sees it: validated, and with its caller where the entry needs one. */
+/** A validated request, with a caller who meets the requirement of the entry. */
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   caller: CallerOf<R>
-  origin: ClientInfo
-  /** The session token that the request presents, whether or not its session is live. */
+  client: ClientInfo
+  /** The session token of the request, whether or not its session is live. */
   token: string | undefined
-  /** Why, as the header `x-reason` says. */
+  /** The reason in the header `x-reason`. */
   reason: string | undefined
 }
 
 /**
- * A declared answer, what it does to the browser's session, where that goes next, when to ask again,
- * and headers of its own.
- */
-type Answer<R extends AppRoute> = ServerInferResponses<R> & {
-  session?: SessionChange
-  location?: string
-  retryAfterSeconds?: number
-  headers?: Record<string, string>
-  /**
-   * What was done, for the trail: written in the transaction that answers this; what was refused,
-   * in one of its own.
-   */
-  event?: AuditEntry
-  /** What is sent in place of the body, as it is made. */
-  lines?: AsyncGenerator<string, void, undefined>
-}
-
-/**
- * What an endpoint works with. Its transactions begin with asking anew who the caller is: what they may do
- * is decided by the caller whom the transaction knows, not by the one at the door.
+ * What an endpoint works with. Its transactions authorize the caller again: decide what they may do by
+ * the caller that the transaction hands on.
  */
 export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
   store: Omit<Deps['store'], 'transaction'> & {
@@ -58,11 +56,11 @@ export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
   }
 }
 
-/** Answers one contract entry: the validated request and the caller in, a declared answer out. */
+/** Implements one contract entry: a validated request in, a declared response out. */
 export type Endpoint<R extends AppRoute> = (
   request: EndpointRequest<R>,
   deps: EndpointDeps<CallerOf<R>>,
-) => Promise<Answer<R>>
+) => Promise<ServerInferResponses<R> & Effects>
 
 /** One endpoint per contract entry; a missing or surplus one does not compile. */
 export type Endpoints<C extends AppRouter> = {
@@ -72,3 +70,15 @@ export type Endpoints<C extends AppRouter> = {
       ? Endpoints<C[K]>
       : never
 }
+
+/** The result of an endpoint of any entry. */
+export type EndpointResult = { status: number; body: unknown } & Effects
+
+/** An endpoint of any entry. Its types were checked where it was bound to its entry. */
+export type AnyEndpoint = (
+  request: { body: unknown; query: unknown } & Pick<
+    EndpointRequest<AppRoute>,
+    'client' | 'token' | 'reason'
+  > & { caller: Caller | undefined },
+  deps: EndpointDeps<Caller | undefined>,
+) => Promise<EndpointResult>

@@ -1,18 +1,19 @@
-import type { ClientInfo, Deps } from '../../deps.ts'
+import type { Deps } from '../../deps.ts'
 import { computeSessionExpiry } from '../../domain/sessions.ts'
 import type { Repositories } from '../../store/index.ts'
+import type { ClientInfo } from './endpoint.ts'
 
 type Opening = {
   userId: string
   kind: Parameters<typeof computeSessionExpiry>[0]
-  origin: ClientInfo
+  client: ClientInfo
   impersonatedBy?: string
 }
 
 /** Opens a session for a user, from where the request came. */
 export function openSession(
   tx: Repositories,
-  { kind, origin, ...whose }: Opening,
+  { kind, client, ...whose }: Opening,
   { config, now, generateRandomString }: Deps,
 ) {
   const at = now()
@@ -20,7 +21,7 @@ export function openSession(
     {
       token: generateRandomString(),
       expiresAt: computeSessionExpiry(kind, config.sessions, at),
-      ...origin,
+      ...client,
       ...whose,
     },
     at,

@@ -1,4 +1,4 @@
-import { type contract, type ListUsersQuery, problem } from '@castellan/contract'
+import { type contract, isProblem, type ListUsersQuery, problem } from '@castellan/contract'
 import type { UserListCursor } from '../../store/user-list/keyset.ts'
 import type { Search } from '../../store/user-list/where.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
@@ -21,7 +21,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   }
   const purpose = JSON.stringify(['list-users', list])
   const page = parsePage<UserListCursor>(query, purpose, deps)
-  if ('status' in page) return page
+  if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
   const { users, total, next } = await deps.store.users.list({
     ...list,

@@ -1,4 +1,4 @@
-import { type contract, email as emailSyntax, problem } from '@castellan/contract'
+import { type contract, email as emailSyntax, isProblem, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import type { Deps } from '../../deps.ts'
 import { buildChange } from '../../domain/audit-event.ts'
@@ -26,7 +26,7 @@ type Data = Body['data']
 export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
   store.transaction(async (tx, caller) => {
     const plan = planned(body, caller)
-    if ('status' in plan) return plan
+    if (isProblem(plan)) return plan
     const columns = withBanDefaults(plan, config, now())
     const target = await tx.users.byId(body.userId)
     if (!target) {
@@ -97,11 +97,11 @@ function planned({ data, userId }: Body, caller: Caller) {
   const wrongKey = objectionToKeys(data)
   if (wrongKey) return wrongKey
   const role = roleColumns(data, caller)
-  if ('status' in role) return role
+  if (isProblem(role)) return role
   const wrongBan = objectionToBanColumns(data, userId, caller)
   if (wrongBan) return wrongBan
   const email = emailColumns(data, userId, caller)
-  if ('status' in email) return email
+  if (isProblem(email)) return email
   const { id: _id, password: _password, role: _role, email: _email, ...columns } = data
   return { ...toUserColumns(columns), ...role, ...email }
 }

@@ -3,30 +3,30 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
 
-/** An address with its port, as some proxies write it: in brackets, or of IPv4. */
-const withPort = /^(?:\[(.+)\]|([\d.]+))(?::\d+)?$/
+/** An address with a port, as some proxies write it: IPv6 in brackets, or IPv4. */
+const addressAndPort = /^(?:\[(.+)\]|([\d.]+))(?::\d+)?$/
 
 /**
- * Finds the address of a client: the socket's, or what a trusted proxy says of it (F2). It is empty
- * where that cannot be read: in no network, and one client with all others of whom it is so.
+ * Creates a reader of the client's address: that of the socket, or the one a trusted proxy reports
+ * (F2). An unreadable address is empty: it is in no network, and all such clients count as one.
  */
-export function addressReader(trustedProxies: string[]) {
-  const trusts = proxyAddress.compile(trustedProxies)
-  const trustsText = (text: string, hops: number) => trusts(addressIn(text), hops)
+export function createAddressReader(trustedProxies: string[]) {
+  const isTrusted = proxyAddress.compile(trustedProxies)
+  const isTrustedText = (text: string, hops: number) => isTrusted(normalizeAddress(text), hops)
   // A socket that is closed already has no address.
-  return (req: IncomingMessage): string => addressIn(proxyAddress(req, trustsText) ?? '')
+  return (req: IncomingMessage): string => normalizeAddress(proxyAddress(req, isTrustedText) ?? '')
 }
 
-/** Whom an address counts as: itself, or with IPv6 its /64, for a client has all of that. */
-export function networkOf(address: string) {
+/** The network by which a client is counted: its IPv4 address, or its /64 as IPv6 clients own that. */
+export function toNetwork(address: string) {
   return address.includes(':')
     ? ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toNormalizedString()
     : address
 }
 
-/** The address in a text, in the one form that we know it by; none where it cannot be read. */
-function addressIn(text: string) {
-  const [, bracketed, bare] = withPort.exec(text) ?? []
+/** The one spelling of an address, or an empty string if it is not an address. */
+function normalizeAddress(text: string) {
+  const [, bracketed, bare] = addressAndPort.exec(text) ?? []
   const address = bracketed ?? bare ?? text
   return isIP(address) && ipaddr.isValid(address) ? ipaddr.process(address).toString() : ''
 }

@@ -3,15 +3,15 @@ import { parse, serialize } from 'cookie'
 import type { SessionChange } from '../../endpoints/shared/endpoint.ts'
 import type { Signer } from '../../secrets/signature.ts'
 
-/** What the cookies are called, and how long the browser keeps them. */
-export type CookieOptions = { prefix: string; secure: boolean; maxAgeSeconds: number }
+/** How cookies are named, and how long a browser keeps them. */
+type CookieOptions = { prefix: string; secure: boolean; maxAgeSeconds: number }
 
-const exposed = 'access-control-expose-headers'
+const exposeHeaders = 'access-control-expose-headers'
 
-export type CookieJar = ReturnType<typeof cookieJar>
+export type CookieJar = ReturnType<typeof createCookieJar>
 
-/** Undoes `encodeURIComponent`; a text that it cannot have made stays as it is. */
-export function percentDecoded(text: string) {
+/** Decodes percent-encoding. A string that is not percent-encoded stays as it is. */
+export function decodePercent(text: string) {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -19,19 +19,19 @@ export function percentDecoded(text: string) {
   }
 }
 
-/** The value of the first cookie of that name, unquoted and percent-decoded. */
+/** Returns the value of the first cookie with this name, without quotes and percent-encoding. */
 export function parseCookie(header: string | undefined, name: string) {
   return parse(header ?? '', { decode })[name]
 }
 
-/** The cookies of the API (WIRE §3.1): their names, reading them, and what a change sets. */
-export function cookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: CookieOptions) {
-  const named = (name: string) => `${secure ? '__Secure-' : ''}${prefix}.${name}`
+/** Creates what reads and sets the cookies of the API. Their names and values are better-auth's. */
+export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: CookieOptions) {
+  const nameCookie = (name: string) => `${secure ? '__Secure-' : ''}${prefix}.${name}`
   const names = {
-    session: named('session_token'),
-    data: named('session_data'),
-    dontRemember: named('dont_remember'),
-    admin: named('admin_session'),
+    session: nameCookie('session_token'),
+    data: nameCookie('session_data'),
+    dontRemember: nameCookie('dont_remember'),
+    admin: nameCookie('admin_session'),
   }
   const cookie = (name: string, value: string, maxAge?: number) =>
     serialize(name, value, {
@@ -45,55 +45,55 @@ export function cookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: Coo
     cookie(name, signer.sign(value), maxAge)
   const clear = (name: string) => cookie(name, '', 0)
 
-  const held = (token: string, remembered: boolean) =>
+  const openCookies = (token: string, remembered: boolean) =>
     remembered
       ? [set(names.session, token, maxAgeSeconds)]
       : [set(names.session, token), set(names.dontRemember, 'true')]
-  const cleared = () => [clear(names.session), clear(names.data), clear(names.dontRemember)]
+  const closedCookies = () => [clear(names.session), clear(names.data), clear(names.dontRemember)]
 
-  const cookiesOf = (change: SessionChange): string[] => {
+  const toCookies = (change: SessionChange): string[] => {
     switch (change.does) {
       case 'open':
-        return held(change.token, change.remembered)
+        return openCookies(change.token, change.remembered)
       case 'close':
-        return cleared()
+        return closedCookies()
       case 'impersonate': {
         const { token, remembered } = change.admin
         return [
-          ...cleared(),
+          ...closedCookies(),
           set(names.admin, `${token}:${remembered ? '' : 'true'}`, maxAgeSeconds),
-          ...held(change.token, false),
+          ...openCookies(change.token, false),
         ]
       }
       case 'return':
         return [
-          ...held(change.token, change.remembered),
+          ...openCookies(change.token, change.remembered),
           ...(change.remembered ? [clear(names.dontRemember)] : []),
           clear(names.admin),
         ]
     }
   }
 
-  /** Tells the client of a change: a bearer client by header alone, a browser by cookies too (D6). */
-  const apply = (res: ServerResponse, change: SessionChange, byBearer: boolean) => {
-    if (change.does !== 'close' && !(byBearer && change.does === 'return')) {
+  /** Sends a change of the session: in a header, and in cookies if the client takes them (D6). */
+  const apply = (res: ServerResponse, change: SessionChange, takesCookies: boolean) => {
+    if (change.does !== 'close' && (takesCookies || change.does !== 'return')) {
       res.setHeader('set-auth-token', signer.sign(change.token))
-      if (!res.hasHeader(exposed)) res.setHeader(exposed, 'set-auth-token')
+      if (!res.hasHeader(exposeHeaders)) res.setHeader(exposeHeaders, 'set-auth-token')
     }
-    if (!byBearer) res.appendHeader('set-cookie', cookiesOf(change))
+    if (takesCookies) res.appendHeader('set-cookie', toCookies(change))
   }
 
-  const signed = (headers: IncomingHttpHeaders, name: string) =>
+  const readSigned = (headers: IncomingHttpHeaders, name: string) =>
     signer.unsign(parseCookie(headers.cookie, name) ?? '')
 
   return {
     names,
     apply,
     isRemembered: (headers: IncomingHttpHeaders) =>
-      signed(headers, names.dontRemember) === undefined,
-    /** The admin's session that the browser keeps while it impersonates. */
-    adminSession: (headers: IncomingHttpHeaders) => {
-      const value = signed(headers, names.admin)
+      readSigned(headers, names.dontRemember) === undefined,
+    /** Reads the admin's own session, which the browser keeps while it impersonates. */
+    readAdminSession: (headers: IncomingHttpHeaders) => {
+      const value = readSigned(headers, names.admin)
       if (value === undefined) return undefined
       const [token = '', dontRemember] = value.split(':')
       return { token, remembered: !dontRemember }
@@ -102,5 +102,5 @@ export function cookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: Coo
 }
 
 function decode(text: string) {
-  return percentDecoded(/^"(.*)"$/.exec(text)?.[1] ?? text)
+  return decodePercent(/^"(.*)"$/.exec(text)?.[1] ?? text)
 }

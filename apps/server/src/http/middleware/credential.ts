@@ -1,40 +1,52 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiKeySecrets } from '../../secrets/api-key-secret.ts'
 import type { Signer } from '../../secrets/signature.ts'
-import { parseCookie, percentDecoded } from './cookies.ts'
+import { decodePercent, parseCookie } from './cookies.ts'
 
-/** The token of a session or the secret of a key that a request presents, and how. */
-export type Credential = { token: string; byBearer: boolean; isKey: boolean }
+/** The session token or the API key that a request presents. */
+export type Credential = { token: string; isApiKey: boolean; byBearer: boolean }
+
+type CredentialOptions = {
+  signer: Signer
+  apiKeySecrets: Pick<ApiKeySecrets, 'looksLikeApiKey'>
+  /** The name of the session cookie. */
+  cookieName: string
+  /** Whether a bearer token without a signature is ignored. */
+  requireSignature: boolean
+}
 
 /**
- * Reads the credential of a request (WIRE §3.1, §3.2). A bearer token that can be used goes before
- * the cookie; one with a wrong signature is passed over. A key goes before the cookie too, dead or
- * alive, and after a bearer token.
+ * Creates a reader of the credential of a request. A usable bearer token comes first, then the header
+ * `x-api-key`, then the cookie. A bearer token with a wrong signature is ignored; an API key is not,
+ * even if it is dead.
  */
-export function credentialReader(
-  signer: Signer,
-  { looksLikeApiKey }: Pick<ApiKeySecrets, 'looksLikeApiKey'>,
-  cookieName: string,
-  requireSignature: boolean,
-) {
+export function createCredentialReader({
+  signer,
+  apiKeySecrets: { looksLikeApiKey },
+  cookieName,
+  requireSignature,
+}: CredentialOptions) {
   return (headers: IncomingHttpHeaders): Credential | undefined => {
-    const bearer = bearerIn(headers.authorization)
-    if (looksLikeApiKey(bearer)) return { token: bearer, byBearer: true, isKey: true }
-    if (bearer && !bearer.includes('.') && !requireSignature) return session(bearer, true)
-    const signed = bearer.includes('%') ? percentDecoded(bearer) : bearer
-    const token = signer.unsign(signed)
-    if (token) return session(token, true)
-    const key = String(headers['x-api-key'] ?? '').trim()
-    if (looksLikeApiKey(key)) return { token: key, byBearer: true, isKey: true }
-    const fromCookie = signer.unsign(parseCookie(headers.cookie, cookieName) ?? '')
-    return fromCookie ? session(fromCookie, false) : undefined
+    const bearer = parseBearer(headers.authorization)
+    if (looksLikeApiKey(bearer)) return toApiKey(bearer)
+    if (bearer && !bearer.includes('.') && !requireSignature) return toSession(bearer, true)
+    const token = signer.unsign(bearer.includes('%') ? decodePercent(bearer) : bearer)
+    if (token) return toSession(token, true)
+    const apiKey = String(headers['x-api-key'] ?? '').trim()
+    if (looksLikeApiKey(apiKey)) return toApiKey(apiKey)
+    const inCookie = signer.unsign(parseCookie(headers.cookie, cookieName) ?? '')
+    return inCookie ? toSession(inCookie, false) : undefined
   }
 }
 
-function session(token: string, byBearer: boolean) {
-  return { token, byBearer, isKey: false }
+function toApiKey(token: string): Credential {
+  return { token, isApiKey: true, byBearer: true }
 }
 
-function bearerIn(authorization = '') {
+function toSession(token: string, byBearer: boolean): Credential {
+  return { token, isApiKey: false, byBearer }
+}
+
+function parseBearer(authorization = '') {
   return /^bearer\s+(.*)$/is.exec(authorization)?.[1]?.trim() ?? ''
 }

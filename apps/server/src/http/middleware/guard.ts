@@ -1,32 +1,94 @@
-import type { Request, RequestHandler } from 'express'
-import { type CallerOptions, callerReader } from '../../auth/authenticate.ts'
-import { type RequestCaller, usesCookie } from '../../auth/caller.ts'
-import { objectionToCaller } from '../../auth/transaction.ts'
-import { noteRefusals } from '../record-refusal.ts'
-import { entryOf, localsOf } from '../request-context.ts'
-import { sendProblem } from '../response.ts'
-import { type IsTrusted, objectionToOrigin } from './origin.ts'
+import type { AnyEntry, Problem } from '@castellan/contract'
+import { authenticateApiKey, authenticateSession, extendSession } from '../../auth/authenticate.ts'
+import { objectionToCaller } from '../../auth/authorize.ts'
+import {
+  type ApiKeyCaller,
+  type RequestCaller,
+  type SessionCaller,
+  usesCookie,
+} from '../../auth/caller.ts'
+import type { Deps } from '../../deps.ts'
+import type { RequestContext } from '../request-context.ts'
+import type { CookieJar } from './cookies.ts'
+import { type IsTrusted, logUntrustedOrigin, objectionToOrigin } from './origin.ts'
+import type { Throttle } from './rate-limit.ts'
+
+export type GuardOptions = {
+  deps: Deps
+  cookies: CookieJar
+  throttle: Throttle
+  isTrusted: IsTrusted
+  /** Records in the background that an API key was used. */
+  recordUse: (apiKey: ApiKeyCaller['apiKey']) => void
+}
+
+/** Checks the caller of an entry, and where the call comes from. Returns why it is refused. */
+export type Guard = (context: RequestContext, entry: AnyEntry) => Promise<Problem | undefined>
 
 /**
- * Stands at the door of every entry: who asks (401), from where (403), and may they (403). Only then
- * is the request read (A2).
+ * Creates the guard of all entries: who calls (401), from which origin (403), and whether they may
+ * (403). The body is read only after that (A2).
  */
-export function guard(options: CallerOptions & { isTrusted: IsTrusted }): RequestHandler {
-  const { isTrusted } = options
-  const callerOf = callerReader(options)
-  const objectionTo = (req: Request, caller: RequestCaller | undefined) => {
-    const { metadata, path } = entryOf(req)
-    const needed = objectionToCaller(caller, metadata.auth)
-    if (needed?.status === 401) return needed
-    const byBearer = caller !== undefined && !usesCookie(caller)
-    return objectionToOrigin(req, path, { byBearer, isTrusted }) ?? needed
+export function createGuard(options: GuardOptions): Guard {
+  return async (context, { metadata: { auth }, path }) => {
+    const caller = await authenticate(context, options)
+    if (caller) context.caller = caller
+    const objection = objectionToCaller(caller, auth)
+    if (objection?.status === 401) return objection
+    const byHeader = caller !== undefined && !usesCookie(caller)
+    const { isTrusted } = options
+    const forged = objectionToOrigin(context.req, path, { byHeader, isTrusted })
+    if (forged?.body.code === 'INVALID_ORIGIN') logUntrustedOrigin(context.req)
+    return forged ?? objection
   }
-  return async function guardEntry(req, res, next) {
-    const caller = await callerOf(req, res)
-    noteRefusals(caller, req, res, options.deps)
-    const objection = objectionTo(req, caller)
-    if (objection) return sendProblem(res, objection)
-    Object.assign(localsOf(res), { caller, cameWhole: req.complete })
-    next()
-  }
+}
+
+async function authenticate(
+  context: RequestContext,
+  { deps, cookies, throttle, recordUse }: GuardOptions,
+): Promise<RequestCaller | undefined> {
+  const { req, res, credential } = context
+  if (!credential) return undefined
+  const { token, isApiKey } = credential
+  const { ipAddress: address } = context.metadata
+  const caller = isApiKey
+    ? await findApiKeyCaller(token, address, deps)
+    : await findSessionCaller(context, token, { deps, cookies })
+  await throttle.recordCredential({ address, path: req.path, token }, caller !== undefined)
+  if (caller?.kind === 'session') return extend(caller, context, deps)
+  if (caller) res.once('close', () => recordUse(caller.apiKey))
+  // A browser forgets a session that is dead.
+  else if (!isApiKey) context.sessionChange = { does: 'close' }
+  return caller
+}
+
+async function findApiKeyCaller(secret: string, address: string, deps: Deps) {
+  const hash = deps.apiKeySecrets.hash(secret)
+  return hash === undefined ? undefined : authenticateApiKey(deps.store, { hash, address }, deps)
+}
+
+async function findSessionCaller(
+  { req: { headers }, credential }: RequestContext,
+  token: string,
+  { deps, cookies }: Pick<GuardOptions, 'deps' | 'cookies'>,
+): Promise<SessionCaller | undefined> {
+  const identity = await authenticateSession(deps.store, token, deps)
+  return (
+    identity && {
+      ...identity,
+      byBearer: credential?.byBearer ?? false,
+      remembered: cookies.isRemembered(headers),
+      adminSession: cookies.readAdminSession(headers),
+    }
+  )
+}
+
+/** Extends the session of a caller when it is due, and has the browser keep its cookie as long. */
+async function extend(caller: SessionCaller, context: RequestContext, deps: Deps) {
+  if (!caller.remembered || context.query.disableRefresh) return caller
+  const session = await extendSession(caller.session, deps)
+  if (!session) return caller
+  if (usesCookie(caller))
+    context.sessionChange = { does: 'open', token: session.token, remembered: true }
+  return { ...caller, session }
 }

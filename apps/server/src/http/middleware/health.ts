@@ -1,37 +1,39 @@
 import { problem } from '@castellan/contract'
 import { Router } from 'express'
-import { sendJson, sendProblem } from '../response.ts'
+import { sendJson } from '../response.ts'
 
-const longestPingMs = 2_000
+const pingTimeoutMs = 2_000
 
-/** `/health/live`: the process answers. `/health/ready`: its database does too. */
-export function healthChecks(ping: () => Promise<void>) {
+const healthy = { status: 200, body: { status: 'ok' } }
+
+/** Creates `/health/live`: the process responds; and `/health/ready`: its database responds too. */
+export function createHealthChecks(ping: () => Promise<void>) {
   const router = Router({ strict: true, caseSensitive: true })
-  // However many ask, the database is asked once at a time.
-  let asking: Promise<void> | undefined
+  // Concurrent checks share one query.
+  let pending: Promise<void> | undefined
   const pingOnce = () => {
-    asking ??= ping().finally(() => {
-      asking = undefined
+    pending ??= ping().finally(() => {
+      pending = undefined
     })
-    return asking
+    return pending
   }
-  router.get('/health/live', (_req, res) => sendJson(res, 200, { status: 'ok' }))
+  router.get('/health/live', (_req, res) => sendJson(res, healthy))
   router.get('/health/ready', async (_req, res) => {
     try {
-      await within(pingOnce(), longestPingMs)
-      sendJson(res, 200, { status: 'ok' })
+      await withTimeout(pingOnce(), pingTimeoutMs)
+      sendJson(res, healthy)
     } catch {
-      sendProblem(res, problem('SERVICE_UNAVAILABLE'))
+      sendJson(res, problem('SERVICE_UNAVAILABLE'))
     }
   })
   return router
 }
 
-/** Resolves as `work` does, or rejects when it takes longer than `ms`. */
-async function within(work: Promise<void>, ms: number) {
+/** Settles as `work` does, or rejects after `ms`. */
+async function withTimeout(work: Promise<void>, ms: number) {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), ms)
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`No response within ${ms} ms`)), ms)
   })
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }

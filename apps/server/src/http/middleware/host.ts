@@ -1,19 +1,19 @@
 import { problem } from '@castellan/contract'
 import type { RequestHandler } from 'express'
-import { sendProblem } from '../response.ts'
+import { sendJson } from '../response.ts'
 
-/** What may stand in the header `Host`: a name or an address, and a port. */
-const host = /^[\w.~%!$&'()*+,;=:[\]-]*$/
+/** The characters of the header `Host`: a name or an address, and a port. */
+const hostPattern = /^[\w.~%!$&'()*+,;=:[\]-]*$/
 
-/** Refuses a request that does not say for which host it is, or names several (RFC 9112 §3.2). */
-export const refuseUnclearHost: RequestHandler = (req, res, next) => {
+/** Refuses a request that names no host, or several (RFC 9112, section 3.2). */
+export const checkHost: RequestHandler = (req, res, next) => {
   const hosts = req.headersDistinct.host ?? []
-  const isOld = req.httpVersion === '1.0' && hosts.length === 0
-  if (isOld || (hosts.length === 1 && host.test(hosts[0] ?? ''))) return next()
-  sendProblem(res, problem('BAD_REQUEST', 'The request names no host'))
+  const isHttp10 = req.httpVersion === '1.0' && hosts.length === 0
+  if (isHttp10 || (hosts.length === 1 && hostPattern.test(hosts[0] ?? ''))) return next()
+  sendJson(res, problem('BAD_REQUEST', 'The request names no host'))
 }
 
-/** The path and query alone of a target that names the whole URL, as requests to proxies do. */
-export function pathIn(target: string) {
+/** The path and query of a request target that is a whole URL, as clients send it to a proxy. */
+export function toOriginForm(target: string) {
   return target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*\/?/i, '/')
 }

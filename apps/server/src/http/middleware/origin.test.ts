@@ -1,13 +1,13 @@
 import type { Request } from 'express'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { objectionToOrigin, objectionToUrls, trustOf } from './origin.ts'
+import { createTrustCheck, objectionToOrigin, objectionToUrls } from './origin.ts'
 
 const own = 'https://users.example.com'
 
-describe('trustOf', () => {
+describe('createTrustCheck', () => {
   it('trusts the own origin, whatever its port, path and case are written like', () => {
-    const isTrusted = trustOf(own, [])
+    const isTrusted = createTrustCheck(own, [])
     for (const origin of [
       own,
       `${own}/`,
@@ -67,13 +67,13 @@ describe('trustOf', () => {
   ]
 
   it.each(patterns)('reads the pattern %s', (pattern, trusted, others) => {
-    const isTrusted = trustOf(own, [pattern])
+    const isTrusted = createTrustCheck(own, [pattern])
     expect(trusted.filter((origin) => !isTrusted(origin))).toEqual([])
     expect(others.filter(isTrusted)).toEqual([])
   })
 
   it('answers about any text at all', () => {
-    const isTrusted = trustOf(
+    const isTrusted = createTrustCheck(
       own,
       patterns.map(([pattern]) => pattern),
     )
@@ -93,7 +93,7 @@ describe('trustOf', () => {
   })
 
   it('F4: trusts no name that DNS has no room for, and is not long about it', () => {
-    const isTrusted = trustOf(own, ['https://*.a.*.example.org'])
+    const isTrusted = createTrustCheck(own, ['https://*.a.*.example.org'])
     expect(isTrusted('https://x.a.x.example.org')).toBe(true)
     const before = performance.now()
     expect(isTrusted(`https://${'a.a.'.repeat(20_000)}example.org`)).toBe(false)
@@ -101,7 +101,7 @@ describe('trustOf', () => {
   })
 })
 
-const isTrusted = trustOf(own, [])
+const isTrusted = createTrustCheck(own, [])
 
 /** A POST with these headers. */
 function post(headers: Record<string, string>) {
@@ -110,7 +110,7 @@ function post(headers: Record<string, string>) {
 
 describe('objectionToOrigin', () => {
   const codeFor = (headers: Record<string, string>, path = '/admin/ban-user') =>
-    objectionToOrigin(post(headers), path, { byBearer: false, isTrusted })?.body.code
+    objectionToOrigin(post(headers), path, { byHeader: false, isTrusted })?.body.code
   const cookie = 'theme=dark'
 
   it('asks only what comes with a cookie', () => {
@@ -139,10 +139,10 @@ describe('objectionToOrigin', () => {
   it('F1: asks neither readers nor valid bearer tokens', () => {
     const headers = { cookie, origin: 'https://evil.example' }
     const reading = { ...post(headers), method: 'GET' } as Request
-    const options = { byBearer: false, isTrusted }
+    const options = { byHeader: false, isTrusted }
     expect(objectionToOrigin(reading, '/get-session', options)).toBeUndefined()
-    const byBearer = { byBearer: true, isTrusted }
-    expect(objectionToOrigin(post(headers), '/sign-out', byBearer)).toBeUndefined()
+    const byHeader = { byHeader: true, isTrusted }
+    expect(objectionToOrigin(post(headers), '/sign-out', byHeader)).toBeUndefined()
   })
 
   it('F1: asks a sign-in without cookies only what a browser says of it', () => {

@@ -1,14 +1,14 @@
 import { type Problem, type ProblemName, problem } from '@castellan/contract'
 import type { Request } from 'express'
 
-/** Whether an origin may speak for its user here. */
+/** Whether requests from pages of an origin are accepted. */
 export type IsTrusted = (origin: string) => boolean
 
-/** The longest name in DNS and a port; patterns with several wildcards are slow on longer ones. */
+/** The longest host name in DNS, with a port. Patterns with several wildcards are slow on longer ones. */
 const maxHostLength = 260
 
-/** Schemes under which a browser runs what follows: never an origin, whatever host they name. */
-const runs = /^(?:javascript|vbscript|data|blob|file):$/
+/** Schemes whose URLs a browser executes or opens locally: never a trusted origin. */
+const unsafeScheme = /^(?:javascript|vbscript|data|blob|file):$/
 
 const urlFields: [field: string, label: string, name: ProblemName][] = [
   ['callbackURL', 'callbackURL', 'INVALID_CALLBACK_URL'],
@@ -17,38 +17,48 @@ const urlFields: [field: string, label: string, name: ProblemName][] = [
   ['newUserCallbackURL', 'newUserCallbackURL', 'INVALID_NEW_USER_CALLBACK_URL'],
 ]
 
-/** A path on this host: one slash first, and nothing that a browser reads as another host. */
+const untrustedOrigin =
+  'Refused a request from an untrusted origin. If the origin is yours, add it to CASTELLAN_TRUSTED_ORIGINS.'
+
+/** A path on this host. Browsers read `//` and its variants as the start of another host. */
 const localPath = /^\/(?![/\\]|%2f|%5c)[\w\-.+/@]*(?:\?[\w\-.+/=&%@]*)?$/i
 
-/** Trusts the server's own origin and those that the configuration names. */
-export function trustOf(baseUrl: string, trustedOrigins: string[]): IsTrusted {
-  const matchers = [baseUrl, ...trustedOrigins].map(matcher)
-  return (origin) => {
-    const known = originOf(origin)
-    return known !== undefined && matchers.some((matches) => matches(known))
+/** Creates the check of origins: the server's own and those of the configuration are trusted. */
+export function createTrustCheck(baseUrl: string, trustedOrigins: string[]): IsTrusted {
+  const matchers = [baseUrl, ...trustedOrigins].map(createMatcher)
+  return (url) => {
+    const origin = toOrigin(url)
+    return origin !== undefined && matchers.some((matches) => matches(origin))
   }
 }
 
-/** Whether a path of the API is one to sign in or up at. */
-export function isSignIn(path: string) {
+/** Whether a path is one to sign in or sign up at. */
+export function isSignInPath(path: string) {
   return path.startsWith('/sign-in/') || path.startsWith('/sign-up/')
 }
 
 /**
- * Why a request may be another site's, or nothing if it is not (WIRE §4, F1). What changes nothing
- * and what a valid bearer token vouches for is not asked.
+ * Returns why a request may be forged by another site, or nothing (F1). Requests that change nothing
+ * are not checked, nor those whose caller was authenticated `byHeader`: browsers add no such header
+ * by themselves.
  */
 export function objectionToOrigin(
   req: Request,
   path: string,
-  { byBearer, isTrusted }: { byBearer: boolean; isTrusted: IsTrusted },
+  { byHeader, isTrusted }: { byHeader: boolean; isTrusted: IsTrusted },
 ): Problem | undefined {
-  if (req.method === 'GET' || byBearer) return undefined
-  if (req.headers.cookie !== undefined) return checked(candidateOf(req), isTrusted)
-  return isSignIn(path) ? checkedSignIn(req, isTrusted) : undefined
+  if (req.method === 'GET' || byHeader) return undefined
+  if (req.headers.cookie !== undefined) return objectionToSource(req, isTrusted)
+  return isSignInPath(path) ? objectionToSignInSource(req, isTrusted) : undefined
 }
 
-/** Why a URL to go to afterwards is refused, or nothing if it is not (WIRE §2, step 5). */
+/** Logs the origin of a request that was refused because of it. */
+export function logUntrustedOrigin(req: Request) {
+  const origin = toOrigin(sourceOf(req) ?? '')?.slice(0, maxHostLength)
+  req.log.warn({ origin }, untrustedOrigin)
+}
+
+/** Returns why a URL to redirect to is refused, or nothing. */
 export function objectionToUrls(
   body: unknown,
   query: Record<string, unknown>,
@@ -68,41 +78,41 @@ export function objectionToUrls(
   return undefined
 }
 
-function escaped(text: string) {
+function escapeRegExp(text: string) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-/** An all-numeric wildcard such as `192.168.*.*` stands for IPv4 addresses alone. */
+/** Whether a pattern such as `192.168.*.*` matches only IPv4 addresses. */
 function isNumeric(pattern: string) {
   return /^[\d.*]+(?::[\d*]+)?$/.test(pattern)
 }
 
-function wildcard(host: string) {
+function toRegExp(host: string) {
   return new RegExp(
     `^${host
       .split('*')
-      .map(escaped)
+      .map(escapeRegExp)
       .join(isNumeric(host) ? '\\d+' : '.+')}$`,
     'i',
   )
 }
 
-function originOf(url: string) {
+function toOrigin(url: string) {
   if (!URL.canParse(url)) return undefined
   const { protocol, host, origin } = new URL(url)
-  if (runs.test(protocol)) return undefined
+  if (unsafeScheme.test(protocol)) return undefined
   return origin === 'null' ? `${protocol}//${host}` : origin
 }
 
-/** Matches the origins of the configuration, patterns among them (WIRE §4). */
-function matcher(pattern: string): IsTrusted {
+/** Creates the check of one configured origin, which may be a pattern or only a scheme. */
+function createMatcher(pattern: string): IsTrusted {
   if (!pattern.includes('*')) {
-    const exact = pattern.endsWith('://') ? pattern : (originOf(pattern) ?? pattern)
+    const exact = pattern.endsWith('://') ? pattern : (toOrigin(pattern) ?? pattern)
     if (exact.endsWith('://')) return (origin) => origin.startsWith(exact)
     return (origin) => origin === exact
   }
   const [scheme, host] = pattern.includes('://') ? pattern.split('://', 2) : [undefined, pattern]
-  const matches = wildcard(host ?? '')
+  const matches = toRegExp(host ?? '')
   return (origin) => {
     const { protocol, host: found } = new URL(origin)
     if (found.length > maxHostLength) return false
@@ -110,22 +120,23 @@ function matcher(pattern: string): IsTrusted {
   }
 }
 
-function candidateOf(req: Request) {
+/** The URL of the page that sent a request, as far as the browser tells it. */
+function sourceOf(req: Request) {
   const { origin, referer } = req.headers
-  const own = origin === 'null' && req.headers['sec-fetch-site'] === 'same-origin'
-  return own ? `${req.protocol}://${req.headers.host}` : origin || referer
+  const isSameOrigin = origin === 'null' && req.headers['sec-fetch-site'] === 'same-origin'
+  return isSameOrigin ? `${req.protocol}://${req.headers.host}` : origin || referer
 }
 
-function checked(candidate: string | undefined, isTrusted: IsTrusted) {
-  if (!candidate || candidate === 'null') return problem('MISSING_OR_NULL_ORIGIN')
-  return isTrusted(candidate) ? undefined : problem('INVALID_ORIGIN')
+function objectionToSource(req: Request, isTrusted: IsTrusted) {
+  const source = sourceOf(req)
+  if (!source || source === 'null') return problem('MISSING_OR_NULL_ORIGIN')
+  return isTrusted(source) ? undefined : problem('INVALID_ORIGIN')
 }
 
-function checkedSignIn(req: Request, isTrusted: IsTrusted) {
+function objectionToSignInSource(req: Request, isTrusted: IsTrusted) {
   const site = req.headers['sec-fetch-site']
   if (site === 'cross-site' && req.headers['sec-fetch-mode'] === 'navigate')
     return problem('CROSS_SITE_NAVIGATION_LOGIN_BLOCKED')
-  const candidate = candidateOf(req)
-  if (candidate === undefined && site !== 'cross-site') return undefined
-  return checked(candidate, isTrusted)
+  if (sourceOf(req) === undefined && site !== 'cross-site') return undefined
+  return objectionToSource(req, isTrusted)
 }

@@ -32,13 +32,13 @@ const start = `SwaggerUIBundle({
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Where the files of Swagger UI lie; importing the package would load all of it into memory. */
-const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+/** The folder of Swagger UI. Importing the package would load all of it into memory. */
+const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 
-/** The page to browse and try the API: Swagger UI, from this server alone. */
-export function referencePage() {
+/** Creates the page to browse and try the API: Swagger UI, without anything from other servers. */
+export function createReferencePage() {
   const router = Router({ strict: true, caseSensitive: true })
   router.get('/reference', (_req, res) => {
     res.setHeader('content-security-policy', policy)
@@ -49,7 +49,7 @@ export function referencePage() {
   })
   for (const file of files) {
     router.get(`/reference/${file}`, (_req, res) => {
-      res.sendFile(file, { root, maxAge: '1h' })
+      res.sendFile(file, { root: folder, maxAge: '1h' })
     })
   }
   return router

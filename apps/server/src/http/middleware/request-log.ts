@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 
 /**
- * Gives each request an id, in its log and in the header `x-request-id`, and logs it when it is
- * answered. Neither headers nor queries are logged: both carry what nobody should read later.
+ * Creates the log of requests. Each request gets an id, in the log and in the header `x-request-id`.
+ * Headers and queries are not logged: they can hold credentials and personal data.
  */
-export function requestLog(log: Logger) {
+export function createRequestLog(log: Logger) {
   return pinoHttp({
     logger: log,
     genReqId: (_req, res) => {

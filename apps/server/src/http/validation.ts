@@ -1,0 +1,36 @@
+import { type AnyEntry, type Problem, problem } from '@castellan/contract'
+import type { z } from 'zod'
+
+/** The most issues that a refusal names, so that it is not much longer than the request. */
+const maxIssues = 20
+
+type Input = { body: unknown; query: unknown }
+
+/** Validates a request by the schemas of its entry. Returns the parsed input, or one refusal. */
+export function validateInput(entry: AnyEntry, { body, query }: Input): Input | Problem {
+  const parsedBody = parse(entry.body, body)
+  const parsedQuery = parse(entry.query, query)
+  if (parsedBody.success && parsedQuery.success)
+    return { body: parsedBody.data, query: parsedQuery.data }
+  const issues = [...toTexts('body', parsedBody), ...toTexts('query', parsedQuery)]
+  const rest = issues.length - maxIssues
+  const texts = rest > 0 ? [...issues.slice(0, maxIssues), `and ${rest} more`] : issues
+  return problem('VALIDATION_ERROR', texts.join('; '))
+}
+
+type Parsed = { success: boolean; data?: unknown; error?: z.core.$ZodError | undefined }
+
+/** Parses a value. An entry without a schema takes any. */
+function parse(schema: unknown, value: unknown): Parsed {
+  return typeof schema === 'object'
+    ? (schema as z.ZodType).safeParse(value)
+    : { success: true, data: value }
+}
+
+/** The issues as sentences, in the form of better-auth. */
+function toTexts(part: string, { error }: Parsed) {
+  return (error?.issues ?? []).map(({ path, message }) => {
+    const field = path.map((step) => `.${String(step)}`).join('')
+    return `[${part}${field}] ${message}`
+  })
+}
