@@ -1,5 +1,5 @@
 import type { ProblemName } from '@castellan/contract'
-import type { ErrorText } from './error-texts.ts'
+import type { ErrorText } from './error-text.ts'
 
 /** The texts of errors that the content of a request causes. */
 export const badRequestTexts = {

@@ -1,9 +1,7 @@
 import type { ProblemName } from '@castellan/contract'
 import { badRequestTexts } from './bad-request-texts.ts'
+import type { ErrorText } from './error-text.ts'
 import { permissionTexts } from './permission-texts.ts'
-
-/** Why the server returns an error, and what the reader can do about it. */
-export type ErrorText = { cause: string; cure: string }
 
 const retry = 'Wait for the number of seconds in the header `Retry-After`, then send it again.'
 
