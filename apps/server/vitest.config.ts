@@ -1,51 +1,61 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
-const tests = {
-  setupFiles: ['test/kit/save-observed-responses.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-}
+/** Tests that are long by nature: they start processes, kill them, break disks and install packages. */
+const system = ['test/system/**/*.test.ts', 'test/client/package.test.ts']
 
-/** What the database must make no difference to: all that comes through the front door. */
+/** Tests of promises that must hold on every database: everything that enters through HTTP. */
 const onEveryDatabase = [
   'src/endpoints/**/*.test.ts',
   'src/{auth,http}/**/*.test.ts',
-  'test/{adoption/ids,system/chaos/clock}.test.ts',
+  'test/adoption/ids.test.ts',
   'test/{better-auth,client,cli,hostile,journeys,policies,python-client}/**/*.test.ts',
   'test/{differential,authorization-matrix,audit-log}/**/*.test.ts',
 ]
+
+const systemOnEveryDatabase = ['test/client/package.test.ts', 'test/system/chaos/clock.test.ts']
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
+    reporters: ['minimal'],
     globalSetup: [
       'test/kit/reset-observed-responses.ts',
       'test/kit/global-postgres.ts',
       'test/kit/templates.ts',
     ],
     maxWorkers: 2,
-    // better-auth tells the console what it answers 500 for: not ours to show.
+    // better-auth prints the errors that it returns 500 for.
     onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),
     projects: [
-      {
-        extends: true,
-        test: {
-          ...tests,
-          name: 'sqlite',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          provide: { database: 'sqlite' },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...tests,
-          name: 'postgresql',
-          include: onEveryDatabase,
-          provide: { database: 'postgresql' },
-        },
-      },
+      project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
+      project('postgresql', onEveryDatabase, system),
+      project('system', system),
+      project('system-postgresql', systemOnEveryDatabase),
     ],
   },
 })
+
+/** The tests of `include` on the database that ends the name; on SQLite when none does. */
+function project(
+  name: string,
+  include: string[],
+  exclude: string[] = [],
+): TestProjectInlineConfiguration {
+  const database = name.endsWith('postgresql') ? 'postgresql' : 'sqlite'
+  return {
+    extends: true,
+    test: {
+      name,
+      include,
+      exclude: ['**/node_modules/**', ...exclude],
+      provide: { database },
+      setupFiles: ['test/kit/save-observed-responses.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // Test files keep no state in modules, and loading the server again for each file takes longer
+      // than most files do.
+      isolate: false,
+    },
+  }
+}

@@ -1,20 +1,20 @@
 import type { ApiKey, Client, InputOf } from '@castellan/client'
 import { type TestServer, unwrap } from './server.ts'
 
-type Asked = Partial<InputOf<'apiKeys', 'createApiKey'>>
+type Input = Partial<InputOf<'apiKeys', 'createApiKey'>>
 
-/** A key that may do what is said, and a client with it; the admin's own unless another makes it. */
+/** Creates an API key, for the admin or for the user of the client `by`, and a client that uses it. */
 export async function createApiKey(
   { admin, createClientWith }: Pick<TestServer, 'admin' | 'createClientWith'>,
-  asked: Asked = {},
+  input: Input = {},
   by: Client = admin,
 ): Promise<{ key: ApiKey; secret: string; client: Client }> {
-  const whole = { name: 'A key', permissions: ['user:get'], ...asked }
-  const { key, secret } = await unwrap(by.apiKeys.createApiKey(whole))
+  const body = { name: 'A key', permissions: ['user:get'], ...input }
+  const { key, secret } = await unwrap(by.apiKeys.createApiKey(body))
   return { key, secret, client: createClientWith(secret) }
 }
 
-/** Every key as the admin sees it, to hold what was against what is. */
+/** Lists every API key, without the time of its last use, to compare before and after. */
 export async function listEveryApiKey({ admin }: Pick<TestServer, 'admin'>) {
   return (await unwrap(admin.apiKeys.listApiKeys())).keys.map(({ lastUsedAt: _, ...key }) => key)
 }

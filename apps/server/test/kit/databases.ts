@@ -11,22 +11,22 @@ import { createTemporaryFolder } from './temporary-folder.ts'
 
 const postgres = inject('postgres')
 
-/** Whether PostgreSQL can be run here. */
+/** Whether PostgreSQL can run here. */
 export const hasPostgres = postgres !== null
 
-let made = 0
+let created = 0
 
 const serverUrl = postgres?.url ?? ''
 
 type TestDatabase = {
   name: 'sqlite' | 'postgresql'
-  /** The URL of a new database with nothing in it, gone when the test ends. */
+  /** Creates an empty database that is deleted when the test ends; returns its URL. */
   createDatabase: () => Promise<string>
-  /** The store on such a database. */
+  /** Opens the store on a new database that has all tables. */
   open: () => Promise<Store>
 }
 
-/** Every database that the server can be on. */
+/** Every database that the server supports, as far as it can run here. */
 export const databases: TestDatabase[] = [
   {
     name: 'sqlite',
@@ -46,7 +46,7 @@ export const databases: TestDatabase[] = [
 
 const byFolder = new Map<string, Promise<string>>()
 
-/** The first users by their ids, for tests that care for another part of a list. */
+/** Lists the first users by id, for tests of something else. */
 export const firstUsersQuery: UserListQuery = {
   filters: [],
   sortBy: 'id',
@@ -56,7 +56,7 @@ export const firstUsersQuery: UserListQuery = {
   count: 'exact',
 }
 
-/** The URL of a database for a role that may make tables in it, and no extension. */
+/** Returns the URL of the database for a new role that may create tables, but no extension. */
 export async function createLimitedRole(url: string) {
   const role = `limited_${process.pid}_${Date.now()}`
   await execute(url, `CREATE ROLE ${role} LOGIN; GRANT ALL ON SCHEMA public TO ${role}`)
@@ -66,12 +66,12 @@ export async function createLimitedRole(url: string) {
   return limited.href
 }
 
-/** A PostgreSQL server that a test may stop, freeze and break, gone when the test ends. */
+/** Starts a PostgreSQL server that a test may stop, freeze and break, until the test ends. */
 export async function createCluster(
   settings: Record<string, string> = {},
   options: ClusterOptions = {},
 ) {
-  if (!postgres) throw new Error('PostgreSQL is not here')
+  if (!postgres) throw new Error('PostgreSQL is not installed')
   const cluster = await startCluster(postgres.programs, { ...options, settings })
   onTestFinished(cluster.remove)
   return cluster
@@ -81,18 +81,20 @@ export async function createCluster(
 export async function createStore(url: string, now = () => new Date()): Promise<Store> {
   const store = await openStore(
     { url, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
-    { now, generateRandomString: generateRandomString },
+    { now, generateRandomString },
   )
   onTestFinished(store.close)
   return store
 }
 
-/** The one database of a name, for what only it can promise; none where it is not here. */
+/** Returns the database of that name, for what only it promises; none where it cannot run. */
 export function selectDatabase(name: TestDatabase['name']) {
   return databases.filter((database) => database.name === name)
 }
 
-/** The database of the project that runs, one and the same for the same folder; new, it is empty. */
+/**
+ * Returns the URL of the project's database for a folder: the same for the same folder, empty at first.
+ */
 export function getDatabaseUrl(folder: string, template?: string): Promise<string> {
   if (inject('database') === 'sqlite') return Promise.resolve(`file:${fileIn(folder)}`)
   const known = byFolder.get(folder) ?? createPostgresDatabase(template)
@@ -100,19 +102,19 @@ export function getDatabaseUrl(folder: string, template?: string): Promise<strin
   return known
 }
 
-/** The same in a new folder, with all tables and nothing in them. */
+/** Does the same with a database that has all tables and no rows. */
 export function createTables(folder: string): Promise<string> {
   return inject('database') === 'sqlite'
     ? createFileWithTables(folder)
     : getDatabaseUrl(folder, postgresTemplate)
 }
 
-/** The instant that store tests write, `seconds` later. */
+/** Returns the time that store tests begin with, plus `seconds`. */
 export function toDate(seconds = 0) {
   return new Date(Date.UTC(2026, 10, 23, 12, 0, seconds))
 }
 
-/** Makes a user of the given id and columns, where the test cares for no more. */
+/** Creates a user with the given id and columns. */
 export async function storeUser(
   { users }: Pick<Repositories, 'users'>,
   id: string,
@@ -124,7 +126,7 @@ export async function storeUser(
   return users.create({ id, name: `Name of ${id}`, email: `${id}@example.com`, ...columns }, now)
 }
 
-/** Makes a session of the given id, whose token is `token of <id>`. */
+/** Creates a session with the given id and the token `token of <id>`. */
 export async function storeSession(
   { sessions }: Pick<Repositories, 'sessions'>,
   id: string,
@@ -136,9 +138,11 @@ export async function storeSession(
 }
 
 async function createPostgresDatabase(template = 'template0') {
-  made += 1
-  const name = `test_${process.pid}_${made}_${Date.now()}`
-  await executeOnServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  created += 1
+  const name = `test_${process.pid}_${created}_${Date.now()}`
+  // Copying files takes a third of the time that the default strategy takes.
+  const sql = `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`
+  await executeOnServer(serverUrl, sql)
   onTestFinished(() => executeOnServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   return toDatabaseUrl(serverUrl, name)
 }

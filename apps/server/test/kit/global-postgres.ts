@@ -1,18 +1,26 @@
 import type { TestProject } from 'vitest/node'
 import { findPrograms, startCluster } from './postgres.ts'
 import { createPostgresTemplate } from './templates.ts'
+import { temporaryRoot } from './temporary-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of PostgreSQL's programs, and the URL of the run's own server; both may be absent. */
+    /** The folder of PostgreSQL's programs, and the URL of the run's own server; null without them. */
     postgres: { programs: string; url: string } | null
-    /** The database that the tests of a project are on. */
+    /** The database that a project's tests use. */
     database: 'sqlite' | 'postgresql'
   }
 }
 
-/** Nothing here outlives the run, so nothing need outlive a crash. */
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+/** Nothing here outlives the run, so nothing needs to survive a crash. */
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '2GB',
+}
 
 const notice = `
   ┌──────────────────────────────────────────────────────────────────────────┐
@@ -21,7 +29,7 @@ const notice = `
   └──────────────────────────────────────────────────────────────────────────┘
 `
 
-/** Starts the PostgreSQL server of a run, or says what is skipped without one. */
+/** Starts the PostgreSQL server of a run, or prints what is skipped without one. */
 export async function setup(project: TestProject) {
   const programs = findPrograms()
   if (!programs) {
@@ -31,7 +39,7 @@ export async function setup(project: TestProject) {
       process.stderr.write(notice)
     }
   }
-  const cluster = await startCluster(programs, { settings })
+  const cluster = await startCluster(programs, { settings, parent: temporaryRoot })
   await createPostgresTemplate(cluster.url)
   project.provide('postgres', { programs, url: cluster.url })
   return cluster.remove

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 
-/** A text of so many characters, each of three bytes, that no database makes shorter. */
+/** Returns a string of that many characters, each of three bytes, that databases cannot compress. */
 export function buildIncompressibleText(length: number) {
   return String.fromCharCode(...Array.from({ length }, () => randomInt(0x4e00, 0x9f00)))
 }

@@ -1,27 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-const folder = new URL('../../node_modules/.cache/answers/', import.meta.url)
+const folder = new URL('../../node_modules/.cache/observed-responses/', import.meta.url)
 
-/** The answers that this test file has seen: `POST /admin/ban-user 404 USER_NOT_FOUND`. */
+/** The responses that the tests of this process have seen: `POST /admin/ban-user 404 USER_NOT_FOUND`. */
 const seen = new Set<string>()
 
-/** Notes an answer of the API that a test has received. */
+const fileName = `${randomUUID()}.txt`
+
+/** Records a response of the API that a test has received. */
 export function recordResponse(method: string, path: string, status: number, code = '') {
   seen.add(`${method} ${path} ${status} ${code}`.trimEnd())
 }
 
-/** Forgets the answers of earlier runs. */
+/** Deletes the responses of earlier runs. */
 export function deleteRecordedResponses() {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
 }
 
-/** Keeps what a test file has seen for the check after all of them. */
-export function saveRecordedResponses(name: string) {
-  writeFileSync(new URL(`${name}.txt`, folder), [...seen].join('\n'))
+/** Writes what the tests of this process have seen, for the check after all tests. */
+export function saveRecordedResponses() {
+  writeFileSync(new URL(fileName, folder), [...seen].join('\n'))
 }
 
-/** Every answer that any test has seen since the last run began. */
+/** Returns every response that any test has seen since the last run began. */
 export function readRecordedResponses() {
   return new Set(
     readdirSync(folder).flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n')),

@@ -11,10 +11,10 @@ const startMs = 30_000
 
 const stopSignals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 
-/** How a cluster is made: settings of `postgresql.conf`, and the folder to make it in. */
+/** Settings of `postgresql.conf`, and the folder to create the cluster in. */
 export type ClusterOptions = { settings?: Record<string, string>; parent?: string }
 
-/** The folder of PostgreSQL's programs, where this machine has them. */
+/** Returns the folder of PostgreSQL's programs, if this machine has them. */
 export function findPrograms() {
   return [
     ...(process.env.PATH ?? '').split(delimiter),
@@ -24,12 +24,12 @@ export function findPrograms() {
   ].find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))))
 }
 
-/** Makes a cluster and starts it. */
+/** Creates a cluster and starts it. */
 export async function startCluster(
   programs: string,
   { settings = {}, parent = tmpdir() }: ClusterOptions = {},
 ) {
-  const user = ordinaryUser()
+  const user = findOrdinaryUser()
   const folder = mkdtempSync(join(parent, 'castellan-postgresql-'))
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
@@ -47,7 +47,7 @@ export async function startCluster(
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let running: ChildProcess | undefined
 
-  /** Resolves when the server takes connections. */
+  /** Resolves when the server accepts connections. */
   const start = async () => {
     const child = spawn(join(programs, 'postgres'), ['-D', data, ...args], {
       ...user,
@@ -55,19 +55,19 @@ export async function startCluster(
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     running = child
-    let said = ''
+    let output = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said = `${said}${text}`.slice(-4000)
+      output = `${output}${text}`.slice(-4000)
     })
     const deadline = Date.now() + startMs
-    while (!(await answers(url))) {
+    while (!(await acceptsConnections(url))) {
       if (child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`PostgreSQL does not start: ${said}`)
+        throw new Error(`PostgreSQL does not start: ${output}`)
       await pause(20)
     }
   }
 
-  /** Resolves when the server has ended, in the way of `pg_ctl stop`. */
+  /** Stops the server as `pg_ctl stop` does with this mode. */
   const stop = async (mode: keyof typeof stopSignals = 'immediate') => {
     const child = running
     if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -76,7 +76,7 @@ export async function startCluster(
     await ended
   }
 
-  /** The server and the processes that it has started. */
+  /** Returns the process ids of the server and of its children. */
   const processes = () => {
     const [pid = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
     const { stdout } = spawnSync('pgrep', ['-P', pid], { encoding: 'utf8' })
@@ -87,7 +87,7 @@ export async function startCluster(
       try {
         process.kill(pid, name)
       } catch (error) {
-        // It has ended since.
+        // The process has ended.
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
   }
@@ -100,7 +100,7 @@ export async function startCluster(
     start,
     stop,
     pid: () => processes()[0] as number,
-    /** Stops every process of the server where it is, and lets them go on. */
+    /** Pauses every process of the server. */
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     remove: async () => {
@@ -111,7 +111,7 @@ export async function startCluster(
   }
 }
 
-/** Where Debian, Red Hat and Homebrew put the programs of a PostgreSQL server. */
+/** Returns the folders in which Debian and Homebrew install PostgreSQL's programs, newest first. */
 function foldersIn(parent: string) {
   return existsSync(parent)
     ? readdirSync(parent)
@@ -125,16 +125,16 @@ function idOf(kind: '-u' | '-g', user: string) {
   return status === 0 ? Number(stdout) : undefined
 }
 
-/** PostgreSQL does not run as root: there, an ordinary user's ids; else nothing. */
-function ordinaryUser() {
+/** Returns the ids of another user when this one is root, as whom PostgreSQL does not run. */
+function findOrdinaryUser() {
   if (process.getuid?.() !== 0) return {}
   const user = ['postgres', 'nobody'].find((name) => idOf('-u', name) !== undefined)
   if (!user) throw new Error('no ordinary user to run PostgreSQL as')
   return { uid: idOf('-u', user) as number, gid: idOf('-g', user) as number }
 }
 
-/** Whether a server takes connections. */
-async function answers(connectionString: string) {
+/** Whether a server accepts connections. */
+async function acceptsConnections(connectionString: string) {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1000 })
   client.on('error', () => {})
   try {

@@ -4,17 +4,17 @@ import { isFileUrl, toFilePath } from '../../src/store/database-url.ts'
 
 export type Row = Record<string, unknown>
 
-/** Values come as PostgreSQL's own text, times in UTC. */
+/** Returns values as PostgreSQL writes them, with times in UTC. */
 const asText = { getTypeParser: () => (value: unknown) => value }
 
-/** Asks a database past the app and the server; values come as the database itself shows them. */
+/** Queries a database directly; returns values as the database writes them. */
 export async function readRows(databaseUrl: string, sql: string): Promise<Row[]> {
   return isFileUrl(databaseUrl)
     ? onFile(databaseUrl, (db) => (db.prepare(sql).all() as Row[]).map((row) => ({ ...row })))
     : onServer(databaseUrl, async (client) => (await client.query<Row>(sql)).rows)
 }
 
-/** Runs statements on a database past the app and the server. */
+/** Runs statements on a database directly. */
 export async function execute(databaseUrl: string, script: string): Promise<void> {
   if (isFileUrl(databaseUrl)) onFile(databaseUrl, (db) => db.exec(script))
   else await onServer(databaseUrl, (client) => client.query(script))

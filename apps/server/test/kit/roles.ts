@@ -6,16 +6,16 @@ import { createTemporaryFolder } from './temporary-folder.ts'
 type RolesFile = Record<string, Record<string, readonly string[]>>
 
 /**
- * The variable that names a file with the usual roles and these besides. The role `admin` has the
- * resources of the others, too, so that an admin may give them (H2).
+ * Writes a roles file with the default roles and these; returns the variable that names it. The role
+ * `admin` also has the resources of the others, so that an admin may assign them (compatibility, H2).
  */
 export function writeRolesFile(roles: RolesFile) {
   const path = join(createTemporaryFolder(), 'roles.json')
-  writeFileSync(path, JSON.stringify({ ...usual(roles), ...roles }))
+  writeFileSync(path, JSON.stringify({ ...addDefaults(roles), ...roles }))
   return { CASTELLAN_ROLES_FILE: path }
 }
 
-function usual(roles: RolesFile): RolesFile {
+function addDefaults(roles: RolesFile): RolesFile {
   return {
     admin: {
       ...Object.assign({}, ...Object.values(roles)),

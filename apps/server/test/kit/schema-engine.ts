@@ -8,7 +8,7 @@ import { isFileUrl } from '../../src/store/database-url.ts'
 
 const folder = new URL('../../node_modules/@prisma/schema-engine-wasm/', import.meta.url)
 
-/** What Node has of WebAssembly and its types leave out. */
+/** The part of WebAssembly that Node has and its types omit. */
 type WithWasm = {
   WebAssembly: {
     instantiate: (
@@ -18,18 +18,18 @@ type WithWasm = {
   }
 }
 
-let starting: ReturnType<typeof startEngine> | undefined
+let engineClass: ReturnType<typeof startEngine> | undefined
 
-/** The SQL that makes the tables of a Prisma schema in the empty database at `url`, as Prisma has it. */
+/** Returns the SQL with which Prisma creates the tables of a schema in the empty database at `url`. */
 export async function renderSchemaSql(path: URL, url: string) {
   const content = await readFile(path, 'utf8')
-  // A second instance of the module would share the glue of the first.
-  starting ??= startEngine()
-  const SchemaEngine = await starting
+  // A second instance of the module would overwrite the first one's bindings.
+  engineClass ??= startEngine()
+  const SchemaEngine = await engineClass
   const engine = await SchemaEngine.new(
     { datamodels: [['schema.prisma', content]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(adapterFor(url)),
+    bindMigrationAwareSqlAdapterFactory(createAdapter(url)),
   )
   const { stdout } = await engine.diff({
     from: { tag: 'empty' },
@@ -41,7 +41,7 @@ export async function renderSchemaSql(path: URL, url: string) {
   return stdout ?? ''
 }
 
-/** Starts Prisma's schema engine, which its package can only do where a bundler helps. */
+/** Starts Prisma's schema engine; its package expects a bundler to do this. */
 async function startEngine() {
   const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(new URL('schema_engine_bg.wasm', folder))
@@ -52,8 +52,8 @@ async function startEngine() {
   return engine.SchemaEngine
 }
 
-/** What the engine asks the database by; SQLite's it asks nothing. */
-function adapterFor(url: string) {
+/** Creates the adapter for the engine, which sends no queries to SQLite. */
+function createAdapter(url: string) {
   return isFileUrl(url)
     ? mockMigrationAwareAdapterFactory('sqlite')
     : new PrismaPg({ connectionString: url })

@@ -1,9 +1,9 @@
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { type Row, readRows } from './raw-sql.ts'
 
-const sqliteSchema = `SELECT tbl_name AS owner, type AS kind, name, sql AS what FROM sqlite_master`
+const sqliteSchema = `SELECT tbl_name AS owner, type AS kind, name, sql AS definition FROM sqlite_master`
 
-/** What a file keeps beside its tables. */
+/** What a file stores in addition to its tables. */
 const pragmas = ['journal_mode', 'user_version', 'application_id', 'auto_vacuum', 'page_size']
 
 const postgresSchema = `
@@ -11,7 +11,7 @@ const postgresSchema = `
     SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
   )
-  SELECT nspname AS owner, 'schema' AS kind, nspname AS name, nspowner::regrole::text AS what
+  SELECT nspname AS owner, 'schema' AS kind, nspname AS name, nspowner::regrole::text AS definition
     FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_temp%' AND nspname NOT LIKE 'pg\\_toast%'
   UNION ALL SELECT extname, 'extension', extname, extversion FROM pg_extension
   UNION ALL SELECT relname, 'relation', nspname || '.' || relname,
@@ -40,18 +40,18 @@ const postgresSchema = `
   UNION ALL SELECT 'setting', 'setting', setdatabase::text, setconfig::text FROM pg_db_role_setting
     WHERE setdatabase IN (SELECT oid FROM pg_database WHERE datname = current_database())`
 
-/** All that a database knows of its tables; without what is Castellan's, unless that is asked for. */
+/** Returns everything in a database's schema, with Castellan's own tables only on request. */
 export async function readSchema(databaseUrl: string, { ours = false } = {}): Promise<Row[]> {
-  const everything = await everythingIn(databaseUrl)
+  const everything = await readEverything(databaseUrl)
   return ours ? everything : everything.filter((object) => !isOurs(object))
 }
 
-/** What is named castellan_, and the extension that searches use. */
+/** Whether it is named castellan_, or is the extension that searches use. */
 function isOurs({ owner, name }: Row) {
   return [owner, name].some((one) => /^castellan_|^pg_trgm$/.test(`${one}`))
 }
 
-async function everythingIn(databaseUrl: string): Promise<Row[]> {
+async function readEverything(databaseUrl: string): Promise<Row[]> {
   if (!isFileUrl(databaseUrl)) return readRows(databaseUrl, `${postgresSchema} ORDER BY 2, 1, 3`)
   const objects = await readRows(databaseUrl, `${sqliteSchema} ORDER BY 2, 1, 3`)
   for (const name of pragmas) objects.push(...(await readRows(databaseUrl, `PRAGMA ${name}`)))

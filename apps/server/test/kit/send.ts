@@ -2,20 +2,20 @@ import { once } from 'node:events'
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { urlToHttpOptions } from 'node:url'
 
-// The one place where an answer is looked at without its type: raw requests ask for what has none.
+// The one place without a type for the response: raw requests also ask for what has none.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-type Answer = { status: number; body: any; headers: Headers; text: string }
+type RawResponse = { status: number; body: any; headers: Headers; text: string }
 
 export type RequestOptions = {
   json?: unknown
   body?: string | Buffer
   token?: string | undefined
   headers?: Record<string, string>
-  /** Keeps connections from one request to the next; without, each has its own. */
+  /** Reuses connections; without it, each request has its own. */
   agent?: Agent
 }
 
-/** Sends a request through node:http, which leaves path and headers as they are. */
+/** Sends a request through node:http, which does not change path and headers. */
 export async function send(
   origin: string,
   method: string,
@@ -27,7 +27,7 @@ export async function send(
     agent,
     body = json === undefined ? undefined : JSON.stringify(json),
   }: RequestOptions,
-): Promise<Answer> {
+): Promise<RawResponse> {
   const sent = httpRequest({
     ...urlToHttpOptions(new URL(origin)),
     method,

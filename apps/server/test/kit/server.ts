@@ -17,31 +17,31 @@ export const password = 'correct horse'
 
 export const secret = 'oracle-secret-0123456789abcdefghijklmnopqrstuvwxyz'
 
-/** A hasher that costs nothing; its hashes are the passwords themselves. */
+/** A hasher that takes no time; a hash contains the password itself. */
 export const cheapHasher: Hasher = {
   hash: async (text) => `cheap:${text}`,
   verify: async (text, hash) => hash === `cheap:${text}`,
   verifyNobody: async () => false,
 }
 
-/** `fetch`, noting each answer of the API for the check that all declared ones are proven. */
-const notingFetch: typeof fetch = async (input, init) => {
+/** Fetches, and records the response for the check that tests see every declared one. */
+const recordingFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
   const { pathname } = new URL(String(input))
-  const code = response.ok ? undefined : codeIn(await response.clone().text())
+  const code = response.ok ? undefined : readCode(await response.clone().text())
   recordResponse(init?.method ?? 'GET', pathname.replace(basePath, ''), response.status, code)
   return response
 }
 
 export type TestOptions = Omit<Overrides, 'now'> & {
-  /** Variables of the environment besides those that every test server has. */
+  /** Environment variables in addition to those that every test server has. */
   env?: Record<string, string>
-  /** The folder of the database; a new one, in which the tables are there, when left out. */
+  /** The folder of the database. Without it, the database is new and has all tables. */
   folder?: string
   log?: (line: string) => void
 }
 
-let made = 0
+let users = 0
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>
 
@@ -49,11 +49,11 @@ export type { Client, User }
 
 export { unwrap }
 
-/** A server on a port and a database of its own, stopped when the test ends. */
+/** Starts a server on a port and a database of its own, and stops it when the test ends. */
 export async function startServer(options: TestOptions = {}) {
-  const { env = {}, folder = createTemporaryFolder(), log, ...world } = options
+  const { env = {}, folder = createTemporaryFolder(), log, ...overrides } = options
   const databaseOf = options.folder === undefined ? createTables : getDatabaseUrl
-  const clock = testClock()
+  const clock = createClock()
   const config = readConfig({
     PORT: '0',
     DATABASE_URL: await databaseOf(folder),
@@ -68,7 +68,7 @@ export async function startServer(options: TestOptions = {}) {
   const server: RunningServer = await start(config, logger, '0.0.0-test', {
     now: clock.now,
     hasher: cheapHasher,
-    ...world,
+    ...overrides,
   })
   let stopped: Promise<void> | undefined
   const stop = () => {
@@ -79,10 +79,10 @@ export async function startServer(options: TestOptions = {}) {
 
   const baseUrl = `${server.url}${basePath}`
   const createClientWith = (token?: string): Client =>
-    createClient({ baseUrl, fetch: notingFetch, ...(token ? { token } : {}) })
+    createClient({ baseUrl, fetch: recordingFetch, ...(token ? { token } : {}) })
   const anonymous = createClientWith()
 
-  /** A client of a user's, signed in. */
+  /** Signs a user in; returns the user's client. */
   const signInAs = async ({ email }: { email: string }) => {
     const client = createClientWith()
     await client.signIn({ email, password })
@@ -90,18 +90,18 @@ export async function startServer(options: TestOptions = {}) {
   }
   const admin = await signInAs({ email: adminEmail })
 
-  /** Makes a user who can sign in with `password`. */
+  /** Creates a user who can sign in with `password`. */
   const createUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {
-    made += 1
-    const user = { name: `User ${made}`, email: `user${made}@example.com`, password, ...columns }
+    users += 1
+    const user = { name: `User ${users}`, email: `user${users}@example.com`, password, ...columns }
     return (await unwrap(admin.users.createUser(user))).user
   }
 
-  /** Sends a request as it is, JSON in and out, and notes the answer. */
+  /** Sends a request unchanged, and records the response. */
   const request = async (method: string, path: string, init: RequestOptions = {}) => {
-    const answer = await send(server.url, method, `${basePath}${path}`, init)
-    recordResponse(method, path.split('?')[0] ?? '', answer.status, codeIn(answer.text))
-    return answer
+    const response = await send(server.url, method, `${basePath}${path}`, init)
+    recordResponse(method, path.split('?')[0] ?? '', response.status, readCode(response.text))
+    return response
   }
 
   return {
@@ -120,8 +120,8 @@ export async function startServer(options: TestOptions = {}) {
   }
 }
 
-/** A clock that goes on like any other, and forward when a test says so. */
-function testClock() {
+/** Creates a clock that a test can advance. */
+function createClock() {
   let ahead = 0
   return {
     now: () => new Date(Date.now() + ahead),
@@ -131,7 +131,7 @@ function testClock() {
   }
 }
 
-function codeIn(text: string): string | undefined {
+function readCode(text: string): string | undefined {
   try {
     return (JSON.parse(text) as { code?: string } | null)?.code
   } catch {

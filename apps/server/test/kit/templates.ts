@@ -1,29 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { generateRandomString } from '../../src/secrets/token.ts'
 import { openStore } from '../../src/store/index.ts'
+import { temporaryRoot } from './temporary-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The path of a SQLite file with all tables and nothing in them. */
+    /** The path of a SQLite file with all tables and no rows. */
     fileTemplate: string
   }
 }
 
-/** The database of the run's PostgreSQL server with all tables and nothing in them. */
+/** The database with all tables and no rows on the run's PostgreSQL server. */
 export const postgresTemplate = 'with_tables'
 
-/** Asks a PostgreSQL server, not one of its databases. */
-export async function executeOnServer(connectionString: string, sql: string) {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  await client.query(sql).finally(() => client.end())
+let connection: Promise<pg.Client> | undefined
+
+/** Runs a statement that belongs to no database, such as CREATE DATABASE, on the run's server. */
+export async function executeOnServer(url: string, sql: string) {
+  connection ??= connect(url)
+  await (await connection).query(sql)
 }
 
-/** The URL of another database on the same server. */
+/** Returns the URL of another database on the same server. */
 export function toDatabaseUrl(url: string, name: string) {
   return url.replace(/\/postgres$/, `/${name}`)
 }
@@ -33,9 +34,9 @@ export async function createPostgresTemplate(url: string) {
   await createAllTables(toDatabaseUrl(url, postgresTemplate))
 }
 
-/** Makes the file once for a run: most tests have no need to see the tables being made. */
+/** Creates the file once for a run: most tests do not need to see how tables are created. */
 export async function setup(project: TestProject) {
-  const folder = mkdtempSync(join(tmpdir(), 'castellan-template-'))
+  const folder = mkdtempSync(join(temporaryRoot, 'castellan-template-'))
   const path = join(folder, 'template.db')
   await createAllTables(`file:${path}`)
   project.provide('fileTemplate', path)
@@ -44,9 +45,14 @@ export async function setup(project: TestProject) {
 
 async function createAllTables(url: string) {
   const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 60 }
-  const store = await openStore(options, {
-    now: () => new Date(),
-    generateRandomString: generateRandomString,
-  })
+  const store = await openStore(options, { now: () => new Date(), generateRandomString })
   await store.close()
+}
+
+/** Opens a connection that may end with the server. */
+async function connect(connectionString: string) {
+  const client = new pg.Client({ connectionString })
+  client.on('error', () => {})
+  await client.connect()
+  return client
 }

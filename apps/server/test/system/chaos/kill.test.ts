@@ -6,7 +6,7 @@ import { halves, losses, wrongPasswords } from './ledger.ts'
 import type { Person } from './lives.ts'
 import { startLoad, tally } from './load.ts'
 import { misrecorded } from './recorded.ts'
-import { createTables } from './rows.ts'
+import { readTables } from './rows.ts'
 
 const kills = 20
 
@@ -68,7 +68,7 @@ describe.each(databases)('on $name, a server killed under load', ({ name, create
 
       server = await start(url)
       startsMs.push(server.startMs)
-      const rows = await createTables(url)
+      const rows = await readTables(url)
       const lost = losses(people, rows)
       sum.lost += lost.length
       const untold = misrecorded(people, rows)

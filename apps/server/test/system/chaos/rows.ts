@@ -9,7 +9,7 @@ export type Rows = {
 }
 
 /** What a database holds now; `banned` is a word where it is true, on either database. */
-export async function createTables(url: string): Promise<Rows> {
+export async function readTables(url: string): Promise<Rows> {
   const read = async <T extends Row>(sql: string) => (await readRows(url, sql)) as T[]
   return {
     users: await read(
