@@ -12,8 +12,8 @@ function later(seconds: number) {
 }
 
 const permissions = ['user:get', 'user:ban']
-const terms = { permissions, allowedNetworks: [], expiresAt: null }
-const key = { ...terms, userId: 'ann', createdAt: now, previousSecretExpiresAt: null }
+const grant = { permissions, allowedNetworks: [], expiresAt: null }
+const key = { ...grant, userId: 'ann', createdAt: now, previousSecretExpiresAt: null }
 const user = { banned: false, banExpires: null, createdAt: now }
 
 const policy = {
@@ -35,66 +35,71 @@ function session(owner: typeof ann, ...held: string[]) {
     kind: 'session' as const,
   }
 }
-function program(owner: typeof ann, ...held: string[]) {
+function apiKey(owner: typeof ann, ...held: string[]) {
   return {
     ...session(owner, ...held),
     kind: 'api-key' as const,
-    apiKey: { ...terms, permissions: held },
+    apiKey: { ...grant, permissions: held },
     secretState: 'current' as const,
   }
 }
 
-describe('a key', () => {
-  const alive = (found: Partial<Parameters<typeof isApiKeyLive>[0]>, at = now) =>
+describe('isApiKeyLive', () => {
+  const isAlive = (found: Partial<Parameters<typeof isApiKeyLive>[0]>, at = now) =>
     isApiKeyLive({ key, user, secret: 'current', ...found }, at)
 
-  it('lives until the instant at which it expires', () => {
+  it('is true until the API key expires', () => {
     const expiring = { ...key, expiresAt: later(1) }
-    expect([alive({ key: expiring }), alive({ key: expiring }, later(1))]).toEqual([true, false])
-    expect(alive({}, later(1e9))).toBe(true)
+    expect([isAlive({ key: expiring }), isAlive({ key: expiring }, later(1))]).toEqual([
+      true,
+      false,
+    ])
+    expect(isAlive({}, later(1e9))).toBe(true)
   })
 
-  it('lives on by its former secret for the time of grace, and not longer than itself', () => {
-    const former = (changed: object, at = now) =>
-      alive({ key: { ...key, ...changed }, secret: 'former' }, at)
-    expect(former({})).toBe(false)
-    expect(former({ previousSecretExpiresAt: later(1) })).toBe(true)
-    expect(former({ previousSecretExpiresAt: later(1) }, later(1))).toBe(false)
-    expect(former({ previousSecretExpiresAt: later(9), expiresAt: later(1) }, later(1))).toBe(false)
+  it('is true for the previous secret in the grace period, but not after the key expires', () => {
+    const isPreviousAlive = (changed: object, at = now) =>
+      isAlive({ key: { ...key, ...changed }, secret: 'previous' }, at)
+    expect(isPreviousAlive({})).toBe(false)
+    expect(isPreviousAlive({ previousSecretExpiresAt: later(1) })).toBe(true)
+    expect(isPreviousAlive({ previousSecretExpiresAt: later(1) }, later(1))).toBe(false)
+    expect(
+      isPreviousAlive({ previousSecretExpiresAt: later(9), expiresAt: later(1) }, later(1)),
+    ).toBe(false)
   })
 
-  it('rests while its owner is banned', () => {
+  it('is false while the owner is banned', () => {
     const banned = { ...user, banned: true, banExpires: later(1) }
-    expect([alive({ user: banned }), alive({ user: banned }, later(1))]).toEqual([false, true])
+    expect([isAlive({ user: banned }), isAlive({ user: banned }, later(1))]).toEqual([false, true])
   })
 
-  it('is not inherited by a later user of the same id', () => {
-    expect(alive({ user: { ...user, createdAt: later(0.001) } })).toBe(false)
+  it('is false for a later user with the same id', () => {
+    expect(isAlive({ user: { ...user, createdAt: later(0.001) } })).toBe(false)
   })
 })
 
-describe('whoever gives a key permissions', () => {
+describe('objectionToApiKeyGrant', () => {
   const all = new Set(permissions)
   const refused = 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
 
-  it('must hold them, and the owner too', () => {
+  it('refuses permissions that the actor or the owner lacks', () => {
     const grants = (...held: string[]) =>
-      objectionToApiKeyGrant(session(ann, ...held), all, terms) === undefined
+      objectionToApiKeyGrant(session(ann, ...held), all, grant) === undefined
     expect([grants(...permissions), grants('user:get'), grants()]).toEqual([true, false, false])
-    expect(objectionToApiKeyGrant(session(ann, ...permissions), new Set(), terms)).toBe(refused)
-    expect(objectionToApiKeyGrant({ ...session(ann), permissions: 'everything' }, all, terms)).toBe(
+    expect(objectionToApiKeyGrant(session(ann, ...permissions), new Set(), grant)).toBe(refused)
+    expect(objectionToApiKeyGrant({ ...session(ann), permissions: 'everything' }, all, grant)).toBe(
       undefined,
     )
   })
 
-  it('gives none that lasts longer or works elsewhere, if they come with a key', () => {
+  it('refuses an API key that grants a later expiry or other networks', () => {
     const allowedNetworks = ['10.0.0.0/8', '::1']
     const actor = {
-      ...program(ann, ...permissions),
-      apiKey: { ...terms, allowedNetworks, expiresAt: now },
+      ...apiKey(ann, ...permissions),
+      apiKey: { ...grant, allowedNetworks, expiresAt: now },
     }
     const grants = (changed: object) =>
-      objectionToApiKeyGrant(actor, all, { ...terms, allowedNetworks, expiresAt: now, ...changed })
+      objectionToApiKeyGrant(actor, all, { ...grant, allowedNetworks, expiresAt: now, ...changed })
     expect(grants({})).toBeUndefined()
     expect(grants({ allowedNetworks: ['::1'], expiresAt: later(-1) })).toBeUndefined()
     for (const more of [
@@ -107,29 +112,27 @@ describe('whoever gives a key permissions', () => {
   })
 })
 
-describe('the key of a user', () => {
+describe('objectionToApiKeyOwner and objectionToApiKey', () => {
   const refused = 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
 
-  it('is made for them by themselves, their keys, and whoever is not below them', () => {
+  it('allow a user, their API keys, and an actor with all their permissions to create a key', () => {
     expect(objectionToApiKeyOwner(session(ann), ann, policy)).toBeUndefined()
-    expect(objectionToApiKeyOwner(program(ann), ann, policy)).toBeUndefined()
+    expect(objectionToApiKeyOwner(apiKey(ann), ann, policy)).toBeUndefined()
     expect(objectionToApiKeyOwner(session(bob, ...permissions), ann, policy)).toBe(refused)
     const above = session(bob, ...permissions, 'user:delete')
     expect(objectionToApiKeyOwner(above, ann, policy)).toBeUndefined()
   })
 
-  it('is theirs to change, even if they may less by now', () => {
+  it('allow owners to change their key, even if they have fewer permissions now', () => {
     expect(objectionToApiKey(session(ann), key, ann, policy)).toBeUndefined()
   })
 
-  it('is changed by another key of theirs only if that may all that it may', () => {
-    expect(objectionToApiKey(program(ann, ...permissions), key, ann, policy)).toBeUndefined()
-    expect(objectionToApiKey(program(ann, 'user:get', 'key:rotate'), key, ann, policy)).toBe(
-      refused,
-    )
+  it('allow another API key of the owner only if it has all permissions of the key', () => {
+    expect(objectionToApiKey(apiKey(ann, ...permissions), key, ann, policy)).toBeUndefined()
+    expect(objectionToApiKey(apiKey(ann, 'user:get', 'key:rotate'), key, ann, policy)).toBe(refused)
   })
 
-  it('is changed by others only if they are not below its owner, and may all that it may', () => {
+  it('allow others only if they have all permissions of the owner and of the key', () => {
     const all = [...permissions, 'user:delete']
     expect(objectionToApiKey(session(bob, ...all), key, ann, policy)).toBeUndefined()
     expect(objectionToApiKey(session(bob, ...permissions), key, ann, policy)).toBe(refused)

@@ -2,75 +2,75 @@ import { isBanned } from './bans.ts'
 import {
   type AccessPolicy,
   type Actor,
+  getOwnUserId,
   isSelf,
   isSuperset,
   objectionToTarget,
-  ownUserId,
   type RoleHolder,
 } from './permissions.ts'
 
-/** What a key may be used for, from where and until when. */
+/** What an API key may do, from where, and until when. */
 export type ApiKeyGrant = {
   permissions: readonly string[]
-  /** Addresses and ranges; none is anywhere. */
+  /** Addresses and ranges; an empty list allows all. */
   allowedNetworks: readonly string[]
-  /** `null` is never. */
+  /** `null`: never expires. */
   expiresAt: Date | null
 }
 
-type Owner = { banned: boolean | null; banExpires: Date | null; createdAt: Date }
+type ApiKeyOwner = { banned: boolean | null; banExpires: Date | null; createdAt: Date }
 
-/** What a secret is to a key: the one that it has, the one before the last rotation, or an older one. */
-export type SecretState = 'current' | 'former' | 'gone'
+/** Which secret of an API key was presented. `previous` is the one before the last rotation. */
+export type SecretState = 'current' | 'previous' | 'unknown'
 
-/** A key as a secret has found it, with its owner. */
-type Found = {
+/** An API key that was found by a secret, and its owner. */
+type FoundApiKey = {
   key: ApiKeyGrant & { createdAt: Date; previousSecretExpiresAt: Date | null }
-  user: Owner
+  user: ApiKeyOwner
   secret: SecretState
 }
 
-/** Who acts on API keys. An API key acts within its own grant, and by one of its secrets. */
+/** Who acts on API keys. An API key is limited by its own grant and by the secret it presents. */
 export type ApiKeyActor = Actor &
   ({ kind: 'session' | 'cli' } | { kind: 'api-key'; apiKey: ApiKeyGrant; secretState: SecretState })
 
 /**
- * Whether a key admits anybody. A user who is younger than the key is not its owner: they have come
- * by the id of somebody who is gone.
+ * Returns whether an API key is valid now. A user who was created after the key is not its owner:
+ * the id belonged to a user who was removed.
  */
-export function isApiKeyLive({ key, user, secret }: Found, now: Date) {
+export function isApiKeyLive({ key, user, secret }: FoundApiKey, now: Date) {
   const { expiresAt, previousSecretExpiresAt, createdAt } = key
   return (
     (expiresAt === null || now < expiresAt) &&
-    isSecretAlive(secret, previousSecretExpiresAt, now) &&
+    isSecretLive(secret, previousSecretExpiresAt, now) &&
     user.createdAt <= createdAt &&
     !isBanned(user, now)
   )
 }
 
-/** Why nobody may give a key more than they and its owner may do, nor a key more than its own (H5). */
+/** Refuses a grant that exceeds the actor's or the owner's permissions (compatibility, H5). */
 export function objectionToApiKeyGrant(
   actor: ApiKeyActor,
   owner: Actor['permissions'],
-  terms: ApiKeyGrant,
+  grant: ApiKeyGrant,
 ) {
-  return coversKey(actor, terms) && isSuperset(owner, new Set(terms.permissions))
+  return includesGrant(actor, grant) && isSuperset(owner, new Set(grant.permissions))
     ? undefined
     : 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
 }
 
-/** Why nobody may make keys for a user who may do more than they (H1, H5). */
+/** Refuses to create API keys for a user with more permissions (compatibility, H1, H5). */
 export function objectionToApiKeyOwner(
   actor: ApiKeyActor,
   owner: RoleHolder,
   policy: AccessPolicy,
 ) {
-  return ownUserId(actor) === owner.id ? undefined : objectionToTarget(actor, owner, policy)
+  return getOwnUserId(actor) === owner.id ? undefined : objectionToTarget(actor, owner, policy)
 }
 
 /**
- * Why nobody may change, rotate or revoke a key that may do more than they. An owner's own keys are
- * theirs, whatever has become of them since; an owner who is gone is above nobody.
+ * Refuses to change, rotate or revoke an API key that may do more than the actor. Owners may always
+ * do it with their own keys.
  */
 export function objectionToApiKey(
   actor: ApiKeyActor,
@@ -81,17 +81,17 @@ export function objectionToApiKey(
   if (isSelf(actor, key.userId)) return undefined
   const objection = owner ? objectionToApiKeyOwner(actor, owner, policy) : undefined
   if (objection) return objection
-  return coversKey(actor, key) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+  return includesGrant(actor, key) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
 }
 
-function isSecretAlive(secret: SecretState, previousSecretExpiresAt: Date | null, now: Date) {
+function isSecretLive(secret: SecretState, previousSecretExpiresAt: Date | null, now: Date) {
   return (
     secret === 'current' ||
-    (secret === 'former' && previousSecretExpiresAt !== null && now < previousSecretExpiresAt)
+    (secret === 'previous' && previousSecretExpiresAt !== null && now < previousSecretExpiresAt)
   )
 }
 
-/** Whether a key lasts no longer than another one, and works from nowhere else. */
+/** Returns whether `inner` expires no later than `outer`, and allows no other networks. */
 function isWithin(inner: ApiKeyGrant, outer: ApiKeyGrant) {
   return (
     (outer.expiresAt === null ||
@@ -103,12 +103,13 @@ function isWithin(inner: ApiKeyGrant, outer: ApiKeyGrant) {
 }
 
 /**
- * Whether an actor may do all that a key may, wherever and as long as it may. A former secret covers
- * none: what it made or renewed would outlive it.
+ * Returns whether the actor may do everything that `grant` allows. A previous secret never may: what
+ * it creates would outlive it.
  */
-function coversKey(actor: ApiKeyActor, terms: ApiKeyGrant) {
+function includesGrant(actor: ApiKeyActor, grant: ApiKeyGrant) {
   return (
-    isSuperset(actor.permissions, new Set(terms.permissions)) &&
-    (actor.kind !== 'api-key' || (actor.secretState !== 'former' && isWithin(terms, actor.apiKey)))
+    isSuperset(actor.permissions, new Set(grant.permissions)) &&
+    (actor.kind !== 'api-key' ||
+      (actor.secretState !== 'previous' && isWithin(grant, actor.apiKey)))
   )
 }

@@ -10,26 +10,26 @@ function banUntil(banExpires: Date | null) {
 }
 
 describe('a ban', () => {
-  it('without an end never lapses', () => {
+  it('without an expiry never expires', () => {
     const ban = banUntil(null)
     expect(isBanned(ban, new Date(8.64e15))).toBe(true)
     expect(hasBanLapsed(ban, new Date(8.64e15))).toBe(false)
   })
 
-  it('with an end lapses at the instant that it names', () => {
+  it('with an expiry expires at that time', () => {
     const ban = banUntil(now)
     expect([isBanned(ban, later(-1)), hasBanLapsed(ban, later(-1))]).toEqual([true, false])
     expect([isBanned(ban, now), hasBanLapsed(ban, now)]).toEqual([false, true])
   })
 
-  it('is not there for who is not banned, whatever end the row still has', () => {
+  it('does not exist for a user who is not banned, even if the row has an expiry', () => {
     for (const banned of [false, null]) {
       const user = { banned, banExpires: later(1000) }
       expect([isBanned(user, now), hasBanLapsed(user, now)]).toEqual([false, false])
     }
   })
 
-  it('ends so many seconds from now, and never for 0', () => {
+  it('expires after the given seconds, and never for 0', () => {
     expect(buildBan('spam', 60, now)).toEqual({
       banned: true,
       banReason: 'spam',
@@ -39,7 +39,7 @@ describe('a ban', () => {
     expect(buildBan('spam', 0, now).banExpires).toBeNull()
   })
 
-  it('that is lifted leaves no column behind', () => {
+  it('leaves no value in a column when it is lifted', () => {
     expect({ ...buildBan('spam', 60, now), ...noBan }).toEqual({
       banned: false,
       banReason: null,
@@ -47,7 +47,7 @@ describe('a ban', () => {
     })
   })
 
-  it('is not for oneself', () => {
+  it('of oneself is refused', () => {
     const actor = {
       kind: 'session' as const,
       user: { id: 'a' },

@@ -1,26 +1,26 @@
-import { type Actor, ownUserId } from './permissions.ts'
+import { type Actor, getOwnUserId } from './permissions.ts'
 
-type Bannable = { banned: boolean | null; banExpires: Date | null }
+type BanColumns = { banned: boolean | null; banExpires: Date | null }
 
 /** The columns of a user who is not banned. */
 export const noBan = { banned: false, banReason: null, banExpires: null }
 
-/** A ban without an end never lapses; any other lapses at the instant it names. */
-export function isBanned({ banned, banExpires }: Bannable, now: Date) {
+/** Returns whether the user is banned now. A ban without `banExpires` never expires. */
+export function isBanned({ banned, banExpires }: BanColumns, now: Date) {
   return banned === true && (banExpires === null || now < banExpires)
 }
 
-/** Whether the columns still say banned, though the ban has lapsed. */
-export function hasBanLapsed(user: Bannable, now: Date) {
+/** Returns whether the columns still hold a ban that has expired. */
+export function hasBanLapsed(user: BanColumns, now: Date) {
   return user.banned === true && !isBanned(user, now)
 }
 
-/** Returns why `actor` may not ban the user, or nothing if they may. */
+/** Refuses to ban oneself. */
 export function objectionToBan(actor: Actor, userId: string) {
-  return ownUserId(actor) === userId ? 'YOU_CANNOT_BAN_YOURSELF' : undefined
+  return getOwnUserId(actor) === userId ? 'YOU_CANNOT_BAN_YOURSELF' : undefined
 }
 
-/** The columns of a ban of `seconds` from `now`; 0 is without an end. */
+/** Builds the columns of a ban that expires `seconds` from `now`, or never for 0. */
 export function buildBan(reason: string, seconds: number, now: Date) {
   return {
     banned: true,

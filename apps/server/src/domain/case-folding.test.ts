@@ -13,19 +13,19 @@ const characters = Array.from({ length: 0x2_0000 }, (_, point) => point)
   .filter((point) => point < 0xd8_00 || point > 0xdf_ff)
   .map((point) => String.fromCodePoint(point))
 
-describe('caseVariants', () => {
-  it('B4: are the same letter in upper and lower case, in every script', () => {
+describe('listCaseVariants', () => {
+  it('returns the same letter in upper and lower case, in every script (B4)', () => {
     const families = ['aA', 'äÄ', 'σςΣ', 'жЖ', 'ßẞ', 'kK\u212a', 'sSſ', 'ǆǅǄ', '𐐨𐐀', '𞤢𞤀']
     for (const family of families)
       for (const character of family) expect(variantsOf(character)).toEqual(sorted(family))
   })
 
-  it('B4: are the character alone where it has no case', () => {
+  it('returns only the character if it has no case (B4)', () => {
     for (const character of ['1', '%', '_', '\\', '*', '?', '[', ']', '^', '-', ' ', '中', '😀'])
       expect(listCaseVariants(character)).toEqual([character])
   })
 
-  it('hold the character itself, and are the same for all of them', () => {
+  it('includes the character, and returns the same for each of its variants', () => {
     const odd = characters.filter((character) => {
       const all = listCaseVariants(character)
       return (
@@ -35,7 +35,7 @@ describe('caseVariants', () => {
     expect(odd).toEqual([])
   })
 
-  it('are what Unicode folds together, but for the dotless i and three old ligatures', () => {
+  it('agrees with Unicode case folding except for the dotless i and three ligatures', () => {
     const cased = characters.filter((character) => /\p{Changes_When_Casemapped}/u.test(character))
     const text = cased.join('')
     const odd = cased.filter((character) => {
@@ -45,7 +45,7 @@ describe('caseVariants', () => {
     expect(odd.sort()).toEqual(sorted('Iiı\u0390\u1fd3\u03b0\u1fe3ﬅﬆ'))
   })
 
-  it('never hold a sign that a pattern reads as its own', () => {
+  it('returns no character that has a meaning in a pattern', () => {
     const several = characters.map(listCaseVariants).filter(({ length }) => length > 1)
     expect(several.flat().filter((one) => '[]^-*?'.includes(one))).toEqual([])
     expect(several.length).toBeGreaterThan(2000)

@@ -1,37 +1,38 @@
-/** Code points above this have no case: Adlam, the last script that has it, ends before it. */
+/** No code point above this has case. The last script with case is Adlam. */
 const lastCased = 0x1_ffff
 
 let variants: Map<string, string[]> | undefined
 
-/** The characters that are the same as this one but for case, itself among them: `ä` is `ä`, `Ä`. */
+/** Lists the characters that differ from this one only by case, and the character itself. */
 export function listCaseVariants(character: string): string[] {
-  variants ??= allVariants()
-  return variants.get(folded(character)) ?? [character]
+  variants ??= buildVariants()
+  return variants.get(foldCharacter(character)) ?? [character]
 }
 
-/** A text with every character in one case: texts that are the same but for case fold to the same. */
+/** Folds the case of a string: strings that differ only by case become equal. */
 export function foldCase(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : [...text].map(folded).join('')
+  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : [...text].map(foldCharacter).join('')
 }
 
-function single(text: string, otherwise: string) {
-  return [...text].length === 1 ? text : otherwise
+/** Returns `text` if it is one character, and `fallback` if not: `ß` has the upper case `SS`. */
+function keepSingle(text: string, fallback: string) {
+  return [...text].length === 1 ? text : fallback
 }
 
-function folded(character: string) {
-  const upper = single(character.toUpperCase(), character)
-  return single(upper.toLowerCase(), character)
+function foldCharacter(character: string) {
+  const upper = keepSingle(character.toUpperCase(), character)
+  return keepSingle(upper.toLowerCase(), character)
 }
 
-function allVariants() {
+function buildVariants() {
   const byFold = new Map<string, string[]>()
   for (let point = 0; point <= lastCased; point += 1) {
     const character = String.fromCodePoint(point)
-    const key = folded(character)
+    const key = foldCharacter(character)
     if (key === character && character.toUpperCase() === character) continue
-    const same = byFold.get(key) ?? [key]
-    if (!same.includes(character)) same.push(character)
-    byFold.set(key, same)
+    const group = byFold.get(key) ?? [key]
+    if (!group.includes(character)) group.push(character)
+    byFold.set(key, group)
   }
   return byFold
 }

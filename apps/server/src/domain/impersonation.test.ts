@@ -29,23 +29,23 @@ function objection(
 }
 
 describe('objectionToImpersonation', () => {
-  it('is none to a plain user, to one’s like, and to oneself', () => {
+  it('allows a user without permissions, a user with the same ones, and oneself', () => {
     for (const role of ['user', null, 'support', 'user,support'])
       expect(objection('support', { role })).toBeUndefined()
     expect(objection('support', { id: 'sue', role: 'support' })).toBeUndefined()
   })
 
-  it('H1: is one to whoever may do what the actor may not', () => {
+  it('refuses a user with permissions that the actor lacks (H1)', () => {
     for (const role of ['banner', 'support,banner', 'deputy'])
       expect(objection('support', { role })).toBe('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER')
   })
 
-  it('is one to admins, by role or by id, whatever else they may do', () => {
+  it('refuses admins by role or by id, even with all permissions', () => {
     for (const target of [{ role: 'user,admin' }, { id: 'root', role: null }])
       expect(objection('admin', target)).toBe('YOU_CANNOT_IMPERSONATE_ADMINS')
   })
 
-  it('H1: is one to admins above the actor also where admins may be impersonated', () => {
+  it('refuses admins with more permissions even if admins may be impersonated (H1)', () => {
     const allowed = { allowImpersonatingAdmins: true }
     expect(objection('admin', { role: 'admin' }, allowed)).toBeUndefined()
     expect(objection('support', { role: 'admin' }, allowed)).toBe(
@@ -66,7 +66,7 @@ describe('objectionWhileImpersonating', () => {
     session: { impersonatedBy },
   })
 
-  it('H4: is one where a visitor acts on the visited, and nowhere else', () => {
+  it('refuses an impersonator who acts on the impersonated user, and nothing else (H4)', () => {
     expect(objectionWhileImpersonating(signInAs('sue'), 'ann')).toBe(
       'NOT_ALLOWED_WHILE_IMPERSONATING',
     )

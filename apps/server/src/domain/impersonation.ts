@@ -7,36 +7,36 @@ import {
   type RoleHolder,
 } from './permissions.ts'
 
-/** A caller, as far as it matters whether they impersonate somebody. */
-type MaybeImpersonator =
+/** The part of a caller that decides whether they impersonate a user. */
+type ImpersonationState =
   | { kind: 'session'; user: { id: string }; session: { impersonatedBy: string | null } }
   | { kind: 'api-key' | 'cli' }
 
-/** Whether the caller's session impersonates its user. */
-export function isImpersonating(caller: MaybeImpersonator) {
+/** Returns whether the caller's session is an impersonation. */
+export function isImpersonating(caller: ImpersonationState) {
   return caller.kind === 'session' && caller.session.impersonatedBy !== null
 }
 
-/** Why `actor` may not impersonate `target`, or nothing if they may. */
+/** Refuses to impersonate admins without the permission, and users with more permissions. */
 export function objectionToImpersonation(actor: Actor, target: RoleHolder, policy: AccessPolicy) {
-  const allowed =
+  const isAllowed =
     !countsAsAdmin(target, policy) ||
     policy.allowImpersonatingAdmins ||
     permits(actor.permissions, 'user:impersonate-admins')
-  return allowed ? objectionToTarget(actor, target, policy) : 'YOU_CANNOT_IMPERSONATE_ADMINS'
+  return isAllowed ? objectionToTarget(actor, target, policy) : 'YOU_CANNOT_IMPERSONATE_ADMINS'
 }
 
 /**
- * Why nobody may change, in another's name, that other's own security: address, password, removal.
- * It would outlast the visit (H4).
+ * Refuses an impersonator who changes the email address or password of the impersonated user, or
+ * removes them: the effect would outlive the impersonation (compatibility, H4).
  */
-export function objectionWhileImpersonating(caller: MaybeImpersonator, targetId: string) {
+export function objectionWhileImpersonating(caller: ImpersonationState, targetId: string) {
   return caller.kind === 'session' && isImpersonating(caller) && caller.user.id === targetId
     ? 'NOT_ALLOWED_WHILE_IMPERSONATING'
     : undefined
 }
 
-/** Why nobody may make or change keys in another's name: they would outlast the visit (H5). */
-export function objectionToApiKeysWhileImpersonating(caller: MaybeImpersonator) {
+/** Refuses an impersonator who changes API keys: they would outlive the impersonation (compatibility, H5). */
+export function objectionToApiKeysWhileImpersonating(caller: ImpersonationState) {
   return isImpersonating(caller) ? 'NOT_ALLOWED_WHILE_IMPERSONATING' : undefined
 }

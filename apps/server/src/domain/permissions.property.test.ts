@@ -46,8 +46,8 @@ function askedFor(permission: Permission) {
   return { [resource]: [action] }
 }
 
-describe('what a user may do', () => {
-  it('E2: is what any of their roles alone allows, and no more', () => {
+describe('the permissions of a user', () => {
+  it('are those of each of their roles, and no more (E2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, aPermission, (policy, roles, permission) => {
         const alone = roles.some((role) => policy.roles.get(role)?.has(permission))
@@ -56,7 +56,7 @@ describe('what a user may do', () => {
     )
   })
 
-  it('E2: never shrinks with another role, whatever its place', () => {
+  it('never shrink with another role, in any position (E2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, aName, aPermission, (policy, roles, more, permission) => {
         const before = may(ann(roles), permission, policy)
@@ -69,7 +69,7 @@ describe('what a user may do', () => {
     )
   })
 
-  it('is the same whether asked for one thing at a time or by has-permission', () => {
+  it('are the same if asked one by one or in one query', () => {
     const several = fc.uniqueArray(aPermission, { minLength: 1 })
     fc.assert(
       fc.property(aPolicy, someNames, several, (policy, roles, asked) => {
@@ -84,7 +84,7 @@ describe('what a user may do', () => {
     )
   })
 
-  it('E1: is for a full admin all that the role `admin` allows', () => {
+  it('include all of the role `admin` exactly for a full admin (E1)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, (policy, roles) => {
         const ofAdmin = [...(policy.roles.get('admin') ?? [])] as Permission[]
@@ -95,7 +95,7 @@ describe('what a user may do', () => {
   })
 })
 
-describe('whom a user may act on', () => {
+describe('objectionToTarget', () => {
   const bob = (roles: string[]) => ({ id: 'bob', role: roles.join() })
   const actor = (roles: string[], policy: AccessPolicy) => ({
     user: ann(roles),
@@ -103,7 +103,7 @@ describe('whom a user may act on', () => {
     kind: 'session' as const,
   })
 
-  it('H1: is whoever may do nothing that they may not', () => {
+  it('refuses exactly the users with a permission that the actor lacks (H1)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, someNames, (policy, roles, others) => {
         const beyond = permissions.some(
@@ -116,7 +116,7 @@ describe('whom a user may act on', () => {
     )
   })
 
-  it('H1, H2: leads through nobody to more than they hold', () => {
+  it('lets nobody gain permissions through a third user (H1, H2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, someNames, someNames, (policy, roles, via, then) => {
         const first = objectionToTarget(actor(roles, policy), bob(via), policy)
@@ -129,8 +129,8 @@ describe('whom a user may act on', () => {
   })
 })
 
-describe('the roles that are stored', () => {
-  it('C2: are all defined, each once, and stored again as they are', () => {
+describe('normalizeRoles', () => {
+  it('returns each defined role once, and leaves its own result unchanged (C2)', () => {
     const anything = fc.oneof(fc.string(), fc.array(fc.oneof(aName, fc.string())), someNames)
     fc.assert(
       fc.property(aPolicy, anything, (policy, asked) => {
@@ -145,7 +145,7 @@ describe('the roles that are stored', () => {
     )
   })
 
-  it('C2: are refused as soon as one is not defined', () => {
+  it('returns undefined if one role is not defined (C2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, fc.nat(4), (policy, roles, place) => {
         const asked = (roles as string[]).toSpliced(place, 0, 'nobody has defined this')

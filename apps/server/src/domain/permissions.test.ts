@@ -37,20 +37,20 @@ function may(user: RoleHolder, permission: string) {
   return permits(resolvePermissions(user, policy), permission)
 }
 
-describe('rolesIn', () => {
-  it('splits at commas and trims nothing', () => {
+describe('splitRoles', () => {
+  it('splits at commas and does not trim', () => {
     expect(splitRoles('admin,user', 'user')).toEqual(['admin', 'user'])
     expect(splitRoles('admin, user', 'user')).toEqual(['admin', ' user'])
   })
 
-  it('is the default role where there is none', () => {
+  it('returns the default role if there is none', () => {
     expect(splitRoles(null, 'reader')).toEqual(['reader'])
     expect(splitRoles('', 'reader')).toEqual(['reader'])
   })
 })
 
-describe('permissionsOf', () => {
-  it('looks a role up once, however often it is named', () => {
+describe('resolveRolePermissions', () => {
+  it('looks up a role once, even if it is repeated', () => {
     const lookedUp: string[] = []
     const roles = new Map(policy.roles)
     const get = (name: string) => {
@@ -67,25 +67,25 @@ describe('permissionsOf', () => {
   })
 })
 
-describe('what a user may do', () => {
-  it('E2: allows what any of the roles allows', () => {
+describe('resolvePermissions', () => {
+  it('allows what any of the roles allows (E2)', () => {
     expect(may(holder('reader'), 'user:get')).toBe(true)
     expect(may(holder('user,reader'), 'user:get')).toBe(true)
     expect(may(holder('user,reader'), 'user:ban')).toBe(false)
   })
 
-  it('counts nothing that is not exactly the name of a role', () => {
+  it('ignores anything that is not exactly the name of a role', () => {
     for (const role of ['Admin', ' admin', 'nope', 'user, admin', null, ''])
       expect(may(holder(role), 'user:get')).toBe(false)
   })
 
-  it('C2: takes a role called `constructor` for a role, and `toString` for none', () => {
+  it('accepts a role named `constructor`, and finds none named `toString` (C2)', () => {
     expect(may(holder('constructor'), 'user:list')).toBe(true)
     for (const role of ['toString', '__proto__', 'hasOwnProperty'])
       expect(may(holder(role), 'user:list')).toBe(false)
   })
 
-  it('allows everything to an id among the admin ids', () => {
+  it('allows everything to a user in the list of admin ids', () => {
     expect(may(holder('user', 'root'), 'user:delete')).toBe(true)
     expect(
       permitsAll(resolvePermissions(holder(null, 'root'), policy), { anything: ['at all'] }),
@@ -96,8 +96,8 @@ describe('what a user may do', () => {
   })
 })
 
-describe('allowsAll', () => {
-  it('wants every action of every resource', () => {
+describe('permitsAll', () => {
+  it('needs every action of every resource', () => {
     expect(
       permitsAll(resolveRolePermissions('admin', policy), {
         user: ['get', 'ban'],
@@ -112,20 +112,20 @@ describe('allowsAll', () => {
     ).toBe(false)
   })
 
-  it('E2: adds the roles up', () => {
+  it('adds the permissions of all roles (E2)', () => {
     const asked = { user: ['get', 'ban'] }
     expect(permitsAll(resolveRolePermissions('reader', policy), asked)).toBe(false)
     expect(permitsAll(resolveRolePermissions('reader,banner', policy), asked)).toBe(true)
   })
 
-  it('says no about nothing', () => {
+  it('is false for an empty query', () => {
     for (const asked of [{}, { user: [] }, { user: ['get'], session: [] }])
       expect(permitsAll(resolveRolePermissions('admin', policy), asked)).toBe(false)
   })
 })
 
-describe('covers', () => {
-  it('wants each of the other’s permissions, and everything for everything', () => {
+describe('isSuperset', () => {
+  it('needs each permission of the other, and `everything` for `everything`', () => {
     const some = new Set(['user:get', 'user:ban'])
     expect(isSuperset(some, new Set(['user:ban']))).toBe(true)
     expect(isSuperset(some, some)).toBe(true)
@@ -136,8 +136,8 @@ describe('covers', () => {
   })
 })
 
-describe('limitedTo', () => {
-  it('lends no more than is held, and no more than is lent', () => {
+describe('intersect', () => {
+  it('returns only permissions that are both held and granted', () => {
     expect(intersect(new Set(['user:get', 'user:ban']), ['user:ban', 'user:list'])).toEqual(
       new Set(['user:ban']),
     )
@@ -154,24 +154,24 @@ describe('objectionToTarget', () => {
   }
   const bob = (role: string | null) => holder(role, 'bob')
 
-  it('H1: is none to whoever holds nothing that the actor lacks', () => {
+  it('allows a target whose permissions the actor all has (H1)', () => {
     for (const role of ['user', null, '', 'nope', 'reader', 'user,reader'])
       expect(objectionToTarget(actor('reader'), bob(role), policy)).toBeUndefined()
     expect(objectionToTarget(actor('reader,banner'), bob('admin'), policy)).toBeUndefined()
   })
 
-  it('H1: is one to whoever holds one thing more, or all by their id', () => {
+  it('refuses a target with one more permission, or with all by their id (H1)', () => {
     for (const role of ['banner', 'reader,banner', 'admin', 'nope,constructor'])
       expect(objectionToTarget(actor('reader'), bob(role), policy)).toBe(above)
     expect(objectionToTarget(actor('admin'), holder(null, 'root'), policy)).toBe(above)
   })
 
-  it('H1: counts what the default role allows for who has none', () => {
+  it('uses the default role for a target without a role (H1)', () => {
     const generous = { ...policy, defaultRole: 'banner' }
     expect(objectionToTarget(actor('reader'), bob(null), generous)).toBe(above)
   })
 
-  it('H1: is none to oneself, unless one is not the user in all that the user may do', () => {
+  it('allows users to act on themselves, but not an API key on its owner (H1)', () => {
     expect(
       objectionToTarget({ ...actor('user'), permissions: new Set() }, holder('admin'), policy),
     ).toBeUndefined()
@@ -180,7 +180,7 @@ describe('objectionToTarget', () => {
 })
 
 describe('objectionToGrant', () => {
-  it('H2: is one to whatever the giver lacks', () => {
+  it('refuses permissions that the actor lacks (H2)', () => {
     const { roles } = policy
     const held = roles.get('admin') ?? new Set()
     expect(objectionToGrant(held, roles.get('reader') ?? new Set())).toBeUndefined()
@@ -191,8 +191,8 @@ describe('objectionToGrant', () => {
   })
 })
 
-describe('isFullAdmin', () => {
-  it('E1: is whoever holds all that the role `admin` allows, however they come by it', () => {
+describe('isFullAdmin and isFullAdminRole', () => {
+  it('are true for all permissions of the role `admin`, in any way (E1)', () => {
     for (const role of ['admin', 'user,admin', 'reader,banner'])
       expect(isFullAdminRole(role, policy)).toBe(true)
     for (const role of ['reader', 'banner', 'user', 'nope', null, ''])
@@ -201,13 +201,13 @@ describe('isFullAdmin', () => {
     expect(isFullAdmin(holder('user'), policy)).toBe(false)
   })
 
-  it('E1: is everybody without a role where the default role is as good', () => {
+  it('are true without a role if the default role has them all (E1)', () => {
     expect(isFullAdminRole(null, { ...policy, defaultRole: 'admin' })).toBe(true)
   })
 })
 
 describe('countsAsAdmin', () => {
-  it('is whoever has one of the admin roles, or an id among the admin ids', () => {
+  it('is true for a user with an admin role, or in the list of admin ids', () => {
     expect(countsAsAdmin(holder('user,banner'), policy)).toBe(true)
     expect(countsAsAdmin(holder('reader'), policy)).toBe(false)
     expect(countsAsAdmin(holder(null, 'root'), policy)).toBe(true)
@@ -215,14 +215,14 @@ describe('countsAsAdmin', () => {
   })
 })
 
-describe('storableRole', () => {
-  it('C2: joins a list, splits a text, and keeps each role once', () => {
+describe('normalizeRoles', () => {
+  it('joins a list, splits a string, and keeps each role once (C2)', () => {
     expect(normalizeRoles('admin', policy)).toBe('admin')
     expect(normalizeRoles('user,admin', policy)).toBe('user,admin')
     expect(normalizeRoles(['user', 'admin', 'user'], policy)).toBe('user,admin')
   })
 
-  it('C2: is nothing for what is empty or names a role that is not defined', () => {
+  it('returns undefined if the input is empty or a role is not defined (C2)', () => {
     const wrong = ['', ',', 'user,', 'nope', 'user, admin', 'toString', '__proto__']
     for (const asked of [...wrong, [], [''], ['user', 'nope'], ['user,admin']])
       expect(normalizeRoles(asked, policy)).toBeUndefined()

@@ -1,75 +1,75 @@
-/** What each role allows: its permissions, as `resource:action`, by the name of the role. */
+/** The permissions of each role, as `resource:action`, by the name of the role. */
 export type RolePermissions = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Who may do what, as the configuration and the stored roles say. */
+/** The rules of access: the roles of the configuration and of the database, and the settings. */
 export type AccessPolicy = {
   roles: RolePermissions
-  /** The role of whoever has none, and of new users. */
+  /** The role of new users, and of users without a role. */
   defaultRole: string
-  /** The roles whose holders count as admins when somebody wants to impersonate them. */
+  /** Users with one of these roles count as admins when somebody impersonates them. */
   adminRoles: readonly string[]
-  /** The ids of users who may do everything, whatever their role. */
+  /** The ids of users who have every permission, whatever their role. */
   adminUserIds: readonly string[]
   allowImpersonatingAdmins: boolean
 }
 
-/** A user, as far as it decides what they may do. */
+/** The part of a user that decides their permissions. */
 export type RoleHolder = { id: string; role: string | null }
 
-/** All that somebody may do: everything there is, or these permissions. */
+/** A set of permissions; `everything` includes permissions that no role names. */
 export type Permissions = 'everything' | ReadonlySet<string>
 
 /**
- * Who acts. A session acts as its user, an API key in the name of its owner but only within its
- * grant, and the command line in nobody's name.
+ * Who acts. A session acts as its user. An API key acts for its owner, within its grant. The command
+ * line acts for no user.
  */
 export type Actor = { permissions: Permissions } & (
   | { kind: 'session' | 'api-key'; user: { id: string } }
   | { kind: 'cli' }
 )
 
-/** The actions asked about, by resource, as has-permission takes them. */
+/** The actions that a query asks about, by resource. */
 export type PermissionQuery = Record<string, string[]>
 
-/** The id of the user in whose name `actor` acts; the command line acts in nobody's. */
-export function ownUserId(actor: Actor) {
+/** Returns the id of the user for whom `actor` acts, if there is one. */
+export function getOwnUserId(actor: Actor) {
   return actor.kind === 'cli' ? undefined : actor.user.id
 }
 
-/** Whether `actor` is the user with this id. An API key is never its owner. */
+/** Returns whether `actor` is the user with this id. An API key is never its owner. */
 export function isSelf(actor: Actor, userId: string) {
   return actor.kind === 'session' && actor.user.id === userId
 }
 
-/** The roles in a text such as `admin,user`. */
+/** Splits the role of a user, such as `admin,user`. */
 export function splitRoles(role: string | null, defaultRole: string): string[] {
   return (role || defaultRole).split(',')
 }
 
-/** What the defined roles in a text allow together (E2). */
+/** Returns all permissions of the defined roles in `role` (compatibility, E2). */
 export function resolveRolePermissions(
   role: string | null,
   { roles, defaultRole }: AccessPolicy,
 ): ReadonlySet<string> {
   const names = [...new Set(splitRoles(role, defaultRole))]
-  const [first, ...more] = names.map((name) => roles.get(name) ?? [])
-  if (more.length === 0 && first instanceof Set) return first
-  return new Set([first ?? [], ...more].flatMap((permissions) => [...permissions]))
+  const [first, ...others] = names.map((name) => roles.get(name) ?? [])
+  if (others.length === 0 && first instanceof Set) return first
+  return new Set([first ?? [], ...others].flatMap((permissions) => [...permissions]))
 }
 
-/** What a user may do, by their roles or by their id. */
+/** Returns the permissions of a user, by their roles or by their id. */
 export function resolvePermissions(user: RoleHolder, policy: AccessPolicy): Permissions {
   return policy.adminUserIds.includes(user.id)
     ? 'everything'
     : resolveRolePermissions(user.role, policy)
 }
 
-/** Whether an authority allows something. */
+/** Returns whether `permissions` include one permission. */
 export function permits(permissions: Permissions, permission: string) {
   return permissions === 'everything' || permissions.has(permission)
 }
 
-/** Whether an authority allows all that another one allows. */
+/** Returns whether `permissions` include all of `other`. */
 export function isSuperset(permissions: Permissions, other: Permissions) {
   return (
     permissions === 'everything' ||
@@ -77,14 +77,14 @@ export function isSuperset(permissions: Permissions, other: Permissions) {
   )
 }
 
-/** What is left of an authority where no more than some permissions are lent. */
-export function intersect(permissions: Permissions, lent: Iterable<string>): Permissions {
-  return new Set([...lent].filter((permission) => permits(permissions, permission)))
+/** Returns the permissions of `granted` that `permissions` include. */
+export function intersect(permissions: Permissions, granted: Iterable<string>): Permissions {
+  return new Set([...granted].filter((permission) => permits(permissions, permission)))
 }
 
 /**
- * Why nobody may act on `target` who lacks a permission that `target` holds: they could do through
- * `target` what they may not do themselves (H1). One may always act on oneself.
+ * Refuses an actor who lacks a permission of `target`: through `target` they could do what they may
+ * not do themselves (compatibility, H1). A user may always act on themselves.
  */
 export function objectionToTarget(actor: Actor, target: RoleHolder, policy: AccessPolicy) {
   return isSelf(actor, target.id) ||
@@ -93,17 +93,17 @@ export function objectionToTarget(actor: Actor, target: RoleHolder, policy: Acce
     : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
 }
 
-/** Why nobody may give permissions that they lack (H2). */
+/** Refuses to grant permissions that the actor lacks (compatibility, H2). */
 export function objectionToGrant(permissions: Permissions, granted: Permissions) {
   return isSuperset(permissions, granted) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
 }
 
 /**
- * Whether every action of every resource asked about is allowed. Asking about nothing, or about nothing
- * of some resource, is answered no (WIRE §7.15), but to those who may do everything.
+ * Returns whether `permissions` include every action of the query. An empty query, or a resource
+ * without actions, is false unless `permissions` are `everything`.
  */
-export function permitsAll(permissions: Permissions, asked: PermissionQuery) {
-  const resources = Object.entries(asked)
+export function permitsAll(permissions: Permissions, query: PermissionQuery) {
+  const resources = Object.entries(query)
   return (
     permissions === 'everything' ||
     (resources.length > 0 &&
@@ -114,17 +114,17 @@ export function permitsAll(permissions: Permissions, asked: PermissionQuery) {
   )
 }
 
-/** Whether the roles in the text together hold every permission of the role `admin` (E1). */
+/** Returns whether the roles have every permission of the first admin role (compatibility, E1). */
 export function isFullAdminRole(role: string | null, policy: AccessPolicy) {
-  return isSuperset(resolveRolePermissions(role, policy), fullAuthority(policy))
+  return isSuperset(resolveRolePermissions(role, policy), getAdminPermissions(policy))
 }
 
-/** Whether the user holds every permission of the role `admin`, by role or by id (E1). */
+/** Returns whether the user has them, by role or by id (compatibility, E1). */
 export function isFullAdmin(user: RoleHolder, policy: AccessPolicy) {
-  return isSuperset(resolvePermissions(user, policy), fullAuthority(policy))
+  return isSuperset(resolvePermissions(user, policy), getAdminPermissions(policy))
 }
 
-/** Whether the user counts as an admin for those who want to impersonate them (WIRE §7.8). */
+/** Returns whether the user counts as an admin when somebody impersonates them. */
 export function countsAsAdmin(user: RoleHolder, policy: AccessPolicy) {
   return (
     policy.adminUserIds.includes(user.id) ||
@@ -132,14 +132,14 @@ export function countsAsAdmin(user: RoleHolder, policy: AccessPolicy) {
   )
 }
 
-/** The roles asked for as the text that is stored, or nothing when one of them is not defined (C2). */
-export function normalizeRoles(asked: string | string[], { roles }: AccessPolicy) {
-  const names = typeof asked === 'string' ? asked.split(',') : asked
-  const known = names.length > 0 && names.every((name) => roles.has(name))
-  return known ? [...new Set(names)].join(',') : undefined
+/** Returns roles as they are stored, or undefined if one is not defined (compatibility, C2). */
+export function normalizeRoles(input: string | string[], { roles }: AccessPolicy) {
+  const names = typeof input === 'string' ? input.split(',') : input
+  const areDefined = names.length > 0 && names.every((name) => roles.has(name))
+  return areDefined ? [...new Set(names)].join(',') : undefined
 }
 
-/** All that the role allows whose last holder is guarded: the first of the admin roles. */
-function fullAuthority({ roles, adminRoles }: AccessPolicy) {
+/** The permissions of the first admin role. The last user who has them all is protected. */
+function getAdminPermissions({ roles, adminRoles }: AccessPolicy) {
   return roles.get(adminRoles[0] ?? 'admin') ?? new Set<string>()
 }

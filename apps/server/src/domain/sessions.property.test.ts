@@ -21,12 +21,12 @@ function later(ms: number) {
   return new Date(created.getTime() + ms)
 }
 
-/** How long before its end a session may be prolonged, in ms. */
-function lead({ expiresIn, updateAge }: SessionPolicy) {
+/** How long before its expiry a session may be extended, in ms. */
+function computeLeadMs({ expiresIn, updateAge }: SessionPolicy) {
   return (expiresIn - updateAge) * 1000
 }
 
-function made(kind: Parameters<typeof computeSessionExpiry>[0], policy: SessionPolicy) {
+function createSession(kind: Parameters<typeof computeSessionExpiry>[0], policy: SessionPolicy) {
   return {
     createdAt: created,
     expiresAt: computeSessionExpiry(kind, policy, created),
@@ -34,23 +34,23 @@ function made(kind: Parameters<typeof computeSessionExpiry>[0], policy: SessionP
   }
 }
 
-it('D3: a session that was made short is never prolonged, under any policy, at any age', () => {
+it('a session with a short lifetime is never extended, with any policy, at any age (D3)', () => {
   fc.assert(
     fc.property(policies, fc.constantFrom('short', 'impersonation'), ages, (policy, kind, age) => {
-      expect(computeExtendedExpiry(made(kind, policy), policy, later(age))).toBeUndefined()
+      expect(computeExtendedExpiry(createSession(kind, policy), policy, later(age))).toBeUndefined()
     }),
   )
 })
 
-it('a remembered session, however often prolonged, stays prolongable and never loses time', () => {
+it('a remembered session can always be extended again and never loses time', () => {
   fc.assert(
     fc.property(policies, fc.array(ages), (policy, steps) => {
-      let session = made('remembered', policy)
+      let session = createSession('remembered', policy)
       let age = 0
       for (const step of steps) {
         age += step
         const end = computeExtendedExpiry(session, { ...policy, refresh: true }, later(age))
-        const due = later(age).getTime() >= session.expiresAt.getTime() - lead(policy)
+        const due = later(age).getTime() >= session.expiresAt.getTime() - computeLeadMs(policy)
         expect(end !== undefined).toBe(due)
         if (!end) continue
         expect(end).toEqual(later(age + policy.expiresIn * 1000))

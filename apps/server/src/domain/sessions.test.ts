@@ -33,19 +33,19 @@ const access = {
   allowImpersonatingAdmins: false,
 }
 
-const person = { id: 'a', role: 'user', banned: false, banExpires: null, createdAt: now }
-const admin = { ...person, id: 'b', role: 'admin' }
-const own = { createdAt: now, expiresAt: later(week), impersonatedBy: null }
-const theirs = { createdAt: now, expiresAt: later(hour), impersonatedBy: admin.id }
+const user = { id: 'a', role: 'user', banned: false, banExpires: null, createdAt: now }
+const admin = { ...user, id: 'b', role: 'admin' }
+const ownSession = { createdAt: now, expiresAt: later(week), impersonatedBy: null }
+const impersonation = { createdAt: now, expiresAt: later(hour), impersonatedBy: admin.id }
 
-describe('endOfSession', () => {
-  it('gives a week, a day when not to be remembered, and an hour to an impersonation', () => {
+describe('computeSessionExpiry', () => {
+  it('is a week, a day without "remember me", and an hour for an impersonation', () => {
     expect(computeSessionExpiry('remembered', policy, now)).toEqual(later(week))
     expect(computeSessionExpiry('short', policy, now)).toEqual(later(day))
     expect(computeSessionExpiry('impersonation', policy, now)).toEqual(later(hour))
   })
 
-  it('gives half a lifetime when not to be remembered where a lifetime is under two days', () => {
+  it('is half the lifetime without "remember me" if the lifetime is under two days', () => {
     expect(computeSessionExpiry('short', { ...policy, expiresIn: day }, now)).toEqual(
       later(day / 2),
     )
@@ -55,31 +55,32 @@ describe('endOfSession', () => {
   })
 })
 
-describe('isLive', () => {
-  const live = (found: Partial<Parameters<typeof isSessionLive>[0]>, at = now) =>
-    isSessionLive({ session: own, user: person, impersonator: null, ...found }, access, at)
+describe('isSessionLive', () => {
+  const isLive = (found: Partial<Parameters<typeof isSessionLive>[0]>, at = now) =>
+    isSessionLive({ session: ownSession, user, impersonator: null, ...found }, access, at)
 
-  it('admits until the instant of expiry, and not after it', () => {
-    expect(live({}, later(week))).toBe(true)
-    expect(live({}, new Date(later(week).getTime() + 1))).toBe(false)
+  it('is true until the session expires', () => {
+    expect(isLive({}, later(week))).toBe(true)
+    expect(isLive({}, new Date(later(week).getTime() + 1))).toBe(false)
   })
 
-  it('D1: does not admit who is banned, until the ban lapses', () => {
-    expect(live({ user: { ...person, banned: true } })).toBe(false)
-    const forAnHour = { ...person, banned: true, banExpires: later(hour) }
-    expect(live({ user: forAnHour })).toBe(false)
-    expect(live({ user: forAnHour }, later(hour))).toBe(true)
+  it('is false while the user is banned (D1)', () => {
+    expect(isLive({ user: { ...user, banned: true } })).toBe(false)
+    const forAnHour = { ...user, banned: true, banExpires: later(hour) }
+    expect(isLive({ user: forAnHour })).toBe(false)
+    expect(isLive({ user: forAnHour }, later(hour))).toBe(true)
   })
 
-  it('D2: admits an impersonation only while its impersonator may impersonate', () => {
-    const by = (impersonator: typeof person | null) => live({ session: theirs, impersonator })
+  it('is true for an impersonation only while the impersonator may impersonate (D2)', () => {
+    const by = (impersonator: typeof user | null) =>
+      isLive({ session: impersonation, impersonator })
     expect(by(admin)).toBe(true)
     expect(by(null)).toBe(false)
     expect(by({ ...admin, banned: true })).toBe(false)
     expect(by({ ...admin, role: 'user' })).toBe(false)
   })
 
-  it('H5: admits an impersonation that a key has begun only while that key could begin it', () => {
+  it('is true for an impersonation by an API key only while that key may impersonate (H5)', () => {
     const permissions = ['user:impersonate']
     const key = {
       permissions,
@@ -89,10 +90,10 @@ describe('isLive', () => {
       createdAt: now,
     }
     const by = (changed: object) =>
-      live({
-        session: theirs,
+      isLive({
+        session: impersonation,
         impersonator: admin,
-        begunBy: { key: { ...key, ...changed }, secret: 'current' },
+        startedWith: { key: { ...key, ...changed }, secret: 'current' },
       })
     expect(by({})).toBe(true)
     expect(by({ permissions: ['user:get'] })).toBe(false)
@@ -101,41 +102,45 @@ describe('isLive', () => {
   })
 })
 
-describe('prolongedEnd', () => {
-  it('prolongs a session with six days left or fewer to a week from now', () => {
-    expect(computeExtendedExpiry(own, policy, new Date(later(day).getTime() - 1))).toBeUndefined()
-    expect(computeExtendedExpiry(own, policy, later(day))).toEqual(later(day + week))
+describe('computeExtendedExpiry', () => {
+  it('extends a session with six days left or fewer to a week from now', () => {
+    expect(
+      computeExtendedExpiry(ownSession, policy, new Date(later(day).getTime() - 1)),
+    ).toBeUndefined()
+    expect(computeExtendedExpiry(ownSession, policy, later(day))).toEqual(later(day + week))
   })
 
-  it('D3: leaves a session that was made short as it is', () => {
-    const short = { ...own, expiresAt: later(day) }
+  it('does not extend a session with a short lifetime (D3)', () => {
+    const short = { ...ownSession, expiresAt: later(day) }
     for (const seconds of [0, hour, day]) {
       expect(computeExtendedExpiry(short, policy, later(seconds))).toBeUndefined()
-      expect(computeExtendedExpiry(theirs, policy, later(seconds))).toBeUndefined()
+      expect(computeExtendedExpiry(impersonation, policy, later(seconds))).toBeUndefined()
     }
-    const longImpersonation = { ...own, impersonatedBy: admin.id }
+    const longImpersonation = { ...ownSession, impersonatedBy: admin.id }
     expect(computeExtendedExpiry(longImpersonation, policy, later(2 * day))).toBeUndefined()
   })
 
-  it('prolongs a row whose dates two clocks have written', () => {
-    const apart = { ...own, createdAt: later(30) }
-    expect(computeExtendedExpiry(apart, policy, later(day))).toEqual(later(day + week))
+  it('extends a row whose dates were written by two clocks', () => {
+    const skewed = { ...ownSession, createdAt: later(30) }
+    expect(computeExtendedExpiry(skewed, policy, later(day))).toEqual(later(day + week))
   })
 
-  it('leaves every session as it is where the configuration says so', () => {
+  it('extends no session if the configuration says so', () => {
     expect(
-      computeExtendedExpiry(own, { ...policy, refresh: false }, later(2 * day)),
+      computeExtendedExpiry(ownSession, { ...policy, refresh: false }, later(2 * day)),
     ).toBeUndefined()
   })
 })
 
-describe('isFresh', () => {
-  it('holds for a day, counted from the beginning and not from the last prolongation', () => {
-    expect(isSessionFresh(own, policy, new Date(later(day).getTime() - 1))).toBe(true)
-    expect(isSessionFresh({ ...own, expiresAt: later(2 * week) }, policy, later(day))).toBe(false)
+describe('isSessionFresh', () => {
+  it('is true for a day from creation, not from the last extension', () => {
+    expect(isSessionFresh(ownSession, policy, new Date(later(day).getTime() - 1))).toBe(true)
+    expect(isSessionFresh({ ...ownSession, expiresAt: later(2 * week) }, policy, later(day))).toBe(
+      false,
+    )
   })
 
-  it('always holds where the configuration says 0', () => {
-    expect(isSessionFresh(own, { ...policy, freshAge: 0 }, later(week))).toBe(true)
+  it('is always true if the configuration is 0', () => {
+    expect(isSessionFresh(ownSession, { ...policy, freshAge: 0 }, later(week))).toBe(true)
   })
 })

@@ -5,20 +5,20 @@ import { type AccessPolicy, intersect, permits, resolvePermissions } from './per
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
-  /** From sign-in, and again from each prolongation. */
+  /** From sign-in, and again from each extension. */
   expiresIn: number
-  /** How old a session's last prolongation must be before the next. */
+  /** How old the last extension must be before the next one. */
   updateAge: number
-  /** How young a session must be to list sessions; 0: any will do. */
+  /** How old a session may be to list sessions; 0: any age. */
   freshAge: number
-  /** Whether sessions are prolonged at all. */
+  /** Whether sessions are extended at all. */
   refresh: boolean
   impersonationExpiresIn: number
 }
 
-type Dates = { createdAt: Date; expiresAt: Date }
+type SessionDates = { createdAt: Date; expiresAt: Date }
 
-type Person = {
+type SessionUser = {
   id: string
   role: string | null
   banned: boolean | null
@@ -26,12 +26,12 @@ type Person = {
   createdAt: Date
 }
 
-type Found = {
-  session: Dates & { impersonatedBy: string | null }
-  user: Person
-  impersonator: Person | null
-  /** The key with which the impersonator has begun this, and its secret, if it was with one. */
-  begunBy?:
+type FoundSession = {
+  session: SessionDates & { impersonatedBy: string | null }
+  user: SessionUser
+  impersonator: SessionUser | null
+  /** The API key that started the impersonation, and the secret that it presented. */
+  startedWith?:
     | {
         key: ApiKeyGrant & { createdAt: Date; previousSecretExpiresAt: Date | null }
         secret: SecretState
@@ -41,18 +41,18 @@ type Found = {
 
 const daySeconds = 86_400
 
-/** When a session ends that begins now. */
+/** Returns when a session expires that is created now. */
 export function computeSessionExpiry(
   kind: 'remembered' | 'short' | 'impersonation',
   policy: SessionPolicy,
   now: Date,
 ) {
-  if (kind === 'impersonation') return msLater(now, policy.impersonationExpiresIn)
-  return msLater(now, kind === 'short' ? shortSeconds(policy) : policy.expiresIn)
+  if (kind === 'impersonation') return addSeconds(now, policy.impersonationExpiresIn)
+  return addSeconds(now, kind === 'short' ? computeShortSeconds(policy) : policy.expiresIn)
 }
 
-/** Whether a session admits its user (WIRE §3.3, D1, D2). */
-export function isSessionLive(found: Found, access: AccessPolicy, now: Date) {
+/** Returns whether a session is valid now (compatibility, D1, D2). */
+export function isSessionLive(found: FoundSession, access: AccessPolicy, now: Date) {
   return (
     now <= found.session.expiresAt &&
     !isBanned(found.user, now) &&
@@ -60,48 +60,52 @@ export function isSessionLive(found: Found, access: AccessPolicy, now: Date) {
   )
 }
 
-/** When the session ends if it is prolonged now; nothing when it is not (WIRE §9.3, D3). */
+/** Returns the new expiry of a session, or undefined if it is not extended now (compatibility, D3). */
 export function computeExtendedExpiry(
-  session: Found['session'],
+  session: FoundSession['session'],
   policy: SessionPolicy,
   now: Date,
 ): Date | undefined {
-  if (!policy.refresh || session.impersonatedBy !== null || !slides(session, policy))
+  if (!policy.refresh || session.impersonatedBy !== null || !isExtendable(session, policy))
     return undefined
-  const due = msLater(session.expiresAt, policy.updateAge - policy.expiresIn)
-  return due <= now ? msLater(now, policy.expiresIn) : undefined
+  const extendableFrom = addSeconds(session.expiresAt, policy.updateAge - policy.expiresIn)
+  return extendableFrom <= now ? addSeconds(now, policy.expiresIn) : undefined
 }
 
-/** Whether a session is young enough for what asks for a fresh one. */
-export function isSessionFresh({ createdAt }: Dates, { freshAge }: SessionPolicy, now: Date) {
-  return freshAge === 0 || now < msLater(createdAt, freshAge)
+/** Returns whether a session is young enough for an operation that needs a fresh one. */
+export function isSessionFresh(
+  { createdAt }: SessionDates,
+  { freshAge }: SessionPolicy,
+  now: Date,
+) {
+  return freshAge === 0 || now < addSeconds(createdAt, freshAge)
 }
 
-/** The clocks of two writers of one row may differ by this, in ms; by less where a life is short. */
-function clockToleranceMs({ expiresIn }: SessionPolicy) {
+/** How much the clocks of two servers may differ; less if sessions are short. */
+function computeClockToleranceMs({ expiresIn }: SessionPolicy) {
   return Math.min(60_000, expiresIn * 250)
 }
 
-function msLater(date: Date, seconds: number) {
+function addSeconds(date: Date, seconds: number) {
   return new Date(date.getTime() + seconds * 1000)
 }
 
 /**
- * How long a session lasts that is not to be remembered: a day, or half a lifetime where that is
- * shorter, so that it can be told from the others by its dates alone.
+ * The lifetime of a session without "remember me": a day, or half of the usual lifetime if that is
+ * shorter. So the dates alone tell it from the others.
  */
-function shortSeconds({ expiresIn }: SessionPolicy) {
+function computeShortSeconds({ expiresIn }: SessionPolicy) {
   return Math.min(daySeconds, expiresIn / 2)
 }
 
-/** An impersonation lives only while whoever runs it, be it a key, could start it again (D2, H5). */
-function isLiveImpersonation(found: Found, access: AccessPolicy, now: Date) {
-  const { impersonator, user, begunBy } = found
+/** An impersonation is valid only while it could be started again (compatibility, D2, H5). */
+function isLiveImpersonation(found: FoundSession, access: AccessPolicy, now: Date) {
+  const { impersonator, user, startedWith } = found
   if (impersonator === null || isBanned(impersonator, now)) return false
-  if (begunBy && !isApiKeyLive({ ...begunBy, user: impersonator }, now)) return false
+  if (startedWith && !isApiKeyLive({ ...startedWith, user: impersonator }, now)) return false
   const all = resolvePermissions(impersonator, access)
-  const permissions = begunBy ? intersect(all, begunBy.key.permissions) : all
-  const kind = begunBy ? ('api-key' as const) : ('session' as const)
+  const permissions = startedWith ? intersect(all, startedWith.key.permissions) : all
+  const kind = startedWith ? ('api-key' as const) : ('session' as const)
   const actor = { kind, user: impersonator, permissions }
   return (
     permits(permissions, 'user:impersonate') &&
@@ -109,9 +113,10 @@ function isLiveImpersonation(found: Found, access: AccessPolicy, now: Date) {
   )
 }
 
-/** Whether a session was made to last as long as its kind can, and so may be prolonged (D3). */
-function slides({ createdAt, expiresAt }: Dates, policy: SessionPolicy) {
+/** Returns whether a session has the full lifetime and so may be extended (compatibility, D3). */
+function isExtendable({ createdAt, expiresAt }: SessionDates, policy: SessionPolicy) {
   return (
-    expiresAt.getTime() - createdAt.getTime() >= policy.expiresIn * 1000 - clockToleranceMs(policy)
+    expiresAt.getTime() - createdAt.getTime() >=
+    policy.expiresIn * 1000 - computeClockToleranceMs(policy)
   )
 }

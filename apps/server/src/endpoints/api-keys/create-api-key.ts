@@ -2,7 +2,7 @@ import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKeyGrant, objectionToApiKeyOwner } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
-import { ownUserId, resolvePermissions } from '../../domain/permissions.ts'
+import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './grant.ts'
@@ -20,7 +20,7 @@ export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
     const { access } = caller
     const visiting = objectionToApiKeysWhileImpersonating(caller)
     if (visiting) return problem(visiting)
-    const ownerId = body.userId ?? ownUserId(caller)
+    const ownerId = body.userId ?? getOwnUserId(caller)
     const owner = ownerId === undefined ? null : await tx.users.byId(ownerId)
     if (!owner) return problem('USER_NOT_FOUND')
     const terms = askedTerms(body, caller)

@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/caller.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { isImpersonating, objectionToImpersonation } from '../../domain/impersonation.ts'
-import { ownUserId } from '../../domain/permissions.ts'
+import { getOwnUserId } from '../../domain/permissions.ts'
 import type { Endpoint, SessionChange } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
@@ -15,7 +15,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
 ) => {
   const { store, now, config } = deps
   if (isImpersonating(caller)) return problem('YOU_ARE_ALREADY_IMPERSONATING')
-  const impersonatedBy = ownUserId(caller)
+  const impersonatedBy = getOwnUserId(caller)
   if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
   const reason = body.reason?.trim() || reasonInHeader
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')

@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
-import { ownUserId } from '../../domain/permissions.ts'
+import { getOwnUserId } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 
@@ -12,7 +12,7 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
 ) => {
   const visiting = objectionWhileImpersonating(caller, body.userId)
   if (visiting) return problem(visiting)
-  if (body.userId === ownUserId(caller)) return problem('YOU_CANNOT_REMOVE_YOURSELF')
+  if (body.userId === getOwnUserId(caller)) return problem('YOU_CANNOT_REMOVE_YOURSELF')
   return deps.store.transaction(async (tx, still) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')

@@ -97,9 +97,9 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       updatedAt: toDate(1),
     })
     expect((await store.apiKeys.byHash('two'))?.secret).toBe('current')
-    expect((await store.apiKeys.byHash('hash of a'))?.secret).toBe('former')
+    expect((await store.apiKeys.byHash('hash of a'))?.secret).toBe('previous')
     await rotate('three')
-    expect((await store.apiKeys.byHash('two'))?.secret).toBe('former')
+    expect((await store.apiKeys.byHash('two'))?.secret).toBe('previous')
     expect(await store.apiKeys.byHash('hash of a')).toBeUndefined()
   })
 
@@ -154,8 +154,8 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
-    expect((await store.sessions.byToken('token of one'))?.begunBy?.key.id).toBe('a')
-    expect((await store.sessions.byToken('token of three'))?.begunBy).toBeUndefined()
+    expect((await store.sessions.byToken('token of one'))?.startedWith?.key.id).toBe('a')
+    expect((await store.sessions.byToken('token of three'))?.startedWith).toBeUndefined()
     await store.transaction((tx) => tx.apiKeys.remove('a'))
     expect(await store.apiKeys.byId('a')).toBeNull()
     expect(namesIn(await store.sessions.liveOf('bob', toDate())).sort()).toEqual([

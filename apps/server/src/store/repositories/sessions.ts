@@ -24,7 +24,7 @@ const sweptAtOnce = 500
 
 const nobody = {
   impersonator: null,
-  begunBy: undefined,
+  startedWith: undefined,
   impersonation: { reason: null, keyId: null },
 }
 
@@ -43,9 +43,12 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
         WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
     if (!found) return nobody
-    const begunBy = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
-    const impersonation = { reason: found.reason as string | null, keyId: begunBy?.key.id ?? null }
-    return { impersonator: decodeUser(found), begunBy, impersonation }
+    const startedWith = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
+    const impersonation = {
+      reason: found.reason as string | null,
+      keyId: startedWith?.key.id ?? null,
+    }
+    return { impersonator: decodeUser(found), startedWith, impersonation }
   }
 
   return {
