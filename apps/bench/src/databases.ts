@@ -5,7 +5,7 @@ import Database from 'libsql'
 import pg from 'pg'
 import { adminIndex, createPerson, hasSession, toAdminToken, toId } from './people.ts'
 import { createAuth, openDatabase } from './servers/auth.ts'
-import { openFileWriter, openServerWriter, type Row } from './table-writer.ts'
+import { openFileWriter, openServerWriter, type RowValues } from './table-writer.ts'
 
 const batchSize = 10_000
 
@@ -102,17 +102,17 @@ async function fill(url: string, size: number, hash: string) {
   await writer.end()
 }
 
-function toUserRow(i: number): Row {
+function toUserRow(i: number): RowValues {
   const { id, name, email, emailVerified, createdAt, role, banned, banReason } = createPerson(i)
   return [id, name, email, emailVerified, createdAt, createdAt, role, banned, banReason]
 }
 
-function toAccountRow(i: number, hash: string): Row {
+function toAccountRow(i: number, hash: string): RowValues {
   const { id, createdAt } = createPerson(i)
   return [toId('account', i), id, 'credential', id, hash, createdAt, createdAt]
 }
 
-function toSessionRow(id: string, token: string, userIndex: number): Row {
+function toSessionRow(id: string, token: string, userIndex: number): RowValues {
   const { id: userId, createdAt } = createPerson(userIndex)
   return [id, token, userId, expiresAt, createdAt, createdAt, '127.0.0.1', 'bench']
 }

@@ -20,7 +20,7 @@ export type ResultLine = Measurement & {
 
 type LoadOptions = { clients: number; size: number; ms: number; checked?: number }
 
-/** An operation whose median is longer is measured in one round only. */
+/** An operation whose computeMedian is longer is measured in one round only. */
 const slowMs = 1_000
 
 let nextRequest = 0
@@ -66,16 +66,16 @@ export function createLoad(
   }
 }
 
-export function median(numbers: number[]) {
+export function computeMedian(numbers: number[]) {
   const sorted = [...numbers].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 function summarize(all: Measurement[]): Measurement {
   return {
-    rate: median(all.map(({ rate }) => rate)),
-    p50: median(all.map(({ p50 }) => p50)),
-    p99: median(all.map(({ p99 }) => p99)),
+    rate: computeMedian(all.map(({ rate }) => rate)),
+    p50: computeMedian(all.map(({ p50 }) => p50)),
+    p99: computeMedian(all.map(({ p99 }) => p99)),
     count: all.reduce((sum, { count }) => sum + count, 0),
   }
 }

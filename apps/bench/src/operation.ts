@@ -35,7 +35,7 @@ export type ResponseBody = Record<string, unknown> & {
   total?: number
 }
 
-type Query = string | ((n: number, dataset: Dataset) => string)
+type ListQuery = string | ((n: number, dataset: Dataset) => string)
 
 export const newestFirst = 'sortBy=createdAt&sortDirection=desc'
 
@@ -56,7 +56,7 @@ export function defineSingle(
 /** A page of `list-users`. */
 export function defineList(
   name: string,
-  query: Query,
+  query: ListQuery,
   isExpected: (body: ResponseBody, dataset: Dataset) => boolean,
   kind: Operation['kind'] = 'list',
 ): Operation {
@@ -73,7 +73,7 @@ export function defineList(
 
 /** The page after another one, at any depth; better-auth has no cursors. */
 export function defineCursorList(name: string, offset: (dataset: Dataset) => number): Operation {
-  const query: Query = (_n, { cursor = '' }) =>
+  const query: ListQuery = (_n, { cursor = '' }) =>
     `${newestFirst}&cursor=${encodeURIComponent(cursor)}`
   return {
     ...defineList(name, query, isFullPage, 'own'),

@@ -29,10 +29,10 @@ const columns = {
 type Table = keyof typeof columns
 
 /** The values of a row, in the order of the table's `columns`. */
-export type Row = (string | boolean | Date | null)[]
+export type RowValues = (string | boolean | Date | null)[]
 
 type TableWriter = {
-  write: (table: Table, rows: Row[]) => Promise<void>
+  write: (table: Table, rows: RowValues[]) => Promise<void>
   end: () => Promise<void>
 }
 
@@ -83,7 +83,7 @@ export async function openServerWriter(url: string): Promise<TableWriter> {
   }
 }
 
-function toSqliteValue(value: Row[number]) {
+function toSqliteValue(value: RowValues[number]) {
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'boolean' ? Number(value) : value
 }

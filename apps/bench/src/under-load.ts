@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { hashPassword } from 'better-auth/crypto'
-import { createLoad, median } from './measure.ts'
+import { computeMedian, createLoad } from './measure.ts'
 import { findOperation, password } from './operations.ts'
 import { type Peer, startDriver } from './processes.ts'
 
@@ -30,7 +30,7 @@ export async function measureUnderLoad(
     await running
   }
   await Promise.all([lightDriver.stop(), heavyDriver.stop()])
-  return { heavy, alone: median(alone), loaded: median(loaded) }
+  return { heavy, alone: computeMedian(alone), loaded: computeMedian(loaded) }
 }
 
 /** Measures how many passwords a second the idle machine hashes on all cores. */
