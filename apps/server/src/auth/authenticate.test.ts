@@ -11,37 +11,37 @@ import {
 const hour = 3600
 const day = 24 * hour
 
-/** The end of the session of a client, without prolonging it. */
-async function endOf(client: TestServer['admin']) {
+/** Reads the expiry of a client's session without extending it. */
+async function readExpiry(client: TestServer['admin']) {
   return (await unwrap(client.auth.getSession({ disableRefresh: 'true' })))?.session.expiresAt
 }
 
-/** A bearer client of a session that is not to be remembered. */
-async function shortClient({ anonymous, createClientWith }: TestServer) {
+/** Creates a bearer client with a session without rememberMe. */
+async function createShortClient({ anonymous, createClientWith }: TestServer) {
   const signedIn = anonymous.auth.signInEmail({ email: adminEmail, password, rememberMe: false })
   return createClientWith((await unwrap(signedIn)).token)
 }
 
-/** A bearer client of an impersonation by the admin. */
-async function visitor({ admin, createUser, createClientWith }: TestServer) {
+/** Creates a bearer client for an impersonation by the admin. */
+async function createImpersonator({ admin, createUser, createClientWith }: TestServer) {
   const { id: userId } = await createUser()
   const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
   return createClientWith(session.token)
 }
 
 describe('a session', () => {
-  it('is prolonged to a week by any request when it has six days or fewer left', async () => {
+  it('is extended to a week by any request within its last six days', async () => {
     const { admin, clock } = await startServer()
-    const first = await endOf(admin)
+    const first = await readExpiry(admin)
     clock.advance(day - 60)
     await unwrap(admin.users.listUsers())
-    expect(await endOf(admin)).toBe(first)
+    expect(await readExpiry(admin)).toBe(first)
     clock.advance(61)
     const { token } = admin
     await unwrap(admin.users.listUsers())
-    expect(Date.parse((await endOf(admin)) ?? '') - Date.parse(first ?? '')).toBeGreaterThanOrEqual(
-      day * 1000,
-    )
+    expect(
+      Date.parse((await readExpiry(admin)) ?? '') - Date.parse(first ?? ''),
+    ).toBeGreaterThanOrEqual(day * 1000)
     clock.advance(6.5 * day)
     expect((await admin.users.listUsers()).status).toBe(200)
     expect(admin.token).toBe(token)
@@ -54,7 +54,7 @@ describe('a session', () => {
     expect((await admin.auth.getSession()).body).toBeNull()
   })
 
-  it('that is prolonged gives a browser its cookie anew, also with a refusal', async () => {
+  it('renews the cookie of a browser when extended, even with a refusal', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     const { token } = (await browser.signIn((await server.createUser()).email)).body
@@ -73,42 +73,42 @@ describe('a session', () => {
     expect((await browser.get('/get-session')).headers.getSetCookie()).toEqual([])
   })
 
-  it('D6: that is prolonged gives a bearer client no cookie', async () => {
+  it('D6: sends no cookie to a bearer client when extended', async () => {
     const { admin, clock, request } = await startServer()
-    const before = await endOf(admin)
+    const before = await readExpiry(admin)
     clock.advance(2 * day)
     const { headers } = await request('GET', '/admin/list-users', { token: admin.token })
     expect([headers.getSetCookie(), headers.get('set-auth-token')]).toEqual([[], null])
-    expect(await endOf(admin)).not.toBe(before)
+    expect(await readExpiry(admin)).not.toBe(before)
   })
 
-  it('goes by the lifetimes of the configuration, and by none where it is not to slide', async () => {
-    const lasting = { CASTELLAN_SESSION_EXPIRES_IN: '600', CASTELLAN_SESSION_UPDATE_AGE: '60' }
-    const brief = await startServer({ env: lasting })
-    const first = await endOf(brief.admin)
-    brief.clock.advance(61)
-    await unwrap(brief.admin.users.listUsers())
-    expect(await endOf(brief.admin)).not.toBe(first)
+  it('follows the configured lifetimes, and is never extended with refresh off', async () => {
+    const lifetimes = { CASTELLAN_SESSION_EXPIRES_IN: '600', CASTELLAN_SESSION_UPDATE_AGE: '60' }
+    const short = await startServer({ env: lifetimes })
+    const first = await readExpiry(short.admin)
+    short.clock.advance(61)
+    await unwrap(short.admin.users.listUsers())
+    expect(await readExpiry(short.admin)).not.toBe(first)
     const fixed = await startServer({ env: { CASTELLAN_SESSION_REFRESH: 'off' } })
-    const end = await endOf(fixed.admin)
+    const end = await readExpiry(fixed.admin)
     fixed.clock.advance(6 * day)
     await unwrap(fixed.admin.users.listUsers())
-    expect(await endOf(fixed.admin)).toBe(end)
+    expect(await readExpiry(fixed.admin)).toBe(end)
     fixed.clock.advance(day + 1)
     expect((await fixed.admin.users.listUsers()).status).toBe(401)
   })
 })
 
-describe('a session that was made short', () => {
-  it('D3: stays short with a bearer token', async () => {
+describe('a short session', () => {
+  it('D3: is not extended with a bearer token', async () => {
     const server = await startServer()
-    const lives = [
-      [shortClient, 24 * hour],
-      [visitor, hour],
+    const shortSessions = [
+      [createShortClient, 24 * hour],
+      [createImpersonator, hour],
     ] as const
-    for (const [open, seconds] of lives) {
+    for (const [open, seconds] of shortSessions) {
       const client = await open(server)
-      const end = await endOf(client)
+      const end = await readExpiry(client)
       server.clock.advance(seconds - 60)
       expect((await unwrap(client.auth.getSession()))?.session.expiresAt).toBe(end)
       server.clock.advance(61)
@@ -116,15 +116,15 @@ describe('a session that was made short', () => {
     }
   })
 
-  it('D3: stays short with a cookie, also when the browser has lost the one beside it', async () => {
-    for (const visits of [false, true]) {
+  it('D3: is not extended with a cookie, even when the dont_remember cookie is lost', async () => {
+    for (const isImpersonation of [false, true]) {
       const server = await startServer()
       const browser = createBrowser(server)
-      await browser.signIn(adminEmail, { rememberMe: visits })
+      await browser.signIn(adminEmail, { rememberMe: isImpersonation })
       const { id: userId } = await server.createUser()
-      if (visits) await browser.post('/admin/impersonate-user', { userId })
+      if (isImpersonation) await browser.post('/admin/impersonate-user', { userId })
       const { expiresAt } = (await browser.get('/get-session')).body.session
-      const seconds = visits ? hour : day
+      const seconds = isImpersonation ? hour : day
       for (const isLost of [false, true]) {
         server.clock.advance(seconds / 2 - 30)
         if (isLost) browser.jar.delete('better-auth.dont_remember')
@@ -137,15 +137,15 @@ describe('a session that was made short', () => {
     }
   })
 
-  it('D3: stays short where the lifetime of all is short', async () => {
+  it('D3: is not extended when every session is short', async () => {
     for (const lifetime of [60, 3600]) {
       const env = {
         CASTELLAN_SESSION_EXPIRES_IN: String(lifetime),
         CASTELLAN_SESSION_UPDATE_AGE: '0',
       }
       const server = await startServer({ env })
-      const client = await shortClient(server)
-      const end = await endOf(client)
+      const client = await createShortClient(server)
+      const end = await readExpiry(client)
       server.clock.advance(lifetime / 2 - 10)
       expect((await unwrap(client.auth.getSession()))?.session.expiresAt).toBe(end)
       server.clock.advance(11)
@@ -154,8 +154,8 @@ describe('a session that was made short', () => {
   })
 })
 
-describe('a browser that is not to remember', () => {
-  it('has no session prolonged', async () => {
+describe('a browser with a dont_remember cookie', () => {
+  it('does not extend its session', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail, { rememberMe: false })

@@ -3,7 +3,7 @@ import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('hasPermission', () => {
-  it('answers what the caller may do', async () => {
+  it('returns whether the caller has all the permissions', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await signInAs(await createUser())
     const permissions = { user: ['ban', 'list'], session: ['revoke'] }
@@ -14,9 +14,9 @@ describe('hasPermission', () => {
     expect((await unwrap(user.access.hasPermission({ permissions }))).success).toBe(false)
   })
 
-  it('answers no about nothing, and about what there is not', async () => {
+  it('returns false for empty and for undefined permissions', async () => {
     const { admin } = await startServer()
-    const asked: object[] = [
+    const queries: object[] = [
       {},
       { user: [] },
       { user: ['ban'], session: [] },
@@ -26,25 +26,25 @@ describe('hasPermission', () => {
       { constructor: ['ban'] },
       { toString: ['x'] },
     ]
-    for (const permissions of asked)
+    for (const permissions of queries)
       expect(
         (await unwrap(admin.access.hasPermission({ permissions: permissions as never }))).success,
       ).toBe(false)
   })
 
-  it('answers no where one of the resources is called __proto__', async () => {
+  it('returns false when a resource is named __proto__', async () => {
     const { request, admin } = await startServer()
     const body = '{"permissions":{"user":["ban"],"__proto__":["ban"]}}'
     const headers = { 'content-type': 'application/json' }
-    const answer = await request('POST', '/admin/has-permission', {
+    const response = await request('POST', '/admin/has-permission', {
       body,
       headers,
       token: admin.token,
     })
-    expect(answer.body).toEqual({ error: null, success: false })
+    expect(response.body).toEqual({ error: null, success: false })
   })
 
-  it('answers about resources of one’s own', async () => {
+  it('checks custom resources', async () => {
     const { createUser, signInAs } = await startServer({
       env: writeRolesFile({ editor: { post: ['write', 'publish'] } }),
     })
@@ -55,15 +55,15 @@ describe('hasPermission', () => {
     expect(await may({ post: ['delete'] })).toBe(false)
   })
 
-  it('E3: answers for another user, to whoever may get users', async () => {
+  it('E3: checks another user for a caller with user:get', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await createUser()
     const other = await createUser({ role: 'admin' })
     const permissions = { user: ['ban'] }
-    const about = async (userId: string) =>
+    const hasBan = async (userId: string) =>
       (await unwrap(admin.access.hasPermission({ userId, permissions }))).success
-    expect(await about(user.id)).toBe(false)
-    expect(await about(other.id)).toBe(true)
+    expect(await hasBan(user.id)).toBe(false)
+    expect(await hasBan(other.id)).toBe(true)
     const theirs = await signInAs(user)
     const refused = await theirs.access.hasPermission({ userId: other.id, permissions })
     expect(refused.status).toBe(403)
@@ -71,7 +71,7 @@ describe('hasPermission', () => {
     expect((await theirs.access.hasPermission({ userId: user.id, permissions })).status).toBe(200)
   })
 
-  it('E3: answers for a role, which goes before a user', async () => {
+  it('E3: checks a role, which takes precedence over a user', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await signInAs(await createUser())
     const may = async (role: string) =>
@@ -84,15 +84,15 @@ describe('hasPermission', () => {
     expect((await unwrap(admin.access.hasPermission(both))).success).toBe(false)
   })
 
-  it('E3: takes `permission` for `permissions`, and an unknown user is 404', async () => {
+  it('E3: accepts `permission` for `permissions`, and returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
     const permission = { user: ['ban'] }
     expect((await unwrap(admin.access.hasPermission({ permission }))).success).toBe(true)
-    const answer = await admin.access.hasPermission({ userId: 'nobody', permission })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.access.hasPermission({ userId: 'nobody', permission })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 
-  it('answers yes to anything for whoever the configuration lets do everything', async () => {
+  it('returns true for anything when the configuration makes the user an admin', async () => {
     const server = await startServer()
     const user = await server.createUser()
     await server.stop()
@@ -104,7 +104,7 @@ describe('hasPermission', () => {
     expect((await theirs.users.listUsers()).status).toBe(200)
   })
 
-  it('asks for one of the two spellings', async () => {
+  it('requires exactly one of `permission` and `permissions`', async () => {
     const { request, admin } = await startServer()
     const messageOf = async (json: unknown) =>
       (await request('POST', '/admin/has-permission', { json, token: admin.token })).body.message
@@ -123,40 +123,43 @@ describe('hasPermission', () => {
     expect(await messageOf({ permissions: { user: ['ban'] }, permission: 5 })).toBeUndefined()
   })
 
-  it('A4: takes null for a role that is absent, and A5: a number for an id', async () => {
+  it('A4: treats a null role as absent, and A5: accepts a number as an id', async () => {
     const { request, admin, store, clock } = await startServer()
     const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
     await store.transaction((tx) => tx.users.create(row, clock.now()))
     const permissions = { user: ['ban'] }
-    const ask = async (json: object) => {
+    const check = async (json: object) => {
       const sent = { json: { permissions, ...json }, token: admin.token }
       return (await request('POST', '/admin/has-permission', sent)).body
     }
-    expect(await ask({ role: null })).toEqual({ error: null, success: true })
-    expect(await ask({ role: null, userId: 42 })).toEqual({ error: null, success: false })
+    expect(await check({ role: null })).toEqual({ error: null, success: true })
+    expect(await check({ role: null, userId: 42 })).toEqual({ error: null, success: false })
     const wrong = '[body.userId] Invalid input: expected string, received'
     for (const [userId, type] of [
       [null, 'null'],
       [true, 'boolean'],
       [['42'], 'array'],
     ] as const)
-      expect((await ask({ userId })).message).toBe(`${wrong} ${type}`)
+      expect((await check({ userId })).message).toBe(`${wrong} ${type}`)
   })
 
-  it('G2: answers about hundreds of actions and roles in one request, and refuses more', async () => {
+  it('G2: checks 500 permissions and a role of 800 characters, and rejects more', async () => {
     const { admin } = await startServer()
     const actions = (count: number) => ({ user: Array<string>(count).fill('ban') })
-    const ask = (commas: number, permissions: object) =>
+    const check = (commas: number, permissions: object) =>
       admin.access.hasPermission({ role: `${','.repeat(commas)}admin`, ...permissions } as never)
-    expect(await unwrap(ask(795, { permissions: actions(499) }))).toMatchObject({ success: true })
+    expect(await unwrap(check(795, { permissions: actions(499) }))).toMatchObject({ success: true })
     const tooMany = '[body] Too big: expected <=500 permissions'
-    const refused: [ReturnType<typeof ask>, string][] = [
-      [ask(796, { permissions: actions(1) }), '[body.role] Too big: expected string to have <=800'],
-      [ask(0, { permissions: actions(500) }), tooMany],
-      [ask(0, { permission: actions(500) }), tooMany],
+    const refused: [ReturnType<typeof check>, string][] = [
+      [
+        check(796, { permissions: actions(1) }),
+        '[body.role] Too big: expected string to have <=800',
+      ],
+      [check(0, { permissions: actions(500) }), tooMany],
+      [check(0, { permission: actions(500) }), tooMany],
     ]
-    for (const [asked, message] of refused) {
-      const { status, body } = await asked
+    for (const [pending, message] of refused) {
+      const { status, body } = await pending
       expect([status, body]).toMatchObject([400, { code: 'VALIDATION_ERROR' }])
       expect((body as { message: string }).message).toContain(message)
     }

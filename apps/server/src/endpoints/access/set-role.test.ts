@@ -4,7 +4,7 @@ import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('setRole', () => {
-  it('replaces the roles of a user, who has their power at once', async () => {
+  it('replaces the roles of a user with immediate effect', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
@@ -18,13 +18,13 @@ describe('setRole', () => {
     expect((await theirs.users.listUsers()).status).toBe(403)
   })
 
-  it('C2: refuses roles that are not defined, and an empty list', async () => {
+  it('C2: rejects undefined roles and an empty list', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser()
     for (const role of ['nope', 'Admin', '', 'user,', [], ['user', 'nope'], ['user,admin']]) {
-      const answer = await admin.access.setRole({ userId: target.id, role })
-      expect(answer.status).toBe(400)
-      expect(answer.body).toEqual({
+      const response = await admin.access.setRole({ userId: target.id, role })
+      expect(response.status).toBe(400)
+      expect(response.body).toEqual({
         message: 'You are not allowed to set a non-existent role value',
         code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
       })
@@ -32,7 +32,7 @@ describe('setRole', () => {
     expect((await unwrap(admin.users.getUser({ id: target.id }))).role).toBe('user')
   })
 
-  it('E2: adds up what several roles allow', async () => {
+  it('E2: combines the permissions of several roles', async () => {
     const { admin, signInAs, createUser } = await startServer({
       env: writeRolesFile({ reader: { user: ['get'] }, banner: { user: ['ban'] } }),
     })
@@ -47,12 +47,12 @@ describe('setRole', () => {
     ).toBe(false)
   })
 
-  it('E1: refuses to demote the last admin, who may be demoted beside another', async () => {
+  it('E1: refuses to demote the last admin, but demotes one of two', async () => {
     const { admin, createUser } = await startServer()
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
-    const answer = await admin.access.setRole({ userId, role: 'user' })
-    expect(answer.status).toBe(400)
-    expect(answer.body).toEqual({
+    const response = await admin.access.setRole({ userId, role: 'user' })
+    expect(response.status).toBe(400)
+    expect(response.body).toEqual({
       message: 'The last admin cannot be demoted, banned or removed',
       code: 'LAST_ADMIN',
     })
@@ -62,7 +62,7 @@ describe('setRole', () => {
     expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
   })
 
-  it('E1: counts no banned admin, and whoever holds all of it by several roles', async () => {
+  it('E1: does not count a banned admin, and counts a user with all permissions from several roles', async () => {
     const half = ['create', 'list', 'get', 'update', 'set-role', 'ban', 'set-phone']
     const rest = ['impersonate', 'delete', 'set-password', 'set-email']
     const { admin, createUser } = await startServer({
@@ -81,7 +81,7 @@ describe('setRole', () => {
     expect((await demote()).status).toBe(200)
   })
 
-  it('E1: counts whoever the configuration lets do everything', async () => {
+  it('E1: counts a user whom the configuration makes an admin', async () => {
     const server = await startServer()
     const { id } = await server.createUser()
     await server.stop()
@@ -93,20 +93,20 @@ describe('setRole', () => {
     expect((await admin.access.setRole({ userId, role: 'user' })).status).toBe(200)
   })
 
-  it('E1: leaves one of two admins who demote each other at once', async () => {
+  it('E1: keeps one of two admins who demote each other at the same time', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const first = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (let round = 0; round < 10; round += 1) {
       const second = await createUser({ role: 'admin' })
       const asSecond = await signInAs(second)
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         admin.access.setRole({ userId: second.id, role: 'user' }),
         asSecond.access.setRole({ userId: first, role: 'user' }),
         admin.bans.banUser({ userId: second.id }),
         asSecond.bans.banUser({ userId: first }),
       ])
       const me = await admin.users.listUsers({ filterField: 'role', filterValue: 'admin' })
-      expect(answers.map(({ status }) => status)).toContain(200)
+      expect(responses.map(({ status }) => status)).toContain(200)
       if (me.status !== 200) {
         await unwrap(asSecond.bans.unbanUser({ userId: first }))
         await unwrap(asSecond.access.setRole({ userId: first, role: 'admin' }))
@@ -119,16 +119,16 @@ describe('setRole', () => {
     expect((await unwrap(admin.auth.getSession()))?.user.role).toBe('admin')
   })
 
-  it('answers 404 for nobody, and asks for a role', async () => {
+  it('returns 404 for an unknown user, and rejects an invalid role', async () => {
     const { admin, request } = await startServer()
-    const answer = await admin.access.setRole({ userId: 'nobody', role: 'user' })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.access.setRole({ userId: 'nobody', role: 'user' })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
     const json = { userId: 'x', role: [5] }
     const wrong = await request('POST', '/admin/set-role', { json, token: admin.token })
     expect(wrong.body).toEqual({ message: '[body.role] Invalid input', code: 'VALIDATION_ERROR' })
   })
 
-  it('leaves the sessions of the user and all else as it is, and A5: takes a number for an id', async () => {
+  it('changes nothing else of the user or their sessions, and A5: accepts a number as an id', async () => {
     const { admin, request, store, createUser, signInAs, clock } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
@@ -140,7 +140,7 @@ describe('setRole', () => {
     const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
     await store.transaction((tx) => tx.users.create(row, clock.now()))
     const json = { userId: 42, role: 'admin' }
-    const answer = await request('POST', '/admin/set-role', { json, token: admin.token })
-    expect(answer.body.user).toMatchObject({ id: '42', role: 'admin' })
+    const response = await request('POST', '/admin/set-role', { json, token: admin.token })
+    expect(response.body.user).toMatchObject({ id: '42', role: 'admin' })
   })
 })

@@ -6,17 +6,17 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 const refusedGrant = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' } }
 const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
 
-/** A server with a role that makes keys, and may get users besides. */
-async function withMakers() {
-  const maker = { user: ['get'], key: ['create', 'update', 'rotate', 'revoke'] }
-  const env = writeRolesFile({ maker, helper: { user: ['get'] } })
+/** Starts a server with a role that can manage API keys and get users. */
+async function startServerWithManager() {
+  const manager = { user: ['get'], key: ['create', 'update', 'rotate', 'revoke'] }
+  const env = writeRolesFile({ manager, helper: { user: ['get'] } })
   const server = await startServer({ env })
-  const owner = await server.createUser({ role: 'maker' })
-  return { ...server, owner, maker: await server.signInAs(owner) }
+  const owner = await server.createUser({ role: 'manager' })
+  return { ...server, owner, manager: await server.signInAs(owner) }
 }
 
-describe('createKey', () => {
-  it('makes a key of the caller’s own, and shows its secret', async () => {
+describe('createApiKey', () => {
+  it('creates an API key for the caller and returns its secret', async () => {
     const server = await startServer()
     const me = await unwrap(server.admin.auth.getSession())
     const { key, secret, client } = await createApiKey(server, { name: 'Deploy' })
@@ -38,7 +38,7 @@ describe('createKey', () => {
     expect(await listEveryApiKey(server)).toHaveLength(1)
   })
 
-  it('makes one of somebody else’s, with allowedNetworks and an end', async () => {
+  it('creates an API key for another user, with allowed networks and an expiry', async () => {
     const server = await startServer()
     const other = await server.createUser({ role: 'admin' })
     const allowedNetworks = ['10.0.0.0/8', '2001:db8::/32', '::1', '127.0.0.1']
@@ -47,11 +47,11 @@ describe('createKey', () => {
     expect(key).toMatchObject({ userId: other.id, allowedNetworks, expiresAt })
   })
 
-  it('takes null for what is left out, and permissions of resources that are the app’s own', async () => {
+  it('treats null as absent, and accepts permissions of custom resources', async () => {
     const env = writeRolesFile({ shop: { order: ['refund'], key: ['create'] } })
     const server = await startServer({ env })
     const owner = await server.createUser()
-    // No admin may give what is the app's alone.
+    // The API does not let an admin grant a permission that the admin lacks.
     await server.store.transaction((tx) => tx.users.update(owner.id, { role: 'shop' }, new Date()))
     const shop = await server.signInAs(owner)
     const absent = { userId: null, allowedNetworks: null, expiresAt: null }
@@ -61,8 +61,8 @@ describe('createKey', () => {
       shop,
     )
     expect(key).toMatchObject({ allowedNetworks: [], expiresAt: null })
-    const asked = { permissions: { order: ['refund'] } }
-    expect((await unwrap(client.access.hasPermission(asked))).success).toBe(true)
+    const query = { permissions: { order: ['refund'] } }
+    expect((await unwrap(client.access.hasPermission(query))).success).toBe(true)
   })
 
   it.each([
@@ -76,45 +76,47 @@ describe('createKey', () => {
     ['allowedNetworks.0', { allowedNetworks: ['2001:db8::/129'] }],
     ['expiresAt', { expiresAt: 'tomorrow' }],
     ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
-  ])('names the field %s of %j, which it refuses', async (field, wrong) => {
+  ])('names the field %s when it rejects %j', async (field, wrong) => {
     const server = await startServer()
-    const answer = await server.admin.apiKeys.createApiKey({
+    const response = await server.admin.apiKeys.createApiKey({
       name: 'x',
       permissions: ['user:get'],
       ...wrong,
     })
-    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } })
-    expect(JSON.stringify(answer.body)).toContain(`[body.${field}]`)
+    expect(response).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } })
+    expect(JSON.stringify(response.body)).toContain(`[body.${field}]`)
     expect(await listEveryApiKey(server)).toEqual([])
   })
 
-  it('H5: gives no permission that its caller lacks, nor one that its owner lacks', async () => {
-    const server = await withMakers()
-    const { admin, maker, owner } = server
+  it('H5: refuses a permission that the caller or the owner lacks', async () => {
+    const server = await startServerWithManager()
+    const { admin, manager, owner } = server
     const key = { name: 'x', permissions: ['user:get', 'user:ban'] }
-    expect(await maker.apiKeys.createApiKey(key)).toMatchObject(refusedGrant)
+    expect(await manager.apiKeys.createApiKey(key)).toMatchObject(refusedGrant)
     expect(await admin.apiKeys.createApiKey({ ...key, userId: owner.id })).toMatchObject(
       refusedGrant,
     )
     expect(await listEveryApiKey(server)).toEqual([])
   })
 
-  it('H5: makes none for a user who may do more than the caller, nor for nobody', async () => {
-    const server = await withMakers()
-    const { admin, maker, createUser } = server
+  it('H5: refuses a user with more permissions than the caller, and an unknown user', async () => {
+    const server = await startServerWithManager()
+    const { admin, manager, createUser } = server
     const boss = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     const key = { name: 'x', permissions: ['user:get'] }
-    expect(await maker.apiKeys.createApiKey({ ...key, userId: boss })).toMatchObject(refusedTarget)
+    expect(await manager.apiKeys.createApiKey({ ...key, userId: boss })).toMatchObject(
+      refusedTarget,
+    )
     const helper = await createUser({ role: 'helper' })
-    expect((await maker.apiKeys.createApiKey({ ...key, userId: helper.id })).status).toBe(200)
-    expect(await maker.apiKeys.createApiKey({ ...key, userId: 'nobody' })).toMatchObject({
+    expect((await manager.apiKeys.createApiKey({ ...key, userId: helper.id })).status).toBe(200)
+    expect(await manager.apiKeys.createApiKey({ ...key, userId: 'nobody' })).toMatchObject({
       status: 404,
       body: { code: 'USER_NOT_FOUND' },
     })
     expect(await listEveryApiKey(server)).toHaveLength(1)
   })
 
-  it('H5: makes with a key none that may do more, lasts longer or works elsewhere', async () => {
+  it('H5: gives a child key no more permissions, lifetime or networks than its parent', async () => {
     const server = await startServer()
     const permissions = ['key:create', 'user:get']
     const allowedNetworks = ['127.0.0.0/8', '::1']
@@ -129,8 +131,8 @@ describe('createKey', () => {
       { allowedNetworks: ['0.0.0.0/0'] },
       { expiresAt: '2126-01-01T00:00:00.001Z' },
     ]) {
-      const asked = { name: 'x', permissions: ['user:get'], ...more }
-      expect(await parent.client.apiKeys.createApiKey(asked)).toMatchObject(refusedGrant)
+      const input = { name: 'x', permissions: ['user:get'], ...more }
+      expect(await parent.client.apiKeys.createApiKey(input)).toMatchObject(refusedGrant)
     }
     const other = await server.createUser({ role: 'admin' })
     const theirs = { name: 'x', permissions: ['user:get'], userId: other.id }
@@ -138,13 +140,13 @@ describe('createKey', () => {
     expect(await listEveryApiKey(server)).toEqual(before)
   })
 
-  it('H5: makes none for somebody who is impersonated', async () => {
-    const server = await withMakers()
+  it('H5: is refused during an impersonation', async () => {
+    const server = await startServerWithManager()
     const { admin, owner, createClientWith } = server
     const impersonation = await unwrap(admin.impersonation.impersonateUser({ userId: owner.id }))
-    const asked = { name: 'x', permissions: ['user:get'] }
+    const input = { name: 'x', permissions: ['user:get'] }
     expect(
-      await createClientWith(impersonation.session.token).apiKeys.createApiKey(asked),
+      await createClientWith(impersonation.session.token).apiKeys.createApiKey(input),
     ).toMatchObject({
       status: 403,
       body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },

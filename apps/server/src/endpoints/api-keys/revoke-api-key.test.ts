@@ -5,8 +5,8 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
 
-describe('revokeKey', () => {
-  it('ends the key, its former secret too, and no other', async () => {
+describe('revokeApiKey', () => {
+  it('revokes the API key with its previous secret, and no other key', async () => {
     const server = await startServer()
     const { admin, createClientWith } = server
     const other = await createApiKey(server)
@@ -19,21 +19,21 @@ describe('revokeKey', () => {
     expect((await listEveryApiKey(server)).map(({ id }) => id)).toEqual([other.key.id])
   })
 
-  it('ends the impersonations that the key runs, and not those of its owner', async () => {
+  it('ends the impersonations that the API key started, but not those of its owner', async () => {
     const server = await startServer()
     const { admin, createUser, createClientWith } = server
     const { id: userId } = await createUser()
     const { key, client } = await createApiKey(server, { permissions: ['user:impersonate'] })
-    const visits = []
+    const impersonations = []
     for (const one of [client, admin])
-      visits.push((await unwrap(one.impersonation.impersonateUser({ userId }))).session)
+      impersonations.push((await unwrap(one.impersonation.impersonateUser({ userId }))).session)
     await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
-    expect(sessions.map(({ id }) => id)).toEqual([visits[1]?.id])
-    expect((await createClientWith(visits[0]?.token).auth.getSession()).body).toBeNull()
+    expect(sessions.map(({ id }) => id)).toEqual([impersonations[1]?.id])
+    expect((await createClientWith(impersonations[0]?.token).auth.getSession()).body).toBeNull()
   })
 
-  it('answers 404 for none', async () => {
+  it('returns 404 for an unknown API key', async () => {
     const { admin } = await startServer()
     expect(await admin.apiKeys.revokeApiKey({ keyId: 'none' })).toMatchObject({
       status: 404,
@@ -41,17 +41,17 @@ describe('revokeKey', () => {
     })
   })
 
-  it('H5: ends no key of whoever may do more, but always one’s own', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'revoke'] } })
+  it('H5: refuses the key of a user with more permissions, but always revokes the caller’s own', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'revoke'] } })
     const server = await startServer({ env })
     const owner = await server.createUser({ role: 'admin' })
-    const maker = await server.signInAs(owner)
-    const own = await createApiKey(server, { permissions: ['user:ban'] }, maker)
+    const manager = await server.signInAs(owner)
+    const own = await createApiKey(server, { permissions: ['user:ban'] }, manager)
     const { key } = await createApiKey(server)
-    await unwrap(server.admin.access.setRole({ userId: owner.id, role: 'maker' }))
-    expect(await maker.apiKeys.revokeApiKey({ keyId: key.id })).toMatchObject(refusedTarget)
+    await unwrap(server.admin.access.setRole({ userId: owner.id, role: 'manager' }))
+    expect(await manager.apiKeys.revokeApiKey({ keyId: key.id })).toMatchObject(refusedTarget)
     expect(await listEveryApiKey(server)).toHaveLength(2)
-    await unwrap(maker.apiKeys.revokeApiKey({ keyId: own.key.id }))
+    await unwrap(manager.apiKeys.revokeApiKey({ keyId: own.key.id }))
     expect(await listEveryApiKey(server)).toHaveLength(1)
   })
 })

@@ -5,8 +5,8 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
 
-describe('rotateKey', () => {
-  it('gives a new secret; the one before lives on for a day', async () => {
+describe('rotateApiKey', () => {
+  it('returns a new secret and keeps the previous one valid for a day', async () => {
     const server = await startServer()
     const { admin, createClientWith, clock } = server
     const { key, client } = await createApiKey(server)
@@ -18,31 +18,37 @@ describe('rotateKey', () => {
     const graceMs = Date.parse(previousSecretExpiresAt ?? '') - before
     expect(graceMs).toBeGreaterThanOrEqual(86_400_000)
     expect(graceMs).toBeLessThan(86_460_000)
-    const works = async (one: typeof client) =>
+    const isAccepted = async (one: typeof client) =>
       (await one.users.getUser({ id: key.userId })).status === 200
-    expect([await works(client), await works(createClientWith(secret))]).toEqual([true, true])
+    expect([await isAccepted(client), await isAccepted(createClientWith(secret))]).toEqual([
+      true,
+      true,
+    ])
     clock.advance(86_461)
-    expect([await works(client), await works(createClientWith(secret))]).toEqual([false, true])
+    expect([await isAccepted(client), await isAccepted(createClientWith(secret))]).toEqual([
+      false,
+      true,
+    ])
   })
 
-  it('ends the one before at once without a time of grace', async () => {
+  it('invalidates the previous secret at once when the grace period is 0', async () => {
     const server = await startServer()
     const { key, client } = await createApiKey(server)
     await unwrap(server.admin.apiKeys.rotateApiKey({ keyId: key.id, gracePeriodSeconds: 0 }))
     expect((await client.users.getUser({ id: key.userId })).status).toBe(401)
   })
 
-  it('ends one from before the last rotation at once', async () => {
+  it('keeps only one previous secret valid', async () => {
     const server = await startServer()
     const { key, client } = await createApiKey(server)
     const second = await unwrap(server.admin.apiKeys.rotateApiKey({ keyId: key.id }))
     await unwrap(server.admin.apiKeys.rotateApiKey({ keyId: key.id }))
     expect((await client.users.getUser({ id: key.userId })).status).toBe(401)
-    const still = server.createClientWith(second.secret)
-    expect((await still.users.getUser({ id: key.userId })).status).toBe(200)
+    const previous = server.createClientWith(second.secret)
+    expect((await previous.users.getUser({ id: key.userId })).status).toBe(200)
   })
 
-  it('H5: leaves to the one before nothing that would outlive it', async () => {
+  it('H5: lets the previous secret start nothing that outlives it', async () => {
     const server = await startServer()
     const { admin, createClientWith, createUser, clock } = server
     const { id: userId } = await createUser()
@@ -59,8 +65,8 @@ describe('rotateKey', () => {
     const late = await impersonate(client)
     const renewed = await impersonate(createClientWith(secret))
     const before = await listEveryApiKey(server)
-    const heir = { name: 'Heir', permissions: ['user:impersonate'] }
-    expect((await client.apiKeys.createApiKey(heir)).body).toMatchObject({
+    const child = { name: 'Child', permissions: ['user:impersonate'] }
+    expect((await client.apiKeys.createApiKey(child)).body).toMatchObject({
       code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
     })
     for (const refused of [
@@ -77,7 +83,7 @@ describe('rotateKey', () => {
     expect(await isLive(renewed)).toBe(false)
   })
 
-  it('refuses a grace that is longer than a week, or none at all', async () => {
+  it('rejects a grace period that is negative, fractional or over a week', async () => {
     const server = await startServer()
     const { key } = await createApiKey(server)
     for (const gracePeriodSeconds of [-1, 604_801, 0.5])
@@ -87,7 +93,7 @@ describe('rotateKey', () => {
     expect((await listEveryApiKey(server))[0]?.hint).toBe(key.hint)
   })
 
-  it('answers 404 for none', async () => {
+  it('returns 404 for an unknown API key', async () => {
     const { admin } = await startServer()
     expect(await admin.apiKeys.rotateApiKey({ keyId: 'none' })).toMatchObject({
       status: 404,
@@ -95,41 +101,41 @@ describe('rotateKey', () => {
     })
   })
 
-  it('H5: hands out no key of whoever may do more, nor one that may do more itself', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+  it('H5: refuses a key whose owner, or which itself, has more permissions than the caller', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'rotate'] } })
     const server = await startServer({ env })
-    const maker = await server.signInAs(await server.createUser({ role: 'maker' }))
+    const manager = await server.signInAs(await server.createUser({ role: 'manager' }))
     const { key } = await createApiKey(server)
     const { client } = await createApiKey(server, { permissions: ['key:rotate'] })
     const before = await listEveryApiKey(server)
-    expect(await maker.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject(refusedTarget)
+    expect(await manager.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject(refusedTarget)
     expect(await client.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject(refusedTarget)
     expect(await listEveryApiKey(server)).toEqual(before)
   })
 
-  it('H5: hands out to a key none that lasts longer than it, but lets it renew itself', async () => {
+  it('H5: refuses a key that outlives the calling key, but lets a key rotate itself', async () => {
     const server = await startServer()
     const permissions = ['key:rotate']
-    const forever = await createApiKey(server, { permissions })
+    const permanent = await createApiKey(server, { permissions })
     const expiring = await createApiKey(server, {
       permissions,
       expiresAt: '2126-01-01T00:00:00.000Z',
     })
     const rotate = (keyId: string) => expiring.client.apiKeys.rotateApiKey({ keyId })
-    expect(await rotate(forever.key.id)).toMatchObject(refusedTarget)
+    expect(await rotate(permanent.key.id)).toMatchObject(refusedTarget)
     expect((await rotate(expiring.key.id)).status).toBe(200)
   })
 
-  it('H5: is refused while somebody is impersonated', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'rotate'] } })
+  it('H5: is refused during an impersonation', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'rotate'] } })
     const server = await startServer({ env })
-    const owner = await server.createUser({ role: 'maker' })
+    const owner = await server.createUser({ role: 'manager' })
     const { key } = await createApiKey(server, {}, await server.signInAs(owner))
     const impersonation = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: owner.id }),
     )
-    const visitor = server.createClientWith(impersonation.session.token)
-    expect(await visitor.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject({
+    const impersonator = server.createClientWith(impersonation.session.token)
+    expect(await impersonator.apiKeys.rotateApiKey({ keyId: key.id })).toMatchObject({
       status: 403,
       body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
     })

@@ -6,8 +6,8 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 const refusedGrant = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' } }
 const refusedTarget = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
 
-describe('updateKey', () => {
-  it('changes what is given, at once, and leaves the secret as it is', async () => {
+describe('updateApiKey', () => {
+  it('changes the given fields with immediate effect, and keeps the secret', async () => {
     const server = await startServer()
     const { admin, clock } = server
     const expiresAt = '2126-01-01T00:00:00.000Z'
@@ -15,9 +15,9 @@ describe('updateKey', () => {
     clock.advance(1)
     const update = async (changes: object) =>
       (await unwrap(admin.apiKeys.updateApiKey({ keyId: key.id, ...changes }))).key
-    const named = await update({ name: 'Renamed' })
-    expect(named).toEqual({ ...key, name: 'Renamed', updatedAt: named.updatedAt })
-    expect(named.updatedAt > key.updatedAt).toBe(true)
+    const renamed = await update({ name: 'Renamed' })
+    expect(renamed).toEqual({ ...key, name: 'Renamed', updatedAt: renamed.updatedAt })
+    expect(renamed.updatedAt > key.updatedAt).toBe(true)
     expect(await update({ allowedNetworks: ['10.0.0.0/8'], expiresAt: null })).toMatchObject({
       allowedNetworks: ['10.0.0.0/8'],
       expiresAt: null,
@@ -29,7 +29,7 @@ describe('updateKey', () => {
     expect(await listEveryApiKey(server)).toHaveLength(1)
   })
 
-  it('refuses to change nothing, or a key that is not there', async () => {
+  it('rejects an empty update and an unknown API key', async () => {
     const { admin } = await startServer()
     expect(await admin.apiKeys.updateApiKey({ keyId: 'none' })).toMatchObject({
       status: 400,
@@ -41,7 +41,7 @@ describe('updateKey', () => {
     })
   })
 
-  it('names the field that it refuses', async () => {
+  it('names the field that it rejects', async () => {
     const server = await startServer()
     const { key } = await createApiKey(server)
     for (const [field, wrong] of [
@@ -50,41 +50,41 @@ describe('updateKey', () => {
       ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
       ['name', { name: '' }],
     ] as const) {
-      const answer = await server.admin.apiKeys.updateApiKey({ keyId: key.id, ...wrong } as never)
-      expect(answer.status).toBe(400)
-      expect(JSON.stringify(answer.body)).toContain(`[body.${field}]`)
+      const response = await server.admin.apiKeys.updateApiKey({ keyId: key.id, ...wrong } as never)
+      expect(response.status).toBe(400)
+      expect(JSON.stringify(response.body)).toContain(`[body.${field}]`)
     }
     expect(await listEveryApiKey(server)).toEqual([
       expect.objectContaining({ permissions: ['user:get'], updatedAt: key.updatedAt }),
     ])
   })
 
-  it('H5: gives no more than its caller and its owner hold', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
+  it('H5: refuses permissions that the caller or the owner lacks', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const owner = await server.createUser({ role: 'maker' })
-    const maker = await server.signInAs(owner)
-    const { key } = await createApiKey(server, {}, maker)
+    const owner = await server.createUser({ role: 'manager' })
+    const manager = await server.signInAs(owner)
+    const { key } = await createApiKey(server, {}, manager)
     const before = await listEveryApiKey(server)
-    const asked = { keyId: key.id, permissions: ['user:get', 'user:ban'] }
-    expect(await maker.apiKeys.updateApiKey(asked)).toMatchObject(refusedGrant)
-    expect(await server.admin.apiKeys.updateApiKey(asked)).toMatchObject(refusedGrant)
+    const input = { keyId: key.id, permissions: ['user:get', 'user:ban'] }
+    expect(await manager.apiKeys.updateApiKey(input)).toMatchObject(refusedGrant)
+    expect(await server.admin.apiKeys.updateApiKey(input)).toMatchObject(refusedGrant)
     expect(await listEveryApiKey(server)).toEqual(before)
-    expect((await maker.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })).status).toBe(200)
+    expect((await manager.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })).status).toBe(200)
   })
 
-  it('H5: changes no key of whoever may do more than the caller', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
+  it('H5: refuses the key of a user with more permissions than the caller', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const maker = await server.signInAs(await server.createUser({ role: 'maker' }))
+    const manager = await server.signInAs(await server.createUser({ role: 'manager' }))
     const { key } = await createApiKey(server)
     const before = await listEveryApiKey(server)
-    const answer = await maker.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })
-    expect(answer).toMatchObject(refusedTarget)
+    const response = await manager.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })
+    expect(response).toMatchObject(refusedTarget)
     expect(await listEveryApiKey(server)).toEqual(before)
   })
 
-  it('H5: changes with a key none that may do more, and lets none last longer than itself', async () => {
+  it('H5: lets a key neither change a stronger key nor extend its own limits', async () => {
     const server = await startServer()
     const more = await createApiKey(server, { permissions: ['user:ban'] })
     const expiresAt = '2126-01-01T00:00:00.000Z'
@@ -100,16 +100,16 @@ describe('updateKey', () => {
     expect(await update(key.id, { allowedNetworks: [] })).toMatchObject(refusedGrant)
   })
 
-  it('H5: is refused while somebody is impersonated', async () => {
-    const env = writeRolesFile({ maker: { user: ['get'], key: ['create', 'update'] } })
+  it('H5: is refused during an impersonation', async () => {
+    const env = writeRolesFile({ manager: { user: ['get'], key: ['create', 'update'] } })
     const server = await startServer({ env })
-    const owner = await server.createUser({ role: 'maker' })
+    const owner = await server.createUser({ role: 'manager' })
     const { key } = await createApiKey(server, {}, await server.signInAs(owner))
     const impersonation = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: owner.id }),
     )
-    const visitor = server.createClientWith(impersonation.session.token)
-    expect(await visitor.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })).toMatchObject({
+    const impersonator = server.createClientWith(impersonation.session.token)
+    expect(await impersonator.apiKeys.updateApiKey({ keyId: key.id, name: 'x' })).toMatchObject({
       status: 403,
       body: { code: 'NOT_ALLOWED_WHILE_IMPERSONATING' },
     })

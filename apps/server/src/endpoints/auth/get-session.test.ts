@@ -5,7 +5,7 @@ import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 const day = 86_400
 
 describe('getSession', () => {
-  it('answers the session of the request, its token too, and the user', async () => {
+  it('returns the session of the request with its token, and the user', async () => {
     const { createUser, signInAs } = await startServer()
     const user = await createUser()
     const theirs = await signInAs(user)
@@ -17,7 +17,7 @@ describe('getSession', () => {
     )
   })
 
-  it('G5: answers null to a stranger, and is never kept by caches', async () => {
+  it('G5: returns null without a valid session, and is never cached', async () => {
     const { request, admin } = await startServer()
     for (const token of [undefined, 'unknown', admin.token]) {
       const { status, text, headers } = await request('GET', '/get-session', { token })
@@ -28,33 +28,35 @@ describe('getSession', () => {
     }
   })
 
-  it('leaves the session as it is when it is asked not to prolong it', async () => {
+  it('does not extend the session with disableRefresh', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     const { expiresAt } = (await browser.get('/get-session')).body.session
     server.clock.advance(2 * day)
-    const asked = await browser.get('/get-session?disableRefresh=true&disableCookieCache=true')
-    expect(asked.body.session.expiresAt).toBe(expiresAt)
-    expect(asked.headers.getSetCookie()).toEqual([])
+    const unrefreshed = await browser.get(
+      '/get-session?disableRefresh=true&disableCookieCache=true',
+    )
+    expect(unrefreshed.body.session.expiresAt).toBe(expiresAt)
+    expect(unrefreshed.headers.getSetCookie()).toEqual([])
     const empty = await browser.get('/get-session?disableRefresh=')
     expect(Date.parse(empty.body.session.expiresAt)).toBeGreaterThan(Date.parse(expiresAt))
   })
 
-  it('makes a browser forget a session that has ended, but not a cookie that is not ours', async () => {
+  it('clears the cookies of an ended session, but not a cookie with another signature', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)
     await unwrap(server.admin.auth.revokeSessions())
-    const dead = await browser.get('/get-session')
-    expect(dead.body).toBeNull()
-    expect(dead.headers.getSetCookie()).toHaveLength(3)
+    const ended = await browser.get('/get-session')
+    expect(ended.body).toBeNull()
+    expect(ended.headers.getSetCookie()).toHaveLength(3)
     expect(browser.jar.size).toBe(0)
     browser.jar.set('better-auth.session_token', `token.${'A'.repeat(43)}%3D`)
     expect((await browser.get('/get-session')).headers.getSetCookie()).toEqual([])
   })
 
-  it('refuses a query that says a thing twice', async () => {
+  it('rejects a repeated query parameter', async () => {
     const { request, admin } = await startServer()
     const { status, body } = await request(
       'GET',

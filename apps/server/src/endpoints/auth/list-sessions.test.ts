@@ -4,7 +4,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 const day = 86_400
 
 describe('listSessions', () => {
-  it('D5: lists the own live sessions, newest first, with their ids as tokens', async () => {
+  it('D5: lists the caller’s live sessions, newest first, with ids in place of tokens', async () => {
     const { createUser, signInAs, clock, request } = await startServer()
     const user = await createUser()
     await signInAs(await createUser())
@@ -19,7 +19,7 @@ describe('listSessions', () => {
     for (const { token } of [first, second]) expect(text).not.toContain(token)
   })
 
-  it('leaves out sessions that have expired and impersonations', async () => {
+  it('omits expired sessions and impersonations', async () => {
     const { admin, createUser, signInAs, anonymous, clock } = await startServer()
     const user = await createUser()
     const { email } = user
@@ -38,7 +38,7 @@ describe('listSessions', () => {
     ).toHaveLength(2)
   })
 
-  it('refuses a session that is a day old, which goes on all the same', async () => {
+  it('refuses a session that is a day old, but keeps it valid', async () => {
     const { admin, clock } = await startServer()
     clock.advance(day - 60)
     expect((await admin.auth.listSessions()).status).toBe(200)
@@ -50,7 +50,7 @@ describe('listSessions', () => {
     expect((await admin.users.listUsers()).status).toBe(200)
   })
 
-  it('takes how fresh a session must be from the configuration, 0 for any', async () => {
+  it('takes the fresh age from the configuration, with 0 for no limit', async () => {
     const strict = await startServer({ env: { CASTELLAN_SESSION_FRESH_AGE: '60' } })
     strict.clock.advance(61)
     expect((await strict.admin.auth.listSessions()).status).toBe(403)

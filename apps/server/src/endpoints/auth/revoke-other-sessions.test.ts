@@ -3,7 +3,7 @@ import { createBrowser } from '../../../test/kit/browser.ts'
 import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeOtherSessions', () => {
-  it("ends all of the caller's sessions but this one, and nobody else's", async () => {
+  it('ends every session of the caller except the current one, and no other user’s', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await createUser()
     const [current, ...others] = [await signInAs(user), await signInAs(user), await signInAs(user)]
@@ -16,7 +16,7 @@ describe('revokeOtherSessions', () => {
       expect((await client.auth.getSession()).body).not.toBeNull()
   })
 
-  it('D2: ends the impersonations that the caller runs', async () => {
+  it('D2: ends the impersonations that the caller started', async () => {
     const { admin, createUser, createClientWith } = await startServer()
     const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
@@ -25,7 +25,7 @@ describe('revokeOtherSessions', () => {
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('leaves a browser its cookies', async () => {
+  it('keeps the cookies of the browser', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)

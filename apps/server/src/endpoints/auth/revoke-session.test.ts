@@ -3,7 +3,7 @@ import { createBrowser } from '../../../test/kit/browser.ts'
 import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSession', () => {
-  it('D5: ends the own session that an id or a token names, and no other', async () => {
+  it('D5: ends only the caller’s session with the given id or token', async () => {
     const { createUser, signInAs } = await startServer()
     const user = await createUser()
     const [current, first, second] = [
@@ -19,7 +19,7 @@ describe('revokeSession', () => {
     expect((await current.auth.listSessions()).status).toBe(200)
   })
 
-  it("succeeds for somebody else's session, and leaves it alone", async () => {
+  it('succeeds for another user’s session without ending it', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const theirs = await signInAs(await createUser())
     const id = (await unwrap(theirs.auth.getSession()))?.session.id ?? ''
@@ -28,7 +28,7 @@ describe('revokeSession', () => {
     expect((await theirs.auth.listSessions()).status).toBe(200)
   })
 
-  it('makes a browser forget the current session, and not when it is another', async () => {
+  it('clears the cookies only when it ends the current session', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     for (const key of ['id', 'token'] as const) {
@@ -43,11 +43,11 @@ describe('revokeSession', () => {
     }
   })
 
-  it('refuses a request that names no session, and ends none', async () => {
+  it('rejects a request without a token, and ends no session', async () => {
     const { admin, request } = await startServer()
     for (const json of [undefined, {}, { token: null }, { token: 5 }]) {
-      const answer = await request('POST', '/revoke-session', { token: admin.token, json })
-      expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_ERROR'])
+      const response = await request('POST', '/revoke-session', { token: admin.token, json })
+      expect([response.status, response.body.code]).toEqual([400, 'VALIDATION_ERROR'])
     }
     expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
   })

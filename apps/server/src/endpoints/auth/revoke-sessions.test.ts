@@ -3,7 +3,7 @@ import { createBrowser } from '../../../test/kit/browser.ts'
 import { adminEmail, startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeSessions', () => {
-  it("ends all of the caller's sessions, this one too, and nobody else's", async () => {
+  it('ends every session of the caller, and no other user’s', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await createUser()
     const theirs = [await signInAs(user), await signInAs(user)]
@@ -16,7 +16,7 @@ describe('revokeSessions', () => {
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('D2: ends the impersonations that the caller runs', async () => {
+  it('D2: ends the impersonations that the caller started', async () => {
     const { admin, createUser, createClientWith } = await startServer()
     const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
@@ -24,7 +24,7 @@ describe('revokeSessions', () => {
     expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
   })
 
-  it('makes a browser forget the session', async () => {
+  it('clears the cookies of the browser', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)

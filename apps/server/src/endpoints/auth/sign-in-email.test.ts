@@ -4,7 +4,7 @@ import { password, startServer, unwrap } from '../../../test/kit/server.ts'
 const signIn = '/sign-in/email'
 
 describe('signInEmail', () => {
-  it('opens a session and answers its token and the user', async () => {
+  it('creates a session and returns its token and the user', async () => {
     const { createUser, request, createClientWith } = await startServer()
     const user = await createUser()
     const { status, body, headers } = await request('POST', signIn, {
@@ -29,7 +29,7 @@ describe('signInEmail', () => {
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(604_800_000)
   })
 
-  it('lasts a day, and goes when the browser closes, without rememberMe', async () => {
+  it('creates a one-day session with session cookies when rememberMe is false', async () => {
     const { createUser, request, createClientWith } = await startServer()
     const { email } = await createUser()
     const { body, headers } = await request('POST', signIn, {
@@ -43,20 +43,20 @@ describe('signInEmail', () => {
     expect(dontRemember).toMatch(/^better-auth\.dont_remember=true\.[^;]+; Path=\/; HttpOnly; /)
   })
 
-  it('takes an address in any case, and a form in place of JSON', async () => {
+  it('accepts an email address in any case, and a form in place of JSON', async () => {
     const { request } = await startServer()
-    const shouted = { email: 'ADMIN@Example.com', password }
-    expect((await request('POST', signIn, { json: shouted })).status).toBe(200)
+    const mixedCase = { email: 'ADMIN@Example.com', password }
+    expect((await request('POST', signIn, { json: mixedCase })).status).toBe(200)
     const form = await request('POST', signIn, {
-      body: new URLSearchParams(shouted).toString(),
+      body: new URLSearchParams(mixedCase).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     expect(form.status).toBe(200)
-    const unheard = await request('POST', signIn, {
-      body: new URLSearchParams({ ...shouted, rememberMe: 'false' }).toString(),
+    const invalid = await request('POST', signIn, {
+      body: new URLSearchParams({ ...mixedCase, rememberMe: 'false' }).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
-    expect([unheard.status, unheard.body]).toEqual([
+    expect([invalid.status, invalid.body]).toEqual([
       400,
       {
         message: '[body.rememberMe] Invalid input: expected boolean, received string',
@@ -65,7 +65,7 @@ describe('signInEmail', () => {
     ])
   })
 
-  it('says where to go when it was asked, in the body and as Location', async () => {
+  it('returns the callback URL in the body and the Location header', async () => {
     const { anonymous, request, createUser } = await startServer()
     const { email } = await createUser()
     const json = { email, password, callbackURL: '/welcome' }
@@ -77,7 +77,7 @@ describe('signInEmail', () => {
     expect(none).not.toHaveProperty('url')
   })
 
-  it('refuses what is no address', async () => {
+  it('rejects an invalid email address', async () => {
     const { anonymous } = await startServer()
     const wrong = [
       '',
@@ -96,20 +96,20 @@ describe('signInEmail', () => {
       })
   })
 
-  it('refuses a password over 128 units without looking for the user', async () => {
+  it('rejects a password of more than 128 code units for known and unknown users alike', async () => {
     const { anonymous, admin } = await startServer()
-    const answer = {
+    const refusal = {
       status: 400,
       body: { message: 'Password too long', code: 'PASSWORD_TOO_LONG' },
     }
     for (const email of ['admin@example.com', 'nobody@example.com'])
       expect(await anonymous.auth.signInEmail({ email, password: 'x'.repeat(129) })).toMatchObject(
-        answer,
+        refusal,
       )
     expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
   })
 
-  it('gives one refusal to a wrong password, an unknown address, and a user without password', async () => {
+  it('returns the same error for a wrong password, an unknown address and a user without a password', async () => {
     const { admin, anonymous, createUser } = await startServer()
     const { email } = await createUser()
     await unwrap(admin.users.createUser({ email: 'no-password@example.com', name: '' }))
@@ -128,7 +128,7 @@ describe('signInEmail', () => {
       })
   })
 
-  it('D1: does not admit who is banned, and tells so only to the right password', async () => {
+  it('D1: refuses a banned user, and reveals the ban only with the right password', async () => {
     const { admin, anonymous, createUser } = await startServer()
     const { email, id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId }))
@@ -146,16 +146,16 @@ describe('signInEmail', () => {
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
   })
 
-  it('tells the banned what the configuration says', async () => {
+  it('takes the message for banned users from the configuration', async () => {
     const env = { CASTELLAN_BANNED_USER_MESSAGE: 'Write to the board.' }
     const { admin, anonymous, createUser } = await startServer({ env })
     const { email, id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId }))
-    const answer = await anonymous.auth.signInEmail({ email, password })
-    expect(answer.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
+    const response = await anonymous.auth.signInEmail({ email, password })
+    expect(response.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
   })
 
-  it('G4: clears a ban that has lapsed, and answers the user as they are now', async () => {
+  it('G4: clears an expired ban and returns the updated user', async () => {
     const { admin, anonymous, createUser, clock } = await startServer()
     const { email, id } = await createUser()
     await unwrap(admin.bans.banUser({ userId: id, banExpiresIn: 60 }))
@@ -167,14 +167,17 @@ describe('signInEmail', () => {
     expect((await unwrap(admin.users.getUser({ id }))).user).toEqual(user)
   })
 
-  it('refuses a form that another site sent the browser with', async () => {
+  it('refuses a cross-site form navigation', async () => {
     const { request, admin } = await startServer()
-    const answer = await request('POST', signIn, {
+    const response = await request('POST', signIn, {
       json: { email: 'admin@example.com', password },
       headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
     })
-    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'])
-    expect(answer.headers.getSetCookie()).toEqual([])
+    expect([response.status, response.body.code]).toEqual([
+      403,
+      'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+    ])
+    expect(response.headers.getSetCookie()).toEqual([])
     expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
   })
 })

@@ -7,7 +7,7 @@ const cleared = ['session_token', 'session_data', 'dont_remember'].map(
 )
 
 describe('signOut', () => {
-  it('ends the session that the request brings, and no other', async () => {
+  it('ends the session of the request, and no other', async () => {
     const { createUser, signInAs, request, store } = await startServer()
     const user = await createUser()
     const [first, second] = [await signInAs(user), await signInAs(user)]
@@ -18,7 +18,7 @@ describe('signOut', () => {
     expect((await second.auth.getSession()).body).not.toBeNull()
   })
 
-  it('makes a browser forget the session', async () => {
+  it('clears the cookies of the browser', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)
@@ -29,7 +29,7 @@ describe('signOut', () => {
     expect(browser.jar.size).toBe(0)
   })
 
-  it('succeeds for a stranger and for an unknown token', async () => {
+  it('succeeds without a session and with an unknown token', async () => {
     const { request, admin } = await startServer()
     for (const token of [undefined, 'unknown']) {
       const { status, body, headers } = await request('POST', '/sign-out', { token })
@@ -39,7 +39,7 @@ describe('signOut', () => {
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('ends an impersonation alone, and leaves the admin their session and its cookie', async () => {
+  it('ends only the impersonation, and keeps the admin’s session and cookie', async () => {
     const server = await startServer()
     const browser = createBrowser(server)
     await browser.signIn(adminEmail)
@@ -49,7 +49,7 @@ describe('signOut', () => {
     expect(await unwrap(server.admin.auth.listSessions())).toHaveLength(2)
   })
 
-  it('ends a session that only rests, so that nothing wakes it', async () => {
+  it('ends a suspended impersonation permanently', async () => {
     const { admin, createUser, signInAs, createClientWith } = await startServer()
     const support = await createUser({ role: 'admin' })
     const { session } = await unwrap(

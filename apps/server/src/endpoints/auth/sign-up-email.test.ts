@@ -6,7 +6,7 @@ const open = { CASTELLAN_SIGN_UP: 'open' }
 const ada = { name: 'Ada', email: 'Ada@Example.com', password }
 
 describe('signUpEmail', () => {
-  it('makes a user with the default role, who is signed in', async () => {
+  it('creates a user with the default role and signs them in', async () => {
     const { anonymous, createClientWith } = await startServer({ env: open })
     const { token, user } = await unwrap(
       anonymous.auth.signUpEmail({ ...ada, image: 'https://example.com/ada.png' }),
@@ -24,7 +24,7 @@ describe('signUpEmail', () => {
     expect((await anonymous.auth.signInEmail({ email, password })).status).toBe(200)
   })
 
-  it('gives the cookies of sign-in, short ones without rememberMe', async () => {
+  it('sets the cookies of a sign-in, as session cookies without rememberMe', async () => {
     const { request } = await startServer({ env: open })
     const cookiesOf = async (json: object) =>
       (await request('POST', signUp, { json })).headers
@@ -40,7 +40,7 @@ describe('signUpEmail', () => {
     ])
   })
 
-  it('passes over what the user may not say of themselves, and what nobody knows', async () => {
+  it('ignores protected and unknown fields', async () => {
     const { request } = await startServer({ env: open })
     const json = { ...ada, banned: true, emailVerified: true, role: '', id: 'mine', hobby: 'x' }
     const { body } = await request('POST', signUp, { json })
@@ -49,7 +49,7 @@ describe('signUpEmail', () => {
     expect(body.user).not.toHaveProperty('hobby')
   })
 
-  it('C6: is closed unless the configuration opens it, and makes nobody', async () => {
+  it('C6: creates no user unless the configuration enables sign-up', async () => {
     const { anonymous, admin } = await startServer()
     expect(await anonymous.auth.signUpEmail(ada)).toMatchObject({
       status: 400,
@@ -61,7 +61,7 @@ describe('signUpEmail', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(1)
   })
 
-  it('C1: takes a password of 8 to 128 units, four emoji too, and makes nobody with others', async () => {
+  it('C1: accepts only passwords of 8 to 128 UTF-16 code units', async () => {
     const { anonymous, admin } = await startServer({ env: open })
     const refused = [
       ['x', 'PASSWORD_TOO_SHORT', 'Password too short'],
@@ -76,12 +76,12 @@ describe('signUpEmail', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(1)
     for (const [index, text] of ['12345678', 'x'.repeat(128), '😀😀😀😀'].entries()) {
       const email = `user-${index}@example.com`
-      const answer = await anonymous.auth.signUpEmail({ ...ada, email, password: text })
-      expect(answer.status).toBe(200)
+      const response = await anonymous.auth.signUpEmail({ ...ada, email, password: text })
+      expect(response.status).toBe(200)
     }
   })
 
-  it('refuses a role or a ban of the own choosing by its name, and makes nobody', async () => {
+  it('rejects a chosen role or ban by field name, and creates no user', async () => {
     const { request, admin } = await startServer({ env: open })
     const refused = { role: 'admin', banReason: 'x', banExpires: '2030-01-01T00:00:00.000Z' }
     for (const [field, value] of Object.entries(refused)) {
@@ -94,7 +94,7 @@ describe('signUpEmail', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(1)
   })
 
-  it('C3: refuses a taken address in any case with 422, and changes nothing', async () => {
+  it('C3: returns 422 for a taken address in any case, and changes nothing', async () => {
     const { anonymous, admin, signInAs } = await startServer({ env: open })
     const { user } = await unwrap(anonymous.auth.signUpEmail(ada))
     const again = { ...ada, name: 'Eve', email: 'ADA@example.COM', password: 'another one' }
@@ -109,12 +109,12 @@ describe('signUpEmail', () => {
     expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
   })
 
-  it('C3: makes one user of many who sign up with one address at once', async () => {
+  it('C3: creates one user from concurrent sign-ups with one address', async () => {
     const { anonymous, admin } = await startServer({ env: open })
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => anonymous.auth.signUpEmail(ada)),
     )
-    const statuses = answers.map(({ status }) => status).sort()
+    const statuses = responses.map(({ status }) => status).sort()
     expect(statuses).toEqual([200, ...Array.from({ length: 9 }, () => 422)])
     const { total, users } = await unwrap(admin.users.listUsers())
     expect(total).toBe(2)
@@ -122,7 +122,7 @@ describe('signUpEmail', () => {
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toHaveLength(1)
   })
 
-  it('says what is wrong with a request, and makes nobody', async () => {
+  it('names each invalid field, and creates no user', async () => {
     const { request, admin } = await startServer({ env: open })
     const { status, body } = await request('POST', signUp, {
       json: { email: 'ada', password: '', image: 5 },
@@ -135,7 +135,7 @@ describe('signUpEmail', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(1)
   })
 
-  it('refuses a form that another site sent the browser with, and makes nobody', async () => {
+  it('refuses a cross-site form navigation, and creates no user', async () => {
     const { request, admin } = await startServer({ env: open })
     const { status, body } = await request('POST', signUp, {
       json: ada,

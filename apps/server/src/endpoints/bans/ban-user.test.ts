@@ -3,7 +3,7 @@ import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('banUser', () => {
-  it('bans with the reason and the end that are given', async () => {
+  it('bans with the given reason and expiry', async () => {
     const { admin, createUser, clock } = await startServer()
     const target = await createUser()
     const before = clock.now().getTime()
@@ -14,26 +14,26 @@ describe('banUser', () => {
     expect(new Date(user.banExpires ?? '').getTime() - before).toBeGreaterThanOrEqual(60_000)
   })
 
-  it('bans for no reason and for ever when nothing is said', async () => {
+  it('bans permanently with the default reason when none is given', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser()
     const { user } = await unwrap(admin.bans.banUser({ userId: target.id }))
     expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
   })
 
-  it('ends every session of the user, and of nobody else', async () => {
+  it('ends every session of the banned user, and no other user’s', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
-    const bystander = await signInAs(await createUser())
+    const otherUser = await signInAs(await createUser())
     await unwrap(admin.bans.banUser({ userId: target.id }))
-    expect((await bystander.auth.getSession()).body).not.toBeNull()
+    expect((await otherUser.auth.getSession()).body).not.toBeNull()
     expect((await theirs.auth.getSession()).body).toBeNull()
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
     expect(sessions).toEqual([])
   })
 
-  it('replaces the reason and the end when it bans again', async () => {
+  it('replaces the reason and the expiry of an earlier ban', async () => {
     const { admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId, banReason: 'spam', banExpiresIn: 60 }))
@@ -41,27 +41,27 @@ describe('banUser', () => {
     expect(user).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
   })
 
-  it('takes reason and end from the configuration where none are given', async () => {
+  it('takes the default reason and expiry from the configuration', async () => {
     const { admin, createUser, clock } = await startServer({
       env: { CASTELLAN_DEFAULT_BAN_REASON: 'rules', CASTELLAN_DEFAULT_BAN_EXPIRES_IN: '3600' },
     })
     const { user } = await unwrap(admin.bans.banUser({ userId: (await createUser()).id }))
     expect(user.banReason).toBe('rules')
-    const left = new Date(user.banExpires ?? 0).getTime() - clock.now().getTime()
-    expect(left).toBeGreaterThan(3_590_000)
-    expect(left).toBeLessThanOrEqual(3_600_000)
+    const remainingMs = new Date(user.banExpires ?? 0).getTime() - clock.now().getTime()
+    expect(remainingMs).toBeGreaterThan(3_590_000)
+    expect(remainingMs).toBeLessThanOrEqual(3_600_000)
   })
 
-  it('A4: takes null for absent, and A5: a number for an id', async () => {
+  it('A4: treats null as absent, and A5: accepts a number as an id', async () => {
     const { request, admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     const ban = (json: object) => request('POST', '/admin/ban-user', { json, token: admin.token })
-    const answer = await ban({ userId, banReason: null, banExpiresIn: null })
-    expect(answer.body.user).toMatchObject({ banReason: 'No reason', banExpires: null })
+    const response = await ban({ userId, banReason: null, banExpiresIn: null })
+    expect(response.body.user).toMatchObject({ banReason: 'No reason', banExpires: null })
     expect((await ban({ userId: 12 })).body.code).toBe('USER_NOT_FOUND')
   })
 
-  it('C4: takes 0, and seconds up to a century, and nothing else', async () => {
+  it('C4: accepts only an expiry of 0 or of seconds up to a century', async () => {
     const { request, admin, createUser } = await startServer()
     const target = await createUser()
     const ban = async (banExpiresIn: unknown) => {
@@ -81,18 +81,18 @@ describe('banUser', () => {
     }
   })
 
-  it('answers 404 for nobody', async () => {
+  it('returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
-    const answer = await admin.bans.banUser({ userId: 'nobody' })
-    expect(answer.status).toBe(404)
-    expect(answer.body).toEqual({ message: 'User not found', code: 'USER_NOT_FOUND' })
+    const response = await admin.bans.banUser({ userId: 'nobody' })
+    expect(response.status).toBe(404)
+    expect(response.body).toEqual({ message: 'User not found', code: 'USER_NOT_FOUND' })
   })
 
-  it('refuses to ban oneself', async () => {
+  it('refuses to ban the caller', async () => {
     const { admin } = await startServer()
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
-    const answer = await admin.bans.banUser({ userId })
-    expect(answer.body).toEqual({
+    const response = await admin.bans.banUser({ userId })
+    expect(response.body).toEqual({
       message: 'You cannot ban yourself',
       code: 'YOU_CANNOT_BAN_YOURSELF',
     })
@@ -105,12 +105,12 @@ describe('banUser', () => {
     })
     const userId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     const moderator = await signInAs(await createUser({ role: 'mod' }))
-    const answer = await moderator.bans.banUser({ userId, banExpiresIn: 60 })
-    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    const response = await moderator.bans.banUser({ userId, banExpiresIn: 60 })
+    expect(response.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await unwrap(admin.auth.getSession()))?.user.banned).toBe(false)
   })
 
-  it('D1: does not admit by a session that survived, until the ban lapses', async () => {
+  it('D1: rejects a remaining session of a banned user until the ban expires', async () => {
     const { createUser, signInAs, store, clock } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
@@ -124,7 +124,7 @@ describe('banUser', () => {
     expect((await theirs.auth.listSessions()).status).toBe(200)
   })
 
-  it('D1: lets no sign-in slip between a ban and the end of the sessions', async () => {
+  it('D1: lets no concurrent sign-in survive a ban', async () => {
     const { admin, createUser, anonymous, createClientWith } = await startServer()
     const target = await createUser()
     const { email, id: userId } = target
@@ -132,11 +132,11 @@ describe('banUser', () => {
       const signIn = () => anonymous.auth.signInEmail({ email, password: 'correct horse' })
       const first = [signIn(), signIn(), signIn(), signIn()]
       const ban = admin.bans.banUser({ userId })
-      const answers = await Promise.all([...first, signIn(), signIn(), signIn(), signIn()])
+      const responses = await Promise.all([...first, signIn(), signIn(), signIn(), signIn()])
       await unwrap(ban)
       const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
       expect(sessions).toEqual([])
-      for (const { status, body } of answers)
+      for (const { status, body } of responses)
         if (status === 200)
           expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
       await unwrap(admin.bans.unbanUser({ userId }))

@@ -4,8 +4,8 @@ import { createBrowser } from '../../../test/kit/browser.ts'
 import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
-/** A second admin who impersonates a user, and the client of that impersonation. */
-async function supportVisit(server: TestServer) {
+/** Creates a second admin who impersonates a user, and a client for that impersonation. */
+async function startImpersonation(server: TestServer) {
   const support = await server.createUser({ role: 'admin' })
   const asSupport = await server.signInAs(support)
   const target = await server.createUser()
@@ -14,7 +14,7 @@ async function supportVisit(server: TestServer) {
 }
 
 describe('impersonateUser', () => {
-  it('opens a session as the user that lasts an hour, beside the caller’s own', async () => {
+  it('creates a one-hour session as the user, and keeps the caller’s own', async () => {
     const { admin, createUser, createClientWith } = await startServer()
     const target = await createUser()
     const { session, user } = await unwrap(
@@ -23,15 +23,15 @@ describe('impersonateUser', () => {
     const me = await unwrap(admin.auth.getSession())
     expect(user).toEqual(target)
     expect(session).toMatchObject({ userId: target.id, impersonatedBy: me?.user.id })
-    const lasts = Date.parse(session.expiresAt) - Date.parse(session.createdAt)
-    expect(lasts).toBe(3_600_000)
+    const durationMs = Date.parse(session.expiresAt) - Date.parse(session.createdAt)
+    expect(durationMs).toBe(3_600_000)
     const theirs = await unwrap(createClientWith(session.token).auth.getSession())
     expect(theirs?.user.id).toBe(target.id)
     expect((await admin.users.listUsers()).status).toBe(200)
     expect((await createClientWith(session.token).users.listUsers()).status).toBe(403)
   })
 
-  it('D3: is never prolonged', async () => {
+  it('D3: never extends an impersonation', async () => {
     const { admin, createUser, createClientWith, clock } = await startServer()
     const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
@@ -43,7 +43,7 @@ describe('impersonateUser', () => {
     expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
-  it('takes its length from the configuration', async () => {
+  it('takes the duration from the configuration', async () => {
     const { admin, createUser } = await startServer({
       env: { CASTELLAN_IMPERSONATION_SESSION_DURATION: '120' },
     })
@@ -53,14 +53,14 @@ describe('impersonateUser', () => {
     expect(Date.parse(session.expiresAt) - Date.parse(session.createdAt)).toBe(120_000)
   })
 
-  it('tells a browser of it by cookies, and keeps the admin’s session in one', async () => {
+  it('sets the cookies of the impersonation, and keeps the admin’s session in its own cookie', async () => {
     const server = await startServer()
     const target = await server.createUser()
     const browser = createBrowser(server)
     await browser.signIn('admin@example.com')
-    const answer = await browser.post('/admin/impersonate-user', { userId: target.id })
-    expect(answer.headers.get('set-auth-token')).toContain(answer.body.session.token)
-    expect(answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
+    const response = await browser.post('/admin/impersonate-user', { userId: target.id })
+    expect(response.headers.get('set-auth-token')).toContain(response.body.session.token)
+    expect(response.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
       'better-auth.session_token',
       'better-auth.session_data',
       'better-auth.dont_remember',
@@ -71,48 +71,48 @@ describe('impersonateUser', () => {
     expect((await browser.get('/get-session')).body.user.id).toBe(target.id)
   })
 
-  it('D2: ends when whoever runs it is removed', async () => {
+  it('D2: ends when the impersonator is removed', async () => {
     const server = await startServer()
-    const { support, impersonation } = await supportVisit(server)
+    const { support, impersonation } = await startImpersonation(server)
     expect((await impersonation.auth.getSession()).body).not.toBeNull()
     await unwrap(server.admin.users.removeUser({ userId: support.id }))
     expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
-  it('D2: ends when whoever runs it is banned, and does not come back with the ban’s end', async () => {
+  it('D2: ends when the impersonator is banned, and stays ended after the ban is lifted', async () => {
     const server = await startServer()
-    const { support, impersonation } = await supportVisit(server)
+    const { support, impersonation } = await startImpersonation(server)
     await unwrap(server.admin.bans.banUser({ userId: support.id }))
     expect((await impersonation.auth.getSession()).body).toBeNull()
     await unwrap(server.admin.bans.unbanUser({ userId: support.id }))
     expect((await impersonation.auth.getSession()).body).toBeNull()
   })
 
-  it('D2: rests while whoever runs it may not impersonate', async () => {
+  it('D2: is suspended while the impersonator lacks the permission', async () => {
     const server = await startServer()
-    const { support, impersonation } = await supportVisit(server)
+    const { support, impersonation } = await startImpersonation(server)
     await unwrap(server.admin.access.setRole({ userId: support.id, role: 'user' }))
     expect((await impersonation.auth.getSession()).body).toBeNull()
     expect((await impersonation.auth.listSessions()).status).toBe(401)
   })
 
-  it('D2: lets none slip by while the sessions of whoever runs it are ended', async () => {
+  it('D2: lets no concurrent impersonation survive the end of the impersonator’s sessions', async () => {
     const { admin, signInAs, createUser, createClientWith } = await startServer()
     const support = await createUser({ role: 'admin' })
     const { id: userId } = await createUser()
     for (let round = 0; round < 15; round += 1) {
       const asSupport = await signInAs(support)
-      const impersonation = () => asSupport.impersonation.impersonateUser({ userId })
-      const first = [impersonation(), impersonation(), impersonation()]
+      const impersonate = () => asSupport.impersonation.impersonateUser({ userId })
+      const first = [impersonate(), impersonate(), impersonate()]
       const ending = admin.sessions.revokeUserSessions({ userId: support.id })
-      const visits = await Promise.all([
+      const impersonations = await Promise.all([
         ...first,
-        impersonation(),
-        impersonation(),
-        impersonation(),
+        impersonate(),
+        impersonate(),
+        impersonate(),
       ])
       await unwrap(ending)
-      for (const { status, body } of visits) {
+      for (const { status, body } of impersonations) {
         if (status !== 200) expect(status).toBe(401)
         else expect((await createClientWith(body.session.token).auth.getSession()).body).toBeNull()
       }
@@ -120,28 +120,28 @@ describe('impersonateUser', () => {
     }
   })
 
-  it('D8: refuses to impersonate while impersonating', async () => {
+  it('D8: is refused during an impersonation', async () => {
     const server = await startServer({ env: writeRolesFile({ helper: { user: ['impersonate'] } }) })
     const { admin, createUser, createClientWith } = server
     const helper = await createUser({ role: 'helper' })
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: helper.id }))
     const { id: userId } = await createUser()
-    const answer = await createClientWith(session.token).impersonation.impersonateUser({ userId })
-    expect(answer.status).toBe(400)
-    expect(answer.body).toMatchObject({ code: 'YOU_ARE_ALREADY_IMPERSONATING' })
+    const response = await createClientWith(session.token).impersonation.impersonateUser({ userId })
+    expect(response.status).toBe(400)
+    expect(response.body).toMatchObject({ code: 'YOU_ARE_ALREADY_IMPERSONATING' })
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
   })
 
-  it('refuses to impersonate an admin, oneself too, unless a permission allows it', async () => {
+  it('refuses an admin, even the caller, without the permission to impersonate admins', async () => {
     const { admin, createUser, signInAs, store, clock } = await startServer({
       env: writeRolesFile({ chief: resources }),
     })
     const other = await createUser({ role: 'user,admin' })
     const me = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (const userId of [other.id, me]) {
-      const answer = await admin.impersonation.impersonateUser({ userId })
-      expect(answer.status).toBe(403)
-      expect(answer.body).toEqual({
+      const response = await admin.impersonation.impersonateUser({ userId })
+      expect(response.status).toBe(403)
+      expect(response.body).toEqual({
         message: 'You cannot impersonate admins',
         code: 'YOU_CANNOT_IMPERSONATE_ADMINS',
       })
@@ -152,7 +152,7 @@ describe('impersonateUser', () => {
     expect((await chief.impersonation.impersonateUser({ userId: other.id })).status).toBe(200)
   })
 
-  it('lets admins be impersonated where the configuration does', async () => {
+  it('impersonates admins when the configuration allows it', async () => {
     const { admin, createUser } = await startServer({
       env: { CASTELLAN_ALLOW_IMPERSONATING_ADMINS: 'on' },
     })
@@ -160,27 +160,27 @@ describe('impersonateUser', () => {
     expect((await admin.impersonation.impersonateUser({ userId })).status).toBe(200)
   })
 
-  it('refuses to impersonate a banned user, and clears a ban that has lapsed', async () => {
+  it('refuses a banned user, and clears an expired ban', async () => {
     const { admin, createUser, clock } = await startServer()
     const { id: userId } = await createUser()
     await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
-    const answer = await admin.impersonation.impersonateUser({ userId })
-    expect(answer.status).toBe(403)
-    expect(answer.body).toMatchObject({ code: 'BANNED_USER' })
+    const response = await admin.impersonation.impersonateUser({ userId })
+    expect(response.status).toBe(403)
+    expect(response.body).toMatchObject({ code: 'BANNED_USER' })
     clock.advance(61)
     const { user } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     expect(user).toMatchObject({ banned: false, banReason: null, banExpires: null })
   })
 
-  it('answers 404 for nobody', async () => {
+  it('returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
-    const answer = await admin.impersonation.impersonateUser({ userId: 'nobody' })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.impersonation.impersonateUser({ userId: 'nobody' })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 
-  it('D2: rests while the user is an admin, whom whoever runs it may not impersonate', async () => {
+  it('D2: is suspended while the user is an admin whom the impersonator may not impersonate', async () => {
     const server = await startServer()
-    const { target, impersonation } = await supportVisit(server)
+    const { target, impersonation } = await startImpersonation(server)
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'admin' }))
     expect((await impersonation.users.listUsers()).status).toBe(401)
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'user' }))

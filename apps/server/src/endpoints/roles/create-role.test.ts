@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-const maker = { maker: { role: ['create', 'list'], user: ['get'] } }
+const creator = { creator: { role: ['create', 'list'], user: ['get'] } }
 
 describe('createRole', () => {
-  it('H3: defines a role that users can hold at once, without a restart', async () => {
+  it('H3: creates a role that users can hold without a restart', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const user = await createUser()
     const theirs = await signInAs(user)
@@ -14,39 +14,39 @@ describe('createRole', () => {
     expect((await theirs.users.getUser({ id: user.id })).status).toBe(200)
     expect((await theirs.users.listUsers()).status).toBe(403)
     const permissions = { user: ['get'] }
-    const asked = await unwrap(admin.access.hasPermission({ role: 'reader', permissions }))
-    expect(asked.success).toBe(true)
+    const result = await unwrap(admin.access.hasPermission({ role: 'reader', permissions }))
+    expect(result.success).toBe(true)
   })
 
-  it('H2: refuses permissions that the maker lacks, of whatever resource', async () => {
-    const { signInAs, createUser, admin } = await startServer({ env: writeRolesFile(maker) })
-    const client = await signInAs(await createUser({ role: 'maker' }))
+  it('H2: refuses permissions that the caller lacks, on any resource', async () => {
+    const { signInAs, createUser, admin } = await startServer({ env: writeRolesFile(creator) })
+    const client = await signInAs(await createUser({ role: 'creator' }))
     const before = (await unwrap(admin.roles.listRoles())).roles
     for (const permissions of [
       { user: ['get', 'ban'] },
       { role: ['delete'] },
       { anything: ['else'] },
     ]) {
-      const answer = await client.roles.createRole({ name: 'more', permissions })
-      expect(answer.status).toBe(403)
-      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+      const response = await client.roles.createRole({ name: 'more', permissions })
+      expect(response.status).toBe(403)
+      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
     }
     expect((await unwrap(admin.roles.listRoles())).roles).toEqual(before)
     const own = { user: ['get'], role: ['list'] }
     expect((await client.roles.createRole({ name: 'same', permissions: own })).status).toBe(200)
   })
 
-  it('refuses a name that there is, stored or configured, also to the loser of a race', async () => {
+  it('refuses a name that exists in the database or the configuration, even in a race', async () => {
     const { admin } = await startServer()
     const create = (name: string) => admin.roles.createRole({ name, permissions: {} })
     for (const name of ['admin', 'user'])
       expect((await create(name)).body).toMatchObject({ code: 'ROLE_ALREADY_EXISTS' })
-    const answers = await Promise.all(Array.from({ length: 6 }, () => create('twice')))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400])
+    const responses = await Promise.all(Array.from({ length: 6 }, () => create('twice')))
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400])
     expect((await create('constructor')).status).toBe(200)
   })
 
-  it('wants a name without commas, and permissions that there are', async () => {
+  it('rejects an invalid name and invalid permissions', async () => {
     const { admin, request } = await startServer()
     const wrong: [body: object, where: string][] = [
       [{ name: '', permissions: {} }, 'body.name'],
@@ -68,10 +68,10 @@ describe('createRole', () => {
       ],
     ]
     for (const [json, where] of wrong) {
-      const answer = await request('POST', '/admin/create-role', { json, token: admin.token })
-      expect(answer.status, JSON.stringify(json).slice(0, 80)).toBe(400)
-      expect(answer.body.code).toBe('VALIDATION_ERROR')
-      expect(answer.body.message).toContain(`[${where}]`)
+      const response = await request('POST', '/admin/create-role', { json, token: admin.token })
+      expect(response.status, JSON.stringify(json).slice(0, 80)).toBe(400)
+      expect(response.body.code).toBe('VALIDATION_ERROR')
+      expect(response.body.message).toContain(`[${where}]`)
     }
     const paired = { name: '👩‍🚀', permissions: {} }
     expect((await admin.roles.createRole(paired)).body).toMatchObject({ role: paired })

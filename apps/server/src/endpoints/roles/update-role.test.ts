@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-const keeper = { keeper: { role: ['create', 'update', 'list'], user: ['get', 'list'] } }
+const updater = { updater: { role: ['create', 'update', 'list'], user: ['get', 'list'] } }
 
 describe('updateRole', () => {
-  it('H3: changes what all who hold the role may do, at once', async () => {
+  it('H3: changes the permissions of every user with the role at once', async () => {
     const { admin, createUser, signInAs } = await startServer()
     await unwrap(admin.roles.createRole({ name: 'helper', permissions: { user: ['get'] } }))
     const user = await createUser({ role: 'helper' })
@@ -17,18 +17,18 @@ describe('updateRole', () => {
     expect((await theirs.users.getUser({ id: user.id })).status).toBe(403)
   })
 
-  it('H2: refuses to give, or to take, what the caller lacks', async () => {
-    const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(keeper) })
-    const client = await signInAs(await createUser({ role: 'keeper' }))
+  it('H2: refuses to add or remove permissions that the caller lacks', async () => {
+    const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(updater) })
+    const client = await signInAs(await createUser({ role: 'updater' }))
     await unwrap(admin.roles.createRole({ name: 'small', permissions: { user: ['get'] } }))
     await unwrap(admin.roles.createRole({ name: 'large', permissions: { user: ['ban'] } }))
     const refusals = [
       client.roles.updateRole({ name: 'small', permissions: { user: ['get', 'ban'] } }),
       client.roles.updateRole({ name: 'large', permissions: {} }),
     ]
-    for (const answer of await Promise.all(refusals)) {
-      expect(answer.status).toBe(403)
-      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    for (const response of await Promise.all(refusals)) {
+      expect(response.status).toBe(403)
+      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
     }
     const { roles } = await unwrap(admin.roles.listRoles())
     const stored = roles.filter(({ source }) => source === 'database')
@@ -40,14 +40,14 @@ describe('updateRole', () => {
     expect((await client.roles.updateRole({ name: 'small', permissions: both })).status).toBe(200)
   })
 
-  it('refuses roles of the configuration, and those that are not there', async () => {
+  it('refuses a configured role and an unknown role', async () => {
     const { admin } = await startServer()
     const update = (name: string) => admin.roles.updateRole({ name, permissions: {} })
     expect((await update('admin')).body).toMatchObject({ code: 'ROLE_IS_CONFIGURED' })
     expect((await update('nope')).body).toMatchObject({ code: 'ROLE_NOT_FOUND' })
   })
 
-  it('E1: refuses to edit away the last admin', async () => {
+  it('E1: refuses a change that leaves no admin', async () => {
     const { admin, signInAs, createUser } = await startServer()
     const { roles } = await unwrap(admin.roles.listRoles())
     const all = roles.find(({ name }) => name === 'admin')?.permissions ?? {}
@@ -57,9 +57,9 @@ describe('updateRole', () => {
     const theirs = await signInAs(other)
     await unwrap(theirs.access.setRole({ userId: me, role: 'user' }))
     const permissions = { ...all, user: ['list'] }
-    const answer = await theirs.roles.updateRole({ name: 'second', permissions })
-    expect(answer.status).toBe(400)
-    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    const response = await theirs.roles.updateRole({ name: 'second', permissions })
+    expect(response.status).toBe(400)
+    expect(response.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await theirs.users.listUsers()).status).toBe(200)
     await unwrap(theirs.access.setRole({ userId: me, role: 'admin' }))
     expect((await theirs.roles.updateRole({ name: 'second', permissions })).status).toBe(200)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('listUserSessions', () => {
-  it('B6: lists live sessions, newest first, and leaves out those that have ended', async () => {
+  it('B6: lists live sessions, newest first, and omits expired ones', async () => {
     const { admin, createUser, signInAs, clock } = await startServer()
     const target = await createUser()
     const short = await unwrap(
@@ -15,17 +15,17 @@ describe('listUserSessions', () => {
     expect(short.token).toBeTruthy()
     clock.advance(3600)
     await signInAs(target)
-    const listed = async () =>
+    const list = async () =>
       (await unwrap(admin.sessions.listUserSessions({ userId: target.id }))).sessions
-    const before = await listed()
+    const before = await list()
     expect(before).toHaveLength(3)
     const times = before.map(({ createdAt }) => createdAt)
     expect([...times].sort().reverse()).toEqual(times)
     clock.advance(86_400 - 1800)
-    expect(await listed()).toHaveLength(2)
+    expect(await list()).toHaveLength(2)
   })
 
-  it('B6: lists all of them, however many', async () => {
+  it('B6: lists every session without a limit', async () => {
     const { admin, createUser, store, clock } = await startServer()
     const { id: userId } = await createUser()
     await store.transaction(async (tx) => {
@@ -61,7 +61,7 @@ describe('listUserSessions', () => {
     expect((await createClientWith(session?.token).auth.getSession()).body).toBeNull()
   })
 
-  it('says from where a session comes, and who acts in it', async () => {
+  it('returns the client of a session and its impersonator', async () => {
     const { admin, createUser, request } = await startServer()
     const target = await createUser()
     await request('POST', '/sign-in/email', {
@@ -75,9 +75,9 @@ describe('listUserSessions', () => {
     expect(sessions[1]).toMatchObject({ ipAddress: '127.0.0.1', userAgent: 'a browser' })
   })
 
-  it('B6: answers 404 for nobody', async () => {
+  it('B6: returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
-    const answer = await admin.sessions.listUserSessions({ userId: 'nobody' })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.sessions.listUserSessions({ userId: 'nobody' })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 })

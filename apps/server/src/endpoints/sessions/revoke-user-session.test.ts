@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('revokeUserSession', () => {
-  it('D5: ends the session that an id or a token names, and no other', async () => {
+  it('D5: ends only the session with the given id or token', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const [one, two, three] = [
@@ -20,14 +20,14 @@ describe('revokeUserSession', () => {
     expect((await three.auth.getSession()).body).not.toBeNull()
   })
 
-  it('succeeds also when there is nothing to end', async () => {
+  it('succeeds for an unknown session', async () => {
     const { admin } = await startServer()
     for (const sessionToken of ['unknown', '', 'token.signature'])
       expect((await admin.sessions.revokeUserSession({ sessionToken })).status).toBe(200)
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('may end the caller’s own session', async () => {
+  it('ends the caller’s own session', async () => {
     const { admin } = await startServer()
     await unwrap(admin.sessions.revokeUserSession({ sessionToken: admin.token ?? '' }))
     expect((await admin.users.listUsers()).status).toBe(401)

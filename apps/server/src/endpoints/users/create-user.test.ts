@@ -40,28 +40,28 @@ describe('createUser', () => {
     expect(sessions).toEqual([])
   })
 
-  it('makes no account to sign in with where there is no password', async () => {
+  it('creates no credentials without a password', async () => {
     const { admin, anonymous, store } = await startServer()
     const bob = { ...ann, email: 'bob@example.com', password: '' }
     for (const one of [ann, bob]) {
       const { user } = await unwrap(admin.users.createUser(one))
       expect(await store.credentials.hashOf(user.id)).toBeUndefined()
       for (const attempt of [password, '']) {
-        const answer = await anonymous.auth.signInEmail({ email: one.email, password: attempt })
-        expect(answer).toMatchObject(problem('INVALID_EMAIL_OR_PASSWORD'))
+        const response = await anonymous.auth.signInEmail({ email: one.email, password: attempt })
+        expect(response).toMatchObject(problem('INVALID_EMAIL_OR_PASSWORD'))
       }
     }
   })
 
-  it('takes any name as it is, the empty one too', async () => {
+  it('stores any name unchanged, even an empty one', async () => {
     const { admin } = await startServer()
     for (const [i, name] of ['', '  ', 'Ω\n"\'\\', 'n'.repeat(255), '🐉'].entries()) {
-      const answer = await unwrap(admin.users.createUser({ name, email: `n${i}@example.com` }))
-      expect(answer.user.name).toBe(name)
+      const response = await unwrap(admin.users.createUser({ name, email: `n${i}@example.com` }))
+      expect(response.user.name).toBe(name)
     }
   })
 
-  it('passes over what it does not know outside of `data`', async () => {
+  it('ignores unknown fields outside `data`', async () => {
     const { admin, request } = await startServer()
     const json = { ...ann, id: 'mine', emailVerified: true, banned: true, createdAt: 'x' }
     const { status, body } = await request('POST', path, { json, token: admin.token })
@@ -70,7 +70,7 @@ describe('createUser', () => {
     expect(body.user.id).not.toBe('mine')
   })
 
-  it('C2: gives the roles asked for, in whatever way they are listed', async () => {
+  it('C2: assigns the given roles in every accepted form', async () => {
     const { admin } = await startServer()
     const cases = [
       [{ role: 'admin' }, 'admin'],
@@ -88,12 +88,12 @@ describe('createUser', () => {
     }
   })
 
-  it('gives the default role of the configuration where none is asked for', async () => {
+  it('assigns the configured default role when none is given', async () => {
     const { admin } = await startServer({ env: { CASTELLAN_DEFAULT_ROLE: 'admin' } })
     expect((await unwrap(admin.users.createUser(ann))).user.role).toBe('admin')
   })
 
-  it('writes the columns in `data`, but name and e-mail are those outside', async () => {
+  it('writes the columns in `data`, except the name and the email address', async () => {
     const { admin, anonymous } = await startServer()
     const data = {
       image: 'https://example.com/ann.png',
@@ -118,7 +118,7 @@ describe('createUser', () => {
     expect((await unwrap(admin.users.createUser(bob))).user.role).toBe('user')
   })
 
-  it('A4: takes null for an optional field that is absent', async () => {
+  it('A4: treats null as absent', async () => {
     const { admin } = await startServer()
     const nulls = { password: null, role: null, data: null }
     const first = await unwrap(admin.users.createUser({ ...ann, ...nulls }))
@@ -133,19 +133,19 @@ describe('createUser', () => {
     })
   })
 
-  it('C3: lets one of many creations at once have the e-mail address', async () => {
+  it('C3: creates one user from concurrent requests with one address', async () => {
     const { admin, createClientWith } = await startServer()
     for (let round = 0; round < 10; round += 1) {
       const emails = [`r${round}@example.com`, `R${round}@Example.com`]
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [...emails, ...emails].map((email, i) =>
           admin.users.createUser({ email, name: `${i}`, password: `password ${i}` }),
         ),
       )
-      const won = answers.filter(({ status }) => status === 200)
-      expect(won).toHaveLength(1)
-      for (const answer of answers.filter(({ status }) => status !== 200))
-        expect(answer).toMatchObject(problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'))
+      const created = responses.filter(({ status }) => status === 200)
+      expect(created).toHaveLength(1)
+      for (const response of responses.filter(({ status }) => status !== 200))
+        expect(response).toMatchObject(problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'))
       const { users } = await unwrap(
         admin.users.listUsers({ filterValue: `r${round}@example.com` }),
       )
@@ -155,18 +155,18 @@ describe('createUser', () => {
     }
   })
 
-  it('C3: refuses whoever loses the address while their password is hashed', async () => {
-    let meanwhile = async () => {}
+  it('C3: refuses an address that is taken while the password is hashed', async () => {
+    let beforeHash = async () => {}
     const hash = async (text: string) => {
-      await meanwhile()
+      await beforeHash()
       return cheapHasher.hash(text)
     }
     const { admin } = await startServer({ hasher: { ...cheapHasher, hash } })
-    meanwhile = async () => {
+    beforeHash = async () => {
       await unwrap(admin.users.createUser({ ...ann, name: 'Faster' }))
     }
-    const answer = await admin.users.createUser({ ...ann, password })
-    expect(answer).toMatchObject(problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'))
+    const response = await admin.users.createUser({ ...ann, password })
+    expect(response).toMatchObject(problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'))
     const { users } = await unwrap(admin.users.listUsers({ searchValue: 'ann@' }))
     expect(users.map(({ name }) => name)).toEqual(['Faster'])
   })

@@ -5,7 +5,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 const path = '/admin/get-user'
 
 describe('getUser', () => {
-  it('A3: answers the fields of the user, and the same once more under `user`', async () => {
+  it('A3: returns the fields of the user, and again under `user`', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser({ name: '', role: 'admin,user' })
     const { user, ...fields } = await unwrap(admin.users.getUser({ id: target.id }))
@@ -13,7 +13,7 @@ describe('getUser', () => {
     expect(fields).toEqual(target)
   })
 
-  it('shows every field in the order of WIRE §6.1, nulls too, and no password', async () => {
+  it('returns every field in a fixed order, with nulls and without the password', async () => {
     const { admin, createUser, request } = await startServer()
     const { id } = await createUser()
     const { body, text } = await request('GET', `${path}?id=${id}`, { token: admin.token })
@@ -25,14 +25,14 @@ describe('getUser', () => {
     expect(text).not.toMatch(/cheap:|correct horse/)
   })
 
-  it('shows null where an older program left a column empty', async () => {
+  it('returns null for an empty column', async () => {
     const { admin, store, clock } = await startServer()
     const row = { id: '7', name: 'Old', email: 'old@example.com', role: null, banned: null }
     await store.transaction((tx) => tx.users.create(row, clock.now()))
     expect((await admin.users.getUser({ id: '7' })).body).toMatchObject(row)
   })
 
-  it('answers 404 for an id that nobody has', async () => {
+  it('returns 404 for an unknown id', async () => {
     const { admin, request } = await startServer()
     for (const id of ['nobody', '', '%00', '%25', '%27%20OR%201=1', '__proto__', '%F0%9F%90%89']) {
       const { status, body } = await request('GET', `${path}?id=${id}`, { token: admin.token })
@@ -40,7 +40,7 @@ describe('getUser', () => {
     }
   })
 
-  it('wants one id', async () => {
+  it('requires exactly one id', async () => {
     const { admin, request } = await startServer()
     const wrong = {
       '': '[query.id] Invalid input: expected string, received undefined',

@@ -2,35 +2,35 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
-/** A server with users of these names, and what a search finds among them. */
-async function serverWithNames(names: string[]) {
+/** Starts a server with users of these names, and searches their names. */
+async function startServerWithNames(names: string[]) {
   const server = await startServer()
   for (const name of names) await server.createUser({ name })
-  const found = async (query: object) => {
+  const search = async (query: object) => {
     const page = await unwrap(server.admin.users.listUsers({ searchField: 'name', ...query }))
     expect(page.total).toBe(page.users.length)
     return page.users.map(({ name }) => name)
   }
-  return { ...server, found }
+  return { ...server, search }
 }
 
-async function messageOf({ request, admin }: TestServer, query: string) {
-  const answer = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
-  return answer.status === 400 ? answer.body.message : answer.status
+async function readMessage({ request, admin }: TestServer, query: string) {
+  const response = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
+  return response.status === 400 ? response.body.message : response.status
 }
 
 describe('listUsers', () => {
-  it('answers a page, and how many users there are on all of them', async () => {
+  it('returns a page of users and the total', async () => {
     const { admin, createUser } = await startServer()
-    const made = [await createUser(), await createUser(), await createUser()]
+    const created = [await createUser(), await createUser(), await createUser()]
     const page = await unwrap(admin.users.listUsers({ limit: 2, offset: 1 }))
     const nextCursor = expect.any(String)
-    expect(page).toEqual({ users: made.slice(0, 2), total: 4, limit: 2, offset: 1, nextCursor })
+    expect(page).toEqual({ users: created.slice(0, 2), total: 4, limit: 2, offset: 1, nextCursor })
     const beyond = await unwrap(admin.users.listUsers({ limit: 2, offset: 50 }))
     expect(beyond).toEqual({ users: [], total: 4, limit: 2, offset: 50 })
   })
 
-  it('B3: has 100 on a page where nothing is said, and always says what it took', async () => {
+  it('B3: returns 100 users by default, and always returns the limit and the offset', async () => {
     const { admin, createUser } = await startServer()
     for (let n = 0; n < 100; n += 1) await createUser()
     const page = await unwrap(admin.users.listUsers())
@@ -38,40 +38,40 @@ describe('listUsers', () => {
     expect(page.users).toHaveLength(100)
   })
 
-  it('B3: refuses limits and offsets that it cannot keep, and corrects none', async () => {
+  it('B3: rejects invalid limits and offsets instead of correcting them', async () => {
     const server = await startServer()
     const small = '[query.limit] Too small: expected number to be >=1'
-    const noInteger = '[query.limit] Invalid input: expected int, received string'
-    expect(await messageOf(server, 'limit=0')).toBe(small)
-    expect(await messageOf(server, 'limit=-1')).toBe(small)
-    expect(await messageOf(server, 'limit=1001')).toBe(
+    const notInteger = '[query.limit] Invalid input: expected int, received string'
+    expect(await readMessage(server, 'limit=0')).toBe(small)
+    expect(await readMessage(server, 'limit=-1')).toBe(small)
+    expect(await readMessage(server, 'limit=1001')).toBe(
       '[query.limit] Too big: expected number to be <=1000',
     )
     for (const limit of ['', 'x', '1.5', 'NaN', 'Infinity', '1e3', '9'.repeat(30)])
-      expect(await messageOf(server, `limit=${limit}`), limit).toBe(noInteger)
-    expect(await messageOf(server, 'limit=1&limit=2')).toBe(
+      expect(await readMessage(server, `limit=${limit}`), limit).toBe(notInteger)
+    expect(await readMessage(server, 'limit=1&limit=2')).toBe(
       '[query.limit] Invalid input: expected int, received array',
     )
-    expect(await messageOf(server, 'offset=-1')).toBe(
+    expect(await readMessage(server, 'offset=-1')).toBe(
       '[query.offset] Too small: expected number to be >=0',
     )
-    expect(await messageOf(server, 'limit=1000&offset=999999999999')).toBe(200)
+    expect(await readMessage(server, 'limit=1000&offset=999999999999')).toBe(200)
   })
 
-  it('B3: takes its highest limit from the configuration', async () => {
+  it('B3: takes the maximum limit from the configuration', async () => {
     const server = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '5' } })
-    expect(await messageOf(server, 'limit=6')).toContain('<=5')
+    expect(await readMessage(server, 'limit=6')).toContain('<=5')
     expect((await unwrap(server.admin.users.listUsers())).limit).toBe(5)
   })
 
-  it('B1: comes by creation and then id, so that pages never overlap or skip', async () => {
+  it('B1: sorts by creation and then id, so that pages never overlap or skip', async () => {
     const server = await startServer()
-    const instant = new Date('2030-01-01')
+    const createdAt = new Date('2030-01-01')
     await server.store.transaction(async (tx) => {
       for (const id of ['d', 'a', 'c', 'e', 'b'])
-        await tx.users.create({ id, name: 'same', email: `${id}@example.com` }, instant)
+        await tx.users.create({ id, name: 'same', email: `${id}@example.com` }, createdAt)
     })
-    const idsBy = async (query: object) => {
+    const readIds = async (query: object) => {
       const pages = [0, 2, 4].map((offset) =>
         unwrap(
           server.admin.users.listUsers({
@@ -85,69 +85,76 @@ describe('listUsers', () => {
       )
       return (await Promise.all(pages)).flatMap(({ users }) => users.map(({ id }) => id)).join('')
     }
-    expect(await idsBy({})).toBe('abcde')
-    expect(await idsBy({ sortDirection: 'desc' })).toBe('edcba')
-    expect(await idsBy({ sortBy: 'name' })).toBe('abcde')
-    expect(await idsBy({ sortBy: 'name', sortDirection: 'desc' })).toBe('edcba')
-    expect(await idsBy({ sortBy: 'banExpires' })).toBe('abcde')
+    expect(await readIds({})).toBe('abcde')
+    expect(await readIds({ sortDirection: 'desc' })).toBe('edcba')
+    expect(await readIds({ sortBy: 'name' })).toBe('abcde')
+    expect(await readIds({ sortBy: 'name', sortDirection: 'desc' })).toBe('edcba')
+    expect(await readIds({ sortBy: 'banExpires' })).toBe('abcde')
   })
 
-  it('B2: sorts by any field of the user, and by nothing else', async () => {
+  it('B2: sorts by any field of a user, and rejects other fields', async () => {
     const server = await startServer()
     const user = await server.createUser({ name: 'Zoe' })
     for (const sortBy of Object.keys(user))
-      expect(await messageOf(server, `sortBy=${sortBy}&sortDirection=desc`), sortBy).toBe(200)
+      expect(await readMessage(server, `sortBy=${sortBy}&sortDirection=desc`), sortBy).toBe(200)
     const byName = await unwrap(server.admin.users.listUsers({ sortBy: 'name' }))
     expect(byName.users.map(({ name }) => name)).toEqual(['Admin', 'Zoe'])
-    expect(await messageOf(server, 'sortBy=')).toBe(200)
+    expect(await readMessage(server, 'sortBy=')).toBe(200)
     for (const sortBy of ['password', 'nope', '"id"', '__proto__', 'constructor', 'id;--'])
-      expect(await messageOf(server, `sortBy=${encodeURIComponent(sortBy)}`)).toContain(
+      expect(await readMessage(server, `sortBy=${encodeURIComponent(sortBy)}`)).toContain(
         '[query.sortBy] Invalid option: expected one of "name"|"email"',
       )
-    expect(await messageOf(server, 'sortDirection=DESC')).toBe(
+    expect(await readMessage(server, 'sortDirection=DESC')).toBe(
       '[query.sortDirection] Invalid option: expected one of "asc"|"desc"',
     )
   })
 
-  it('B4: finds text whatever its case, beyond ASCII too', async () => {
-    const { found } = await serverWithNames(['Ärger', 'ärger', 'Άλφας', 'ΆΛΦΑΣ', 'ЖУК', 'ſtraße'])
-    expect(await found({ searchValue: 'ÄRG' })).toEqual(['Ärger', 'ärger'])
-    expect(await found({ searchValue: 'άλφας' })).toEqual(['Άλφας', 'ΆΛΦΑΣ'])
-    expect(await found({ searchValue: 'жук' })).toEqual(['ЖУК'])
-    expect(await found({ searchValue: 'STRAß' })).toEqual(['ſtraße'])
+  it('B4: finds text in any case, even outside ASCII', async () => {
+    const { search } = await startServerWithNames([
+      'Ärger',
+      'ärger',
+      'Άλφας',
+      'ΆΛΦΑΣ',
+      'ЖУК',
+      'ſtraße',
+    ])
+    expect(await search({ searchValue: 'ÄRG' })).toEqual(['Ärger', 'ärger'])
+    expect(await search({ searchValue: 'άλφας' })).toEqual(['Άλφας', 'ΆΛΦΑΣ'])
+    expect(await search({ searchValue: 'жук' })).toEqual(['ЖУК'])
+    expect(await search({ searchValue: 'STRAß' })).toEqual(['ſtraße'])
   })
 
-  it('B4: takes every character for itself', async () => {
+  it('B4: treats every character literally', async () => {
     const names = ['100%', '100x', 'a_b', 'axb', 'back\\slash', '*star', '[x]', '?', '^', 'a-z']
-    const { found } = await serverWithNames(names)
-    expect(await found({ searchValue: '0%' })).toEqual(['100%'])
-    expect(await found({ searchValue: 'a_b' })).toEqual(['a_b'])
-    expect(await found({ searchValue: '\\' })).toEqual(['back\\slash'])
-    expect(await found({ searchValue: '*s' })).toEqual(['*star'])
-    expect(await found({ searchValue: '[x]' })).toEqual(['[x]'])
-    expect(await found({ searchValue: '?' })).toEqual(['?'])
-    expect(await found({ searchValue: '^' })).toEqual(['^'])
-    expect(await found({ searchValue: 'A-Z' })).toEqual(['a-z'])
-    expect(await found({ searchValue: '%' })).toEqual(['100%'])
+    const { search } = await startServerWithNames(names)
+    expect(await search({ searchValue: '0%' })).toEqual(['100%'])
+    expect(await search({ searchValue: 'a_b' })).toEqual(['a_b'])
+    expect(await search({ searchValue: '\\' })).toEqual(['back\\slash'])
+    expect(await search({ searchValue: '*s' })).toEqual(['*star'])
+    expect(await search({ searchValue: '[x]' })).toEqual(['[x]'])
+    expect(await search({ searchValue: '?' })).toEqual(['?'])
+    expect(await search({ searchValue: '^' })).toEqual(['^'])
+    expect(await search({ searchValue: 'A-Z' })).toEqual(['a-z'])
+    expect(await search({ searchValue: '%' })).toEqual(['100%'])
   })
 
-  it('B4: finds at the beginning, at the end and anywhere', async () => {
-    const { found } = await serverWithNames(['abc', 'xabc', 'abcx'])
+  it('B4: finds text at the beginning, at the end or anywhere', async () => {
+    const { search } = await startServerWithNames(['abc', 'xabc', 'abcx'])
     const searchValue = 'ABC'
-    expect(await found({ searchValue })).toEqual(['abc', 'xabc', 'abcx'])
-    expect(await found({ searchValue, searchOperator: 'starts_with' })).toEqual(['abc', 'abcx'])
-    expect(await found({ searchValue, searchOperator: 'ends_with' })).toEqual(['abc', 'xabc'])
-    expect(await found({ searchValue: '' })).toHaveLength(4)
+    expect(await search({ searchValue })).toEqual(['abc', 'xabc', 'abcx'])
+    expect(await search({ searchValue, searchOperator: 'starts_with' })).toEqual(['abc', 'abcx'])
+    expect(await search({ searchValue, searchOperator: 'ends_with' })).toEqual(['abc', 'xabc'])
+    expect(await search({ searchValue: '' })).toHaveLength(4)
   })
 
-  it('searches e-mail addresses where no field is named', async () => {
+  it('searches email addresses when no field is given', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser({ email: 'needle@example.com' })
     const page = await unwrap(admin.users.listUsers({ searchValue: 'NEEDLE' }))
     expect(page.users).toEqual([target])
   })
 
-  it('B4: finds exactly what a look at every name finds', async () => {
+  it('B4: finds the same users as a comparison of every name', async () => {
     const letters = [
       'a',
       'A',
@@ -172,7 +179,7 @@ describe('listUsers', () => {
         .array(fc.constantFrom(...letters), { minLength: min, maxLength: max })
         .map((all) => all.join(''))
     const names = fc.sample(text(0, 8), { numRuns: 40, seed: 7 })
-    const { found } = await serverWithNames(names)
+    const { search } = await startServerWithNames(names)
     const fold = (name: string) => [...name].map((c) => c.toUpperCase().toLowerCase()).join('')
     const matching = {
       contains: (name: string, part: string) => name.includes(part),
@@ -186,24 +193,24 @@ describe('listUsers', () => {
         const expected = ['Admin', ...names].filter((name) =>
           matches(fold(name), fold(searchValue)),
         )
-        expect(await found({ searchValue, searchOperator })).toEqual(expected)
+        expect(await search({ searchValue, searchOperator })).toEqual(expected)
       }),
       { numRuns: 60 },
     )
   })
 
-  it('names every mistake in its enumerations', async () => {
+  it('names every invalid option and the valid ones', async () => {
     const server = await startServer()
-    expect(await messageOf(server, 'searchField=role&searchOperator=like&filterOperator=x')).toBe(
+    expect(await readMessage(server, 'searchField=role&searchOperator=like&filterOperator=x')).toBe(
       '[query.searchField] Invalid option: expected one of "email"|"name"|"any"; ' +
         '[query.searchOperator] Invalid option: expected one of "contains"|"starts_with"|"ends_with"; ' +
         '[query.filterOperator] Invalid option: expected one of ' +
         '"eq"|"ne"|"lt"|"lte"|"gt"|"gte"|"in"|"not_in"|"contains"|"starts_with"|"ends_with"',
     )
-    expect(await messageOf(server, 'searchValue=a&searchValue=b')).toBe(
+    expect(await readMessage(server, 'searchValue=a&searchValue=b')).toBe(
       '[query.searchValue] Invalid input: expected string, received array',
     )
-    expect(await messageOf(server, `searchValue=${'x'.repeat(256)}`)).toContain('<=255')
-    expect(await messageOf(server, `searchValue=${'x'.repeat(255)}`)).toBe(200)
+    expect(await readMessage(server, `searchValue=${'x'.repeat(256)}`)).toContain('<=255')
+    expect(await readMessage(server, `searchValue=${'x'.repeat(255)}`)).toBe(200)
   })
 })

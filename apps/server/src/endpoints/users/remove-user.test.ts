@@ -4,12 +4,12 @@ import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('removeUser', () => {
-  it('removes the user, their sessions and their account, and leaves no row', async () => {
+  it('deletes the user, their sessions and their account', async () => {
     const { admin, createUser, signInAs, config, anonymous } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
-    const answer = await unwrap(admin.users.removeUser({ userId: target.id }))
-    expect(answer).toEqual({ success: true })
+    const response = await unwrap(admin.users.removeUser({ userId: target.id }))
+    expect(response).toEqual({ success: true })
     expect((await theirs.auth.getSession()).body).toBeNull()
     expect((await admin.users.getUser({ id: target.id })).status).toBe(404)
     const { email } = target
@@ -22,21 +22,21 @@ describe('removeUser', () => {
     }
   })
 
-  it('answers 404 for nobody, and so for the second of two', async () => {
+  it('returns 404 for an unknown user, and to the second of two concurrent requests', async () => {
     const { admin, createUser } = await startServer()
     const { id: userId } = await createUser()
-    const answers = await Promise.all([1, 2].map(() => admin.users.removeUser({ userId })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404])
+    const responses = await Promise.all([1, 2].map(() => admin.users.removeUser({ userId })))
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 404])
     expect((await admin.users.removeUser({ userId: 'nobody' })).body).toMatchObject({
       code: 'USER_NOT_FOUND',
     })
   })
 
-  it('refuses to remove oneself', async () => {
+  it('refuses to remove the caller', async () => {
     const { admin } = await startServer()
     const me = await unwrap(admin.auth.getSession())
-    const answer = await admin.users.removeUser({ userId: me?.user.id ?? '' })
-    expect(answer.body).toEqual({
+    const response = await admin.users.removeUser({ userId: me?.user.id ?? '' })
+    expect(response.body).toEqual({
       message: 'You cannot remove yourself',
       code: 'YOU_CANNOT_REMOVE_YOURSELF',
     })
@@ -49,18 +49,18 @@ describe('removeUser', () => {
     })
     const me = await unwrap(admin.auth.getSession())
     const remover = await signInAs(await createUser({ role: 'remover' }))
-    const answer = await remover.users.removeUser({ userId: me?.user.id ?? '' })
-    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    const response = await remover.users.removeUser({ userId: me?.user.id ?? '' })
+    expect(response.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('E1: leaves one of two admins who remove each other', async () => {
+  it('E1: keeps one of two admins who remove each other at the same time', async () => {
     const { admin, createUser, signInAs } = await startServer()
-    const mine = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
+    const adminId = (await unwrap(admin.auth.getSession()))?.user.id ?? ''
     for (let round = 0; round < 10; round += 1) {
       const [a, b] = [await createUser({ role: 'admin' }), await createUser({ role: 'admin' })]
       const [asA, asB] = [await signInAs(a), await signInAs(b)]
-      await unwrap(asA.access.setRole({ userId: mine, role: 'user' }))
+      await unwrap(asA.access.setRole({ userId: adminId, role: 'user' }))
       await Promise.all([
         asA.users.removeUser({ userId: b.id }),
         asB.users.removeUser({ userId: a.id }),
@@ -70,25 +70,25 @@ describe('removeUser', () => {
         survivor.users.listUsers({ filterField: 'role', filterValue: 'admin' }),
       )
       expect(total).toBe(1)
-      await unwrap(survivor.access.setRole({ userId: mine, role: 'admin' }))
+      await unwrap(survivor.access.setRole({ userId: adminId, role: 'admin' }))
       const last = await unwrap(survivor.auth.getSession())
       await unwrap(admin.users.removeUser({ userId: last?.user.id ?? '' }))
     }
   })
 
-  it('ends the impersonations that the user runs, and touches nobody else', async () => {
+  it('ends the impersonations that the user started, and changes no other user', async () => {
     const { admin, createUser, signInAs, createClientWith } = await startServer()
-    const [helper, bystander] = [await createUser({ role: 'admin' }), await createUser()]
-    const [asHelper, asBystander] = [await signInAs(helper), await signInAs(bystander)]
+    const [helper, otherUser] = [await createUser({ role: 'admin' }), await createUser()]
+    const [asHelper, asOtherUser] = [await signInAs(helper), await signInAs(otherUser)]
     const { session } = await unwrap(
-      asHelper.impersonation.impersonateUser({ userId: bystander.id }),
+      asHelper.impersonation.impersonateUser({ userId: otherUser.id }),
     )
     await unwrap(admin.users.removeUser({ userId: helper.id }))
     expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
-    expect((await unwrap(asBystander.auth.getSession()))?.user).toEqual(bystander)
+    expect((await unwrap(asOtherUser.auth.getSession()))?.user).toEqual(otherUser)
   })
 
-  it('A5: takes a number for an id, and nothing else that is no text', async () => {
+  it('A5: accepts only a string or a number as an id', async () => {
     const { admin, request, store, clock } = await startServer()
     const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
     await store.transaction((tx) => tx.users.create(row, clock.now()))

@@ -4,18 +4,18 @@ import { cheapHasher, startServer, unwrap } from '../../../test/kit/server.ts'
 const newPassword = 'a new password'
 
 describe('setUserPassword', () => {
-  it('sets the password to sign in with, and the old one no longer does', async () => {
+  it('replaces the password for signing in', async () => {
     const { admin, createUser, anonymous } = await startServer()
     const { id: userId, email } = await createUser()
-    const answer = await unwrap(admin.users.setUserPassword({ userId, newPassword }))
-    expect(answer).toEqual({ status: true })
+    const response = await unwrap(admin.users.setUserPassword({ userId, newPassword }))
+    expect(response).toEqual({ status: true })
     const statusWith = async (password: string) =>
       (await anonymous.auth.signInEmail({ email, password })).status
     expect(await statusWith(newPassword)).toBe(200)
     expect(await statusWith('correct horse')).toBe(401)
   })
 
-  it('gives a user a password who had none', async () => {
+  it('sets a password for a user without one', async () => {
     const { admin, anonymous } = await startServer()
     const email = 'none@example.com'
     const { user } = await unwrap(admin.users.createUser({ name: 'None', email }))
@@ -23,7 +23,7 @@ describe('setUserPassword', () => {
     expect((await anonymous.auth.signInEmail({ email, password: newPassword })).status).toBe(200)
   })
 
-  it('D4: ends the sessions of the user, unless the body says not to', async () => {
+  it('D4: ends the sessions of the user unless revokeSessions is false', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
@@ -34,7 +34,7 @@ describe('setUserPassword', () => {
     expect((await theirs.auth.getSession()).body).toBeNull()
   })
 
-  it('D4: leaves the caller the session that asked, and no other', async () => {
+  it('D4: keeps only the session of the request when the caller changes their own password', async () => {
     const { admin, signInAs } = await startServer()
     const other = await signInAs({ email: 'admin@example.com' })
     const me = await unwrap(admin.auth.getSession())
@@ -43,7 +43,7 @@ describe('setUserPassword', () => {
     expect((await other.auth.getSession()).body).toBeNull()
   })
 
-  it('D4: lets no sign-in with the old password outlive the new one', async () => {
+  it('D4: lets no concurrent sign-in with the old password survive', async () => {
     const { admin, createUser, anonymous, createClientWith } = await startServer()
     const { id: userId, email } = await createUser()
     let password = 'correct horse'
@@ -53,9 +53,9 @@ describe('setUserPassword', () => {
         anonymous.auth.signInEmail({ email, password }),
       )
       const set = admin.users.setUserPassword({ userId, newPassword: next })
-      const answers = await Promise.all(signIns)
+      const responses = await Promise.all(signIns)
       await unwrap(set)
-      for (const { status, body } of answers) {
+      for (const { status, body } of responses) {
         if (status !== 200) continue
         expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
       }
@@ -63,7 +63,7 @@ describe('setUserPassword', () => {
     }
   })
 
-  it('C1: refuses a password that is too short or too long', async () => {
+  it('C1: rejects a password that is too short or too long', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const set = async (text: string) =>
@@ -79,24 +79,24 @@ describe('setUserPassword', () => {
     await signInAs(target)
   })
 
-  it('asks for a password and a user', async () => {
+  it('requires a password and a user id', async () => {
     const { request, admin } = await startServer()
     const json = { newPassword: '', userId: '' }
-    const answer = await request('POST', '/admin/set-user-password', { json, token: admin.token })
-    expect(answer.body).toEqual({
+    const response = await request('POST', '/admin/set-user-password', { json, token: admin.token })
+    expect(response.body).toEqual({
       message:
         '[body.newPassword] newPassword cannot be empty; [body.userId] userId cannot be empty',
       code: 'VALIDATION_ERROR',
     })
   })
 
-  it('answers 404 for nobody', async () => {
+  it('returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
-    const answer = await admin.users.setUserPassword({ userId: 'nobody', newPassword })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.users.setUserPassword({ userId: 'nobody', newPassword })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 
-  it('D4: ends the impersonations that the user runs', async () => {
+  it('D4: ends the impersonations that the user started', async () => {
     const { admin, createUser, signInAs, createClientWith } = await startServer()
     const [helper, other] = [await createUser({ role: 'admin' }), await createUser()]
     const asHelper = await signInAs(helper)
@@ -105,7 +105,7 @@ describe('setUserPassword', () => {
     expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
   })
 
-  it('D4: ends no session where the password is refused or the choice is no choice', async () => {
+  it('D4: changes nothing when the password or revokeSessions is invalid', async () => {
     const { request, admin, createUser, signInAs, store } = await startServer()
     const { id: userId, email } = await createUser()
     const theirs = await signInAs({ email })
@@ -120,19 +120,19 @@ describe('setUserPassword', () => {
     expect(await store.credentials.hashOf(userId)).toBe(hash)
   })
 
-  it('answers 404, and keeps no password, for a user who goes while it is hashed', async () => {
-    let meanwhile = async () => {}
+  it('returns 404 for a user who is removed while the password is hashed, and stores no password', async () => {
+    let beforeHash = async () => {}
     const hash = async (text: string) => {
-      await meanwhile()
+      await beforeHash()
       return cheapHasher.hash(text)
     }
     const { admin, createUser, store } = await startServer({ hasher: { ...cheapHasher, hash } })
     const { id: userId } = await createUser()
-    meanwhile = async () => {
+    beforeHash = async () => {
       await unwrap(admin.users.removeUser({ userId }))
     }
-    const answer = await admin.users.setUserPassword({ userId, newPassword })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.users.setUserPassword({ userId, newPassword })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
     expect(await store.credentials.hashOf(userId)).toBeUndefined()
   })
 })

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-/** A server, a user to change, and a client whose role allows only what is given. */
-async function serverWithRole(actions: string[]) {
+/** Starts a server with a user to change, and a client with only the given user permissions. */
+async function startServerWithRole(actions: string[]) {
   const server = await startServer({ env: writeRolesFile({ limited: { user: actions } }) })
   const limited = await server.signInAs(await server.createUser({ role: 'limited' }))
   const target = await server.createUser()
-  const untouched = async () =>
+  const expectUnchanged = async () =>
     expect((await unwrap(server.admin.users.getUser({ id: target.id }))).user).toEqual(target)
-  return { server, limited, target, untouched }
+  return { server, limited, target, expectUnchanged }
 }
 
 describe('updateUser', () => {
-  it('A3: changes what is given and answers the user, bare and under `user`', async () => {
+  it('A3: changes the given fields, and returns the user at the top level and under `user`', async () => {
     const { admin, createUser, clock } = await startServer()
     const target = await createUser()
     clock.advance(5)
@@ -31,7 +31,7 @@ describe('updateUser', () => {
     expect(own.status).toBe(200)
   })
 
-  it('A4: takes `data` as a text that holds an object, and A5: a number as an id', async () => {
+  it('A4: accepts `data` as a JSON string, and A5: accepts a number as an id', async () => {
     const { request, admin, createUser } = await startServer()
     const { id } = await createUser()
     const update = (json: object) =>
@@ -40,25 +40,25 @@ describe('updateUser', () => {
     expect((await update({ userId: 5, data: { name: 'x' } })).body.code).toBe('USER_NOT_FOUND')
   })
 
-  it('A5: refuses an id that is neither text nor number', async () => {
+  it('A5: rejects an id that is neither a string nor a number', async () => {
     const { request, admin, createUser } = await startServer()
     const { id } = await createUser()
     for (const userId of [null, true, [id], { id }]) {
       const json = { userId, data: { name: 'x' } }
-      const answer = await request('POST', '/admin/update-user', { json, token: admin.token })
-      expect(answer.body.code).toBe('VALIDATION_ERROR')
-      expect(answer.body.message).toMatch(
+      const response = await request('POST', '/admin/update-user', { json, token: admin.token })
+      expect(response.body.code).toBe('VALIDATION_ERROR')
+      expect(response.body.message).toMatch(
         /^\[body\.userId\] Invalid input: expected string, received/,
       )
     }
-    const answer = await request('POST', '/admin/update-user', { json: {}, token: admin.token })
-    expect(answer.body.message).toBe(
+    const response = await request('POST', '/admin/update-user', { json: {}, token: admin.token })
+    expect(response.body.message).toBe(
       '[body.userId] Invalid input: expected nonoptional, received undefined; ' +
         '[body.data] Invalid input: expected record, received undefined',
     )
   })
 
-  it('A6: refuses unknown columns and wrong types by name, and changes nothing', async () => {
+  it('A6: rejects unknown columns and wrong types by name, and changes nothing', async () => {
     const { request, admin, createUser } = await startServer()
     const target = await createUser()
     const wrong = {
@@ -73,17 +73,17 @@ describe('updateUser', () => {
     for (const [data, message] of Object.entries(wrong)) {
       const body = `{"userId":"${target.id}","data":${data}}`
       const headers = { 'content-type': 'application/json' }
-      const answer = await request('POST', '/admin/update-user', {
+      const response = await request('POST', '/admin/update-user', {
         body,
         headers,
         token: admin.token,
       })
-      expect(answer.body).toEqual({ message, code: 'VALIDATION_ERROR' })
+      expect(response.body).toEqual({ message, code: 'VALIDATION_ERROR' })
     }
     expect((await unwrap(admin.users.getUser({ id: target.id }))).user).toEqual(target)
   })
 
-  it('refuses to change nothing, the id or the password', async () => {
+  it('rejects an empty update, an id and a password', async () => {
     const { request, admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     const codeOf = async (data: object) => {
@@ -95,34 +95,34 @@ describe('updateUser', () => {
     expect(await codeOf({ id: 'x' })).toBe('USER_ID_CANNOT_BE_UPDATED')
   })
 
-  it('sets roles only for whoever may, and only such as there are', async () => {
-    const { server, limited, target, untouched } = await serverWithRole(['update'])
+  it('requires user:set-role for a role, and rejects undefined roles', async () => {
+    const { server, limited, target, expectUnchanged } = await startServerWithRole(['update'])
     const { admin, request } = server
     const userId = target.id
     const refused = await limited.users.updateUser({ userId, data: { role: 'admin' } })
     expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE' })
     for (const role of [null, 5, ['user', 7]]) {
       const json = { userId, data: { role } }
-      const answer = await request('POST', '/admin/update-user', { json, token: admin.token })
-      expect(answer.body.code).toBe('INVALID_ROLE_TYPE')
+      const response = await request('POST', '/admin/update-user', { json, token: admin.token })
+      expect(response.body.code).toBe('INVALID_ROLE_TYPE')
     }
     for (const role of ['nope', []]) {
-      const answer = await admin.users.updateUser({ userId, data: { role } })
-      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
+      const response = await admin.users.updateUser({ userId, data: { role } })
+      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
     }
-    await untouched()
+    await expectUnchanged()
     const { role } = await unwrap(
       admin.users.updateUser({ userId, data: { role: ['limited', 'user'] } }),
     )
     expect(role).toBe('limited,user')
   })
 
-  it('changes an address only for whoever may, and only to a valid and free one', async () => {
-    const { server, limited, target, untouched } = await serverWithRole(['update'])
+  it('requires user:set-email for an address, and rejects invalid and taken ones', async () => {
+    const { server, limited, target, expectUnchanged } = await startServerWithRole(['update'])
     const userId = target.id
     for (const data of [{ email: 'a@example.com' }, { emailVerified: true }]) {
-      const answer = await limited.users.updateUser({ userId, data })
-      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL' })
+      const response = await limited.users.updateUser({ userId, data })
+      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL' })
     }
     const codeOf = async (email: string) =>
       (await server.admin.users.updateUser({ userId, data: { email } })).body
@@ -131,34 +131,34 @@ describe('updateUser', () => {
     expect(await codeOf('ADMIN@example.com')).toMatchObject({
       code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
     })
-    await untouched()
+    await expectUnchanged()
     expect((await limited.users.updateUser({ userId, data: { name: 'x' } })).status).toBe(200)
   })
 
-  it('C3: lets one of two have an address that both race for', async () => {
+  it('C3: gives an address to one of two concurrent requests', async () => {
     const { admin, createUser } = await startServer()
     const [one, two] = [await createUser(), await createUser()]
     for (let round = 0; round < 10; round += 1) {
       const data = { email: `race${round}@example.com` }
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [one, two].map(({ id }) => admin.users.updateUser({ userId: id, data })),
       )
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 400])
     }
   })
 
-  it('C5: bans in every respect with `banned: true`', async () => {
+  it('C5: bans the user and ends their sessions with `banned: true`', async () => {
     const { admin, createUser, signInAs } = await startServer()
     const target = await createUser()
     const theirs = await signInAs(target)
-    const answer = await unwrap(
+    const response = await unwrap(
       admin.users.updateUser({ userId: target.id, data: { banned: true } }),
     )
-    expect(answer).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
+    expect(response).toMatchObject({ banned: true, banReason: 'No reason', banExpires: null })
     expect((await theirs.auth.getSession()).body).toBeNull()
   })
 
-  it('C5: keeps the reason and the end that are given', async () => {
+  it('C5: stores the given reason and expiry', async () => {
     const { admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     const data = { banned: true, banReason: 'spam', banExpires: '2999-01-02T03:04:05.678Z' }
@@ -170,53 +170,53 @@ describe('updateUser', () => {
     })
   })
 
-  it('C5: refuses to ban oneself, and a ban by whoever may not ban', async () => {
-    const { server, limited, target, untouched } = await serverWithRole(['update'])
+  it('C5: refuses to ban the caller, and requires user:ban', async () => {
+    const { server, limited, target, expectUnchanged } = await startServerWithRole(['update'])
     const me = await unwrap(server.admin.auth.getSession())
     const self = { userId: me?.user.id ?? '', data: { banned: true } }
     expect((await server.admin.users.updateUser(self)).body).toMatchObject({
       code: 'YOU_CANNOT_BAN_YOURSELF',
     })
     for (const data of [{ banned: true }, { banReason: 'x' }, { banExpires: null }]) {
-      const answer = await limited.users.updateUser({ userId: target.id, data })
-      expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' })
+      const response = await limited.users.updateUser({ userId: target.id, data })
+      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' })
     }
-    await untouched()
+    await expectUnchanged()
   })
 
-  it('C5: puts a lapsed ban in force again as a ban, not as a mere date', async () => {
+  it('C5: treats a new expiry of an expired ban as a ban', async () => {
     const { admin, createUser, clock, signInAs } = await startServer()
     const other = await signInAs(await createUser({ role: 'admin' }))
     const me = await unwrap(other.auth.getSession())
     const userId = me?.user.id ?? ''
     await unwrap(admin.bans.banUser({ userId, banExpiresIn: 60 }))
     clock.advance(61)
-    const again = await signInAs({ email: me?.user.email ?? '' })
+    const beforeUpdate = await signInAs({ email: me?.user.email ?? '' })
     await unwrap(
       admin.users.updateUser({ userId, data: { banned: true, banExpires: '2020-01-01' } }),
     )
-    const stillThere = await signInAs({ email: me?.user.email ?? '' })
+    const afterUpdate = await signInAs({ email: me?.user.email ?? '' })
     const data = { banned: true, banExpires: '2999-01-01' }
-    expect((await again.auth.getSession()).body).toBeNull()
-    expect((await stillThere.users.updateUser({ userId, data })).body).toMatchObject({
+    expect((await beforeUpdate.auth.getSession()).body).toBeNull()
+    expect((await afterUpdate.users.updateUser({ userId, data })).body).toMatchObject({
       code: 'YOU_CANNOT_BAN_YOURSELF',
     })
   })
 
-  it('E1: refuses to take the last admin’s role, and leaves it', async () => {
+  it('E1: refuses to change the role of the last admin', async () => {
     const { admin } = await startServer()
     const me = await unwrap(admin.auth.getSession())
-    const answer = await admin.users.updateUser({
+    const response = await admin.users.updateUser({
       userId: me?.user.id ?? '',
       data: { role: 'user' },
     })
-    expect(answer.body).toMatchObject({ code: 'LAST_ADMIN' })
+    expect(response.body).toMatchObject({ code: 'LAST_ADMIN' })
     expect((await unwrap(admin.auth.getSession()))?.user.role).toBe('admin')
   })
 
-  it('answers 404 for nobody', async () => {
+  it('returns 404 for an unknown user', async () => {
     const { admin } = await startServer()
-    const answer = await admin.users.updateUser({ userId: 'nobody', data: { name: 'x' } })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.users.updateUser({ userId: 'nobody', data: { name: 'x' } })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 })

@@ -11,7 +11,7 @@ async function setCookies({ request }: TestServer, path: string, body: object, c
 }
 
 describe('the cookies', () => {
-  it('have their attributes in the order of the wire', async () => {
+  it('have their attributes in better-auth’s order', async () => {
     const server = await startServer()
     const [session, ...more] = await setCookies(server, '/sign-in/email', json)
     expect(session).toMatch(
@@ -23,7 +23,7 @@ describe('the cookies', () => {
     expect(more).toEqual([])
   })
 
-  it('say that a browser is not to remember, in a cookie with the signature of the wire', async () => {
+  it('include a signed dont_remember cookie without rememberMe', async () => {
     const server = await startServer()
     const cookies = await setCookies(server, '/sign-in/email', { ...json, rememberMe: false })
     expect(cookies[0]).toMatch(
@@ -36,7 +36,7 @@ describe('the cookies', () => {
     expect(cookies).toHaveLength(2)
   })
 
-  it('are secure by name and attribute under an https origin, also when they are cleared', async () => {
+  it('have a secure name and attribute under an https origin, even when cleared', async () => {
     const server = await startServer({ env: https })
     const { id: userId } = await server.createUser()
     const names = (cookies: string[]) => cookies.map((cookie) => cookie.split('=')[0])
@@ -65,18 +65,18 @@ describe('the cookies', () => {
     )
   })
 
-  it('are read under their secure name alone where the origin is https', async () => {
+  it('are read only under their secure name when the origin is https', async () => {
     const server = await startServer({ env: https })
     const [session = ''] = await setCookies(server, '/sign-in/email', json)
     const [cookie = ''] = session.split(';')
-    const whoIs = async (header: string) =>
+    const readEmail = async (header: string) =>
       (await server.request('GET', '/get-session', { headers: { cookie: header } })).body?.user
         .email
-    expect(await whoIs(cookie)).toBe(adminEmail)
-    expect(await whoIs(cookie.replace('__Secure-', ''))).toBeUndefined()
+    expect(await readEmail(cookie)).toBe(adminEmail)
+    expect(await readEmail(cookie.replace('__Secure-', ''))).toBeUndefined()
   })
 
-  it('have the prefix and live as long as the configuration says', async () => {
+  it('have the configured prefix and lifetime', async () => {
     const env = { CASTELLAN_COOKIE_PREFIX: 'mine', CASTELLAN_SESSION_EXPIRES_IN: '172800' }
     const server = await startServer({ env })
     const [session] = await setCookies(server, '/sign-in/email', json)

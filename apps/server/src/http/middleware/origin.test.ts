@@ -6,7 +6,7 @@ import { createTrustCheck, objectionToOrigin, objectionToUrls } from './origin.t
 const own = 'https://users.example.com'
 
 describe('createTrustCheck', () => {
-  it('trusts the own origin, whatever its port, path and case are written like', () => {
+  it('trusts its own origin in any spelling of port, path and case', () => {
     const isTrusted = createTrustCheck(own, [])
     for (const origin of [
       own,
@@ -72,12 +72,12 @@ describe('createTrustCheck', () => {
     expect(others.filter(isTrusted)).toEqual([])
   })
 
-  it('answers about any text at all', () => {
+  it('returns false for any other string', () => {
     const isTrusted = createTrustCheck(
       own,
       patterns.map(([pattern]) => pattern),
     )
-    const aScheme = fc.constantFrom(
+    const schemes = fc.constantFrom(
       'https://',
       'http:',
       'data:',
@@ -86,13 +86,13 @@ describe('createTrustCheck', () => {
       'file:///',
     )
     fc.assert(
-      fc.property(fc.tuple(aScheme, fc.string({ unit: 'binary' })), ([scheme, text]) => {
+      fc.property(fc.tuple(schemes, fc.string({ unit: 'binary' })), ([scheme, text]) => {
         expect(isTrusted(scheme + text)).toBe(false)
       }),
     )
   })
 
-  it('F4: trusts no name that DNS has no room for, and is not long about it', () => {
+  it('F4: rejects a name that is too long for DNS, in little time', () => {
     const isTrusted = createTrustCheck(own, ['https://*.a.*.example.org'])
     expect(isTrusted('https://x.a.x.example.org')).toBe(true)
     const before = performance.now()
@@ -103,17 +103,17 @@ describe('createTrustCheck', () => {
 
 const isTrusted = createTrustCheck(own, [])
 
-/** A POST with these headers. */
-function post(headers: Record<string, string>) {
+/** Builds a POST request with these headers. */
+function buildPost(headers: Record<string, string>) {
   return { method: 'POST', protocol: 'https', headers } as unknown as Request
 }
 
 describe('objectionToOrigin', () => {
   const codeFor = (headers: Record<string, string>, path = '/admin/ban-user') =>
-    objectionToOrigin(post(headers), path, { byHeader: false, isTrusted })?.body.code
+    objectionToOrigin(buildPost(headers), path, { byHeader: false, isTrusted })?.body.code
   const cookie = 'theme=dark'
 
-  it('asks only what comes with a cookie', () => {
+  it('checks only requests with a cookie', () => {
     expect(codeFor({})).toBeUndefined()
     expect(codeFor({ origin: 'https://evil.example' })).toBeUndefined()
     expect(codeFor({ cookie })).toBe('MISSING_OR_NULL_ORIGIN')
@@ -121,14 +121,14 @@ describe('objectionToOrigin', () => {
     expect(codeFor({ cookie, origin: own })).toBeUndefined()
   })
 
-  it('goes by the Referer where there is no Origin', () => {
+  it('uses the Referer header without an Origin header', () => {
     expect(codeFor({ cookie, referer: `${own}/page` })).toBeUndefined()
     expect(codeFor({ cookie, origin: '', referer: `${own}/page` })).toBeUndefined()
     expect(codeFor({ cookie, referer: 'https://evil.example/' })).toBe('INVALID_ORIGIN')
     expect(codeFor({ cookie, origin: 'https://evil.example', referer: own })).toBe('INVALID_ORIGIN')
   })
 
-  it('takes the origin null for the own host where the browser says so', () => {
+  it('accepts the origin null for the same host with Sec-Fetch-Site', () => {
     const same = { cookie, origin: 'null', 'sec-fetch-site': 'same-origin' }
     expect(codeFor({ cookie, origin: 'null', referer: own })).toBe('MISSING_OR_NULL_ORIGIN')
     expect(codeFor({ ...same, host: 'users.example.com' })).toBeUndefined()
@@ -136,16 +136,16 @@ describe('objectionToOrigin', () => {
     expect(codeFor({ ...same, host: 'a b' })).toBe('INVALID_ORIGIN')
   })
 
-  it('F1: asks neither readers nor valid bearer tokens', () => {
+  it('F1: checks neither GET requests nor valid bearer tokens', () => {
     const headers = { cookie, origin: 'https://evil.example' }
-    const reading = { ...post(headers), method: 'GET' } as Request
+    const reading = { ...buildPost(headers), method: 'GET' } as Request
     const options = { byHeader: false, isTrusted }
     expect(objectionToOrigin(reading, '/get-session', options)).toBeUndefined()
     const byHeader = { byHeader: true, isTrusted }
-    expect(objectionToOrigin(post(headers), '/sign-out', byHeader)).toBeUndefined()
+    expect(objectionToOrigin(buildPost(headers), '/sign-out', byHeader)).toBeUndefined()
   })
 
-  it('F1: asks a sign-in without cookies only what a browser says of it', () => {
+  it('F1: checks a sign-in without cookies only by the headers of a browser', () => {
     const signIn = (headers: Record<string, string>) => codeFor(headers, '/sign-in/email')
     const crossSite = { 'sec-fetch-site': 'cross-site' }
     expect(signIn({})).toBeUndefined()
@@ -165,13 +165,13 @@ describe('objectionToUrls', () => {
   const codeFor = (callbackURL: unknown) =>
     objectionToUrls({ callbackURL }, {}, isTrusted)?.body.code
 
-  it('admits paths here and URLs of trusted origins', () => {
+  it('accepts paths and URLs of trusted origins', () => {
     for (const url of ['/', '/a', '/a/b-c_d.e?f=g&h=%20', '/@me', own, `${own}/x?y#z`, '', null])
       expect(codeFor(url), String(url)).toBeUndefined()
     expect(objectionToUrls(undefined, {}, isTrusted)).toBeUndefined()
   })
 
-  it('refuses whatever a browser may take for another place', () => {
+  it('rejects every URL that a browser may resolve to another origin', () => {
     for (const url of [
       '//evil.example',
       '/\\evil.example',
@@ -188,7 +188,7 @@ describe('objectionToUrls', () => {
       expect(codeFor(url), url).toBe('INVALID_CALLBACK_URL')
   })
 
-  it('refuses what is no text, and looks into the query too', () => {
+  it('rejects a value that is not a string, and checks the query', () => {
     for (const url of [5, true, [], {}, ['/']]) {
       expect(objectionToUrls({ redirectTo: url }, {}, isTrusted)).toEqual({
         status: 400,
