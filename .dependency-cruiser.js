@@ -11,7 +11,7 @@ const allowedImports = {
     'domain',
     'repeat',
     'node',
-    'type contract',
+    'contract',
     '@prisma/client',
     '@prisma/driver-adapter-utils',
     'libsql',

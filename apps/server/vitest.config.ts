@@ -17,6 +17,8 @@ const systemOnEveryDatabase = ['test/client/package.test.ts', 'test/system/chaos
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // The global setup runs in this environment.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     reporters: ['minimal'],
     globalSetup: [

@@ -44,7 +44,7 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
     await vi.waitFor(async () => {
       expect(await store.sessions.byToken('token of old')).toBeUndefined()
       expect(await store.prunings.last()).toMatchObject({ eventCount: '1400' })
-    })
+    }, 10_000)
   })
 
   it('comes one after the other, and has ended when it says so', async () => {

@@ -29,7 +29,7 @@ export function purgeExpired(deps: SweepDeps, log: Logger, everyMs: number) {
 async function removeExpired({ store, now }: SweepDeps) {
   while (
     await store.transaction(async (tx) => {
-      const hasMore = await tx.sessions.sweep(now())
+      const hasMore = await tx.sessions.purgeExpired(now())
       await tx.impersonations.purgeExpired(now())
       return hasMore
     })

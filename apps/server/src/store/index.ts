@@ -12,7 +12,7 @@ import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
 import { type Opener, openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
-import { createPrismaWorker, createTransactionRunner } from './transaction.ts'
+import { createTransactionRunner } from './transaction.ts'
 
 export type { Repositories } from './repositories/index.ts'
 
@@ -61,12 +61,9 @@ export async function openStore(
   const database = isFileUrl(options.url)
     ? await openSqlite(toFilePath(options.url), now(), opener)
     : await openPostgres(options, now())
-  const { dialect, migrated, adds, adopted, pool, tables, trigrams } = database
-  const { client: prisma, on } = createPrismaWorker(database)
-  on(database.queryDriver)
+  const { dialect, migrated, adds, adopted, rateLimitClient, tables, trigrams } = database
   const query = createQuery(database.queryDriver, dialect)
   const db: Db = {
-    prisma,
     query,
     queryLong: createQuery(database.longQueryDriver, dialect),
     executeOnCommit: async (statement) => {
@@ -92,7 +89,7 @@ export async function openStore(
       executeAutocommit: database.executeAutocommit,
       now,
     }),
-    createRateLimiter: createRateLimiterFactory(pool),
+    createRateLimiter: createRateLimiterFactory(rateLimitClient),
     ping: async () => {
       await db.query(Prisma.sql`SELECT 1`)
     },

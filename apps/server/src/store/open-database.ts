@@ -1,28 +1,25 @@
 import type { SqlQueryable } from '@prisma/driver-adapter-utils'
-import type pg from 'pg'
 import type { Prisma } from './generated/sqlite/client.ts'
+import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { TableMetadata } from './schema/adoption.ts'
 import type { TransactionDriver } from './transaction.ts'
 
-/** A database that is open, as the module for its dialect opened it. */
+/** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
-  /** The driver for what an index answers at once, and that for what may take long. */
+  /** For statements that an index answers quickly, and for those that may read a whole table. */
   queryDriver: SqlQueryable
   longQueryDriver: SqlQueryable
-  /**
-   * Runs a statement that writes as a transaction of its own, in one message: in the background, where
-   * nobody is to wait for a lock that is held while this process has other things to do.
-   */
+  /** Runs a statement that writes in a transaction of its own, in the background. */
   executeAutocommit: (statement: Prisma.Sql) => Promise<void>
-  /** The names of the migrations that opening applied, and what they made. */
+  /** The names of the migrations that ran when the database was opened, and what they created. */
   migrated: string[]
   adds: string[]
-  /** The columns of a user that an index of trigrams searches. */
+  /** The columns of a user that have a trigram index. */
   trigrams: string[]
-  /** Whether better-auth had made the tables, and how it has declared them. */
+  /** Whether the tables belong to an app with better-auth, and how they are declared. */
   adopted: boolean
   tables: TableMetadata
-  /** The connections to PostgreSQL. */
-  pool?: pg.Pool
+  /** Runs statements of the rate limiter, on PostgreSQL. */
+  rateLimitClient?: RateLimitClient
   close: () => Promise<void>
 }

@@ -151,13 +151,13 @@ describe.each(selectDatabase('sqlite'))(
       const store = await createStore(url)
       expect((await store.users.byId('ada'))?.createdAt).toEqual(toDate())
       expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
-      await store.transaction((tx) => tx.sessions.sweep(toDate(60)))
+      await store.transaction((tx) => tx.sessions.purgeExpired(toDate(60)))
       expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
       await store.transaction((tx) => tx.users.update('ada', { name: 'x' }, toDate(5)))
       expect(await readRows(url, `SELECT "updatedAt" FROM "user" WHERE id = 'ada'`)).toEqual([
         { updatedAt: toDate(5).getTime() },
       ])
-      await store.transaction((tx) => tx.sessions.sweep(toDate(3601)))
+      await store.transaction((tx) => tx.sessions.purgeExpired(toDate(3601)))
       expect(await readRows(url, 'SELECT id FROM session')).toEqual([])
     })
 

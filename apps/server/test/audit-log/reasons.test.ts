@@ -132,7 +132,10 @@ describe('a reason', () => {
       readRows(server.config.database.url, 'SELECT * FROM castellan_impersonations')
     expect(await kept()).toHaveLength(1)
     server.clock.advance(3601)
-    await server.store.transaction((tx) => tx.sessions.sweep(server.clock.now()))
+    await server.store.transaction(async (tx) => {
+      await tx.sessions.purgeExpired(server.clock.now())
+      await tx.impersonations.purgeExpired(server.clock.now())
+    })
     expect(await kept()).toEqual([])
   })
 })

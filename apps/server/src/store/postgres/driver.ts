@@ -1,3 +1,14 @@
+/**
+ * The PostgreSQL driver: it runs statements for `database.ts` on connections of `pg`.
+ *
+ * - Values arrive as PostgreSQL's text. `schema/column-decoders.ts` decodes a column by its name, as the
+ *   tables of an app may declare it with another type.
+ * - Each connection keeps the first few hundred statements prepared. Statements that may read a whole
+ *   table are not kept: PostgreSQL then plans them for the values of each call.
+ * - Connections are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
+ *   READ WRITE when it begins.
+ * - Messages that need not wait for a response are sent together (`pipeline` of `pg`).
+ */
 import {
   type ColumnType,
   ColumnTypeEnum,
@@ -11,10 +22,10 @@ import type { DriverTransaction } from '../transaction.ts'
 import { toDriverError } from './errors.ts'
 import { adapterInfo, encodeParameter, parseDate } from './values.ts'
 
-/** Values come as PostgreSQL's own text: what they mean is told by their columns' names. */
-const asText = { getTypeParser: () => (text: string | Buffer) => text }
+/** Leaves values as text. */
+const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
 
-/** The types of what has a name that we do not know, such as a count, by their OIDs. */
+/** The types of columns with names that the decoders do not know, such as a count, by their OIDs. */
 const columnTypes: Record<number, ColumnType> = {
   16: ColumnTypeEnum.Boolean,
   20: ColumnTypeEnum.Int64,
@@ -22,30 +33,18 @@ const columnTypes: Record<number, ColumnType> = {
   23: ColumnTypeEnum.Int32,
 }
 
-const statementsNamed = 500
+const preparedStatementLimit = 500
 
-const names = new Map<string, string>()
+const statementNames = new Map<string, string>()
 
-const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i
-
-/**
- * Asks a connection, or whichever of a pool is free, without what Prisma's own driver does besides.
- * Statements that are not kept are planned for the values of each time.
- */
+/** Creates a driver on one connection, or on the connections of a pool. */
 export function createQueryable(
   connection: pg.Pool | pg.PoolClient,
-  { keeps = true } = {},
+  { prepare = true } = {},
 ): SqlQueryable {
-  const run = async ({ sql, args, argTypes }: SqlQuery) => {
-    const name = keeps ? nameOf(sql) : undefined
+  const run = async (query: SqlQuery) => {
     try {
-      return await connection.query<unknown[]>({
-        ...(name === undefined ? {} : { name }),
-        text: sql,
-        values: args.map((arg, i) => encodeParameter(arg, argTypes[i]?.scalarType)),
-        rowMode: 'array',
-        types: asText,
-      })
+      return await connection.query<unknown[]>(toQueryConfig(query, prepare))
     } catch (error) {
       throw toDriverError(error)
     }
@@ -65,98 +64,96 @@ export function createQueryable(
   }
 }
 
-/** Lets nothing through that writes: that is for transactions. */
-export function createReadOnlyQueryable({
-  queryRaw,
-  executeRaw,
-  ...rest
-}: SqlQueryable): SqlQueryable {
-  const refuseToWrite = ({ sql }: SqlQuery) => {
-    if (writes.test(sql))
-      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'no transaction' })
-  }
-  return {
-    ...rest,
-    queryRaw: async (query) => {
-      refuseToWrite(query)
-      return queryRaw(query)
-    },
-    executeRaw: async (query) => {
-      refuseToWrite(query)
-      return executeRaw(query)
-    },
-  }
+/** Runs one statement that writes in a transaction of its own. */
+export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig) {
+  const client = await pool.connect()
+  const [begun, result, ended] = await Promise.allSettled([
+    client.query('BEGIN READ WRITE'),
+    client.query(query),
+    client.query('COMMIT'),
+  ])
+  client.release(begun.status === 'rejected' || ended.status === 'rejected')
+  for (const outcome of [begun, result, ended])
+    if (outcome.status === 'rejected') throw outcome.reason
+  return (result as PromiseFulfilledResult<pg.QueryResult>).value
 }
 
 /**
- * Begins serializable transactions, each on a connection of the pool. What need not be waited for goes
- * together: the first question with the BEGIN, the last writes with the COMMIT. PostgreSQL takes the
- * COMMIT of a transaction in which a statement has failed, and rolls everything back: so these writes
- * are kept with the others or not at all, and after a failure that is known nothing is committed.
+ * Returns a function that begins serializable transactions, each on a connection of the pool. The first
+ * statement is sent with the BEGIN: should that fail, the connection is still read-only. The last writes
+ * are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
  */
 export function createTransactionStarter(pool: pg.Pool) {
   return async (): Promise<DriverTransaction> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw toDriverError(error)
     })
-    // A connection that breaks says so to whoever holds it, too.
+    // A connection that breaks emits an event, which would end the process without a listener.
     const ignore = () => {}
     client.on('error', ignore)
-    const open = createQueryable(client)
-    let hasFailed = false
-    const noting = <T>(work: Promise<T>): Promise<T> =>
-      work.catch((error: unknown) => {
-        hasFailed = true
-        throw error
-      })
-    const giveBack = (isBroken: boolean) => {
+    const release = (isBroken: boolean) => {
       client.off('error', ignore)
       client.release(isBroken)
     }
-    const say = async (sql: string) => {
+    const send = async (sql: string) => {
       await client.query(sql).catch((error: unknown) => {
         throw toDriverError(error)
       })
     }
-    const begun = say('BEGIN ISOLATION LEVEL SERIALIZABLE')
+    const { queryRaw, executeRaw } = createQueryable(client)
+    let hasFailed = false
+    const begun = send('BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
     begun.catch(ignore)
-    const asked = async <T>(query: SqlQuery, ask: (query: SqlQuery) => Promise<T>): Promise<T> => {
-      if (!isReading(query)) await begun
-      const [answer] = await Promise.all([noting(ask(query)), begun])
-      return answer
+    const run = async <T>(result: Promise<T>): Promise<T> => {
+      try {
+        const [value] = await Promise.all([result, begun])
+        return value
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
     }
     return {
       ...adapterInfo,
-      queryRaw: (query) => asked(query, open.queryRaw),
-      executeRaw: (query) => asked(query, open.executeRaw),
-      commit: async (last = []) => {
+      queryRaw: (query) => run(queryRaw(query)),
+      executeRaw: (query) => run(executeRaw(query)),
+      commit: async (lastWrites = []) => {
         await begun
         if (hasFailed)
-          throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has failed' })
-        // They hold texts alone, so that none can fail before it is sent.
-        const outcomes = await Promise.allSettled([...last.map(open.executeRaw), say('COMMIT')])
-        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-        giveBack(false)
+          throw new DriverAdapterError({
+            kind: 'TransactionAlreadyClosed',
+            cause: 'a statement failed',
+          })
+        const sent = [...lastWrites.map(executeRaw), send('COMMIT')]
+        for (const outcome of await Promise.allSettled(sent))
+          if (outcome.status === 'rejected') throw outcome.reason
+        release(false)
       },
       rollback: () =>
-        say('ROLLBACK').then(
-          () => giveBack(false),
-          () => giveBack(true),
+        send('ROLLBACK').then(
+          () => release(false),
+          () => release(true),
         ),
     }
   }
 }
 
-/** The name under which a connection keeps a statement prepared; the first few hundred have one. */
-function nameOf(sql: string) {
-  const known = names.get(sql)
-  if (known !== undefined || names.size >= statementsNamed) return known
-  const name = `castellan_${names.size}`
-  names.set(sql, name)
-  return name
+function toQueryConfig({ sql, args, argTypes }: SqlQuery, prepare: boolean) {
+  const name = prepare ? nameStatement(sql) : undefined
+  return {
+    ...(name === undefined ? {} : { name }),
+    text: sql,
+    values: args.map((arg, i) => encodeParameter(arg, argTypes[i]?.scalarType)),
+    rowMode: 'array' as const,
+    types: textTypes,
+  }
 }
 
-/** What would do nothing if it were asked outside of a transaction. */
-function isReading({ sql }: SqlQuery) {
-  return /^\s*SELECT\b/.test(sql)
+/** Returns the name under which connections keep a statement prepared, while the limit allows. */
+function nameStatement(sql: string) {
+  const known = statementNames.get(sql)
+  if (known !== undefined || statementNames.size >= preparedStatementLimit) return known
+  const name = `castellan_${statementNames.size}`
+  statementNames.set(sql, name)
+  return name
 }

@@ -1,51 +1,51 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
 
-/** How a PostgreSQL server is reached. */
+/** How to connect to a PostgreSQL server. */
 export type PostgresOptions = {
   /** `postgres://user:password@host:5432/database`, with `?schema=` where it is not `public`. */
   url: string
-  /** Connections at most. */
+  /** The maximal number of connections. */
   poolSize: number
-  /** How long to wait for a connection, be it a new one or one that others use. */
+  /** How long to wait for a connection, a new one or one of the pool. */
   connectionSeconds: number
-  /** How long the server may take for a statement. */
+  /** The timeout of a statement. */
   statementSeconds: number
 }
 
-/** How long after the server should have given up a statement it counts as gone. */
+/** How long after the timeout of a statement the server counts as unreachable. */
 const graceMs = 1_000
 
-/** A pool of connections to the server. */
+/** Opens a pool of connections that are read-only outside of transactions that say otherwise. */
 export function openPool(options: PostgresOptions) {
-  const patienceMs = options.statementSeconds * 1000 + graceMs
+  const timeoutMs = options.statementSeconds * 1000 + graceMs
   const pool = new pg.Pool({
     ...clientConfig(options),
-    // What is asked before the last answer has come is sent: transactions do so (`driver.ts`).
+    // Transactions send statements before the response to the last one (`driver.ts`).
     pipeline: true,
     max: options.poolSize,
-    idleTimeoutMillis: Math.min(10_000, patienceMs / 2),
-    stream: () => impatientSocket(patienceMs),
+    idleTimeoutMillis: Math.min(10_000, timeoutMs / 2),
+    stream: () => createSocketWithTimeout(timeoutMs),
     onConnect: async (client) => {
-      await client.query(opening(options))
+      await client.query(`${buildSettingsSql(options)}; SET default_transaction_read_only = on`)
     },
   })
-  // A connection that breaks while nobody uses it is replaced when somebody needs one.
+  // The pool replaces an idle connection that breaks.
   pool.on('error', () => {})
   return pool
 }
 
-/** One connection beside the pool, for what may take long. */
+/** Opens one connection that may write, and whose statements have no timeout. */
 export async function openClient(options: PostgresOptions) {
   const client = new pg.Client(clientConfig(options))
   client.on('error', () => {})
   await client.connect()
-  await client.query(opening({ ...options, statementSeconds: 0 }))
+  await client.query(buildSettingsSql({ ...options, statementSeconds: 0 }))
   return client
 }
 
-/** A socket that breaks when nothing has come over it for so long: a frozen server says nothing. */
-function impatientSocket(ms: number) {
+/** A socket that closes after a time without data, as a frozen server never closes it. */
+function createSocketWithTimeout(ms: number) {
   const socket = new Socket()
   socket.setTimeout(ms, () => socket.destroy())
   return socket
@@ -55,13 +55,13 @@ function quoted(name: string) {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** What every connection is told before it is used. */
-function opening({ url, statementSeconds }: PostgresOptions) {
+/** The settings of each connection. */
+function buildSettingsSql({ url, statementSeconds }: PostgresOptions) {
   const schema = new URL(url).searchParams.get('schema')
   return [
     "SET TIME ZONE 'UTC'",
     `SET statement_timeout = ${statementSeconds * 1000}`,
-    // Compiling a query takes longer than any of ours should.
+    // Compiling a query takes longer than running ours.
     'SET jit = off',
     ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),
   ].join('; ')

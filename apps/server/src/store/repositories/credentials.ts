@@ -1,34 +1,40 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { buildInsert } from '../sql.ts'
 
-type NewAccount = ReturnType<typeof credential> & {
-  id: string
-  password: string
-  createdAt: Date
-  updatedAt: Date
-}
+const providerId = 'credential'
 
-/** The password hashes, in the rows of accounts whose provider is `credential` (WIRE §11.3). */
+/** Password hashes: rows of the table `account` with the provider `credential`, as in better-auth. */
 export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: boolean) {
   return {
-    /** The hash of a user's password, or nothing when they have none. */
+    /** Returns the password hash of a user, or `undefined` if the user has no password. */
     hashOf: async (userId: string): Promise<string | undefined> => {
-      const account = await db.prisma.account.findFirst({ where: credential(userId) })
+      const [account] = await db.query<{ password: string | null }>(
+        Prisma.sql`SELECT "password" FROM "account" WHERE ${isCredentialOf(userId)} LIMIT 1`,
+      )
       return account?.password ?? undefined
     },
 
-    /** Replaces the hash of a user, or gives them their first. */
+    /** Sets the password hash of a user. */
     set: async (userId: string, hash: string, now: Date): Promise<void> => {
-      const { count } = await db.prisma.account.updateMany({
-        where: credential(userId),
-        data: { password: hash, updatedAt: now },
-      })
-      if (count > 0) return
-      const id = await ids.next(db, 'account')
-      const row = { id, ...credential(userId), password: hash, createdAt: now, updatedAt: now }
-      if (hasIssuer) await createWithIssuer(db, row)
-      else await db.prisma.account.create({ data: row })
+      const updated = await db.query(
+        Prisma.sql`UPDATE "account" SET "password" = ${hash}, "updatedAt" = ${now}
+          WHERE ${isCredentialOf(userId)} RETURNING "id"`,
+      )
+      if (updated.length > 0) return
+      const row = {
+        id: await ids.next(db, 'account'),
+        userId,
+        accountId: userId,
+        providerId,
+        // better-auth 1.7.0 to 1.7.2 require this column; other versions do not have it.
+        issuer: hasIssuer ? 'local:credential' : undefined,
+        password: hash,
+        createdAt: now,
+        updatedAt: now,
+      }
+      await db.query(Prisma.sql`INSERT INTO "account" ${buildInsert(row)}`)
     },
 
     /** Deletes all accounts of a user. */
@@ -38,15 +44,6 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
   }
 }
 
-function credential(userId: string) {
-  return { userId, accountId: userId, providerId: 'credential' }
-}
-
-/** better-auth 1.7.0 to 1.7.2 have one column more, which must be filled in and is no part of our models. */
-async function createWithIssuer(db: Db, row: NewAccount) {
-  const { id, userId, accountId, providerId, password, createdAt, updatedAt } = row
-  await db.prisma.$executeRaw`INSERT INTO "account"
-    ("id", "userId", "accountId", "providerId", "issuer", "password", "createdAt", "updatedAt")
-    VALUES (${id}, ${userId}, ${accountId}, ${providerId}, 'local:credential', ${password},
-      ${createdAt}, ${updatedAt})`
+function isCredentialOf(userId: string) {
+  return Prisma.sql`"userId" = ${userId} AND "accountId" = ${userId} AND "providerId" = ${providerId}`
 }

@@ -5,23 +5,26 @@ import {
   RateLimiterPostgres,
 } from 'rate-limiter-flexible'
 
-/** Makes a counter: so many points a window of `duration` seconds, under a name of its own. */
+/** Creates a rate limiter: `points` requests in each window of `duration` seconds. */
 export type CreateRateLimiter = (options: {
   keyPrefix: string
   points: number
   duration: number
 }) => RateLimiterAbstract
 
-/** Makes a counter in the memory of this process. */
+/** Runs the statements of a rate limiter. */
+export type RateLimitClient = { query: (query: pg.QueryConfig) => Promise<pg.QueryResult> }
+
+/** Creates a rate limiter in the memory of this process. */
 export const createLocalRateLimiter: CreateRateLimiter = (options) => new RateLimiterMemory(options)
 
-/** Counters in the database, which all servers on it share; in memory where there can be but one. */
-export function createRateLimiterFactory(pool: pg.Pool | undefined): CreateRateLimiter {
+/** Rate limiters in the database, which its servers share; in memory, where there is only one server. */
+export function createRateLimiterFactory(client: RateLimitClient | undefined): CreateRateLimiter {
   return (options) =>
-    pool
+    client
       ? new RateLimiterPostgres({
           ...options,
-          storeClient: pool,
+          storeClient: client,
           storeType: 'pool',
           tableName: 'castellan_rate_limits',
           tableCreated: true,

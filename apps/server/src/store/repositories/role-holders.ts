@@ -2,12 +2,12 @@ import type { Db } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 
-/** The texts of roles that users hold. */
+/** The roles that users have. */
 export function createRoleHolderRepository(db: Db, ids: IdTypes) {
   return {
-    /** Every text that stands in the column `role`, each once. */
+    /** Returns every value of the column `role` once. */
     inUse: async (): Promise<(string | null)[]> => {
-      // From one text in the index to the next: there are few, however many users hold them.
+      // Each step looks up the next value in the index: there are few, however many users have them.
       const rows = await db.query<{ role: string }>(
         Prisma.sql`WITH RECURSIVE held("role") AS (
           SELECT min("role") FROM "user"
@@ -16,34 +16,32 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes) {
           FROM held WHERE held."role" IS NOT NULL)
         SELECT "role" FROM held WHERE "role" IS NOT NULL`,
       )
-      const none = await db.query(Prisma.sql`SELECT 1 FROM "user" WHERE "role" IS NULL LIMIT 1`)
-      return [...rows.map(({ role }) => role), ...(none.length > 0 ? [null] : [])]
+      const withoutRole = await db.query(
+        Prisma.sql`SELECT 1 FROM "user" WHERE "role" IS NULL LIMIT 1`,
+      )
+      return [...rows.map(({ role }) => role), ...(withoutRole.length > 0 ? [null] : [])]
     },
 
-    /** Whether anybody who is not banned holds one of the roles or ids, `exceptId` left out. */
+    /** Whether a user other than `exceptId` has one of the roles or ids and is not banned now. */
     isHeld: async (
       held: { roles: (string | null)[]; ids: readonly string[] },
       now: Date,
       exceptId?: string,
     ): Promise<boolean> => {
-      const texts = held.roles.filter((role) => role !== null)
-      const holder = await db.prisma.user.findFirst({
-        select: { id: true },
-        where: {
-          AND: [
-            exceptId === undefined ? {} : { id: { not: exceptId } },
-            {
-              OR: [
-                { role: { in: texts } },
-                { id: { in: held.ids.filter((id) => ids.isPossible('user', id)) } },
-                ...(held.roles.includes(null) ? [{ role: null }] : []),
-              ],
-            },
-            { OR: [{ banned: null }, { banned: false }, { banExpires: { lte: now } }] },
-          ],
-        },
-      })
-      return holder !== null
+      const roles = held.roles.filter((role) => role !== null)
+      const userIds = held.ids.filter((id) => ids.isPossible('user', id))
+      const matches = [
+        ...(roles.length > 0 ? [Prisma.sql`"role" IN (${Prisma.join(roles)})`] : []),
+        ...(userIds.length > 0 ? [Prisma.sql`"id" IN (${Prisma.join(userIds)})`] : []),
+        ...(held.roles.includes(null) ? [Prisma.sql`"role" IS NULL`] : []),
+      ]
+      if (matches.length === 0) return false
+      const isOther = exceptId === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${exceptId}`
+      const holders = await db.query(
+        Prisma.sql`SELECT 1 FROM "user" WHERE (${Prisma.join(matches, ' OR ')}) ${isOther}
+          AND ("banned" IS NULL OR "banned" = ${false} OR "banExpires" <= ${now}) LIMIT 1`,
+      )
+      return holders.length > 0
     },
   }
 }

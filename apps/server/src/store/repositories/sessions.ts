@@ -11,16 +11,17 @@ import {
   sessionColumns,
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { buildInsert } from '../sql.ts'
 import { rolesVersionColumn } from './roles.ts'
 
-/** A session to be; without an id it gets the next one. */
+/** A session to create; the store generates an id if there is none. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
   id?: string
 } & Pick<SessionRow, 'ipAddress' | 'userAgent'> & {
     impersonatedBy?: string
   }
 
-const sweptAtOnce = 500
+const purgeBatchSize = 500
 
 const nobody = {
   impersonator: null,
@@ -30,7 +31,7 @@ const nobody = {
 
 const withUser = Prisma.join([joinedSessionColumns, joinedUserColumns])
 
-/** The rows of sessions. */
+/** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
   /** The user who impersonates in a session, their API key, and the reason. */
   const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
@@ -53,8 +54,8 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
 
   return {
     /**
-     * Finds a session with its user, and with the user who impersonates and their key, if any do; and
-     * which version the stored roles are.
+     * Returns a session with its user, the impersonator and the API key of an impersonation, and the
+     * version of the stored roles.
      */
     byToken: async (token: string) => {
       const [found] = await db.query<Record<string, unknown>>(
@@ -68,7 +69,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       return { session, user, ...impersonator, rolesVersion: String(found.rolesVersion) }
     },
 
-    /** The sessions that an id or a token names, each with its user. */
+    /** Returns the sessions with an id or token, each with its user. */
     named: async (idOrToken: string) => {
       const byId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR s."id" = ${idOrToken}`
@@ -80,7 +81,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
     },
 
-    /** Live sessions of a user, the newest first. */
+    /** Returns the sessions of a user that have not expired, newest first. */
     liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
       db.query(
         Prisma.sql`SELECT ${sessionColumns} FROM "session"
@@ -93,32 +94,37 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       // Numbers may be used again: nothing of a deleted session may apply to its successor.
       if (session.id === undefined && !ids.isText('session'))
         await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
-      return db.prisma.session.create({ data: { ...session, id, createdAt: now, updatedAt: now } })
+      const row = { ...session, id, createdAt: now, updatedAt: now }
+      const [created] = await db.query<SessionRow>(
+        Prisma.sql`INSERT INTO "session" ${buildInsert(row)} RETURNING ${sessionColumns}`,
+      )
+      return created as SessionRow
     },
 
-    /** Puts off the end of a session, if it is still there. */
+    /** Changes when a session expires, if it still exists. */
     prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
-      await db.prisma.session.updateMany({ where: { id }, data: { expiresAt, updatedAt: now } })
+      await db.query(
+        Prisma.sql`UPDATE "session" SET "expiresAt" = ${expiresAt}, "updatedAt" = ${now}
+          WHERE "id" = ${id}`,
+      )
     },
 
     remove: async (id: string): Promise<void> => {
-      await db.prisma.session.deleteMany({ where: { id } })
+      await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" = ${id}`)
     },
 
-    /** Removes the session that `idOrToken` names; of the one user only, where one is given. */
+    /** Deletes the session with an id or token, if it belongs to `userId`, when that is given. */
     removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
-      await db.prisma.session.deleteMany({
-        where: {
-          OR: [
-            { token: idOrToken },
-            ...(ids.isPossible('session', idOrToken) ? [{ id: idOrToken }] : []),
-          ],
-          ...(userId ? { userId } : {}),
-        },
-      })
+      const isOwned = userId ? Prisma.sql`AND "userId" = ${userId}` : Prisma.empty
+      const byId = ids.isPossible('session', idOrToken)
+        ? Prisma.sql`OR "id" = ${idOrToken}`
+        : Prisma.empty
+      await db.query(
+        Prisma.sql`DELETE FROM "session" WHERE ("token" = ${idOrToken} ${byId}) ${isOwned}`,
+      )
     },
 
-    /** Removes every session of a user and every impersonation that they run, but for `kept`. */
+    /** Deletes all sessions of a user, and impersonations that the user started, except `kept`. */
     removeAllOf: async (userId: string, kept?: string): Promise<void> => {
       const others = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
       await db.query(
@@ -127,17 +133,17 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       )
     },
 
-    /** Removes sessions that have expired, a batch at a time; answers whether there may be more. */
-    sweep: async (now: Date): Promise<boolean> => {
-      const expired = await db.prisma.session.findMany({
-        where: { expiresAt: { lt: now } },
-        select: { id: true, expiresAt: true },
-        take: sweptAtOnce,
-      })
-      // The database compares what may have been written in another way; what was read is certain.
-      const certain = expired.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
-      await db.prisma.session.deleteMany({ where: { id: { in: certain } } })
-      return certain.length === sweptAtOnce
+    /** Deletes one batch of expired sessions. Returns whether there may be more. */
+    purgeExpired: async (now: Date): Promise<boolean> => {
+      const found = await db.query<Pick<SessionRow, 'id' | 'expiresAt'>>(
+        Prisma.sql`SELECT "id", "expiresAt" FROM "session" WHERE "expiresAt" < ${now}
+          LIMIT ${purgeBatchSize}`,
+      )
+      // SQLite compares texts, and an app may write timestamps in another format: compare again.
+      const expired = found.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
+      if (expired.length > 0)
+        await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" IN (${Prisma.join(expired)})`)
+      return expired.length === purgeBatchSize
     },
   }
 }

@@ -1,6 +1,5 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { PrismaClient } from '../generated/sqlite/client.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
@@ -54,7 +53,6 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
         if (!upkeep) throw new Error('A guest does no work in the background')
         await upkeep.request('together', '', [[sql, values]])
       },
-      client: (adapter) => new PrismaClient({ adapter, errorFormat: 'minimal' }),
       close,
     }
   } catch (error) {
