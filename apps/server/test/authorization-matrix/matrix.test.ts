@@ -164,7 +164,7 @@ async function tried(
   return { wrong, escalations, cells: cells.length }
 }
 
-it('H1, H2, H3, H4, H5: nobody comes by more than they hold, and what is refused changes nothing', async () => {
+it('H1, H2, H3, H4, H5: no caller gains a permission, and a refused request changes nothing', async () => {
   const began = Date.now()
   const matrix = await startMatrix()
   const total = { wrong: [] as string[], escalations: [] as string[], cells: 0 }
@@ -187,7 +187,7 @@ it('H1, H2, H3, H4, H5: nobody comes by more than they hold, and what is refused
   expect(total.escalations.slice(0, 20)).toEqual([])
 }, 300_000)
 
-it('has a way to call every entry that needs a permission, and one that ends a visit', () => {
+it('the matrix covers every endpoint that needs a permission, and the end of an impersonation', () => {
   const [caller] = singleCallers
   const paths = new Set(caller && actsOf(caller).map(({ act }) => act.path.split('?')[0]))
   const guarded = listRoutes(contract).filter(({ entry }) => entry.path.startsWith('/admin/'))

@@ -28,8 +28,8 @@ function bearer(token = '') {
   return { authorization: `Bearer ${token}` }
 }
 
-describe('beside an app with better-auth', () => {
-  it('a user who signs up there is administered here', async () => {
+describe('a server on the database of an app with better-auth', () => {
+  it('manages users who signed up in the app', async () => {
     const { castellan, signUp } = await beside()
     const { user } = await signUp('ada@example.com')
     const { admin } = castellan
@@ -44,7 +44,7 @@ describe('beside an app with better-auth', () => {
     expect((await unwrap(admin.users.getUser({ id: user.id }))).name).toBe('Ada')
   })
 
-  it('a ban here is a refusal there, until it ends', async () => {
+  it('bans users from the app until the ban ends', async () => {
     const { castellan, signUp, signIn, whoInApp } = await beside()
     const { user, token } = await signUp('ada@example.com')
     expect(await whoInApp(bearer(token))).toBe('ada@example.com')
@@ -58,7 +58,7 @@ describe('beside an app with better-auth', () => {
     expect((await signIn('ada@example.com')).status).toBe(200)
   })
 
-  it('a ban that has lapsed is none there', async () => {
+  it('leaves no ban in the app after it has expired', async () => {
     const { castellan, signUp, signIn } = await beside()
     const { user } = await signUp('ada@example.com')
     const banExpires = new Date(Date.now() - 1000).toISOString()
@@ -68,7 +68,7 @@ describe('beside an app with better-auth', () => {
     expect((await signIn('ada@example.com')).status).toBe(200)
   })
 
-  it('a session of either is honoured by the other, by bearer and by signed cookie', async () => {
+  it('shares sessions with the app in both directions, by bearer token and by signed cookie', async () => {
     const { app, castellan, signUp, whoInApp } = await beside()
     const { token } = await signUp('ada@example.com')
     const there = await app.request('POST', '/sign-in/email', {
@@ -97,7 +97,7 @@ describe('beside an app with better-auth', () => {
     expect(token).not.toBe(there.body.token)
   })
 
-  it('a session revoked here is dead there, and signed out there is dead here', async () => {
+  it('shares the end of sessions with the app in both directions', async () => {
     const { app, castellan, signUp, signIn, whoInApp } = await beside()
     const { token, user } = await signUp('ada@example.com')
     await unwrap(castellan.admin.sessions.revokeUserSession({ sessionToken: token }))
@@ -109,7 +109,7 @@ describe('beside an app with better-auth', () => {
     expect((await castellan.createClientWith(again).auth.getSession()).body).toBeNull()
   })
 
-  it('a password set here signs in there, and the other way', async () => {
+  it('shares passwords with the app in both directions', async () => {
     const { app, castellan, signUp, signIn } = await beside()
     const { user } = await signUp('ada@example.com')
     const newPassword = 'a new password'
@@ -128,7 +128,7 @@ describe('beside an app with better-auth', () => {
     expect((await sign(newPassword)).status).toBe(401)
   })
 
-  it('a role set here is obeyed there, and set there obeyed here', async () => {
+  it('shares roles with the app in both directions', async () => {
     const { app, castellan, signUp } = await beside()
     const { user, token } = await signUp('ada@example.com')
     const list = () => app.request('GET', '/admin/list-users', { headers: bearer(token) })
@@ -141,7 +141,7 @@ describe('beside an app with better-auth', () => {
     expect((await castellan.createClientWith(token).users.listUsers({})).status).toBe(403)
   })
 
-  it('a user made here without a password gets one there, and signs in here with it', async () => {
+  it('accepts a password that a user without one sets in the app', async () => {
     const { app, castellan, signIn, signUp } = await beside()
     const { token, user: root } = await signUp('root@example.com')
     await unwrap(castellan.admin.access.setRole({ userId: root.id, role: 'admin' }))
@@ -157,7 +157,7 @@ describe('beside an app with better-auth', () => {
     expect((await here).status).toBe(200)
   })
 
-  it('a user removed here leaves no row', async () => {
+  it('leaves no row of a removed user', async () => {
     const { url, castellan, signUp, signIn } = await beside()
     const { user } = await signUp('ada@example.com')
     await unwrap(castellan.admin.users.removeUser({ userId: user.id }))

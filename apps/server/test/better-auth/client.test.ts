@@ -21,7 +21,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     return { ...server, user, visitor: server[kind]() }
   }
 
-  it('signs up, knows its session, and signs out', async () => {
+  it('signs up, reads the session, and signs out', async () => {
     const house = await openHouse()
     const { auth } = house[kind]()
     expect((await auth.getSession()).data).toBeNull()
@@ -39,7 +39,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     expect((await house.createClientWith(token ?? '').auth.getSession()).body).toBeNull()
   })
 
-  it('lists and ends its own sessions', async () => {
+  it('lists and revokes its own sessions', async () => {
     const { auth, visitor } = await withAda()
     dataOf(await visitor.auth.signIn.email(ada))
     dataOf(await visitor.auth.signIn.email(ada))
@@ -58,7 +58,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     expect(dataOf(await auth.getSession()).user.email).toBe(adminEmail)
   })
 
-  it('creates, finds, changes and removes users', async () => {
+  it('creates, finds, updates and removes users', async () => {
     const { auth } = await withAdmin()
     const { user } = dataOf(
       await auth.admin.createUser({
@@ -100,7 +100,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     })
   })
 
-  it('sets roles and passwords, and asks what is permitted', async () => {
+  it('sets roles and passwords, and checks permissions', async () => {
     const { auth, user, visitor } = await withAda()
     const bans = { permissions: { user: ['ban' as const] } }
     dataOf(await visitor.auth.signIn.email(ada))
@@ -139,7 +139,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     dataOf(await visitor.auth.signIn.email(ada))
   })
 
-  it("lists and ends a user's sessions", async () => {
+  it("lists and revokes a user's sessions", async () => {
     const { auth, user, visitor } = await withAda()
     dataOf(await visitor.auth.signIn.email(ada))
     dataOf(await visitor.auth.signIn.email(ada))
@@ -154,7 +154,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     expect(dataOf(await auth.admin.listUserSessions({ userId: user.id })).sessions).toEqual([])
   })
 
-  it('tells refusals by status, code and sentence', async () => {
+  it('receives errors with status, code and message', async () => {
     const { visitor } = await withAda()
     expect((await visitor.auth.admin.listUsers({ query: {} })).error).toMatchObject({
       status: 401,

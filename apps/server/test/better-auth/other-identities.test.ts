@@ -5,7 +5,7 @@ import { dataOf, openHouse } from './visitors.ts'
 const admin = { email: adminEmail, password }
 
 describe("better-auth's client", () => {
-  it('acts as another user in a page, and comes back', async () => {
+  it('impersonates a user in a page, and returns to the admin', async () => {
     const { page, createUser } = await openHouse()
     const target = await createUser()
     const { auth } = page()
@@ -19,7 +19,7 @@ describe("better-auth's client", () => {
     expect(dataOf(await auth.getSession()).user.email).toBe(adminEmail)
   })
 
-  it('acts as another user in a program, and goes on with the token it had', async () => {
+  it('impersonates a user in a program, and continues with the admin’s token', async () => {
     const { program, createUser, createClientWith } = await openHouse()
     const target = await createUser()
     const { auth, token, goBackTo } = program()
@@ -36,7 +36,7 @@ describe("better-auth's client", () => {
     expect(dataOf(await auth.getSession()).user.email).toBe(adminEmail)
   })
 
-  it('is not let in from a page of another origin', async () => {
+  it('is rejected from a page of another origin', async () => {
     const { baseUrl, program, page } = await openHouse()
     const eve = { email: 'eve@example.com', name: 'Eve', password: 'a long password' }
     const visitor = page()

@@ -45,7 +45,7 @@ function pairs(left: readonly string[], right: readonly string[]) {
 
 describe('conformance', () => {
   it.each(scenarios.map((scenario) => ({ ...scenario, count: scenario.steps.length })))(
-    '$count steps with $name are answered as better-auth does, or as a line of the page says',
+    '$count steps with $name get better-auth’s response, or a documented difference',
     async ({ steps, roles, meets }) => {
       const theirs = await play(await startBetterAuth(roles), steps)
       const ours = await play(await startCastellan(roles), steps)
@@ -57,7 +57,7 @@ describe('conformance', () => {
     },
   )
 
-  it('is played in steps of different names, at least 200', () => {
+  it('has at least 200 steps with different names', () => {
     for (const scenario of scenarios) {
       const names = scenario.steps.map(({ name }) => name)
       expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
@@ -65,14 +65,14 @@ describe('conformance', () => {
     expect(steps.length).toBeGreaterThanOrEqual(200)
   })
 
-  it('asks every endpoint that better-auth has too', () => {
+  it('covers every endpoint that better-auth also has', () => {
     const played = new Set(steps.map(({ method, path }) => `${method} ${path}`))
     const { roles: _roles, apiKeys: _apiKeys, audit: _audit, ...common } = contract
     const entries = listRoutes(common).map(({ entry: { method, path } }) => `${method} ${path}`)
     expect(entries.filter((entry) => !played.has(entry))).toEqual([])
   })
 
-  it('sorts by every field both ways, and uses every operator of filters and searches', () => {
+  it('sorts by every field in both directions, and uses every operator of filters and searches', () => {
     const missing = (wanted: string[], found: Set<string>) =>
       wanted.filter((one) => !found.has(one))
     expect(missing(pairs(userFields, ['asc', 'desc']), asked('sortBy', 'sortDirection'))).toEqual(

@@ -59,8 +59,8 @@ const aRequest = entries.chain((one) =>
   }),
 )
 
-describe('anything', () => {
-  it('F4: sent to any entry is answered with success or a refusal of ours', async () => {
+describe('any input', () => {
+  it('F4: makes every endpoint return success or a declared error', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     let made = 0
     const aTarget = async (admin: Client) => {

@@ -32,7 +32,7 @@ function nested(depth: number, open: string, close: string) {
 }
 
 describe('a huge body', () => {
-  it('A1: is read up to 100 kB, and refused from the first byte beyond', async () => {
+  it('A1: is accepted up to 100 kB and rejected one byte above', async () => {
     const server = await startServer()
     const send = sender(server)
     expect((await send('/admin/ban-user', bodyOf(limit))).body.code).toBe('USER_NOT_FOUND')
@@ -40,7 +40,7 @@ describe('a huge body', () => {
     await expectAlive(server)
   })
 
-  it('F4: is refused however large it is, and also in chunks', async () => {
+  it('F4: is rejected at any size, and also in chunks', async () => {
     const server = await startServer()
     const answer = await sender(server)('/admin/ban-user', bodyOf(5_000_000))
     expect(answer.status).toBe(413)
@@ -60,7 +60,7 @@ describe('a huge body', () => {
     await expectAlive(server)
   })
 
-  it('F4: of many keys or many values is answered', async () => {
+  it('F4: with many keys or many values gets a response', async () => {
     const server = await startServer()
     const send = sender(server)
     const keys = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, 1]))
@@ -79,7 +79,7 @@ describe('a huge body', () => {
 describe('a deep body', () => {
   const deep = [nested(40_000, '[', ']'), `${nested(15_000, '{"a":', '}').replace(':}', ':1}')}`]
 
-  it('F4: is refused at every entry, as the body or as a field', async () => {
+  it('F4: is rejected by every endpoint, as the body or as a field', async () => {
     const server = await startServer()
     const send = sender(server)
     for (const { entry, key, bodyFor } of posts.filter((one) => one.bodyFor('x'))) {
@@ -92,7 +92,7 @@ describe('a deep body', () => {
     await expectAlive(server)
   })
 
-  it('F4: is refused when it is nested in the text of `data`', async () => {
+  it('F4: is rejected when it is nested in the string of `data`', async () => {
     const server = await startServer()
     for (const data of deep) {
       const json = { userId: 'x', data }
@@ -103,8 +103,8 @@ describe('a deep body', () => {
   })
 })
 
-describe('a body that is not what it says', () => {
-  it('F4: is refused when it is no JSON', async () => {
+describe('a malformed body', () => {
+  it('F4: is rejected when it is not JSON', async () => {
     const server = await startServer()
     const send = sender(server)
     const texts = [
@@ -130,7 +130,7 @@ describe('a body that is not what it says', () => {
     await expectAlive(server)
   })
 
-  it('has U+FFFD where it is not UTF-8', async () => {
+  it('is read with U+FFFD in place of invalid UTF-8', async () => {
     const server = await startServer()
     const { id } = await server.createUser()
     const bytes = Buffer.from(`{"userId":"${id}","data":{"name":"A\xff\xc3"}}`, 'latin1')
@@ -154,7 +154,7 @@ describe('a body that is not what it says', () => {
     expect((await unwrap(server.admin.users.getUser({ id }))).name).toBe('Compressed')
   })
 
-  it('F4: is refused when it grows beyond 100 kB', async () => {
+  it('F4: is rejected when it decompresses to more than 100 kB', async () => {
     const server = await startServer()
     const bomb = Buffer.alloc(50_000_000, ' ')
     for (const [encoding, bytes] of [
@@ -169,7 +169,7 @@ describe('a body that is not what it says', () => {
     }
   })
 
-  it('F4: is refused when it is compressed badly, or in a way that nobody knows', async () => {
+  it('F4: is rejected when its compression is invalid or unknown', async () => {
     const server = await startServer()
     const whole = gzipSync('{"userId":"x"}')
     const send = sender(server)

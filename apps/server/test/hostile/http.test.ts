@@ -45,17 +45,20 @@ const broken: Record<string, string> = {
   'a host with a path': `GET ${ok} HTTP/1.1\r\nHost: a/b?c\r\nConnection: close\r\n\r\n`,
 }
 
-describe('what is no request', () => {
-  it.each(Object.entries(broken))('F4: %s is refused in our shape', async (_name, bytes) => {
-    const server = await startServer()
-    const [answer, ...others] = await say(server.url, bytes)
-    expectRefusal(answer ?? { status: 0, body: undefined })
-    expect(answer?.status).toBe(400)
-    expect(others).toEqual([])
-    await expectAlive(server)
-  })
+describe('malformed HTTP', () => {
+  it.each(Object.entries(broken))(
+    'F4: %s gets an error response with our body format',
+    async (_name, bytes) => {
+      const server = await startServer()
+      const [answer, ...others] = await say(server.url, bytes)
+      expectRefusal(answer ?? { status: 0, body: undefined })
+      expect(answer?.status).toBe(400)
+      expect(others).toEqual([])
+      await expectAlive(server)
+    },
+  )
 
-  it('F4: is answered 431 when its headers or its target are too long', async () => {
+  it('F4: gets 431 when the headers or the target are too long', async () => {
     const server = await startServer()
     const long = 'x'.repeat(20_000)
     const many = Array.from({ length: 3000 }, (_, index) => `X-${index}: x`)
@@ -72,7 +75,7 @@ describe('what is no request', () => {
     }
   })
 
-  it('F4: ends a connection without harm when it follows a request', async () => {
+  it('F4: closes the connection without other effects after a valid request', async () => {
     const server = await startServer()
     const whole = `GET ${ok} HTTP/1.1\r\nHost: a\r\n\r\n`
     const answers = await say(server.url, `${whole}${whole}garbage\r\n\r\n`)
@@ -86,7 +89,7 @@ describe('what is no request', () => {
     await expectAlive(server)
   })
 
-  it('F4: ends with its connection, wherever that is cut', async () => {
+  it('F4: has no effect wherever the connection is cut', async () => {
     const server = await startServer()
     const whole = requestText(
       'POST /api/auth/admin/ban-user',
@@ -105,7 +108,7 @@ describe('what is no request', () => {
     await expectAlive(server)
   })
 
-  it('F4: a tunnel is not dug', async () => {
+  it('F4: CONNECT opens no tunnel', async () => {
     const server = await startServer()
     expect(await say(server.url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toEqual([])
     const upgrade = ['Upgrade: websocket', 'Connection: upgrade']

@@ -32,8 +32,8 @@ const targets: Record<string, number> = {
   [`${ok}?${'&'.repeat(3000)}`]: 200,
 }
 
-describe('a strange request', () => {
-  it('F4: is found by its path alone, by the letter', async () => {
+describe('an unusual request', () => {
+  it('F4: is routed by its exact path only', async () => {
     const server = await startServer()
     for (const [target, status] of Object.entries(targets)) {
       const [answer] = await say(server.url, requestText(`GET ${target}`))
@@ -45,7 +45,7 @@ describe('a strange request', () => {
     await expectAlive(server)
   })
 
-  it('F4: says what it likes in headers, at every entry', async () => {
+  it('F4: may have any header values at every endpoint', async () => {
     const server = await startServer()
     const headers = [
       'Expect: a miracle',
@@ -73,7 +73,7 @@ describe('a strange request', () => {
     await expectAlive(server)
   })
 
-  it('F4: is answered whichever part of a file it wants', async () => {
+  it('F4: may ask for any range of a file', async () => {
     const server = await startServer()
     const path = '/reference/swagger-ui.css'
     const impossible: Record<string, string>[] = [
@@ -86,13 +86,13 @@ describe('a strange request', () => {
     await expectAlive(server)
   })
 
-  it('F4: in HTTP/1.0 needs no host', async () => {
+  it('F4: needs no Host header in HTTP/1.0', async () => {
     const { url } = await startServer()
     const [answer] = await say(url, `GET ${ok} HTTP/1.0\r\n\r\n`)
     expect(answer?.status).toBe(200)
   })
 
-  it('F4: is answered 405 for every method that is not the one', async () => {
+  it('F4: gets 405 for every other method', async () => {
     const server = await startServer()
     for (const method of ['TRACE', 'PATCH', 'PROPFIND', 'PURGE', 'M-SEARCH', 'LINK']) {
       const [answer] = await say(server.url, requestText(`${method} ${ok}`))

@@ -7,14 +7,14 @@ const timeouts = { headersMs: 300, requestMs: 500, checkMs: 50, stopMs: 200 }
 const timedOut = { status: 408, body: { code: 'REQUEST_TIMEOUT' } }
 const json = ['Content-Type: application/json', 'Content-Length: 1000']
 
-describe('a client that takes its time', () => {
-  it('F4: loses its connection when it says nothing', async () => {
+describe('a slow client', () => {
+  it('F4: is disconnected when it sends nothing', async () => {
     const server = await startServer({ timeouts })
     expect(await say(server.url, '')).toMatchObject([timedOut])
     await expectAlive(server)
   })
 
-  it('F4: is answered 408 when its headers never end', async () => {
+  it('F4: gets 408 when its headers never end', async () => {
     const server = await startServer({ timeouts })
     const start = 'GET /api/auth/ok HTTP/1.1\r\nHost: a\r\n'
     const slow = [say(server.url, start), sayDrop(server.url, `${start}X: `, 'x')]
@@ -22,7 +22,7 @@ describe('a client that takes its time', () => {
     await expectAlive(server)
   })
 
-  it('F4: is answered 408 when its body never ends', async () => {
+  it('F4: gets 408 when its body never ends', async () => {
     const server = await startServer({ timeouts })
     const admin = `Authorization: Bearer ${server.admin.token}`
     const slow = ['/sign-in/email', '/admin/create-user', '/sign-out'].flatMap((path) => {
@@ -36,7 +36,7 @@ describe('a client that takes its time', () => {
     await expectAlive(server)
   })
 
-  it('F4: as a stranger is answered 401 at once, and cannot go on', async () => {
+  it('F4: gets 401 at once without a credential, and is disconnected', async () => {
     const server = await startServer({ timeouts })
     const start = requestText('POST /api/auth/admin/create-user', json)
     const [answer] = await sayDrop(server.url, start, ' ')
@@ -44,7 +44,7 @@ describe('a client that takes its time', () => {
     await expectAlive(server)
   })
 
-  it('F4: holds up nobody else', async () => {
+  it('F4: does not delay other clients', async () => {
     const server = await startServer({ timeouts })
     const start = requestText('POST /api/auth/sign-in/email', json)
     const slow = Array.from({ length: 200 }, () => say(server.url, start))
@@ -52,7 +52,7 @@ describe('a client that takes its time', () => {
     for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
   })
 
-  it('F4: loses its connection when it does not read its answers', async () => {
+  it('F4: is disconnected when it does not read the responses', async () => {
     const server = await startServer({ timeouts: { ...timeouts, idleMs: 200 } })
     const asked = 400
     const ask = 'GET /api/auth/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'
@@ -60,7 +60,7 @@ describe('a client that takes its time', () => {
     await expectAlive(server)
   })
 
-  it('F4: does not hold up the end of the server', async () => {
+  it('F4: does not delay the stop of the server', async () => {
     const patient = { ...timeouts, headersMs: 60_000, requestMs: 60_000 }
     const server = await startServer({ timeouts: patient })
     const silent = say(server.url, 'GET /api/auth/ok HTTP/1.1\r\n')

@@ -21,8 +21,8 @@ const texts = [...broken, ...inherited]
 
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
 
-describe('a strange text', () => {
-  it.each(named(withBody))('F4: in any field of %s is answered', async (_name, one) => {
+describe('an unusual string', () => {
+  it.each(named(withBody))('F4: gets a response in any field of %s', async (_name, one) => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const { request, admin, createUser } = server
     const example = one.bodyFor((await createUser()).id) ?? {}
@@ -38,7 +38,7 @@ describe('a strange text', () => {
     await expectAlive(server)
   })
 
-  it('F4: may be the name of any field', async () => {
+  it('F4: gets a response as the name of any field', async () => {
     const server = await startServer()
     for (const { entry, key, bodyFor } of withBody) {
       const answers = texts.map((text) =>
@@ -54,7 +54,7 @@ describe('a strange text', () => {
     await expectAlive(server)
   })
 
-  it('F4: may be a credential', async () => {
+  it('F4: gets a response as a credential', async () => {
     const server = await startServer()
     const tokens = [
       ...inherited,
@@ -84,7 +84,7 @@ describe('G3: NUL', () => {
   const ann = { email: 'ann@example.com', name: 'Ann' }
   const message = (field: string) => `[${field}] Invalid input: expected string without NUL`
 
-  it('is refused in every text that is kept, and nothing is kept', async () => {
+  it('is rejected in every stored string, and nothing is stored', async () => {
     const { admin, createUser, request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const user = await createUser()
     const { total } = await unwrap(admin.users.listUsers())
@@ -105,7 +105,7 @@ describe('G3: NUL', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(total)
   })
 
-  it('is refused in what is searched for, and in addresses and roles', async () => {
+  it('is rejected in searches, email addresses and roles', async () => {
     const { admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     for (const query of [
@@ -119,7 +119,7 @@ describe('G3: NUL', () => {
     expect(withRole.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' })
   })
 
-  it('makes an id another id', async () => {
+  it('makes an id unknown', async () => {
     const { admin, createUser } = await startServer()
     const { id } = await createUser()
     const answer = await admin.users.removeUser({ userId: `${id}\0` })
@@ -128,8 +128,8 @@ describe('G3: NUL', () => {
   })
 })
 
-describe('G2: the longest text', () => {
-  it('of any alphabet is kept in every column, and sorted by', async () => {
+describe('G2: the longest string', () => {
+  it('is stored in every column and sorted, in any script', async () => {
     const { admin, createUser } = await startServer()
     const { id: userId } = await createUser()
     const data = {
@@ -148,7 +148,7 @@ describe('G2: the longest text', () => {
     }
   })
 
-  it('of roles is 800 characters together', async () => {
+  it('has 800 characters for all roles of a user together', async () => {
     const names = Array.from({ length: 9 }, () => buildIncompressibleText(99))
     const { admin, createUser } = await startServer({
       env: writeRolesFile(Object.fromEntries(names.map((name) => [name, {}]))),
@@ -180,7 +180,7 @@ describe('G2: the longest text', () => {
 })
 
 describe('a lone surrogate', () => {
-  it('is kept as U+FFFD, whichever way it is read', async () => {
+  it('is stored as U+FFFD, however it is read', async () => {
     const { admin } = await startServer()
     const sent = { email: 'ann@example.com', name: 'A\ud800n', data: { image: '\udc00' } }
     const { user } = await unwrap(admin.users.createUser(sent))
@@ -192,8 +192,8 @@ describe('a lone surrogate', () => {
   })
 })
 
-describe('a name that every object has', () => {
-  it('C2: is no role unless it is defined, and then one like any other', async () => {
+describe('the name of a property of every object', () => {
+  it('C2: is a role only if it is defined', async () => {
     const roles = { constructor: { user: ['list'] } }
     const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(roles) })
     const user = await createUser()
@@ -207,7 +207,7 @@ describe('a name that every object has', () => {
     expect((await (await signInAs(user)).users.listUsers()).status).toBe(200)
   })
 
-  it('B2: is no field to sort or to filter by', async () => {
+  it('B2: is not a field for sorting or filtering', async () => {
     const { request, admin } = await startServer()
     for (const name of inherited) {
       for (const query of [`sortBy=${name}`, `filterField=${name}&filterValue=x`]) {
@@ -230,7 +230,7 @@ describe('a name that every object has', () => {
     expect((await admin.users.getUser({ id })).body).not.toMatchObject({ name: 'x' })
   })
 
-  it('E2: gives nobody a permission', async () => {
+  it('E2: grants no permission', async () => {
     const { request, admin } = await startServer()
     for (const name of inherited) {
       for (const asked of [`{"${name}":["${name}"]}`, `{"user":["${name}"]}`]) {

@@ -35,7 +35,7 @@ function takes({ entry }: Example, body: unknown) {
 }
 
 describe('every field of every body', () => {
-  it.each(named(withBody))('F4: of %s may hold anything, and is answered', async (_name, one) => {
+  it.each(named(withBody))('F4: of %s gets a response with any value', async (_name, one) => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const { request, admin, createUser } = server
     const example = one.bodyFor((await createUser()).id) ?? {}
@@ -53,7 +53,7 @@ describe('every field of every body', () => {
     await expectAlive(server)
   })
 
-  it('F4: is asked for by name when it is missing', async () => {
+  it('F4: is named in the message when it is missing', async () => {
     const { request, admin } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     for (const one of withBody) {
       const missing = await request('POST', one.entry.path, { token: admin.token })
@@ -66,7 +66,7 @@ describe('every field of every body', () => {
 })
 
 describe('every body', () => {
-  it('F4: is refused when it is no object', async () => {
+  it('F4: must be an object', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     for (const { entry, key } of withBody) {
       for (const json of [null, true, 5, 'text', [], [{}]]) {
@@ -77,7 +77,7 @@ describe('every body', () => {
     }
   })
 
-  it('F4: may have fields that nobody knows', async () => {
+  it('F4: may have unknown fields', async () => {
     const { request, admin } = await startServer()
     const json = {
       permissions: { user: ['ban'] },
@@ -105,7 +105,7 @@ describe('every parameter of every query', () => {
     '__proto__',
   ]
 
-  it.each(named(withQuery))('F4: of %s may hold anything, and is answered', async (_name, one) => {
+  it.each(named(withQuery))('F4: of %s gets a response with any value', async (_name, one) => {
     const server = await startServer()
     for (const name of parametersOf(one)) {
       for (const text of [...texts, 'x'.repeat(5000), `a&${name}=b`]) {
@@ -117,7 +117,7 @@ describe('every parameter of every query', () => {
     await expectAlive(server)
   })
 
-  it('F4: may come beside two thousand others, in any order', async () => {
+  it('F4: works among two thousand others, in any order', async () => {
     const { request, admin, createUser } = await startServer()
     const { id } = await createUser()
     const answer = await request('GET', `/admin/get-user?${'a=1&'.repeat(2000)}id=${id}`, {
@@ -126,7 +126,7 @@ describe('every parameter of every query', () => {
     expect(answer.body.id).toBe(id)
   })
 
-  it('B5: counts to the last value, however many there are', async () => {
+  it('B5: uses the last of several values', async () => {
     const { request, admin, createUser } = await startServer()
     const { id } = await createUser()
     const others = 'filterValue=a&'.repeat(1050)
@@ -134,7 +134,7 @@ describe('every parameter of every query', () => {
     expect((await request('GET', path, { token: admin.token })).body.total).toBe(1)
   })
 
-  it('F4: may be misspelt in every way that URLs allow', async () => {
+  it('F4: gets a response with every encoding that URLs allow', async () => {
     const server = await startServer()
     for (const query of ['?', '??', '?&&=&', '?%', '?%zz=%zz', '?a[b][c]=1', '?id', '?=x', '?+%2B'])
       expectRefusal(

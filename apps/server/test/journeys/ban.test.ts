@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createBrowser } from '../kit/browser.ts'
 import { password, startServer, unwrap } from '../kit/server.ts'
 
-it('D1: a ban ends every session and every way back in, until it is lifted', async () => {
+it('D1: a ban ends every session and prevents sign-in until it is lifted', async () => {
   const server = await startServer()
   const { admin, signInAs, createUser, anonymous, createClientWith } = server
   const target = await createUser({ role: 'admin' })
@@ -35,7 +35,7 @@ it('D1: a ban ends every session and every way back in, until it is lifted', asy
   expect((await createClientWith(back.token).users.listUsers()).status).toBe(200)
 })
 
-it('a ban with an end lets the user in again when it lapses, and not a moment before', async () => {
+it('a ban with an expiry lets the user sign in again when it expires, and not before', async () => {
   const { admin, createUser, signInAs, anonymous, clock } = await startServer()
   const target = await createUser()
   const theirs = await signInAs(target)

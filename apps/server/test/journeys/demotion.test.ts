@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { startServer, unwrap } from '../kit/server.ts'
 
-it('a demoted admin loses power at once, and keeps the session', async () => {
+it('a demoted admin loses the permissions at once and keeps the session', async () => {
   const { admin, signInAs, createUser, createClientWith } = await startServer()
   const demoted = await createUser({ role: 'admin' })
   const theirs = await signInAs(demoted)

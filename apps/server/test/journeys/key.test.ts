@@ -27,32 +27,35 @@ const ends: [
   ],
   ['its revocation', ({ admin }, { key }) => unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))],
   [
-    'its rotation without grace',
+    'its rotation without a grace period',
     ({ admin }, { key }) =>
       unwrap(admin.apiKeys.rotateApiKey({ keyId: key.id, gracePeriodSeconds: 0 })),
   ],
 ]
 
-describe('a key in use', () => {
-  it.each(ends)('does nothing after %s, whoever comes first in the race', async (_name, end) => {
-    const server = await startServer({ env: writeRolesFile({ maker: { user: ['create'] } }) })
-    for (let round = 0; round < rounds; round += 1) {
-      const owner = await createOwner(server)
-      const create = (n: number) =>
-        owner.client.users.createUser({ email: `r${round}-${n}@example.com`, name: 'x' })
-      const racing = [create(1), create(2), end(server, owner), create(3), create(4)]
-      const answers = (await Promise.all(racing)) as { status: number }[]
-      const made = answers.filter(({ status }) => status === 200).length
-      const search = { searchValue: `r${round}-`, searchOperator: 'starts_with' } as const
-      const { users } = await unwrap(server.admin.users.listUsers(search))
-      expect(users).toHaveLength(made)
-      expect([401, 403]).toContain((await create(5)).status)
-      expect((await unwrap(server.admin.users.listUsers(search))).users).toEqual(users)
-    }
-  })
+describe('an API key in use', () => {
+  it.each(ends)(
+    'changes nothing after %s, also when both happen at the same time',
+    async (_name, end) => {
+      const server = await startServer({ env: writeRolesFile({ maker: { user: ['create'] } }) })
+      for (let round = 0; round < rounds; round += 1) {
+        const owner = await createOwner(server)
+        const create = (n: number) =>
+          owner.client.users.createUser({ email: `r${round}-${n}@example.com`, name: 'x' })
+        const racing = [create(1), create(2), end(server, owner), create(3), create(4)]
+        const answers = (await Promise.all(racing)) as { status: number }[]
+        const made = answers.filter(({ status }) => status === 200).length
+        const search = { searchValue: `r${round}-`, searchOperator: 'starts_with' } as const
+        const { users } = await unwrap(server.admin.users.listUsers(search))
+        expect(users).toHaveLength(made)
+        expect([401, 403]).toContain((await create(5)).status)
+        expect((await unwrap(server.admin.users.listUsers(search))).users).toEqual(users)
+      }
+    },
+  )
 })
 
-it('a machine gets a key, uses it, renews it in time, and is let go', async () => {
+it('a machine gets an API key, uses it and rotates it until the key is revoked', async () => {
   const server = await startServer()
   const { admin, createClientWith, clock } = server
   const first = await createApiKey(server, {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createScryptHasher } from '../../src/secrets/password.ts'
 import { cheapHasher, password, startServer, unwrap } from '../kit/server.ts'
 
-it('a password set here signs in, and the old one and its sessions do no more', async () => {
+it('a password set by an admin works; the old one and its sessions stop working', async () => {
   const { admin, signInAs, createUser, anonymous } = await startServer({
     hasher: createScryptHasher(),
   })
@@ -19,7 +19,7 @@ it('a password set here signs in, and the old one and its sessions do no more', 
   expect(await signIn(password)).toBe(401)
 })
 
-it('a user who was made without a password signs in with their first', async () => {
+it('a user created without a password signs in with the first one', async () => {
   const { admin, signInAs, anonymous } = await startServer()
   const created = admin.users.createUser({ email: 'new@example.com', name: 'New' })
   const { user } = await unwrap(created)
@@ -28,7 +28,7 @@ it('a user who was made without a password signs in with their first', async () 
   expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
 })
 
-it('D4: a sign-in that began with the old password is refused once there is a new one', async () => {
+it('D4: a sign-in that began with the old password fails after a new one is set', async () => {
   let meanwhile = async () => {}
   const verify = async (text: string, hash: string) => {
     if (text === 'slow horse') await meanwhile()
@@ -44,7 +44,7 @@ it('D4: a sign-in that began with the old password is refused once there is a ne
   expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
 })
 
-it('D4: no sign-in with the old password slips by while a new one is set', async () => {
+it('D4: no session of the old password is left when a new one is set during sign-ins', async () => {
   const { admin, createUser, anonymous, createClientWith } = await startServer()
   const { email, id: userId } = await createUser()
   let current = password

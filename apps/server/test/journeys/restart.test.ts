@@ -9,7 +9,7 @@ async function sessionIds({ config }: TestServer) {
   )
 }
 
-it('D9: a server that starts sweeps the sessions that expired meanwhile, however many', async () => {
+it('D9: a starting server deletes every session that has expired, however many', async () => {
   const first = await startServer()
   const { clock, store } = first
   const userId = (await store.users.byEmail(adminEmail))?.id ?? ''
@@ -31,14 +31,14 @@ it('D9: a server that starts sweeps the sessions that expired meanwhile, however
   expect([left.size, left.has('live')]).toEqual([3, true])
 })
 
-it('D9: a server that runs sweeps again and again', async () => {
+it('D9: a running server deletes expired sessions regularly', async () => {
   const { clock, store, signInAs, createUser } = await startServer({ timeouts: { sweepMs: 20 } })
   const { token = '' } = await signInAs(await createUser())
   clock.advance(604_801)
   await vi.waitFor(async () => expect(await store.sessions.byToken(token)).toBeUndefined())
 })
 
-it('a live session outlives the server that opened it', async () => {
+it('a valid session survives a restart of the server', async () => {
   const first = await startServer()
   const { token } = first.admin
   const before = await unwrap(first.admin.auth.getSession())

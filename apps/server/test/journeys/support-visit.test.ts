@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createBrowser } from '../kit/browser.ts'
 import { adminEmail, startServer, unwrap } from '../kit/server.ts'
 
-it('an impersonated support visit ends where it began, by cookie', async () => {
+it('stopping an impersonation returns to the admin’s session, by cookie', async () => {
   const server = await startServer()
   const target = await server.createUser()
   for (const rememberMe of [true, false]) {
@@ -25,7 +25,7 @@ it('an impersonated support visit ends where it began, by cookie', async () => {
   expect((await unwrap(listed)).sessions).toEqual([])
 })
 
-it('an impersonated support visit ends where it began, by bearer', async () => {
+it('stopping an impersonation returns to the admin’s session, by bearer token', async () => {
   const { admin, createUser, signInAs } = await startServer()
   const target = await createUser()
   const theirs = await signInAs(target)
@@ -43,7 +43,7 @@ it('an impersonated support visit ends where it began, by bearer', async () => {
   expect((await theirs.auth.getSession()).body).not.toBeNull()
 })
 
-it('a support visit that is forgotten ends within the hour, and the admin goes on', async () => {
+it('a forgotten impersonation ends within an hour, and the admin’s session continues', async () => {
   const server = await startServer()
   const browser = createBrowser(server)
   await browser.signIn(adminEmail)

@@ -7,7 +7,7 @@ const withSession = everyEntry.filter(({ entry }) => entry.metadata.auth !== 'no
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 
 describe('every entry that needs a session', () => {
-  it('A1: is refused to a stranger with one body and WWW-Authenticate', async () => {
+  it('A1: returns 401 with the same body and WWW-Authenticate to every caller without a credential', async () => {
     const { request } = await startServer()
     for (const { method, pathFor, bodyFor, key } of withSession) {
       const tokens = [undefined, 'unknown', 'unknown.c2lnbmF0dXJl']
@@ -21,7 +21,7 @@ describe('every entry that needs a session', () => {
     }
   })
 
-  it('A2: tells a stranger nothing of what is wrong with the request', async () => {
+  it('A2: returns 401 to a caller without a credential, whatever is wrong with the request', async () => {
     const { request } = await startServer()
     const bodies = ['{"no', '[]', 'x'.repeat(200_000)]
     for (const { key, entry } of withSession.filter(({ method }) => method === 'POST')) {
@@ -37,22 +37,25 @@ describe('every entry that needs a session', () => {
 })
 
 describe('every entry that needs a permission', () => {
-  it.each(named(guardedEntries))('%s: is refused to whoever lacks it', async (_name, one) => {
-    const { request, signInAs, createUser, admin } = await startServer()
-    const target = await createUser()
-    const { token } = await signInAs(await createUser())
-    const before = (await admin.users.listUsers()).body
-    const answer = await request(one.method, one.pathFor(target.id), {
-      json: one.bodyFor(target.id),
-      token,
-    })
-    const code = permissionErrors[permissionOf(one)]
-    expect(answer.status).toBe(403)
-    expect(answer.body).toEqual({ message: problems[code].message, code })
-    expect((await admin.users.listUsers()).body).toEqual(before)
-  })
+  it.each(named(guardedEntries))(
+    '%s: returns 403 to a caller without this permission, and changes nothing',
+    async (_name, one) => {
+      const { request, signInAs, createUser, admin } = await startServer()
+      const target = await createUser()
+      const { token } = await signInAs(await createUser())
+      const before = (await admin.users.listUsers()).body
+      const answer = await request(one.method, one.pathFor(target.id), {
+        json: one.bodyFor(target.id),
+        token,
+      })
+      const code = permissionErrors[permissionOf(one)]
+      expect(answer.status).toBe(403)
+      expect(answer.body).toEqual({ message: problems[code].message, code })
+      expect((await admin.users.listUsers()).body).toEqual(before)
+    },
+  )
 
-  it('A2: refuses before it looks at the request', async () => {
+  it('A2: returns 403 before it reads the request', async () => {
     const { request, signInAs, createUser } = await startServer()
     const { token } = await signInAs(await createUser())
     const wrong = ['{"no', '[]', 'x'.repeat(200_000)]
@@ -72,7 +75,7 @@ describe('every entry that needs a permission', () => {
 })
 
 describe('the body of every entry that takes one', () => {
-  it('is refused when it is not JSON', async () => {
+  it('must be JSON', async () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       for (const body of ['{"userId":', 'null x', '{"a":1}}']) {
@@ -87,7 +90,7 @@ describe('the body of every entry that takes one', () => {
     }
   })
 
-  it('A1: is refused over 100 kB', async () => {
+  it('A1: may not be larger than 100 kB', async () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       const json = { text: 'x'.repeat(103_000) }
@@ -97,7 +100,7 @@ describe('the body of every entry that takes one', () => {
     }
   })
 
-  it('is refused in another media type, which the answer repeats', async () => {
+  it('must have an allowed media type; the message names the one it has', async () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       const headers = { 'content-type': 'text/plain; x=1' }
@@ -111,7 +114,7 @@ describe('the body of every entry that takes one', () => {
     }
   })
 
-  it('is looked at, and its mistakes are named', async () => {
+  it('is validated, and the message names the wrong field', async () => {
     const { request, admin } = await startServer()
     const wrongQueries: Record<string, string> = {
       getUser: '',
@@ -132,7 +135,7 @@ describe('the body of every entry that takes one', () => {
     }
   })
 
-  it('may be a form where one signs in or up, and nowhere else', async () => {
+  it('may be a form for sign-in and sign-up only', async () => {
     const { request, admin } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' }
     const form = new URLSearchParams({
@@ -156,14 +159,14 @@ describe('the body of every entry that takes one', () => {
     )
   })
 
-  it('counts as missing when nothing says what it is', async () => {
+  it('counts as missing without a media type', async () => {
     const { request, admin } = await startServer()
     const init = { body: '{"userId":"x"}', token: admin.token }
     const answer = await request('POST', '/admin/ban-user', init)
     expect(answer.body.message).toBe('[body] Invalid input: expected object, received undefined')
   })
 
-  it('may be missing or empty, whatever its type is said to be, where nothing is asked', async () => {
+  it('may be missing or empty, with any media type, where the endpoint takes no input', async () => {
     const { request, admin } = await startServer()
     const headers = { 'content-type': 'application/json', 'content-length': '0' }
     const answer = await request('POST', '/revoke-other-sessions', { headers, token: admin.token })

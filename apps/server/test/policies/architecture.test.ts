@@ -13,22 +13,22 @@ function filesIn(folder: string) {
 
 const sources = ['packages/contract/src', 'packages/client/src', 'apps/server/src'].flatMap(filesIn)
 
-describe('the rooms', () => {
-  it('keep their files under 200 lines', () => {
+describe('the source code', () => {
+  it('keeps files under 200 lines', () => {
     const long = sources.filter(
       (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 200,
     )
     expect(long).toEqual([])
   })
 
-  it('read the environment in config.ts alone', () => {
+  it('reads environment variables in config.ts only', () => {
     const reading = sources.filter((file) =>
       readFileSync(join(root, file), 'utf8').includes('process.env'),
     )
     expect(reading).toEqual(['apps/server/src/config/config.ts'])
   })
 
-  it('have one endpoint file and one test beside it for every entry', async () => {
+  it('has one endpoint file with a test next to it for every entry of the contract', async () => {
     const { contract, listRoutes } = await import('@castellan/contract')
     const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     const expected = listRoutes(contract).map(
@@ -45,7 +45,7 @@ describe('the rooms', () => {
     expect(expected.filter((file) => !tests.has(file.replace(/\.ts$/, '.test.ts')))).toEqual([])
   })
 
-  it('leave nothing on the top floor but what belongs there', () => {
+  it('has only known files in the top folder', () => {
     const visible = readdirSync(root).filter((name) => !/^\.|^node_modules$|^data$/.test(name))
     expect(visible.sort()).toEqual([
       'CHANGELOG.md',

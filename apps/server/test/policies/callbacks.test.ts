@@ -5,7 +5,7 @@ import { everyEntry } from './examples.ts'
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 const own = 'http://localhost:3000'
 
-describe('a URL to go to afterwards', () => {
+describe('a callback URL', () => {
   const fields = {
     callbackURL: ['INVALID_CALLBACK_URL', 'callbackURL'],
     redirectTo: ['INVALID_REDIRECT_URL', 'redirectURL'],
@@ -13,7 +13,7 @@ describe('a URL to go to afterwards', () => {
     newUserCallbackURL: ['INVALID_NEW_USER_CALLBACK_URL', 'newUserCallbackURL'],
   } as const
 
-  it('is refused at every entry unless it is a path here or of a trusted origin', async () => {
+  it('must be a path or a URL of a trusted origin, in every endpoint', async () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       for (const [field, [code, label]] of Object.entries(fields)) {
@@ -34,7 +34,7 @@ describe('a URL to go to afterwards', () => {
     }
   })
 
-  it('may be a path, or a URL of a trusted origin, and tricks are neither', async () => {
+  it('is rejected when it only looks like a path or a trusted URL', async () => {
     const { request, admin } = await startServer()
     const status = async (callbackURL: string) => {
       const init = { json: { token: 'x', callbackURL }, token: admin.token }
@@ -57,10 +57,10 @@ describe('a URL to go to afterwards', () => {
   })
 })
 
-describe('a URL to go to after sign-in', () => {
+describe('the callback URL of a sign-in', () => {
   const json = { email: 'admin@example.com', password: 'correct horse' }
 
-  it('is answered as it was given, and in the header as headers must be', async () => {
+  it('is returned unchanged in the body and encoded in the location header', async () => {
     const { request } = await startServer()
     const places = {
       '/dashboard?tab=users&page=2': '/dashboard?tab=users&page=2',

@@ -6,8 +6,8 @@ import { everyEntry } from './examples.ts'
 
 const adminPassword = 'correct horse'
 
-describe('a failure that nobody expected', () => {
-  it('A1: is answered 500 with a request id and nothing of its cause, by every entry', async () => {
+describe('an unexpected error', () => {
+  it('A1: makes every endpoint return 500 with a request id and without the cause', async () => {
     const lines: string[] = []
     const server = await startServer({
       log: (line) => lines.push(line),
@@ -50,8 +50,8 @@ function refuseRows(url: string, table: string) {
   )
 }
 
-describe('a row that the database refuses', () => {
-  it('is a 500, and nothing that stood in it is in the log', async () => {
+describe('a row that the database rejects', () => {
+  it('causes a 500, and the log contains none of its values', async () => {
     const lines: string[] = []
     const server = await startServer({ log: (line) => lines.push(line) })
     const { request, admin, config, createUser } = server
@@ -70,8 +70,8 @@ describe('a row that the database refuses', () => {
   })
 })
 
-describe('a database that is gone', () => {
-  it('G1: is answered 503 and when to try again, by every entry', async () => {
+describe('an unreachable database', () => {
+  it('G1: makes every endpoint return 503 with Retry-After', async () => {
     const { request, admin, store } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     await store.close()
     for (const { key, method, pathFor, bodyFor } of everyEntry) {
@@ -85,7 +85,7 @@ describe('a database that is gone', () => {
 })
 
 describe('the log', () => {
-  it('holds a line for each request, and no secret, query or address of a user', async () => {
+  it('has one line per request, without secrets, queries or email addresses', async () => {
     const lines: string[] = []
     const { request, admin, createUser, signInAs } = await startServer({
       log: (line) => lines.push(line),

@@ -21,8 +21,8 @@ function asking({ request }: TestServer, userId: string) {
     (await request('GET', getUser(userId), { headers })).status
 }
 
-describe('a key', () => {
-  it('comes as a bearer token or as x-api-key, in any case of the scheme', async () => {
+describe('an API key', () => {
+  it('is accepted as a bearer token in any letter case of the scheme, and as x-api-key', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     const ask = asking(server, key.userId)
@@ -33,7 +33,7 @@ describe('a key', () => {
     expect(await ask({ cookie: `better-auth.session_token=${secret}` })).toBe(401)
   })
 
-  it('comes after a bearer token, be that dead, and before a cookie', async () => {
+  it('is ignored if a bearer token is present, even an invalid one, and wins over a cookie', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     const ask = asking(server, key.userId)
@@ -49,7 +49,7 @@ describe('a key', () => {
     expect(await ask({ cookie, 'x-api-key': 'of some gateway' })).toBe(200)
   })
 
-  it('needs no signature where sessions do', async () => {
+  it('needs no signature where session tokens need one', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     await server.stop()
@@ -62,7 +62,7 @@ describe('a key', () => {
     )
   })
 
-  it('is no browser’s: it needs no origin, and no answer to it touches a cookie', async () => {
+  it('needs no Origin header, and no response to it sets a cookie', async () => {
     const server = await startServer()
     const { cookie, user } = await createSignedInBrowser(server)
     const { secret } = await createApiKey(server, {
@@ -89,7 +89,7 @@ describe('a key', () => {
     expect((await user())?.email).toBe(adminEmail)
   })
 
-  it('that is unknown, mistyped, expired or revoked is refused as any stranger is', async () => {
+  it('gets the same 401 if it is unknown, mistyped, expired or revoked', async () => {
     const server = await startServer()
     const { admin, clock } = server
     const expiresAt = new Date(clock.now().getTime() + 60_000).toISOString()
@@ -108,7 +108,7 @@ describe('a key', () => {
     }
   })
 
-  it('is refused from outside its allowedNetworks, and admitted from inside', async () => {
+  it('is accepted only from its allowed networks', async () => {
     const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
     const { key, secret } = await createApiKey(server, {
       allowedNetworks: ['10.0.0.0/8', '2001:db8::/32'],
@@ -125,8 +125,8 @@ describe('a key', () => {
   })
 })
 
-describe('a key for the network of the proxy', () => {
-  it('is refused where the proxy does not say who asks', async () => {
+describe('an API key for the network of the proxy', () => {
+  it('is rejected if the proxy does not send the client address', async () => {
     const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
     const { key, secret } = await createApiKey(server, {
       allowedNetworks: ['127.0.0.0/8', '10.0.0.0/8'],
@@ -150,7 +150,7 @@ describe('a key for the network of the proxy', () => {
 describe('the rate limit', () => {
   const env = { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_RATE_LIMIT_MAX: '5' }
 
-  it('F2: counts a key by itself, beside the sessions and other keys of its owner', async () => {
+  it('F2: counts each API key apart from its owner’s sessions and other API keys', async () => {
     const server = await startServer({ env })
     const [one, other] = [await createApiKey(server), await createApiKey(server)]
     const ask = async (secret: string) =>
@@ -162,7 +162,7 @@ describe('the rate limit', () => {
     expect(await ask(server.admin.token ?? '')).toBe(404)
   })
 
-  it('F2: counts made-up keys against the address', async () => {
+  it('F2: counts invalid API keys by client address', async () => {
     const server = await startServer({ env })
     const { secret } = await createApiKey(server)
     const ask = async (token: string) =>

@@ -19,7 +19,7 @@ function startServerWithRoles() {
 }
 
 it.each(named(guardedEntries))(
-  'H5: %s is done with a key of its permission alone',
+  'H5: %s works with an API key that has its permission only',
   async (_, one) => {
     const server = await startServerWithRoles()
     const target = await server.createUser()
@@ -35,7 +35,7 @@ it.each(named(guardedEntries))(
   },
 )
 
-it('H5: every entry is refused to a key of any other permission, and does nothing', async () => {
+it('H5: every endpoint returns 403 to an API key with any other permission, and changes nothing', async () => {
   const server = await startServerWithRoles()
   const target = await server.createUser()
   const secrets = new Map<Permission, string>()

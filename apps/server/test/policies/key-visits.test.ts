@@ -3,10 +3,10 @@ import { createApiKey } from '../kit/api-keys.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 
-describe('an impersonation that a key has begun', () => {
+describe('an impersonation by an API key', () => {
   const permissions = ['user:impersonate', 'session:list']
 
-  it('acts in the name of the owner, and ends when the key may no longer impersonate', async () => {
+  it('has the owner as impersonator, and ends when the API key may no longer impersonate', async () => {
     const server = await startServer()
     const { admin, createUser, createClientWith } = server
     const target = await createUser()
@@ -26,7 +26,7 @@ describe('an impersonation that a key has begun', () => {
     expect(await isLive()).toBe(false)
   })
 
-  it('H1: rests when its user may more than the key, though not more than the owner', async () => {
+  it('H1: is suspended while its user has permissions that the API key lacks, even if the owner has them', async () => {
     const env = writeRolesFile({ reader: { user: ['list'] }, lister: { session: ['list'] } })
     const server = await startServer({ env })
     const { admin, createUser, createClientWith } = server
@@ -41,7 +41,7 @@ describe('an impersonation that a key has begun', () => {
     expect(again.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
   })
 
-  it('has no session to go back to: when it stops, it says nothing of those of the owner', async () => {
+  it('has no session to return to, and stopping it reveals no session of the owner', async () => {
     const server = await startServer()
     const { id: userId } = await server.createUser()
     const { client } = await createApiKey(server, { permissions })
@@ -54,7 +54,7 @@ describe('an impersonation that a key has begun', () => {
     expect((await server.admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('hands its signed token to who needs one, and no cookie', async () => {
+  it('returns its signed token in a header, and sets no cookie', async () => {
     const server = await startServer()
     const { id: userId } = await server.createUser()
     const { secret } = await createApiKey(server, { permissions })

@@ -6,8 +6,8 @@ import { everyEntry, named } from './examples.ts'
 
 const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.auth === 'session')
 
-describe('a key', () => {
-  it('dies at once with its owner’s ban, demotion or removal, and wakes when a ban ends', async () => {
+describe('an API key', () => {
+  it('stops working at once when its owner is banned, demoted or removed, and works again after a ban', async () => {
     const server = await startServer()
     const { admin, createUser } = server
     const { id: userId } = await createUser({ role: 'admin' })
@@ -26,7 +26,7 @@ describe('a key', () => {
     expect(await status()).toBe(401)
   })
 
-  it('loses what its owner’s role loses, while servers run', async () => {
+  it('loses the permissions that its owner’s role loses, without a restart', async () => {
     const server = await startServer()
     const { admin, createUser } = server
     const role = 'reader'
@@ -42,7 +42,7 @@ describe('a key', () => {
     expect((await client.users.getUser({ id: userId })).status).toBe(200)
   })
 
-  it('signs nobody in or out, and is nobody’s session', async () => {
+  it('cannot sign in or out, and is not a session', async () => {
     const server = await startServer()
     const { admin, request } = server
     const { client, secret } = await createApiKey(server)
@@ -59,20 +59,23 @@ describe('a key', () => {
     expect(right.status).toBe(200)
   })
 
-  it.each(named(ofSessions))('has no session that %s could be about', async (_name, one) => {
-    const server = await startServer()
-    const every = ['user:impersonate', 'session:list', 'session:revoke']
-    const { secret } = await createApiKey(server, { permissions: every })
-    const answer = await server.request(one.method, one.pathFor('x'), {
-      token: secret,
-      json: one.bodyFor('x'),
-    })
-    expect(answer.status).toBe(403)
-    expect(answer.body.code).toBe('A_KEY_HAS_NO_SESSION')
-    expect((await server.admin.auth.getSession()).body).not.toBeNull()
-  })
+  it.each(named(ofSessions))(
+    'cannot call %s, which concerns the caller’s session',
+    async (_name, one) => {
+      const server = await startServer()
+      const every = ['user:impersonate', 'session:list', 'session:revoke']
+      const { secret } = await createApiKey(server, { permissions: every })
+      const answer = await server.request(one.method, one.pathFor('x'), {
+        token: secret,
+        json: one.bodyFor('x'),
+      })
+      expect(answer.status).toBe(403)
+      expect(answer.body.code).toBe('A_KEY_HAS_NO_SESSION')
+      expect((await server.admin.auth.getSession()).body).not.toBeNull()
+    },
+  )
 
-  it('is told by has-permission what it may itself, and of its owner only if it may ask', async () => {
+  it('gets its own permissions from has-permission, and its owner’s only with user:get', async () => {
     const server = await startServer()
     const asked = { permissions: { user: ['get', 'ban'] } }
     const { client, key } = await createApiKey(server, { permissions: ['user:ban'] })
@@ -86,7 +89,7 @@ describe('a key', () => {
     expect(ofOwner.success).toBe(true)
   })
 
-  it('H1: is not its owner: what it may do to anybody it may not do to them', async () => {
+  it('H1: cannot change its owner', async () => {
     const server = await startServer()
     const { client, key } = await createApiKey(server, { permissions: ['user:set-password'] })
     const answer = await client.users.setUserPassword({
@@ -97,7 +100,7 @@ describe('a key', () => {
     expect((await server.signInAs({ email: adminEmail })).token).toBeDefined()
   })
 
-  it('is not inherited by a later user of the same id', async () => {
+  it('does not pass to a later user with the same id', async () => {
     const server = await startServer()
     const { clock, store } = server
     const owner = await server.createUser({ role: 'admin' })

@@ -36,9 +36,9 @@ async function requestAtTheDoor(
   }
 }
 
-describe('a body that comes late', () => {
+describe('a request whose body arrives late', () => {
   it.each(named(guardedPosts))(
-    'D1: %s does nothing for who was banned meanwhile',
+    'D1: %s changes nothing if the caller was banned before the body arrived',
     async (_, one) => {
       const server = await startServer()
       const { admin, createUser, signInAs } = server
@@ -59,7 +59,7 @@ describe('a body that comes late', () => {
     },
   )
 
-  it('is judged by what the caller may do when it is there', async () => {
+  it('is authorized again when the body has arrived', async () => {
     const server = await startServer()
     const { admin, createUser, signInAs } = server
     const caller = await createUser({ role: 'admin' })
@@ -71,7 +71,7 @@ describe('a body that comes late', () => {
     expect((await unwrap(admin.users.listUsers())).total).toBe(2)
   })
 
-  it('is judged again when a password has been hashed meanwhile', async () => {
+  it('is authorized again after a password was hashed', async () => {
     const hashing = new EventEmitter()
     const hash = async (text: string) => {
       if (text === 'a slow password') {

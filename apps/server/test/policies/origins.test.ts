@@ -21,7 +21,7 @@ async function signedInServer(env: Record<string, string> = {}) {
 }
 
 describe('a request with cookies', () => {
-  it('F1: is refused without an origin, and from one that is not trusted', async () => {
+  it('F1: is rejected without an origin and from an untrusted origin', async () => {
     const { request, cookie } = await signedInServer()
     for (const { entry, key } of posts) {
       const missing = await request('POST', entry.path, { json: {}, headers: { cookie } })
@@ -42,7 +42,7 @@ describe('a request with cookies', () => {
     }
   })
 
-  it('is admitted from the own origin, by Origin or Referer, and from trusted ones', async () => {
+  it('is accepted from the server’s own origin and from trusted origins, by Origin or Referer', async () => {
     const { request, cookie } = await signedInServer({
       CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com,https://*.example.org',
     })
@@ -55,7 +55,7 @@ describe('a request with cookies', () => {
       expect((await from({ origin })).status, origin).toBe(403)
   })
 
-  it('is admitted with any cookie at all only from a trusted origin', async () => {
+  it('is accepted only from a trusted origin, whatever the cookie', async () => {
     const { request } = await startServer()
     const headers = { cookie: 'theme=dark' }
     const json = { email: 'admin@example.com', password: 'correct horse' }
@@ -64,7 +64,7 @@ describe('a request with cookies', () => {
     expect((await request('POST', '/sign-in/email', { json, headers: trusted })).status).toBe(200)
   })
 
-  it('is not asked where it comes from when it only reads', async () => {
+  it('needs no origin if it only reads', async () => {
     const { request, cookie } = await signedInServer()
     const headers = { cookie, origin: 'http://evil.example' }
     expect((await request('GET', '/get-session', { headers })).body.user.role).toBe('admin')
@@ -72,7 +72,7 @@ describe('a request with cookies', () => {
 })
 
 describe('a request with a valid bearer token', () => {
-  it('F1: is not asked where it comes from, whatever cookies it has', async () => {
+  it('F1: needs no origin, whatever its cookies', async () => {
     const { request, admin } = await startServer()
     const headers = { cookie: 'theme=dark', origin: 'http://evil.example' }
     const json = { sessionToken: 'x' }
@@ -80,7 +80,7 @@ describe('a request with a valid bearer token', () => {
     expect((await request('POST', '/admin/revoke-user-session', init)).status).toBe(200)
   })
 
-  it('F1: is asked when the token is not valid', async () => {
+  it('F1: needs an origin if the token is invalid', async () => {
     const { request, cookie } = await signedInServer()
     const init = { json: { token: 'x' }, headers: { cookie }, token: 'wrong.signature' }
     const answer = await request('POST', '/revoke-session', init)
@@ -95,7 +95,7 @@ describe('a sign-in or sign-up without cookies', () => {
   }
 
   it.each(Object.entries(bodies))(
-    'F1: at %s is judged by where it comes from',
+    'F1: at %s must not come from another site',
     async (path, json) => {
       const { request } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
       const code = async (headers: Record<string, string>) =>
@@ -113,15 +113,15 @@ describe('a sign-in or sign-up without cookies', () => {
     },
   )
 
-  it('F1: needs nothing from a client that is no browser', async () => {
+  it('F1: needs no origin from a client that is not a browser', async () => {
     const { request } = await startServer()
     const json = bodies['/sign-in/email']
     expect((await request('POST', '/sign-in/email', { json })).status).toBe(200)
   })
 })
 
-describe('sharing with other origins', () => {
-  it('F3: answers trusted origins only, with credentials', async () => {
+describe('CORS', () => {
+  it('F3: allows trusted origins only, with credentials', async () => {
     const { request } = await startServer({
       env: { CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com' },
     })

@@ -3,7 +3,7 @@ import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
 describe('routing', () => {
-  it('A1: refuses other methods with 405 and says which is allowed', async () => {
+  it('A1: returns 405 and the allowed method for other methods', async () => {
     const { request } = await startServer()
     for (const { entry, method } of everyEntry) {
       const other = method === 'GET' ? 'POST' : 'GET'
@@ -18,7 +18,7 @@ describe('routing', () => {
     }
   })
 
-  it('A1: answers 404 to what it does not know, by the letter', async () => {
+  it('A1: returns 404 for unknown paths, and paths are case-sensitive', async () => {
     const { request, url } = await startServer()
     const unknown = [
       '/nothing',
@@ -49,7 +49,7 @@ describe('routing', () => {
     }
   })
 
-  it('says who asked for what in a header, and is careful in all others', async () => {
+  it('sends the request id and security headers', async () => {
     const { request } = await startServer()
     const { headers } = await request('GET', '/ok')
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
@@ -60,7 +60,7 @@ describe('routing', () => {
     expect(headers.get('strict-transport-security')).toBeNull()
   })
 
-  it('promises TLS only where the origin has it', async () => {
+  it('sends Strict-Transport-Security only if the base URL has https', async () => {
     const { request } = await startServer({
       env: { CASTELLAN_BASE_URL: 'https://users.example.com' },
     })
@@ -69,8 +69,8 @@ describe('routing', () => {
   })
 })
 
-describe('the pages', () => {
-  it('G6: serve the OpenAPI document and the page to try it from this server alone', async () => {
+describe('the server', () => {
+  it('G6: serves the OpenAPI document and the API reference without other servers', async () => {
     const { request, baseUrl } = await startServer()
     const document = await request('GET', '/openapi.json')
     expect(document.body.openapi).toMatch(/^3\.1/)
@@ -87,7 +87,7 @@ describe('the pages', () => {
     expect(page.headers.get('content-security-policy')).not.toContain('http')
   })
 
-  it('say whether the process lives and the database answers', async () => {
+  it('reports whether the process runs and the database responds', async () => {
     const server = await startServer()
     const get = (path: string) => fetch(server.url + path)
     expect(await (await get('/health/live')).json()).toEqual({ status: 'ok' })

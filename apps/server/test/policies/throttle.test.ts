@@ -9,7 +9,7 @@ function from(address: string) {
 }
 
 describe('the rate limit', () => {
-  it('F2: answers 429 and when to come back, at every entry', async () => {
+  it('F2: makes every endpoint return 429 with Retry-After', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
     for (const { key, method, entry } of everyEntry) {
       const answers = []
@@ -41,7 +41,7 @@ describe('the rate limit', () => {
     expect((await request('GET', '/ok', { token: admin.token })).status).toBe(200)
   })
 
-  it('F2: lets nobody escape it by making up tokens', async () => {
+  it('F2: cannot be avoided with invalid tokens', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
     const statuses = []
     for (let n = 0; n < 7; n += 1)
@@ -49,14 +49,14 @@ describe('the rate limit', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
   })
 
-  it('F2: lets whoever has a live session go on beside somebody who makes up tokens', async () => {
+  it('F2: does not limit a valid session when others at its address send invalid tokens', async () => {
     const { request, admin } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
     expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
     for (let n = 0; n < 7; n += 1) await request('GET', '/list-sessions', { token: `made-up-${n}` })
     expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
   })
 
-  it('F2: counts attempts to sign in by address: three in ten seconds', async () => {
+  it('F2: allows three sign-in attempts per address in ten seconds', async () => {
     const { request } = await startServer({ env: behindProxy })
     const attempt = async (address: string, email: string) => {
       const json = { email, password: 'wrong password' }
@@ -89,7 +89,7 @@ describe('the rate limit', () => {
     expect(refused.headers.get('x-retry-after')).toBe(refused.headers.get('retry-after'))
   })
 
-  it('F2: believes X-Forwarded-For only behind the proxies of the configuration', async () => {
+  it('F2: uses X-Forwarded-For only from configured proxies', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '2' } })
     const statuses = []
     for (let n = 0; n < 3; n += 1)
@@ -97,7 +97,7 @@ describe('the rate limit', () => {
     expect(statuses).toEqual([200, 200, 429])
   })
 
-  it('F2: passes over addresses in X-Forwarded-For that a client made up', async () => {
+  it('F2: ignores addresses in X-Forwarded-For that the client added', async () => {
     const { request } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '2' },
     })
@@ -108,7 +108,7 @@ describe('the rate limit', () => {
     expect((await request('GET', '/ok', { headers: from('nonsense') })).status).toBe(200)
   })
 
-  it('F2: counts those together of whom a proxy says nothing that can be read', async () => {
+  it('F2: counts all clients together for which the proxy sends no valid address', async () => {
     const { request } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '2' },
     })
@@ -122,7 +122,7 @@ describe('the rate limit', () => {
     expect(await statusFrom('10.0.0.1')).toBe(429)
   })
 
-  it('F2: slows only whoever asks too often, and only where they do', async () => {
+  it('F2: limits only the client and the endpoint with too many requests', async () => {
     const { request, admin, signInAs, createUser } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
     })
@@ -142,7 +142,7 @@ describe('the rate limit', () => {
     expect(await status('/list-sessions', 'made-up', '10.0.0.2')).toBe(401)
   })
 
-  it('F2: counts attempts to sign up by address too', async () => {
+  it('F2: counts sign-up attempts by address, too', async () => {
     const { request } = await startServer({ env: { ...behindProxy, CASTELLAN_SIGN_UP: 'open' } })
     const attempt = async (n: number, address: string) => {
       const json = { email: `new${n}@example.com`, name: 'New', password: 'correct horse' }
@@ -160,7 +160,7 @@ describe('the rate limit', () => {
     expect(statuses).toEqual([404, 404, 404, 429])
   })
 
-  it('F2: is on unless configuration turns it off', async () => {
+  it('F2: is on unless the configuration disables it', async () => {
     const { request } = await startServer({ env: { CASTELLAN_RATE_LIMIT: '' } })
     const statuses = []
     for (let n = 0; n < 101; n += 1) statuses.push((await request('GET', '/ok')).status)
@@ -168,7 +168,7 @@ describe('the rate limit', () => {
     expect(statuses.at(-1)).toBe(429)
   })
 
-  it('F2: lets a client go on when its window ends', async () => {
+  it('F2: allows requests again when the window ends', async () => {
     const { request } = await startServer({
       env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '1', CASTELLAN_RATE_LIMIT_WINDOW: '1' },
     })
@@ -177,7 +177,7 @@ describe('the rate limit', () => {
     await vi.waitFor(async () => expect((await request('GET', '/ok')).status).toBe(200), 3000)
   })
 
-  it('F2: lets nobody escape it by making up tokens where no entry would look at them', async () => {
+  it('F2: cannot be avoided with invalid tokens at paths that ignore tokens', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
     const asked = [
       ['GET', '/openapi.json'],

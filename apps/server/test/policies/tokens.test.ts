@@ -47,30 +47,33 @@ function bodyFor(
     : one.bodyFor(target.id, keyId)
 }
 
-it.each(named(everyEntry))('D5: %s shows no token but the one it may', async (_name, one) => {
-  const { server, target, visitor, key, secret } = await busyServer()
-  const caller = one.key === 'stopImpersonating' ? visitor : server.admin
-  const before = await tokensIn(server)
-  const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
-    token: caller.token,
-    json: bodyFor(one, target, key.id),
-  })
-  expect(answer.status).toBe(200)
-  expect(answer.text).not.toContain(secret)
-  expect(/cst_/.test(answer.text), 'H5').toBe(showsSecret.includes(one.key))
-  const all = [...new Set([...before, ...(await tokensIn(server))])]
-  const shown = all.filter((token) => answer.text.includes(token))
-  const created = all.filter((token) => !before.includes(token))
-  expect(before.length).toBeGreaterThanOrEqual(4)
-  expect(shown).toEqual(one.key === 'getSession' ? [caller.token] : created)
-  expect(created).toHaveLength(createsSession.includes(one.key) ? 1 : 0)
+it.each(named(everyEntry))(
+  'D5: %s returns no token except the one that it creates or reads',
+  async (_name, one) => {
+    const { server, target, visitor, key, secret } = await busyServer()
+    const caller = one.key === 'stopImpersonating' ? visitor : server.admin
+    const before = await tokensIn(server)
+    const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
+      token: caller.token,
+      json: bodyFor(one, target, key.id),
+    })
+    expect(answer.status).toBe(200)
+    expect(answer.text).not.toContain(secret)
+    expect(/cst_/.test(answer.text), 'H5').toBe(showsSecret.includes(one.key))
+    const all = [...new Set([...before, ...(await tokensIn(server))])]
+    const shown = all.filter((token) => answer.text.includes(token))
+    const created = all.filter((token) => !before.includes(token))
+    expect(before.length).toBeGreaterThanOrEqual(4)
+    expect(shown).toEqual(one.key === 'getSession' ? [caller.token] : created)
+    expect(created).toHaveLength(createsSession.includes(one.key) ? 1 : 0)
 
-  const inHeaders = all.filter((token) => JSON.stringify([...answer.headers]).includes(token))
-  expect(inHeaders).toEqual(created)
-  expect(answer.headers.getSetCookie(), 'D6').toEqual([])
-})
+    const inHeaders = all.filter((token) => JSON.stringify([...answer.headers]).includes(token))
+    expect(inHeaders).toEqual(created)
+    expect(answer.headers.getSetCookie(), 'D6').toEqual([])
+  },
+)
 
-it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie', async () => {
+it('D5: no error response contains a token, and D6: none to a bearer token sets a cookie', async () => {
   const { server, target, theirs } = await busyServer()
   const tokens = await tokensIn(server)
   for (const one of everyEntry.filter(({ entry }) => entry.metadata.auth.includes(':'))) {
@@ -84,7 +87,7 @@ it('D5: no refusal shows a token, and D6: none to a bearer token sets a cookie',
   }
 })
 
-it('D5: the OpenAPI document and unknown paths show no token', async () => {
+it('D5: the OpenAPI document, unknown paths and health checks return no token', async () => {
   const { server } = await busyServer()
   const tokens = await tokensIn(server)
   for (const path of [`${basePath}/openapi.json`, `${basePath}/nowhere`, '/health/ready']) {

@@ -8,7 +8,7 @@ const ownEntries = everyEntry.filter(
     ['apiKeys', 'roles', 'audit'].includes(subject) && (entry.query ?? entry.method === 'POST'),
 )
 
-it('H7: what only Castellan has refuses a field that it does not know, by its name', async () => {
+it('H7: endpoints that only Castellan has reject unknown fields by name', async () => {
   const { request, admin } = await startServer()
   for (const { method, entry, pathFor, bodyFor } of ownEntries) {
     const isRead = method === 'GET'

@@ -89,7 +89,7 @@ describe('the Python client', () => {
     expect((await list()).sessions).toEqual([])
   })
 
-  it('impersonates and stops, with no body at all, and gets no cookie on the way', async () => {
+  it('impersonates and stops without a body, and gets no cookie', async () => {
     const server = await started()
     const answer = await server.post('/admin/impersonate-user', { userId: server.userId })
     const { session, user } = parseAs(models.SignInAnonymousPost200Response, answer)
@@ -108,7 +108,7 @@ describe('the Python client', () => {
     expect((await get('/admin/get-user', { id: userId })).status).toBe(404)
   })
 
-  it('is told of every refusal in a message', async () => {
+  it('receives a message for every error', async () => {
     const server = await started()
     const nobody = pythonClient(server, 'nothing')
     const asAda = pythonClient(

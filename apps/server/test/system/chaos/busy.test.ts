@@ -71,8 +71,8 @@ async function readOn({ url, baseUrl, admin }: TestServer, state: State) {
   return durations
 }
 
-describe('a server whose database another program keeps writing to', () => {
-  it('loses nothing that it acknowledged, keeps nothing that it refused, and goes on reading', async () => {
+describe('a server with another writer on its SQLite file', () => {
+  it('keeps every acknowledged write and no refused one, and continues to read', async () => {
     const server = await startServer()
     const holds = [700, 700, longest, 700, longest, 700]
     const { state, over, firstHold } = otherProgram(server, holds)

@@ -3,8 +3,8 @@ import { startServer, unwrap } from '../../kit/server.ts'
 
 const year = 365 * 86_400
 
-describe('a clock that jumps', () => {
-  it('forward ends sessions and bans, and back brings no swept session to life', async () => {
+describe('a jump of the clock', () => {
+  it('forward ends sessions and bans; a jump back restores no deleted session', async () => {
     const { clock, store, admin, createUser, signInAs } = await startServer({
       timeouts: { sweepMs: 20 },
     })
@@ -21,7 +21,7 @@ describe('a clock that jumps', () => {
     expect((await (await signInAs(user)).auth.getSession()).body).not.toBeNull()
   })
 
-  it('back lengthens no session beyond the end that its row names', async () => {
+  it('back extends no session beyond its stored expiry', async () => {
     const { clock, store, createUser, signInAs } = await startServer()
     const theirs = await signInAs(await createUser())
     const before = (await store.sessions.byToken(theirs.token ?? ''))?.session.expiresAt
@@ -33,7 +33,7 @@ describe('a clock that jumps', () => {
     expect((await theirs.auth.getSession()).body).toBeNull()
   })
 
-  it('back keeps a ban in force, and forward lets it lapse', async () => {
+  it('back keeps a ban in force, and a jump forward ends it', async () => {
     const { clock, admin, createUser, signInAs, anonymous } = await startServer()
     const user = await createUser()
     await unwrap(admin.bans.banUser({ userId: user.id, banExpiresIn: 3600 }))

@@ -85,7 +85,7 @@ function report(what: string, outcomes: Outcome[], recoveryMs: number) {
 
 describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
   it.each(['fast', 'immediate'] as const)(
-    'that is restarted (%s) is answered 503 for, and served again by itself',
+    'causes 503 while it restarts (%s), and then works again without help',
     async (mode) => {
       const { cluster, outcomes, stop } = await underLoad()
       await answered(outcomes, 200, 0)
@@ -103,7 +103,7 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
     60_000,
   )
 
-  it('that freezes is answered 503 for, and served again by itself', async () => {
+  it('causes 503 while it is frozen, and then works again without help', async () => {
     const { cluster, outcomes, stop } = await underLoad()
     await answered(outcomes, 200, 0)
     const gone = performance.now()
@@ -120,7 +120,7 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
     report('freeze', outcomes, served - back)
   }, 60_000)
 
-  it('whose tables others hold, so that every connection waits, is answered 503 for', async () => {
+  it('causes 503 while another client locks its tables, and then works again', async () => {
     const { cluster, outcomes, stop } = await underLoad()
     const holder = new pg.Client({ connectionString: cluster.url })
     await holder.connect()

@@ -36,14 +36,14 @@ function statusesOf(answers: { status: number }[]) {
 describe.each(selectDatabase('postgresql'))(
   'two servers on one database of $name',
   ({ createDatabase }) => {
-    it('that start at once make its tables and its admin once', async () => {
+    it('create the tables and the first admin once when they start together', async () => {
       const { url, servers } = await twoServers(createDatabase)
       const said = servers.map((server) => server.said.stderr)
       expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
       expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
     })
 
-    it('D1: let no session slip between a ban by the one and a sign-in by the other', async () => {
+    it('D1: leave no session when one bans a user whom the other signs in', async () => {
       const { url, clients, signInAs } = await twoServers(createDatabase)
       const [here] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
@@ -85,7 +85,7 @@ describe.each(selectDatabase('postgresql'))(
       }
     })
 
-    it('C3: give one address once, and refuse the other by name', async () => {
+    it('C3: create one user for an email address, and return the error for it to the other caller', async () => {
       const { signInAs } = await twoServers(createDatabase)
       const both = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
@@ -98,7 +98,7 @@ describe.each(selectDatabase('postgresql'))(
       }
     })
 
-    it('keep both of two updates at once', async () => {
+    it('keep both of two simultaneous updates', async () => {
       const { signInAs } = await twoServers(createDatabase)
       const [here, there] = await signInAs(adminEmail)
       const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
@@ -112,7 +112,7 @@ describe.each(selectDatabase('postgresql'))(
       }
     })
 
-    it('F2: count attempts to sign in together', async () => {
+    it('F2: share the count of sign-in attempts', async () => {
       const { clients } = await twoServers(createDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
       const statuses: number[] = []
       for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -123,7 +123,7 @@ describe.each(selectDatabase('postgresql'))(
       expect(statuses).toEqual([401, 401, 401, 429])
     })
 
-    it('H1: let no ban come after the promotion that forbids it', async () => {
+    it('H1: allow no ban after the promotion that forbids it', async () => {
       const { signInAs } = await twoServers(createDatabase)
       const [here] = await signInAs(adminEmail)
       await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
@@ -148,7 +148,7 @@ describe.each(selectDatabase('postgresql'))(
       }
     })
 
-    it('H3: see at once what a stored role allows, whichever of them changed it', async () => {
+    it('H3: apply a changed role at once, whichever server changed it', async () => {
       const { signInAs } = await twoServers(createDatabase)
       const admins = await signInAs(adminEmail)
       await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
@@ -169,7 +169,7 @@ describe.each(selectDatabase('postgresql'))(
       }
     })
 
-    it('H3: give no role that is being deleted', async () => {
+    it('H3: assign no role that is being deleted', async () => {
       const { signInAs } = await twoServers(createDatabase)
       const [here, there] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {

@@ -6,9 +6,8 @@ import { onTestFinished } from 'vitest'
 import { findFreePort } from '../../kit/free-port.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
-const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
-
-const loader = import.meta.resolve('tsx')
+/** The built program, as users run it; `npm run test:system` builds it first. */
+const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
 export type ProcessOptions = {
   /** Its working directory; a new one when left out. */
@@ -96,7 +95,7 @@ function until(child: ChildProcess, isTrue: () => boolean) {
 
 /** Runs the program as its user does, in a folder and with no variables but `env`. */
 function run(words: string[], { folder, env, input = '' }: Started) {
-  const args = ['--conditions=source', '--import', loader, main, ...words]
+  const args = [main, ...words]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env,

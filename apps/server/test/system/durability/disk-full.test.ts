@@ -49,7 +49,7 @@ const place = {
 }
 
 describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
-  it('is a 5xx, loses nothing that was acknowledged, and is over when there is room', async () => {
+  it('causes 5xx responses, loses no acknowledged write, and ends when there is space again', async () => {
     const disk = mountDisk(name === 'sqlite' ? 8 : 160)
     if (!disk) throw new Error('no disk could be mounted')
     const url = await place[name](disk)

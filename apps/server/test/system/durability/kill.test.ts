@@ -49,8 +49,8 @@ async function killUnderLoad(server: Started, token: string, enough: number) {
   return load
 }
 
-describe.each(databases)('on $name, a server killed under load', ({ name, createDatabase }) => {
-  it(`has kept whatever it acknowledged and nothing by halves, ${kills} times`, async () => {
+describe.each(databases)('a server on $name, killed under load', ({ name, createDatabase }) => {
+  it(`keeps every acknowledged write and no half of any other, ${kills} times`, async () => {
     const url = await createDatabase()
     let server = await start(url)
     const token = (await signIn(server.api, password)).signedToken
