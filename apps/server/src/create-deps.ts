@@ -9,12 +9,12 @@ import { generateRandomString } from './secrets/token.ts'
 import { toFilePath } from './store/database-url.ts'
 import type { Store } from './store/index.ts'
 
-/** The secret of the configuration, or the one that is kept beside a SQLite file. */
+/** Returns the secret of the configuration, or that of the file next to the SQLite database. */
 export function resolveSecret({ secret, database }: Config) {
   return secret ?? readOrCreateSecret(`${toFilePath(database.url)}.secret`)
 }
 
-/** What endpoints work with, as far as it is the same for requests and for the command line. */
+/** Creates what the endpoints work with, for the server and for the command line. */
 export function createDeps(
   config: Config,
   store: Store,
@@ -26,8 +26,8 @@ export function createDeps(
     store,
     hasher,
     encryption: createEncryption(secret),
-    generateRandomString: generateRandomString,
-    apiKeySecrets: apiKeySecrets,
+    generateRandomString,
+    apiKeySecrets,
     config,
     readPolicy: createPolicyReader(config.access),
   }

@@ -14,54 +14,57 @@ import { isUnavailable } from './store/database.ts'
 import { openStore, type Store } from './store/index.ts'
 import { createLocalRateLimiter } from './store/repositories/rate-limits.ts'
 
-/** A server that answers. */
+/** A server that accepts requests. */
 export type RunningServer = {
-  /** Where it listens: `http://127.0.0.1:3000`. */
+  /** The URL that it listens on, such as `http://127.0.0.1:3000`. */
   url: string
   store: Store
-  /** The first admin, if this start made one; `missing` where nobody is an admin. */
+  /** The first admin, if this start created one; `missing` if there is no admin. */
   firstAdmin: FirstAdmin | 'missing' | undefined
-  /** Stops accepting, finishes what is under way, and closes the database. */
+  /** Stops accepting requests, ends those in progress, and closes the database. */
   stop: () => Promise<void>
 }
 
-/** The world, as tests may want it: each has the real thing as its default. */
+/** What tests replace; everything has a default. */
 export type Overrides = {
   now?: () => Date
   hasher?: Hasher
-  timeouts?: Partial<typeof usualTimeouts>
+  timeouts?: Partial<ServerTimeouts>
 }
 
-const usualTimeouts: Timeouts & { stopMs: number; sweepMs: number; sealMs: number } = {
+type ServerTimeouts = Timeouts & {
+  stopMs: number
+  purgeIntervalMs: number
+  checkpointIntervalMs: number
+}
+
+const defaultTimeouts: ServerTimeouts = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 60_000,
   checkMs: 2_000,
   stopMs: 10_000,
-  sweepMs: 3_600_000,
-  sealMs: 1_000,
+  purgeIntervalMs: 3_600_000,
+  checkpointIntervalMs: 1_000,
 }
 
-/** Opens the database and serves the API as the configuration says. */
+/** Opens the database, serves the API and starts the jobs. */
 export async function startServer(
   config: Config,
   log: Logger,
   version: string,
-  world: Overrides = {},
+  overrides: Overrides = {},
 ): Promise<RunningServer> {
-  const { now = () => new Date(), hasher = createScryptHasher() } = world
-  const timeouts = { ...usualTimeouts, ...world.timeouts }
-  const store = await openStore(config.database, {
-    now,
-    generateRandomString: generateRandomString,
-  })
+  const { now = () => new Date(), hasher = createScryptHasher() } = overrides
+  const timeouts = { ...defaultTimeouts, ...overrides.timeouts }
+  const store = await openStore(config.database, { now, generateRandomString })
   try {
     const secret = resolveSecret(config)
-    const uses = createApiKeyUsageRecorder({ store, now }, log)
+    const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
     const deps = createDeps(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
-      recordUse: uses.note,
+      recordUse: apiKeyUsage.note,
       signer: createSigner(secret),
       limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
       log,
@@ -69,18 +72,18 @@ export async function startServer(
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
     })
     const { url, close } = await serve(app, config, timeouts)
-    // Only now: a password made up by a server that then cannot listen would never be shown.
+    // After listening: the generated password of a server that cannot listen would never be shown.
     const firstAdmin = await createFirstAdmin(deps).catch(async (error) => {
       await close(0)
       throw error
     })
-    const endSweeping = purgeExpired(deps, log, timeouts.sweepMs)
-    const endSealing = writeCheckpoints(deps, log, timeouts.sealMs)
+    const stopPurging = purgeExpired(deps, log, timeouts.purgeIntervalMs)
+    const stopCheckpoints = writeCheckpoints(deps, log, timeouts.checkpointIntervalMs)
     const stop = async () => {
       await close(timeouts.stopMs)
-      await endSealing()
-      await endSweeping()
-      await uses.written()
+      await stopCheckpoints()
+      await stopPurging()
+      await apiKeyUsage.written()
       await store.close()
     }
     return { url, store, firstAdmin, stop }

@@ -2,31 +2,31 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Watches the connections of a server from now on, and answers how to close it: what is under way
- * is finished, for at most `longestMs`, and nobody waits for connections that ask nothing.
+ * Tracks the connections of a server from now on. Returns what closes the server: requests in progress
+ * have `timeoutMs` to end, and connections without a request are closed at once.
  */
-export function closerOf(server: Server) {
-  const silent = new Set<Socket>()
-  const underWay = new Set<ServerResponse>()
-  const watch = ({ socket }: IncomingMessage, res: ServerResponse) => {
-    silent.delete(socket)
-    underWay.add(res)
-    res.once('close', () => underWay.delete(res))
+export function trackConnections(server: Server) {
+  const unused = new Set<Socket>()
+  const pending = new Set<ServerResponse>()
+  const track = ({ socket }: IncomingMessage, res: ServerResponse) => {
+    unused.delete(socket)
+    pending.add(res)
+    res.once('close', () => pending.delete(res))
   }
-  server.on('request', watch)
-  server.on('checkExpectation', watch)
+  server.on('request', track)
+  server.on('checkExpectation', track)
   server.on('connection', (socket: Socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
   })
-  return (longestMs: number) =>
+  return (timeoutMs: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(() => server.closeAllConnections(), longestMs)
+      const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
       server.close(() => {
         clearTimeout(timer)
         resolve()
       })
-      for (const socket of silent) socket.destroy()
-      for (const res of underWay) if (!res.headersSent) res.setHeader('connection', 'close')
+      for (const socket of unused) socket.destroy()
+      for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
     })
 }

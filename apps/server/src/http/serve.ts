@@ -1,32 +1,32 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
-import { closerOf } from './connections.ts'
+import { trackConnections } from './connections.ts'
 
-/** How long a connection may take, in ms. */
+/** How long a connection may take. */
 export type Timeouts = {
   /** From its first byte to the end of a request's headers. */
   headersMs: number
   /** From its first byte to the end of a request's body. */
   requestMs: number
-  /** With nothing sent or taken, be it by a client that does not read its answer. */
+  /** Without any data in either direction, even if a client does not read its response. */
   idleMs: number
-  /** Between two looks at these. */
+  /** Between two checks of these limits. */
   checkMs: number
 }
 
-const brokenRequests: Record<string, ProblemName> = {
+const parseErrors: Record<string, ProblemName> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 }
 
 /**
- * Serves the app at an address; answers where, and how to stop: nobody new is let in, and what is
- * under way has `longestMs` to end. Rejects with Node's error when it cannot listen there.
+ * Serves the application at an address. Returns its URL, and what closes it: requests in progress have
+ * `timeoutMs` to end. Rejects with Node's error if it cannot listen.
  */
 export async function serve(
   app: RequestListener,
-  where: { host: string; port: number },
+  address: { host: string; port: number },
   { headersMs, requestMs, idleMs, checkMs }: Timeouts,
 ) {
   const server = createServer(
@@ -34,37 +34,35 @@ export async function serve(
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: checkMs,
-      // We refuse a missing host ourselves, in our shape.
+      // The application refuses a missing host itself, with a JSON body.
       requireHostHeader: false,
     },
     app,
   )
   server.setTimeout(idleMs)
   server.on('checkExpectation', app)
-  server.on('clientError', answerBroken)
-  const close: (longestMs: number) => Promise<void> = closerOf(server)
-  await listen(server, where)
-  const { address, port, family } = server.address() as AddressInfo
-  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, close }
+  server.on('clientError', refuseUnparsable)
+  const close: (timeoutMs: number) => Promise<void> = trackConnections(server)
+  await listen(server, address)
+  const { address: host, port, family } = server.address() as AddressInfo
+  return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, close }
 }
 
-/** Answers, in our shape, what is so broken that it never becomes a request. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Socket) {
+/** Refuses, with a JSON body, what Node cannot parse as a request. */
+function refuseUnparsable(error: NodeJS.ErrnoException, socket: Socket) {
   if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
-  const known = brokenRequests[error.code ?? '']
-  const { status, body } = known
-    ? problem(known)
-    : problem('BAD_REQUEST', 'The request is not HTTP')
+  const name = parseErrors[error.code ?? '']
+  const { status, body } = name ? problem(name) : problem('BAD_REQUEST', 'The request is not HTTP')
   const text = JSON.stringify(body)
   socket.end(
     `HTTP/1.1 ${status} ${body.code}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\nconnection: close\r\n\r\n${text}`,
   )
 }
 
-function listen(server: Server, where: { host: string; port: number }) {
+function listen(server: Server, address: { host: string; port: number }) {
   return new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(where, () => {
+    server.listen(address, () => {
       server.removeListener('error', reject)
       resolve()
     })

@@ -5,7 +5,7 @@ import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 describe('listEvents', () => {
   it('lists what was done, the newest first, with who did it and from where', async () => {
-    const server = await startServer({ timeouts: { sealMs: 60_000 } })
+    const server = await startServer({ timeouts: { checkpointIntervalMs: 60_000 } })
     const target = await server.createUser()
     const me = await unwrap(server.admin.auth.getSession())
     const answer = await server.request('POST', '/admin/ban-user', {
@@ -80,7 +80,9 @@ describe('listEvents', () => {
   })
 
   it('shows nothing as checkpointed that stands where events were given up', async () => {
-    const { admin, store, clock, config } = await startServer({ timeouts: { sealMs: 60_000 } })
+    const { admin, store, clock, config } = await startServer({
+      timeouts: { checkpointIntervalMs: 60_000 },
+    })
     await sealAll(store)
     const { url } = config.database
     const [first] = await readRows(url, `SELECT * FROM castellan_audit_events WHERE seq = 1`)

@@ -6,7 +6,7 @@ const year = 365 * 86_400
 describe('a jump of the clock', () => {
   it('forward ends sessions and bans; a jump back restores no deleted session', async () => {
     const { clock, store, admin, createUser, signInAs } = await startServer({
-      timeouts: { sweepMs: 20 },
+      timeouts: { purgeIntervalMs: 20 },
     })
     const user = await createUser()
     const theirs = await signInAs(user)
