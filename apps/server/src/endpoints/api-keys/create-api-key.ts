@@ -11,26 +11,32 @@ type Entry = typeof contract.apiKeys.createApiKey
 
 type Body = EndpointRequest<Entry>['body']
 
-/** Makes a key, and shows its secret this once (H5). */
+/** Creates an API key. Its secret is shown only in this response (H5). */
 export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
   const { store, now, generateRandomString, apiKeySecrets } = deps
-  const past = objectionToExpiry(body.expiresAt, now())
-  if (past) return past
+  const invalid = objectionToExpiry(body.expiresAt, now())
+  if (invalid) return invalid
   return store.transaction(async (tx, caller) => {
     const { access } = caller
-    const visiting = objectionToApiKeysWhileImpersonating(caller)
-    if (visiting) return problem(visiting)
+    const impersonating = objectionToApiKeysWhileImpersonating(caller)
+    if (impersonating) return problem(impersonating)
     const ownerId = body.userId ?? getOwnUserId(caller)
     const owner = ownerId === undefined ? null : await tx.users.byId(ownerId)
     if (!owner) return problem('USER_NOT_FOUND')
-    const terms = askedTerms(body, caller)
+    const grant = toGrant(body, caller)
     const objection =
       objectionToApiKeyOwner(caller, owner, access) ??
-      objectionToApiKeyGrant(caller, resolvePermissions(owner, access), terms)
+      objectionToApiKeyGrant(caller, resolvePermissions(owner, access), grant)
     if (objection) return problem(objection)
-    const { secret, ...kept } = apiKeySecrets.generate()
-    const row = { id: generateRandomString(), name: body.name, userId: owner.id, ...terms, ...kept }
-    // No key is older than its owner, whatever the clocks of two servers say.
+    const { secret, ...stored } = apiKeySecrets.generate()
+    const row = {
+      id: generateRandomString(),
+      name: body.name,
+      userId: owner.id,
+      ...grant,
+      ...stored,
+    }
+    // The clocks of two servers may differ, but no API key may be older than its owner.
     const at = new Date(Math.max(now().getTime(), owner.createdAt.getTime()))
     const key = await tx.apiKeys.create(row, at)
     return {
@@ -46,12 +52,12 @@ export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
   })
 }
 
-/** What is asked for; what a key leaves out of a new key is as its own. */
-function askedTerms({ permissions, allowedNetworks, expiresAt }: Body, caller: Caller) {
-  const key = caller.kind === 'api-key' ? caller.apiKey : undefined
+/** The grant that is asked for. What an API key leaves out, the new one has as the caller's own. */
+function toGrant({ permissions, allowedNetworks, expiresAt }: Body, caller: Caller) {
+  const own = caller.kind === 'api-key' ? caller.apiKey : undefined
   return {
     permissions,
-    allowedNetworks: allowedNetworks ?? key?.allowedNetworks ?? [],
-    expiresAt: expiresAt === undefined ? (key?.expiresAt ?? null) : new Date(expiresAt),
+    allowedNetworks: allowedNetworks ?? own?.allowedNetworks ?? [],
+    expiresAt: expiresAt === undefined ? (own?.expiresAt ?? null) : new Date(expiresAt),
   }
 }

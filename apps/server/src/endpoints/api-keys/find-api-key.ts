@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/caller.ts'
 import { objectionToApiKey } from '../../domain/api-keys.ts'
 import type { Repositories } from '../../store/index.ts'
 
-/** The key of an id with its owner, or why the caller may not change, rotate or revoke it (H1, H5). */
+/** Finds an API key and its owner, or why the caller may not change the key (H1, H5). */
 export async function findApiKeyToChange(tx: Repositories, id: string, caller: Caller) {
   const key = await tx.apiKeys.byId(id)
   if (!key) return problem('KEY_NOT_FOUND')

@@ -2,7 +2,7 @@ import { type contract, problem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 
-/** Finds one key. */
+/** Returns one API key. */
 export const getApiKey: Endpoint<typeof contract.apiKeys.getApiKey> = async (
   { query },
   { store },

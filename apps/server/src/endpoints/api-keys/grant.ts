@@ -1,7 +1,7 @@
 import { problem } from '@castellan/contract'
 import type { ApiKeyRow } from '../../store/rows.ts'
 
-/** What of a key the trail tells. */
+/** The fields of an API key that the audit log records. */
 export function toAuditFields({ name, permissions, allowedNetworks, expiresAt }: ApiKeyRow) {
   return {
     name,
@@ -11,7 +11,7 @@ export function toAuditFields({ name, permissions, allowedNetworks, expiresAt }:
   }
 }
 
-/** Why a key may not end then: one that has ended already is none. */
+/** Returns why an API key may not expire at this time, or nothing: it must be in the future. */
 export function objectionToExpiry(expiresAt: string | null | undefined, now: Date) {
   return typeof expiresAt === 'string' && new Date(expiresAt) <= now
     ? problem('VALIDATION_ERROR', '[body.expiresAt] Invalid instant: expected one to come')

@@ -3,17 +3,17 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 
-/** The last key of a page. */
-type Mark = { createdAt: string; id: string }
+/** The position of an API key in the list. */
+type ApiKeyCursor = { createdAt: string; id: string }
 
-/** Lists keys, the oldest first, a page at a time. */
+/** Lists API keys, the oldest first, a page at a time. */
 export const listApiKeys: Endpoint<typeof contract.apiKeys.listApiKeys> = async (
   { query },
   deps,
 ) => {
   const { userId } = query
-  const purpose = JSON.stringify(['list-keys', userId ?? null])
-  const page = parsePage<Mark>(query, purpose, deps)
+  const cursorScope = JSON.stringify(['list-keys', userId ?? null])
+  const page = parsePage<ApiKeyCursor>(query, cursorScope, deps)
   if (isProblem(page)) return page
   const { limit, cursorAt } = page
   const after = page.after && { ...page.after, createdAt: new Date(page.after.createdAt) }

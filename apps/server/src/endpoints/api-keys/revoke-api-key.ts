@@ -3,7 +3,7 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
 import { toAuditFields } from './grant.ts'
 
-/** Ends a key, and the impersonations that it runs, in one transaction (H5). */
+/** Revokes an API key and ends the impersonations that it started, in one transaction (H5). */
 export const revokeApiKey: Endpoint<typeof contract.apiKeys.revokeApiKey> = ({ body }, { store }) =>
   store.transaction(async (tx, caller) => {
     const found = await findApiKeyToChange(tx, body.keyId, caller)

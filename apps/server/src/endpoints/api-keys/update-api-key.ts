@@ -14,15 +14,15 @@ type Entry = typeof contract.apiKeys.updateApiKey
 
 type Body = EndpointRequest<Entry>['body']
 
-/** Changes what is given of a key (H5). */
+/** Changes the given fields of an API key (H5). */
 export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) => {
-  const columns = columnsOf(body)
+  const columns = toColumns(body)
   if (Object.keys(columns).length === 0) return problem('NO_DATA_TO_UPDATE')
-  const past = objectionToExpiry(body.expiresAt, now())
-  if (past) return past
+  const invalid = objectionToExpiry(body.expiresAt, now())
+  if (invalid) return invalid
   return store.transaction(async (tx, caller) => {
-    const visiting = objectionToApiKeysWhileImpersonating(caller)
-    if (visiting) return problem(visiting)
+    const impersonating = objectionToApiKeysWhileImpersonating(caller)
+    if (impersonating) return problem(impersonating)
     const found = await findApiKeyToChange(tx, body.keyId, caller)
     if (isProblem(found)) return found
     const { key: before, owner } = found
@@ -42,7 +42,7 @@ export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) =>
   })
 }
 
-function columnsOf({ name, permissions, allowedNetworks, expiresAt }: Body): ApiKeyColumns {
+function toColumns({ name, permissions, allowedNetworks, expiresAt }: Body): ApiKeyColumns {
   return {
     ...(name === undefined ? {} : { name }),
     ...(permissions === undefined ? {} : { permissions }),
@@ -54,8 +54,8 @@ function columnsOf({ name, permissions, allowedNetworks, expiresAt }: Body): Api
 }
 
 /**
- * Why the key may not become what is asked. A key makes no key more than itself, whatever it changes;
- * everybody else is asked only where they give permissions.
+ * Returns why the caller may not make this change, or nothing. An API key may make no other key
+ * stronger than itself, whatever it changes; other callers are checked only if they give permissions.
  */
 function objectionToChange(
   caller: Caller,
@@ -64,6 +64,6 @@ function objectionToChange(
   columns: ApiKeyColumns,
 ) {
   if (!columns.permissions && caller.kind !== 'api-key') return undefined
-  const theirs = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
-  return objectionToApiKeyGrant(caller, theirs, { ...key, ...columns })
+  const ownerPermissions = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
+  return objectionToApiKeyGrant(caller, ownerPermissions, { ...key, ...columns })
 }

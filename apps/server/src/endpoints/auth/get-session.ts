@@ -2,10 +2,10 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
-/** For caches that know no `cache-control`, which every answer has. */
+/** For caches that do not know `cache-control`. */
 const headers = { pragma: 'no-cache' }
 
-/** Says who the caller is, or `null`; a key is nobody's session. */
+/** Returns the session of the caller and its user, or `null`. An API key has no session. */
 export const getSession: Endpoint<typeof contract.auth.getSession> = async ({ caller }) => ({
   status: 200,
   body:

@@ -3,7 +3,7 @@ import { isSessionFresh } from '../../domain/sessions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeSession } from '../shared/serialize.ts'
 
-/** Lists the caller's own live sessions, but no impersonation of them. */
+/** Lists the live sessions of the caller, without impersonations of the caller by others. */
 export const listSessions: Endpoint<typeof contract.auth.listSessions> = async (
   { caller },
   { store, now, config },

@@ -2,7 +2,7 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/revocation.ts'
 
-/** Ends all of the caller's sessions but this one. */
+/** Ends all sessions of the caller except this one. */
 export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessions> = async (
   { caller },
   { store },

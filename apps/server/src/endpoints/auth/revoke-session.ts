@@ -2,7 +2,7 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevocationEntry } from '../shared/revocation.ts'
 
-/** Ends one of the caller's own sessions. */
+/** Ends one session of the caller. */
 export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async (
   { body, caller },
   { store },

@@ -2,7 +2,7 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/revocation.ts'
 
-/** Ends all of the caller's sessions, this one too. */
+/** Ends all sessions of the caller, including this one. */
 export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = async (
   { caller },
   { store },

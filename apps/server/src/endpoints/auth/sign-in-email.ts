@@ -8,8 +8,8 @@ import { openSession } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
 /**
- * Signs in. What the password was checked against, and whether the user is banned, is read again in
- * the transaction that opens the session, so that no ban or new password comes between (D1).
+ * Signs in with email address and password. The transaction that opens the session reads the password
+ * hash and the ban again, as both may have changed while the password was checked (D1).
  */
 export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   { body, client },
@@ -23,15 +23,15 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   const wait = await signInAttempts.count(email)
   const user = await store.users.byEmail(email)
   if (wait !== undefined)
-    return { ...refused(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
-  const known = await authenticated(user, body.password, deps)
-  if (!known) return refused(problem('INVALID_EMAIL_OR_PASSWORD'), user)
+    return { ...refuse(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
+  const account = await checkPassword(user, body.password, deps)
+  if (!account) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
   await signInAttempts.reset(email)
   return store.transaction(async (tx) => {
-    const found = await tx.users.byId(known.id)
-    if (!found || (await tx.credentials.hashOf(known.id)) !== known.hash)
-      return refused(problem('INVALID_EMAIL_OR_PASSWORD'), known)
-    if (isBanned(found, now())) return refused(problem('BANNED_USER', config.bans.message), known)
+    const found = await tx.users.byId(account.id)
+    if (!found || (await tx.credentials.hashOf(account.id)) !== account.hash)
+      return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), account)
+    if (isBanned(found, now())) return refuse(problem('BANNED_USER', config.bans.message), account)
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { token, id } = await openSession(tx, { userId: user.id, kind, client }, deps)
@@ -56,8 +56,8 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   })
 }
 
-/** A refusal, and what the trail is told of it: whose account it was, and never what was typed. */
-function refused<R extends { body: { code: string } }>(refusal: R, user: { id: string } | null) {
+/** A refusal with its audit entry, which names the account but never what was typed. */
+function refuse<R extends { body: { code: string } }>(refusal: R, user: { id: string } | null) {
   return {
     ...refusal,
     event: {
@@ -68,8 +68,8 @@ function refused<R extends { body: { code: string } }>(refusal: R, user: { id: s
   }
 }
 
-/** The user, if this is their password, with the hash that was right. */
-async function authenticated(user: UserRow | null, password: string, { store, hasher }: Deps) {
+/** Returns the id of the user and the password hash, if this is the user's password. */
+async function checkPassword(user: UserRow | null, password: string, { store, hasher }: Deps) {
   const hash = user && (await store.credentials.hashOf(user.id))
   if (!hash) {
     await hasher.verifyNobody(password)

@@ -2,7 +2,7 @@ import type { contract } from '@castellan/contract'
 import { type AuditEntry, toAuditActor } from '../../domain/audit-event.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 
-/** Ends the session of the token that the request brings, if it brings one, even a session at rest. */
+/** Ends the session of the request's token, even if the session is not live: its user may be banned. */
 export const signOut: Endpoint<typeof contract.auth.signOut> = async ({ token }, { store }) => {
   if (token)
     await store.transaction(async (tx) => {

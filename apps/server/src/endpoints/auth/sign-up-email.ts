@@ -5,9 +5,9 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
-const refusedFields = ['role', 'banReason', 'banExpires'] as const
+const forbiddenFields = ['role', 'banReason', 'banExpires'] as const
 
-/** Signs up, where the configuration lets people do so (C6). */
+/** Creates a user who signs up, if the configuration allows sign-up (C6). */
 export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   { body, client },
   deps,
@@ -17,8 +17,8 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const objection = objectionToPassword(body.password, config.passwords)
   if (objection) return problem(objection)
-  const refused = refusedFields.find((field) => body[field])
-  if (refused) return problem('FIELD_NOT_ALLOWED', `${refused} is not allowed to be set`)
+  const forbidden = forbiddenFields.find((field) => body[field])
+  if (forbidden) return problem('FIELD_NOT_ALLOWED', `${forbidden} is not allowed to be set`)
   const email = body.email.toLowerCase()
   if (await store.users.byEmail(email)) return problem('EMAIL_TAKEN_AT_SIGN_UP')
   const hash = await hasher.hash(body.password)

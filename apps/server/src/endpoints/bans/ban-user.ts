@@ -5,7 +5,7 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
-/** Bans a user and ends their sessions in one transaction (D1). */
+/** Bans a user and ends all their sessions, in one transaction (D1). */
 export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) => {
   const { defaultReason, defaultExpiresIn } = deps.config.bans
   return deps.store.transaction(async (tx, caller) => {

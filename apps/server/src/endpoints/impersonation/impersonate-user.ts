@@ -8,21 +8,22 @@ import type { Endpoint, SessionChange } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
-/** Opens a short session as another user. */
+/** Opens a short session in which the caller acts as another user. */
 export const impersonateUser: Endpoint<typeof contract.impersonation.impersonateUser> = async (
   { body, caller, client, reason: reasonInHeader },
   deps,
 ) => {
   const { store, now, config } = deps
   if (isImpersonating(caller)) return problem('YOU_ARE_ALREADY_IMPERSONATING')
+  // The command line acts in nobody's name, so it cannot impersonate.
   const impersonatedBy = getOwnUserId(caller)
   if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
   const reason = body.reason?.trim() || reasonInHeader
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
-  return store.transaction(async (tx, still) => {
+  return store.transaction(async (tx, current) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection = objectionToImpersonation(still, target, still.access)
+    const objection = objectionToImpersonation(current, target, current.access)
     if (objection) return problem(objection)
     if (isBanned(target, now())) return problem('BANNED_USER', config.bans.message)
     const user = hasBanLapsed(target, now())
@@ -44,7 +45,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
     return {
       status: 200,
       body: { session: serializeOwnSession(session), user: serializeUser(user) },
-      session: visitOf(caller, session.token),
+      session: toSessionChange(caller, session.token),
       event: {
         action: 'impersonation.started',
         targetId: user.id,
@@ -56,8 +57,8 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   })
 }
 
-/** What a browser keeps of the caller meanwhile; who comes with a key has nothing to go back to. */
-function visitOf(caller: Caller, token: string): SessionChange {
+/** How the browser's session changes. An API key has no session to return to. */
+function toSessionChange(caller: Caller, token: string): SessionChange {
   if (caller.kind !== 'session') return { does: 'open', token, remembered: false }
   const admin = { token: caller.session.token, remembered: caller.remembered }
   return { does: 'impersonate', token, admin }

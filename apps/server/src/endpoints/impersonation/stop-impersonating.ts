@@ -6,8 +6,8 @@ import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'
 import { serializeOwnSession, serializeSession, serializeUser } from '../shared/serialize.ts'
 
 /**
- * Ends an impersonation. The browser that began it gets its own session back; whoever comes with a
- * bearer token learns which session it has, but never that session's token (D7).
+ * Ends an impersonation. The browser that started it gets its own session back. A bearer client gets
+ * the impersonator's newest session, but never its token (D7).
  */
 export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImpersonating> = async (
   { caller },
@@ -15,10 +15,10 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
 ) => {
   const { impersonatedBy, id } = caller.session
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
-  // The owner of a key has not been here: their sessions are nothing to go back to.
+  // An API key started it, so none of its owner's sessions is one to return to.
   const isByKey = caller.impersonation.keyId !== null
-  const kept = isByKey ? undefined : await keptSession(caller, deps)
-  const own = isByKey ? undefined : (kept ?? (await newestSession(impersonatedBy, deps)))
+  const kept = isByKey ? undefined : await findKeptSession(caller, deps)
+  const own = isByKey ? undefined : (kept ?? (await findNewestSession(impersonatedBy, deps)))
   const targetId = caller.user.id
   await deps.store.transaction(async (tx) => {
     await tx.sessions.remove(id)
@@ -45,19 +45,19 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   }
 }
 
-/** The session that the browser's signed cookie keeps, if it is the impersonator's and still live. */
-async function keptSession(
+/** Finds the session in the browser's signed cookie, if it is the impersonator's and live. */
+async function findKeptSession(
   { adminSession, byBearer, session, access }: SessionCaller,
   deps: EndpointDeps,
 ) {
   if (byBearer || !adminSession) return undefined
   const found = await deps.store.sessions.byToken(adminSession.token)
-  const theirs = found?.user.id === session.impersonatedBy
-  return found && theirs && isSessionLive(found, access, deps.now()) ? found : undefined
+  const isImpersonators = found?.user.id === session.impersonatedBy
+  return found && isImpersonators && isSessionLive(found, access, deps.now()) ? found : undefined
 }
 
-/** The newest session that the impersonator has as themselves. */
-async function newestSession(userId: string, { store, now }: EndpointDeps) {
+/** Finds the newest live session of the impersonator in which they act as themselves. */
+async function findNewestSession(userId: string, { store, now }: EndpointDeps) {
   const live = await store.sessions.liveOf(userId, now())
   const session = live.find(({ impersonatedBy }) => impersonatedBy === null)
   const user = session && (await store.users.byId(userId))

@@ -3,7 +3,7 @@ import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeStoredRole } from './serialize.ts'
 
-/** Defines a role that allows no more than its maker may do (H3). */
+/** Creates a role. It may allow no more than the caller may do (H3). */
 export const createRole: Endpoint<typeof contract.roles.createRole> = ({ body }, { store, now }) =>
   store.transaction(async (tx, caller) => {
     const { name } = body

@@ -3,7 +3,7 @@ import { splitRoles } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { findRoleToChange } from './find-role.ts'
 
-/** Deletes a stored role that nobody holds (H3). */
+/** Deletes a stored role that no user holds (H3). */
 export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
   { body },
   { store, config },

@@ -5,8 +5,8 @@ import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Repositories } from '../../store/index.ts'
 
 /**
- * The stored role of a name, or why the caller may not change it: nobody takes from others what they could
- * not give them (H3).
+ * Finds a stored role, or why the caller may not change it: nobody may take permissions from others
+ * that they could not give them (H3).
  */
 export async function findRoleToChange(
   tx: Repositories,

@@ -2,7 +2,7 @@ import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeConfiguredRole, serializeStoredRole } from './serialize.ts'
 
-/** Lists every role. One of the configuration goes before a stored one of its name. */
+/** Lists every role. A role of the configuration hides a stored one of the same name. */
 export const listRoles: Endpoint<typeof contract.roles.listRoles> = async (
   _request,
   { store, config },

@@ -5,7 +5,7 @@ import { hasActiveAdmin } from '../shared/last-admin.ts'
 import { findRoleToChange } from './find-role.ts'
 import { serializeStoredRole } from './serialize.ts'
 
-/** Replaces what a stored role allows, for all who hold it (H3). */
+/** Replaces the permissions of a stored role, for every user who holds it (H3). */
 export const updateRole: Endpoint<typeof contract.roles.updateRole> = (
   { body },
   { store, now, config },

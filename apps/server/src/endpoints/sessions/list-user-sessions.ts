@@ -3,7 +3,7 @@ import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeSession } from '../shared/serialize.ts'
 
-/** Lists a user's live sessions, without their credentials (B6, D5). */
+/** Lists the live sessions of a user, without their tokens (B6, D5). */
 export const listUserSessions: Endpoint<typeof contract.sessions.listUserSessions> = async (
   { body, caller },
   { store, now },

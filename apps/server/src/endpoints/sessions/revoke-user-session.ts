@@ -3,7 +3,7 @@ import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevocationEntry } from '../shared/revocation.ts'
 
-/** Ends the session that an id or a token names. */
+/** Ends the session with this id or token. */
 export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (
   { body },
   { store },

@@ -3,7 +3,7 @@ import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/revocation.ts'
 
-/** Ends every session of a user, and every impersonation that they run (B6, D2). */
+/** Ends every session of a user, and every impersonation that they started (B6, D2). */
 export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = (
   { body },
   { store },

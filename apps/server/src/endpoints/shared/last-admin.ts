@@ -9,7 +9,7 @@ import {
 import type { Repositories } from '../../store/index.ts'
 import type { UserRow } from '../../store/rows.ts'
 
-/** Whether somebody who is not banned may do all that an admin may, `exceptId` left out. */
+/** Whether any user but `exceptId` holds every permission of an admin and is not banned. */
 export async function hasActiveAdmin(
   tx: Repositories,
   access: AccessPolicy,
@@ -21,8 +21,8 @@ export async function hasActiveAdmin(
 }
 
 /**
- * Why a caller may not make `before` into `after`, or remove them: the last admin stays, whoever asks
- * (E1), and nobody acts on whoever may do more (H1).
+ * Returns why the caller may not change the user `before` into `after`, or remove them if there is no
+ * `after`. The last admin must stay (E1), and nobody may act on a user with more permissions (H1).
  */
 export async function objectionToUserChange(
   tx: Repositories,
@@ -36,10 +36,7 @@ export async function objectionToUserChange(
     : objectionToTarget(caller, before, caller.access)
 }
 
-/**
- * Whether nobody would be left who may do all that an admin may, if `before` became `after`, or
- * went (E1). Asked inside the transaction that makes the change.
- */
+/** Whether the change would leave no active admin (E1). Runs in the transaction of the change. */
 async function leavesNoAdmin(
   tx: Repositories,
   before: UserRow,
@@ -47,7 +44,7 @@ async function leavesNoAdmin(
   access: AccessPolicy,
   at: Date,
 ) {
-  const governs = (user: UserRow) => isFullAdmin(user, access) && !isBanned(user, at)
-  if (!governs(before) || (after && governs(after))) return false
+  const isActiveAdmin = (user: UserRow) => isFullAdmin(user, access) && !isBanned(user, at)
+  if (!isActiveAdmin(before) || (after && isActiveAdmin(after))) return false
   return !(await hasActiveAdmin(tx, access, at, before.id))
 }

@@ -3,17 +3,17 @@ import { computeSessionExpiry } from '../../domain/sessions.ts'
 import type { Repositories } from '../../store/index.ts'
 import type { ClientInfo } from './endpoint.ts'
 
-type Opening = {
+type NewSession = {
   userId: string
   kind: Parameters<typeof computeSessionExpiry>[0]
   client: ClientInfo
   impersonatedBy?: string
 }
 
-/** Opens a session for a user, from where the request came. */
+/** Creates a session of a user and records the client of the request in it. */
 export function openSession(
   tx: Repositories,
-  { kind, client, ...whose }: Opening,
+  { kind, client, ...rest }: NewSession,
   { config, now, generateRandomString }: Deps,
 ) {
   const at = now()
@@ -22,7 +22,7 @@ export function openSession(
       token: generateRandomString(),
       expiresAt: computeSessionExpiry(kind, config.sessions, at),
       ...client,
-      ...whose,
+      ...rest,
     },
     at,
   )

@@ -3,28 +3,27 @@ import type { EndpointDeps } from './endpoint.ts'
 
 const defaultPageSize = 100
 
-/** Which page of a list is asked for. */
+/** The page of a list that a request asks for. */
 export type PageQuery = { limit?: number | undefined; cursor?: string | undefined }
 
 /**
- * Answers how long the page is that is asked for, the mark that it begins after, and how a cursor to
- * the next is made of one. `purpose` is what makes two lists the same: a cursor of one leads through
- * no other.
+ * Parses the size of a page and the position after which it starts, and returns what encodes the
+ * cursor of the next page. A cursor is only valid for lists of the same `cursorScope`.
  */
-export function parsePage<Mark>(
-  { limit: asked, cursor }: PageQuery,
-  purpose: string,
+export function parsePage<Position>(
+  { limit: requested, cursor }: PageQuery,
+  cursorScope: string,
   { encryption, config: { maxPageSize } }: EndpointDeps,
 ) {
-  const limit = asked ?? Math.min(defaultPageSize, maxPageSize)
+  const limit = requested ?? Math.min(defaultPageSize, maxPageSize)
   if (limit > maxPageSize) {
     const message = `[query.limit] Too big: expected number to be <=${maxPageSize}`
     return problem('VALIDATION_ERROR', message)
   }
-  const opened = cursor === undefined ? undefined : encryption.decrypt(cursor, purpose)
-  if (cursor !== undefined && opened === undefined)
+  const decrypted = cursor === undefined ? undefined : encryption.decrypt(cursor, cursorScope)
+  if (cursor !== undefined && decrypted === undefined)
     return problem('VALIDATION_ERROR', '[query.cursor] Invalid cursor, or one of another list')
-  const after = opened === undefined ? undefined : (JSON.parse(opened) as Mark)
-  const cursorAt = (mark: Mark) => encryption.encrypt(JSON.stringify(mark), purpose)
+  const after = decrypted === undefined ? undefined : (JSON.parse(decrypted) as Position)
+  const cursorAt = (position: Position) => encryption.encrypt(JSON.stringify(position), cursorScope)
   return { limit, after, cursorAt }
 }

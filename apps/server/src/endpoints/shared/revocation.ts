@@ -1,23 +1,23 @@
 import type { AuditEntry } from '../../domain/audit-event.ts'
 
-type Named = { session: { id: string }; user: { id: string } }
+type FoundSession = { session: { id: string }; user: { id: string } }
 
 /**
- * What the trail is told of a session that was revoked by its id or token: whose it was. What named
- * none may be a mistyped token, and is not told.
+ * Builds the audit entry of a session that was revoked by its id or token. If there was no such
+ * session, the text may be a mistyped token: the entry leaves it out.
  */
-export function toRevocationEntry([named]: Named[]): AuditEntry {
+export function toRevocationEntry([found]: FoundSession[]): AuditEntry {
   return {
     action: 'session.revoked',
-    ...(named ? { targetId: named.user.id, subject: named.session.id } : {}),
+    ...(found ? { targetId: found.user.id, subject: found.session.id } : {}),
   }
 }
 
-/** The same of all sessions of a user, but for the one that is kept. */
-export function toRevokeAllEntry(targetId: string, kept?: string): AuditEntry {
+/** Builds the audit entry of revoking all sessions of a user, except the one that is kept. */
+export function toRevokeAllEntry(targetId: string, keptId?: string): AuditEntry {
   return {
     action: 'session.revoked',
     targetId,
-    change: { after: { sessions: kept === undefined ? [] : [kept] } },
+    change: { after: { sessions: keptId === undefined ? [] : [keptId] } },
   }
 }

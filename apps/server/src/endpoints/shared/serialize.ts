@@ -1,7 +1,7 @@
 import type { ApiKey, Session, User } from '@castellan/contract'
 import type { ApiKeyRow, SessionRow, UserRow } from '../../store/rows.ts'
 
-/** A user as the wire shows them, the keys in the order of WIRE §6.1. */
+/** Serializes a user. The keys are in better-auth's order. */
 export function serializeUser(user: UserRow): User {
   return {
     name: user.name,
@@ -18,7 +18,7 @@ export function serializeUser(user: UserRow): User {
   }
 }
 
-/** A session with its live token: only for whoever opens it, or holds it already. */
+/** Serializes a session with its token: only for the client that opens it or holds it already. */
 export function serializeOwnSession(session: SessionRow): Session {
   return {
     expiresAt: session.expiresAt.toISOString(),
@@ -33,12 +33,12 @@ export function serializeOwnSession(session: SessionRow): Session {
   }
 }
 
-/** A session with its id in place of the token (D5). */
+/** Serializes a session with its id in place of its token (D5). */
 export function serializeSession(session: SessionRow): Session {
   return serializeOwnSession({ ...session, token: session.id })
 }
 
-/** A key as the wire shows it: there is no secret in its row to show. */
+/** Serializes an API key. Its row holds no secret. */
 export function serializeApiKey(key: ApiKeyRow): ApiKey {
   return {
     ...key,
@@ -50,7 +50,7 @@ export function serializeApiKey(key: ApiKeyRow): ApiKey {
   }
 }
 
-/** The fields of a user, and the same once more under `user` (A3). */
+/** Serializes a user twice: at the top level, and under `user` (A3). */
 export function serializeUserResult(row: UserRow) {
   const user = serializeUser(row)
   return { ...user, user }

@@ -1,7 +1,7 @@
 import type { UserColumns } from '../../store/repositories/users.ts'
 
-/** The columns in `data` that are written as they are, in the types of the wire. */
-type Given = {
+/** The columns in `data` that need no check of permissions, in the types of the API. */
+type PlainData = {
   name?: string | undefined
   image?: string | null | undefined
   emailVerified?: boolean | undefined
@@ -10,18 +10,18 @@ type Given = {
   banExpires?: string | null | undefined
 }
 
-/** The columns that may change a ban. */
+/** The columns of a ban. */
 export const banColumns = ['banned', 'banReason', 'banExpires'] as const
 
-/** Whether `data` has one of the keys, whatever its value. */
+/** Whether `data` has one of the keys, with any value. */
 export function hasAnyKey(data: object, keys: readonly string[]) {
   return keys.some((key) => Object.hasOwn(data, key))
 }
 
-/** The given columns in the types of the database; `banned: null` is not banned. */
-export function toUserColumns({ banned, banExpires, ...given }: Given): UserColumns {
+/** Converts columns to the types of the database. `banned: null` means not banned. */
+export function toUserColumns({ banned, banExpires, ...rest }: PlainData): UserColumns {
   const columns = {
-    ...given,
+    ...rest,
     ...(banned === undefined ? {} : { banned: banned ?? false }),
     ...(banExpires === undefined ? {} : { banExpires: banExpires && new Date(banExpires) }),
   }
@@ -30,7 +30,7 @@ export function toUserColumns({ banned, banExpires, ...given }: Given): UserColu
   ) as UserColumns
 }
 
-/** Whether a value has the type of a role: a text, or a list of texts. */
+/** Whether a value has the type of a role: a string, or a list of strings. */
 export function isRoleValue(value: unknown): value is string | string[] {
   return (
     typeof value === 'string' ||

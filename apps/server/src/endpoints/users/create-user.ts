@@ -16,14 +16,14 @@ type Entry = typeof contract.users.createUser
 
 type Body = EndpointRequest<Entry>['body']
 
-/** Creates a user and, when a password is given, the account to sign in with. */
+/** Creates a user, and a credential if a password is given. */
 export const createUser: Endpoint<Entry> = async (request, deps) => {
   const { body, caller } = request
   const { store, hasher, now, config } = deps
   const data = body.data ?? {}
   if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
-  const early = roleOf(body, caller)
-  if (typeof early !== 'string') return early
+  const allowed = resolveRole(body, caller)
+  if (typeof allowed !== 'string') return allowed
   if (Object.hasOwn(data, 'id')) return problem('USER_ID_CANNOT_BE_SET')
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
@@ -33,8 +33,8 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
 
   const hash = body.password ? await hasher.hash(body.password) : undefined
   const { name: _name, email: _email, id: _id, role: _role, ...columns } = data
-  return store.transaction(async (tx, still) => {
-    const role = roleOf(body, still)
+  return store.transaction(async (tx, current) => {
+    const role = resolveRole(body, current)
     if (typeof role !== 'string') return role
     const created = { ...toUserColumns(columns), name: body.name, email, role }
     const user = await tx.users.create(created, now())
@@ -48,19 +48,21 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
   })
 }
 
-/** The role asked for, or the default one, or why it is refused (C2). */
-function askedRole({ role, data }: Body, { permissions, access }: Caller) {
-  const asked: unknown = role ?? data?.role
-  if (asked === undefined) return access.defaultRole
+/** Returns the requested role or the default role, or why it is refused (C2). */
+function parseRole({ role, data }: Body, { permissions, access }: Caller) {
+  const requested: unknown = role ?? data?.role
+  if (requested === undefined) return access.defaultRole
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
-  if (!isRoleValue(asked)) return problem('INVALID_ROLE_TYPE')
-  return normalizeRoles(asked, access) ?? problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
+  if (!isRoleValue(requested)) return problem('INVALID_ROLE_TYPE')
+  return (
+    normalizeRoles(requested, access) ?? problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
+  )
 }
 
-/** The role of the new user, or why a caller may not create them (C2, H2). */
-function roleOf(body: Body, caller: Caller) {
-  const role = askedRole(body, caller)
+/** Returns the role of the new user, or why the caller may not create the user (C2, H2). */
+function resolveRole(body: Body, caller: Caller) {
+  const role = parseRole(body, caller)
   if (typeof role !== 'string') return role
   const objection = objectionToGrant(
     caller.permissions,

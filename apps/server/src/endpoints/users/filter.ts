@@ -6,70 +6,79 @@ import {
 } from '@castellan/contract'
 import type { Filter, FilterValue } from '../../store/user-list/where.ts'
 
-const flags: readonly UserField[] = ['emailVerified', 'banned']
+const booleanFields: readonly UserField[] = ['emailVerified', 'banned']
 
-const instants: readonly UserField[] = ['createdAt', 'updatedAt', 'banExpires']
+const dateFields: readonly UserField[] = ['createdAt', 'updatedAt', 'banExpires']
 
 const textOperators: readonly string[] = ['contains', 'starts_with', 'ends_with']
 
 const listOperators: readonly string[] = ['in', 'not_in']
 
-const equalities: readonly string[] = ['eq', 'ne']
+const equalityOperators: readonly string[] = ['eq', 'ne']
 
-/** A filter that cannot be applied, and why: the field of the query and a sentence. */
-export type InvalidFilter = { misfit: `[query.${string}] ${string}` }
+/** Why a filter is refused: the field of the query and a sentence. */
+export type InvalidFilter = { issue: `[query.${string}] ${string}` }
 
-/** What the query calls the parts of a filter. */
-type Names = Record<'operator' | 'value', `query.${string}`>
+/** The names of a filter's parts in the query. */
+type FilterNames = Record<'operator' | 'value', `query.${string}`>
 
-/** The filters of a list, the one in parameters of its own first, or what is wrong with one. */
+/** Parses the filters of a list, or returns why one is refused. */
 export function parseFilters({
   filterField: field,
   filterOperator: operator,
   filterValue: value,
   filters = [],
 }: ListUsersQuery): Filter[] | InvalidFilter {
-  const own: Names = { operator: 'query.filterOperator', value: 'query.filterValue' }
+  const own: FilterNames = { operator: 'query.filterOperator', value: 'query.filterValue' }
   const all = [
-    ...(value === undefined ? [] : [typed({ field, operator, value }, own)]),
+    ...(value === undefined ? [] : [parseFilter({ field, operator, value }, own)]),
     ...filters.map((filter, i) =>
-      typed(filter, { operator: `query.filters.${i}.operator`, value: `query.filters.${i}.value` }),
+      parseFilter(filter, {
+        operator: `query.filters.${i}.operator`,
+        value: `query.filters.${i}.value`,
+      }),
     ),
   ]
-  const isFitting = (one: Filter | InvalidFilter): one is Filter => !isMisfit(one)
-  return all.find(isMisfit) ?? all.filter(isFitting)
+  const isValid = (one: Filter | InvalidFilter): one is Filter => !isInvalid(one)
+  return all.find(isInvalid) ?? all.filter(isValid)
 }
 
-function isMisfit(value: unknown): value is InvalidFilter {
-  return typeof value === 'object' && value !== null && 'misfit' in value
+function isInvalid(value: unknown): value is InvalidFilter {
+  return typeof value === 'object' && value !== null && 'issue' in value
 }
 
-function typedValue(
+function parseValue(
   field: UserField,
   text: string,
-  name: Names['value'],
+  name: FilterNames['value'],
 ): FilterValue | InvalidFilter {
-  if (flags.includes(field)) {
+  if (booleanFields.includes(field)) {
     if (text === 'true' || text === 'false') return text === 'true'
-    return { misfit: `[${name}] Invalid option: expected one of "true"|"false"` }
+    return { issue: `[${name}] Invalid option: expected one of "true"|"false"` }
   }
-  if (!instants.includes(field)) return text
+  if (!dateFields.includes(field)) return text
   return timestamp.safeParse(text).success
     ? new Date(text)
-    : { misfit: `[${name}] Invalid ISO datetime` }
+    : { issue: `[${name}] Invalid ISO datetime` }
 }
 
-/** A filter in the types of its field, or what is wrong with it (B5). */
-function typed({ field, operator, value }: UserFilter, names: Names): Filter | InvalidFilter {
+/** Parses a filter into the types of its field, or returns why it is refused (B5). */
+function parseFilter(
+  { field, operator, value }: UserFilter,
+  names: FilterNames,
+): Filter | InvalidFilter {
   if (Array.isArray(value) && !listOperators.includes(operator))
-    return { misfit: `[${names.value}] Invalid input: expected string, received array` }
-  if (textOperators.includes(operator) && (flags.includes(field) || instants.includes(field)))
-    return { misfit: `[${names.operator}] ${operator} needs a field of text` }
+    return { issue: `[${names.value}] Invalid input: expected string, received array` }
+  if (
+    textOperators.includes(operator) &&
+    (booleanFields.includes(field) || dateFields.includes(field))
+  )
+    return { issue: `[${names.operator}] ${operator} needs a field of text` }
   if (value === null)
-    return equalities.includes(operator)
+    return equalityOperators.includes(operator)
       ? { field, operator, values: [null] }
-      : { misfit: `[${names.value}] Invalid input: expected string, received null` }
-  const values = [value].flat().map((one) => typedValue(field, String(one), names.value))
-  const isFitting = (one: FilterValue | InvalidFilter): one is FilterValue => !isMisfit(one)
-  return values.find(isMisfit) ?? { field, operator, values: values.filter(isFitting) }
+      : { issue: `[${names.value}] Invalid input: expected string, received null` }
+  const values = [value].flat().map((one) => parseValue(field, String(one), names.value))
+  const isValid = (one: FilterValue | InvalidFilter): one is FilterValue => !isInvalid(one)
+  return values.find(isInvalid) ?? { field, operator, values: values.filter(isValid) }
 }

@@ -6,21 +6,21 @@ import { parsePage } from '../shared/paging.ts'
 import { serializeUser } from '../shared/serialize.ts'
 import { parseFilters } from './filter.ts'
 
-/** Lists users: searched, filtered, sorted, a page at a time (B1–B5). */
+/** Lists users: searches, filters and sorts them, and returns one page (B1–B5). */
 export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ query }, deps) => {
   const { offset = 0, cursor, count } = query
   const filters = parseFilters(query)
-  if ('misfit' in filters) return problem('VALIDATION_ERROR', filters.misfit)
+  if ('issue' in filters) return problem('VALIDATION_ERROR', filters.issue)
   if (cursor !== undefined && offset > 0)
     return problem('VALIDATION_ERROR', '[query.offset] A page begins at an offset or at a cursor')
   const list = {
-    ...searchOf(query),
+    ...toSearch(query),
     filters,
     sortBy: query.sortBy ?? 'createdAt',
     descending: query.sortDirection === 'desc',
   }
-  const purpose = JSON.stringify(['list-users', list])
-  const page = parsePage<UserListCursor>(query, purpose, deps)
+  const cursorScope = JSON.stringify(['list-users', list])
+  const page = parsePage<UserListCursor>(query, cursorScope, deps)
   if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
   const { users, total, next } = await deps.store.users.list({
@@ -43,7 +43,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   }
 }
 
-function searchOf({ searchField, searchOperator: operator, searchValue: text }: ListUsersQuery) {
+function toSearch({ searchField, searchOperator: operator, searchValue: text }: ListUsersQuery) {
   const search = (...fields: Search['fields']) =>
     text ? { search: { fields, operator, text } } : {}
   return searchField === 'any' ? search('name', 'email') : search(searchField)

@@ -5,18 +5,18 @@ import { getOwnUserId } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 
-/** Removes a user with everything of theirs. */
+/** Removes a user with all their sessions, credentials and API keys. */
 export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   { body, caller },
   deps,
 ) => {
-  const visiting = objectionWhileImpersonating(caller, body.userId)
-  if (visiting) return problem(visiting)
+  const impersonating = objectionWhileImpersonating(caller, body.userId)
+  if (impersonating) return problem(impersonating)
   if (body.userId === getOwnUserId(caller)) return problem('YOU_CANNOT_REMOVE_YOURSELF')
-  return deps.store.transaction(async (tx, still) => {
+  return deps.store.transaction(async (tx, current) => {
     const target = await tx.users.byId(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const objection = await objectionToUserChange(tx, still, target, undefined, deps.now())
+    const objection = await objectionToUserChange(tx, current, target, undefined, deps.now())
     if (objection) return problem(objection)
     await tx.users.remove(target.id)
     return {

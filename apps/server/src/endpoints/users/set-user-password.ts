@@ -4,7 +4,7 @@ import { objectionToPassword } from '../../domain/passwords.ts'
 import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 
-/** Sets a password and ends the user's sessions in one transaction (D4). */
+/** Sets the password of a user and ends their sessions, in one transaction (D4). */
 export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = async (
   { body, caller },
   { store, hasher, now, config },
@@ -12,17 +12,17 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
   const { newPassword, userId, revokeSessions } = body
   const objection = objectionToPassword(newPassword, config.passwords)
   if (objection) return problem(objection)
-  const known = await store.users.byId(userId)
-  if (!known) return problem('USER_NOT_FOUND')
-  const early =
-    objectionWhileImpersonating(caller, known.id) ?? objectionToTarget(caller, known, caller.access)
-  if (early) return problem(early)
+  const user = await store.users.byId(userId)
+  if (!user) return problem('USER_NOT_FOUND')
+  const refusal =
+    objectionWhileImpersonating(caller, user.id) ?? objectionToTarget(caller, user, caller.access)
+  if (refusal) return problem(refusal)
   const hash = await hasher.hash(newPassword)
-  return store.transaction(async (tx, still) => {
+  return store.transaction(async (tx, current) => {
     const target = await tx.users.byId(userId)
     if (!target) return problem('USER_NOT_FOUND')
-    const above = objectionToTarget(still, target, still.access)
-    if (above) return problem(above)
+    const lateRefusal = objectionToTarget(current, target, current.access)
+    if (lateRefusal) return problem(lateRefusal)
     await tx.credentials.set(target.id, hash, now())
     const ownSessionId = caller.kind === 'session' ? caller.session.id : undefined
     if (revokeSessions) await tx.sessions.removeAllOf(target.id, ownSessionId)

@@ -22,12 +22,12 @@ type Body = EndpointRequest<Entry>['body']
 
 type Data = Body['data']
 
-/** Changes columns of a user. */
+/** Changes the given columns of a user. */
 export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
   store.transaction(async (tx, caller) => {
-    const plan = planned(body, caller)
-    if (isProblem(plan)) return plan
-    const columns = withBanDefaults(plan, config, now())
+    const allowed = parseColumns(body, caller)
+    if (isProblem(allowed)) return allowed
+    const columns = withBanDefaults(allowed, config, now())
     const target = await tx.users.byId(body.userId)
     if (!target) {
       const isTaken = columns.email !== undefined && (await tx.users.byEmail(columns.email))
@@ -61,8 +61,8 @@ function objectionToKeys(data: Data) {
   return undefined
 }
 
-/** The columns of a role, if one is given, or why it is refused (C2, H2). */
-function roleColumns(data: Data, { permissions, access }: Caller) {
+/** Returns the column of the role, if one is given, or why it is refused (C2, H2). */
+function parseRole(data: Data, { permissions, access }: Caller) {
   if (!Object.hasOwn(data, 'role')) return {}
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
@@ -80,8 +80,8 @@ function objectionToBanColumns(data: Data, userId: string, caller: Caller) {
   return objection && problem(objection)
 }
 
-/** The columns of an e-mail address, if one is given, or why it is refused. */
-function emailColumns(data: Data, userId: string, caller: Caller) {
+/** Returns the column of the email address, if one is given, or why it is refused. */
+function parseEmail(data: Data, userId: string, caller: Caller) {
   if (!hasAnyKey(data, ['email', 'emailVerified'])) return {}
   if (!permits(caller.permissions, 'user:set-email'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL')
@@ -92,21 +92,21 @@ function emailColumns(data: Data, userId: string, caller: Caller) {
   return emailSyntax.safeParse(email).success ? { email } : problem('INVALID_EMAIL')
 }
 
-/** The columns to write, or the first of the refusals in the order of WIRE §7.4. */
-function planned({ data, userId }: Body, caller: Caller) {
-  const wrongKey = objectionToKeys(data)
-  if (wrongKey) return wrongKey
-  const role = roleColumns(data, caller)
+/** Returns the columns to write, or the first refusal in better-auth's order. */
+function parseColumns({ data, userId }: Body, caller: Caller) {
+  const keyProblem = objectionToKeys(data)
+  if (keyProblem) return keyProblem
+  const role = parseRole(data, caller)
   if (isProblem(role)) return role
-  const wrongBan = objectionToBanColumns(data, userId, caller)
-  if (wrongBan) return wrongBan
-  const email = emailColumns(data, userId, caller)
+  const banProblem = objectionToBanColumns(data, userId, caller)
+  if (banProblem) return banProblem
+  const email = parseEmail(data, userId, caller)
   if (isProblem(email)) return email
   const { id: _id, password: _password, role: _role, email: _email, ...columns } = data
   return { ...toUserColumns(columns), ...role, ...email }
 }
 
-/** A ban through update-user has the default reason and end of any other, where none are given (C5). */
+/** Adds the default reason and end to a ban that gives none, as ban-user does (C5). */
 function withBanDefaults(columns: UserColumns, { bans }: Deps['config'], at: Date): UserColumns {
   return columns.banned
     ? {
