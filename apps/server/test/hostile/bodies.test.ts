@@ -2,14 +2,14 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
-import { fieldsOf, withField } from './fields.ts'
-import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
-import { requestText, say } from './wire.ts'
+import { listFields, setField } from './fields.ts'
+import { expectAlive, expectRefusal, expectResponse } from './refusals.ts'
+import { buildRequest, sendBytes } from './wire.ts'
 
 const limit = 100 * 1024
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 
-function sender({ request, admin }: TestServer) {
+function createSender({ request, admin }: TestServer) {
   return (path: string, body: string | Buffer, encoding?: string) =>
     request('POST', path, {
       body,
@@ -21,67 +21,72 @@ function sender({ request, admin }: TestServer) {
     })
 }
 
-/** `{"userId":"x","padding":"…"}` of so many bytes. */
-function bodyOf(bytes: number) {
+/** Builds `{"userId":"x","padding":"…"}` with this number of bytes. */
+function buildBody(bytes: number) {
   const [before, after] = ['{"userId":"x","padding":"', '"}']
   return `${before}${'x'.repeat(bytes - before.length - after.length)}${after}`
 }
 
-function nested(depth: number, open: string, close: string) {
+function buildNested(depth: number, open: string, close: string) {
   return open.repeat(depth) + close.repeat(depth)
 }
 
-describe('a huge body', () => {
+describe('a large body', () => {
   it('A1: is accepted up to 100 kB and rejected one byte above', async () => {
     const server = await startServer()
-    const send = sender(server)
-    expect((await send('/admin/ban-user', bodyOf(limit))).body.code).toBe('USER_NOT_FOUND')
-    expect((await send('/admin/ban-user', bodyOf(limit + 1))).body.code).toBe('PAYLOAD_TOO_LARGE')
+    const send = createSender(server)
+    expect((await send('/admin/ban-user', buildBody(limit))).body.code).toBe('USER_NOT_FOUND')
+    expect((await send('/admin/ban-user', buildBody(limit + 1))).body.code).toBe(
+      'PAYLOAD_TOO_LARGE',
+    )
     await expectAlive(server)
   })
 
   it('F4: is rejected at any size, and also in chunks', async () => {
     const server = await startServer()
-    const answer = await sender(server)('/admin/ban-user', bodyOf(5_000_000))
-    expect(answer.status).toBe(413)
+    const response = await createSender(server)('/admin/ban-user', buildBody(5_000_000))
+    expect(response.status).toBe(413)
     const headers = [
       `Authorization: Bearer ${server.admin.token}`,
       'Content-Type: application/json',
       'Transfer-Encoding: chunked',
     ]
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`
-    const text = requestText(
+    const text = buildRequest(
       'POST /api/auth/admin/ban-user',
       headers,
       `${chunk.repeat(300)}0\r\n\r\n`,
     )
-    const inChunks = await say(server.url, text)
+    const inChunks = await sendBytes(server.url, text)
     expect(inChunks).toMatchObject([{ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } }])
     await expectAlive(server)
   })
 
   it('F4: with many keys or many values gets a response', async () => {
     const server = await startServer()
-    const send = sender(server)
+    const send = createSender(server)
     const keys = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, 1]))
     const values = Array.from({ length: 15_000 }, (_, i) => i)
     const texts = Array.from({ length: 15_000 }, () => 'a')
     for (const one of posts) {
-      for (const path of fieldsOf(one)) {
-        const bodies = [keys, values, texts].map((many) => withField({}, path, many))
-        for (const body of bodies) expectAnswer(await send(one.entry.path, JSON.stringify(body)))
+      for (const path of listFields(one)) {
+        const bodies = [keys, values, texts].map((many) => setField({}, path, many))
+        for (const body of bodies) expectResponse(await send(one.entry.path, JSON.stringify(body)))
       }
     }
     await expectAlive(server)
   })
 })
 
-describe('a deep body', () => {
-  const deep = [nested(40_000, '[', ']'), `${nested(15_000, '{"a":', '}').replace(':}', ':1}')}`]
+describe('a deeply nested body', () => {
+  const deep = [
+    buildNested(40_000, '[', ']'),
+    `${buildNested(15_000, '{"a":', '}').replace(':}', ':1}')}`,
+  ]
 
   it('F4: is rejected by every endpoint, as the body or as a field', async () => {
     const server = await startServer()
-    const send = sender(server)
+    const send = createSender(server)
     for (const { entry, key, bodyFor } of posts.filter((one) => one.bodyFor('x'))) {
       for (const value of deep) {
         expectRefusal(await send(entry.path, value), key)
@@ -92,7 +97,7 @@ describe('a deep body', () => {
     await expectAlive(server)
   })
 
-  it('F4: is rejected when it is nested in the string of `data`', async () => {
+  it('F4: is rejected when it is buildNested in the string of `data`', async () => {
     const server = await startServer()
     for (const data of deep) {
       const json = { userId: 'x', data }
@@ -106,7 +111,7 @@ describe('a deep body', () => {
 describe('a malformed body', () => {
   it('F4: is rejected when it is not JSON', async () => {
     const server = await startServer()
-    const send = sender(server)
+    const send = createSender(server)
     const texts = [
       '{',
       '}',
@@ -123,9 +128,9 @@ describe('a malformed body', () => {
       '\0',
     ]
     for (const text of texts) {
-      const answer = await send('/admin/ban-user', text)
-      expect(answer.body.code, text).toBe('BAD_REQUEST')
-      expect(answer.status).toBe(400)
+      const response = await send('/admin/ban-user', text)
+      expect(response.body.code, text).toBe('BAD_REQUEST')
+      expect(response.status).toBe(400)
     }
     await expectAlive(server)
   })
@@ -134,13 +139,15 @@ describe('a malformed body', () => {
     const server = await startServer()
     const { id } = await server.createUser()
     const bytes = Buffer.from(`{"userId":"${id}","data":{"name":"A\xff\xc3"}}`, 'latin1')
-    expect((await sender(server)('/admin/update-user', bytes)).body.name).toBe('A\ufffd\ufffd')
+    expect((await createSender(server)('/admin/update-user', bytes)).body.name).toBe(
+      'A\ufffd\ufffd',
+    )
     const utf16 = Buffer.from('{"userId":"x"}', 'utf16le')
-    expectRefusal(await sender(server)('/admin/ban-user', utf16))
+    expectRefusal(await createSender(server)('/admin/ban-user', utf16))
     await expectAlive(server)
   })
 
-  it('is read when it is compressed', async () => {
+  it('is accepted when it is compressed', async () => {
     const server = await startServer()
     const { id } = await server.createUser()
     const body = JSON.stringify({ userId: id, data: { name: 'Compressed' } })
@@ -150,7 +157,7 @@ describe('a malformed body', () => {
       br: brotliCompressSync(body),
     }
     for (const [encoding, bytes] of Object.entries(compressed))
-      expect((await sender(server)('/admin/update-user', bytes, encoding)).status).toBe(200)
+      expect((await createSender(server)('/admin/update-user', bytes, encoding)).status).toBe(200)
     expect((await unwrap(server.admin.users.getUser({ id }))).name).toBe('Compressed')
   })
 
@@ -163,8 +170,8 @@ describe('a malformed body', () => {
       ['br', brotliCompressSync(bomb.subarray(0, 5_000_000))],
     ] as const) {
       expect(bytes.length).toBeLessThan(limit)
-      const answer = await sender(server)('/admin/ban-user', bytes, encoding)
-      expect(answer.body.code, encoding).toBe('PAYLOAD_TOO_LARGE')
+      const response = await createSender(server)('/admin/ban-user', bytes, encoding)
+      expect(response.body.code, encoding).toBe('PAYLOAD_TOO_LARGE')
       await expectAlive(server)
     }
   })
@@ -172,14 +179,14 @@ describe('a malformed body', () => {
   it('F4: is rejected when its compression is invalid or unknown', async () => {
     const server = await startServer()
     const whole = gzipSync('{"userId":"x"}')
-    const send = sender(server)
+    const send = createSender(server)
     for (const bytes of [Buffer.from('{}'), whole.subarray(0, 15), whole.subarray(5)]) {
       for (const encoding of ['gzip', 'deflate', 'br'])
         expect((await send('/admin/ban-user', bytes, encoding)).body.code).toBe('BAD_REQUEST')
     }
     for (const encoding of ['zip', 'gzip, gzip', '__proto__']) {
-      const answer = await send('/admin/ban-user', whole, encoding)
-      expect(answer.body.code, encoding).toBe('UNSUPPORTED_MEDIA_TYPE')
+      const response = await send('/admin/ban-user', whole, encoding)
+      expect(response.body.code, encoding).toBe('UNSUPPORTED_MEDIA_TYPE')
     }
     await expectAlive(server)
   })

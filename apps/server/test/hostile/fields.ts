@@ -22,37 +22,37 @@ const document = generateOpenApi(contract, {
   components: { schemas: Record<string, Schema> }
 }
 
-/** Every field that an entry's body may have, those in `data` too, as the OpenAPI document says. */
-export function fieldsOf(one: Example): string[][] {
-  const body = operationOf(one)?.requestBody
-  return body ? pathsIn(body.content['application/json'].schema) : []
+/** Lists every field of an entry's body, including those in `data`, from the OpenAPI document. */
+export function listFields(one: Example): string[][] {
+  const body = findOperation(one)?.requestBody
+  return body ? listPaths(body.content['application/json'].schema) : []
 }
 
-/** Every parameter that an entry's query may have. */
-export function parametersOf(one: Example) {
-  return (operationOf(one)?.parameters ?? []).map(({ name }) => name)
+/** Lists every parameter of an entry's query. */
+export function listParameters(one: Example) {
+  return (findOperation(one)?.parameters ?? []).map(({ name }) => name)
 }
 
-/** The body with one field set, or without it when the value is `undefined`. */
-export function withField(body: object, path: string[], value: unknown): object {
+/** Returns the body with one field set, or without it when the value is `undefined`. */
+export function setField(body: object, path: string[], value: unknown): object {
   const [name = '', ...rest] = path
   const inner = (body as Record<string, object>)[name] ?? {}
-  return { ...body, [name]: rest.length > 0 ? withField(inner, rest, value) : value }
+  return { ...body, [name]: rest.length > 0 ? setField(inner, rest, value) : value }
 }
 
-function resolved(schema: Schema): Schema {
+function resolveReference(schema: Schema): Schema {
   return document.components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema
 }
 
-function pathsIn(schema: Schema): string[][] {
-  const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = resolved(schema)
+function listPaths(schema: Schema): string[][] {
+  const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = resolveReference(schema)
   const own = Object.entries(properties).flatMap(([name, inner]) => [
     [name],
-    ...pathsIn(inner).map((path) => [name, ...path]),
+    ...listPaths(inner).map((path) => [name, ...path]),
   ])
-  return [...own, ...[...allOf, ...anyOf, ...oneOf].flatMap(pathsIn)]
+  return [...own, ...[...allOf, ...anyOf, ...oneOf].flatMap(listPaths)]
 }
 
-function operationOf({ entry, method }: Example) {
+function findOperation({ entry, method }: Example) {
   return document.paths[entry.path]?.[method.toLowerCase()]
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
 import { expectAlive, expectRefusal } from './refusals.ts'
-import { requestText, say, sayAndEnd, sayAndLeave } from './wire.ts'
+import { buildRequest, sendAndDisconnect, sendAndEnd, sendBytes } from './wire.ts'
 
 const ok = '/api/auth/ok'
 const signIn = 'POST /api/auth/sign-in/email'
 
-/** What is no HTTP, or HTTP that must be refused: each closes the connection. */
+/** Invalid HTTP, each of which closes the connection. */
 const broken: Record<string, string> = {
-  'no HTTP at all': 'hello\r\n\r\n',
-  'the beginning of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+  'text that is not HTTP': 'hello\r\n\r\n',
+  'the start of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
   'HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
   'an unknown version': `GET ${ok} HTTP/9.9\r\nHost: a\r\n\r\n`,
   'an unknown method': `BREW ${ok} HTTP/1.1\r\nHost: a\r\n\r\n`,
@@ -19,28 +19,28 @@ const broken: Record<string, string> = {
   'another scheme': 'GET javascript:alert(1) HTTP/1.1\r\nHost: a\r\n\r\n',
   'a space in the target': `GET ${ok} ${ok} HTTP/1.1\r\nHost: a\r\n\r\n`,
   'NUL in the target': `GET ${ok}\0 HTTP/1.1\r\nHost: a\r\n\r\n`,
-  'bytes beyond ASCII in the target': 'GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n',
-  'NUL in a header': requestText(`GET ${ok}`, ['X: a\0b']),
-  'a header without a colon': requestText(`GET ${ok}`, ['nonsense']),
-  'a header without a name': requestText(`GET ${ok}`, [': x']),
-  'a folded header': requestText(`GET ${ok}`, ['X: a', ' b']),
-  'a bare line feed in a header': requestText(`GET ${ok}`, ['X: a\nY: b']),
-  'a negative length': requestText(signIn, ['Content-Length: -1']),
-  'a length that is no number': requestText(signIn, ['Content-Length: 0x10']),
-  'a length beyond all bounds': requestText(signIn, [`Content-Length: ${'9'.repeat(30)}`]),
-  'two lengths': requestText(signIn, ['Content-Length: 1', 'Content-Length: 2'], '{}'),
-  'a length and chunks': requestText(
+  'non-ASCII bytes in the target': 'GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n',
+  'NUL in a header': buildRequest(`GET ${ok}`, ['X: a\0b']),
+  'a header without a colon': buildRequest(`GET ${ok}`, ['nonsense']),
+  'a header without a name': buildRequest(`GET ${ok}`, [': x']),
+  'a folded header': buildRequest(`GET ${ok}`, ['X: a', ' b']),
+  'a bare line feed in a header': buildRequest(`GET ${ok}`, ['X: a\nY: b']),
+  'a negative length': buildRequest(signIn, ['Content-Length: -1']),
+  'a length that is not a number': buildRequest(signIn, ['Content-Length: 0x10']),
+  'a length that is too large': buildRequest(signIn, [`Content-Length: ${'9'.repeat(30)}`]),
+  'two lengths': buildRequest(signIn, ['Content-Length: 1', 'Content-Length: 2'], '{}'),
+  'a length and chunks': buildRequest(
     signIn,
     ['Content-Length: 2', 'Transfer-Encoding: chunked'],
     '0\r\n\r\n',
   ),
-  'chunks whose size is no number': requestText(
+  'chunks whose size is not a number': buildRequest(
     signIn,
     ['Transfer-Encoding: chunked', 'Content-Type: application/json'],
     'zz\r\n{}\r\n0\r\n\r\n',
   ),
   'no host': `GET ${ok} HTTP/1.1\r\nConnection: close\r\n\r\n`,
-  'two hosts': requestText(`GET ${ok}`, ['Host: other']),
+  'two hosts': buildRequest(`GET ${ok}`, ['Host: other']),
   'a host with a space': `GET ${ok} HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n`,
   'a host with a path': `GET ${ok} HTTP/1.1\r\nHost: a/b?c\r\nConnection: close\r\n\r\n`,
 }
@@ -50,9 +50,9 @@ describe('malformed HTTP', () => {
     'F4: %s gets an error response with our body format',
     async (_name, bytes) => {
       const server = await startServer()
-      const [answer, ...others] = await say(server.url, bytes)
-      expectRefusal(answer ?? { status: 0, body: undefined })
-      expect(answer?.status).toBe(400)
+      const [response, ...others] = await sendBytes(server.url, bytes)
+      expectRefusal(response ?? { status: 0, body: undefined })
+      expect(response?.status).toBe(400)
       expect(others).toEqual([])
       await expectAlive(server)
     },
@@ -63,14 +63,14 @@ describe('malformed HTTP', () => {
     const long = 'x'.repeat(20_000)
     const many = Array.from({ length: 3000 }, (_, index) => `X-${index}: x`)
     for (const bytes of [
-      requestText(`GET ${ok}`, [`X: ${long}`]),
-      requestText(`GET ${ok}`, [`Cookie: ${long}`]),
-      requestText(`GET ${ok}`, [`${long}: x`]),
-      requestText(`GET ${ok}`, many),
-      requestText(`GET ${ok}?${long}`),
+      buildRequest(`GET ${ok}`, [`X: ${long}`]),
+      buildRequest(`GET ${ok}`, [`Cookie: ${long}`]),
+      buildRequest(`GET ${ok}`, [`${long}: x`]),
+      buildRequest(`GET ${ok}`, many),
+      buildRequest(`GET ${ok}?${long}`),
     ]) {
-      const [answer] = await say(server.url, bytes)
-      expect(answer).toMatchObject({ status: 431, body: { code: 'HEADERS_TOO_LARGE' } })
+      const [response] = await sendBytes(server.url, bytes)
+      expect(response).toMatchObject({ status: 431, body: { code: 'HEADERS_TOO_LARGE' } })
       await expectAlive(server)
     }
   })
@@ -78,20 +78,20 @@ describe('malformed HTTP', () => {
   it('F4: closes the connection without other effects after a valid request', async () => {
     const server = await startServer()
     const whole = `GET ${ok} HTTP/1.1\r\nHost: a\r\n\r\n`
-    const answers = await say(server.url, `${whole}${whole}garbage\r\n\r\n`)
-    expectRefusal(answers.at(-1) ?? { status: 0, body: undefined })
+    const responses = await sendBytes(server.url, `${whole}${whole}garbage\r\n\r\n`)
+    expectRefusal(responses.at(-1) ?? { status: 0, body: undefined })
     const short = `${signIn} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`
-    const [answer] = await say(server.url, `${short}{}{"too": "long"}`)
-    expectRefusal(answer ?? { status: 0, body: undefined })
+    const [response] = await sendBytes(server.url, `${short}{}{"too": "long"}`)
+    expectRefusal(response ?? { status: 0, body: undefined })
     const file = 'GET /api/auth/reference/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n'
-    await sayAndLeave(server.url, `${file}garbage\r\n\r\n`)
-    await sayAndLeave(server.url, file)
+    await sendAndDisconnect(server.url, `${file}garbage\r\n\r\n`)
+    await sendAndDisconnect(server.url, file)
     await expectAlive(server)
   })
 
   it('F4: has no effect wherever the connection is cut', async () => {
     const server = await startServer()
-    const whole = requestText(
+    const whole = buildRequest(
       'POST /api/auth/admin/ban-user',
       [
         `Authorization: Bearer ${server.admin.token}`,
@@ -101,19 +101,21 @@ describe('malformed HTTP', () => {
       '{"userId":"x"',
     )
     for (let length = 0; length <= whole.length; length += 13) {
-      const answers = await sayAndEnd(server.url, whole.slice(0, length))
-      for (const answer of answers) expectRefusal(answer, `${length}`)
-      await sayAndLeave(server.url, whole.slice(0, length))
+      const responses = await sendAndEnd(server.url, whole.slice(0, length))
+      for (const response of responses) expectRefusal(response, `${length}`)
+      await sendAndDisconnect(server.url, whole.slice(0, length))
     }
     await expectAlive(server)
   })
 
   it('F4: CONNECT opens no tunnel', async () => {
     const server = await startServer()
-    expect(await say(server.url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toEqual([])
+    expect(
+      await sendBytes(server.url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n'),
+    ).toEqual([])
     const upgrade = ['Upgrade: websocket', 'Connection: upgrade']
-    const [answer] = await say(server.url, requestText(`GET ${ok}`, upgrade))
-    expect(answer?.body).toEqual({ ok: true })
+    const [response] = await sendBytes(server.url, buildRequest(`GET ${ok}`, upgrade))
+    expect(response?.body).toEqual({ ok: true })
     await expectAlive(server)
   })
 })

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
 import { expectAlive, expectRefusal } from './refusals.ts'
-import { requestText, say } from './wire.ts'
+import { buildRequest, sendBytes } from './wire.ts'
 
 const ok = '/api/auth/ok'
 
-/** Where requests point that Express cannot read by itself, and what they are answered. */
+/** Unusual request targets, and the status of each response. */
 const targets: Record<string, number> = {
   [`http://elsewhere.example${ok}`]: 200,
   [`HTTPS://a:99999${ok}?x=1`]: 200,
@@ -36,11 +36,11 @@ describe('an unusual request', () => {
   it('F4: is routed by its exact path only', async () => {
     const server = await startServer()
     for (const [target, status] of Object.entries(targets)) {
-      const [answer] = await say(server.url, requestText(`GET ${target}`))
-      expect(answer?.status, target).toBe(status)
-      if (status !== 200) expectRefusal(answer ?? { status: 0, body: undefined }, target)
+      const [response] = await sendBytes(server.url, buildRequest(`GET ${target}`))
+      expect(response?.status, target).toBe(status)
+      if (status !== 200) expectRefusal(response ?? { status: 0, body: undefined }, target)
     }
-    const [asterisk] = await say(server.url, requestText('OPTIONS *'))
+    const [asterisk] = await sendBytes(server.url, buildRequest('OPTIONS *'))
     expect(asterisk).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
     await expectAlive(server)
   })
@@ -62,13 +62,13 @@ describe('an unusual request', () => {
       'Range: bytes=9-1',
     ]
     for (const { entry, method, key } of everyEntry) {
-      const text = requestText(
+      const text = buildRequest(
         `${method} /api/auth${entry.path}`,
         [...headers, 'Content-Length: 2'],
         '{}',
       )
-      const [answer] = await say(server.url, text)
-      if (answer?.status !== 200) expectRefusal(answer ?? { status: 0, body: undefined }, key)
+      const [response] = await sendBytes(server.url, text)
+      if (response?.status !== 200) expectRefusal(response ?? { status: 0, body: undefined }, key)
     }
     await expectAlive(server)
   })
@@ -88,16 +88,16 @@ describe('an unusual request', () => {
 
   it('F4: needs no Host header in HTTP/1.0', async () => {
     const { url } = await startServer()
-    const [answer] = await say(url, `GET ${ok} HTTP/1.0\r\n\r\n`)
-    expect(answer?.status).toBe(200)
+    const [response] = await sendBytes(url, `GET ${ok} HTTP/1.0\r\n\r\n`)
+    expect(response?.status).toBe(200)
   })
 
   it('F4: gets 405 for every other method', async () => {
     const server = await startServer()
     for (const method of ['TRACE', 'PATCH', 'PROPFIND', 'PURGE', 'M-SEARCH', 'LINK']) {
-      const [answer] = await say(server.url, requestText(`${method} ${ok}`))
-      expect(answer, method).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } })
-      expect(answer?.head).toMatch(/^allow: GET$/im)
+      const [response] = await sendBytes(server.url, buildRequest(`${method} ${ok}`))
+      expect(response, method).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } })
+      expect(response?.head).toMatch(/^allow: GET$/im)
     }
     await expectAlive(server)
   })

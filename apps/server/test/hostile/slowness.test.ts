@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
 import { expectAlive } from './refusals.ts'
-import { requestText, say, sayAndPause, sayDrop } from './wire.ts'
+import { buildRequest, sendAndPause, sendBytes, sendSlowly } from './wire.ts'
 
 const timeouts = { headersMs: 300, requestMs: 500, checkMs: 50, stopMs: 200 }
 const timedOut = { status: 408, body: { code: 'REQUEST_TIMEOUT' } }
@@ -10,15 +10,15 @@ const json = ['Content-Type: application/json', 'Content-Length: 1000']
 describe('a slow client', () => {
   it('F4: is disconnected when it sends nothing', async () => {
     const server = await startServer({ timeouts })
-    expect(await say(server.url, '')).toMatchObject([timedOut])
+    expect(await sendBytes(server.url, '')).toMatchObject([timedOut])
     await expectAlive(server)
   })
 
   it('F4: gets 408 when its headers never end', async () => {
     const server = await startServer({ timeouts })
     const start = 'GET /api/auth/ok HTTP/1.1\r\nHost: a\r\n'
-    const slow = [say(server.url, start), sayDrop(server.url, `${start}X: `, 'x')]
-    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+    const slow = [sendBytes(server.url, start), sendSlowly(server.url, `${start}X: `, 'x')]
+    for (const responses of await Promise.all(slow)) expect(responses).toMatchObject([timedOut])
     await expectAlive(server)
   })
 
@@ -26,44 +26,46 @@ describe('a slow client', () => {
     const server = await startServer({ timeouts })
     const admin = `Authorization: Bearer ${server.admin.token}`
     const slow = ['/sign-in/email', '/admin/create-user', '/sign-out'].flatMap((path) => {
-      const start = requestText(`POST /api/auth${path}`, [admin, ...json])
-      return [say(server.url, start), sayDrop(server.url, start, ' ')]
+      const start = buildRequest(`POST /api/auth${path}`, [admin, ...json])
+      return [sendBytes(server.url, start), sendSlowly(server.url, start, ' ')]
     })
     const chunks = ['Content-Type: application/json', 'Transfer-Encoding: chunked']
-    const start = requestText('POST /api/auth/sign-in/email', chunks)
-    slow.push(sayDrop(server.url, start, '1\r\n \r\n'))
-    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+    const start = buildRequest('POST /api/auth/sign-in/email', chunks)
+    slow.push(sendSlowly(server.url, start, '1\r\n \r\n'))
+    for (const responses of await Promise.all(slow)) expect(responses).toMatchObject([timedOut])
     await expectAlive(server)
   })
 
   it('F4: gets 401 at once without a credential, and is disconnected', async () => {
     const server = await startServer({ timeouts })
-    const start = requestText('POST /api/auth/admin/create-user', json)
-    const [answer] = await sayDrop(server.url, start, ' ')
-    expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } })
+    const start = buildRequest('POST /api/auth/admin/create-user', json)
+    const [response] = await sendSlowly(server.url, start, ' ')
+    expect(response).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } })
     await expectAlive(server)
   })
 
   it('F4: does not delay other clients', async () => {
     const server = await startServer({ timeouts })
-    const start = requestText('POST /api/auth/sign-in/email', json)
-    const slow = Array.from({ length: 200 }, () => say(server.url, start))
+    const start = buildRequest('POST /api/auth/sign-in/email', json)
+    const slow = Array.from({ length: 200 }, () => sendBytes(server.url, start))
     for (let n = 0; n < 20; n += 1) await expectAlive(server)
-    for (const answers of await Promise.all(slow)) expect(answers).toMatchObject([timedOut])
+    for (const responses of await Promise.all(slow)) expect(responses).toMatchObject([timedOut])
   })
 
   it('F4: is disconnected when it does not read the responses', async () => {
     const server = await startServer({ timeouts: { ...timeouts, idleMs: 200 } })
-    const asked = 400
-    const ask = 'GET /api/auth/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'
-    expect(await sayAndPause(server.url, ask.repeat(asked), 3000)).toBeLessThan(asked)
+    const requestCount = 400
+    const requestBytes = 'GET /api/auth/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'
+    expect(await sendAndPause(server.url, requestBytes.repeat(requestCount), 3000)).toBeLessThan(
+      requestCount,
+    )
     await expectAlive(server)
   })
 
   it('F4: does not delay the stop of the server', async () => {
     const patient = { ...timeouts, headersMs: 60_000, requestMs: 60_000 }
     const server = await startServer({ timeouts: patient })
-    const silent = say(server.url, 'GET /api/auth/ok HTTP/1.1\r\n')
+    const silent = sendBytes(server.url, 'GET /api/auth/ok HTTP/1.1\r\n')
     await expectAlive(server)
     await server.stop()
     await silent

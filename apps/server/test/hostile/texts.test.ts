@@ -3,11 +3,11 @@ import { buildIncompressibleText } from '../kit/incompressible.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 import { everyEntry, named } from '../policies/examples.ts'
-import { fieldsOf, withField } from './fields.ts'
-import { expectAlive, expectAnswer } from './refusals.ts'
+import { listFields, setField } from './fields.ts'
+import { expectAlive, expectResponse } from './refusals.ts'
 
 const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
-const broken = [
+const malformed = [
   '\0',
   'a\0b',
   '\ud800',
@@ -17,7 +17,7 @@ const broken = [
   '\r\nset-cookie: x=1',
   "' OR 1",
 ]
-const texts = [...broken, ...inherited]
+const texts = [...malformed, ...inherited]
 
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
 
@@ -26,12 +26,12 @@ describe('an unusual string', () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const { request, admin, createUser } = server
     const example = one.bodyFor((await createUser()).id) ?? {}
-    for (const path of fieldsOf(one)) {
+    for (const path of listFields(one)) {
       for (const text of texts) {
         for (const value of [text, [text], { [text]: [text] }]) {
-          const json = withField(example, path, value)
-          const answer = await request('POST', one.entry.path, { json, token: admin.token })
-          expectAnswer(answer, `${path.join('.')} = ${JSON.stringify(value)}`)
+          const json = setField(example, path, value)
+          const response = await request('POST', one.entry.path, { json, token: admin.token })
+          expectResponse(response, `${path.join('.')} = ${JSON.stringify(value)}`)
         }
       }
     }
@@ -41,14 +41,14 @@ describe('an unusual string', () => {
   it('F4: gets a response as the name of any field', async () => {
     const server = await startServer()
     for (const { entry, key, bodyFor } of withBody) {
-      const answers = texts.map((text) =>
+      const responses = texts.map((text) =>
         server.request('POST', entry.path, {
           body: JSON.stringify({ ...bodyFor('x'), [text]: { [text]: text } }),
           headers: { 'content-type': 'application/json' },
           token: server.admin.token,
         }),
       )
-      for (const answer of await Promise.all(answers)) expectAnswer(answer, key)
+      for (const response of await Promise.all(responses)) expectResponse(response, key)
     }
     expect(Object.keys(Object.prototype)).toEqual([])
     await expectAlive(server)
@@ -72,8 +72,8 @@ describe('an unusual string', () => {
       expect(refused.status, token).toBe(401)
       const cookies = [`better-auth.session_token=${token}`, `${token}=${token}`, `;;${token};=`]
       for (const cookie of cookies) {
-        const answer = await server.request('GET', '/list-sessions', { headers: { cookie } })
-        expect(answer.status, cookie).toBe(401)
+        const response = await server.request('GET', '/list-sessions', { headers: { cookie } })
+        expect(response.status, cookie).toBe(401)
       }
     }
     await expectAlive(server)
@@ -122,8 +122,8 @@ describe('G3: NUL', () => {
   it('makes an id unknown', async () => {
     const { admin, createUser } = await startServer()
     const { id } = await createUser()
-    const answer = await admin.users.removeUser({ userId: `${id}\0` })
-    expect(answer.body).toMatchObject({ code: 'USER_NOT_FOUND' })
+    const response = await admin.users.removeUser({ userId: `${id}\0` })
+    expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
     expect((await admin.users.getUser({ id })).status).toBe(200)
   })
 })
@@ -163,13 +163,13 @@ describe('G2: the longest string', () => {
     expect(found.users.map(({ id }) => id)).toEqual([userId])
     for (const role of [names, names.join(',')]) {
       const ann = { email: 'ann@example.com', name: 'Ann' }
-      const answers = [
+      const responses = [
         await admin.access.setRole({ userId, role }),
         await admin.users.createUser({ ...ann, role }),
         await admin.users.createUser({ ...ann, data: { role } }),
         await admin.users.updateUser({ userId, data: { role } }),
       ]
-      for (const { status, body } of answers) {
+      for (const { status, body } of responses) {
         expect(status).toBe(400)
         expect((body as { message: string }).message).toMatch(
           /^\[body\.(data\.)?role\] Too big: expected roles to have <=800 characters together$/,
@@ -182,8 +182,8 @@ describe('G2: the longest string', () => {
 describe('a lone surrogate', () => {
   it('is stored as U+FFFD, however it is read', async () => {
     const { admin } = await startServer()
-    const sent = { email: 'ann@example.com', name: 'A\ud800n', data: { image: '\udc00' } }
-    const { user } = await unwrap(admin.users.createUser(sent))
+    const input = { email: 'ann@example.com', name: 'A\ud800n', data: { image: '\udc00' } }
+    const { user } = await unwrap(admin.users.createUser(input))
     expect(user).toMatchObject({ name: 'A\ufffdn', image: '\ufffd' })
     const { users } = await unwrap(
       admin.users.listUsers({ searchField: 'name', searchValue: 'A\ufffdN' }),
@@ -198,8 +198,8 @@ describe('the name of a property of every object', () => {
     const { admin, createUser, signInAs } = await startServer({ env: writeRolesFile(roles) })
     const user = await createUser()
     for (const role of inherited.filter((name) => name !== 'constructor')) {
-      const answer = await admin.access.setRole({ userId: user.id, role })
-      expect(answer.body, role).toMatchObject({
+      const response = await admin.access.setRole({ userId: user.id, role })
+      expect(response.body, role).toMatchObject({
         code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
       })
     }
@@ -211,8 +211,8 @@ describe('the name of a property of every object', () => {
     const { request, admin } = await startServer()
     for (const name of inherited) {
       for (const query of [`sortBy=${name}`, `filterField=${name}&filterValue=x`]) {
-        const answer = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
-        expect(answer.body.code, query).toBe('VALIDATION_ERROR')
+        const response = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
+        expect(response.body.code, query).toBe('VALIDATION_ERROR')
       }
     }
   })
@@ -224,8 +224,8 @@ describe('the name of a property of every object', () => {
       const body = `{"userId":"${id}","data":{"name":"x","${name}":{"banned":true}}}`
       const headers = { 'content-type': 'application/json' }
       const init = { body, headers, token: admin.token }
-      const answer = await request('POST', '/admin/update-user', init)
-      expect(answer.body.message).toBe(`[body.data] Unrecognized key: "${name}"`)
+      const response = await request('POST', '/admin/update-user', init)
+      expect(response.body.message).toBe(`[body.data] Unrecognized key: "${name}"`)
     }
     expect((await admin.users.getUser({ id })).body).not.toMatchObject({ name: 'x' })
   })
@@ -233,12 +233,12 @@ describe('the name of a property of every object', () => {
   it('E2: grants no permission', async () => {
     const { request, admin } = await startServer()
     for (const name of inherited) {
-      for (const asked of [`{"${name}":["${name}"]}`, `{"user":["${name}"]}`]) {
-        const body = `{"permissions":${asked}}`
+      for (const permissions of [`{"${name}":["${name}"]}`, `{"user":["${name}"]}`]) {
+        const body = `{"permissions":${permissions}}`
         const headers = { 'content-type': 'application/json' }
         const init = { body, headers, token: admin.token }
-        const answer = await request('POST', '/admin/has-permission', init)
-        expect(answer.body, asked).toEqual({ error: null, success: false })
+        const response = await request('POST', '/admin/has-permission', init)
+        expect(response.body, permissions).toEqual({ error: null, success: false })
       }
     }
   })

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { startServer } from '../kit/server.ts'
 import { type Example, everyEntry, named } from '../policies/examples.ts'
-import { fieldsOf, parametersOf, withField } from './fields.ts'
-import { expectAlive, expectAnswer, expectRefusal } from './refusals.ts'
+import { listFields, listParameters, setField } from './fields.ts'
+import { expectAlive, expectRefusal, expectResponse } from './refusals.ts'
 
-function nested(depth: number): unknown {
-  return depth === 0 ? [] : [nested(depth - 1)]
+function buildNested(depth: number): unknown {
+  return depth === 0 ? [] : [buildNested(depth - 1)]
 }
 
-const strange: unknown[] = [
+const unusualValues: unknown[] = [
   null,
   true,
   0,
@@ -24,13 +24,13 @@ const strange: unknown[] = [
   [{}],
   {},
   { id: 'x' },
-  nested(500),
+  buildNested(500),
 ]
 
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
-const withQuery = everyEntry.filter((one) => parametersOf(one).length > 0)
+const withQuery = everyEntry.filter((one) => listParameters(one).length > 0)
 
-function takes({ entry }: Example, body: unknown) {
+function isAccepted({ entry }: Example, body: unknown) {
   return (entry.body as z.ZodType).safeParse(body).success
 }
 
@@ -39,15 +39,15 @@ describe('every field of every body', () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const { request, admin, createUser } = server
     const example = one.bodyFor((await createUser()).id) ?? {}
-    const fields = fieldsOf(one)
+    const fields = listFields(one)
     for (const name of Object.keys(example)) expect(fields).toContainEqual([name])
     for (const path of fields) {
-      for (const value of [...strange, undefined]) {
-        const json = withField(example, path, value)
-        const answer = await request('POST', one.entry.path, { json, token: admin.token })
+      for (const value of [...unusualValues, undefined]) {
+        const json = setField(example, path, value)
+        const response = await request('POST', one.entry.path, { json, token: admin.token })
         const what = `${path.join('.')} = ${JSON.stringify(value)?.slice(0, 60)}`
-        expectAnswer(answer, what)
-        if (!takes(one, json)) expect(answer.status, what).toBe(400)
+        expectResponse(response, what)
+        if (!isAccepted(one, json)) expect(response.status, what).toBe(400)
       }
     }
     await expectAlive(server)
@@ -70,9 +70,12 @@ describe('every body', () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     for (const { entry, key } of withBody) {
       for (const json of [null, true, 5, 'text', [], [{}]]) {
-        const answer = await server.request('POST', entry.path, { json, token: server.admin.token })
-        expectRefusal(answer, key)
-        expect(answer.body.code, key).toBe('VALIDATION_ERROR')
+        const response = await server.request('POST', entry.path, {
+          json,
+          token: server.admin.token,
+        })
+        expectRefusal(response, key)
+        expect(response.body.code, key).toBe('VALIDATION_ERROR')
       }
     }
   })
@@ -85,8 +88,8 @@ describe('every body', () => {
       status: 500,
       headers: {},
     }
-    const answer = await request('POST', '/admin/has-permission', { json, token: admin.token })
-    expect(answer.body).toEqual({ error: null, success: true })
+    const response = await request('POST', '/admin/has-permission', { json, token: admin.token })
+    expect(response.body).toEqual({ error: null, success: true })
   })
 })
 
@@ -107,11 +110,11 @@ describe('every parameter of every query', () => {
 
   it.each(named(withQuery))('F4: of %s gets a response with any value', async (_name, one) => {
     const server = await startServer()
-    for (const name of parametersOf(one)) {
+    for (const name of listParameters(one)) {
       for (const text of [...texts, 'x'.repeat(5000), `a&${name}=b`]) {
         const path = `${one.entry.path}?${name}=${text}`
-        const answer = await server.request('GET', path, { token: server.admin.token })
-        expectAnswer(answer, `${name}=${text.slice(0, 40)}`)
+        const response = await server.request('GET', path, { token: server.admin.token })
+        expectResponse(response, `${name}=${text.slice(0, 40)}`)
       }
     }
     await expectAlive(server)
@@ -120,10 +123,10 @@ describe('every parameter of every query', () => {
   it('F4: works among two thousand others, in any order', async () => {
     const { request, admin, createUser } = await startServer()
     const { id } = await createUser()
-    const answer = await request('GET', `/admin/get-user?${'a=1&'.repeat(2000)}id=${id}`, {
+    const response = await request('GET', `/admin/get-user?${'a=1&'.repeat(2000)}id=${id}`, {
       token: admin.token,
     })
-    expect(answer.body.id).toBe(id)
+    expect(response.body.id).toBe(id)
   })
 
   it('B5: uses the last of several values', async () => {

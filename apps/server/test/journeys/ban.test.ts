@@ -9,14 +9,14 @@ it('D1: a ban ends every session and prevents sign-in until it is lifted', async
   const { id: userId, email } = target
   const phone = await signInAs(target)
   const short = anonymous.auth.signInEmail({ email, password, rememberMe: false })
-  const shortly = createClientWith((await unwrap(short)).token)
+  const temporary = createClientWith((await unwrap(short)).token)
   const browser = createBrowser(server)
   await browser.signIn(email)
-  const visit = phone.impersonation.impersonateUser({ userId: (await createUser()).id })
-  const visitor = createClientWith((await unwrap(visit)).session.token)
+  const impersonating = phone.impersonation.impersonateUser({ userId: (await createUser()).id })
+  const impersonator = createClientWith((await unwrap(impersonating)).session.token)
 
   await unwrap(admin.bans.banUser({ userId, banReason: 'spam' }))
-  for (const client of [phone, shortly, visitor])
+  for (const client of [phone, temporary, impersonator])
     expect((await client.auth.listSessions()).status).toBe(401)
   expect((await browser.get('/get-session')).body).toBeNull()
   expect(browser.jar.size).toBe(0)
@@ -28,11 +28,11 @@ it('D1: a ban ends every session and prevents sign-in until it is lifted', async
   expect((await anonymous.auth.signInEmail({ email, password: newPassword })).status).toBe(403)
 
   await unwrap(admin.bans.unbanUser({ userId }))
-  for (const client of [phone, shortly, visitor])
+  for (const client of [phone, temporary, impersonator])
     expect((await client.auth.listSessions()).status).toBe(401)
-  const back = await unwrap(anonymous.auth.signInEmail({ email, password: newPassword }))
-  expect(back.user).toMatchObject({ banned: false, banReason: null })
-  expect((await createClientWith(back.token).users.listUsers()).status).toBe(200)
+  const signedIn = await unwrap(anonymous.auth.signInEmail({ email, password: newPassword }))
+  expect(signedIn.user).toMatchObject({ banned: false, banReason: null })
+  expect((await createClientWith(signedIn.token).users.listUsers()).status).toBe(200)
 })
 
 it('a ban with an expiry lets the user sign in again when it expires, and not before', async () => {

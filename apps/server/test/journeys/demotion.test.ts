@@ -6,10 +6,10 @@ it('a demoted admin loses the permissions at once and keeps the session', async 
   const demoted = await createUser({ role: 'admin' })
   const theirs = await signInAs(demoted)
   const { id: userId } = await createUser()
-  const visit = await unwrap(theirs.impersonation.impersonateUser({ userId }))
-  const visitor = createClientWith(visit.session.token)
+  const impersonation = await unwrap(theirs.impersonation.impersonateUser({ userId }))
+  const impersonator = createClientWith(impersonation.session.token)
   expect((await theirs.users.listUsers()).status).toBe(200)
-  expect((await visitor.auth.getSession()).body).not.toBeNull()
+  expect((await impersonator.auth.getSession()).body).not.toBeNull()
 
   await unwrap(admin.access.setRole({ userId: demoted.id, role: 'user' }))
   const attempts = [
@@ -23,7 +23,7 @@ it('a demoted admin loses the permissions at once and keeps the session', async 
     theirs.impersonation.impersonateUser({ userId }),
   ]
   for (const { status } of await Promise.all(attempts)) expect(status).toBe(403)
-  expect((await visitor.auth.getSession()).body).toBeNull()
+  expect((await impersonator.auth.getSession()).body).toBeNull()
   expect((await unwrap(theirs.auth.getSession()))?.user.role).toBe('user')
   expect(await unwrap(admin.users.getUser({ id: userId }))).toMatchObject({ banned: false })
 

@@ -29,15 +29,15 @@ it('a user created without a password signs in with the first one', async () => 
 })
 
 it('D4: a sign-in that began with the old password fails after a new one is set', async () => {
-  let meanwhile = async () => {}
+  let beforeVerify = async () => {}
   const verify = async (text: string, hash: string) => {
-    if (text === 'slow horse') await meanwhile()
+    if (text === 'slow horse') await beforeVerify()
     return cheapHasher.verify(text, hash)
   }
   const { admin, anonymous } = await startServer({ hasher: { ...cheapHasher, verify } })
   const slow = { email: 'slow@example.com', password: 'slow horse' }
   const { id: userId } = (await unwrap(admin.users.createUser({ ...slow, name: '' }))).user
-  meanwhile = async () => {
+  beforeVerify = async () => {
     await unwrap(admin.users.setUserPassword({ userId, newPassword: 'fast horse' }))
   }
   expect((await anonymous.auth.signInEmail(slow)).status).toBe(401)
@@ -53,10 +53,10 @@ it('D4: no session of the old password is left when a new one is set during sign
     const first = [signIn(), signIn(), signIn()]
     const newPassword = `password ${round}`
     const set = admin.users.setUserPassword({ userId, newPassword })
-    const answers = await Promise.all([...first, signIn(), signIn(), signIn()])
+    const responses = await Promise.all([...first, signIn(), signIn(), signIn()])
     await unwrap(set)
     expect((await unwrap(admin.sessions.listUserSessions({ userId }))).sessions).toEqual([])
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       if (status !== 200) expect(status).toBe(401)
       else expect((await createClientWith(body.token).auth.getSession()).body).toBeNull()
     }

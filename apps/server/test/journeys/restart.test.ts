@@ -2,8 +2,8 @@ import { expect, it, vi } from 'vitest'
 import { readRows } from '../kit/raw-sql.ts'
 import { adminEmail, startServer, type TestServer, unwrap } from '../kit/server.ts'
 
-/** The ids of all sessions in the database of a server that has stopped. */
-async function sessionIds({ config }: TestServer) {
+/** Reads the ids of all sessions in the database of a server. */
+async function readSessionIds({ config }: TestServer) {
   return new Set(
     (await readRows(config.database.url, 'SELECT id FROM session')).map(({ id }) => id),
   )
@@ -22,13 +22,13 @@ it('D9: a starting server deletes every session that has expired, however many',
     }
   })
   await first.stop()
-  expect((await sessionIds(first)).size).toBe(602)
+  expect((await readSessionIds(first)).size).toBe(602)
 
   const second = await startServer({ folder: first.folder })
   await second.stop()
-  const left = await sessionIds(second)
-  expect(expired.filter((id) => left.has(id))).toEqual([])
-  expect([left.size, left.has('live')]).toEqual([3, true])
+  const remaining = await readSessionIds(second)
+  expect(expired.filter((id) => remaining.has(id))).toEqual([])
+  expect([remaining.size, remaining.has('live')]).toEqual([3, true])
 })
 
 it('D9: a running server deletes expired sessions regularly', async () => {

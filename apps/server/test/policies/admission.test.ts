@@ -6,17 +6,17 @@ import { everyEntry, guardedEntries, named, permissionOf } from './examples.ts'
 const withSession = everyEntry.filter(({ entry }) => entry.metadata.auth !== 'nothing')
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 
-describe('every entry that needs a session', () => {
+describe('every entry that requires a session', () => {
   it('A1: returns 401 with the same body and WWW-Authenticate to every caller without a credential', async () => {
     const { request } = await startServer()
     for (const { method, pathFor, bodyFor, key } of withSession) {
       const tokens = [undefined, 'unknown', 'unknown.c2lnbmF0dXJl']
       for (const token of tokens) {
-        const answer = await request(method, pathFor('x'), { json: bodyFor('x'), token })
-        expect(answer.status, key).toBe(401)
-        expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
-        expect(answer.headers.get('www-authenticate')).toBe('Bearer')
-        expect(answer.headers.get('content-type')).toBe('application/json')
+        const response = await request(method, pathFor('x'), { json: bodyFor('x'), token })
+        expect(response.status, key).toBe(401)
+        expect(response.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+        expect(response.headers.get('www-authenticate')).toBe('Bearer')
+        expect(response.headers.get('content-type')).toBe('application/json')
       }
     }
   })
@@ -36,7 +36,7 @@ describe('every entry that needs a session', () => {
   })
 })
 
-describe('every entry that needs a permission', () => {
+describe('every entry that requires a permission', () => {
   it.each(named(guardedEntries))(
     '%s: returns 403 to a caller without this permission, and changes nothing',
     async (_name, one) => {
@@ -44,13 +44,13 @@ describe('every entry that needs a permission', () => {
       const target = await createUser()
       const { token } = await signInAs(await createUser())
       const before = (await admin.users.listUsers()).body
-      const answer = await request(one.method, one.pathFor(target.id), {
+      const response = await request(one.method, one.pathFor(target.id), {
         json: one.bodyFor(target.id),
         token,
       })
       const code = permissionErrors[permissionOf(one)]
-      expect(answer.status).toBe(403)
-      expect(answer.body).toEqual({ message: problems[code].message, code })
+      expect(response.status).toBe(403)
+      expect(response.body).toEqual({ message: problems[code].message, code })
       expect((await admin.users.listUsers()).body).toEqual(before)
     },
   )
@@ -62,30 +62,30 @@ describe('every entry that needs a permission', () => {
     for (const { entry, method, key } of guardedEntries) {
       for (const body of method === 'GET' ? [undefined] : wrong) {
         const headers = { 'content-type': 'text/plain' }
-        const answer = await request(method, entry.path, {
+        const response = await request(method, entry.path, {
           token,
           headers,
           ...(body ? { body } : {}),
         })
-        expect(answer.status, key).toBe(403)
-        expect(answer.body.code).toMatch(/^YOU_ARE_NOT_ALLOWED_TO_/)
+        expect(response.status, key).toBe(403)
+        expect(response.body.code).toMatch(/^YOU_ARE_NOT_ALLOWED_TO_/)
       }
     }
   })
 })
 
-describe('the body of every entry that takes one', () => {
+describe('the body of every POST entry', () => {
   it('must be JSON', async () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       for (const body of ['{"userId":', 'null x', '{"a":1}}']) {
         const headers = { 'content-type': 'application/json; charset=utf-8' }
-        const answer = await request('POST', entry.path, { body, headers, token: admin.token })
-        expect(answer.body, key).toEqual({
+        const response = await request('POST', entry.path, { body, headers, token: admin.token })
+        expect(response.body, key).toEqual({
           message: 'Invalid JSON in request body',
           code: 'BAD_REQUEST',
         })
-        expect(answer.status).toBe(400)
+        expect(response.status).toBe(400)
       }
     }
   })
@@ -94,9 +94,9 @@ describe('the body of every entry that takes one', () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       const json = { text: 'x'.repeat(103_000) }
-      const answer = await request('POST', entry.path, { json, token: admin.token })
-      expect(answer.status, key).toBe(413)
-      expect(answer.body.code).toBe('PAYLOAD_TOO_LARGE')
+      const response = await request('POST', entry.path, { json, token: admin.token })
+      expect(response.status, key).toBe(413)
+      expect(response.body.code).toBe('PAYLOAD_TOO_LARGE')
     }
   })
 
@@ -104,10 +104,14 @@ describe('the body of every entry that takes one', () => {
     const { request, admin } = await startServer()
     for (const { entry, key } of posts) {
       const headers = { 'content-type': 'text/plain; x=1' }
-      const answer = await request('POST', entry.path, { body: '{}', headers, token: admin.token })
+      const response = await request('POST', entry.path, {
+        body: '{}',
+        headers,
+        token: admin.token,
+      })
       const allowed = `${entry.metadata.form ? 'application/x-www-form-urlencoded, ' : ''}application/json`
-      expect(answer.status, key).toBe(415)
-      expect(answer.body).toEqual({
+      expect(response.status, key).toBe(415)
+      expect(response.body).toEqual({
         message: `Content-Type "text/plain; x=1" is not allowed. Allowed types: ${allowed}`,
         code: 'UNSUPPORTED_MEDIA_TYPE',
       })
@@ -128,10 +132,10 @@ describe('the body of every entry that takes one', () => {
       if (query === undefined && !bodyFor('x')) continue
       const wrong = method === 'GET' ? {} : { json: ['not', 'an', 'object'] }
       const path = `${entry.path}${query ?? ''}`
-      const answer = await request(method, path, { token: admin.token, ...wrong })
-      expect(answer.status, key).toBe(400)
-      expect(answer.body.code).toBe('VALIDATION_ERROR')
-      expect(answer.body.message).toMatch(/^\[(body|query)/)
+      const response = await request(method, path, { token: admin.token, ...wrong })
+      expect(response.status, key).toBe(400)
+      expect(response.body.code).toBe('VALIDATION_ERROR')
+      expect(response.body.message).toMatch(/^\[(body|query)/)
     }
   })
 
@@ -150,11 +154,11 @@ describe('the body of every entry that takes one', () => {
     }
     const signIn = await request('POST', '/sign-in/email', { body: `${form}`, headers })
     expect(signIn.body.user.name).toBe('New')
-    const unsaid = await request('POST', '/sign-in/email', {
+    const notBoolean = await request('POST', '/sign-in/email', {
       body: `${form}&rememberMe=true`,
       headers,
     })
-    expect(unsaid.body.message).toBe(
+    expect(notBoolean.body.message).toBe(
       '[body.rememberMe] Invalid input: expected boolean, received string',
     )
   })
@@ -162,14 +166,17 @@ describe('the body of every entry that takes one', () => {
   it('counts as missing without a media type', async () => {
     const { request, admin } = await startServer()
     const init = { body: '{"userId":"x"}', token: admin.token }
-    const answer = await request('POST', '/admin/ban-user', init)
-    expect(answer.body.message).toBe('[body] Invalid input: expected object, received undefined')
+    const response = await request('POST', '/admin/ban-user', init)
+    expect(response.body.message).toBe('[body] Invalid input: expected object, received undefined')
   })
 
   it('may be missing or empty, with any media type, where the endpoint takes no input', async () => {
     const { request, admin } = await startServer()
     const headers = { 'content-type': 'application/json', 'content-length': '0' }
-    const answer = await request('POST', '/revoke-other-sessions', { headers, token: admin.token })
-    expect(answer.status).toBe(200)
+    const response = await request('POST', '/revoke-other-sessions', {
+      headers,
+      token: admin.token,
+    })
+    expect(response.status).toBe(200)
   })
 })

@@ -18,16 +18,16 @@ describe('a callback URL', () => {
     for (const { entry, key } of posts) {
       for (const [field, [code, label]] of Object.entries(fields)) {
         const json = { [field]: 'https://evil.example/' }
-        const answer = await request('POST', entry.path, { json, token: admin.token })
-        expect(answer.status, key).toBe(403)
-        expect(answer.body).toEqual({ message: `Invalid ${label}`, code })
+        const response = await request('POST', entry.path, { json, token: admin.token })
+        expect(response.status, key).toBe(403)
+        expect(response.body).toEqual({ message: `Invalid ${label}`, code })
       }
-      const answer = await request('POST', entry.path, {
+      const response = await request('POST', entry.path, {
         json: { callbackURL: 5 },
         token: admin.token,
       })
-      expect(answer.status, key).toBe(400)
-      expect(answer.body).toEqual({
+      expect(response.status, key).toBe(400)
+      expect(response.body).toEqual({
         message: 'Invalid callbackURL: expected a string',
         code: 'INVALID_CALLBACK_URL',
       })
@@ -62,15 +62,15 @@ describe('the callback URL of a sign-in', () => {
 
   it('is returned unchanged in the body and encoded in the location header', async () => {
     const { request } = await startServer()
-    const places = {
+    const urls = {
       '/dashboard?tab=users&page=2': '/dashboard?tab=users&page=2',
       [`${own}/a%20b#c`]: `${own}/a%20b#c`,
       [`${own}/☃\r\nset-cookie: a=b`]: `${own}/%E2%98%83%0D%0Aset-cookie:%20a=b`,
     }
-    for (const [callbackURL, location] of Object.entries(places)) {
-      const answer = await request('POST', '/sign-in/email', { json: { ...json, callbackURL } })
-      expect(answer.body).toMatchObject({ redirect: true, url: callbackURL })
-      expect(answer.headers.get('location')).toBe(location)
+    for (const [callbackURL, location] of Object.entries(urls)) {
+      const response = await request('POST', '/sign-in/email', { json: { ...json, callbackURL } })
+      expect(response.body).toMatchObject({ redirect: true, url: callbackURL })
+      expect(response.headers.get('location')).toBe(location)
     }
   })
 })

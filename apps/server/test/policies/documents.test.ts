@@ -28,22 +28,22 @@ const testTitles = ['src', 'test']
   )
   .join('\n')
 
-/** What two peers that answer one request after the other can't show. */
+/** Differences that the differential tests cannot show, and why. */
 const shownElsewhere = {
   C3: 'takes a race',
-  C6: 'is the default, which the scenarios turn off',
+  C6: 'is the default, which the scenarios override',
   D9: 'takes hours',
   F2: 'takes the limits that the scenarios turn off',
-  F4: 'takes requests that end better-auth',
-  G1: 'takes a database that is away',
-  G2: 'is a bound that better-auth has not',
-  G3: 'is a bound that better-auth has not',
-  G5: 'is a header of every answer',
-  G6: 'is no endpoint of the API',
-  H3: 'has endpoints that better-auth has not',
-  H5: 'has endpoints that better-auth has not',
-  H6: 'has endpoints that better-auth has not',
-  H7: 'has endpoints that better-auth has not',
+  F4: 'takes requests that crash better-auth',
+  G1: 'takes an unavailable database',
+  G2: 'is a limit that better-auth lacks',
+  G3: 'is a limit that better-auth lacks',
+  G5: 'is a header of every response',
+  G6: 'is not an endpoint of the API',
+  H3: 'has endpoints that better-auth lacks',
+  H5: 'has endpoints that better-auth lacks',
+  H6: 'has endpoints that better-auth lacks',
+  H7: 'has endpoints that better-auth lacks',
 }
 
 describe('the documents', () => {
@@ -55,13 +55,13 @@ describe('the documents', () => {
     expect(differences).toEqual(expected)
   })
 
-  it.each(differences)('have a test whose title begins with %s', (number) => {
+  it.each(differences)('have a test whose title starts with %s', (number) => {
     expect(testTitles).toMatch(
       new RegExp(`\\b(?:it|test|describe)[^\\n]*\\(\\s*['"\`]${number}\\b`),
     )
   })
 
-  it('name each difference that stands between better-auth and us in conformance', () => {
+  it('name each difference that the differential tests show', () => {
     const shown = new Set(steps.flatMap(({ differs = {} }) => Object.keys(differs)))
     expect([...shown, ...Object.keys(shownElsewhere)].sort()).toEqual([...differences].sort())
   })
@@ -87,7 +87,7 @@ describe('the documents', () => {
     expect([...listed].sort()).toEqual([...variableNames].sort())
   })
 
-  it.each(['configuration', 'delegating'])('show roles in %s that the server accepts', (name) => {
+  it.each(['configuration', 'delegating'])('show roles in %s that the server can read', (name) => {
     const blocks = [...page(name).matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => json)
     expect(blocks).toHaveLength(1)
     const file = join(createTemporaryFolder(), 'roles.json')

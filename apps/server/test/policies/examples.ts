@@ -1,6 +1,6 @@
 import { type AnyEntry, contract, type GuardedPermission, listRoutes } from '@castellan/contract'
 
-/** A request that each entry accepts, about the user `id` or a key. */
+/** A request that each entry accepts, for the user `id` or the API key `keyId`. */
 const examples: Record<string, (id: string, keyId: string) => object | undefined> = {
   getUser: (id) => ({ id }),
   listUsers: () => ({ limit: 1 }),
@@ -38,12 +38,12 @@ export type Example = {
   key: string
   entry: AnyEntry
   method: 'GET' | 'POST'
-  /** The path, with the example's query where it has one. */
+  /** Returns the path, with a query for a GET request. */
   pathFor: (id: string, keyId?: string) => string
   bodyFor: (id: string, keyId?: string) => object | undefined
 }
 
-/** Every entry of the contract with a request that it accepts. */
+/** Every entry of the contract, each with a request that it accepts. */
 export const everyEntry: Example[] = listRoutes(contract).map(({ subject, key, entry }) => {
   const inputFor = examples[key] ?? (() => undefined)
   const isRead = entry.method === 'GET'
@@ -60,15 +60,15 @@ export const everyEntry: Example[] = listRoutes(contract).map(({ subject, key, e
   }
 })
 
-/** The entries that need a permission of their own. */
+/** The entries that require a permission. */
 export const guardedEntries = everyEntry.filter(({ entry }) => entry.metadata.auth.includes(':'))
 
-/** The permission that an entry needs. */
+/** Returns the permission that an entry requires. */
 export function permissionOf({ entry }: Example) {
   return entry.metadata.auth as GuardedPermission
 }
 
-/** Entries by `POST /admin/ban-user`, for `it.each`. */
+/** Pairs entries with names such as `POST /admin/ban-user`, for `it.each`. */
 export function named(entries: Example[]) {
   return entries.map((one) => [`${one.method} ${one.entry.path}`, one] as const)
 }

@@ -22,10 +22,10 @@ describe('an unexpected error', () => {
           ? { email: 'admin@example.com', password: adminPassword }
           : bodyFor('x')
       const token = isSignIn && key !== 'signOut' ? undefined : admin.token
-      const answer = await request(method, pathFor('x'), { json, token })
-      expect(answer.status, key).toBe(500)
-      const requestId = answer.headers.get('x-request-id')
-      expect(answer.body).toEqual({
+      const response = await request(method, pathFor('x'), { json, token })
+      expect(response.status, key).toBe(500)
+      const requestId = response.headers.get('x-request-id')
+      expect(response.body).toEqual({
         message: 'Internal server error',
         code: 'INTERNAL_SERVER_ERROR',
         requestId,
@@ -40,7 +40,7 @@ describe('an unexpected error', () => {
   })
 })
 
-/** Has the database refuse every new row of a table. */
+/** Makes the database refuse every new row of a table. */
 function refuseRows(url: string, table: string) {
   return execute(
     url,
@@ -59,14 +59,14 @@ describe('a row that the database rejects', () => {
     for (const table of ['account', 'session']) await refuseRows(config.database.url, table)
     const json = { email: 'ann@example.com', name: 'Ann', password: 'hunter2hunter2' }
     const created = await request('POST', '/admin/create-user', { json, token: admin.token })
-    const headers = { 'user-agent': 'beside the token' }
-    const sent = { json: { email, password: adminPassword }, headers }
-    const signedIn = await request('POST', '/sign-in/email', sent)
+    const headers = { 'user-agent': 'row content' }
+    const init = { json: { email, password: adminPassword }, headers }
+    const signedIn = await request('POST', '/sign-in/email', init)
     expect([created.status, signedIn.status]).toEqual([500, 500])
     const log = lines.join('')
     expect(log.match(/odd/g)?.length).toBeGreaterThanOrEqual(2)
-    for (const kept of ['hunter2', 'cheap:', 'beside the token', 'Failing row', 'ann@'])
-      expect(log).not.toContain(kept)
+    for (const value of ['hunter2', 'cheap:', 'row content', 'Failing row', 'ann@'])
+      expect(log).not.toContain(value)
   })
 })
 
@@ -76,10 +76,10 @@ describe('an unreachable database', () => {
     await store.close()
     for (const { key, method, pathFor, bodyFor } of everyEntry) {
       const token = key.startsWith('signIn') || key.startsWith('signUp') ? undefined : admin.token
-      const answer = await request(method, pathFor('x'), { json: bodyFor('x'), token })
-      expect(answer.status, key).toBe(503)
-      expect(answer.body.code).toBe('SERVICE_UNAVAILABLE')
-      expect(answer.headers.get('retry-after')).toBe('1')
+      const response = await request(method, pathFor('x'), { json: bodyFor('x'), token })
+      expect(response.status, key).toBe(503)
+      expect(response.body.code).toBe('SERVICE_UNAVAILABLE')
+      expect(response.headers.get('retry-after')).toBe('1')
     }
   })
 })

@@ -82,9 +82,9 @@ describe('an API key', () => {
       }
       const madeUp = await post('cst_made-up')
       expect([401, 403], path).toContain(madeUp.status)
-      const answer = await post(secret)
-      expect(answer.status, path).toBe(status)
-      for (const one of [madeUp, answer]) expect(one.headers.getSetCookie(), path).toEqual([])
+      const response = await post(secret)
+      expect(response.status, path).toBe(status)
+      for (const one of [madeUp, response]) expect(one.headers.getSetCookie(), path).toEqual([])
     }
     expect((await user())?.email).toBe(adminEmail)
   })
@@ -102,9 +102,9 @@ describe('an API key', () => {
     const unknown = 'cst_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0CPvkk'
     const mistyped = expiring.secret.replace(/^cst_./, 'cst_~')
     for (const token of [unknown, mistyped, expiring.secret, revoked.secret, 'cst_']) {
-      const answer = await server.request('GET', getUser(expiring.key.userId), { token })
-      expect(answer.status, token).toBe(401)
-      expect(answer.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+      const response = await server.request('GET', getUser(expiring.key.userId), { token })
+      expect(response.status, token).toBe(401)
+      expect(response.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
     }
   })
 

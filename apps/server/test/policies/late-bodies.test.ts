@@ -8,8 +8,8 @@ const guardedPosts = everyEntry.filter(
   ({ method, entry }) => method === 'POST' && entry.metadata.auth !== 'nothing',
 )
 
-/** A request whose caller has passed the door, and whose body is still to come. */
-async function requestAtTheDoor(
+/** Sends the headers of a request, waits until it is authorized, and returns a function that sends the body. */
+async function sendHeaders(
   { url, createClientWith }: TestServer,
   path: string,
   token: string,
@@ -23,16 +23,16 @@ async function requestAtTheDoor(
       `Content-Length: ${body.length}\r\n\r\n`,
   )
   await once(socket, 'connect')
-  // The door asks the database in the order of arrival: this answer comes after it has asked.
+  // Requests are authorized in the order of arrival: this response comes after the authorization.
   expect((await createClientWith(token).auth.getSession()).body).not.toBeNull()
   return async () => {
-    let answer = ''
+    let response = ''
     socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1')
+      response += chunk.toString('latin1')
     })
     socket.write(body)
     await once(socket, 'close')
-    return answer
+    return response
   }
 }
 
@@ -47,12 +47,12 @@ describe('a request whose body arrives late', () => {
       const target = await createUser()
       await signInAs(target)
       const body = JSON.stringify(one.bodyFor(target.id) ?? {})
-      const send = await requestAtTheDoor(server, one.entry.path, token, body)
+      const sendBody = await sendHeaders(server, one.entry.path, token, body)
       await unwrap(admin.bans.banUser({ userId: caller.id }))
       const before = (await admin.users.listUsers()).body
-      const answer = await send()
-      expect(answer).toMatch(/^HTTP\/1\.1 401 /)
-      expect(answer).toContain('"code":"UNAUTHORIZED"')
+      const response = await sendBody()
+      expect(response).toMatch(/^HTTP\/1\.1 401 /)
+      expect(response).toContain('"code":"UNAUTHORIZED"')
       expect((await admin.users.listUsers()).body).toEqual(before)
       const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
       expect(sessions).toHaveLength(1)
@@ -65,9 +65,9 @@ describe('a request whose body arrives late', () => {
     const caller = await createUser({ role: 'admin' })
     const { token = '' } = await signInAs(caller)
     const body = JSON.stringify({ email: 'late@example.com', name: 'Late', role: 'admin' })
-    const send = await requestAtTheDoor(server, '/admin/create-user', token, body)
+    const sendBody = await sendHeaders(server, '/admin/create-user', token, body)
     await unwrap(admin.access.setRole({ userId: caller.id, role: 'user' }))
-    expect(await send()).toContain('"code":"YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS"')
+    expect(await sendBody()).toContain('"code":"YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS"')
     expect((await unwrap(admin.users.listUsers())).total).toBe(2)
   })
 
@@ -75,23 +75,23 @@ describe('a request whose body arrives late', () => {
     const hashing = new EventEmitter()
     const hash = async (text: string) => {
       if (text === 'a slow password') {
-        hashing.emit('begun')
-        await once(hashing, 'go on')
+        hashing.emit('started')
+        await once(hashing, 'continue')
       }
       return cheapHasher.hash(text)
     }
     const { admin, createUser, signInAs } = await startServer({ hasher: { ...cheapHasher, hash } })
     const caller = await createUser({ role: 'admin' })
     const client = await signInAs(caller)
-    const begun = once(hashing, 'begun')
+    const started = once(hashing, 'started')
     const creating = client.users.createUser({
       email: 'slow@example.com',
       name: 'Slow',
       password: 'a slow password',
     })
-    await begun
+    await started
     await unwrap(admin.bans.banUser({ userId: caller.id }))
-    hashing.emit('go on')
+    hashing.emit('continue')
     expect((await creating).body).toMatchObject({ code: 'UNAUTHORIZED' })
     expect((await unwrap(admin.users.listUsers())).total).toBe(2)
   })

@@ -5,8 +5,8 @@ import { everyEntry } from './examples.ts'
 const posts = everyEntry.filter(({ method }) => method === 'POST')
 const own = 'http://localhost:3000'
 
-/** The cookie that a browser has after signing in. */
-async function cookieOf({ request }: TestServer, email: string, password: string) {
+/** Signs in and returns the cookies that the browser sends back. */
+async function signInForCookie({ request }: TestServer, email: string, password: string) {
   const { headers } = await request('POST', '/sign-in/email', { json: { email, password } })
   return headers
     .getSetCookie()
@@ -14,15 +14,15 @@ async function cookieOf({ request }: TestServer, email: string, password: string
     .join('; ')
 }
 
-async function signedInServer(env: Record<string, string> = {}) {
+async function startSignedInServer(env: Record<string, string> = {}) {
   const server = await startServer({ env })
-  const cookie = await cookieOf(server, 'admin@example.com', 'correct horse')
+  const cookie = await signInForCookie(server, 'admin@example.com', 'correct horse')
   return { ...server, cookie }
 }
 
 describe('a request with cookies', () => {
   it('F1: is rejected without an origin and from an untrusted origin', async () => {
-    const { request, cookie } = await signedInServer()
+    const { request, cookie } = await startSignedInServer()
     for (const { entry, key } of posts) {
       const missing = await request('POST', entry.path, { json: {}, headers: { cookie } })
       expect(missing.status, key).toBe(403)
@@ -43,7 +43,7 @@ describe('a request with cookies', () => {
   })
 
   it('is accepted from the server’s own origin and from trusted origins, by Origin or Referer', async () => {
-    const { request, cookie } = await signedInServer({
+    const { request, cookie } = await startSignedInServer({
       CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com,https://*.example.org',
     })
     const from = (headers: Record<string, string>) =>
@@ -65,7 +65,7 @@ describe('a request with cookies', () => {
   })
 
   it('needs no origin if it only reads', async () => {
-    const { request, cookie } = await signedInServer()
+    const { request, cookie } = await startSignedInServer()
     const headers = { cookie, origin: 'http://evil.example' }
     expect((await request('GET', '/get-session', { headers })).body.user.role).toBe('admin')
   })
@@ -81,10 +81,10 @@ describe('a request with a valid bearer token', () => {
   })
 
   it('F1: needs an origin if the token is invalid', async () => {
-    const { request, cookie } = await signedInServer()
+    const { request, cookie } = await startSignedInServer()
     const init = { json: { token: 'x' }, headers: { cookie }, token: 'wrong.signature' }
-    const answer = await request('POST', '/revoke-session', init)
-    expect(answer.body.code).toBe('MISSING_OR_NULL_ORIGIN')
+    const response = await request('POST', '/revoke-session', init)
+    expect(response.body.code).toBe('MISSING_OR_NULL_ORIGIN')
   })
 })
 
@@ -132,14 +132,14 @@ describe('CORS', () => {
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
     expect(preflight.headers.get('access-control-allow-credentials')).toBe('true')
-    const answer = await request('GET', '/ok', { headers: { origin } })
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
-    expect(answer.headers.get('access-control-expose-headers')).toContain('set-auth-token')
+    const response = await request('GET', '/ok', { headers: { origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(response.headers.get('access-control-expose-headers')).toContain('set-auth-token')
     for (const other of ['https://evil.example', 'null']) {
       const foreign = await request('GET', '/ok', { headers: { origin: other } })
       expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
-      const asked = await request('OPTIONS', '/ok', { headers: { origin: other } })
-      expect(asked.status).toBe(405)
+      const preflighted = await request('OPTIONS', '/ok', { headers: { origin: other } })
+      expect(preflighted.status).toBe(405)
     }
     expect((await request('GET', '/ok')).headers.get('access-control-allow-origin')).toBeNull()
   })

@@ -8,10 +8,10 @@ describe('routing', () => {
     for (const { entry, method } of everyEntry) {
       const other = method === 'GET' ? 'POST' : 'GET'
       for (const wrong of [other, 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
-        const answer = await request(wrong, entry.path)
-        expect(answer.status, `${wrong} ${entry.path}`).toBe(405)
-        expect(answer.headers.get('allow')).toBe(method)
-        expect(answer.body).toEqual({ message: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' })
+        const response = await request(wrong, entry.path)
+        expect(response.status, `${wrong} ${entry.path}`).toBe(405)
+        expect(response.headers.get('allow')).toBe(method)
+        expect(response.body).toEqual({ message: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' })
       }
       const head = await request('HEAD', entry.path)
       expect(head.status).toBe(405)
@@ -31,9 +31,9 @@ describe('routing', () => {
       '/%zz',
     ]
     for (const path of unknown) {
-      const answer = await request('GET', path)
-      expect(answer.status, path).toBe(404)
-      expect(answer.body).toEqual({ message: 'Not found', code: 'NOT_FOUND' })
+      const response = await request('GET', path)
+      expect(response.status, path).toBe(404)
+      expect(response.body).toEqual({ message: 'Not found', code: 'NOT_FOUND' })
     }
     for (const { entry } of everyEntry) {
       const { path } = entry
@@ -43,9 +43,9 @@ describe('routing', () => {
         expect((await request(entry.method, wrong)).status, wrong).toBe(404)
     }
     for (const path of ['/', '/api', '/api/auth', '/api/auth/', '/API/auth/ok', '/health']) {
-      const answer = await fetch(url + path)
-      expect(answer.status, path).toBe(404)
-      expect(answer.headers.get('content-type')).toBe('application/json')
+      const response = await fetch(url + path)
+      expect(response.status, path).toBe(404)
+      expect(response.headers.get('content-type')).toBe('application/json')
     }
   })
 
@@ -94,8 +94,8 @@ describe('the server', () => {
     expect(await (await get('/health/ready')).json()).toEqual({ status: 'ok' })
     await server.store.close()
     expect((await get('/health/live')).status).toBe(200)
-    const gone = await get('/health/ready')
-    expect(gone.status).toBe(503)
-    expect(gone.headers.get('retry-after')).toBe('1')
+    const unavailable = await get('/health/ready')
+    expect(unavailable.status).toBe(503)
+    expect(unavailable.headers.get('retry-after')).toBe('1')
   })
 })

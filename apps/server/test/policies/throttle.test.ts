@@ -12,9 +12,9 @@ describe('the rate limit', () => {
   it('F2: makes every endpoint return 429 with Retry-After', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
     for (const { key, method, entry } of everyEntry) {
-      const answers = []
-      for (let n = 0; n < 4; n += 1) answers.push(await request(method, entry.path))
-      const last = answers.at(-1)
+      const responses = []
+      for (let n = 0; n < 4; n += 1) responses.push(await request(method, entry.path))
+      const last = responses.at(-1)
       expect(last?.status, key).toBe(429)
       expect(last?.body).toEqual({
         message: 'Too many requests. Please try again later.',
@@ -24,11 +24,11 @@ describe('the rate limit', () => {
       expect(seconds).toBeGreaterThanOrEqual(1)
       expect(seconds).toBeLessThanOrEqual(10)
       expect(last?.headers.get('x-retry-after')).toBe(String(seconds))
-      expect(answers[0]?.status, key).not.toBe(429)
+      expect(responses[0]?.status, key).not.toBe(429)
     }
   })
 
-  it('F2: counts requests with a session by session, not by address', async () => {
+  it('F2: counts authenticated requests by session, not by address', async () => {
     const { request, admin, signInAs, createUser } = await startServer({
       env: { ...behindProxy, CASTELLAN_RATE_LIMIT_MAX: '5' },
     })
@@ -45,14 +45,15 @@ describe('the rate limit', () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
     const statuses = []
     for (let n = 0; n < 7; n += 1)
-      statuses.push((await request('GET', '/list-sessions', { token: `made-up-${n}` })).status)
+      statuses.push((await request('GET', '/list-sessions', { token: `invented-${n}` })).status)
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
   })
 
   it('F2: does not limit a valid session when others at its address send invalid tokens', async () => {
     const { request, admin } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '5' } })
     expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
-    for (let n = 0; n < 7; n += 1) await request('GET', '/list-sessions', { token: `made-up-${n}` })
+    for (let n = 0; n < 7; n += 1)
+      await request('GET', '/list-sessions', { token: `invented-${n}` })
     expect((await request('GET', '/get-session', { token: admin.token })).status).toBe(200)
   })
 
@@ -71,7 +72,7 @@ describe('the rate limit', () => {
     expect(await attempt('2001:db8:0:2::1', 'c@example.com')).toBe(401)
   })
 
-  it('F2: counts wrong passwords by account, whatever the address', async () => {
+  it('F2: counts wrong passwords by account, from any address', async () => {
     const { request, createUser } = await startServer({ env: behindProxy })
     const { email } = await createUser()
     let address = 0
@@ -130,7 +131,7 @@ describe('the rate limit', () => {
     for (let n = 0; n < 8; n += 1) {
       await request('GET', '/ok', { headers: from('10.0.0.1') })
       await request('GET', '/list-sessions', { token: admin.token })
-      await request('GET', '/list-sessions', { token: 'made-up', headers: from('10.0.0.1') })
+      await request('GET', '/list-sessions', { token: 'invented', headers: from('10.0.0.1') })
     }
     const status = async (path: string, token: string | undefined, address: string) =>
       (await request('GET', path, { token, headers: from(address) })).status
@@ -139,7 +140,7 @@ describe('the rate limit', () => {
     expect(await status('/list-sessions', admin.token, '10.0.0.2')).toBe(429)
     expect(await status('/get-session', admin.token, '10.0.0.2')).toBe(200)
     expect(await status('/list-sessions', other.token, '10.0.0.2')).toBe(200)
-    expect(await status('/list-sessions', 'made-up', '10.0.0.2')).toBe(401)
+    expect(await status('/list-sessions', 'invented', '10.0.0.2')).toBe(401)
   })
 
   it('F2: counts sign-up attempts by address, too', async () => {
@@ -153,7 +154,7 @@ describe('the rate limit', () => {
     expect(await attempt(4, '10.0.0.2')).toBe(200)
   })
 
-  it('F2: counts unknown paths as one', async () => {
+  it('F2: counts all unknown paths together', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
     const statuses = []
     for (let n = 0; n < 4; n += 1) statuses.push((await request('GET', `/unknown-${n}`)).status)
@@ -179,15 +180,15 @@ describe('the rate limit', () => {
 
   it('F2: cannot be avoided with invalid tokens at paths that ignore tokens', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '3' } })
-    const asked = [
+    const requests = [
       ['GET', '/openapi.json'],
       ['GET', '/unknown'],
       ['GET', '/as-unknown'],
       ['PUT', '/ok'],
     ] as const
     const statuses: number[] = []
-    for (const [method, path] of [...asked, ...asked]) {
-      const token = `made-up-${statuses.length}`
+    for (const [method, path] of [...requests, ...requests]) {
+      const token = `invented-${statuses.length}`
       statuses.push((await request(method, path, { token })).status)
     }
     expect(statuses.filter((status) => status === 429)).toHaveLength(3)

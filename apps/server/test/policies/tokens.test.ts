@@ -10,34 +10,34 @@ import {
 } from '../kit/server.ts'
 import { everyEntry, named } from './examples.ts'
 
-const showsSecret = ['createApiKey', 'rotateApiKey']
+const returnsSecret = ['createApiKey', 'rotateApiKey']
 const createsSession = ['signInEmail', 'signUpEmail', 'impersonateUser']
 
-/** Every token in the database. */
-async function tokensIn({ config }: TestServer) {
+/** Reads every session token in the database. */
+async function readTokens({ config }: TestServer) {
   return (await readRows(config.database.url, 'SELECT token FROM session')).map(({ token }) =>
     String(token),
   )
 }
 
-/** A server with sessions of several people, an impersonation among them. */
-async function busyServer() {
+/** Starts a server with sessions of several users and an impersonation. */
+async function startServerWithSessions() {
   const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
   const { admin, signInAs, createUser, createClientWith } = server
   await signInAs({ email: adminEmail })
   await unwrap(admin.roles.createRole({ name: 'spare', permissions: {} }))
   const target = await createUser()
   const theirs = await signInAs(target)
-  const visit = admin.impersonation.impersonateUser({ userId: target.id })
-  const visitor = createClientWith((await unwrap(visit)).session.token)
+  const impersonating = admin.impersonation.impersonateUser({ userId: target.id })
+  const impersonator = createClientWith((await unwrap(impersonating)).session.token)
   const { key, secret } = await unwrap(
     admin.apiKeys.createApiKey({ name: 'A key', permissions: ['user:get'] }),
   )
-  return { server, target, theirs, visitor, key, secret }
+  return { server, target, theirs, impersonator, key, secret }
 }
 
-/** What the entry is asked, so that it answers 200. */
-function bodyFor(
+/** Builds a body for which the entry returns 200. */
+function buildBody(
   one: (typeof everyEntry)[number],
   target: { id: string; email: string },
   keyId: string,
@@ -50,46 +50,46 @@ function bodyFor(
 it.each(named(everyEntry))(
   'D5: %s returns no token except the one that it creates or reads',
   async (_name, one) => {
-    const { server, target, visitor, key, secret } = await busyServer()
-    const caller = one.key === 'stopImpersonating' ? visitor : server.admin
-    const before = await tokensIn(server)
-    const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
+    const { server, target, impersonator, key, secret } = await startServerWithSessions()
+    const caller = one.key === 'stopImpersonating' ? impersonator : server.admin
+    const before = await readTokens(server)
+    const response = await server.request(one.method, one.pathFor(target.id, key.id), {
       token: caller.token,
-      json: bodyFor(one, target, key.id),
+      json: buildBody(one, target, key.id),
     })
-    expect(answer.status).toBe(200)
-    expect(answer.text).not.toContain(secret)
-    expect(/cst_/.test(answer.text), 'H5').toBe(showsSecret.includes(one.key))
-    const all = [...new Set([...before, ...(await tokensIn(server))])]
-    const shown = all.filter((token) => answer.text.includes(token))
+    expect(response.status).toBe(200)
+    expect(response.text).not.toContain(secret)
+    expect(/cst_/.test(response.text), 'H5').toBe(returnsSecret.includes(one.key))
+    const all = [...new Set([...before, ...(await readTokens(server))])]
+    const returned = all.filter((token) => response.text.includes(token))
     const created = all.filter((token) => !before.includes(token))
     expect(before.length).toBeGreaterThanOrEqual(4)
-    expect(shown).toEqual(one.key === 'getSession' ? [caller.token] : created)
+    expect(returned).toEqual(one.key === 'getSession' ? [caller.token] : created)
     expect(created).toHaveLength(createsSession.includes(one.key) ? 1 : 0)
 
-    const inHeaders = all.filter((token) => JSON.stringify([...answer.headers]).includes(token))
+    const inHeaders = all.filter((token) => JSON.stringify([...response.headers]).includes(token))
     expect(inHeaders).toEqual(created)
-    expect(answer.headers.getSetCookie(), 'D6').toEqual([])
+    expect(response.headers.getSetCookie(), 'D6').toEqual([])
   },
 )
 
 it('D5: no error response contains a token, and D6: none to a bearer token sets a cookie', async () => {
-  const { server, target, theirs } = await busyServer()
-  const tokens = await tokensIn(server)
+  const { server, target, theirs } = await startServerWithSessions()
+  const tokens = await readTokens(server)
   for (const one of everyEntry.filter(({ entry }) => entry.metadata.auth.includes(':'))) {
-    const answer = await server.request(one.method, one.pathFor(target.id), {
+    const response = await server.request(one.method, one.pathFor(target.id), {
       token: theirs.token,
       json: one.bodyFor(target.id),
     })
-    expect(answer.status, one.key).toBe(403)
-    expect(tokens.filter((token) => answer.text.includes(token))).toEqual([])
-    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(response.status, one.key).toBe(403)
+    expect(tokens.filter((token) => response.text.includes(token))).toEqual([])
+    expect(response.headers.getSetCookie()).toEqual([])
   }
 })
 
 it('D5: the OpenAPI document, unknown paths and health checks return no token', async () => {
-  const { server } = await busyServer()
-  const tokens = await tokensIn(server)
+  const { server } = await startServerWithSessions()
+  const tokens = await readTokens(server)
   for (const path of [`${basePath}/openapi.json`, `${basePath}/nowhere`, '/health/ready']) {
     const text = await (await fetch(`${server.url}${path}`)).text()
     expect(tokens.filter((token) => text.includes(token))).toEqual([])

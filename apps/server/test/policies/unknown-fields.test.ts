@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
 
-/** What only Castellan has, and whose clients nothing else binds. */
+/** The entries that better-auth does not have, and that take a body or a query. */
 const ownEntries = everyEntry.filter(
   ({ subject, entry }) =>
     ['apiKeys', 'roles', 'audit'].includes(subject) && (entry.query ?? entry.method === 'POST'),
@@ -14,8 +14,8 @@ it('H7: endpoints that only Castellan has reject unknown fields by name', async 
     const isRead = method === 'GET'
     const path = isRead ? `${pathFor('x')}&colour=red` : entry.path
     const json = isRead ? undefined : { ...bodyFor('x'), colour: 'red' }
-    const answer = await request(method, path, { json, token: admin.token })
-    expect(answer, entry.path).toMatchObject({
+    const response = await request(method, path, { json, token: admin.token })
+    expect(response, entry.path).toMatchObject({
       status: 400,
       body: {
         code: 'VALIDATION_ERROR',

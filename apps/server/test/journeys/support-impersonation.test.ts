@@ -9,14 +9,14 @@ it('stopping an impersonation returns to the admin’s session, by cookie', asyn
     const browser = createBrowser(server)
     await browser.signIn(adminEmail, { rememberMe })
     const before = (await browser.get('/get-session')).body
-    const beginning = [...browser.jar]
+    const cookiesBefore = [...browser.jar]
 
-    const visit = await browser.post('/admin/impersonate-user', { userId: target.id })
-    expect((await browser.get('/get-session')).body).toEqual(visit.body)
+    const impersonation = await browser.post('/admin/impersonate-user', { userId: target.id })
+    expect((await browser.get('/get-session')).body).toEqual(impersonation.body)
     expect((await browser.get('/admin/list-users')).status).toBe(403)
 
     expect((await browser.post('/admin/stop-impersonating')).body).toEqual(before)
-    expect([...browser.jar].sort()).toEqual(beginning.sort())
+    expect([...browser.jar].sort()).toEqual(cookiesBefore.sort())
     expect((await browser.get('/get-session')).body).toEqual(before)
     expect((await browser.get('/admin/list-users')).status).toBe(200)
     expect((await browser.post('/admin/stop-impersonating')).status).toBe(400)
@@ -31,14 +31,14 @@ it('stopping an impersonation returns to the admin’s session, by bearer token'
   const theirs = await signInAs(target)
   const before = await unwrap(admin.auth.getSession())
   const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))
-  const visitor = admin.withToken(session.token)
-  expect((await unwrap(visitor.auth.getSession()))?.user).toEqual(target)
+  const impersonator = admin.withToken(session.token)
+  expect((await unwrap(impersonator.auth.getSession()))?.user).toEqual(target)
 
-  const ended = await unwrap(visitor.impersonation.stopImpersonating())
+  const ended = await unwrap(impersonator.impersonation.stopImpersonating())
   expect(ended.user).toEqual(before?.user)
   expect(ended.session.id).toBe(before?.session.id)
-  expect((await visitor.auth.getSession()).body).toBeNull()
-  expect((await visitor.impersonation.stopImpersonating()).status).toBe(401)
+  expect((await impersonator.auth.getSession()).body).toBeNull()
+  expect((await impersonator.impersonation.stopImpersonating()).status).toBe(401)
   expect(await unwrap(admin.auth.getSession())).toEqual(before)
   expect((await theirs.auth.getSession()).body).not.toBeNull()
 })
@@ -48,11 +48,11 @@ it('a forgotten impersonation ends within an hour, and the admin’s session con
   const browser = createBrowser(server)
   await browser.signIn(adminEmail)
   const before = (await browser.get('/get-session')).body
-  const kept = browser.jar.get('better-auth.session_token') ?? ''
+  const adminToken = browser.jar.get('better-auth.session_token') ?? ''
   await browser.post('/admin/impersonate-user', { userId: (await server.createUser()).id })
   server.clock.advance(3601)
   expect((await browser.get('/get-session')).body).toBeNull()
   expect((await browser.post('/admin/stop-impersonating')).status).toBe(401)
-  browser.jar.set('better-auth.session_token', kept)
+  browser.jar.set('better-auth.session_token', adminToken)
   expect((await browser.get('/get-session')).body).toEqual(before)
 })

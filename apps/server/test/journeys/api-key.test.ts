@@ -5,14 +5,14 @@ import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 
 const rounds = 8
 
-/** An owner who may do nothing but create users, and a key of theirs. */
+/** Creates an owner who may only create users, and an API key of theirs. */
 async function createOwner(server: TestServer) {
-  const { id: userId } = await server.createUser({ role: 'maker' })
+  const { id: userId } = await server.createUser({ role: 'creator' })
   return { userId, ...(await createApiKey(server, { userId, permissions: ['user:create'] })) }
 }
 
-/** What ends the power of a key, and how often it has ended when it is answered. */
-const ends: [
+/** Each event that disables an API key, and how to cause it. */
+const disablings: [
   string,
   (server: TestServer, of: Awaited<ReturnType<typeof createOwner>>) => Promise<unknown>,
 ][] = [
@@ -34,20 +34,20 @@ const ends: [
 ]
 
 describe('an API key in use', () => {
-  it.each(ends)(
+  it.each(disablings)(
     'changes nothing after %s, also when both happen at the same time',
-    async (_name, end) => {
-      const server = await startServer({ env: writeRolesFile({ maker: { user: ['create'] } }) })
+    async (_name, disable) => {
+      const server = await startServer({ env: writeRolesFile({ creator: { user: ['create'] } }) })
       for (let round = 0; round < rounds; round += 1) {
         const owner = await createOwner(server)
         const create = (n: number) =>
           owner.client.users.createUser({ email: `r${round}-${n}@example.com`, name: 'x' })
-        const racing = [create(1), create(2), end(server, owner), create(3), create(4)]
-        const answers = (await Promise.all(racing)) as { status: number }[]
-        const made = answers.filter(({ status }) => status === 200).length
+        const racing = [create(1), create(2), disable(server, owner), create(3), create(4)]
+        const responses = (await Promise.all(racing)) as { status: number }[]
+        const created = responses.filter(({ status }) => status === 200).length
         const search = { searchValue: `r${round}-`, searchOperator: 'starts_with' } as const
         const { users } = await unwrap(server.admin.users.listUsers(search))
-        expect(users).toHaveLength(made)
+        expect(users).toHaveLength(created)
         expect([401, 403]).toContain((await create(5)).status)
         expect((await unwrap(server.admin.users.listUsers(search))).users).toEqual(users)
       }
@@ -55,7 +55,7 @@ describe('an API key in use', () => {
   )
 })
 
-it('a machine gets an API key, uses it and rotates it until the key is revoked', async () => {
+it('a service gets an API key, uses it and rotates it until the key is revoked', async () => {
   const server = await startServer()
   const { admin, createClientWith, clock } = server
   const first = await createApiKey(server, {
@@ -64,12 +64,12 @@ it('a machine gets an API key, uses it and rotates it until the key is revoked',
   })
   expect((await first.client.users.listUsers()).status).toBe(200)
   const renewed = await unwrap(first.client.apiKeys.rotateApiKey({ keyId: first.key.id }))
-  const machine = createClientWith(renewed.secret)
-  expect((await machine.users.listUsers()).status).toBe(200)
+  const service = createClientWith(renewed.secret)
+  expect((await service.users.listUsers()).status).toBe(200)
   expect((await first.client.users.listUsers()).status).toBe(200)
   clock.advance(86_401)
   expect((await first.client.users.listUsers()).status).toBe(401)
-  expect((await machine.users.listUsers()).status).toBe(200)
+  expect((await service.users.listUsers()).status).toBe(200)
   await unwrap(admin.apiKeys.revokeApiKey({ keyId: first.key.id }))
-  expect((await machine.users.listUsers()).status).toBe(401)
+  expect((await service.users.listUsers()).status).toBe(401)
 })

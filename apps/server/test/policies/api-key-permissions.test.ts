@@ -13,7 +13,7 @@ import { guardedEntries, named, permissionOf } from './examples.ts'
 
 const everyPermission = listPermissions(resources) as Permission[]
 
-/** A server whose admin may do everything there is, and so lend each permission by itself. */
+/** Starts a server whose admin has every permission, and can grant each one to an API key. */
 function startServerWithRoles() {
   return startServer({ env: writeRolesFile({ admin: resources }) })
 }
@@ -27,11 +27,11 @@ it.each(named(guardedEntries))(
     await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
     const { key } = await createApiKey(server, { permissions })
     const { secret } = await createApiKey(server, { permissions })
-    const answer = await server.request(one.method, one.pathFor(target.id, key.id), {
+    const response = await server.request(one.method, one.pathFor(target.id, key.id), {
       json: one.bodyFor(target.id, key.id),
       token: secret,
     })
-    expect(answer.status, answer.text).toBe(200)
+    expect(response.status, response.text).toBe(200)
   },
 )
 
@@ -41,27 +41,27 @@ it('H5: every endpoint returns 403 to an API key with any other permission, and 
   const secrets = new Map<Permission, string>()
   for (const permission of everyPermission)
     secrets.set(permission, (await createApiKey(server, { permissions: [permission] })).secret)
-  const everything = async () => {
+  const readState = async () => {
     const { users } = (await server.admin.users.listUsers()).body as { users: object[] }
     const { keys } = (await server.admin.apiKeys.listApiKeys()).body as { keys: object[] }
     return { users, keys: keys.map((key) => ({ ...key, lastUsedAt: null })) }
   }
-  const before = await everything()
+  const before = await readState()
   for (const one of guardedEntries) {
     const code = permissionErrors[permissionOf(one)]
     for (const [permission, token] of secrets) {
       if (permission === permissionOf(one)) continue
-      const answer = await server.request(one.method, one.pathFor(target.id), {
+      const response = await server.request(one.method, one.pathFor(target.id), {
         json: one.bodyFor(target.id),
         token,
       })
-      expect(answer.body, `${one.key} with ${permission}`).toEqual({
+      expect(response.body, `${one.key} with ${permission}`).toEqual({
         message: problems[code].message,
         code,
       })
-      expect(answer.status).toBe(403)
+      expect(response.status).toBe(403)
     }
   }
-  expect(await everything()).toEqual(before)
+  expect(await readState()).toEqual(before)
   expect(secrets.size * guardedEntries.length).toBeGreaterThan(500)
 }, 60_000)

@@ -63,40 +63,40 @@ describe('an API key', () => {
     'cannot call %s, which concerns the caller’s session',
     async (_name, one) => {
       const server = await startServer()
-      const every = ['user:impersonate', 'session:list', 'session:revoke']
-      const { secret } = await createApiKey(server, { permissions: every })
-      const answer = await server.request(one.method, one.pathFor('x'), {
+      const permissions = ['user:impersonate', 'session:list', 'session:revoke']
+      const { secret } = await createApiKey(server, { permissions })
+      const response = await server.request(one.method, one.pathFor('x'), {
         token: secret,
         json: one.bodyFor('x'),
       })
-      expect(answer.status).toBe(403)
-      expect(answer.body.code).toBe('A_KEY_HAS_NO_SESSION')
+      expect(response.status).toBe(403)
+      expect(response.body.code).toBe('A_KEY_HAS_NO_SESSION')
       expect((await server.admin.auth.getSession()).body).not.toBeNull()
     },
   )
 
   it('gets its own permissions from has-permission, and its owner’s only with user:get', async () => {
     const server = await startServer()
-    const asked = { permissions: { user: ['get', 'ban'] } }
+    const query = { permissions: { user: ['get', 'ban'] } }
     const { client, key } = await createApiKey(server, { permissions: ['user:ban'] })
-    expect((await unwrap(client.access.hasPermission(asked))).success).toBe(false)
+    expect((await unwrap(client.access.hasPermission(query))).success).toBe(false)
     const own = { permissions: { user: ['ban'] } }
     expect((await unwrap(client.access.hasPermission(own))).success).toBe(true)
     const { userId } = key
-    expect((await client.access.hasPermission({ ...asked, userId })).status).toBe(403)
+    expect((await client.access.hasPermission({ ...query, userId })).status).toBe(403)
     const reader = await createApiKey(server)
-    const ofOwner = await unwrap(reader.client.access.hasPermission({ ...asked, userId }))
+    const ofOwner = await unwrap(reader.client.access.hasPermission({ ...query, userId }))
     expect(ofOwner.success).toBe(true)
   })
 
   it('H1: cannot change its owner', async () => {
     const server = await startServer()
     const { client, key } = await createApiKey(server, { permissions: ['user:set-password'] })
-    const answer = await client.users.setUserPassword({
+    const response = await client.users.setUserPassword({
       userId: key.userId,
       newPassword: 'another password',
     })
-    expect(answer.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
+    expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
     expect((await server.signInAs({ email: adminEmail })).token).toBeDefined()
   })
 
@@ -106,7 +106,7 @@ describe('an API key', () => {
     const owner = await server.createUser({ role: 'admin' })
     const { client } = await createApiKey(server, { userId: owner.id })
     expect((await client.users.getUser({ id: owner.id })).status).toBe(200)
-    // As an app would: past us, and without our removing the keys.
+    // An app replaces the user directly in the database, and the API keys stay.
     clock.advance(1)
     await store.transaction(async (tx) => {
       const { id, name, email, role } = owner
