@@ -32,7 +32,9 @@ it('D9: a starting server deletes every session that has expired, however many',
 })
 
 it('D9: a running server deletes expired sessions regularly', async () => {
-  const { clock, store, signInAs, createUser } = await startServer({ timeouts: { purgeIntervalMs: 20 } })
+  const { clock, store, signInAs, createUser } = await startServer({
+    timeouts: { purgeIntervalMs: 20 },
+  })
   const { token = '' } = await signInAs(await createUser())
   clock.advance(604_801)
   await vi.waitFor(async () => expect(await store.sessions.byToken(token)).toBeUndefined())
