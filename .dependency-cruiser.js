@@ -4,7 +4,7 @@
  */
 const allowedImports = {
   contract: ['zod', '@ts-rest/core'],
-  client: ['type contract', 'type @ts-rest/core'],
+  client: [],
   domain: ['type contract'],
   secrets: ['node'],
   store: [

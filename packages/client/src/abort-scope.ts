@@ -1,34 +1,37 @@
-/** What may end a call before its answer: the caller's signal, or time. */
-type Interruption = {
+/** Ends a call when the signal of its caller aborts, or when its time is over. */
+type AbortScope = {
   signal: AbortSignal
-  /** Who ended the call, if somebody did. */
-  endedBy: () => 'caller' | 'time' | undefined
-  /** Lets go of the signal and the timer, so that many calls may share a signal. */
-  forget: () => void
+  /** Who ended the call, if it was ended. */
+  endedBy: () => 'caller' | 'timeout' | undefined
+  /** Releases the signal and the timer, because many calls may share one signal. */
+  close: () => void
 }
 
-/** Timers cannot wait longer; a longer time means for ever. */
+/** Timers cannot wait longer. A longer time means no limit. */
 const longestMs = 2 ** 31 - 1
 
-/** Watches the caller's signal, if any, and the time; 0 is for ever. */
-export function openAbortScope(own: AbortSignal | undefined, timeoutMs: number): Interruption {
+/** Watches the signal of the caller, if there is one, and the time. 0 ms means no limit. */
+export function openAbortScope(
+  callerSignal: AbortSignal | undefined,
+  timeoutMs: number,
+): AbortScope {
   const controller = new AbortController()
-  let by: 'caller' | 'time' | undefined
-  const end = (who: 'caller' | 'time', reason?: unknown) => {
-    by ??= who
+  let endedBy: 'caller' | 'timeout' | undefined
+  const end = (by: 'caller' | 'timeout', reason?: unknown) => {
+    endedBy ??= by
     controller.abort(reason)
   }
-  const cancel = () => end('caller', own?.reason)
-  const timed = timeoutMs > 0 && timeoutMs <= longestMs
-  const timer = timed ? setTimeout(end, timeoutMs, 'time') : undefined
-  if (own?.aborted) cancel()
-  own?.addEventListener('abort', cancel)
+  const cancel = () => end('caller', callerSignal?.reason)
+  const hasLimit = timeoutMs > 0 && timeoutMs <= longestMs
+  const timer = hasLimit ? setTimeout(end, timeoutMs, 'timeout') : undefined
+  if (callerSignal?.aborted) cancel()
+  callerSignal?.addEventListener('abort', cancel)
   return {
     signal: controller.signal,
-    endedBy: () => by,
-    forget: () => {
+    endedBy: () => endedBy,
+    close: () => {
       clearTimeout(timer)
-      own?.removeEventListener('abort', cancel)
+      callerSignal?.removeEventListener('abort', cancel)
     },
   }
 }

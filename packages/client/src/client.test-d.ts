@@ -14,8 +14,8 @@ import {
 
 const client = createClient({ baseUrl: 'http://localhost:3000/api/auth' })
 
-describe('what autocompletes', () => {
-  it('is every subject, and the few things that a client does by itself', () => {
+describe('a client', () => {
+  it('has every subject, and the methods that are not of the API', () => {
     expectTypeOf<keyof typeof client>().toEqualTypeOf<
       | 'users'
       | 'access'
@@ -33,14 +33,14 @@ describe('what autocompletes', () => {
     >()
   })
 
-  it('is every entry of a subject', () => {
+  it('has every entry of a subject', () => {
     expectTypeOf<keyof typeof client.bans>().toEqualTypeOf<'banUser' | 'unbanUser'>()
     expectTypeOf<keyof typeof client.users>().toEqualTypeOf<
       'getUser' | 'listUsers' | 'createUser' | 'updateUser' | 'removeUser' | 'setUserPassword'
     >()
   })
 
-  it('is every field of an input, and the values that it may have', () => {
+  it('knows every field of an input and its possible values', () => {
     type Ban = InputOf<'bans', 'banUser'>
     expectTypeOf<Parameters<typeof client.bans.banUser>[0]>().toEqualTypeOf<Ban>()
     expectTypeOf<keyof Ban>().toEqualTypeOf<'userId' | 'banReason' | 'banExpiresIn'>()
@@ -50,43 +50,43 @@ describe('what autocompletes', () => {
     expectTypeOf<'banExpires'>().toExtend<List['sortBy']>()
   })
 
-  it('is every status of an answer, and the codes that come with it', async () => {
-    const answer = await client.sessions.listUserSessions({ userId: 'u' })
-    expectTypeOf(answer.status).toEqualTypeOf<
+  it('knows every status of a response and its codes', async () => {
+    const response = await client.sessions.listUserSessions({ userId: 'u' })
+    expectTypeOf(response.status).toEqualTypeOf<
       200 | 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 431 | 500 | 503
     >()
-    if (answer.status === 404)
-      expectTypeOf(answer.body.code).toEqualTypeOf<'USER_NOT_FOUND' | 'NOT_FOUND'>()
-    if (answer.status === 401) expectTypeOf(answer.body.code).toEqualTypeOf<'UNAUTHORIZED'>()
-    expectTypeOf(answer.headers).toEqualTypeOf<Headers>()
-    expectTypeOf(answer).toEqualTypeOf<ResponseOf<'sessions', 'listUserSessions'>>()
+    if (response.status === 404)
+      expectTypeOf(response.body.code).toEqualTypeOf<'USER_NOT_FOUND' | 'NOT_FOUND'>()
+    if (response.status === 401) expectTypeOf(response.body.code).toEqualTypeOf<'UNAUTHORIZED'>()
+    expectTypeOf(response.headers).toEqualTypeOf<Headers>()
+    expectTypeOf(response).toEqualTypeOf<ResponseOf<'sessions', 'listUserSessions'>>()
   })
 
-  it('is every code that a refusal can carry', () => {
+  it('knows every error code', () => {
     expectTypeOf<'LAST_ADMIN'>().toExtend<ProblemCode>()
     expectTypeOf<string>().not.toExtend<ProblemCode>()
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   it('is narrowed by its status', async () => {
-    const answer = await client.users.createUser({ email: 'a@b.co', name: 'A' })
-    if (answer.status === 200) expectTypeOf(answer.body.user).toEqualTypeOf<User>()
+    const response = await client.users.createUser({ email: 'a@b.co', name: 'A' })
+    if (response.status === 200) expectTypeOf(response.body.user).toEqualTypeOf<User>()
     else {
-      expectTypeOf(answer.body.message).toEqualTypeOf<string>()
-      expectTypeOf(answer.body.requestId).toEqualTypeOf<string | undefined>()
+      expectTypeOf(response.body.message).toEqualTypeOf<string>()
+      expectTypeOf(response.body.requestId).toEqualTypeOf<string | undefined>()
     }
   })
 
-  it('has to be narrowed before its body is used', async () => {
-    const answer = await client.bans.banUser({ userId: 'u' })
-    // @ts-expect-error A refusal has no user.
-    answer.body.user
+  it('must be narrowed before its body is used', async () => {
+    const response = await client.bans.banUser({ userId: 'u' })
+    // @ts-expect-error An error has no user.
+    response.body.user
     // @ts-expect-error This code does not come with this status.
-    if (answer.status === 404 && answer.body.code === 'LAST_ADMIN') return
+    if (response.status === 404 && response.body.code === 'LAST_ADMIN') return
   })
 
-  it('is unwrapped to the body of a success', async () => {
+  it('unwraps to the body of a success', async () => {
     const { user } = await unwrap(client.bans.banUser({ userId: 'u' }))
     expectTypeOf(user).toEqualTypeOf<User>()
     const own = await unwrap(client.auth.getSession())
@@ -96,8 +96,18 @@ describe('an answer', () => {
   })
 })
 
-describe('what may be left out', () => {
-  it('is the input of an entry that needs none, and what is optional', () => {
+describe('a permission', () => {
+  it('is completed, and may be one of the app', () => {
+    const permissions = ['user:get', 'invoice:read']
+    client.apiKeys.createApiKey({ name: 'a', permissions })
+    client.roles.createRole({ name: 'a', permissions: { user: ['get'], invoice: ['read'] } })
+    type Permissions = InputOf<'apiKeys', 'createApiKey'>['permissions']
+    expectTypeOf<'user:get'>().toExtend<Permissions[number]>()
+  })
+})
+
+describe('an optional input', () => {
+  it('may be left out or undefined', () => {
     client.users.listUsers()
     client.users.listUsers({ limit: 10 }, { timeoutMs: 1000 })
     client.auth.getSession()
@@ -106,31 +116,31 @@ describe('what may be left out', () => {
   })
 })
 
-describe('what does not compile', () => {
-  it('is an input that is missing, or lacks a field', () => {
-    // @ts-expect-error Whom?
+describe('the compiler', () => {
+  it('refuses an input that is missing or lacks a field', () => {
+    // @ts-expect-error The user is missing.
     client.bans.banUser()
-    // @ts-expect-error Whom?
+    // @ts-expect-error The user is missing.
     client.bans.banUser({ banReason: 'spam' })
     // @ts-expect-error The name is missing.
     client.users.createUser({ email: 'a@b.co' })
-    // @ts-expect-error What is asked about is missing.
+    // @ts-expect-error The permissions are missing.
     client.access.hasPermission({ role: 'admin' })
   })
 
-  it('is a field that there is not', () => {
+  it('refuses an unknown field', () => {
     // @ts-expect-error It is banReason.
     client.bans.banUser({ userId: 'u', reason: 'spam' })
     // @ts-expect-error It is searchValue.
     client.users.listUsers({ search: 'ada' })
     // @ts-expect-error There is no such column.
     client.users.updateUser({ userId: 'u', data: { nickname: 'ada' } })
-    // @ts-expect-error This entry takes nothing.
+    // @ts-expect-error This method takes no input.
     client.auth.ok({ surprise: true })
   })
 
-  it('is a value of the wrong type', () => {
-    // @ts-expect-error Seconds are a number.
+  it('refuses a value of the wrong type', () => {
+    // @ts-expect-error It is a number.
     client.bans.banUser({ userId: 'u', banExpiresIn: '60' })
     // @ts-expect-error There is no such direction.
     client.users.listUsers({ sortDirection: 'up' })
@@ -140,22 +150,22 @@ describe('what does not compile', () => {
     client.users.updateUser({ userId: 'u', data: { banned: 'yes' } })
   })
 
-  it('is an entry, a subject or an option that there is not', () => {
+  it('refuses an unknown method, subject or option', () => {
     // @ts-expect-error It is banUser.
     client.bans.ban
     // @ts-expect-error It is users.
     client.user
-    // @ts-expect-error Where is the API?
+    // @ts-expect-error The base URL is missing.
     createClient({})
     // @ts-expect-error It is timeoutMs.
     createClient({ baseUrl: '/api/auth', timeout: 5 })
-    // @ts-expect-error The token is kept by signIn.
+    // @ts-expect-error Only signIn stores a token.
     client.token = 'token'
   })
 })
 
 describe('isProblem', () => {
-  it('narrows what was caught, to one code if one is given', () => {
+  it('narrows an unknown error, to one code if one is given', () => {
     const caught: unknown = new Error()
     if (isProblem(caught)) {
       expectTypeOf(caught).toEqualTypeOf<ProblemError>()
@@ -175,8 +185,8 @@ describe('isProblem', () => {
   })
 })
 
-describe('pages', () => {
-  it('walks users, of whatever the list can be asked', async () => {
+describe('iterateUsers', () => {
+  it('takes the query of listUsers and yields users', async () => {
     for await (const user of iterateUsers(client, { filterField: 'banned', filterValue: 'true' })) {
       expectTypeOf(user).toEqualTypeOf<User>()
     }

@@ -1,69 +1,42 @@
-import type { Contract, Problem } from '@castellan/contract'
-import type {
-  AppRoute,
-  ClientInferRequest,
-  ClientInferResponses,
-  HTTPStatusCode,
-} from '@ts-rest/core'
-import { type CallOptions, type ClientOptions, call } from './call.ts'
+import type { Api, SignInEmailInput, SignInEmailResponse } from './api.ts'
+import { call } from './call.ts'
+import type { CallOptions, ClientOptions } from './options.ts'
 import { routes } from './routes.ts'
 import { unwrap } from './unwrap.ts'
 
-type Plain<T> = T extends object ? { [K in keyof T]: T[K] } : T
-
-type EntryInput<R> = R extends AppRoute
-  ? ClientInferRequest<R> extends { body: infer B }
-    ? Plain<B>
-    : ClientInferRequest<R> extends { query: infer Q }
-      ? Plain<Q>
-      : ClientInferRequest<R> extends { query?: infer Q }
-        ? Plain<Exclude<Q, undefined>> | undefined
-        : undefined
+/** What a method takes, for example `InputOf<'bans', 'banUser'>`. */
+export type InputOf<S extends keyof Api, K extends keyof Api[S]> = Api[S][K] extends (
+  ...args: infer A extends unknown[]
+) => unknown
+  ? A[0]
   : never
 
-type EntryAnswer<R> = R extends AppRoute ? ClientInferResponses<R, HTTPStatusCode, 'force'> : never
+/** What a method returns: a union by `status`, for example `ResponseOf<'bans', 'banUser'>`. */
+export type ResponseOf<S extends keyof Api, K extends keyof Api[S]> = Api[S][K] extends (
+  ...args: never
+) => Promise<infer R>
+  ? R
+  : never
 
-/** What may be refused before the entry is found: a wrong `baseUrl`, a slow or an overlong request. */
-type RefusedEarlier = Problem<
-  'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'REQUEST_TIMEOUT' | 'HEADERS_TOO_LARGE'
-> & { body: { requestId?: string }; headers: Headers }
-
-/** What a method takes: `InputOf<'bans', 'banUser'>`. */
-export type InputOf<S extends keyof Contract, K extends keyof Contract[S]> = EntryInput<
-  Contract[S][K]
->
-
-/** What a method answers, a union narrowed by `status`: `AnswerOf<'bans', 'banUser'>`. */
-export type ResponseOf<S extends keyof Contract, K extends keyof Contract[S]> =
-  | EntryAnswer<Contract[S][K]>
-  | RefusedEarlier
-
-type MayBeLeftOut<I> = undefined extends I ? true : object extends I ? true : false
-
-type Method<S extends keyof Contract, K extends keyof Contract[S]> =
-  MayBeLeftOut<InputOf<S, K>> extends true
-    ? (input?: InputOf<S, K>, options?: CallOptions) => Promise<ResponseOf<S, K>>
-    : (input: InputOf<S, K>, options?: CallOptions) => Promise<ResponseOf<S, K>>
-
-type Methods = { [S in keyof Contract]: { [K in keyof Contract[S]]: Method<S, K> } }
-
-type SignIn = InputOf<'auth', 'signInEmail'>
-
-type SignedIn = Extract<ResponseOf<'auth', 'signInEmail'>, { status: 200 }>['body']
-
-/** A client of the API. */
-export type Client = Methods & {
-  /** The bearer token that calls are made with. */
+/**
+ * A client of the API. Its methods throw `ConnectionError`, `TimeoutError`, `CancelledError` or
+ * `UnexpectedResponseError` if there is no response of the API.
+ */
+export interface Client extends Api {
+  /** The bearer token of the calls. */
   readonly token: string | undefined
-  /** Signs in and keeps the token for the calls that follow. Throws what `unwrap` throws. */
-  signIn: (input: SignIn, options?: CallOptions) => Promise<SignedIn>
-  /** Signs out and forgets the token. Throws what `unwrap` throws. */
+  /** Signs in, and stores the token for later calls. @throws ProblemError for an error response */
+  signIn: (
+    input: SignInEmailInput,
+    options?: CallOptions,
+  ) => Promise<Extract<SignInEmailResponse, { status: 200 }>['body']>
+  /** Signs out, and removes the token. @throws ProblemError for an error response */
   signOut: (options?: CallOptions) => Promise<void>
-  /** A client like this one with another token: to act in an impersonation session, say. */
+  /** Returns a client with another token, for example that of an impersonation. */
   withToken: (token: string) => Client
 }
 
-/** Makes a client of the API at `baseUrl`. @throws TypeError for a `baseUrl` that cannot be one */
+/** Creates a client of the API at `baseUrl`. @throws TypeError if `baseUrl` is not a URL or a path */
 export function createClient(options: ClientOptions): Client {
   if (!/^(https?:\/\/|\/)/i.test(options.baseUrl))
     throw new TypeError(`baseUrl must begin with http://, https:// or /: ${options.baseUrl}`)
@@ -78,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
         ]),
       ),
     ]),
-  ) as unknown as Methods
+  ) as unknown as Api
   return {
     ...methods,
     get token() {

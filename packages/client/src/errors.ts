@@ -1,7 +1,4 @@
-import type { Problem } from '@castellan/contract'
-
-/** Every code that a refusal can carry. */
-export type ProblemCode = Problem['body']['code']
+import type { ProblemCode } from './api.ts'
 
 type ProblemDetails<C> = {
   status: number
@@ -11,13 +8,15 @@ type ProblemDetails<C> = {
   retryAfterSeconds?: number | undefined
 }
 
-/** A refusal by the server: it understood, and says no. */
+/** An error response of the server. */
 export class ProblemError<C extends string = ProblemCode> extends Error {
+  /** The HTTP status. */
   readonly status: number
+  /** The name of the error. */
   readonly code: C
-  /** Under this id the server's log tells more. */
+  /** The id of the request, to find it in the log of the server. */
   readonly requestId: string | undefined
-  /** With `TOO_MANY_REQUESTS` and `SERVICE_UNAVAILABLE`: when it makes sense to ask again. */
+  /** With `TOO_MANY_REQUESTS` and `SERVICE_UNAVAILABLE`: how long to wait before the next attempt. */
   readonly retryAfterSeconds: number | undefined
 
   constructor({ status, code, message, requestId, retryAfterSeconds }: ProblemDetails<C>) {
@@ -33,32 +32,32 @@ export class ProblemError<C extends string = ProblemCode> extends Error {
   }
 }
 
-/** No answer came, or it broke off; `cause` says why. What was asked may have been done. */
+/** There was no response, or it was incomplete. `cause` is the reason. The server may have done the call. */
 export class ConnectionError extends Error {
   override get name() {
     return 'ConnectionError' as const
   }
 }
 
-/** No whole answer came within `timeoutMs`. What was asked may have been done. */
+/** There was no complete response within `timeoutMs`. The server may have done the call. */
 export class TimeoutError extends Error {
   override get name() {
     return 'TimeoutError' as const
   }
 }
 
-/** The caller's signal ended the call; `cause` is its reason. What was asked may have been done. */
+/** The signal of the caller aborted. `cause` is its reason. The server may have done the call. */
 export class CancelledError extends Error {
   override get name() {
     return 'CancelledError' as const
   }
 }
 
-/** Something answered that is not this API: a proxy's page, say, or another server. */
+/** The response is not from this API: it may be the page of a proxy, or of another server. */
 export class UnexpectedResponseError extends Error {
-  /** The status of that answer; 0 for a redirect in a browser, which does not tell. */
+  /** The HTTP status; 0 for a redirect in a browser, which does not reveal it. */
   readonly status: number
-  /** The beginning of what was answered. */
+  /** The first 500 characters of the response. */
   readonly text: string
 
   constructor(message: string, { status, text }: { status: number; text: string }) {
@@ -68,11 +67,11 @@ export class UnexpectedResponseError extends Error {
   }
 
   override get name() {
-    return 'UnexpectedAnswerError' as const
+    return 'UnexpectedResponseError' as const
   }
 }
 
-/** Whether an error is a refusal, and with one code if one is given. */
+/** Whether an error is a `ProblemError` and, if a code is given, has this code. */
 export function isProblem<C extends ProblemCode = ProblemCode>(
   error: unknown,
   code?: C,

@@ -1,6 +1,4 @@
-export type { ApiKey, AuditEvent, Role, Session, User } from '@castellan/contract'
-
-export type { CallOptions, ClientOptions } from './call.ts'
+export type * from './api.ts'
 
 export { type Client, createClient, type InputOf, type ResponseOf } from './client.ts'
 
@@ -8,7 +6,6 @@ export {
   CancelledError,
   ConnectionError,
   isProblem,
-  type ProblemCode,
   ProblemError,
   TimeoutError,
   UnexpectedResponseError,
@@ -17,5 +14,7 @@ export {
 export { iterateAuditEvents } from './iterate-audit-events.ts'
 
 export { iterateUsers } from './iterate-users.ts'
+
+export type { CallOptions, ClientOptions } from './options.ts'
 
 export { unwrap } from './unwrap.ts'

@@ -1,24 +1,23 @@
-import type { AuditEvent } from '@castellan/contract'
-import type { CallOptions } from './call.ts'
-import type { Client, InputOf } from './client.ts'
+import type { AuditEvent, ListAuditEventsInput } from './api.ts'
+import type { Client } from './client.ts'
+import type { CallOptions } from './options.ts'
 import { unwrap } from './unwrap.ts'
 
-type Query = NonNullable<InputOf<'audit', 'listAuditEvents'>>
-
 /**
- * Walks the events of the trail, a page at a time: `for await (const event of iterateAuditEvents(client))`. The
- * newest come first, unless `sortDirection` says otherwise. @throws what `unwrap` throws
+ * Iterates over the events of the audit log, one page at a time, newest first by default:
+ * `for await (const event of iterateAuditEvents(client))`.
+ * @throws ProblemError for an error response
  */
 export async function* iterateAuditEvents(
   client: Pick<Client, 'audit'>,
-  query: Query = {},
+  query: ListAuditEventsInput = {},
   options?: CallOptions,
 ): AsyncGenerator<AuditEvent, void, undefined> {
-  let from: Query = query
+  let pageQuery = query
   while (true) {
-    const page = await unwrap(client.audit.listAuditEvents(from, options))
+    const page = await unwrap(client.audit.listAuditEvents(pageQuery, options))
     yield* page.events
     if (page.nextCursor === undefined) return
-    from = { ...query, cursor: page.nextCursor }
+    pageQuery = { ...query, cursor: page.nextCursor }
   }
 }

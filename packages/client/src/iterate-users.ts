@@ -1,25 +1,24 @@
-import type { User } from '@castellan/contract'
-import type { CallOptions } from './call.ts'
-import type { Client, InputOf } from './client.ts'
+import type { ListUsersInput, User } from './api.ts'
+import type { Client } from './client.ts'
+import type { CallOptions } from './options.ts'
 import { unwrap } from './unwrap.ts'
 
-type Query = Omit<NonNullable<InputOf<'users', 'listUsers'>>, 'count'>
-
 /**
- * Walks every user of a list, a page at a time: `for await (const user of iterateUsers(client))`. Users
- * who come or go meanwhile shift nothing: whoever is there throughout is met once, unless the
- * value changes by which the list is sorted. @throws what `unwrap` throws
+ * Iterates over all users of a list, one page at a time:
+ * `for await (const user of iterateUsers(client))`. A user who exists all the time appears once, even
+ * if others are added or removed meanwhile, unless the value changes by which the list is sorted.
+ * @throws ProblemError for an error response
  */
 export async function* iterateUsers(
   client: Pick<Client, 'users'>,
-  query: Query = {},
+  query: Omit<ListUsersInput, 'count'> = {},
   options?: CallOptions,
 ): AsyncGenerator<User, void, undefined> {
-  let from: Query = query
+  let pageQuery = query
   while (true) {
-    const page = await unwrap(client.users.listUsers({ ...from, count: 'none' }, options))
+    const page = await unwrap(client.users.listUsers({ ...pageQuery, count: 'none' }, options))
     yield* page.users
     if (page.nextCursor === undefined) return
-    from = { ...query, offset: undefined, cursor: page.nextCursor }
+    pageQuery = { ...query, offset: undefined, cursor: page.nextCursor }
   }
 }

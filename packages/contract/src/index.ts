@@ -54,7 +54,7 @@ export { codeOf, isProblem, type Problem, type ProblemName, problem } from './pr
 export { problems } from './problem-table.ts'
 
 export { Role } from './roles.ts'
-
+export { subjectDescriptions } from './subjects.ts'
 export {
   type ListUsersQuery,
   maxSearchLength,

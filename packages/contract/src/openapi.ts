@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
 import { listPermissions, resources } from './permissions.ts'
+import { subjectDescriptions } from './subjects.ts'
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = {
@@ -77,7 +78,10 @@ export function generateOpenApi(
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: baseUrl }],
-    tags: Object.keys(contract).map((subject) => ({ name: capitalize(subject) })),
+    tags: Object.keys(contract).map((subject) => ({
+      name: capitalize(subject),
+      description: subjectDescriptions[subject],
+    })),
     security: buildSecurity('caller'),
     paths,
     components: {

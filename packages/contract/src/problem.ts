@@ -6,9 +6,11 @@ export type ProblemName = keyof typeof problems
 
 type StatusOf<N extends ProblemName> = (typeof problems)[N]['status']
 
-type CodeOf<N extends ProblemName> = (typeof problems)[N] extends { code: infer C extends string }
-  ? C
-  : N
+type CodeOf<N extends ProblemName> = N extends unknown
+  ? (typeof problems)[N] extends { code: infer C extends string }
+    ? C
+    : N
+  : never
 
 type NamedBy<N extends ProblemName, S extends number> = N extends unknown
   ? StatusOf<N> extends S

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { apiFile, buildApi } from './build-api.ts'
+
+writeFileSync(apiFile, buildApi())

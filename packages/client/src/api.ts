@@ -1,0 +1,1772 @@
+// Generated from @castellan/contract: run `pnpm --filter @castellan/client generate:api`.
+
+import type { CallOptions } from './options.ts'
+
+/** Actions by resource, for example `{"user": ["ban"]}`. */
+export type ActionsByResource = {
+  /** Actions on the resource `user`. */
+  user?:
+    | (
+        | 'create'
+        | 'list'
+        | 'set-role'
+        | 'ban'
+        | 'impersonate'
+        | 'impersonate-admins'
+        | 'delete'
+        | 'set-password'
+        | 'set-email'
+        | 'set-phone'
+        | 'get'
+        | 'update'
+        | (string & {})
+      )[]
+    | undefined
+  /** Actions on the resource `session`. */
+  session?: ('list' | 'revoke' | 'delete' | (string & {}))[] | undefined
+  /** Actions on the resource `role`. */
+  role?: ('list' | 'create' | 'update' | 'delete' | (string & {}))[] | undefined
+  /** Actions on the resource `key`. */
+  key?: ('create' | 'list' | 'get' | 'update' | 'rotate' | 'revoke' | (string & {}))[] | undefined
+  /** Actions on the resource `audit`. */
+  audit?: ('list' | (string & {}))[] | undefined
+} & Record<string, string[]>
+
+/** An API key, without its secret. */
+export type ApiKey = {
+  /** The id of the key. */
+  id: string
+  /** The name of the key. */
+  name: string
+  /** The last four characters of the secret, to recognize the key. */
+  hint: string
+  /** The id of the owner. The key can do nothing that its owner may not do. */
+  userId: string
+  /** What the key may do, if its owner may do it too. */
+  permissions: string[]
+  /**
+   * The addresses and CIDR ranges that the key can be used from. If empty, it can be used from
+   * anywhere.
+   */
+  allowedNetworks: string[]
+  /** When the key expires; `null` means never. */
+  expiresAt: string | null
+  /** Until when the secret from before the last rotation works; `null` if it does not. */
+  previousSecretExpiresAt: string | null
+  /** When the key was last used, to within about a minute; `null` means never. */
+  lastUsedAt: string | null
+  /** When the key was created. */
+  createdAt: string
+  /** When the key was last changed. */
+  updatedAt: string
+}
+
+/** An event of the audit log. */
+export type AuditEvent = {
+  /** The id of the event. Ids increase, so they order events of the same moment. */
+  id: string
+  /** When it happened. */
+  createdAt: string
+  /** What happened, for example `user.banned`. */
+  action: string
+  /** Who did it. */
+  actor: {
+    /** Whether a user, an API key, the command line or nobody known did it. */
+    kind: 'user' | 'key' | 'command-line' | 'nobody'
+    /** The id of the user who did it; for an API key, of its owner. */
+    id: string | null
+    /** The id of the API key that did it. */
+    keyId?: string | undefined
+  }
+  /** The id of the impersonator, if it was done during an impersonation. */
+  impersonatorId: string | null
+  /** The id of the user to whom it was done, or would have been done if it was refused. */
+  targetId: string | null
+  /** The id or name of the session, API key, role or path that it was about. */
+  subject: string | null
+  /** The fields that changed. It never contains a secret. */
+  change: {
+    /** The values before the change. */
+    before?:
+      | Record<string, string | number | boolean | null | string[] | Record<string, string[]>>
+      | undefined
+    /** The values after the change. */
+    after?:
+      | Record<string, string | number | boolean | null | string[] | Record<string, string[]>>
+      | undefined
+    /** The error code, if it was refused. */
+    code?: string | undefined
+  } | null
+  /** The reason that the caller gave. */
+  reason: string | null
+  /** The address of the client. */
+  ipAddress: string | null
+  /** The user agent of the client. */
+  userAgent: string | null
+  /** The `x-request-id` of the response, which is also in the log of the server. */
+  requestId: string | null
+  /** Whether a checkpoint covers the event. If so, a later change to it is detected. */
+  checkpointed: boolean
+}
+
+/** More fields of the new user. */
+export type CreateUserData = {
+  /** A role, a list of roles, or several roles with commas between. */
+  role?: string | string[] | undefined
+  /** The URL of a picture; `null` removes it. */
+  image?: string | null | undefined
+  /** Whether the user has confirmed the email address. */
+  emailVerified?: boolean | undefined
+  /** Whether the user is banned. */
+  banned?: boolean | null | undefined
+  /** Why the user is banned. */
+  banReason?: string | null | undefined
+  /** When the ban ends; `null` means never. */
+  banExpires?: string | null | undefined
+  /** Ignored: `name` of the request is used. */
+  name?: string | undefined
+  /** Ignored: `email` of the request is used. */
+  email?: string | undefined
+}
+
+/** A permission as `resource:action`. */
+export type Permission =
+  | 'user:create'
+  | 'user:list'
+  | 'user:set-role'
+  | 'user:ban'
+  | 'user:impersonate'
+  | 'user:impersonate-admins'
+  | 'user:delete'
+  | 'user:set-password'
+  | 'user:set-email'
+  | 'user:set-phone'
+  | 'user:get'
+  | 'user:update'
+  | 'session:list'
+  | 'session:revoke'
+  | 'session:delete'
+  | 'role:list'
+  | 'role:create'
+  | 'role:update'
+  | 'role:delete'
+  | 'key:create'
+  | 'key:list'
+  | 'key:get'
+  | 'key:update'
+  | 'key:rotate'
+  | 'key:revoke'
+  | 'audit:list'
+
+/** A role. */
+export type Role = {
+  /** The name of the role. */
+  name: string
+  /** The permissions of the role: actions by resource. */
+  permissions: Record<string, string[]>
+  /**
+   * Where the role is defined. A role of the configuration can only be changed there, and
+   * overrides a role of the same name in the database.
+   */
+  source: 'configuration' | 'database'
+  /** When the role was created; `null` for a role of the configuration. */
+  createdAt: string | null
+  /** When the role was last changed; `null` for a role of the configuration. */
+  updatedAt: string | null
+}
+
+/** A session of a user. */
+export type Session = {
+  /** When the session ends. */
+  expiresAt: string
+  /**
+   * The bearer token, where a session is created and in get-session; otherwise the id of the
+   * session.
+   */
+  token: string
+  /** When the user signed in. */
+  createdAt: string
+  /** When the session was last extended. */
+  updatedAt: string
+  /** The address of the client that signed in. */
+  ipAddress: string | null
+  /** The user agent of the client that signed in. */
+  userAgent: string | null
+  /** The id of the user. */
+  userId: string
+  /** The id of the user who impersonates; `null` in an ordinary session. */
+  impersonatedBy: string | null
+  /** The id of the session. */
+  id: string
+}
+
+/** The fields to change. Other fields stay as they are. */
+export type UpdateUserData = {
+  /** The display name. */
+  name?: string | undefined
+  /** The email address. It is stored in lower case. */
+  email?: string | undefined
+  /** A role, a list of roles, or several roles with commas between. */
+  role?: string | string[] | undefined
+  /** The URL of a picture; `null` removes it. */
+  image?: string | null | undefined
+  /** Whether the user has confirmed the email address. */
+  emailVerified?: boolean | undefined
+  /** Whether the user is banned. */
+  banned?: boolean | null | undefined
+  /** Why the user is banned. */
+  banReason?: string | null | undefined
+  /** When the ban ends; `null` means never. */
+  banExpires?: string | null | undefined
+}
+
+/** A user. */
+export type User = {
+  /** The display name. */
+  name: string
+  /** The email address, in lower case. */
+  email: string
+  /** Whether the user has confirmed the email address. */
+  emailVerified: boolean
+  /** The URL of a picture, or `null`. */
+  image: string | null
+  /** When the user was created. */
+  createdAt: string
+  /** When the user was last changed. */
+  updatedAt: string
+  /** One role, or several with commas between. */
+  role: string | null
+  /** Whether the user is banned; `null` means no. */
+  banned: boolean | null
+  /** Why the user is banned. */
+  banReason: string | null
+  /** When the ban ends; `null` means never. */
+  banExpires: string | null
+  /** The id of the user. */
+  id: string
+}
+
+/** A condition that users must meet. */
+export type UserFilter = {
+  /** The field to compare. */
+  field:
+    | 'name'
+    | 'email'
+    | 'emailVerified'
+    | 'image'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'role'
+    | 'banned'
+    | 'banReason'
+    | 'banExpires'
+    | 'id'
+  /** How to compare. Default: `eq`. */
+  operator?:
+    | 'eq'
+    | 'ne'
+    | 'lt'
+    | 'lte'
+    | 'gt'
+    | 'gte'
+    | 'in'
+    | 'not_in'
+    | 'contains'
+    | 'starts_with'
+    | 'ends_with'
+    | undefined
+  /**
+   * The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means
+   * that the field has no value.
+   */
+  value: string | boolean | null | string[]
+}
+
+/** The fields of a user, and the same user again under `user`. */
+export type UserResult = {
+  /** The display name. */
+  name: string
+  /** The email address, in lower case. */
+  email: string
+  /** Whether the user has confirmed the email address. */
+  emailVerified: boolean
+  /** The URL of a picture, or `null`. */
+  image: string | null
+  /** When the user was created. */
+  createdAt: string
+  /** When the user was last changed. */
+  updatedAt: string
+  /** One role, or several with commas between. */
+  role: string | null
+  /** Whether the user is banned; `null` means no. */
+  banned: boolean | null
+  /** Why the user is banned. */
+  banReason: string | null
+  /** When the ban ends; `null` means never. */
+  banExpires: string | null
+  /** The id of the user. */
+  id: string
+  /** A user. */
+  user: User
+}
+
+/** A 200 response. */
+export type SuccessResponse<B> = { status: 200; body: B; headers: Headers }
+
+/** An error response. */
+export type ProblemResponse<S extends number, C extends string> = {
+  status: S
+  body: {
+    /** What went wrong, in English. */
+    message: string
+    /** The name of the error. */
+    code: C
+    /** With status 500: the id of the request, to find it in the log of the server. */
+    requestId?: string | undefined
+  }
+  headers: Headers
+}
+
+/** An error that any call can return. */
+export type CommonProblem =
+  | ProblemResponse<404, 'NOT_FOUND'>
+  | ProblemResponse<405, 'METHOD_NOT_ALLOWED'>
+  | ProblemResponse<408, 'REQUEST_TIMEOUT'>
+  | ProblemResponse<429, 'TOO_MANY_REQUESTS'>
+  | ProblemResponse<431, 'HEADERS_TOO_LARGE'>
+  | ProblemResponse<500, 'INTERNAL_SERVER_ERROR'>
+  | ProblemResponse<503, 'SERVICE_UNAVAILABLE'>
+
+/** An error that any call that changes something can return. */
+export type PostProblem =
+  | CommonProblem
+  | ProblemResponse<400, 'BAD_REQUEST' | 'INVALID_CALLBACK_URL'>
+  | ProblemResponse<
+      403,
+      | 'MISSING_OR_NULL_ORIGIN'
+      | 'INVALID_ORIGIN'
+      | 'INVALID_CALLBACK_URL'
+      | 'INVALID_REDIRECT_URL'
+      | 'INVALID_ERROR_CALLBACK_URL'
+      | 'INVALID_NEW_USER_CALLBACK_URL'
+    >
+  | ProblemResponse<413, 'PAYLOAD_TOO_LARGE'>
+  | ProblemResponse<415, 'UNSUPPORTED_MEDIA_TYPE'>
+
+/** The code of any error of the API. */
+export type ProblemCode =
+  | 'VALIDATION_ERROR'
+  | 'BAD_REQUEST'
+  | 'INVALID_EMAIL'
+  | 'PASSWORD_TOO_SHORT'
+  | 'PASSWORD_TOO_LONG'
+  | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
+  | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
+  | 'USERS_ARE_CREATED_IN_THE_APP'
+  | 'FIELD_NOT_ALLOWED'
+  | 'INVALID_ROLE_TYPE'
+  | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
+  | 'NO_DATA_TO_UPDATE'
+  | 'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER'
+  | 'USER_ID_CANNOT_BE_SET'
+  | 'USER_ID_CANNOT_BE_UPDATED'
+  | 'YOU_CANNOT_BAN_YOURSELF'
+  | 'YOU_CANNOT_REMOVE_YOURSELF'
+  | 'LAST_ADMIN'
+  | 'YOU_ARE_ALREADY_IMPERSONATING'
+  | 'YOU_ARE_NOT_IMPERSONATING_ANYONE'
+  | 'REASON_REQUIRED'
+  | 'ROLE_ALREADY_EXISTS'
+  | 'ROLE_IS_CONFIGURED'
+  | 'ROLE_IN_USE'
+  | 'INVALID_CALLBACK_URL'
+  | 'UNAUTHORIZED'
+  | 'INVALID_EMAIL_OR_PASSWORD'
+  | 'A_KEY_HAS_NO_SESSION'
+  | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+  | 'YOU_ARE_NOT_ALLOWED_TO_GET_USER'
+  | 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
+  | 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL'
+  | 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS'
+  | 'YOU_CANNOT_IMPERSONATE_ADMINS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD'
+  | 'YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES'
+  | 'YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES'
+  | 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES'
+  | 'YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES'
+  | 'YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_GET_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS'
+  | 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'
+  | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+  | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+  | 'BANNED_USER'
+  | 'SESSION_NOT_FRESH'
+  | 'MISSING_OR_NULL_ORIGIN'
+  | 'INVALID_ORIGIN'
+  | 'INVALID_REDIRECT_URL'
+  | 'INVALID_ERROR_CALLBACK_URL'
+  | 'INVALID_NEW_USER_CALLBACK_URL'
+  | 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'
+  | 'USER_NOT_FOUND'
+  | 'ROLE_NOT_FOUND'
+  | 'KEY_NOT_FOUND'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'REQUEST_TIMEOUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'TOO_MANY_REQUESTS'
+  | 'HEADERS_TOO_LARGE'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'SERVICE_UNAVAILABLE'
+
+/** What `getUser` takes. */
+export type GetUserInput = {
+  /** The id of the user. */
+  id: string
+}
+
+/** What `getUser` returns. */
+export type GetUserResponse =
+  | SuccessResponse<UserResult>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER'>
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | CommonProblem
+
+/** What `listUsers` takes. */
+export type ListUsersInput = {
+  /** The text to search for. If empty or left out, there is no search. */
+  searchValue?: string | undefined
+  /** Where to search; `any` means the name or the email address. Default: `email`. */
+  searchField?: 'email' | 'name' | 'any' | undefined
+  /** Where in the field the text must be. Default: `contains`. */
+  searchOperator?: 'contains' | 'starts_with' | 'ends_with' | undefined
+  /** Users per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  limit?: number | undefined
+  /** Users to skip; 0 if left out. */
+  offset?: number | undefined
+  /** The field to sort by; `createdAt` if left out. Users with equal values sort by id. */
+  sortBy?:
+    | 'name'
+    | 'email'
+    | 'emailVerified'
+    | 'image'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'role'
+    | 'banned'
+    | 'banReason'
+    | 'banExpires'
+    | 'id'
+    | undefined
+  /** The direction: `asc` is ascending, `desc` descending. Default: `asc`. */
+  sortDirection?: 'asc' | 'desc' | undefined
+  /** The field to filter by. Default: `email`. */
+  filterField?:
+    | 'name'
+    | 'email'
+    | 'emailVerified'
+    | 'image'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'role'
+    | 'banned'
+    | 'banReason'
+    | 'banExpires'
+    | 'id'
+    | undefined
+  /**
+   * The value to compare with. If left out, there is no filter. Repeat it to give `in` and
+   * `not_in` several values.
+   */
+  filterValue?: string | string[] | undefined
+  /** How to compare. Default: `eq`. */
+  filterOperator?:
+    | 'eq'
+    | 'ne'
+    | 'lt'
+    | 'lte'
+    | 'gt'
+    | 'gte'
+    | 'in'
+    | 'not_in'
+    | 'contains'
+    | 'starts_with'
+    | 'ends_with'
+    | undefined
+  /** More conditions, as JSON. Users must meet all of them. */
+  filters?: UserFilter[] | undefined
+  /**
+   * `nextCursor` of the page before. The search, the filters and the sort must be the same. The
+   * page begins after the last user of that page, even if users were added or removed since.
+   * Cannot be used with `offset`.
+   */
+  cursor?: string | undefined
+  /**
+   * How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which
+   * is faster, and `none` leaves `total` out. Default: `exact`.
+   */
+  count?: 'exact' | 'estimated' | 'none' | undefined
+}
+
+/** What `listUsers` returns. */
+export type ListUsersResponse =
+  | SuccessResponse<{
+      /** The users of this page. */
+      users: User[]
+      /** The number of users on all pages. Absent with `count=none`. */
+      total?: number | undefined
+      /** Whether `total` is an estimate. Only with `count=estimated`. */
+      totalIsEstimated?: boolean | undefined
+      /** The number of users per page. */
+      limit: number
+      /** The number of users skipped. */
+      offset: number
+      /** Pass it as `cursor` to get the next page. Absent on the last page. */
+      nextCursor?: string | undefined
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'>
+  | CommonProblem
+
+/** What `createUser` takes. */
+export type CreateUserInput = {
+  /** The email address. It is stored in lower case. */
+  email: string
+  /** 8 to 128 characters, unless configured otherwise. */
+  password?: string | null | undefined
+  /** The display name. */
+  name: string
+  /** A role or several; the default role if left out. */
+  role?: string | string[] | null | undefined
+  /** More fields of the new user. */
+  data?: CreateUserData | null | undefined
+}
+
+/** What `createUser` returns. */
+export type CreateUserResponse =
+  | SuccessResponse<{
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<
+      400,
+      | 'VALIDATION_ERROR'
+      | 'USERS_ARE_CREATED_IN_THE_APP'
+      | 'INVALID_ROLE_TYPE'
+      | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
+      | 'USER_ID_CANNOT_BE_SET'
+      | 'INVALID_EMAIL'
+      | 'PASSWORD_TOO_SHORT'
+      | 'PASSWORD_TOO_LONG'
+      | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
+    >
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
+      | 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'
+    >
+  | PostProblem
+
+/** What `updateUser` takes. */
+export type UpdateUserInput = {
+  /** The id of the user. */
+  userId: string | number
+  /** The fields to change. Other fields stay as they are. */
+  data: UpdateUserData
+}
+
+/** What `updateUser` returns. */
+export type UpdateUserResponse =
+  | SuccessResponse<UserResult>
+  | ProblemResponse<
+      400,
+      | 'VALIDATION_ERROR'
+      | 'NO_DATA_TO_UPDATE'
+      | 'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER'
+      | 'USER_ID_CANNOT_BE_UPDATED'
+      | 'INVALID_ROLE_TYPE'
+      | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
+      | 'YOU_CANNOT_BAN_YOURSELF'
+      | 'INVALID_EMAIL'
+      | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
+      | 'LAST_ADMIN'
+    >
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
+      | 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `removeUser` takes. */
+export type RemoveUserInput = {
+  /** The id of the user. */
+  userId: string | number
+}
+
+/** What `removeUser` returns. */
+export type RemoveUserResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'YOU_CANNOT_REMOVE_YOURSELF' | 'LAST_ADMIN'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `setUserPassword` takes. */
+export type SetUserPasswordInput = {
+  /** 8 to 128 characters, unless configured otherwise. */
+  newPassword: string
+  /** The id of the user. */
+  userId: string | number
+  /** Whether to end the sessions of the user. Default: `true`. */
+  revokeSessions?: boolean | undefined
+}
+
+/** What `setUserPassword` returns. */
+export type SetUserPasswordResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      status: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `setRole` takes. */
+export type SetRoleInput = {
+  /** The id of the user. */
+  userId: string | number
+  /** A role, a list of roles, or several roles with commas between. */
+  role: string | string[]
+}
+
+/** What `setRole` returns. */
+export type SetRoleResponse =
+  | SuccessResponse<{
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<
+      400,
+      'VALIDATION_ERROR' | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE' | 'LAST_ADMIN'
+    >
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `hasPermission` takes. */
+export type HasPermissionInput =
+  | {
+      /** The user to check; the caller by default. */
+      userId?: string | number | undefined
+      /** The role to check, instead of a user. */
+      role?: string | null | undefined
+      /** Actions by resource, for example `{"user": ["ban"]}`. */
+      permissions: ActionsByResource
+    }
+  | {
+      /** The user to check; the caller by default. */
+      userId?: string | number | undefined
+      /** The role to check, instead of a user. */
+      role?: string | null | undefined
+      /** Actions by resource, for example `{"user": ["ban"]}`. */
+      permission: ActionsByResource
+    }
+
+/** What `hasPermission` returns. */
+export type HasPermissionResponse =
+  | SuccessResponse<{
+      /** Always `null`. */
+      error: null
+      /** Whether all of the permissions are granted. */
+      success: boolean
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER'>
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `listRoles` returns. */
+export type ListRolesResponse =
+  | SuccessResponse<{
+      /** Every role, sorted by name. */
+      roles: Role[]
+    }>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES'>
+  | CommonProblem
+
+/** What `createRole` takes. */
+export type CreateRoleInput = {
+  /** The name of the role. */
+  name: string
+  /** Actions by resource, for example `{"user": ["ban"]}`. */
+  permissions: ActionsByResource
+}
+
+/** What `createRole` returns. */
+export type CreateRoleResponse =
+  | SuccessResponse<{
+      /** A role. */
+      role: Role
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'ROLE_ALREADY_EXISTS'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+    >
+  | PostProblem
+
+/** What `updateRole` takes. */
+export type UpdateRoleInput = {
+  /** The name of the role. */
+  name: string
+  /** Actions by resource, for example `{"user": ["ban"]}`. */
+  permissions: ActionsByResource
+}
+
+/** What `updateRole` returns. */
+export type UpdateRoleResponse =
+  | SuccessResponse<{
+      /** A role. */
+      role: Role
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'ROLE_IS_CONFIGURED' | 'LAST_ADMIN'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+    >
+  | ProblemResponse<404, 'ROLE_NOT_FOUND'>
+  | PostProblem
+
+/** What `deleteRole` takes. */
+export type DeleteRoleInput = {
+  /** The name of the role. */
+  name: string
+}
+
+/** What `deleteRole` returns. */
+export type DeleteRoleResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'ROLE_IS_CONFIGURED' | 'ROLE_IN_USE'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+    >
+  | ProblemResponse<404, 'ROLE_NOT_FOUND'>
+  | PostProblem
+
+/** What `banUser` takes. */
+export type BanUserInput = {
+  /** The id of the user. */
+  userId: string | number
+  /** Why the user is banned; a default reason if left out. */
+  banReason?: string | null | undefined
+  /** Seconds until the ban ends. If 0 or left out, it never ends. */
+  banExpiresIn?: number | null | undefined
+}
+
+/** What `banUser` returns. */
+export type BanUserResponse =
+  | SuccessResponse<{
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'YOU_CANNOT_BAN_YOURSELF' | 'LAST_ADMIN'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `unbanUser` takes. */
+export type UnbanUserInput = {
+  /** The id of the user. */
+  userId: string | number
+}
+
+/** What `unbanUser` returns. */
+export type UnbanUserResponse =
+  | SuccessResponse<{
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `listUserSessions` takes. */
+export type ListUserSessionsInput = {
+  /** The id of the user. */
+  userId: string | number
+}
+
+/** What `listUserSessions` returns. */
+export type ListUserSessionsResponse =
+  | SuccessResponse<{
+      /** The live sessions, newest first. */
+      sessions: Session[]
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `revokeUserSession` takes. */
+export type RevokeUserSessionInput = {
+  /** The id of the session, as list-user-sessions returns it, or its token. */
+  sessionToken: string
+}
+
+/** What `revokeUserSession` returns. */
+export type RevokeUserSessionResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | PostProblem
+
+/** What `revokeUserSessions` takes. */
+export type RevokeUserSessionsInput = {
+  /** The id of the user. */
+  userId: string | number
+}
+
+/** What `revokeUserSessions` returns. */
+export type RevokeUserSessionsResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `impersonateUser` takes. */
+export type ImpersonateUserInput = {
+  /** The id of the user. */
+  userId: string | number
+  /** Why you impersonate the user. It overrides the header `x-reason`. */
+  reason?: string | null | undefined
+}
+
+/** What `impersonateUser` returns. */
+export type ImpersonateUserResponse =
+  | SuccessResponse<{
+      /** A session of a user. */
+      session: Session
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'REASON_REQUIRED' | 'YOU_ARE_ALREADY_IMPERSONATING'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS'
+      | 'YOU_CANNOT_IMPERSONATE_ADMINS'
+      | 'BANNED_USER'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `stopImpersonating` returns. */
+export type StopImpersonatingResponse =
+  | SuccessResponse<{
+      /** A session of a user. */
+      session: Session
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<400, 'YOU_ARE_NOT_IMPERSONATING_ANYONE'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | PostProblem
+
+/** What `createApiKey` takes. */
+export type CreateApiKeyInput = {
+  /** The name of the key. */
+  name: string
+  /**
+   * What the key may do, if its owner may do it too, for example `["user:get",
+   * "session:list"]`.
+   */
+  permissions: (Permission | (string & {}))[]
+  /** The id of the owner; the caller if left out. */
+  userId?: string | number | null | undefined
+  /**
+   * The addresses and CIDR ranges that the key can be used from. If empty, it can be used from
+   * anywhere.
+   */
+  allowedNetworks?: string[] | null | undefined
+  /** When the key expires; never if left out. */
+  expiresAt?: string | null | undefined
+}
+
+/** What `createApiKey` returns. */
+export type CreateApiKeyResponse =
+  | SuccessResponse<{
+      /** An API key, without its secret. */
+      key: ApiKey
+      /** The secret, to send as a bearer token or in the header `x-api-key`. It is shown only once. */
+      secret: string
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `listApiKeys` takes. */
+export type ListApiKeysInput = {
+  /** The id of an owner. If left out, the list has the keys of all owners. */
+  userId?: string | undefined
+  /** Keys per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same `userId`. */
+  cursor?: string | undefined
+}
+
+/** What `listApiKeys` returns. */
+export type ListApiKeysResponse =
+  | SuccessResponse<{
+      /** The keys of this page, oldest first. */
+      keys: ApiKey[]
+      /** The number of keys per page. */
+      limit: number
+      /** Pass it as `cursor` to get the next page. Absent on the last page. */
+      nextCursor?: string | undefined
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS'>
+  | CommonProblem
+
+/** What `getApiKey` takes. */
+export type GetApiKeyInput = {
+  /** The id of the key. */
+  id: string
+}
+
+/** What `getApiKey` returns. */
+export type GetApiKeyResponse =
+  | SuccessResponse<{
+      /** An API key, without its secret. */
+      key: ApiKey
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_GET_KEYS'>
+  | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | CommonProblem
+
+/** What `updateApiKey` takes. */
+export type UpdateApiKeyInput = {
+  /** The id of the key. */
+  keyId: string
+  /** The name of the key. */
+  name?: string | undefined
+  /**
+   * What the key may do, if its owner may do it too, for example `["user:get",
+   * "session:list"]`.
+   */
+  permissions?: (Permission | (string & {}))[] | undefined
+  /**
+   * The addresses and CIDR ranges that the key can be used from. If empty, it can be used from
+   * anywhere.
+   */
+  allowedNetworks?: string[] | undefined
+  /** When the key expires; `null` means never. */
+  expiresAt?: string | null | undefined
+}
+
+/** What `updateApiKey` returns. */
+export type UpdateApiKeyResponse =
+  | SuccessResponse<{
+      /** An API key, without its secret. */
+      key: ApiKey
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'NO_DATA_TO_UPDATE'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | PostProblem
+
+/** What `rotateApiKey` takes. */
+export type RotateApiKeyInput = {
+  /** The id of the key. */
+  keyId: string
+  /**
+   * How long the current secret still works, in seconds: a day if left out. Use 0 if the secret
+   * has leaked. Default: `86400`.
+   */
+  gracePeriodSeconds?: number | undefined
+}
+
+/** What `rotateApiKey` returns. */
+export type RotateApiKeyResponse =
+  | SuccessResponse<{
+      /** An API key, without its secret. */
+      key: ApiKey
+      /** The secret, to send as a bearer token or in the header `x-api-key`. It is shown only once. */
+      secret: string
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      | 'YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS'
+      | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+      | 'NOT_ALLOWED_WHILE_IMPERSONATING'
+    >
+  | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | PostProblem
+
+/** What `revokeApiKey` takes. */
+export type RevokeApiKeyInput = {
+  /** The id of the key. */
+  keyId: string
+}
+
+/** What `revokeApiKey` returns. */
+export type RevokeApiKeyResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | PostProblem
+
+/** What `listAuditEvents` takes. */
+export type ListAuditEventsInput = {
+  /** The id of the user who did it, or of the owner of the key. */
+  actorId?: string | undefined
+  /** The id of the impersonator. */
+  impersonatorId?: string | undefined
+  /** The id of the user to whom it was done. */
+  targetId?: string | undefined
+  /** What happened. */
+  action?:
+    | 'user.created'
+    | 'user.signed-up'
+    | 'user.updated'
+    | 'user.role-set'
+    | 'user.password-set'
+    | 'user.banned'
+    | 'user.unbanned'
+    | 'user.removed'
+    | 'session.opened'
+    | 'session.refused'
+    | 'session.closed'
+    | 'session.revoked'
+    | 'impersonation.started'
+    | 'impersonation.stopped'
+    | 'role.created'
+    | 'role.updated'
+    | 'role.deleted'
+    | 'key.created'
+    | 'key.updated'
+    | 'key.rotated'
+    | 'key.revoked'
+    | 'call.refused'
+    | 'audit.pruned'
+    | undefined
+  /** Only events at this time or later. */
+  from?: string | undefined
+  /** Only events before this time. */
+  to?: string | undefined
+  /** Events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same other parameters. */
+  cursor?: string | undefined
+  /** `desc` is newest first, `asc` oldest first. Default: `desc`. */
+  sortDirection?: 'asc' | 'desc' | undefined
+}
+
+/** What `listAuditEvents` returns. */
+export type ListAuditEventsResponse =
+  | SuccessResponse<{
+      /** The events of this page. */
+      events: AuditEvent[]
+      /** The number of events per page. */
+      limit: number
+      /** Pass it as `cursor` to get the next page. Absent on the last page. */
+      nextCursor?: string | undefined
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | CommonProblem
+
+/** What `getUserHistory` takes. */
+export type GetUserHistoryInput = {
+  /** The id of the user. */
+  userId: string
+  /** Events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same other parameters. */
+  cursor?: string | undefined
+}
+
+/** What `getUserHistory` returns. */
+export type GetUserHistoryResponse =
+  | SuccessResponse<{
+      /** The events of this page. */
+      events: AuditEvent[]
+      /** The number of events per page. */
+      limit: number
+      /** Pass it as `cursor` to get the next page. Absent on the last page. */
+      nextCursor?: string | undefined
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | CommonProblem
+
+/** What `exportAuditEvents` takes. */
+export type ExportAuditEventsInput = {
+  /** The id of the user who did it, or of the owner of the key. */
+  actorId?: string | undefined
+  /** The id of the impersonator. */
+  impersonatorId?: string | undefined
+  /** The id of the user to whom it was done. */
+  targetId?: string | undefined
+  /** What happened. */
+  action?:
+    | 'user.created'
+    | 'user.signed-up'
+    | 'user.updated'
+    | 'user.role-set'
+    | 'user.password-set'
+    | 'user.banned'
+    | 'user.unbanned'
+    | 'user.removed'
+    | 'session.opened'
+    | 'session.refused'
+    | 'session.closed'
+    | 'session.revoked'
+    | 'impersonation.started'
+    | 'impersonation.stopped'
+    | 'role.created'
+    | 'role.updated'
+    | 'role.deleted'
+    | 'key.created'
+    | 'key.updated'
+    | 'key.rotated'
+    | 'key.revoked'
+    | 'call.refused'
+    | 'audit.pruned'
+    | undefined
+  /** Only events at this time or later. */
+  from?: string | undefined
+  /** Only events before this time. */
+  to?: string | undefined
+}
+
+/** What `exportAuditEvents` returns. */
+export type ExportAuditEventsResponse =
+  | SuccessResponse<string>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | CommonProblem
+
+/** What `signInEmail` takes. */
+export type SignInEmailInput = {
+  /** The email address. */
+  email: string
+  /** The password. */
+  password: string
+  /** `false`: the session ends after a day and is never extended. Default: `true`. */
+  rememberMe?: boolean | undefined
+  /** Where the browser goes after the sign-in: a path, or a URL of a trusted origin. */
+  callbackURL?: string | undefined
+}
+
+/** What `signInEmail` returns. */
+export type SignInEmailResponse =
+  | SuccessResponse<{
+      /** Whether to go to `url`. */
+      redirect: boolean
+      /** The bearer token of the new session. */
+      token: string
+      /** The `callbackURL` of the request. */
+      url?: string | undefined
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'INVALID_EMAIL' | 'PASSWORD_TOO_LONG'>
+  | ProblemResponse<401, 'INVALID_EMAIL_OR_PASSWORD'>
+  | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED' | 'BANNED_USER'>
+  | PostProblem
+
+/** What `signUpEmail` takes. */
+export type SignUpEmailInput = {
+  /** The display name. */
+  name: string
+  /** The email address. It is stored in lower case. */
+  email: string
+  /** 8 to 128 characters, unless configured otherwise. */
+  password: string
+  /** The URL of a picture. */
+  image?: string | undefined
+  /** Checked, but not used. */
+  callbackURL?: string | undefined
+  /** `false`: the session ends after a day and is never extended. Default: `true`. */
+  rememberMe?: boolean | undefined
+}
+
+/** What `signUpEmail` returns. */
+export type SignUpEmailResponse =
+  | SuccessResponse<{
+      /** The bearer token of the new session. */
+      token: string
+      /** A user. */
+      user: User
+    }>
+  | ProblemResponse<
+      400,
+      | 'VALIDATION_ERROR'
+      | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
+      | 'USERS_ARE_CREATED_IN_THE_APP'
+      | 'PASSWORD_TOO_SHORT'
+      | 'PASSWORD_TOO_LONG'
+      | 'FIELD_NOT_ALLOWED'
+    >
+  | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'>
+  | ProblemResponse<422, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'>
+  | PostProblem
+
+/** What `signOut` returns. */
+export type SignOutResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      success: true
+    }>
+  | PostProblem
+
+/** What `getSession` takes. */
+export type GetSessionInput = {
+  /** If not empty, the call does not extend the session. */
+  disableRefresh?: string | undefined
+  /** Accepted, but not used: there is no cookie cache. */
+  disableCookieCache?: string | undefined
+}
+
+/** What `getSession` returns. */
+export type GetSessionResponse =
+  | SuccessResponse<{
+      /** A session of a user. */
+      session: Session
+      /** A user. */
+      user: User
+    } | null>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | CommonProblem
+
+/** What `listSessions` returns. */
+export type ListSessionsResponse =
+  | SuccessResponse<Session[]>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION' | 'SESSION_NOT_FRESH'>
+  | CommonProblem
+
+/** What `revokeSession` takes. */
+export type RevokeSessionInput = {
+  /** The id of the session, or its token. */
+  token: string
+}
+
+/** What `revokeSession` returns. */
+export type RevokeSessionResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      status: true
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | PostProblem
+
+/** What `revokeSessions` returns. */
+export type RevokeSessionsResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      status: true
+    }>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | PostProblem
+
+/** What `revokeOtherSessions` returns. */
+export type RevokeOtherSessionsResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      status: true
+    }>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | PostProblem
+
+/** What `ok` returns. */
+export type OkResponse =
+  | SuccessResponse<{
+      /** Always `true`. */
+      ok: true
+    }>
+  | CommonProblem
+
+/** Users: read, list, create, change and remove them. */
+export interface UsersApi {
+  /**
+   * Get an existing user.
+   *
+   * Returns the fields of the user, and the same user again under `user`. Needs the permission
+   * `user:get`.
+   */
+  getUser: (input: GetUserInput, options?: CallOptions) => Promise<GetUserResponse>
+  /**
+   * List users.
+   *
+   * Returns one page of the users that match the search and all filters. `contains`,
+   * `starts_with` and `ends_with` ignore case. Pass `nextCursor` as `cursor` to get the next
+   * page. Needs the permission `user:list`.
+   */
+  listUsers: (
+    input?: ListUsersInput | undefined,
+    options?: CallOptions,
+  ) => Promise<ListUsersResponse>
+  /**
+   * Create a new user.
+   *
+   * Creates a user. To set a role, the caller needs `user:set-role`; to create a banned user,
+   * `user:ban`. A user without a password cannot sign in until one is set. Needs the permission
+   * `user:create`.
+   */
+  createUser: (input: CreateUserInput, options?: CallOptions) => Promise<CreateUserResponse>
+  /**
+   * Update a user's details.
+   *
+   * Changes the given fields of a user. `role` needs `user:set-role`. `banned`, `banReason` and
+   * `banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned:
+   * true` ends every session of the user. Needs the permission `user:update`.
+   */
+  updateUser: (input: UpdateUserInput, options?: CallOptions) => Promise<UpdateUserResponse>
+  /**
+   * Delete a user and all their sessions and accounts. Cannot be undone.
+   *
+   * Deletes the user. Impersonations that the user has started end too. Needs the permission
+   * `user:delete`.
+   */
+  removeUser: (input: RemoveUserInput, options?: CallOptions) => Promise<RemoveUserResponse>
+  /**
+   * Set a user's password.
+   *
+   * Sets the password of a user. Ends every session of the user except the one that makes this
+   * call, unless `revokeSessions` is `false`. Needs the permission `user:set-password`.
+   */
+  setUserPassword: (
+    input: SetUserPasswordInput,
+    options?: CallOptions,
+  ) => Promise<SetUserPasswordResponse>
+}
+
+/** Set the roles of users, and check permissions. */
+export interface AccessApi {
+  /**
+   * Set the role of a user.
+   *
+   * Replaces the roles of a user by one role or by several. Needs the permission
+   * `user:set-role`.
+   */
+  setRole: (input: SetRoleInput, options?: CallOptions) => Promise<SetRoleResponse>
+  /**
+   * Check if the user has permission.
+   *
+   * Checks whether the role `role`, the user `userId` or, without both, the caller has all of
+   * the given permissions. To check another user, the caller needs `user:get`. For an API key,
+   * its owner is another user.
+   */
+  hasPermission: (
+    input: HasPermissionInput,
+    options?: CallOptions,
+  ) => Promise<HasPermissionResponse>
+}
+
+/** Roles and their permissions. */
+export interface RolesApi {
+  /**
+   * List roles.
+   *
+   * Returns every role with its permissions, sorted by name. Needs the permission `role:list`.
+   */
+  listRoles: (input?: undefined, options?: CallOptions) => Promise<ListRolesResponse>
+  /**
+   * Create a role.
+   *
+   * Creates a role. It takes effect at once, on every server of the database. Callers need
+   * every permission that they add or remove. Needs the permission `role:create`.
+   */
+  createRole: (input: CreateRoleInput, options?: CallOptions) => Promise<CreateRoleResponse>
+  /**
+   * Change the permissions of a role.
+   *
+   * Replaces the permissions of a role. It takes effect at once for every user with the role.
+   * Callers need every permission that they add or remove. Needs the permission `role:update`.
+   */
+  updateRole: (input: UpdateRoleInput, options?: CallOptions) => Promise<UpdateRoleResponse>
+  /**
+   * Delete a role.
+   *
+   * Deletes a role. It fails while a user has the role. Callers need every permission that they
+   * add or remove. Needs the permission `role:delete`.
+   */
+  deleteRole: (input: DeleteRoleInput, options?: CallOptions) => Promise<DeleteRoleResponse>
+}
+
+/** Bans. A banned user cannot sign in, and loses every session at once. */
+export interface BansApi {
+  /**
+   * Ban a user.
+   *
+   * Bans a user. Ends every session of the user, and every impersonation that the user has
+   * started. If the user is already banned, the new reason and end replace the old ones. Needs
+   * the permission `user:ban`.
+   */
+  banUser: (input: BanUserInput, options?: CallOptions) => Promise<BanUserResponse>
+  /**
+   * Unban a user.
+   *
+   * Ends a ban. Changes nothing if the user is not banned. Needs the permission `user:ban`.
+   */
+  unbanUser: (input: UnbanUserInput, options?: CallOptions) => Promise<UnbanUserResponse>
+}
+
+/** The sessions of other users. */
+export interface SessionsApi {
+  /**
+   * List user sessions.
+   *
+   * Returns every live session of the user, newest first. `token` is the id of the session, not
+   * a credential. Needs the permission `session:list`.
+   */
+  listUserSessions: (
+    input: ListUserSessionsInput,
+    options?: CallOptions,
+  ) => Promise<ListUserSessionsResponse>
+  /**
+   * Revoke a user session.
+   *
+   * Ends one session. It also succeeds if there is no such session. Needs the permission
+   * `session:revoke`.
+   */
+  revokeUserSession: (
+    input: RevokeUserSessionInput,
+    options?: CallOptions,
+  ) => Promise<RevokeUserSessionResponse>
+  /**
+   * Revoke all user sessions.
+   *
+   * Ends every session of the user, and every impersonation that the user has started. Needs
+   * the permission `session:revoke`.
+   */
+  revokeUserSessions: (
+    input: RevokeUserSessionsInput,
+    options?: CallOptions,
+  ) => Promise<RevokeUserSessionsResponse>
+}
+
+/** Acting as another user for a short time. */
+export interface ImpersonationApi {
+  /**
+   * Impersonate a user.
+   *
+   * Creates a short session as the user: one hour, unless configured otherwise. The session
+   * ends when the impersonator loses the permission, is banned or is removed. To impersonate an
+   * admin, the caller needs `user:impersonate-admins`. The audit log stores the reason with
+   * every event of the session. A server may require a reason. Needs the permission
+   * `user:impersonate`.
+   */
+  impersonateUser: (
+    input: ImpersonateUserInput,
+    options?: CallOptions,
+  ) => Promise<ImpersonateUserResponse>
+  /**
+   * Stop impersonating a user.
+   *
+   * Ends the impersonation. Returns the impersonator and their session. A browser gets its own
+   * session cookie back; a client with a bearer token uses the token that it had before. If
+   * that session has ended, the impersonation ends too, and the response is 401.
+   */
+  stopImpersonating: (
+    input?: undefined,
+    options?: CallOptions,
+  ) => Promise<StopImpersonatingResponse>
+}
+
+/** API keys, with which programs call the API without a session. */
+export interface ApiKeysApi {
+  /**
+   * Create an API key.
+   *
+   * Creates an API key and returns its secret, which is shown only once. At each request, the
+   * key may do only what both `permissions` and its owner allow. The owner and the caller must
+   * have every permission in `permissions`. Needs the permission `key:create`.
+   */
+  createApiKey: (input: CreateApiKeyInput, options?: CallOptions) => Promise<CreateApiKeyResponse>
+  /**
+   * List API keys.
+   *
+   * Returns one page of API keys, oldest first. Needs the permission `key:list`.
+   */
+  listApiKeys: (
+    input?: ListApiKeysInput | undefined,
+    options?: CallOptions,
+  ) => Promise<ListApiKeysResponse>
+  /**
+   * Get an API key.
+   *
+   * Returns an API key, without its secret. Needs the permission `key:get`.
+   */
+  getApiKey: (input: GetApiKeyInput, options?: CallOptions) => Promise<GetApiKeyResponse>
+  /**
+   * Change an API key.
+   *
+   * Changes the given fields. The secret stays the same. Needs the permission `key:update`.
+   */
+  updateApiKey: (input: UpdateApiKeyInput, options?: CallOptions) => Promise<UpdateApiKeyResponse>
+  /**
+   * Replace the secret of an API key.
+   *
+   * Returns a new secret, which is shown only once. The current secret works for another
+   * `gracePeriodSeconds`. An older secret stops at once. Needs the permission `key:rotate`.
+   */
+  rotateApiKey: (input: RotateApiKeyInput, options?: CallOptions) => Promise<RotateApiKeyResponse>
+  /**
+   * Revoke an API key.
+   *
+   * Deletes the key and ends every impersonation that it has started. Cannot be undone. Needs
+   * the permission `key:revoke`.
+   */
+  revokeApiKey: (input: RevokeApiKeyInput, options?: CallOptions) => Promise<RevokeApiKeyResponse>
+}
+
+/** The audit log: who did what. */
+export interface AuditApi {
+  /**
+   * List audit events.
+   *
+   * Returns one page of the events that meet all filters, newest first. Needs the permission
+   * `audit:list`.
+   */
+  listAuditEvents: (
+    input?: ListAuditEventsInput | undefined,
+    options?: CallOptions,
+  ) => Promise<ListAuditEventsResponse>
+  /**
+   * Get the history of a user.
+   *
+   * Returns one page of the events that the user did or that were done to the user, newest
+   * first. It also works after the user was removed. Needs the permission `audit:list`.
+   */
+  getUserHistory: (
+    input: GetUserHistoryInput,
+    options?: CallOptions,
+  ) => Promise<GetUserHistoryResponse>
+  /**
+   * Export audit events.
+   *
+   * Returns all events that meet the filters as a stream, oldest first. Each line is an
+   * `AuditEvent` as JSON. Needs the permission `audit:list`.
+   */
+  exportAuditEvents: (
+    input?: ExportAuditEventsInput | undefined,
+    options?: CallOptions,
+  ) => Promise<ExportAuditEventsResponse>
+}
+
+/** Sign-in, sign-up and sign-out, and the sessions of the caller. */
+export interface AuthApi {
+  /**
+   * Sign in with email address and password.
+   *
+   * Creates a session. With `rememberMe: false` it ends after a day at the latest.
+   */
+  signInEmail: (input: SignInEmailInput, options?: CallOptions) => Promise<SignInEmailResponse>
+  /**
+   * Sign up with email address and password.
+   *
+   * Creates a user with the default role, and a session. It is disabled unless the
+   * configuration enables it.
+   */
+  signUpEmail: (input: SignUpEmailInput, options?: CallOptions) => Promise<SignUpEmailResponse>
+  /**
+   * Sign out.
+   *
+   * Ends the session of the request. It also succeeds without a session.
+   */
+  signOut: (input?: undefined, options?: CallOptions) => Promise<SignOutResponse>
+  /**
+   * Get the current session.
+   *
+   * Returns the session of the request and its user, or `null` without a session.
+   */
+  getSession: (
+    input?: GetSessionInput | undefined,
+    options?: CallOptions,
+  ) => Promise<GetSessionResponse>
+  /**
+   * List your sessions.
+   *
+   * Returns your live sessions, newest first, without impersonations. `token` is the id of the
+   * session. The session of the request must be younger than a day, unless configured
+   * otherwise.
+   */
+  listSessions: (input?: undefined, options?: CallOptions) => Promise<ListSessionsResponse>
+  /**
+   * Revoke one of your sessions.
+   *
+   * Ends one of your sessions. It also succeeds if you have no such session.
+   */
+  revokeSession: (
+    input: RevokeSessionInput,
+    options?: CallOptions,
+  ) => Promise<RevokeSessionResponse>
+  /**
+   * Revoke all your sessions.
+   *
+   * Ends all your sessions, including the current one and your impersonations.
+   */
+  revokeSessions: (input?: undefined, options?: CallOptions) => Promise<RevokeSessionsResponse>
+  /**
+   * Revoke your other sessions.
+   *
+   * Ends all your sessions except the current one, including your impersonations.
+   */
+  revokeOtherSessions: (
+    input?: undefined,
+    options?: CallOptions,
+  ) => Promise<RevokeOtherSessionsResponse>
+  /**
+   * Check that the API responds.
+   *
+   * Lets a client test the connection. For monitoring, use `/health/live`.
+   */
+  ok: (input?: undefined, options?: CallOptions) => Promise<OkResponse>
+}
+
+/** The methods of the API, by subject. */
+export interface Api {
+  /** Users: read, list, create, change and remove them. */
+  users: UsersApi
+  /** Set the roles of users, and check permissions. */
+  access: AccessApi
+  /** Roles and their permissions. */
+  roles: RolesApi
+  /** Bans. A banned user cannot sign in, and loses every session at once. */
+  bans: BansApi
+  /** The sessions of other users. */
+  sessions: SessionsApi
+  /** Acting as another user for a short time. */
+  impersonation: ImpersonationApi
+  /** API keys, with which programs call the API without a session. */
+  apiKeys: ApiKeysApi
+  /** The audit log: who did what. */
+  audit: AuditApi
+  /** Sign-in, sign-up and sign-out, and the sessions of the caller. */
+  auth: AuthApi
+}
