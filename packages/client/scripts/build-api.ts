@@ -7,7 +7,7 @@ export const apiFile = fileURLToPath(new URL('../src/api.ts', import.meta.url))
 
 /** Renders the types of the client from the contract, formatted like all other code. */
 export function buildApi(): string {
-  const biome = fileURLToPath(new URL('../node_modules/.bin/biome', import.meta.url))
+  const biome = fileURLToPath(new URL('../../../node_modules/.bin/biome', import.meta.url))
   return execFileSync(biome, ['format', `--stdin-file-path=${apiFile}`], {
     input: renderApi(),
     encoding: 'utf8',

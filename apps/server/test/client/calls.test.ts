@@ -2,10 +2,10 @@ import { createClient, isProblem, ProblemError } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
 import type { Hasher } from '../../src/secrets/password.ts'
 import { adminEmail, cheapHasher, password, startServer, unwrap } from '../kit/server.ts'
-import { clientOf, rejection, serve } from './misbehaving.ts'
+import { catchError, createClientOf, startFakeServer } from './fake-server.ts'
 
 describe('a call', () => {
-  it('answers with a status, and the body that belongs to it', async () => {
+  it('returns a status and the body of this status', async () => {
     const { admin } = await startServer()
     const found = await admin.users.listUsers({ limit: 1 })
     if (found.status !== 200) throw new Error(found.body.code)
@@ -19,7 +19,7 @@ describe('a call', () => {
     })
   })
 
-  it('sends every value of a list, and leaves out what is undefined', async () => {
+  it('sends every value of a list, and no undefined value', async () => {
     const { admin, createUser } = await startServer()
     const [ada, bob] = [
       await createUser({ name: 'Ada & Bob' }),
@@ -38,43 +38,43 @@ describe('a call', () => {
     expect(total).toBe(2)
   })
 
-  it("sends the client's headers, and before them those of the call, whatever their case", async () => {
-    const heard: Record<string, unknown>[] = []
-    const { client } = await clientOf(
+  it("overrides the client's headers by those of the call, ignoring case", async () => {
+    const received: Record<string, unknown>[] = []
+    const { client } = await createClientOf(
       (req, res) => {
-        heard.push(req.headers)
+        received.push(req.headers)
         res.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
       },
       { token: 'mine', headers: { 'X-Tenant': 'a', 'x-trace': '1' } },
     )
     await client.auth.ok()
     await client.auth.ok(undefined, { headers: { 'x-tenant': 'b', Authorization: 'Basic x' } })
-    expect(heard[0]).toMatchObject({
+    expect(received[0]).toMatchObject({
       'x-tenant': 'a',
       'x-trace': '1',
       authorization: 'Bearer mine',
     })
-    expect(heard[1]).toMatchObject({ 'x-tenant': 'b', 'x-trace': '1', authorization: 'Basic x' })
-    expect(heard[0]).not.toHaveProperty('content-type')
+    expect(received[1]).toMatchObject({ 'x-tenant': 'b', 'x-trace': '1', authorization: 'Basic x' })
+    expect(received[0]).not.toHaveProperty('content-type')
   })
 
-  it('takes a base URL with a slash at its end, and another fetch', async () => {
+  it('accepts a base URL that ends with a slash, and another fetch', async () => {
     const { baseUrl } = await startServer()
-    const asked: unknown[] = []
+    const requests: unknown[] = []
     const client = createClient({
       baseUrl: `${baseUrl}/`,
       credentials: 'include',
       fetch: (url, init) => {
-        asked.push([url, init?.credentials])
+        requests.push([url, init?.credentials])
         return fetch(url, init)
       },
     })
     expect((await client.auth.ok()).body).toEqual({ ok: true })
-    expect(asked).toEqual([[`${baseUrl}/ok`, 'include']])
+    expect(requests).toEqual([[`${baseUrl}/ok`, 'include']])
   })
 
-  it('reads JSON whatever the letters of its media type, and says so in its parameters', async () => {
-    const { client } = await clientOf((_req, res) =>
+  it('reads JSON if the media type has capitals or parameters', async () => {
+    const { client } = await createClientOf((_req, res) =>
       res.writeHead(200, { 'content-type': 'Application/JSON; charset=utf-8' }).end('{"ok":true}'),
     )
     expect((await client.auth.ok()).status).toBe(200)
@@ -82,7 +82,7 @@ describe('a call', () => {
 })
 
 describe('createClient', () => {
-  it('refuses a base URL that cannot be one', () => {
+  it('refuses a base URL that is neither a URL nor a path', () => {
     for (const baseUrl of ['localhost:3000/api/auth', 'ftp://localhost', ''])
       expect(() => createClient({ baseUrl })).toThrow(TypeError)
     expect(() => createClient({ baseUrl: '/api/auth' })).not.toThrow()
@@ -90,71 +90,74 @@ describe('createClient', () => {
 })
 
 describe('unwrap', () => {
-  it('throws a refusal with its status, code, sentence and request id', async () => {
+  it('throws an error response with its status, code, message and request id', async () => {
     const { admin } = await startServer()
-    const answer = await admin.users.getUser({ id: 'nobody' })
-    const error = await rejection(unwrap(answer))
+    const response = await admin.users.getUser({ id: 'nobody' })
+    const error = await catchError(unwrap(response))
     expect(error).toBeInstanceOf(ProblemError)
     expect(error).toMatchObject({
       name: 'ProblemError',
       status: 404,
       code: 'USER_NOT_FOUND',
       message: 'User not found',
-      requestId: answer.headers.get('x-request-id'),
+      requestId: response.headers.get('x-request-id'),
     })
     expect((error as ProblemError).requestId).toMatch(/^[\w-]{36}$/)
     expect((error as ProblemError).stack).toMatch(/^ProblemError: User not found\n.*unwrap/)
   })
 
-  it('takes the request id from the body of what failed', async () => {
+  it('reads the request id from the body of a 500', async () => {
     const hasher: Hasher = {
       ...cheapHasher,
       verify: async (text) => {
-        if (text !== password) throw new Error('out of order')
+        if (text !== password) throw new Error('broken')
         return true
       },
     }
     const { anonymous } = await startServer({ hasher })
-    const answer = await anonymous.auth.signInEmail({ email: adminEmail, password: 'another one' })
-    const error = await rejection(unwrap(answer))
+    const response = await anonymous.auth.signInEmail({
+      email: adminEmail,
+      password: 'another one',
+    })
+    const error = await catchError(unwrap(response))
     expect(error).toMatchObject({ status: 500, code: 'INTERNAL_SERVER_ERROR' })
     expect((error as ProblemError).requestId).toBe(
-      (answer.body as { requestId?: string }).requestId,
+      (response.body as { requestId?: string }).requestId,
     )
   })
 
-  it('says when to ask again', async () => {
+  it('tells how long to wait before the next attempt', async () => {
     const { anonymous } = await startServer({ env: { CASTELLAN_RATE_LIMIT: 'on' } })
     const input = { email: 'nobody@example.com', password: 'wrong password' }
     let error: unknown
     for (let tries = 0; tries < 20 && !isProblem(error, 'TOO_MANY_REQUESTS'); tries += 1)
-      error = await rejection(unwrap(anonymous.auth.signInEmail(input)))
+      error = await catchError(unwrap(anonymous.auth.signInEmail(input)))
     expect(error).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' })
     expect((error as ProblemError).retryAfterSeconds).toBeGreaterThan(0)
   })
 
-  it('tells a wrong base URL from a missing user', async () => {
+  it('throws NOT_FOUND, not USER_NOT_FOUND, if the base URL is wrong', async () => {
     const { url, admin } = await startServer()
-    const lost = createClient({ baseUrl: `${url}/auth`, token: admin.token })
-    const error = await rejection(unwrap(lost.users.getUser({ id: 'nobody' })))
+    const misdirected = createClient({ baseUrl: `${url}/auth`, token: admin.token })
+    const error = await catchError(unwrap(misdirected.users.getUser({ id: 'nobody' })))
     expect(isProblem(error, 'NOT_FOUND')).toBe(true)
   })
 })
 
 describe('isProblem', () => {
-  it('tells refusals from other errors, and one code from another', async () => {
+  it('recognizes a ProblemError and its code', async () => {
     const { admin } = await startServer()
-    const refusal = await rejection(unwrap(admin.users.getUser({ id: 'nobody' })))
-    expect(isProblem(refusal)).toBe(true)
-    expect(isProblem(refusal, 'USER_NOT_FOUND')).toBe(true)
-    expect(isProblem(refusal, 'LAST_ADMIN')).toBe(false)
+    const error = await catchError(unwrap(admin.users.getUser({ id: 'nobody' })))
+    expect(isProblem(error)).toBe(true)
+    expect(isProblem(error, 'USER_NOT_FOUND')).toBe(true)
+    expect(isProblem(error, 'LAST_ADMIN')).toBe(false)
     for (const other of [new Error('no'), undefined, null, 'ProblemError', { code: 'LAST_ADMIN' }])
       expect(isProblem(other)).toBe(false)
   })
 })
 
 describe('a token', () => {
-  it('is kept by signIn, sent with each call, and forgotten by signOut', async () => {
+  it('is stored by signIn, sent with each call, and removed by signOut', async () => {
     const { createClientWith, createUser } = await startServer()
     const user = await createUser()
     const client = createClientWith()
@@ -170,23 +173,23 @@ describe('a token', () => {
     expect((await createClientWith(token).auth.getSession()).body).toBeNull()
   })
 
-  it('stays as it was when signIn is refused', async () => {
+  it('stays the same if signIn fails', async () => {
     const { admin } = await startServer()
     const before = admin.token
-    const error = await rejection(admin.signIn({ email: adminEmail, password: 'not this one' }))
+    const error = await catchError(admin.signIn({ email: adminEmail, password: 'not this one' }))
     expect(isProblem(error, 'INVALID_EMAIL_OR_PASSWORD')).toBe(true)
     expect(admin.token).toBe(before)
     expect((await admin.users.listUsers()).status).toBe(200)
   })
 
-  it('stays when signOut fails', async () => {
-    const baseUrl = await serve((_req, res) => res.destroy())
+  it('stays the same if signOut fails', async () => {
+    const baseUrl = await startFakeServer((_req, res) => res.destroy())
     const client = createClient({ baseUrl, token: 'mine' })
-    await rejection(client.signOut())
+    await catchError(client.signOut())
     expect(client.token).toBe('mine')
   })
 
-  it('may be another in a client like this one', async () => {
+  it('is another in the client that withToken returns', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId: target.id }))

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import vm from 'node:vm'
@@ -6,10 +6,16 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adminEmail, password, startServer } from '../kit/server.ts'
 import { examples } from './examples.ts'
-import { installed, modulesOf, run, script } from './packed.ts'
+import { installPackages, modulesOf, run, runScript } from './packed.ts'
 
-/** What the smallest program that uses most of the client may weigh, minified and gzipped. */
-const largestBytes = 3000
+/** The limit for a small program that uses most of the client, minified and gzipped. */
+const maxBundleBytes = 3000
+
+/** The limit for the types that the compiler creates for this program. */
+const maxTypes = 3000
+
+/** The limit for the installed package. */
+const maxInstalledBytes = 150_000
 
 const program = `
 import { createClient, isProblem, iterateUsers, unwrap } from '@castellan/client'
@@ -29,7 +35,7 @@ try {
 console.log(names.join())
 `
 
-/** What compiles only if the types were lost on the way. */
+/** Lines that compile only if the types were lost. */
 const mistakes = `
 import { createClient } from '@castellan/client'
 
@@ -73,12 +79,12 @@ type Setting = keyof typeof settings
 // Compilers and bundlers take their time when the machine is busy.
 vi.setConfig({ testTimeout: 120_000 })
 
-/** One install for all tests of this file: it takes seconds, and none of them changes it. */
-let packages: Awaited<ReturnType<typeof installed>>
+/** One install for all tests of this file: it takes seconds, and no test changes it. */
+let packages: Awaited<ReturnType<typeof installPackages>>
 const folder = mkdtempSync(join(tmpdir(), 'castellan-packed-'))
 
 beforeAll(async () => {
-  packages = await installed(folder)
+  packages = await installPackages(folder)
   const { project } = packages
   writeFileSync(join(project, 'program.ts'), program)
   writeFileSync(join(project, 'mistakes.ts'), mistakes)
@@ -87,25 +93,35 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function compile(setting: Setting, more: object = {}) {
+function compile(setting: Setting) {
   const { project } = packages
   const file = join(project, 'tsconfig.json')
-  const compilerOptions = { ...settings[setting], ...more }
+  const compilerOptions = settings[setting]
   writeFileSync(file, JSON.stringify({ compilerOptions, include: ['*.ts'] }))
   return run(join(modulesOf('client'), '.bin/tsc'), ['-p', file], project)
 }
 
-function bundled() {
-  return script('bundle', '--platform=browser', join(packages.project, 'program.ts'))
+/** Counts the types that the compiler creates for a program. Throws if there is an error. */
+async function countTypes(file: string) {
+  const config = join(packages.project, 'tsconfig.measure.json')
+  const compilerOptions = { ...settings['in a bundler'], skipLibCheck: false }
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }))
+  const tsc = join(modulesOf('client'), '.bin/tsc')
+  const report = await run(tsc, ['-p', config, '--extendedDiagnostics'], packages.project)
+  return Number(/^Types: +(\d+)$/m.exec(report)?.[1])
+}
+
+function bundle() {
+  return runScript('bundle', '--platform=browser', join(packages.project, 'program.ts'))
 }
 
 describe.each(['contract', 'client'] as const)('the package %s', (name) => {
-  it('is found by every runtime, bundler and compiler that knows ES modules', async () => {
-    expect(await script('lint:exports', packages.tarballs[name])).toContain('All good!')
-    await script('lint:types', packages.tarballs[name])
+  it('resolves in every runtime, bundler and compiler with ES modules', async () => {
+    expect(await runScript('lint:exports', packages.tarballs[name])).toContain('All good!')
+    await runScript('lint:types', packages.tarballs[name])
   })
 
-  it('holds its code, types, README and license, and no more', () => {
+  it('contains only code, types, README and license', () => {
     const home = join(packages.project, 'node_modules/@castellan', name)
     expect(readdirSync(home).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
     const files = readdirSync(join(home, 'dist'))
@@ -119,11 +135,28 @@ describe.each(['contract', 'client'] as const)('the package %s', (name) => {
 describe('a program with the client', () => {
   it.each(Object.keys(settings) as Setting[])('compiles %s', async (setting) => {
     expect(await compile(setting)).toBe('')
-    const errors = await compile(setting, { skipLibCheck: false }).catch(({ message }) => message)
-    expect(errors.split('\n').filter((line: string) => line.includes('@castellan'))).toEqual([])
   })
 
-  it('imports nothing but the files of the client when it runs', () => {
+  it('compiles with skipLibCheck off, and adds few types', async () => {
+    const { project } = packages
+    writeFileSync(join(project, 'empty.ts'), 'export {}')
+    const added = (await countTypes('program.ts')) - (await countTypes('empty.ts'))
+    process.stdout.write(`A program with the client: ${added} types\n`)
+    expect(added).toBeGreaterThan(0)
+    expect(added).toBeLessThan(maxTypes)
+  })
+
+  it('needs no other package', () => {
+    const home = join(packages.project, 'node_modules/@castellan/client')
+    const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+    expect(manifest).not.toHaveProperty('dependencies')
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    const bytes = files.reduce((sum, file) => sum + statSync(join(home, file)).size, 0)
+    process.stdout.write(`The client installed: ${bytes} bytes\n`)
+    expect(bytes).toBeLessThan(maxInstalledBytes)
+  })
+
+  it('imports only the files of the client at run time', () => {
     const dist = join(packages.project, 'node_modules/@castellan/client/dist')
     const code = readdirSync(dist).filter((file) => file.endsWith('.js'))
     const imported = code.flatMap((file) =>
@@ -140,48 +173,55 @@ describe('a program with the client', () => {
     await compile('in Node')
     const args = JSON.stringify([baseUrl, adminEmail, password])
     const start = `globalThis.args = ${args}; await import('./built/program.js')`
-    const said = await run(process.execPath, ['--input-type=module', '-e', start], packages.project)
-    expect(said).toBe('Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL\n')
+    const output = await run(
+      process.execPath,
+      ['--input-type=module', '-e', start],
+      packages.project,
+    )
+    expect(output).toBe('Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL\n')
   })
 
-  it('runs where there is nothing but what browsers and workers have', async () => {
+  it('runs with only what browsers and workers have', async () => {
     const { baseUrl } = await startServer()
-    const said: string[] = []
+    const printed: string[] = []
     const web = { fetch, Headers, URLSearchParams, AbortController, setTimeout, clearTimeout }
     const args = [baseUrl, adminEmail, password]
-    const context = vm.createContext({ ...web, args, console: { log: said.push.bind(said) } })
-    await vm.runInContext(`(async () => {${await bundled()}})()`, context)
-    expect(said).toEqual(['Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'])
+    const context = vm.createContext({ ...web, args, console: { log: printed.push.bind(printed) } })
+    await vm.runInContext(`(async () => {${await bundle()}})()`, context)
+    expect(printed).toEqual(['Admin,One,USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'])
   })
 
-  it(`weighs less than ${largestBytes} bytes, minified and gzipped`, async () => {
-    const bytes = gzipSync(await bundled()).length
+  it(`weighs less than ${maxBundleBytes} bytes, minified and gzipped`, async () => {
+    const bytes = gzipSync(await bundle()).length
     process.stdout.write(`A program with the client: ${bytes} bytes, minified and gzipped\n`)
-    expect(bytes).toBeLessThan(largestBytes)
+    expect(bytes).toBeLessThan(maxBundleBytes)
   })
 })
 
 describe('the examples of the documents', () => {
-  it('succeed one after the other on one server, and print what they say', async () => {
+  it('run in order on one server, and print what their comments say', async () => {
     const { url } = await startServer()
     await compile('in Node')
     expect(examples.length).toBeGreaterThan(12)
     for (const example of examples) {
       const { file, code } = example
-      const here = (text: string) =>
+      const localize = (text: string) =>
         text
           .replaceAll('http://localhost:3000', url)
           .replaceAll('correct horse battery staple', password)
       if (example.language === 'sh') {
-        // A call that is refused ends the script.
+        // A call that fails ends the script.
         const strict = 'set -euo pipefail; curl() { command curl --fail-with-body "$@"; }'
-        await run('bash', ['-c', `${strict}\n${here(code)}`], packages.project)
+        await run('bash', ['-c', `${strict}\n${localize(code)}`], packages.project)
         continue
       }
       const built = join(packages.project, 'built', file.replace(/\.ts$/, '.js'))
-      writeFileSync(built, here(readFileSync(built, 'utf8')))
-      const said = await run(process.execPath, [built], packages.project)
-      expect({ file, said: said.trimEnd().split('\n') }).toEqual({ file, said: example.prints })
+      writeFileSync(built, localize(readFileSync(built, 'utf8')))
+      const output = await run(process.execPath, [built], packages.project)
+      expect({ file, prints: output.trimEnd().split('\n') }).toEqual({
+        file,
+        prints: example.prints,
+      })
     }
   })
 })

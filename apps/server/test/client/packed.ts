@@ -10,12 +10,12 @@ const packages = join(root, 'packages')
 
 const pnpm = join(root, 'node_modules/.bin/pnpm')
 
-/** Where the libraries and tools of a package are. */
+/** Returns the folder of the libraries and tools of a package. */
 export function modulesOf(name: 'contract' | 'client') {
   return join(packages, name, 'node_modules')
 }
 
-/** Runs a program to its end; what it printed is in the error if it fails. */
+/** Runs a program and returns its output. If it fails, the error has the output. */
 export async function run(file: string, args: string[], cwd: string) {
   try {
     const { stdout } = await promisify(execFile)(file, args, { cwd })
@@ -26,20 +26,20 @@ export async function run(file: string, args: string[], cwd: string) {
   }
 }
 
-/** Runs a script of the client's package.json on files elsewhere. */
-export function script(name: string, ...args: string[]) {
+/** Runs a script of the client's package.json with these arguments. */
+export function runScript(name: string, ...args: string[]) {
   return run(pnpm, ['--silent', 'run', name, ...args], join(packages, 'client'))
 }
 
-/** Packs contract and client, and installs both in a new project, as their users do. */
-export async function installed(folder: string) {
+/** Packs contract and client, and installs both in a new project, like a user of them. */
+export async function installPackages(folder: string) {
   for (const file of ['package.json', 'pnpm-workspace.yaml', '.config'])
     cpSync(join(root, file), join(folder, file), { recursive: true })
   const tarballs = {
-    contract: await packed('contract', folder),
-    client: await packed('client', folder),
+    contract: await packPackage('contract', folder),
+    client: await packPackage('client', folder),
   }
-  const libraries = [await library('zod', folder), await library('@ts-rest/core', folder)]
+  const libraries = [await packLibrary('zod', folder), await packLibrary('@ts-rest/core', folder)]
   const project = join(folder, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{"name":"a-program","type":"module"}')
@@ -48,8 +48,8 @@ export async function installed(folder: string) {
   return { project, tarballs }
 }
 
-/** Builds a copy of a package, so that no older build is mistaken for it, and packs that. */
-async function packed(name: 'contract' | 'client', workspace: string) {
+/** Builds and packs a copy of a package, so that an older build cannot be packed by mistake. */
+async function packPackage(name: 'contract' | 'client', workspace: string) {
   const folder = join(workspace, 'packages', name)
   const parts = [
     'package.json',
@@ -62,18 +62,17 @@ async function packed(name: 'contract' | 'client', workspace: string) {
   for (const part of parts)
     cpSync(join(packages, name, part), join(folder, part), { recursive: true })
   const modules = join(folder, 'node_modules')
-  mkdirSync(join(modules, '@castellan'), { recursive: true })
-  for (const library of ['@ts-rest', '@types', ...(name === 'contract' ? ['zod'] : [])])
+  mkdirSync(modules)
+  for (const library of name === 'contract' ? ['@ts-rest', '@types', 'zod'] : [])
     symlinkSync(join(modulesOf(name), library), join(modules, library))
-  symlinkSync(join(workspace, 'packages/contract'), join(modules, '@castellan/contract'))
   await run(join(modulesOf('client'), '.bin/tsc'), ['-p', 'tsconfig.build.json'], folder)
   const tarball = join(workspace, `castellan-${name}.tgz`)
   await run(pnpm, ['pack', '--out', tarball], folder)
   return tarball
 }
 
-/** A library that is installed here, as a tarball: so that an install needs no network. */
-async function library(name: string, workspace: string) {
+/** Packs an installed library, so that the test needs no network. */
+async function packLibrary(name: string, workspace: string) {
   const folder = join(workspace, 'libraries', name)
   cpSync(join(modulesOf('contract'), name), folder, { recursive: true, dereference: true })
   const tarball = join(workspace, `${name.replace(/\W/g, '-')}.tgz`)

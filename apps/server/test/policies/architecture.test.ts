@@ -8,7 +8,10 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 function filesIn(folder: string) {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((name) => /\.(ts|js)$/.test(name) && !/\.test(-d)?\.ts$|generated/.test(name))
+    .filter(
+      (name) =>
+        /\.(ts|js)$/.test(name) && !/\.test(-d)?\.ts$|generated|client\/src\/api\.ts$/.test(name),
+    )
 }
 
 const sources = ['packages/contract/src', 'packages/client/src', 'apps/server/src'].flatMap(filesIn)

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { createClient } from '@castellan/client'
 import { onTestFinished } from 'vitest'
 
-/** A small server that does as it likes, until the test ends; answers where it is. */
-export async function serve(listener: RequestListener) {
+/** Starts a server with this listener until the test ends, and returns its URL. */
+export async function startFakeServer(listener: RequestListener) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -14,10 +14,10 @@ export async function serve(listener: RequestListener) {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A client of such a server, and a list of the requests that have reached it. */
-export async function clientOf(listener: RequestListener, options = {}) {
+/** Creates a client of such a server. `received` lists the requests that have arrived. */
+export async function createClientOf(listener: RequestListener, options = {}) {
   const received: string[] = []
-  const url = await serve((req, res) => {
+  const url = await startFakeServer((req, res) => {
     received.push(`${req.method} ${req.url}`)
     listener(req, res)
   })
@@ -25,12 +25,12 @@ export async function clientOf(listener: RequestListener, options = {}) {
   return { client: createClient({ baseUrl, ...options }), received, baseUrl }
 }
 
-/** What a promise was rejected with. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+/** Returns the error with which a promise was rejected. */
+export async function catchError(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise
   } catch (error) {
     return error
   }
-  throw new Error('Nothing was thrown')
+  throw new Error('There was no error')
 }

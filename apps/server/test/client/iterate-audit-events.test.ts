@@ -2,8 +2,8 @@ import { iterateAuditEvents } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../kit/server.ts'
 
-describe('events', () => {
-  it('walks every event that a query finds, a page at a time', async () => {
+describe('iterateAuditEvents', () => {
+  it('yields every event of a query, in order', async () => {
     const { admin, createUser } = await startServer()
     for (let made = 0; made < 5; made += 1) await createUser()
     const found: string[] = []
