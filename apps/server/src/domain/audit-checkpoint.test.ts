@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Checkpoint, coversPosition, selectPrunable } from './audit-checkpoint.ts'
 
-function at(seconds: number) {
+function toTime(seconds: number) {
   return new Date(seconds * 1000)
 }
 
-function sealOf(number: number, columns: Partial<Checkpoint> = {}): Checkpoint {
+function createCheckpoint(number: number, columns: Partial<Checkpoint> = {}): Checkpoint {
   return {
     number: String(number),
     epochStart: '0',
@@ -19,37 +19,44 @@ function sealOf(number: number, columns: Partial<Checkpoint> = {}): Checkpoint {
   }
 }
 
-function dated(seconds: number[], columns: Partial<Checkpoint> = {}) {
-  return seconds.map((second, index) => ({ ...sealOf(index + 1, columns), createdAt: at(second) }))
+function createCheckpoints(seconds: number[], columns: Partial<Checkpoint> = {}) {
+  return seconds.map((second, index) => ({
+    ...createCheckpoint(index + 1, columns),
+    createdAt: toTime(second),
+  }))
 }
 
-describe('the old ones of seals', () => {
-  const numbers = (...asked: Parameters<typeof selectPrunable>) =>
-    selectPrunable(...asked).map(({ number }) => number)
+describe('selectPrunable', () => {
+  const selectNumbers = (...args: Parameters<typeof selectPrunable>) =>
+    selectPrunable(...args).map(({ number }) => number)
 
-  it('end where one is not old, whatever is told of those that follow', () => {
-    expect(numbers(dated([1, 2, 5, 3]), at(5), 100)).toEqual(['1', '2'])
-    expect(numbers(dated([5, 1]), at(5), 100)).toEqual([])
-    expect(numbers(dated([1, 2]), at(5), 100)).toEqual(['1', '2'])
-    expect(numbers([], at(5), 100)).toEqual([])
+  it('stops at the first checkpoint that is not old enough, even if later ones are', () => {
+    expect(selectNumbers(createCheckpoints([1, 2, 5, 3]), toTime(5), 100)).toEqual(['1', '2'])
+    expect(selectNumbers(createCheckpoints([5, 1]), toTime(5), 100)).toEqual([])
+    expect(selectNumbers(createCheckpoints([1, 2]), toTime(5), 100)).toEqual(['1', '2'])
+    expect(selectNumbers([], toTime(5), 100)).toEqual([])
   })
 
-  it('cover no more events than are asked for, unless the first one does', () => {
-    expect(numbers(dated([1, 2, 3]), at(5), 5)).toEqual(['1', '2'])
-    expect(numbers(dated([1, 2, 3]), at(5), 1)).toEqual(['1'])
+  it('selects at most the given number of events, or the first checkpoint alone', () => {
+    expect(selectNumbers(createCheckpoints([1, 2, 3]), toTime(5), 5)).toEqual(['1', '2'])
+    expect(selectNumbers(createCheckpoints([1, 2, 3]), toTime(5), 1)).toEqual(['1'])
   })
 
-  it('end where another server has counted afresh', () => {
-    const [first, second] = dated([1, 2])
-    const afresh = dated([3], { number: '3', epochStart: '4' })
+  it('stops at the end of an epoch', () => {
+    const [first, second] = createCheckpoints([1, 2])
+    const newEpoch = createCheckpoints([3], { number: '3', epochStart: '4' })
     expect(
-      numbers([...[first, second].flatMap((seal) => seal ?? []), ...afresh], at(5), 9),
+      selectNumbers(
+        [...[first, second].flatMap((checkpoint) => checkpoint ?? []), ...newEpoch],
+        toTime(5),
+        9,
+      ),
     ).toEqual(['1', '2'])
   })
 })
 
-describe('a seal', () => {
-  const seal = sealOf(5, {
+describe('coversPosition', () => {
+  const checkpoint = createCheckpoint(5, {
     lastTransaction: '900',
     lastSeq: '9',
     highestSeq: '12',
@@ -57,12 +64,12 @@ describe('a seal', () => {
   })
 
   it.each([
-    ['up to its last event', '900', '9', true],
-    ['no later one of the same transaction', '900', '10', false],
-    ['every one of an earlier transaction', '899', '12', true],
-    ['none that has a higher number than any that is sealed', '5', '13', false],
-    ['all that another server has counted before', '9000', '3', true],
-  ])('covers %s', (_case, transaction, seq, isCovered) => {
-    expect(coversPosition(seal, { transaction, seq })).toBe(isCovered)
+    ['true for the last event of the checkpoint', '900', '9', true],
+    ['false for a later event of the same transaction', '900', '10', false],
+    ['true for every event of an earlier transaction', '899', '12', true],
+    ['false for a higher number than any covered event has', '5', '13', false],
+    ['true for every event of an earlier epoch', '9000', '3', true],
+  ])('is %s', (_case, transaction, seq, isCovered) => {
+    expect(coversPosition(checkpoint, { transaction, seq })).toBe(isCovered)
   })
 })

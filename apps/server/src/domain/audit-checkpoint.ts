@@ -1,29 +1,29 @@
-/** Where an event stands in the order in which events are sealed. */
+/** Where an event stands in the order in which checkpoints cover events. */
 export type LogPosition = { transaction: string; seq: string }
 
-/** A seal: which events it covers, and the hash that chains it to the one before. */
+/** A batch of events with a hash that includes the hash of the checkpoint before. */
 export type Checkpoint = {
   number: string
-  /** Events up to this one were sealed on another server, which has counted its transactions afresh. */
+  /** The last `seq` of the epochs before: those events have transactions of another server. */
   epochStart: string
-  /** The last event that it covers. */
+  /** The position of the last event that it covers. */
   lastTransaction: string
   lastSeq: string
-  /** The highest number of an event that is sealed. */
+  /** The highest `seq` that any checkpoint covers so far. */
   highestSeq: string
   eventCount: string
-  /** The hash of the events themselves, so that the chain can be followed when they are deleted. */
+  /** The hash of the events alone, so that the chain can be verified after they are pruned. */
   contentHash: string
   hash: string
 }
 
-/** Up to which seal events were given up, and how many in all. */
+/** The last checkpoint whose events are deleted, and how many events all prunings have deleted. */
 export type Pruning = { checkpoint: Checkpoint; eventCount: string }
 
-/** A seal, and when it was made. */
+/** A checkpoint with its time. */
 export type DatedCheckpoint = Checkpoint & { createdAt: Date }
 
-/** Whether a seal, or one before it, covers an event. */
+/** Whether this checkpoint or one before it covers a position. */
 export function coversPosition(
   { epochStart, lastTransaction, lastSeq, highestSeq }: Checkpoint,
   { transaction, seq }: LogPosition,
@@ -35,15 +35,19 @@ export function coversPosition(
 }
 
 /**
- * Those of the seals, from the first on, that are older than an instant, up to where another server
- * has counted afresh, and up to so many events, unless the first alone covers more.
+ * Selects the checkpoints from the first on that are older than `before`, of one epoch, with at most
+ * `mostEvents` events, or the first one alone if it has more.
  */
-export function selectPrunable(seals: DatedCheckpoint[], before: Date, most: number): Checkpoint[] {
+export function selectPrunable(
+  checkpoints: DatedCheckpoint[],
+  before: Date,
+  mostEvents: number,
+): Checkpoint[] {
   let events = 0
-  const end = seals.findIndex(({ createdAt, epochStart, ...seal }, index) => {
-    events += Number(seal.eventCount)
-    const isMore = index > 0 && events > most
-    return isMore || createdAt >= before || epochStart !== seals[0]?.epochStart
+  const end = checkpoints.findIndex(({ createdAt, epochStart, eventCount }, index) => {
+    events += Number(eventCount)
+    const isTooMany = index > 0 && events > mostEvents
+    return isTooMany || createdAt >= before || epochStart !== checkpoints[0]?.epochStart
   })
-  return end < 0 ? seals : seals.slice(0, end)
+  return end < 0 ? checkpoints : checkpoints.slice(0, end)
 }

@@ -7,15 +7,15 @@ const ann = {
   session: { impersonatedBy: null },
   impersonation: { reason: null, keyId: null },
 }
-const visitor = {
+const impersonated = {
   kind: 'session' as const,
   user: { id: 'ann' },
   session: { impersonatedBy: 'bob' },
   impersonation: { reason: 'ticket 7', keyId: null },
 }
 
-describe('the actor of an event', () => {
-  it('is the user of a session', () => {
+describe('toAuditActor', () => {
+  it('returns the user of a session', () => {
     expect(toAuditActor(ann)).toMatchObject({
       actorKind: 'user',
       actorId: 'ann',
@@ -23,39 +23,40 @@ describe('the actor of an event', () => {
     })
   })
 
-  it('is the impersonated user, with whoever is at the keyboard', () => {
-    expect(toAuditActor(visitor)).toMatchObject({ actorId: 'ann', impersonatorId: 'bob' })
+  it('returns the impersonated user with the impersonator', () => {
+    expect(toAuditActor(impersonated)).toMatchObject({ actorId: 'ann', impersonatorId: 'bob' })
   })
 
-  it('is a key, in the name of its owner', () => {
+  it('returns an API key in the name of its owner', () => {
     expect(toAuditActor({ kind: 'api-key', user: { id: 'ann' }, apiKey: { id: 'k1' } })).toEqual({
       actorKind: 'key',
       actorId: 'ann',
-      keyId: 'k1',
+      apiKeyId: 'k1',
     })
   })
 
-  it('is the command line, which has no user', () => {
+  it('returns the command line, which has no user', () => {
     expect(toAuditActor({ kind: 'cli' })).toEqual({ actorKind: 'command-line' })
   })
 
-  it('is nobody where nobody is known', () => {
+  it('returns nobody without a caller', () => {
     expect(toAuditActor(undefined)).toEqual({ actorKind: 'nobody' })
   })
 })
 
-describe('the reason of an event', () => {
-  const reasonOf = (own?: string, asked?: string) =>
-    toAuditEvent({ action: 'user.banned', reason: own }, visitor, { reason: asked }).reason
+describe('toAuditEvent', () => {
+  const combineReasons = (ofEntry?: string, ofRequest?: string) =>
+    toAuditEvent({ action: 'user.banned', reason: ofEntry }, impersonated, { reason: ofRequest })
+      .reason
 
-  it('is the deed’s own, else the request’s, and beside it that of the impersonation', () => {
-    expect(reasonOf('own', 'asked')).toBe('own; ticket 7')
-    expect(reasonOf(undefined, 'asked')).toBe('asked; ticket 7')
-    expect(reasonOf()).toBe('ticket 7')
+  it('combines the reason of the entry, or else of the request, with that of the impersonation', () => {
+    expect(combineReasons('entry', 'request')).toBe('entry; ticket 7')
+    expect(combineReasons(undefined, 'request')).toBe('request; ticket 7')
+    expect(combineReasons()).toBe('ticket 7')
   })
 })
 
-describe('a change', () => {
+describe('buildChange', () => {
   const before = {
     id: '1',
     name: 'Ann',
@@ -64,18 +65,18 @@ describe('a change', () => {
     updatedAt: new Date(1),
   }
 
-  it('holds the fields that changed, as they were and as they are', () => {
+  it('returns the changed fields before and after', () => {
     const after = { ...before, name: 'Bob', banExpires: new Date(5), updatedAt: new Date(2) }
     expect(buildChange(before, after)).toEqual({ before: { name: 'Ann' }, after: { name: 'Bob' } })
   })
 
-  it('holds what has a value of a row that comes, and of one that goes', () => {
-    const told = { name: 'Ann', banExpires: new Date(5) }
-    expect(buildChange(undefined, before)).toEqual({ after: told })
-    expect(buildChange(before, undefined)).toEqual({ before: told })
+  it('returns the fields with a value of a row that is created or deleted', () => {
+    const fields = { name: 'Ann', banExpires: new Date(5) }
+    expect(buildChange(undefined, before)).toEqual({ after: fields })
+    expect(buildChange(before, undefined)).toEqual({ before: fields })
   })
 
-  it('is empty where nothing changed', () => {
+  it('returns empty objects if nothing changed', () => {
     expect(buildChange(before, before)).toEqual({ before: {}, after: {} })
   })
 })

@@ -1,37 +1,37 @@
 import type { AuditAction } from '@castellan/contract'
 
-/** Fields as they were and as they are, never a secret among them; of a refusal its code. */
+/** Fields before and after, never with a secret; for a refusal its code. */
 export type AuditChange = {
   before?: Record<string, unknown>
   after?: Record<string, unknown>
   code?: string
 }
 
-/** Who did something: a user, a key of theirs, whoever runs the command line, or nobody we know. */
+/** Who caused an event: a user, an API key, the command line, or nobody who is known. */
 export type AuditActor = {
   actorKind: 'user' | 'key' | 'command-line' | 'nobody'
   /** The user in whose name it was done. */
   actorId?: string | null
-  keyId?: string | null
-  /** The user who was really at the keyboard. */
+  apiKeyId?: string | null
+  /** The user who impersonated the actor. */
   impersonatorId?: string | null
 }
 
-/** What an endpoint has done, as it tells the trail; who did it, and from where, is known to the door. */
+/** What an endpoint did, as it reports it for the audit log. */
 export type AuditEntry = {
   action: AuditAction
-  /** The user that it was done to. */
+  /** The user to whom it was done. */
   targetId?: string
-  /** The role, key or session that it was done to, by its name or id. */
+  /** The role, API key or session to which it was done, by its name or id. */
   subject?: string
   change?: AuditChange
-  /** Why, where the request says so in its body. */
+  /** The reason, if it is in the body of the request. */
   reason?: string | null | undefined
-  /** Who did it, where the door does not know: whoever signs in or out. */
-  author?: AuditActor
+  /** The actor, if that is not the caller: at sign-in and sign-out. */
+  actor?: AuditActor
 }
 
-/** Where something was asked for, and why. */
+/** Where a request came from, and the reason that came with it. */
 export type RequestMetadata = {
   ipAddress?: string
   userAgent?: string
@@ -39,8 +39,8 @@ export type RequestMetadata = {
   reason?: string | null | undefined
 }
 
-/** An event as the trail takes it. */
-export type NewAuditEvent = AuditActor & Omit<AuditEntry, 'author'> & RequestMetadata
+/** An event before it is stored. */
+export type NewAuditEvent = AuditActor & Omit<AuditEntry, 'actor'> & RequestMetadata
 
 /** A caller, as far as the audit log records them. */
 type AuditedCaller =
@@ -55,8 +55,8 @@ type AuditedCaller =
 
 type Fields = Record<string, unknown>
 
-/** What says nothing in a change: whose it is, and when. */
-const untold = ['id', 'createdAt', 'updatedAt']
+/** Fields that a change leaves out: the event has the id and the time. */
+const omittedFields = ['id', 'createdAt', 'updatedAt']
 
 /** Returns the actor that the audit log records for a caller. */
 export function toAuditActor(caller: AuditedCaller | undefined): AuditActor {
@@ -66,43 +66,44 @@ export function toAuditActor(caller: AuditedCaller | undefined): AuditActor {
     case 'cli':
       return { actorKind: 'command-line' }
     case 'api-key':
-      return { actorKind: 'key', actorId: caller.user.id, keyId: caller.apiKey.id }
+      return { actorKind: 'key', actorId: caller.user.id, apiKeyId: caller.apiKey.id }
     case 'session':
       return {
         actorKind: 'user',
         actorId: caller.user.id,
         impersonatorId: caller.session.impersonatedBy,
-        keyId: caller.impersonation.keyId,
+        apiKeyId: caller.impersonation.keyId,
       }
   }
 }
 
 /**
- * What happened, with who did it, from where and why: the reason nearest to the deed, and beside it
- * that of the impersonation in which it was done.
+ * Combines an entry with its actor and the metadata of the request. The reason is that of the entry or
+ * else of the request, followed by that of the impersonation.
  */
 export function toAuditEvent(
-  { author, reason, ...happening }: AuditEntry,
+  { actor, reason, ...entry }: AuditEntry,
   caller: AuditedCaller | undefined,
-  circumstances: RequestMetadata,
+  metadata: RequestMetadata,
 ): NewAuditEvent {
   const impersonationReason = caller?.kind === 'session' ? caller.impersonation.reason : undefined
-  const reasons = [reason || circumstances.reason, impersonationReason].filter(Boolean)
+  const reasons = [reason || metadata.reason, impersonationReason].filter(Boolean)
   return {
-    ...happening,
-    ...circumstances,
-    ...(author ?? toAuditActor(caller)),
+    ...entry,
+    ...metadata,
+    ...(actor ?? toAuditActor(caller)),
     reason: reasons.join('; ') || null,
   }
 }
 
-/** The fields in which two states of a row differ; of one that comes or goes, those that have a value. */
+/** Returns the fields that differ; for a row that is created or deleted, those with a value. */
 export function buildChange(before: Fields | undefined, after: Fields | undefined): AuditChange {
   const names = Object.keys(after ?? before ?? {}).filter(
-    (name) => !untold.includes(name) && !isSame(before?.[name] ?? null, after?.[name] ?? null),
+    (name) =>
+      !omittedFields.includes(name) && !isSame(before?.[name] ?? null, after?.[name] ?? null),
   )
-  const part = (row: Fields) => Object.fromEntries(names.map((name) => [name, row[name]]))
-  return { ...(before ? { before: part(before) } : {}), ...(after ? { after: part(after) } : {}) }
+  const pick = (row: Fields) => Object.fromEntries(names.map((name) => [name, row[name]]))
+  return { ...(before ? { before: pick(before) } : {}), ...(after ? { after: pick(after) } : {}) }
 }
 
 function isSame(one: unknown, other: unknown) {

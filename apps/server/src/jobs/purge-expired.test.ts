@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { recordAt, sealAll } from '../../test/audit-log/trail.ts'
+import { recordEventsAt, writeAllCheckpoints } from '../../test/kit/audit-log.ts'
 import {
   createStore,
   databases,
@@ -31,8 +31,8 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
       await storeSession(tx, 'old', { userId: 'ada' })
     })
     for (const subject of ['one', 'two']) {
-      await recordAt(store, toDate(), ...Array.from({ length: 700 }, () => subject))
-      await sealAll(store)
+      await recordEventsAt(store, toDate(), ...Array.from({ length: 700 }, () => subject))
+      await writeAllCheckpoints(store)
     }
     return store
   }
@@ -43,7 +43,7 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
     onTestFinished(end)
     await vi.waitFor(async () => {
       expect(await store.sessions.byToken('token of old')).toBeUndefined()
-      expect(await store.prunings.last()).toMatchObject({ eventCount: '1400' })
+      expect(await store.prunings.findLast()).toMatchObject({ eventCount: '1400' })
     }, 10_000)
   })
 
@@ -72,6 +72,6 @@ describe.each(databases)('the sweep on $name', ({ createDatabase }) => {
     open()
     await ended
     expect(await store.sessions.byToken('token of old')).toBeUndefined()
-    expect(await store.prunings.last()).toMatchObject({ eventCount: '700' })
+    expect(await store.prunings.findLast()).toMatchObject({ eventCount: '700' })
   })
 })

@@ -7,7 +7,7 @@ export function writeCheckpoints({ store }: Pick<Deps, 'store'>, log: Logger, ev
   let isHindered = false
   return repeat(async () => {
     try {
-      const hasMore = await store.auditLog.seal()
+      const hasMore = await store.auditLog.writeCheckpoint()
       isHindered = false
       return hasMore
     } catch (error) {

@@ -1,42 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
+import { listNewestEvents } from '../kit/audit-log.ts'
 import { readRows } from '../kit/raw-sql.ts'
 import { startServer, type TestServer, unwrap } from '../kit/server.ts'
-import { newest } from './trail.ts'
 
 function ban(server: TestServer, userId: string, reason: string) {
   return server.request('POST', '/admin/ban-user', {
     token: server.admin.token,
-    // As bytes: beside a text Node sends headers in UTF-8, and else in Latin-1.
+    // As bytes, because with a text Node sends the headers in UTF-8 too.
     body: Buffer.from(JSON.stringify({ userId })),
     headers: { 'content-type': 'application/json', 'x-reason': reason },
   })
 }
 
-async function reasonOf(server: TestServer) {
-  return (await newest(server))[0]?.reason
+async function readLastReason(server: TestServer) {
+  return (await listNewestEvents(server))[0]?.reason
 }
 
-describe('a reason', () => {
-  it('comes in the header x-reason, percent-encoded or as it is', async () => {
+describe('the reason of an event', () => {
+  it('is read from the header x-reason, percent-encoded or plain', async () => {
     const server = await startServer()
     const { id } = await server.createUser()
     await ban(server, id, 'Ticket%207%3A%20Betr%C3%BCger')
-    expect(await reasonOf(server)).toBe('Ticket 7: Betrüger')
+    expect(await readLastReason(server)).toBe('Ticket 7: Betrüger')
     await ban(server, id, Buffer.from('Betrüger 詐欺').toString('latin1'))
-    expect(await reasonOf(server)).toBe('Betrüger 詐欺')
+    expect(await readLastReason(server)).toBe('Betrüger 詐欺')
     await ban(server, id, 'Betr\u00fcger')
-    expect(await reasonOf(server)).toBe('Betrüger')
+    expect(await readLastReason(server)).toBe('Betrüger')
     await ban(server, id, '100% sure')
-    expect(await reasonOf(server)).toBe('100% sure')
+    expect(await readLastReason(server)).toBe('100% sure')
     await ban(server, id, ' ')
-    expect(await reasonOf(server)).toBeNull()
+    expect(await readLastReason(server)).toBeNull()
   })
 
   it.each([
     ['is too long', 'x'.repeat(1001)],
     ['holds NUL', 'a%00b'],
-  ])('is refused that %s', async (_case, reason) => {
+  ])('is refused if it %s', async (_case, reason) => {
     const server = await startServer()
     const { id } = await server.createUser()
     expect(await ban(server, id, reason)).toMatchObject({
@@ -47,18 +47,18 @@ describe('a reason', () => {
     expect((await ban(server, id, 'x'.repeat(1000))).status).toBe(200)
   })
 
-  it('of an impersonation stands beside all that is done in it, and who is at the keyboard', async () => {
+  it('includes that of the impersonation, whose events have the impersonator', async () => {
     const server = await startServer()
     const me = await unwrap(server.admin.auth.getSession())
     const ann = await server.createUser()
     const { session } = await unwrap(
       server.admin.impersonation.impersonateUser({ userId: ann.id, reason: 'Ticket 8' }),
     )
-    const visit = server.createClientWith(session.token)
-    await visit.users.listUsers()
-    await unwrap(visit.auth.revokeOtherSessions())
-    await visit.impersonation.stopImpersonating()
-    const [stopped, revoked, refused, started] = await newest(server, 4)
+    const impersonating = server.createClientWith(session.token)
+    await impersonating.users.listUsers()
+    await unwrap(impersonating.auth.revokeOtherSessions())
+    await impersonating.impersonation.stopImpersonating()
+    const [stopped, revoked, refused, started] = await listNewestEvents(server, 4)
     expect(started).toMatchObject({
       action: 'impersonation.started',
       actor: { id: me?.user.id },
@@ -86,7 +86,7 @@ describe('a reason', () => {
     )
   })
 
-  it('of an impersonation stands beside that of a deed, and by the sign-out that ends it', async () => {
+  it('combines that of the call with that of the impersonation, also at sign-out', async () => {
     const server = await startServer()
     const { id: userId } = await server.createUser()
     const { key, client } = await createApiKey(server, { permissions: ['user:impersonate'] })
@@ -97,16 +97,20 @@ describe('a reason', () => {
     const headers = { 'x-reason': 'Spam' }
     await server.request('POST', '/admin/ban-user', { ...init, headers })
     await server.request('POST', '/sign-out', init)
-    const [closed, refused] = await newest(server, 2)
-    const told = {
+    const [closed, refused] = await listNewestEvents(server, 2)
+    const expected = {
       actor: { kind: 'user', id: userId, keyId: key.id },
       impersonatorId: key.userId,
     }
-    expect(refused).toMatchObject({ ...told, action: 'call.refused', reason: 'Spam; Ticket 12' })
-    expect(closed).toMatchObject({ ...told, action: 'session.closed', reason: 'Ticket 12' })
+    expect(refused).toMatchObject({
+      ...expected,
+      action: 'call.refused',
+      reason: 'Spam; Ticket 12',
+    })
+    expect(closed).toMatchObject({ ...expected, action: 'session.closed', reason: 'Ticket 12' })
   })
 
-  it('of an impersonation is required where the configuration says so', async () => {
+  it('is required for an impersonation if the configuration says so', async () => {
     const server = await startServer({ env: { CASTELLAN_IMPERSONATION_REASON: 'required' } })
     const { id: userId } = await server.createUser()
     const { token, impersonation } = server.admin
@@ -121,21 +125,21 @@ describe('a reason', () => {
     expect((await server.request('POST', path, { token, json: { userId }, headers })).status).toBe(
       200,
     )
-    expect(await reasonOf(server)).toBe('Ticket 10')
+    expect(await readLastReason(server)).toBe('Ticket 10')
   })
 
-  it('of an impersonation is forgotten when it has ended', async () => {
+  it('of an impersonation is deleted after it ends', async () => {
     const server = await startServer()
     const { id: userId } = await server.createUser()
     await unwrap(server.admin.impersonation.impersonateUser({ userId, reason: 'Ticket 11' }))
-    const kept = () =>
+    const readImpersonations = () =>
       readRows(server.config.database.url, 'SELECT * FROM castellan_impersonations')
-    expect(await kept()).toHaveLength(1)
+    expect(await readImpersonations()).toHaveLength(1)
     server.clock.advance(3601)
     await server.store.transaction(async (tx) => {
       await tx.sessions.purgeExpired(server.clock.now())
       await tx.impersonations.purgeExpired(server.clock.now())
     })
-    expect(await kept()).toEqual([])
+    expect(await readImpersonations()).toEqual([])
   })
 })

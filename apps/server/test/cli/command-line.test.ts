@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pruneAll, sealAll } from '../audit-log/trail.ts'
+import { pruneAll, writeAllCheckpoints } from '../kit/audit-log.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { adminEmail, password, unwrap } from '../kit/server.ts'
 import { runWith, startServerWithCli } from './server-with-cli.ts'
@@ -157,7 +157,7 @@ describe('the command line on the database of a running server', () => {
       userAgent: expect.stringMatching(/^castellan command line \(.+@.+\)$/),
     })
     expect((await castellan(['audit', 'history', email])).out).toContain('user.banned')
-    await sealAll(store)
+    await writeAllCheckpoints(store)
     const verified = await castellan(['audit', 'verify'])
     expect(verified.code).toBe(0)
     const [, head = ''] = /^head +(\S+)$/m.exec(verified.out ?? '') ?? []
@@ -180,7 +180,7 @@ describe('the command line on the database of a running server', () => {
 
   it('reports what was pruned, and warns if nothing should be pruned (H6)', async () => {
     const { store, clock, config, castellan } = await startServerWithCli()
-    await sealAll(store)
+    await writeAllCheckpoints(store)
     clock.advance(60)
     await pruneAll(store, clock.now())
     const verified = await castellan(['audit', 'verify'])

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { execute } from '../../../test/kit/raw-sql.ts'
 import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
 
-/** Writes many events at once, of about 4 kB each. */
-function many({ config }: TestServer, count: number) {
+/** Inserts many events of about 4 kB each. */
+function insertEvents({ config }: TestServer, count: number) {
   return execute(
     config.database.url,
     `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", reason, digest)
@@ -14,27 +14,27 @@ function many({ config }: TestServer, count: number) {
   )
 }
 
-describe('exportEvents', () => {
-  it('streams every event as a line of JSON, the oldest first', async () => {
+describe('exportAuditEvents', () => {
+  it('streams every event as a line of JSON, oldest first', async () => {
     const server = await startServer()
     const { admin } = server
     await server.createUser()
-    await many(server, 1_200)
+    await insertEvents(server, 1_200)
     const listed = await unwrap(admin.audit.listAuditEvents({ sortDirection: 'asc', limit: 3 }))
-    const answer = await admin.audit.exportAuditEvents({})
-    expect(answer.headers.get('content-type')).toBe('application/x-ndjson')
-    const lines = (await unwrap(Promise.resolve(answer))).split('\n')
+    const response = await admin.audit.exportAuditEvents({})
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson')
+    const lines = (await unwrap(Promise.resolve(response))).split('\n')
     expect(lines.pop()).toBe('')
     const events = lines.map((line) => JSON.parse(line))
-    const untold = events
+    const firstThree = events
       .slice(0, 3)
       .map((event, n) => ({ ...event, checkpointed: listed.events[n]?.checkpointed }))
-    expect(untold).toEqual(listed.events)
+    expect(firstThree).toEqual(listed.events)
     expect(events).toHaveLength(1_203)
     expect(new Set(events.map(({ id }) => id)).size).toBe(1_203)
   })
 
-  it('streams what the filters leave, and an empty stream where that is nothing', async () => {
+  it('streams the events that match the filters, or an empty stream', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser()
     const text = await unwrap(admin.audit.exportAuditEvents({ targetId: target.id }))
@@ -47,15 +47,15 @@ describe('exportEvents', () => {
     })
   })
 
-  it('reads no further than its client does, and holds nobody up meanwhile', async () => {
+  it('reads no faster than the client and blocks no other request', async () => {
     const server = await startServer({ env: { CASTELLAN_DATABASE_POOL_SIZE: '1' } })
-    await many(server, 5_000)
+    await insertEvents(server, 5_000)
     let pages = 0
     const { auditEvents: events } = server.store
     const list = events.list
-    events.list = (...asked) => {
+    events.list = (...args) => {
       pages += 1
-      return list(...asked)
+      return list(...args)
     }
     const request = get(`${server.baseUrl}/admin/export-events`, {
       headers: { authorization: `Bearer ${server.admin.token}` },

@@ -5,28 +5,30 @@ import { toAuditEventCursor } from './page.ts'
 import { toAuditEventQuery } from './query.ts'
 import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
 
-const readAtOnce = 500
+const batchSize = 500
 
-/** Streams events, up to those of now, so that it ends however many are written meanwhile. */
+/** Streams events up to the current time, so that the export ends while others are written. */
 export const exportAuditEvents: Endpoint<typeof contract.audit.exportAuditEvents> = async (
   { query },
   deps,
 ) => {
   const filters = toAuditEventQuery(query)
-  return { status: 200, body: '', stream: linesOf({ to: deps.now(), ...filters }, deps) }
+  return { status: 200, body: '', stream: readLines({ to: deps.now(), ...filters }, deps) }
 }
 
-/** The events as lines, some hundred at a time, each time with a question of its own. */
-async function* linesOf(query: AuditEventQuery, { store }: EndpointDeps) {
+/** Reads events in batches, one query each, and returns each batch as lines of JSON. */
+async function* readLines(query: AuditEventQuery, { store }: EndpointDeps) {
   for (let after: AuditEventCursor | undefined; ; ) {
     const rows = await store.auditEvents.list(query, {
       descending: false,
-      limit: readAtOnce,
+      limit: batchSize,
       after,
     })
-    const isSealed = await createCheckpointLookup({ store })
-    yield rows.map((row) => `${JSON.stringify(serializeAuditEvent(row, isSealed))}\n`).join('')
-    if (rows.length < readAtOnce) return
+    const isCheckpointed = await createCheckpointLookup({ store })
+    yield rows
+      .map((row) => `${JSON.stringify(serializeAuditEvent(row, isCheckpointed))}\n`)
+      .join('')
+    if (rows.length < batchSize) return
     after = toAuditEventCursor(rows)
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-describe('userHistory', () => {
-  it('shows all that was done to a user and in their name, the newest first, each once', async () => {
+describe('getUserHistory', () => {
+  it('lists each event to a user and by the user once, newest first', async () => {
     const server = await startServer()
     const { admin } = server
     const [ann, bob] = [await server.createUser({ role: 'admin' }), await server.createUser()]
@@ -20,7 +20,7 @@ describe('userHistory', () => {
     ])
   })
 
-  it('outlasts the user, and is that of nobody else', async () => {
+  it('keeps the history of a removed user, without the events of others', async () => {
     const { admin, createUser } = await startServer()
     const ann = await createUser()
     await createUser()
@@ -30,7 +30,7 @@ describe('userHistory', () => {
     expect((await unwrap(admin.audit.getUserHistory({ userId: 'nobody' }))).events).toEqual([])
   })
 
-  it('goes on at the cursor of the page before, of this history alone', async () => {
+  it('continues at a cursor, and refuses the cursor of another history', async () => {
     const server = await startServer()
     const { admin } = server
     const ann = await server.createUser()

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { pruneAll, putBack, sealAll } from '../../../test/audit-log/trail.ts'
+import { pruneAll, reinsertEvent, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
 import { readRows } from '../../../test/kit/raw-sql.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
-describe('listEvents', () => {
-  it('lists what was done, the newest first, with who did it and from where', async () => {
+describe('listAuditEvents', () => {
+  it('lists events newest first, with actor, change and origin', async () => {
     const server = await startServer({ timeouts: { checkpointIntervalMs: 60_000 } })
     const target = await server.createUser()
     const me = await unwrap(server.admin.auth.getSession())
-    const answer = await server.request('POST', '/admin/ban-user', {
+    const response = await server.request('POST', '/admin/ban-user', {
       token: server.admin.token,
       json: { userId: target.id, banReason: 'Rude' },
       headers: { 'user-agent': 'a browser' },
@@ -36,16 +36,16 @@ describe('listEvents', () => {
       reason: 'Rude',
       ipAddress: '127.0.0.1',
       userAgent: 'a browser',
-      requestId: answer.headers.get('x-request-id'),
+      requestId: response.headers.get('x-request-id'),
       checkpointed: false,
     })
     expect(events.at(-1)?.actor).toEqual({ kind: 'command-line', id: null })
-    await sealAll(server.store)
+    await writeAllCheckpoints(server.store)
     const checkpointed = await unwrap(server.admin.audit.listAuditEvents())
     expect(checkpointed.events.every((event) => event.checkpointed)).toBe(true)
   })
 
-  it('finds by actor, target, action and time, and by all of them together', async () => {
+  it('filters by actor, target, action and time, alone and combined', async () => {
     const { admin, createUser, clock } = await startServer()
     const me = await unwrap(admin.auth.getSession())
     const [ann, bob] = [await createUser(), await createUser()]
@@ -56,7 +56,7 @@ describe('listEvents', () => {
     clock.advance(60)
     const to = clock.now().toISOString()
     await unwrap(admin.bans.unbanUser({ userId: ann.id }))
-    const found = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
+    const findEvents = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
       (await unwrap(admin.audit.listAuditEvents(query))).events.map(({ action, targetId }) => [
         action,
         targetId,
@@ -65,64 +65,65 @@ describe('listEvents', () => {
       ['user.banned', bob.id],
       ['user.banned', ann.id],
     ]
-    expect(await found({ action: 'user.banned' })).toEqual(bans)
-    expect(await found({ from, to })).toEqual(bans)
-    expect(await found({ from, to, sortDirection: 'asc' })).toEqual(bans.toReversed())
-    expect(await found({ targetId: ann.id, from })).toEqual([
+    expect(await findEvents({ action: 'user.banned' })).toEqual(bans)
+    expect(await findEvents({ from, to })).toEqual(bans)
+    expect(await findEvents({ from, to, sortDirection: 'asc' })).toEqual(bans.toReversed())
+    expect(await findEvents({ targetId: ann.id, from })).toEqual([
       ['user.unbanned', ann.id],
       ['user.banned', ann.id],
     ])
     expect(
-      await found({ actorId: me?.user.id, targetId: bob.id, action: 'user.banned', from, to }),
+      await findEvents({ actorId: me?.user.id, targetId: bob.id, action: 'user.banned', from, to }),
     ).toEqual([['user.banned', bob.id]])
-    expect(await found({ actorId: bob.id })).toEqual([])
-    expect(await found({ impersonatorId: me?.user.id })).toEqual([])
+    expect(await findEvents({ actorId: bob.id })).toEqual([])
+    expect(await findEvents({ impersonatorId: me?.user.id })).toEqual([])
   })
 
-  it('shows nothing as checkpointed that stands where events were given up', async () => {
-    const { admin, store, clock, config } = await startServer({
-      timeouts: { checkpointIntervalMs: 60_000 },
-    })
-    await sealAll(store)
+  it('shows an event as not checkpointed if events at its position were pruned', async () => {
+    const { admin, store, clock, config } = await startServer({ timeouts: { checkpointIntervalMs: 60_000 } })
+    await writeAllCheckpoints(store)
     const { url } = config.database
     const [first] = await readRows(url, `SELECT * FROM castellan_audit_events WHERE seq = 1`)
     clock.advance(60)
     await pruneAll(store, clock.now())
-    await putBack(url, { ...first, actorId: 'mallory' })
+    await reinsertEvent(url, { ...first, actorId: 'mallory' })
     const { events } = await unwrap(admin.audit.listAuditEvents({ actorId: 'mallory' }))
     expect(events).toMatchObject([{ id: '1', checkpointed: false }])
   })
 
-  it('finds from the first instant on that can be written, and up to the last', async () => {
+  it('accepts every time from the year 0 to 9999', async () => {
     const { admin } = await startServer()
-    const found = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
+    const findEvents = async (query: Parameters<typeof admin.audit.listAuditEvents>[0]) =>
       (await unwrap(admin.audit.listAuditEvents(query))).events.length
-    for (const instant of ['0000-01-01', '0000-02-29T12:00:00Z', '0001-01-01']) {
-      expect(await found({ from: instant })).toBe(2)
-      expect(await found({ to: instant })).toBe(0)
+    for (const time of ['0000-01-01', '0000-02-29T12:00:00Z', '0001-01-01']) {
+      expect(await findEvents({ from: time })).toBe(2)
+      expect(await findEvents({ to: time })).toBe(0)
     }
-    expect(await found({ to: '9999-12-31' })).toBe(2)
-    expect(await found({ from: '9999-12-31' })).toBe(0)
+    expect(await findEvents({ to: '9999-12-31' })).toBe(2)
+    expect(await findEvents({ from: '9999-12-31' })).toBe(0)
   })
 
-  it.each(['asc', 'desc'] as const)('goes on at the cursor, to the end: %s', async (way) => {
-    const { admin, createUser } = await startServer()
-    for (let made = 0; made < 5; made += 1) await createUser()
-    const all = (await unwrap(admin.audit.listAuditEvents({ sortDirection: way }))).events
-    const walked: string[] = []
-    let cursor: string | undefined
-    do {
-      const page = await unwrap(
-        admin.audit.listAuditEvents({ limit: 2, cursor, sortDirection: way }),
-      )
-      expect(page.events.length).toBeLessThanOrEqual(2)
-      walked.push(...page.events.map(({ id }) => id))
-      cursor = page.nextCursor
-    } while (cursor)
-    expect(walked).toEqual(all.map(({ id }) => id))
-  })
+  it.each(['asc', 'desc'] as const)(
+    'continues at the cursor to the last page: %s',
+    async (direction) => {
+      const { admin, createUser } = await startServer()
+      for (let count = 0; count < 5; count += 1) await createUser()
+      const all = (await unwrap(admin.audit.listAuditEvents({ sortDirection: direction }))).events
+      const ids: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await unwrap(
+          admin.audit.listAuditEvents({ limit: 2, cursor, sortDirection: direction }),
+        )
+        expect(page.events.length).toBeLessThanOrEqual(2)
+        ids.push(...page.events.map(({ id }) => id))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect(ids).toEqual(all.map(({ id }) => id))
+    },
+  )
 
-  it('refuses a cursor that is made up or of another list, and a page that is too long', async () => {
+  it('refuses an invalid cursor, a cursor of another list, and a page that is too long', async () => {
     const { admin, createUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })
     await createUser()
     const { nextCursor } = await unwrap(admin.audit.listAuditEvents({ limit: 1 }))

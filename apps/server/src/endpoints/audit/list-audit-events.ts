@@ -3,7 +3,7 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { respondWithPage } from './page.ts'
 import { toAuditEventQuery } from './query.ts'
 
-/** Lists events, a page at a time. */
+/** Lists the events that match the filters, a page at a time. */
 export const listAuditEvents: Endpoint<typeof contract.audit.listAuditEvents> = (
   { query },
   deps,
@@ -11,8 +11,8 @@ export const listAuditEvents: Endpoint<typeof contract.audit.listAuditEvents> = 
   const { limit, cursor, sortDirection } = query
   const filters = toAuditEventQuery(query)
   const descending = sortDirection === 'desc'
-  const purpose = JSON.stringify(['list-events', descending, filters])
-  return respondWithPage({ limit, cursor }, purpose, deps, (page) =>
+  const cursorScope = JSON.stringify(['list-events', descending, filters])
+  return respondWithPage({ limit, cursor }, cursorScope, deps, (page) =>
     deps.store.auditEvents.list(filters, { ...page, descending }),
   )
 }

@@ -4,33 +4,33 @@ import type { EndpointDeps } from '../shared/endpoint.ts'
 import { type PageQuery, parsePage } from '../shared/paging.ts'
 import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
 
-type Page = { limit: number; after: AuditEventCursor | undefined }
+type PageRange = { limit: number; after: AuditEventCursor | undefined }
 
-/** The last of these events, as another page begins after it. */
+/** Returns the cursor after the last of these events. */
 export function toAuditEventCursor(rows: AuditEventRow[]): AuditEventCursor | undefined {
   const last = rows.at(-1)
   return last && { createdAt: last.createdAt.toISOString(), seq: last.seq }
 }
 
-/** Answers the page that is asked for of the list of events that `purpose` names. */
+/** Reads and serializes one page. `cursorScope` identifies the list for which its cursors are valid. */
 export async function respondWithPage(
-  asked: PageQuery,
-  purpose: string,
+  query: PageQuery,
+  cursorScope: string,
   deps: EndpointDeps,
-  find: (page: Page) => Promise<AuditEventRow[]>,
+  readRows: (range: PageRange) => Promise<AuditEventRow[]>,
 ) {
-  const page = parsePage<AuditEventCursor>(asked, purpose, deps)
+  const page = parsePage<AuditEventCursor>(query, cursorScope, deps)
   if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
-  // One more than asked for tells whether there is another page.
-  const rows = await find({ limit: limit + 1, after })
+  // One more row than requested shows whether there is another page.
+  const rows = await readRows({ limit: limit + 1, after })
   const shown = rows.slice(0, limit)
   const next = rows.length > limit ? toAuditEventCursor(shown) : undefined
-  const isSealed = await createCheckpointLookup(deps)
+  const isCheckpointed = await createCheckpointLookup(deps)
   return {
     status: 200 as const,
     body: {
-      events: shown.map((row) => serializeAuditEvent(row, isSealed)),
+      events: shown.map((row) => serializeAuditEvent(row, isCheckpointed)),
       limit,
       ...(next ? { nextCursor: cursorAt(next) } : {}),
     },

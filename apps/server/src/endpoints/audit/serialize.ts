@@ -4,20 +4,20 @@ import type { AuditEventRow } from '../../store/audit/events.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
 
 /**
- * Whether a seal vouches for an event. It is asked after the events were read: what is covered was
- * there. Where a pruning has given up what a seal covers, nothing vouches for what is there.
+ * Creates a function that tells whether a checkpoint covers an event. Call this after the events are
+ * read: a newer checkpoint covers them too. A pruned position is not covered: no event belongs there.
  */
 export async function createCheckpointLookup({ store }: Pick<EndpointDeps, 'store'>) {
-  const last = await store.checkpoints.last()
-  const pruned = await store.prunings.last()
-  return (place: LogPosition) =>
-    coversPosition(last, place) && !(pruned && coversPosition(pruned.checkpoint, place))
+  const last = await store.checkpoints.findLast()
+  const pruning = await store.prunings.findLast()
+  return (position: LogPosition) =>
+    coversPosition(last, position) && !(pruning && coversPosition(pruning.checkpoint, position))
 }
 
-/** An event as the wire shows it. */
+/** Converts an event to its form in responses. */
 export function serializeAuditEvent(
   row: AuditEventRow,
-  isSealed: (place: LogPosition) => boolean,
+  isCheckpointed: (position: LogPosition) => boolean,
 ): AuditEvent {
   return {
     id: row.seq,
@@ -36,6 +36,6 @@ export function serializeAuditEvent(
     ipAddress: row.ipAddress,
     userAgent: row.userAgent,
     requestId: row.requestId,
-    checkpointed: isSealed(row),
+    checkpointed: isCheckpointed(row),
   }
 }

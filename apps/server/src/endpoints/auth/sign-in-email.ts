@@ -50,7 +50,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         targetId: user.id,
         subject: id,
         ...(user === found ? {} : { change: buildChange(found, user) }),
-        author: { actorKind: 'user', actorId: user.id },
+        actor: { actorKind: 'user', actorId: user.id },
       },
     }
   })

@@ -15,7 +15,7 @@ export const signOut: Endpoint<typeof contract.auth.signOut> = async ({ token },
         targetId: user.id,
         subject: session.id,
         reason: impersonation.reason ?? undefined,
-        author: toAuditActor({ kind: 'session', ...found }),
+        actor: toAuditActor({ kind: 'session', ...found }),
       }
       return { event }
     })

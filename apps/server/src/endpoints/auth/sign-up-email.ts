@@ -45,7 +45,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
         targetId: user.id,
         subject: id,
         change: buildChange(undefined, user),
-        author: { actorKind: 'user', actorId: user.id },
+        actor: { actorKind: 'user', actorId: user.id },
       },
     }
   })

@@ -10,10 +10,7 @@ import {
   stringifyNumbers,
 } from './position.ts'
 
-/** Stands for the hash before the first. */
-const origin = '0'.repeat(64)
-
-/** What is before the first seal. */
+/** The value before the first checkpoint: the start of the chain. */
 export const genesisCheckpoint: Checkpoint = {
   number: '0',
   epochStart: '0',
@@ -22,23 +19,24 @@ export const genesisCheckpoint: Checkpoint = {
   highestSeq: '0',
   eventCount: '0',
   contentHash: '',
-  hash: origin,
+  hash: '0'.repeat(64),
 }
 
-/** An event as a seal takes it. */
+/** An event as the hash of a checkpoint includes it. */
 export type DigestedEvent = LogPosition & { digest: string }
 
-/** The columns of a seal. */
+/** The columns of a checkpoint, without its time. */
 export const checkpointColumns = quoteColumns(Object.keys(genesisCheckpoint))
 
-/** How many events a seal covers at most. */
-const sealedAtOnce = 2_000
+/** The highest number of events that one checkpoint covers. */
+const checkpointSize = 2_000
 
-/** The hash of a seal, over all that it says and the hash of the one before. */
-export function computeCheckpointHash(seal: Omit<Checkpoint, 'hash'>, previous: string) {
-  const { number, epochStart, lastTransaction, lastSeq, highestSeq, eventCount, contentHash } = seal
-  const told = [
-    previous,
+/** Computes the hash of a checkpoint over all its values and the hash of the previous checkpoint. */
+export function computeCheckpointHash(checkpoint: Omit<Checkpoint, 'hash'>, previousHash: string) {
+  const { number, epochStart, lastTransaction, lastSeq, highestSeq, eventCount, contentHash } =
+    checkpoint
+  const values = [
+    previousHash,
     number,
     epochStart,
     lastTransaction,
@@ -47,10 +45,10 @@ export function computeCheckpointHash(seal: Omit<Checkpoint, 'hash'>, previous: 
     eventCount,
     contentHash,
   ]
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex')
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex')
 }
 
-/** Hashes events in the order in which they are sealed. */
+/** Creates the hash of the events of a checkpoint, which are added in the order of the log. */
 export function createContentHash() {
   const hash = createHash('sha256')
   return {
@@ -60,81 +58,69 @@ export function createContentHash() {
   }
 }
 
-/** The last event that a seal covers. */
+/** Returns the position of the last event that a checkpoint covers. */
 export function toEndPosition({
   lastTransaction,
   lastSeq,
-}: Pick<Checkpoint, 'lastTransaction' | 'lastSeq'>) {
-  return {
-    transaction: lastTransaction,
-    seq: lastSeq,
-  }
+}: Pick<Checkpoint, 'lastTransaction' | 'lastSeq'>): LogPosition {
+  return { transaction: lastTransaction, seq: lastSeq }
 }
 
-/** The seals of the trail. */
+/** Creates the queries of checkpoints. */
 export function createCheckpointRepository(db: Db, dialect: Dialect) {
-  const places = createPositionSql(dialect)
+  const position = createPositionSql(dialect)
 
-  const last = async (): Promise<Checkpoint & { next: string }> => {
-    const [found] = await db.queryLong<Checkpoint & { next: string }>(
-      Prisma.sql`SELECT * FROM (SELECT ${nextTransactionColumn[dialect]} AS "next") AS "now"
+  const findLast = async (): Promise<{ last: Checkpoint; nextTransaction: string }> => {
+    const [row] = await db.queryLong<Checkpoint & { nextTransaction: string }>(
+      Prisma.sql`SELECT * FROM (SELECT ${nextTransactionColumn[dialect]} AS "nextTransaction") AS "now"
         LEFT JOIN (SELECT ${checkpointColumns} FROM "castellan_audit_checkpoints" ORDER BY "number" DESC LIMIT 1) AS "last"
         ON 1 = 1`,
     )
-    const { next, ...seal } = stringifyNumbers(found as Checkpoint & { next: string })
-    return seal.number === null ? { ...genesisCheckpoint, next } : { ...seal, next }
+    const { nextTransaction, ...last } = stringifyNumbers(
+      row as Checkpoint & { nextTransaction: string },
+    )
+    return { last: last.number === null ? genesisCheckpoint : last, nextTransaction }
   }
 
-  const unsealed = async (from: Checkpoint, condition: Prisma.Sql) =>
+  const listEventsAfter = async (checkpoint: Checkpoint, condition: Prisma.Sql) =>
     (
       await db.queryLong<DigestedEvent>(
-        Prisma.sql`SELECT ${places.columns}, "digest" FROM "castellan_audit_events"
-          WHERE ${places.after(toEndPosition(from))} AND "seq" > ${Number(from.epochStart)} AND ${condition}
-          ORDER BY ${places.order} LIMIT ${sealedAtOnce}`,
+        Prisma.sql`SELECT ${position.columns}, "digest" FROM "castellan_audit_events"
+          WHERE ${position.isAfter(toEndPosition(checkpoint))} AND "seq" > ${Number(checkpoint.epochStart)} AND ${condition}
+          ORDER BY ${position.order} LIMIT ${checkpointSize}`,
       )
     ).map(stringifyNumbers)
 
-  /** The seal that follows the last one, if there is something to seal. */
-  const next = async (): Promise<Checkpoint | undefined> => {
-    const { next: coming, ...found } = await last()
-    // A database that was restored elsewhere finds its transactions counted from the start again.
-    const isRestored = BigInt(found.lastTransaction) >= BigInt(coming)
-    const left = isRestored ? await unsealed(found, Prisma.sql`1 = 1`) : []
+  /** Returns the events of the next checkpoint, and the checkpoint with the epoch that they follow. */
+  const findNextEvents = async () => {
+    const { last, nextTransaction } = await findLast()
+    // A database that is restored on another PostgreSQL server gets lower transaction numbers.
+    const isRestored = BigInt(last.lastTransaction) >= BigInt(nextTransaction)
+    if (!isRestored) return { last, events: await listEventsAfter(last, settledCondition[dialect]) }
+    const oldEvents = await listEventsAfter(last, Prisma.sql`1 = 1`)
+    if (oldEvents.length > 0) return { last, events: oldEvents }
     const { lastTransaction, lastSeq } = genesisCheckpoint
-    const from =
-      isRestored && left.length === 0
-        ? { ...found, epochStart: found.highestSeq, lastTransaction, lastSeq }
-        : found
-    const rows = left.length > 0 ? left : await unsealed(from, settledCondition[dialect])
-    const end = rows.at(-1)
-    if (!end) return undefined
-    const content = createContentHash()
-    for (const row of rows) content.add(row)
-    const seal = {
-      number: String(BigInt(found.number) + 1n),
-      epochStart: from.epochStart,
-      lastTransaction: end.transaction,
-      lastSeq: end.seq,
-      highestSeq: rows.reduce((highest, { seq }) => greater(highest, seq), found.highestSeq),
-      eventCount: String(rows.length),
-      contentHash: content.digest(),
-    }
-    return { ...seal, hash: computeCheckpointHash(seal, found.hash) }
+    const newEpoch = { ...last, epochStart: last.highestSeq, lastTransaction, lastSeq }
+    return { last: newEpoch, events: await listEventsAfter(newEpoch, settledCondition[dialect]) }
   }
 
   return {
-    last: async (): Promise<Checkpoint> => {
-      const { next: _next, ...seal } = await last()
-      return seal
+    /** Returns the last checkpoint, or the genesis checkpoint. */
+    findLast: async (): Promise<Checkpoint> => (await findLast()).last,
+
+    /** Computes the checkpoint that follows the last one. Returns undefined if no event is ready. */
+    computeNext: async (): Promise<Checkpoint | undefined> => {
+      const { last, events } = await findNextEvents()
+      const end = events.at(-1)
+      return end && buildCheckpoint(last, events, end)
     },
-    next,
 
-    /** The statement that appends a seal. */
-    appending: (seal: Checkpoint, now: Date) =>
-      Prisma.sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert({ ...seal, createdAt: now.toISOString() })}`,
+    /** Builds the statement that appends a checkpoint. It fails if another has its number. */
+    buildAppend: (checkpoint: Checkpoint, now: Date) =>
+      Prisma.sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert({ ...checkpoint, createdAt: now.toISOString() })}`,
 
-    /** Seals after the one of a number, in their order. */
-    after: async (number: string, limit: number): Promise<Checkpoint[]> =>
+    /** Lists the checkpoints after a number. */
+    listAfter: async (number: string, limit: number): Promise<Checkpoint[]> =>
       (
         await db.queryLong<Checkpoint>(
           Prisma.sql`SELECT ${checkpointColumns} FROM "castellan_audit_checkpoints" WHERE "number" > ${Number(number)}
@@ -144,7 +130,21 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
   }
 }
 
-/** The greater of two numbers that are written as texts. */
-function greater(one: string, other: string) {
+function buildCheckpoint(previous: Checkpoint, events: DigestedEvent[], end: LogPosition) {
+  const contentHash = createContentHash()
+  for (const event of events) contentHash.add(event)
+  const checkpoint = {
+    number: String(BigInt(previous.number) + 1n),
+    epochStart: previous.epochStart,
+    lastTransaction: end.transaction,
+    lastSeq: end.seq,
+    highestSeq: events.reduce((highest, { seq }) => maxOf(highest, seq), previous.highestSeq),
+    eventCount: String(events.length),
+    contentHash: contentHash.digest(),
+  }
+  return { ...checkpoint, hash: computeCheckpointHash(checkpoint, previous.hash) }
+}
+
+function maxOf(one: string, other: string) {
   return BigInt(one) > BigInt(other) ? one : other
 }

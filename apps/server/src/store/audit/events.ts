@@ -7,7 +7,7 @@ import { Prisma } from '../generated/sqlite/client.ts'
 import { buildWhere, encodeDate, quoteColumn, quoteColumns } from '../sql.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 
-/** A row of the trail. */
+/** A row of the audit log. */
 export type AuditEventRow = LogPosition & {
   createdAt: Date
   action: AuditAction
@@ -25,7 +25,7 @@ export type AuditEventRow = LogPosition & {
 }
 
 /** The columns that a digest covers, in its order. */
-const told = [
+const digestColumns = [
   'createdAt',
   'action',
   'actorKind',
@@ -41,131 +41,148 @@ const told = [
   'requestId',
 ] as const satisfies (keyof AuditEventRow)[]
 
-type Told = { [K in (typeof told)[number]]: K extends 'createdAt' ? string : string | null }
+type DigestColumn = (typeof digestColumns)[number]
+
+/** The values of an event as they are stored. */
+type StoredEvent = Record<Exclude<DigestColumn, 'createdAt'>, string | null> & { createdAt: string }
 
 const longestUserAgent = 512
 
-/** Which events: those that meet every filter that is given. */
+/** Which events to list: those that match every filter given. */
 export type AuditEventQuery = {
   actorId?: string | undefined
   impersonatorId?: string | undefined
   targetId?: string | undefined
   action?: AuditAction | undefined
-  /** The first instant, and the first one that is too late. */
+  /** From this time on, and before this one. */
   from?: Date | undefined
   to?: Date | undefined
 }
 
-/** A page of events: after which one it begins, and how many there are on it. */
+/** Which page of a list of events. */
 export type AuditEventPage = {
   descending: boolean
   limit: number
   after?: AuditEventCursor | undefined
 }
 
-/** Where a page ended. */
+/** The last event of a page. */
 export type AuditEventCursor = { createdAt: string; seq: string }
 
-/** The columns by which an event is read, but for its place. */
-export const digestColumns = quoteColumns(told)
+/** The columns of an event, without its position. */
+export const eventColumns = quoteColumns(digestColumns)
 
-/** The digest that a row should have. */
+/** Computes the digest that a row must have. */
 export function computeDigest(row: AuditEventRow) {
-  return digestOf({ ...row, createdAt: row.createdAt.toISOString() })
+  return hashValues({ ...row, createdAt: row.createdAt.toISOString() })
 }
 
-/** The trail: appending to it, and reading it. */
+/** Creates the queries of audit events. */
 export function createAuditEventRepository(db: Db, dialect: Dialect) {
-  // A bare parameter would be compared as the text that it is sent as.
-  const mark = ({ createdAt, seq }: AuditEventCursor) =>
-    dialect === 'sqlite'
-      ? Prisma.sql`(${createdAt}, ${Number(seq)})`
-      : Prisma.sql`(${createdAt}::timestamptz, ${seq}::bigint)`
-
-  const columns = Prisma.sql`${createPositionSql(dialect).columns}, ${digestColumns}`
-
-  const page = (conditions: Prisma.Sql[], { descending, limit, after }: AuditEventPage) => {
-    const [way, beyond] = descending ? ['DESC', '<'] : ['ASC', '>']
-    const all = after
-      ? [...conditions, Prisma.sql`("createdAt", "seq") ${Prisma.raw(beyond)} ${mark(after)}`]
-      : conditions
-    const order = Prisma.sql`ORDER BY "createdAt" ${Prisma.raw(way)}, "seq" ${Prisma.raw(way)}`
-    return Prisma.sql`SELECT ${columns} FROM "castellan_audit_events" ${buildWhere(all)} ${order} LIMIT ${limit}`
-  }
-
   return {
     /** Appends an event, with the commit of the transaction. */
     record: async (event: NewAuditEvent, now: Date): Promise<void> => {
-      const row = rowOf(event, now)
+      const stored = toStoredEvent(event, now)
+      const values = digestColumns.map((name) => stored[name])
       await db.executeOnCommit(
-        Prisma.sql`INSERT INTO "castellan_audit_events" (${digestColumns}, "digest")
-          VALUES (${Prisma.join(told.map((name) => row[name]))}, ${digestOf(row)})`,
+        Prisma.sql`INSERT INTO "castellan_audit_events" (${eventColumns}, "digest")
+          VALUES (${Prisma.join(values)}, ${hashValues(stored)})`,
       )
     },
 
-    /** A page of the events that a query finds. */
-    list: async (query: AuditEventQuery, how: AuditEventPage): Promise<AuditEventRow[]> =>
-      (await db.queryLong<AuditEventRow>(page(conditionsOf(query, dialect), how))).map(
-        stringifyNumbers,
-      ),
+    /** Lists a page of the events that match a query. */
+    list: async (query: AuditEventQuery, page: AuditEventPage): Promise<AuditEventRow[]> =>
+      (
+        await db.queryLong<AuditEventRow>(
+          buildPageQuery(dialect, buildConditions(query, dialect), page),
+        )
+      ).map(stringifyNumbers),
 
-    /** A page of what was done to a user or in their name, the newest first. */
-    history: async (
+    /** Lists a page of what was done to a user and by this user, newest first. */
+    listHistory: async (
       userId: string,
-      how: Omit<AuditEventPage, 'descending'>,
+      page: Omit<AuditEventPage, 'descending'>,
     ): Promise<AuditEventRow[]> => {
-      const found = (name: 'targetId' | 'actorId') =>
-        page(equal(name, userId), { ...how, descending: true })
+      // One query for each column, because each has its own index.
+      const selectBy = (name: 'targetId' | 'actorId') =>
+        buildPageQuery(dialect, buildEquality(name, userId), { ...page, descending: true })
       const rows = await db.queryLong<AuditEventRow>(
         Prisma.sql`SELECT * FROM (
-            SELECT * FROM (${found('targetId')}) AS "to"
-            UNION SELECT * FROM (${found('actorId')}) AS "by") AS "both"
-          ORDER BY "createdAt" DESC, "seq" DESC LIMIT ${how.limit}`,
+            SELECT * FROM (${selectBy('targetId')}) AS "to"
+            UNION SELECT * FROM (${selectBy('actorId')}) AS "by") AS "both"
+          ORDER BY "createdAt" DESC, "seq" DESC LIMIT ${page.limit}`,
       )
       return rows.map(stringifyNumbers)
     },
   }
 }
 
-/** The SHA-256 of all that an event tells. */
-function digestOf(event: Told) {
-  return hash('sha256', JSON.stringify(told.map((name) => event[name])))
+/** Returns the SHA-256 of all values of an event. */
+function hashValues(event: StoredEvent) {
+  return hash('sha256', JSON.stringify(digestColumns.map((name) => event[name])))
 }
 
-/** A text as every database keeps it: without NUL, and without halves of a character. */
-function kept(text: string | null | undefined) {
-  return text ? text.toWellFormed().replaceAll('\0', '\ufffd') : null
-}
-
-function rowOf(event: NewAuditEvent, now: Date): Told {
+function toStoredEvent(event: NewAuditEvent, now: Date): StoredEvent {
   return {
     createdAt: now.toISOString(),
     action: event.action,
     actorKind: event.actorKind,
-    actorId: kept(event.actorId),
-    apiKeyId: kept(event.keyId),
-    impersonatorId: kept(event.impersonatorId),
-    targetId: kept(event.targetId),
-    subject: kept(event.subject),
+    actorId: toStorableText(event.actorId),
+    apiKeyId: toStorableText(event.apiKeyId),
+    impersonatorId: toStorableText(event.impersonatorId),
+    targetId: toStorableText(event.targetId),
+    subject: toStorableText(event.subject),
     change: event.change ? JSON.stringify(event.change) : null,
-    reason: kept(event.reason),
-    ipAddress: kept(event.ipAddress),
-    userAgent: kept(event.userAgent?.slice(0, longestUserAgent)),
-    requestId: kept(event.requestId),
+    reason: toStorableText(event.reason),
+    ipAddress: toStorableText(event.ipAddress),
+    userAgent: toStorableText(event.userAgent?.slice(0, longestUserAgent)),
+    requestId: toStorableText(event.requestId),
   }
 }
 
-function equal(name: 'actorId' | 'impersonatorId' | 'targetId' | 'action', value?: string) {
-  return value === undefined ? [] : [Prisma.sql`${quoteColumn(name)} = ${value}`]
+/** Replaces what a database would not store as it is: NUL, and unpaired surrogates. */
+function toStorableText(text: string | null | undefined) {
+  return text ? text.toWellFormed().replaceAll('\0', '\ufffd') : null
 }
 
-function conditionsOf(query: AuditEventQuery, dialect: Dialect) {
+function buildPageQuery(
+  dialect: Dialect,
+  conditions: Prisma.Sql[],
+  { descending, limit, after }: AuditEventPage,
+) {
+  const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>']
+  const all = after
+    ? [
+        ...conditions,
+        Prisma.sql`("createdAt", "seq") ${Prisma.raw(beyond)} ${encodeCursor(dialect, after)}`,
+      ]
+    : conditions
+  const order = Prisma.sql`ORDER BY "createdAt" ${Prisma.raw(direction)}, "seq" ${Prisma.raw(direction)}`
+  return Prisma.sql`SELECT ${createPositionSql(dialect).columns}, ${eventColumns}
+    FROM "castellan_audit_events" ${buildWhere(all)} ${order} LIMIT ${limit}`
+}
+
+/** Writes a cursor as SQL. Without the casts, PostgreSQL would compare it as text. */
+function encodeCursor(dialect: Dialect, { createdAt, seq }: AuditEventCursor) {
+  return dialect === 'sqlite'
+    ? Prisma.sql`(${createdAt}, ${Number(seq)})`
+    : Prisma.sql`(${createdAt}::timestamptz, ${seq}::bigint)`
+}
+
+function buildConditions(query: AuditEventQuery, dialect: Dialect) {
   return [
-    ...equal('actorId', query.actorId),
-    ...equal('impersonatorId', query.impersonatorId),
-    ...equal('targetId', query.targetId),
-    ...equal('action', query.action),
+    ...buildEquality('actorId', query.actorId),
+    ...buildEquality('impersonatorId', query.impersonatorId),
+    ...buildEquality('targetId', query.targetId),
+    ...buildEquality('action', query.action),
     ...(query.from ? [Prisma.sql`"createdAt" >= ${encodeDate(dialect, query.from)}`] : []),
     ...(query.to ? [Prisma.sql`"createdAt" < ${encodeDate(dialect, query.to)}`] : []),
   ]
+}
+
+function buildEquality(
+  name: 'actorId' | 'impersonatorId' | 'targetId' | 'action',
+  value: string | undefined,
+) {
+  return value === undefined ? [] : [Prisma.sql`${quoteColumn(name)} = ${value}`]
 }

@@ -1,33 +1,38 @@
 import type { AuditAction } from '@castellan/contract'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { pruneAll, record, sealAll, withoutTriggers } from '../../../test/audit-log/trail.ts'
+import {
+  executeWithoutTriggers,
+  pruneAll,
+  recordEvents,
+  writeAllCheckpoints,
+} from '../../../test/kit/audit-log.ts'
 import { createStore, databases, selectDatabase, toDate } from '../../../test/kit/databases.ts'
 import { execute } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 
-async function whatIn({ auditLog }: Store) {
+async function listViolations({ auditLog }: Store) {
   return (await auditLog.verify()).violations.map(({ kind, checkpoint, event }) => [
     kind,
     checkpoint ?? event,
   ])
 }
 
-describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) => {
-  /** A store with the events one to six, under two seals of three. */
-  const sealed = async () => {
+describe.each(databases)('the audit log on $name', ({ name, createDatabase, open }) => {
+  /** A store with the events one to six and two checkpoints, three events each. */
+  const openWithCheckpoints = async () => {
     const url = await createDatabase()
     const store = await createStore(url)
-    await record(store, 'one', 'two', 'three')
-    await sealAll(store)
-    await record(store, 'four', 'five', 'six')
-    await sealAll(store)
+    await recordEvents(store, 'one', 'two', 'three')
+    await writeAllCheckpoints(store)
+    await recordEvents(store, 'four', 'five', 'six')
+    await writeAllCheckpoints(store)
     return { url, store }
   }
 
-  it('seals what is written, and finds it as it was written', async () => {
-    const { store } = await sealed()
-    await record(store, 'seven')
+  it('covers events with checkpoints and verifies as intact', async () => {
+    const { store } = await openWithCheckpoints()
+    await recordEvents(store, 'seven')
     expect(await store.auditLog.verify()).toEqual({
       isIntact: true,
       violations: [],
@@ -40,13 +45,13 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     })
   })
 
-  it('is intact while it is empty, and seals nothing', async () => {
+  it('gets no checkpoint and is intact while it is empty', async () => {
     const store = await open()
-    expect(await store.auditLog.seal()).toBe(false)
+    expect(await store.auditLog.writeCheckpoint()).toBe(false)
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, checkpoints: 0 })
   })
 
-  it('takes an event with the change that it tells of, or neither', async () => {
+  it('stores an event together with its change, or neither', async () => {
     const store = await open()
     const user = { name: 'Ann', email: 'ann@example.com' }
     const create = (action: AuditAction) =>
@@ -54,24 +59,24 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
         await tx.users.create(user, toDate())
         await tx.auditEvents.record({ action, actorKind: 'user' }, toDate())
       })
-    const kept = async () => [
+    const readStored = async () => [
       await store.users.byEmail(user.email),
       ...(await store.auditEvents.list({}, { descending: true, limit: 2 })),
     ]
     await expect(create(null as never)).rejects.toThrow()
-    expect(await kept()).toEqual([null])
+    expect(await readStored()).toEqual([null])
     await create('user.created')
-    expect(await kept()).toMatchObject([user, { action: 'user.created' }])
+    expect(await readStored()).toMatchObject([user, { action: 'user.created' }])
   })
 
-  it('takes no event outside of a transaction', async () => {
+  it('refuses an event outside of a transaction', async () => {
     const store = await open()
     const event = { action: 'user.created', actorKind: 'user' } as const
     await expect(store.auditEvents.record(event, toDate())).rejects.toThrow()
     expect(await store.auditEvents.list({}, { descending: true, limit: 1 })).toEqual([])
   })
 
-  it('keeps every text in such a way that it is found as it was written', async () => {
+  it('stores every text so that its digest still matches', async () => {
     const store = await open()
     await store.transaction((tx) =>
       tx.auditEvents.record(
@@ -107,104 +112,108 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
           'REPLACE INTO castellan_audit_events SELECT * FROM castellan_audit_events WHERE seq = 2',
         ]),
   ])('refuses %s', async (sql) => {
-    const { url, store } = await sealed()
+    const { url, store } = await openWithCheckpoints()
     await expect(execute(url, sql)).rejects.toThrow('append-only')
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, events: 6 })
   })
 
   it.each([
     [
-      'an edit',
+      'a changed event',
       `UPDATE castellan_audit_events SET subject = 'x' WHERE subject = 'five'`,
       'event-changed',
     ],
     [
-      'an edit that brings its digest',
+      'a changed event with a matching digest',
       `UPDATE castellan_audit_events SET subject = 'one',
          digest = (SELECT digest FROM castellan_audit_events WHERE subject = 'one') WHERE subject = 'five'`,
       'events-replaced',
     ],
-    ['a gap', `DELETE FROM castellan_audit_events WHERE subject = 'five'`, 'events-missing'],
     [
-      'a beginning that was cut off',
+      'a deleted event',
+      `DELETE FROM castellan_audit_events WHERE subject = 'five'`,
+      'events-missing',
+    ],
+    [
+      'a deleted start of the log',
       'DELETE FROM castellan_audit_events WHERE seq <= 3',
       'events-missing',
     ],
-  ])('shows %s, and where', async (_case, sql, what) => {
-    const { url, store } = await sealed()
-    await withoutTriggers(url, 'castellan_audit_events', sql)
+  ])('reports %s with its checkpoint', async (_case, sql, kind) => {
+    const { url, store } = await openWithCheckpoints()
+    await executeWithoutTriggers(url, 'castellan_audit_events', sql)
     const { isIntact, violations } = await store.auditLog.verify()
     expect(isIntact).toBe(false)
-    const seal = sql.includes('seq <= 3') ? '1' : '2'
-    expect(violations).toEqual([expect.objectContaining({ kind: what, checkpoint: seal })])
-    if (what === 'event-changed') expect(violations[0]?.event).toBe('5')
+    const checkpoint = sql.includes('seq <= 3') ? '1' : '2'
+    expect(violations).toEqual([expect.objectContaining({ kind, checkpoint })])
+    if (kind === 'event-changed') expect(violations[0]?.event).toBe('5')
   })
 
-  it('shows an event that was put among those that are sealed', async () => {
-    const { url, store } = await sealed()
+  it('reports an event that was inserted among covered events', async () => {
+    const { url, store } = await openWithCheckpoints()
     const columns = '"createdAt", action, "actorKind", subject, digest'
-    const [key, keys] =
+    const [position, values] =
       name === 'sqlite' ? ['seq', '-1'] : ['transaction, seq', 'transaction - 1, seq']
-    await withoutTriggers(
+    await executeWithoutTriggers(
       url,
       'castellan_audit_events',
-      `INSERT INTO castellan_audit_events (${key}, ${columns}) ${name === 'sqlite' ? '' : 'OVERRIDING SYSTEM VALUE'}
-         SELECT ${keys}, ${columns} FROM castellan_audit_events WHERE subject = 'five'`,
+      `INSERT INTO castellan_audit_events (${position}, ${columns}) ${name === 'sqlite' ? '' : 'OVERRIDING SYSTEM VALUE'}
+         SELECT ${values}, ${columns} FROM castellan_audit_events WHERE subject = 'five'`,
     )
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: false })
   })
 
   it.each([
     [
-      'a seal that was changed',
+      'a changed checkpoint',
       'UPDATE castellan_audit_checkpoints SET "eventCount" = 2 WHERE number = 1',
       'checkpoint-changed',
     ],
     [
-      'a seal that is gone',
+      'a missing checkpoint',
       'DELETE FROM castellan_audit_checkpoints WHERE number = 1',
       'checkpoint-missing',
     ],
-  ])('shows %s', async (_case, sql, what) => {
-    const { url, store } = await sealed()
-    await withoutTriggers(url, 'castellan_audit_checkpoints', sql)
-    expect(await whatIn(store)).toContainEqual([what, '1'])
+  ])('reports %s', async (_case, sql, kind) => {
+    const { url, store } = await openWithCheckpoints()
+    await executeWithoutTriggers(url, 'castellan_audit_checkpoints', sql)
+    expect(await listViolations(store)).toContainEqual([kind, '1'])
   })
 
-  it('shows by a head that was noted that the end was cut off and sealed anew', async () => {
-    const { url, store } = await sealed()
+  it('reports an unknown head if the end was cut off and covered again', async () => {
+    const { url, store } = await openWithCheckpoints()
     const { head: expectedHead } = await store.auditLog.verify()
     expect(await store.auditLog.verify({ expectedHead })).toMatchObject({ isIntact: true })
-    await withoutTriggers(
+    await executeWithoutTriggers(
       url,
       'castellan_audit_events',
       `DELETE FROM castellan_audit_events WHERE seq > 3`,
     )
-    await withoutTriggers(
+    await executeWithoutTriggers(
       url,
       'castellan_audit_checkpoints',
       'DELETE FROM castellan_audit_checkpoints WHERE number = 2',
     )
-    await record(store, 'another')
-    await sealAll(store)
+    await recordEvents(store, 'another')
+    await writeAllCheckpoints(store)
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: true })
     expect((await store.auditLog.verify({ expectedHead })).violations).toEqual([
       { kind: 'head-unknown', checkpoint: '2' },
     ])
   })
 
-  it('gives up what is old, says so, and is verified from there', async () => {
+  it('prunes old events, records that, and still verifies with an old head', async () => {
     let now = toDate()
     const url = await createDatabase()
     const store = await createStore(url, () => now)
-    await record(store, 'one', 'two', 'three')
-    await sealAll(store)
+    await recordEvents(store, 'one', 'two', 'three')
+    await writeAllCheckpoints(store)
     const { head: expectedHead } = await store.auditLog.verify()
     now = toDate(60)
-    await record(store, 'four')
-    await sealAll(store)
+    await recordEvents(store, 'four')
+    await writeAllCheckpoints(store)
     await pruneAll(store, toDate(30))
-    await sealAll(store)
+    await writeAllCheckpoints(store)
     await pruneAll(store, toDate(30))
     const [last, ...others] = await store.auditEvents.list({}, { descending: true, limit: 10 })
     expect(last).toMatchObject({ action: 'audit.pruned', subject: '1' })
@@ -221,18 +230,18 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
     await expect(execute(url, 'DELETE FROM castellan_audit_events')).rejects.toThrow('append-only')
   })
 
-  it('is sealed once by two that seal at once', async () => {
-    const { url, store } = await sealed()
+  it('gets one checkpoint if two servers write it at once', async () => {
+    const { url, store } = await openWithCheckpoints()
     const other = name === 'postgresql' ? await createStore(url) : store
-    await record(store, 'seven', 'eight')
-    let times = 0
+    await recordEvents(store, 'seven', 'eight')
+    let written = 0
     while ((await store.auditLog.verify()).eventsWithoutCheckpoint > 0) {
       const results = await Promise.all(
-        [store, other, store, other].map(({ auditLog }) => auditLog.seal()),
+        [store, other, store, other].map(({ auditLog }) => auditLog.writeCheckpoint()),
       )
-      times += results.filter(Boolean).length
+      written += results.filter(Boolean).length
     }
-    expect(times).toBe(1)
+    expect(written).toBe(1)
     expect(await store.auditLog.verify()).toMatchObject({
       isIntact: true,
       checkpoints: 3,
@@ -242,36 +251,36 @@ describe.each(databases)('the trail on $name', ({ name, createDatabase, open }) 
 })
 
 describe.each(selectDatabase('postgresql'))(
-  'the trail on $name, written by many at once,',
+  'the audit log on $name with concurrent writers',
   ({ createDatabase }) => {
     const insert = (subject: string) =>
       `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", subject, digest)
      VALUES (now(), 'role.created', 'nobody', '${subject}', 'x')`
 
-    it('is sealed up to the oldest that is still being written, and each event once', async () => {
+    it('gets a checkpoint only when every older transaction has ended', async () => {
       const url = await createDatabase()
       const store = await createStore(url)
       const slow = new pg.Client({ connectionString: url })
       await slow.connect()
       try {
         await slow.query(`BEGIN; ${insert('slow')}`)
-        await record(store, 'quick')
-        expect(await store.auditLog.seal()).toBe(false)
+        await recordEvents(store, 'quick')
+        expect(await store.auditLog.writeCheckpoint()).toBe(false)
         await slow.query('COMMIT')
-        await sealAll(store)
-        const [seal] = await store.checkpoints.after('0', 10)
-        expect(seal).toMatchObject({ eventCount: '2', highestSeq: '2' })
+        await writeAllCheckpoints(store)
+        const [checkpoint] = await store.checkpoints.listAfter('0', 10)
+        expect(checkpoint).toMatchObject({ eventCount: '2', highestSeq: '2' })
       } finally {
         await slow.end()
       }
     })
 
-    it('takes every event of many writers, whatever the order in which they commit', async () => {
+    it('covers every event once, in whatever order the writers commit', async () => {
       const url = await createDatabase()
       const store = await createStore(url)
       let isWriting = true
-      const sealing = (async () => {
-        while (isWriting) await store.auditLog.seal()
+      const writingCheckpoints = (async () => {
+        while (isWriting) await store.auditLog.writeCheckpoint()
       })()
       const write = async (writer: number) => {
         for (let count = 0; count < 20; count += 1)
@@ -286,8 +295,8 @@ describe.each(selectDatabase('postgresql'))(
       }
       await Promise.all(Array.from({ length: 6 }, (_, writer) => write(writer)))
       isWriting = false
-      await sealing
-      await sealAll(store)
+      await writingCheckpoints
+      await writeAllCheckpoints(store)
       expect(await store.auditLog.verify()).toMatchObject({
         isIntact: true,
         events: 120,
@@ -295,23 +304,24 @@ describe.each(selectDatabase('postgresql'))(
       })
     })
 
-    it('goes on where the database is restored on a server whose transactions are counted afresh', async () => {
+    it('starts a new epoch if the database is restored on a server with lower transaction numbers', async () => {
       const url = await createDatabase()
       const store = await createStore(url)
-      await record(store, 'one', 'two')
-      await sealAll(store)
-      const late = 9_000_000_000
-      await withoutTriggers(
+      await recordEvents(store, 'one', 'two')
+      await writeAllCheckpoints(store)
+      const laterTransaction = 9_000_000_000
+      await executeWithoutTriggers(
         url,
         'castellan_audit_events',
-        `INSERT INTO castellan_audit_checkpoints SELECT 2, 0, ${late}, 2, 2, 0, '', 'x', now();
+        `INSERT INTO castellan_audit_checkpoints SELECT 2, 0, ${laterTransaction}, 2, 2, 0, '', 'x', now();
          INSERT INTO castellan_audit_events ("transaction", "createdAt", action, "actorKind", digest)
-           VALUES (${late + 1}, now(), 'role.created', 'nobody', 'x')`,
+           VALUES (${laterTransaction + 1}, now(), 'role.created', 'nobody', 'x')`,
       )
-      await record(store, 'three', 'four')
-      while ((await store.checkpoints.after('2', 10)).length < 2) await store.auditLog.seal()
-      const seals = await store.checkpoints.after('2', 10)
-      expect(seals.map(({ eventCount, epochStart }) => [eventCount, epochStart])).toEqual([
+      await recordEvents(store, 'three', 'four')
+      while ((await store.checkpoints.listAfter('2', 10)).length < 2)
+        await store.auditLog.writeCheckpoint()
+      const checkpoints = await store.checkpoints.listAfter('2', 10)
+      expect(checkpoints.map(({ eventCount, epochStart }) => [eventCount, epochStart])).toEqual([
         ['1', '0'],
         ['2', '3'],
       ])

@@ -1,70 +1,77 @@
+/**
+ * The audit log: events in a chain of checkpoints, which shows every later change.
+ *
+ * - **Events are appended without a lock.** Each transaction inserts its own row with a digest of all
+ *   its columns. No event refers to the one before, so writers never wait for each other.
+ * - **A log position** is the place of an event in one total order: `(transaction, seq)` on PostgreSQL,
+ *   `seq` on SQLite. A sequence alone is no order there: a lower number may be committed later.
+ * - **A checkpoint** covers the events after the previous checkpoint. Its hash includes their number,
+ *   the hash of their digests and the previous hash, like the checkpoints (signed tree heads) of
+ *   RFC 6962 and C2SP. The last one is the head: stored elsewhere, it proves what came before.
+ * - **Checkpoints wait for older transactions.** An event is covered when no transaction before its own
+ *   is open (`pg_snapshot_xmin`). So no event can appear later at a position that is already covered.
+ * - **An epoch** ends when the database is restored on another PostgreSQL server, which counts its
+ *   transactions from a lower number. `epochStart` is the last `seq` of the epochs before.
+ * - **Pruning** deletes the events of whole checkpoints and records that. Checkpoints are never deleted.
+ *
+ * See apps/docs/audit-log.md and decision 14.
+ */
 import { type Db, type Dialect, isUniqueViolation } from '../database.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import type { Repositories, RunTransaction } from '../repositories/index.ts'
 import { createAuditLogVerifier } from './verify.ts'
 
-/** What keeps the trail: it is sealed, given up as it grows old, and verified. */
+type AuditLogDeps = Pick<OpenDatabase, 'executeAutocommit'> & {
+  repositories: Repositories
+  transaction: RunTransaction
+  now: () => Date
+}
+
+/** Creates the functions that write checkpoints, prune the audit log and verify it. */
 export function createAuditLog(
   db: Db,
   dialect: Dialect,
-  {
-    repositories,
-    transaction,
-    executeAutocommit,
-    now,
-  }: Pick<OpenDatabase, 'executeAutocommit'> & {
-    repositories: Repositories
-    transaction: RunTransaction
-    now: () => Date
-  },
+  { repositories, transaction, executeAutocommit, now }: AuditLogDeps,
 ) {
-  /** Whether it was done here: another server may have been first, as there is one row of a number. */
-  const unlessAnother = async (work: Promise<boolean>) =>
-    work.catch((error: unknown) => {
-      if (isUniqueViolation(error)) return false
-      throw error
-    })
-
-  const giveUp = async (before: Date) => {
-    // Found outside of the transaction, as what is sealed never changes.
-    const due = await repositories.prunings.due(before)
-    if (!due) return false
-    const { checkpoint, eventCount } = due
-    const after = {
-      before: before.toISOString(),
-      events: Number(eventCount),
-      hash: checkpoint.hash,
-    }
-    return transaction(async (tx) => {
-      if (!(await tx.prunings.giveUp(due, now()))) return false
-      await tx.auditEvents.record(
-        {
-          action: 'audit.pruned',
-          actorKind: 'nobody',
-          subject: checkpoint.number,
-          change: { after },
-        },
-        now(),
-      )
-      await tx.prunings.remove(due)
-      return true
-    })
-  }
-
   return {
-    /** Seals events that can no longer be preceded by others; answers whether there may be more. */
-    seal: async (): Promise<boolean> => {
-      // Read outside of the transaction, which so is in no writer's way.
-      const next = await repositories.checkpoints.next()
+    /** Writes the next checkpoint. Returns whether there may be events for another one. */
+    writeCheckpoint: async (): Promise<boolean> => {
+      // Read outside of a transaction, so that no writer waits.
+      const next = await repositories.checkpoints.computeNext()
       if (!next) return false
-      return unlessAnother(
-        executeAutocommit(repositories.checkpoints.appending(next, now())).then(() => true),
+      return unlessWrittenByAnother(
+        executeAutocommit(repositories.checkpoints.buildAppend(next, now())).then(() => true),
       )
     },
 
-    /** Gives up sealed events of before an instant, with an event of it; answers whether there may be more. */
-    prune: (before: Date): Promise<boolean> => unlessAnother(giveUp(before)),
+    /** Prunes events from before a time. Returns whether there may be more of them. */
+    prune: (before: Date): Promise<boolean> => unlessWrittenByAnother(pruneOnce(before)),
 
     verify: createAuditLogVerifier(db, dialect),
   }
+
+  async function pruneOnce(before: Date) {
+    // Read outside of the transaction, because covered events never change.
+    const pruning = await repositories.prunings.findPrunable(before)
+    if (!pruning) return false
+    const { number, hash } = pruning.checkpoint
+    const after = { before: before.toISOString(), events: Number(pruning.eventCount), hash }
+    return transaction(async (tx) => {
+      if (!(await tx.prunings.record(pruning, now()))) return false
+      await tx.auditEvents.record(
+        { action: 'audit.pruned', actorKind: 'nobody', subject: number, change: { after } },
+        now(),
+      )
+      await tx.prunings.deleteEvents(pruning)
+      return true
+    })
+  }
+}
+
+/** Returns false if another server has written the row of the same number first. */
+async function unlessWrittenByAnother(work: Promise<boolean>) {
+  return work.catch((error: unknown) => {
+    if (isUniqueViolation(error)) return false
+    throw error
+  })
 }

@@ -2,25 +2,28 @@ import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 
-/** What no transaction that still runs can come before. On SQLite that is all that can be seen. */
+/**
+ * The condition that no event can still appear before this one. On PostgreSQL that is so when all
+ * transactions up to its own have ended. SQLite has one writer, so it is so for every visible event.
+ */
 export const settledCondition: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.sql`1 = 1`,
   postgresql: Prisma.sql`"transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
 }
 
-/** The number that the next transaction gets at least. */
+/** The lowest number that the next transaction can get. */
 export const nextTransactionColumn: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.sql`1`,
   postgresql: Prisma.sql`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
 }
 
 /**
- * The place of events, in SQL. On PostgreSQL numbers are given out before transactions commit, so
- * that one can come to be seen after a higher one; the order of transactions, of which no older one
- * runs any more, is final. On SQLite transactions come one after the other.
+ * Creates the SQL for log positions. PostgreSQL assigns `seq` before the commit, so an event may
+ * become visible after one with a higher `seq`: the position begins with the transaction. On SQLite
+ * `seq` alone is the position.
  */
 export function createPositionSql(dialect: Dialect) {
-  const compared = (sign: '>' | '<=', { transaction, seq }: LogPosition) =>
+  const compare = (sign: '>' | '<=', { transaction, seq }: LogPosition) =>
     dialect === 'sqlite'
       ? Prisma.sql`"seq" ${Prisma.raw(sign)} ${Number(seq)}`
       : Prisma.sql`("transaction", "seq") ${Prisma.raw(sign)} (${transaction}::bigint, ${seq}::bigint)`
@@ -29,12 +32,12 @@ export function createPositionSql(dialect: Dialect) {
       dialect === 'sqlite' ? '0 AS "transaction", "seq"' : '"transaction", "seq"',
     ),
     order: Prisma.raw(dialect === 'sqlite' ? '"seq"' : '"transaction", "seq"'),
-    after: (place: LogPosition) => compared('>', place),
-    upTo: (place: LogPosition) => compared('<=', place),
+    isAfter: (position: LogPosition) => compare('>', position),
+    isUpTo: (position: LogPosition) => compare('<=', position),
   }
 }
 
-/** A row with its numbers as texts, whatever a driver makes of them: they may be large. */
+/** Converts the numbers of a row to strings: they may be too large for a number of JavaScript. */
 export function stringifyNumbers<T extends object>(row: T): T {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

@@ -12,135 +12,127 @@ import { buildInsert, encodeDate, quoteColumns } from '../sql.ts'
 import { checkpointColumns, toEndPosition } from './checkpoints.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 
-/** What a row says: what its seal says, and how many events were given up in all. */
+/** A stored pruning: values of its checkpoint, and how many events all prunings have deleted. */
 export type PruningRow = Pick<
   Checkpoint,
   'epochStart' | 'lastTransaction' | 'lastSeq' | 'eventCount' | 'hash'
 > & { checkpoint: string }
 
-const rowColumns = quoteColumns([
+const pruningColumns = quoteColumns([
   'checkpoint',
   'epochStart',
   'lastTransaction',
   'lastSeq',
   'eventCount',
   'hash',
-])
+] satisfies (keyof PruningRow)[])
 
-/** How many events are given up at once, unless one seal covers more. */
-const givenUpAtOnce = 1_000
+/** The highest number of events that one pruning deletes, unless one checkpoint covers more. */
+const pruningSize = 1_000
 
-/** Whether a row says what it should. */
+/** Whether a row has the values that it must have. */
 export function matchesPruning(row: PruningRow, pruning: Pruning) {
-  const expected = Object.entries(rowOf(pruning))
+  const expected = Object.entries(toPruningRow(pruning))
   return expected.every(([name, value]) => row[name as keyof PruningRow] === value)
 }
 
-/** What was given up of the trail, as it has grown old. */
+/** Creates the queries of prunings. */
 export function createPruningRepository(db: Db, dialect: Dialect) {
-  const places = createPositionSql(dialect)
+  const position = createPositionSql(dialect)
+  const isCovered = (checkpoint: Checkpoint) => buildCoverage(dialect, checkpoint)
 
-  /** The events that a seal, or one before it, covers. */
-  const covered = (seal: Checkpoint) => {
-    const own = Prisma.sql`("seq" <= ${Number(seal.highestSeq)} AND ${places.upTo(toEndPosition(seal))})`
-    return seal.epochStart === '0'
-      ? own
-      : Prisma.sql`("seq" <= ${Number(seal.epochStart)} OR ${own})`
-  }
-
-  const last = async (): Promise<Pruning | undefined> => {
-    const [found] = await db.query<Checkpoint & { givenUp: string }>(
+  const findLast = async (): Promise<Pruning | undefined> => {
+    const [row] = await db.query<Checkpoint & { prunedCount: string }>(
       Prisma.sql`SELECT ${checkpointColumns},
-          (SELECT "eventCount" FROM "castellan_audit_prunings" WHERE "checkpoint" = "number") AS "givenUp"
+          (SELECT "eventCount" FROM "castellan_audit_prunings" WHERE "checkpoint" = "number") AS "prunedCount"
         FROM "castellan_audit_checkpoints" WHERE "number" = (SELECT max("checkpoint") FROM "castellan_audit_prunings")`,
     )
-    if (!found) return undefined
-    const { givenUp, ...checkpoint } = stringifyNumbers(found)
-    return { checkpoint, eventCount: givenUp }
+    if (!row) return undefined
+    const { prunedCount, ...checkpoint } = stringifyNumbers(row)
+    return { checkpoint, eventCount: prunedCount }
   }
 
-  const sealsAfter = async (number: string) =>
+  const listCheckpointsAfter = async (number: string) =>
     (
       await db.queryLong<DatedCheckpoint>(
         Prisma.sql`SELECT ${checkpointColumns}, "createdAt" FROM "castellan_audit_checkpoints"
-          WHERE "number" > ${Number(number)} ORDER BY "number" LIMIT ${givenUpAtOnce}`,
+          WHERE "number" > ${Number(number)} ORDER BY "number" LIMIT ${pruningSize}`,
       )
     ).map(stringifyNumbers)
 
-  return {
-    last,
+  const findEventSince = async (time: Date, checkpoint: Checkpoint) => {
+    const [event] = await db.queryLong<LogPosition>(
+      Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
+        WHERE ${isCovered(checkpoint)} AND "createdAt" >= ${encodeDate(dialect, time)}
+        ORDER BY ${position.order} LIMIT 1`,
+    )
+    return event && stringifyNumbers(event)
+  }
 
-    /**
-     * What can be given up next: from the beginning on, what was sealed before an instant, and no event
-     * that is younger, whatever clock its seal had.
-     */
-    due: async (before: Date): Promise<Pruning | undefined> => {
-      const given = await last()
+  return {
+    findLast,
+
+    /** Finds the next checkpoints whose time, and that of all their events, is before `before`. */
+    findPrunable: async (before: Date): Promise<Pruning | undefined> => {
+      const last = await findLast()
       const old = selectPrunable(
-        await sealsAfter(given?.checkpoint.number ?? '0'),
+        await listCheckpointsAfter(last?.checkpoint.number ?? '0'),
         before,
-        givenUpAtOnce,
+        pruningSize,
       )
       const end = old.at(-1)
       if (!end) return undefined
-      const [young] = await db.queryLong<LogPosition>(
-        Prisma.sql`SELECT ${places.columns} FROM "castellan_audit_events"
-          WHERE ${covered(end)} AND "createdAt" >= ${encodeDate(dialect, before)}
-          ORDER BY ${places.order} LIMIT 1`,
-      )
-      const seals = young
-        ? old.filter((seal) => !coversPosition(seal, stringifyNumbers(young)))
-        : old
-      const seal = seals.at(-1)
-      const counts = [given?.eventCount ?? '0', ...seals.map(({ eventCount }) => eventCount)]
-      return seal && { checkpoint: seal, eventCount: sumOf(counts) }
+      const young = await findEventSince(before, end)
+      const prunable = young ? old.filter((one) => !coversPosition(one, young)) : old
+      const checkpoint = prunable.at(-1)
+      const counts = [last?.eventCount ?? '0', ...prunable.map(({ eventCount }) => eventCount)]
+      return checkpoint && { checkpoint, eventCount: sumOf(counts) }
     },
 
-    /** Gives up events, which can be removed then; answers whether nobody else has. */
-    giveUp: async (pruning: Pruning, now: Date): Promise<boolean> => {
-      const given = await last()
-      if (given && BigInt(given.checkpoint.number) >= BigInt(pruning.checkpoint.number))
-        return false
+    /** Records a pruning, which allows its events to be deleted. Returns false if it exists. */
+    record: async (pruning: Pruning, now: Date): Promise<boolean> => {
+      const last = await findLast()
+      if (last && BigInt(last.checkpoint.number) >= BigInt(pruning.checkpoint.number)) return false
       await db.query(
         Prisma.sql`INSERT INTO "castellan_audit_prunings"
-          ${buildInsert({ ...rowOf(pruning), createdAt: now.toISOString() })}`,
+          ${buildInsert({ ...toPruningRow(pruning), createdAt: now.toISOString() })}`,
       )
       return true
     },
 
     /**
-     * Removes the events that were given up, after what is to be written before: where no event is
-     * left, a file gives out their numbers anew.
+     * Deletes the events of a pruning, with the commit of the transaction. Record its event before:
+     * SQLite would give the numbers of the deleted events again if the table were empty.
      */
-    remove: async ({ checkpoint }: Pruning): Promise<void> => {
+    deleteEvents: async ({ checkpoint }: Pruning): Promise<void> => {
       await db.executeOnCommit(
-        Prisma.sql`DELETE FROM "castellan_audit_events" WHERE ${covered(checkpoint)}`,
+        Prisma.sql`DELETE FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
       )
     },
 
-    /** How many events are there at places that a pruning has emptied. */
-    left: async ({ checkpoint }: Pruning): Promise<string> => {
-      const [found] = await db.queryLong<{ left: unknown }>(
-        Prisma.sql`SELECT count(*) AS "left" FROM "castellan_audit_events" WHERE ${covered(checkpoint)}`,
+    /** Counts the events at pruned positions, where none should be. */
+    countRemaining: async ({ checkpoint }: Pruning): Promise<number> => {
+      const [row] = await db.queryLong<{ remaining: unknown }>(
+        Prisma.sql`SELECT count(*) AS "remaining" FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
       )
-      return String(found?.left)
+      return Number(row?.remaining)
     },
 
-    /** When the trail tells of a pruning, in an event that is there; nothing where it does not. */
-    toldAt: async ({ checkpoint }: Pruning): Promise<Date | undefined> => {
-      const [found] = await db.queryLong<{ createdAt: Date }>(
+    /** Returns the time of the event `audit.pruned` of a pruning, or undefined if there is none. */
+    findEventTime: async ({ checkpoint }: Pruning): Promise<Date | undefined> => {
+      const [event] = await db.queryLong<{ createdAt: Date }>(
         Prisma.sql`SELECT "createdAt" FROM "castellan_audit_events"
           WHERE "action" = 'audit.pruned' AND "subject" = ${checkpoint.number}
-            AND "change" LIKE ${`%${checkpoint.hash}%`} AND NOT ${covered(checkpoint)} LIMIT 1`,
+            AND "change" LIKE ${`%${checkpoint.hash}%`} AND NOT ${isCovered(checkpoint)} LIMIT 1`,
       )
-      return found?.createdAt
+      return event?.createdAt
     },
 
-    /** The rows of seals after one and up to another, in their order. */
-    rows: async (after: string, upTo?: string): Promise<PruningRow[]> =>
+    /** Lists the prunings after one checkpoint and up to another, both by number. */
+    listBetween: async (after: string, upTo?: string): Promise<PruningRow[]> =>
       (
         await db.queryLong<PruningRow>(
-          Prisma.sql`SELECT ${rowColumns} FROM "castellan_audit_prunings"
+          Prisma.sql`SELECT ${pruningColumns} FROM "castellan_audit_prunings"
             WHERE "checkpoint" > ${Number(after)}
               ${upTo === undefined ? Prisma.empty : Prisma.sql`AND "checkpoint" <= ${Number(upTo)}`}
             ORDER BY "checkpoint"`,
@@ -149,7 +141,16 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   }
 }
 
-function rowOf({ checkpoint, eventCount }: Pruning): PruningRow {
+/** Builds the condition that this checkpoint or one before it covers an event. */
+function buildCoverage(dialect: Dialect, checkpoint: Checkpoint) {
+  const { isUpTo } = createPositionSql(dialect)
+  const inEpoch = Prisma.sql`("seq" <= ${Number(checkpoint.highestSeq)} AND ${isUpTo(toEndPosition(checkpoint))})`
+  return checkpoint.epochStart === '0'
+    ? inEpoch
+    : Prisma.sql`("seq" <= ${Number(checkpoint.epochStart)} OR ${inEpoch})`
+}
+
+function toPruningRow({ checkpoint, eventCount }: Pruning): PruningRow {
   const { number, epochStart, lastTransaction, lastSeq, hash } = checkpoint
   return { checkpoint: number, epochStart, lastTransaction, lastSeq, eventCount, hash }
 }

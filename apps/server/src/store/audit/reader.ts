@@ -2,70 +2,77 @@ import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/sqlite/client.ts'
 import { createContentHash, type DigestedEvent, genesisCheckpoint } from './checkpoints.ts'
-import { type AuditEventRow, computeDigest, digestColumns } from './events.ts'
+import { type AuditEventRow, computeDigest, eventColumns } from './events.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 
-const readAtOnce = 1_000
+const pageSize = 1_000
 
-/** Of how many events that were changed we tell which. */
-const shownChanges = 100
+/** How many ids of changed events are listed at most. */
+const mostChangedListed = 100
 
-/** Before every event that a database can hold. */
-const lowest = String(-(2n ** 63n))
+const lowestNumber = String(-(2n ** 63n))
 
-export const logStart: LogPosition = { transaction: lowest, seq: lowest }
+/** The position before every event that a database can hold. */
+export const logStart: LogPosition = { transaction: lowestNumber, seq: lowestNumber }
 
-/** Reads events of the trail for its verification. */
+/** The events of one range of the log. */
+export type LogRange = {
+  eventCount: number
+  /** The hash over the digests, as a checkpoint has it. */
+  contentHash: string
+  /** The ids of events that do not match their digest. */
+  changed: string[]
+}
+
+/** Reads ranges of the audit log for its verification. */
 export function createAuditLogReader(db: Db, dialect: Dialect) {
-  const walk = walking(db, dialect)
   return {
-    /** The events of one stretch: how many, what they hash to, and those that are not their digest. */
-    stretch: async (from: LogPosition, conditions: Prisma.Sql[]) => {
-      const content = createContentHash()
+    /** Reads the events after a position that meet all conditions. */
+    readRange: async (after: LogPosition, conditions: Prisma.Sql[]): Promise<LogRange> => {
+      const contentHash = createContentHash()
       const changed: string[] = []
-      let events = 0
-      for await (const row of walk(from, conditions)) {
-        events += 1
-        content.add(row)
-        if (computeDigest(row) !== row.digest && changed.length < shownChanges)
-          changed.push(row.seq)
+      let eventCount = 0
+      for await (const event of readEvents(db, dialect, after, conditions)) {
+        eventCount += 1
+        contentHash.add(event)
+        if (computeDigest(event) !== event.digest && changed.length < mostChangedListed)
+          changed.push(event.seq)
       }
-      return { events, changed, content: content.digest() }
+      return { eventCount, changed, contentHash: contentHash.digest() }
     },
 
-    /** Events after `epochStart`, and up to where those begin that another server has counted. */
-    era: async (epochStart: string) => {
-      const [found] = await db.queryLong<{ until: unknown }>(
-        Prisma.sql`SELECT min("epochStart") AS "until" FROM "castellan_audit_checkpoints"
+    /** Returns the conditions on the events of one epoch. */
+    findEpochConditions: async (epochStart: string) => {
+      const [row] = await db.queryLong<{ end: unknown }>(
+        Prisma.sql`SELECT min("epochStart") AS "end" FROM "castellan_audit_checkpoints"
           WHERE "epochStart" > ${Number(epochStart)}`,
       )
-      const until = found?.until ?? null
+      const end = row?.end ?? null
       return [
-        // The first begins where nothing can be that the trail was told, so that it shows.
+        // The first epoch has no lower bound, so that forged events with a negative `seq` are found.
         ...(epochStart === genesisCheckpoint.epochStart
           ? []
           : [Prisma.sql`"seq" > ${Number(epochStart)}`]),
-        ...(until === null ? [] : [Prisma.sql`"seq" <= ${Number(until)}`]),
+        ...(end === null ? [] : [Prisma.sql`"seq" <= ${Number(end)}`]),
       ]
     },
   }
 }
 
-/** Events from one place to another, in the order in which they are sealed. */
-function walking(db: Db, dialect: Dialect) {
-  const places = createPositionSql(dialect)
-  return async function* (from: LogPosition, conditions: Prisma.Sql[]) {
-    for (let place = from; ; ) {
-      const all = Prisma.join([places.after(place), ...conditions], ' AND ')
-      const rows = await db.queryLong<AuditEventRow & DigestedEvent>(
-        Prisma.sql`SELECT ${places.columns}, ${digestColumns}, "digest" FROM "castellan_audit_events"
-          WHERE ${all} ORDER BY ${places.order} LIMIT ${readAtOnce}`,
-      )
-      for (const row of rows) {
-        place = stringifyNumbers(row)
-        yield place as AuditEventRow & DigestedEvent
-      }
-      if (rows.length < readAtOnce) return
+/** Reads events in the order of the log, a page at a time. */
+async function* readEvents(db: Db, dialect: Dialect, after: LogPosition, conditions: Prisma.Sql[]) {
+  const position = createPositionSql(dialect)
+  for (let last = after; ; ) {
+    const where = Prisma.join([position.isAfter(last), ...conditions], ' AND ')
+    const rows = await db.queryLong<AuditEventRow & DigestedEvent>(
+      Prisma.sql`SELECT ${position.columns}, ${eventColumns}, "digest" FROM "castellan_audit_events"
+        WHERE ${where} ORDER BY ${position.order} LIMIT ${pageSize}`,
+    )
+    for (const row of rows) {
+      const event = stringifyNumbers(row)
+      yield event
+      last = event
     }
+    if (rows.length < pageSize) return
   }
 }

@@ -1,5 +1,6 @@
-import type { Checkpoint, LogPosition } from '../../domain/audit-checkpoint.ts'
+import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
+import type { Prisma } from '../generated/sqlite/client.ts'
 import {
   computeCheckpointHash,
   createCheckpointRepository,
@@ -8,194 +9,178 @@ import {
 } from './checkpoints.ts'
 import { createPositionSql } from './position.ts'
 import { createPruningRepository, matchesPruning, type PruningRow } from './pruning.ts'
-import { createAuditLogReader, logStart } from './reader.ts'
+import { createAuditLogReader, type LogRange, logStart } from './reader.ts'
+import type { Head, VerificationReport, Violation, ViolationKind } from './verification-report.ts'
 
-/** The end of the chain, to be noted where nobody who can write here can write. */
-type Head = { number: string; hash: string }
-
-/** What can be found that is not as it was written. */
-export const violationKinds = [
-  'event-changed',
-  'events-missing',
-  'events-added',
-  'events-replaced',
-  'checkpoint-changed',
-  'checkpoint-missing',
-  'pruning-changed',
-  'pruning-unrecorded',
-  'head-unknown',
-] as const
-
-/** A change after writing: the number of its checkpoint, the id of its event. */
-type Violation = {
-  kind: (typeof violationKinds)[number]
-  checkpoint?: string
-  event?: string
-  count?: string
+type VerificationOptions = {
+  /** A head of an earlier verification, which must still be in the log. */
+  expectedHead?: Head | undefined
 }
 
-/** The result of a verification. */
-export type VerificationReport = {
-  isIntact: boolean
-  /** The first 100 violations. */
-  violations: Violation[]
-  violationCount: number
-  checkpoints: number
-  events: number
-  eventsWithoutCheckpoint: number
-  /** The last checkpoint whose events were pruned, how many events were, and when that was recorded. */
-  pruned: { checkpoint: string; events: string; at: Date | undefined } | undefined
-  head: Head
-}
+const mostViolationsListed = 100
 
-const shownViolations = 100
+const pageSize = 1_000
 
-const readAtOnce = 1_000
-
-type Asked = { expectedHead?: Head | undefined }
-
-/**
- * Goes through the whole trail, a page at a time, and tells every event, gap and seal that is not as
- * it was written; and whether a head that was noted earlier is still part of it.
- */
+/** Creates the function that verifies the whole audit log, a page of checkpoints at a time. */
 export function createAuditLogVerifier(db: Db, dialect: Dialect) {
-  return async (asked: Asked = {}): Promise<VerificationReport> => {
-    const { last, after } = createCheckpointRepository(db, dialect)
-    const end = BigInt((await last()).number)
-    const inspected = await inspection(db, dialect, asked)
-    while (BigInt(inspected.reached().number) < end) {
-      const page = await after(inspected.reached().number, readAtOnce)
-      await inspected.checkAll(page.filter(({ number }) => BigInt(number) <= end))
+  return ({ expectedHead }: VerificationOptions = {}): Promise<VerificationReport> =>
+    new ChainVerifier(db, dialect, expectedHead).verify()
+}
+
+/** Reads the chain once, from the first checkpoint to the last, and collects its violations. */
+class ChainVerifier {
+  readonly #reader
+  readonly #position
+  readonly #checkpoints
+  readonly #prunings
+  readonly #expectedHead: Head | undefined
+  readonly #violations: Violation[] = []
+  #violationCount = 0
+  #checkpointCount = 0
+  #eventCount = 0
+  /** How many events the checkpoints so far cover, pruned ones included. */
+  #coveredCount = 0n
+  #previous = genesisCheckpoint
+  #epoch: Prisma.Sql[] = []
+  #lastPruning: Pruning | undefined
+  #isHeadFound: boolean
+
+  constructor(db: Db, dialect: Dialect, expectedHead: Head | undefined) {
+    this.#reader = createAuditLogReader(db, dialect)
+    this.#position = createPositionSql(dialect)
+    this.#checkpoints = createCheckpointRepository(db, dialect)
+    this.#prunings = createPruningRepository(db, dialect)
+    this.#expectedHead = expectedHead
+    this.#isHeadFound = expectedHead === undefined || isSameHead(expectedHead, genesisCheckpoint)
+  }
+
+  async verify(): Promise<VerificationReport> {
+    const end = BigInt((await this.#checkpoints.findLast()).number)
+    this.#lastPruning = await this.#prunings.findLast()
+    this.#epoch = await this.#reader.findEpochConditions(this.#previous.epochStart)
+    while (BigInt(this.#previous.number) < end) {
+      const page = await this.#checkpoints.listAfter(this.#previous.number, pageSize)
+      await this.#verifyPage(page.filter(({ number }) => BigInt(number) <= end))
     }
-    return inspected.end()
+    const pruned = await this.#verifyLastPruning()
+    const eventsWithoutCheckpoint = await this.#verifyRest()
+    return {
+      isIntact: this.#violationCount === 0,
+      violations: this.#violations,
+      violationCount: this.#violationCount,
+      checkpoints: this.#checkpointCount,
+      events: this.#eventCount,
+      eventsWithoutCheckpoint,
+      pruned,
+      head: { number: this.#previous.number, hash: this.#previous.hash },
+    }
+  }
+
+  /** Verifies checkpoints, their events, and the prunings up to them. */
+  async #verifyPage(page: Checkpoint[]) {
+    const prunings = await this.#prunings.listBetween(this.#previous.number, page.at(-1)?.number)
+    for (const checkpoint of page) {
+      await this.#verifyCheckpoint(checkpoint)
+      while (prunings[0] && BigInt(prunings[0].checkpoint) <= BigInt(checkpoint.number))
+        this.#verifyPruning(prunings.shift() as PruningRow, checkpoint)
+    }
+  }
+
+  async #verifyCheckpoint(checkpoint: Checkpoint) {
+    const { number, epochStart, hash, eventCount } = checkpoint
+    const expectedNumber = String(BigInt(this.#previous.number) + 1n)
+    const isMissing = number !== expectedNumber
+    if (isMissing) this.#report('checkpoint-missing', { checkpoint: expectedNumber })
+    else if (computeCheckpointHash(checkpoint, this.#previous.hash) !== hash)
+      this.#report('checkpoint-changed', { checkpoint: number })
+    if (this.#expectedHead?.number === number)
+      this.#isHeadFound = isSameHead(this.#expectedHead, checkpoint)
+
+    const isNewEpoch = epochStart !== this.#previous.epochStart
+    if (isNewEpoch) await this.#startEpoch(epochStart)
+    // Without the checkpoint before, nobody knows where the events of this one begin.
+    if (!isMissing && !this.#isPruned(checkpoint))
+      await this.#verifyEvents(checkpoint, isNewEpoch ? logStart : this.#getPreviousEnd())
+    this.#checkpointCount += 1
+    this.#coveredCount += BigInt(eventCount)
+    this.#previous = checkpoint
+  }
+
+  /** Reports events after the last checkpoint of an epoch, where none should be. */
+  async #startEpoch(epochStart: string) {
+    const { eventCount } = await this.#reader.readRange(this.#getPreviousEnd(), this.#epoch)
+    this.#reportAdded(eventCount, this.#previous)
+    this.#epoch = await this.#reader.findEpochConditions(epochStart)
+  }
+
+  async #verifyEvents(checkpoint: Checkpoint, after: LogPosition) {
+    const isUpToEnd = this.#position.isUpTo(toEndPosition(checkpoint))
+    const range = await this.#reader.readRange(after, [...this.#epoch, isUpToEnd])
+    const isUnchanged = range.contentHash === checkpoint.contentHash
+    // Another server may have pruned them since the checkpoint was read.
+    if (!isUnchanged) this.#lastPruning = await this.#prunings.findLast()
+    if (this.#isPruned(checkpoint)) return
+    this.#eventCount += range.eventCount
+    this.#reportChanged(range, checkpoint.number)
+    const missing = Number(checkpoint.eventCount) - range.eventCount
+    if (missing > 0)
+      this.#report('events-missing', { checkpoint: checkpoint.number, count: String(missing) })
+    else if (missing < 0) this.#reportAdded(-missing, checkpoint)
+    else if (!isUnchanged) this.#report('events-replaced', { checkpoint: checkpoint.number })
+  }
+
+  #verifyPruning(row: PruningRow, checkpoint: Checkpoint | undefined) {
+    const eventCount = String(this.#coveredCount)
+    if (!checkpoint || !matchesPruning(row, { checkpoint, eventCount }))
+      this.#report('pruning-changed', { checkpoint: row.checkpoint })
+  }
+
+  /** Verifies that the last pruning has left no events, and that an event records it. */
+  async #verifyLastPruning(): Promise<VerificationReport['pruned']> {
+    this.#lastPruning = await this.#prunings.findLast()
+    if (!this.#lastPruning) return undefined
+    const { checkpoint, eventCount } = this.#lastPruning
+    this.#reportAdded(await this.#prunings.countRemaining(this.#lastPruning), checkpoint)
+    const at = await this.#prunings.findEventTime(this.#lastPruning)
+    if (!at) this.#report('pruning-unrecorded', { checkpoint: checkpoint.number })
+    return { checkpoint: checkpoint.number, events: eventCount, at }
+  }
+
+  /** Verifies what comes after the last checkpoint, and returns how many events there are. */
+  async #verifyRest() {
+    for (const row of await this.#prunings.listBetween(this.#previous.number))
+      this.#verifyPruning(row, undefined)
+    const range = await this.#reader.readRange(this.#getPreviousEnd(), this.#epoch)
+    this.#reportChanged(range)
+    if (this.#expectedHead && !this.#isHeadFound)
+      this.#report('head-unknown', { checkpoint: this.#expectedHead.number })
+    return range.eventCount
+  }
+
+  #getPreviousEnd() {
+    return this.#previous === genesisCheckpoint ? logStart : toEndPosition(this.#previous)
+  }
+
+  #isPruned({ number }: Checkpoint) {
+    const last = this.#lastPruning?.checkpoint.number
+    return last !== undefined && BigInt(number) <= BigInt(last)
+  }
+
+  #reportChanged({ changed }: LogRange, checkpoint?: string) {
+    for (const event of changed)
+      this.#report('event-changed', { ...(checkpoint ? { checkpoint } : {}), event })
+  }
+
+  #reportAdded(count: number, { number }: Checkpoint) {
+    if (count > 0) this.#report('events-added', { checkpoint: number, count: String(count) })
+  }
+
+  #report(kind: ViolationKind, where: Omit<Violation, 'kind'>) {
+    this.#violationCount += 1
+    if (this.#violations.length < mostViolationsListed) this.#violations.push({ kind, ...where })
   }
 }
 
-function collectViolations() {
-  const violations: Violation[] = []
-  let count = 0
-  const add = (violation: Violation) => {
-    count += 1
-    if (violations.length < shownViolations) violations.push(violation)
-  }
-  return { add, violations, count: () => count }
-}
-
-/** Goes from seal to seal, and notes what is not as it was written. */
-async function inspection(db: Db, dialect: Dialect, { expectedHead }: Asked) {
-  const read = createAuditLogReader(db, dialect)
-  const places = createPositionSql(dialect)
-  const given = createPruningRepository(db, dialect)
-  const found = collectViolations()
-  const totals = { events: 0, checkpoints: 0 }
-  let sealed = 0n
-  let pruned = await given.last()
-  let previous = genesisCheckpoint
-  let era = await read.era(previous.epochStart)
-  let isNoted =
-    expectedHead === undefined ||
-    (expectedHead.number === '0' && expectedHead.hash === genesisCheckpoint.hash)
-
-  const endOfLast = () => (previous === genesisCheckpoint ? logStart : toEndPosition(previous))
-
-  const isGivenUp = ({ number }: Checkpoint) =>
-    pruned !== undefined && BigInt(number) <= BigInt(pruned.checkpoint.number)
-
-  const checkChain = (seal: Checkpoint, expected: string) => {
-    if (seal.number !== expected) found.add({ kind: 'checkpoint-missing', checkpoint: expected })
-    else if (computeCheckpointHash(seal, previous.hash) !== seal.hash)
-      found.add({ kind: 'checkpoint-changed', checkpoint: seal.number })
-    if (expectedHead?.number === seal.number) isNoted = expectedHead.hash === seal.hash
-  }
-
-  const checkRow = (row: PruningRow, seal: Checkpoint | undefined) => {
-    if (!seal || !matchesPruning(row, { checkpoint: seal, eventCount: String(sealed) }))
-      found.add({ kind: 'pruning-changed', checkpoint: row.checkpoint })
-  }
-
-  const checkEvents = async (seal: Checkpoint, from: LogPosition) => {
-    const there = await read.stretch(from, [...era, places.upTo(toEndPosition(seal))])
-    const isAsSealed = there.content === seal.contentHash
-    // They may have been given up since the seals were read.
-    if (!isAsSealed) pruned = await given.last()
-    if (isGivenUp(seal)) return
-    totals.events += there.events
-    for (const event of there.changed)
-      found.add({ kind: 'event-changed', checkpoint: seal.number, event })
-    const missing = Number(seal.eventCount) - there.events
-    if (missing === 0 && !isAsSealed)
-      found.add({ kind: 'events-replaced', checkpoint: seal.number })
-    if (missing === 0) return
-    const kind = missing > 0 ? 'events-missing' : 'events-added'
-    found.add({ kind, checkpoint: seal.number, count: String(Math.abs(missing)) })
-  }
-
-  const added = (events: number, seal: Checkpoint) => {
-    if (events > 0)
-      found.add({ kind: 'events-added', checkpoint: seal.number, count: String(events) })
-  }
-
-  const check = async (seal: Checkpoint) => {
-    const expected = String(BigInt(previous.number) + 1n)
-    checkChain(seal, expected)
-    const isNewEra = seal.epochStart !== previous.epochStart
-    if (isNewEra) {
-      added((await read.stretch(endOfLast(), era)).events, previous)
-      era = await read.era(seal.epochStart)
-    }
-    const from = isNewEra ? logStart : endOfLast()
-    if (seal.number === expected && !isGivenUp(seal)) await checkEvents(seal, from)
-    totals.checkpoints += 1
-    sealed += BigInt(seal.eventCount)
-    previous = seal
-  }
-
-  /** Goes through some seals, and what was given up as far as they go. */
-  const checkAll = async (page: Checkpoint[]) => {
-    const rows = await given.rows(previous.number, page.at(-1)?.number)
-    for (const seal of page) {
-      await check(seal)
-      while (rows[0] && BigInt(rows[0].checkpoint) <= BigInt(seal.number))
-        checkRow(rows.shift() as PruningRow, seal)
-    }
-  }
-
-  /** What comes after the last seal. */
-  const checkRest = async () => {
-    for (const row of await given.rows(previous.number)) checkRow(row, undefined)
-    const { events, changed } = await read.stretch(endOfLast(), era)
-    for (const event of changed) found.add({ kind: 'event-changed', event })
-    if (!isNoted && expectedHead)
-      found.add({ kind: 'head-unknown', checkpoint: expectedHead.number })
-    return events
-  }
-
-  /** What the last pruning has left, and what tells of it. */
-  const checkPruned = async () => {
-    pruned = await given.last()
-    if (!pruned) return undefined
-    const { checkpoint: seal, eventCount: events } = pruned
-    added(Number(await given.left(pruned)), seal)
-    const at = await given.toldAt(pruned)
-    if (!at) found.add({ kind: 'pruning-unrecorded', checkpoint: seal.number })
-    return { checkpoint: seal.number, events, at }
-  }
-
-  return {
-    checkAll,
-    reached: () => previous,
-    end: async (): Promise<VerificationReport> => {
-      const shown = await checkPruned()
-      const eventsWithoutCheckpoint = await checkRest()
-      return {
-        isIntact: found.count() === 0,
-        violations: found.violations,
-        violationCount: found.count(),
-        ...totals,
-        eventsWithoutCheckpoint,
-        pruned: shown,
-        head: { number: previous.number, hash: previous.hash },
-      }
-    },
-  }
+function isSameHead(one: Head, other: Head) {
+  return one.number === other.number && one.hash === other.hash
 }

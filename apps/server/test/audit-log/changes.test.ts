@@ -1,51 +1,51 @@
 import { describe, expect, it } from 'vitest'
+import { listNewestEvents, summarizeEvent } from '../kit/audit-log.ts'
 import { password, startServer, type TestServer, unwrap } from '../kit/server.ts'
-import { newest, toldBy } from './trail.ts'
 
-type Deed = {
+type RecordedChange = {
   name: string
-  /** Does it to a user, and answers what the trail is to tell, where that is not just the target. */
-  does: (server: TestServer, userId: string) => Promise<object>
+  /** Changes a user, and returns what the event must contain besides actor and target. */
+  apply: (server: TestServer, userId: string) => Promise<object>
 }
 
-async function idOf({ admin }: TestServer) {
+async function getOwnId({ admin }: TestServer) {
   return (await unwrap(admin.auth.getSession()))?.user.id
 }
 
-const deeds: Deed[] = [
+const changes: RecordedChange[] = [
   {
-    name: 'an update',
-    does: async ({ admin }, userId) => {
+    name: 'an update with the changed fields',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.users.updateUser({ userId, data: { name: 'New', image: 'i.png' } }))
       const after = { name: 'New', image: 'i.png' }
       return { action: 'user.updated', change: { before: { name: 'Old', image: null }, after } }
     },
   },
   {
-    name: 'a role',
-    does: async ({ admin }, userId) => {
+    name: 'a new role',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.access.setRole({ userId, role: 'admin' }))
       const change = { before: { role: 'user' }, after: { role: 'admin' } }
       return { action: 'user.role-set', change }
     },
   },
   {
-    name: 'a password, but not which',
-    does: async ({ admin }, userId) => {
+    name: 'a new password without the password',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.users.setUserPassword({ userId, newPassword: 'a secret of theirs' }))
       return { action: 'user.password-set', change: null }
     },
   },
   {
-    name: 'the end of a ban that there was not',
-    does: async ({ admin }, userId) => {
+    name: 'an unban of a user who is not banned',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.bans.unbanUser({ userId }))
       return { action: 'user.unbanned', change: { before: {}, after: {} } }
     },
   },
   {
-    name: 'a removal',
-    does: async ({ admin }, userId) => {
+    name: 'a removal with the last values',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.users.removeUser({ userId }))
       return {
         action: 'user.removed',
@@ -54,8 +54,8 @@ const deeds: Deed[] = [
     },
   },
   {
-    name: 'the end of a session',
-    does: async (server, userId) => {
+    name: 'a revoked session',
+    apply: async (server, userId) => {
       const { user } = await unwrap(server.admin.users.getUser({ id: userId }))
       await server.signInAs(user)
       const { sessions } = await unwrap(server.admin.sessions.listUserSessions({ userId }))
@@ -65,32 +65,32 @@ const deeds: Deed[] = [
     },
   },
   {
-    name: 'the end of all sessions',
-    does: async ({ admin }, userId) => {
+    name: 'the revocation of all sessions',
+    apply: async ({ admin }, userId) => {
       await unwrap(admin.sessions.revokeUserSessions({ userId }))
       return { action: 'session.revoked', change: { after: { sessions: [] } } }
     },
   },
 ]
 
-describe('the trail tells', () => {
-  it.each(deeds)('of $name', async ({ does }) => {
+describe('the audit log', () => {
+  it.each(changes)('records $name', async ({ apply }) => {
     const server = await startServer()
     const { id } = await server.createUser({ name: 'Old' })
-    const expected = await does(server, id)
-    const [event] = await newest(server)
-    expect(event && toldBy(event)).toMatchObject({
-      actor: await idOf(server),
+    const expected = await apply(server, id)
+    const [event] = await listNewestEvents(server)
+    expect(event && summarizeEvent(event)).toMatchObject({
+      actor: await getOwnId(server),
       impersonator: null,
       target: id,
       ...expected,
     })
-    const whole = await unwrap(server.admin.audit.exportAuditEvents())
+    const exported = await unwrap(server.admin.audit.exportAuditEvents())
     for (const secret of [password, 'a secret of theirs', 'cheap:', server.admin.token ?? ''])
-      expect(whole).not.toContain(secret)
+      expect(exported).not.toContain(secret)
   })
 
-  it('H6: of signing in, up and out, by the session’s id', async () => {
+  it('H6: records sign-up, sign-in and sign-out with the id of the session', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
     const client = server.createClientWith()
     const email = 'new@example.com'
@@ -99,7 +99,7 @@ describe('the trail tells', () => {
     const session = await unwrap(signedIn.auth.getSession())
     await signedIn.signOut()
     await server.request('POST', '/sign-out', { token: 'of nobody' })
-    const [out, opened, up] = await newest(server, 3)
+    const [out, opened, up] = await listNewestEvents(server, 3)
     expect([up?.action, opened?.action, out?.action]).toEqual([
       'user.signed-up',
       'session.opened',
@@ -110,7 +110,7 @@ describe('the trail tells', () => {
     expect([opened?.subject, out?.subject]).toEqual([session?.session.id, session?.session.id])
   })
 
-  it('of one’s own sessions that one ends', async () => {
+  it('records which of their own sessions a user revokes', async () => {
     const server = await startServer()
     const ann = await server.createUser()
     const [one, other] = [await server.signInAs(ann), await server.signInAs(ann)]
@@ -120,7 +120,7 @@ describe('the trail tells', () => {
     await unwrap(one.auth.revokeSession({ token: 'none of theirs' }))
     await unwrap(one.auth.revokeOtherSessions())
     await unwrap(one.auth.revokeSessions())
-    const events = await newest(server, 4)
+    const events = await listNewestEvents(server, 4)
     expect(
       events.every(({ action, actor }) => action === 'session.revoked' && actor.id === ann.id),
     ).toBe(true)
@@ -132,11 +132,11 @@ describe('the trail tells', () => {
     ])
   })
 
-  it('nothing of what was refused in the midst of it', async () => {
+  it('records only the refusal of a change that was rolled back', async () => {
     const server = await startServer()
     const [ann, bob] = [await server.createUser(), await server.createUser()]
     await server.admin.users.updateUser({ userId: ann.id, data: { email: bob.email } })
-    const [event] = await newest(server)
+    const [event] = await listNewestEvents(server)
     expect(event).toMatchObject({
       action: 'call.refused',
       subject: '/admin/update-user',
@@ -145,8 +145,8 @@ describe('the trail tells', () => {
   })
 })
 
-describe('a change that the trail cannot be told of', () => {
-  it('is not made', async () => {
+describe('a change whose event cannot be written', () => {
+  it('is rolled back', async () => {
     const server = await startServer()
     const { id: userId } = await server.createUser()
     const { store } = server

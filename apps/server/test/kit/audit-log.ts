@@ -1,28 +1,28 @@
 import type { AuditEvent } from '@castellan/client'
 import { isFileUrl } from '../../src/store/database-url.ts'
 import type { Store } from '../../src/store/index.ts'
-import { toDate } from '../kit/databases.ts'
-import { execute, type Row, readRows } from '../kit/raw-sql.ts'
-import { type TestServer, unwrap } from '../kit/server.ts'
+import { toDate } from './databases.ts'
+import { execute, type Row, readRows } from './raw-sql.ts'
+import { type TestServer, unwrap } from './server.ts'
 
-/** Records events of an instant, all in one transaction. */
-export function recordAt({ transaction }: Store, when: Date, ...subjects: string[]) {
+/** Records events of one time in one transaction, one for each subject. */
+export function recordEventsAt({ transaction }: Store, time: Date, ...subjects: string[]) {
   return transaction(async (tx) => {
     for (const subject of subjects)
       await tx.auditEvents.record(
         { action: 'role.created', actorKind: 'user', actorId: 'ann', subject },
-        when,
+        time,
       )
   })
 }
 
-/** The same, of the instant that store tests write. */
-export function record(store: Store, ...subjects: string[]) {
-  return recordAt(store, toDate(), ...subjects)
+/** Records events of the time that store tests use. */
+export function recordEvents(store: Store, ...subjects: string[]) {
+  return recordEventsAt(store, toDate(), ...subjects)
 }
 
-/** What a DBA with every right does first. */
-export async function withoutTriggers(url: string, table: string, sql: string) {
+/** Runs SQL without the triggers of a table, as only its owner can. */
+export async function executeWithoutTriggers(url: string, table: string, sql: string) {
   if (!isFileUrl(url))
     return execute(
       url,
@@ -36,11 +36,11 @@ export async function withoutTriggers(url: string, table: string, sql: string) {
   await execute(url, sql)
 }
 
-/** Puts a row of an event that is gone in its place, as only a DBA with every right can. */
-export function putBack(url: string, event: Row) {
+/** Inserts the row of a deleted event again, as only the owner of the table can. */
+export function reinsertEvent(url: string, event: Row) {
   const names = Object.keys(event).map((name) => `"${name}"`)
   const values = Object.values(event).map((value) => (value === null ? 'NULL' : `'${value}'`))
-  return withoutTriggers(
+  return executeWithoutTriggers(
     url,
     'castellan_audit_events',
     `INSERT INTO castellan_audit_events (${names}) ${isFileUrl(url) ? '' : 'OVERRIDING SYSTEM VALUE'}
@@ -48,31 +48,39 @@ export function putBack(url: string, event: Row) {
   )
 }
 
-/** Seals all events, as soon as no transaction on the server that is older still runs. */
-export async function sealAll({ auditLog }: Store) {
-  do while (await auditLog.seal());
+/** Writes checkpoints until every event has one, which waits for older transactions of the server. */
+export async function writeAllCheckpoints({ auditLog }: Store) {
+  do while (await auditLog.writeCheckpoint());
   while ((await auditLog.verify()).eventsWithoutCheckpoint > 0)
 }
 
-/** Gives up all that is older than an instant. */
+/** Prunes all events from before a time. */
 export async function pruneAll({ auditLog }: Store, before: Date) {
   while (await auditLog.prune(before));
 }
 
-/** The newest events of a server, the newest first. */
-export async function newest(
+/** Lists the newest events of a server, newest first. */
+export async function listNewestEvents(
   { admin }: Pick<TestServer, 'admin'>,
   limit = 1,
 ): Promise<AuditEvent[]> {
   return (await unwrap(admin.audit.listAuditEvents({ limit }))).events
 }
 
-/** What an event tells, without when and from where. */
-export function toldBy({ action, actor, targetId, subject, change, reason, ...rest }: AuditEvent) {
+/** Returns what happened in an event, without the time and the origin of the request. */
+export function summarizeEvent({
+  action,
+  actor,
+  impersonatorId,
+  targetId,
+  subject,
+  change,
+  reason,
+}: AuditEvent) {
   return {
     action,
     actor: actor.id,
-    impersonator: rest.impersonatorId,
+    impersonator: impersonatorId,
     target: targetId,
     subject,
     change,

@@ -1,0 +1,43 @@
+import type { Checkpoint } from '../../domain/audit-checkpoint.ts'
+
+/** The number and hash of the last checkpoint. */
+export type Head = Pick<Checkpoint, 'number' | 'hash'>
+
+/** Every kind of difference between the log and what was written. */
+export const violationKinds = [
+  'event-changed',
+  'events-missing',
+  'events-added',
+  'events-replaced',
+  'checkpoint-changed',
+  'checkpoint-missing',
+  'pruning-changed',
+  'pruning-unrecorded',
+  'head-unknown',
+] as const
+
+export type ViolationKind = (typeof violationKinds)[number]
+
+/** One difference: the number of its checkpoint, the id of its event, and how many events. */
+export type Violation = {
+  kind: ViolationKind
+  checkpoint?: string
+  event?: string
+  count?: string
+}
+
+/** The result of a verification. */
+export type VerificationReport = {
+  isIntact: boolean
+  /** The first 100 violations. */
+  violations: Violation[]
+  /** How many violations there are. */
+  violationCount: number
+  checkpoints: number
+  /** How many events checkpoints cover and no pruning has deleted. */
+  events: number
+  eventsWithoutCheckpoint: number
+  /** The last pruning: up to which checkpoint, how many events in total, and the time of its event. */
+  pruned: { checkpoint: string; events: string; at: Date | undefined } | undefined
+  head: Head
+}
