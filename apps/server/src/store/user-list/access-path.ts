@@ -18,6 +18,8 @@
  * ¹ A query after a cursor: the page then does not see all matches.
  * ² The search is the only condition, no total has to be counted, and the scan costs less than
  *   looking the matches up.
+ *
+ * The constants were measured with 200,000 users, a page of 101, and the file in memory.
  */
 
 /** One way to find the users of a list. */
@@ -65,18 +67,26 @@ export type SearchStatistics = {
 }
 
 /**
- * A lookup of one candidate costs as much as a scan of this many rows. Measured: 3.0 to 4.1 (SQLite,
- * 200,000 users).
+ * A lookup of one candidate costs as much as a scan of this many rows. Measured: 1.5 rows if there are
+ * 20,000 matches, 2.6 if there are 500, 3.8 if there are 100. More if the file is not in memory.
  */
 const rowsPerLookup = 3
 
-/** If more than one user in this many matches, a scan in order fills any page soon. */
+/**
+ * If more than one user in this many matches, the table is read. Measured with a total: with one match
+ * in 20 users both take 75 ms; in 40, the lookup takes 42 and the table 66; in 10, 122 and 81.
+ */
 const usersPerFrequentMatch = 20
 
-/** Where no exact total is requested, the index counts no further than this. */
+/**
+ * The index counts no further than this if no exact total is requested. Measured: 1.5 ms for 10,000
+ * matches, 6.6 for 100,000. With fewer matches a lookup takes 75 ms at most.
+ */
 export const mostMatchesCounted = 10_000
 
-/** So many rows PostgreSQL scans in the time in which its trigram index finds a rare text. */
+/**
+ * So many rows PostgreSQL scans first if no exact total is requested. Measured: PGSCAN.
+ */
 const shortScanRows = 2_000
 
 const table: AccessPath = { kind: 'table' }
