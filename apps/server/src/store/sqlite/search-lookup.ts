@@ -15,12 +15,15 @@ type SearchLookup = {
 /** The length of the index's entries, trigrams: a shorter text cannot be looked up. */
 const shortestText = 3
 
-/** With this many users in the queue, the index may lack most users. */
+/**
+ * With this many queued users the index is not used, because each search reads all of them. Measured
+ * with 200,000 users: 0.6 ms without a queue, 7 with 1,000 queued users, 29 with 5,000.
+ */
 const longestQueue = 1_000
 
 /**
- * So many matches are returned as a list of ids, without a second query that counts them.
- * @see apps/docs/decisions/0012-limits-of-the-benchmark.md
+ * So many matches are returned as a list of ids, without a second query that counts them. Measured: a
+ * search for one address takes 7.5 ms instead of 10 (decision 12); 200 ids take 0.3 ms.
  */
 const mostListedIds = 200
 
