@@ -72,7 +72,7 @@ function toRefusalEvent(context: RequestContext, { status, body, session }: Endp
 
 function describeRefusal(path: string, hasCaller: boolean): AuditEntry | undefined {
   if (path.startsWith('/sign-in/'))
-    return { action: 'session.refused', author: toAuditActor(undefined) }
+    return { action: 'session.refused', actor: toAuditActor(undefined) }
   if (hasCaller && path.startsWith('/admin/')) return { action: 'call.refused', subject: path }
   return undefined
 }

@@ -268,8 +268,10 @@ describe.each(selectDatabase('postgresql'))(
         expect(await store.auditLog.writeCheckpoint()).toBe(false)
         await slow.query('COMMIT')
         await writeAllCheckpoints(store)
-        const [checkpoint] = await store.checkpoints.listAfter('0', 10)
-        expect(checkpoint).toMatchObject({ eventCount: '2', highestSeq: '2' })
+        // A transaction in another database of the server may divide them.
+        const checkpoints = await store.checkpoints.listAfter('0', 10)
+        expect(checkpoints.reduce((sum, { eventCount }) => sum + Number(eventCount), 0)).toBe(2)
+        expect(checkpoints.at(-1)).toMatchObject({ highestSeq: '2' })
       } finally {
         await slow.end()
       }
