@@ -80,7 +80,9 @@ describe('listAuditEvents', () => {
   })
 
   it('shows an event as not checkpointed if events at its position were pruned', async () => {
-    const { admin, store, clock, config } = await startServer({ timeouts: { checkpointIntervalMs: 60_000 } })
+    const { admin, store, clock, config } = await startServer({
+      timeouts: { checkpointIntervalMs: 60_000 },
+    })
     await writeAllCheckpoints(store)
     const { url } = config.database
     const [first] = await readRows(url, `SELECT * FROM castellan_audit_events WHERE seq = 1`)
