@@ -97,7 +97,7 @@ describe('a deeply nested body', () => {
     await expectAlive(server)
   })
 
-  it('F4: is rejected when it is buildNested in the string of `data`', async () => {
+  it('F4: is rejected when `data` is a string that contains it', async () => {
     const server = await startServer()
     for (const data of deep) {
       const json = { userId: 'x', data }

@@ -22,34 +22,34 @@ function createGetUser({ request }: TestServer, userId: string) {
 }
 
 describe('an API key', () => {
-  it('is accepted as a bearer token with a scheme in any case, or as x-api-key', async () => {
+  it('is accepted as a bearer token in any letter case of the scheme, and as x-api-key', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     const getOwner = createGetUser(server, key.userId)
     expect(await getOwner({ authorization: `Bearer ${secret}` })).toBe(200)
-    expect(await getOwner({ authorization: `toBearer  ${secret} ` })).toBe(200)
+    expect(await getOwner({ authorization: `bearer  ${secret} ` })).toBe(200)
     expect(await getOwner({ 'x-api-key': secret })).toBe(200)
     expect(await getOwner({ authorization: secret })).toBe(401)
     expect(await getOwner({ cookie: `better-auth.session_token=${secret}` })).toBe(401)
   })
 
-  it('ranks after a bearer token, even an invalid one, and before a cookie', async () => {
+  it('is ignored if a bearer token is present, even an invalid one, and wins over a cookie', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     const getOwner = createGetUser(server, key.userId)
     const other = await server.signInAs(await server.createUser())
-    const toBearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
-    expect(await getOwner({ ...toBearer(other.token), 'x-api-key': secret })).toBe(403)
-    expect(await getOwner({ ...toBearer('unknown'), 'x-api-key': secret })).toBe(401)
-    expect(await getOwner({ ...toBearer(secret), 'x-api-key': 'cst_unknown' })).toBe(200)
-    expect(await getOwner({ ...toBearer(secret.slice(1)), 'x-api-key': secret })).toBe(401)
+    const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
+    expect(await getOwner({ ...bearer(other.token), 'x-api-key': secret })).toBe(403)
+    expect(await getOwner({ ...bearer('unknown'), 'x-api-key': secret })).toBe(401)
+    expect(await getOwner({ ...bearer(secret), 'x-api-key': 'cst_unknown' })).toBe(200)
+    expect(await getOwner({ ...bearer(secret.slice(1)), 'x-api-key': secret })).toBe(401)
     const { cookie } = await createSignedInBrowser(server)
     expect(await getOwner({ cookie })).toBe(200)
     expect(await getOwner({ cookie, 'x-api-key': secret.replace(/.$/, '~') })).toBe(401)
     expect(await getOwner({ cookie, 'x-api-key': 'of some gateway' })).toBe(200)
   })
 
-  it('needs no signature when sessions need one', async () => {
+  it('needs no signature where session tokens need one', async () => {
     const server = await startServer()
     const { key, secret } = await createApiKey(server)
     await server.stop()
@@ -67,7 +67,7 @@ describe('an API key', () => {
     ).toBe(401)
   })
 
-  it('needs no origin, and no response to it sets a cookie', async () => {
+  it('needs no Origin header, and no response to it sets a cookie', async () => {
     const server = await startServer()
     const { cookie, user } = await createSignedInBrowser(server)
     const { secret } = await createApiKey(server, {
@@ -94,7 +94,7 @@ describe('an API key', () => {
     expect((await user())?.email).toBe(adminEmail)
   })
 
-  it('gets the 401 of an unauthenticated request when unknown, mistyped, expired or revoked', async () => {
+  it('gets the same 401 if it is unknown, mistyped, expired or revoked', async () => {
     const server = await startServer()
     const { admin, clock } = server
     const expiresAt = new Date(clock.now().getTime() + 60_000).toISOString()
@@ -130,8 +130,8 @@ describe('an API key', () => {
   })
 })
 
-describe('an API key allowed from the network of the proxy', () => {
-  it('is rejected when the proxy does not name a valid client address', async () => {
+describe('an API key for the network of the proxy', () => {
+  it('is rejected if the proxy does not send the client address', async () => {
     const server = await startServer({ env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' } })
     const { key, secret } = await createApiKey(server, {
       allowedNetworks: ['127.0.0.0/8', '10.0.0.0/8'],
@@ -156,7 +156,7 @@ describe('an API key allowed from the network of the proxy', () => {
 describe('the rate limit', () => {
   const env = { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_RATE_LIMIT_MAX: '5' }
 
-  it('F2: counts an API key separately from the sessions and other keys of its owner', async () => {
+  it('F2: counts each API key apart from its owner’s sessions and other API keys', async () => {
     const server = await startServer({ env })
     const [one, other] = [await createApiKey(server), await createApiKey(server)]
     const getOwner = async (secret: string) =>
@@ -168,7 +168,7 @@ describe('the rate limit', () => {
     expect(await getOwner(server.admin.token ?? '')).toBe(404)
   })
 
-  it('F2: counts invented API keys by address', async () => {
+  it('F2: counts invalid API keys by client address', async () => {
     const server = await startServer({ env })
     const { secret } = await createApiKey(server)
     const getOwner = async (token: string) =>
