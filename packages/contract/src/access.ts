@@ -19,6 +19,7 @@ export const actionsByResource = z.custom<ActionsByResource>(isActionsByResource
 /** The limit for the resources and actions of one role, and of one has-permission request. */
 export const maxPermissions = 500
 
+/** The message for more than `maxPermissions`. */
 export const tooManyPermissionsMessage = `Too big: expected <=${maxPermissions} permissions`
 
 /** What users may do: set roles, and check the permissions of a role or a user. */

@@ -5,6 +5,7 @@ import { findUnknownPermissions } from './permissions.ts'
 /** How long the previous secret works after a rotation by default: a day, to deploy the new one. */
 export const defaultGracePeriodSeconds = 86_400
 
+/** The longest time that the previous secret works after a rotation: a week. */
 export const longestGracePeriodSeconds = 604_800
 
 const maxPermissions = 200
@@ -16,6 +17,7 @@ const permission = boundedString(255)
   .refine(isKnown, 'Invalid permission: the resource has no such action')
   .meta({ id: 'Permission', description: 'A permission as `resource:action`.' })
 
+/** The permissions of an API key. */
 export const permissions = z
   .array(permission)
   .min(1)
@@ -24,6 +26,7 @@ export const permissions = z
     'What the key may do, if its owner may do it too, for example `["user:get", "session:list"]`.',
   )
 
+/** The networks that an API key can be used from. */
 export const allowedNetworks = z
   .array(
     z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -35,8 +38,10 @@ export const allowedNetworks = z
     'The addresses and CIDR ranges that the key can be used from. If empty, it can be used from anywhere.',
   )
 
+/** The name of an API key. */
 export const keyName = name.min(1).describe('The name of the key.')
 
+/** The id of an API key. */
 export const keyId = z.string().describe('The id of the key.')
 
 /** An API key as every response shows it, without its secret. */
@@ -73,6 +78,7 @@ export const ApiKey = z
 /** An API key as every response shows it, without its secret. */
 export type ApiKey = z.infer<typeof ApiKey>
 
+/** The response that contains the secret of an API key. */
 export const apiKeyWithSecret = z.object({
   key: ApiKey,
   secret: z

@@ -7,10 +7,11 @@ import {
   listRoutes,
   type ProblemName,
   problems,
+  subjectDescriptions,
 } from './index.ts'
 import { permissionErrors } from './permissions.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: a document is looked at as what it is, plain JSON
+// biome-ignore lint/suspicious/noExplicitAny: a document is plain JSON
 type Json = Record<string, any>
 
 const entries = listRoutes(contract)
@@ -27,8 +28,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
-/** Every schema of the document, however deep, and where it is. */
-function schemasIn(schema: Json, where: string): { where: string; schema: Json }[] {
+/** Lists every schema inside a schema, and where it is. */
+function listSchemas(schema: Json, where: string): { where: string; schema: Json }[] {
   const {
     properties = {},
     items,
@@ -42,31 +43,31 @@ function schemasIn(schema: Json, where: string): { where: string; schema: Json }
     ...[items, additionalProperties].filter((one) => typeof one === 'object').entries(),
     ...[...anyOf, ...oneOf, ...allOf].entries(),
   ]
-  const deeper = inner.flatMap(([name, one]) => schemasIn(one, `${where}.${name}`))
+  const deeper = inner.flatMap(([name, one]) => listSchemas(one, `${where}.${name}`))
   return [{ where, schema }, ...deeper]
 }
 
-function contentsOf({ requestBody, responses }: Json): Json[] {
+function listContents({ requestBody, responses }: Json): Json[] {
   return [requestBody ?? {}, ...Object.values(responses)].flatMap(({ content = {} }) =>
     Object.values<Json>(content).map(({ schema }) => schema),
   )
 }
 
 const allSchemas = [
-  ...Object.entries(schemas).flatMap(([name, schema]) => schemasIn(schema, name)),
+  ...Object.entries(schemas).flatMap(([name, schema]) => listSchemas(schema, name)),
   ...operations.flatMap(({ name, operation }) => [
-    ...contentsOf(operation).flatMap((schema) => schemasIn(schema, name)),
+    ...listContents(operation).flatMap((schema) => listSchemas(schema, name)),
     ...(operation.parameters ?? []).flatMap((one: Json) =>
-      schemasIn(one.schema ?? one.content['application/json'].schema, name),
+      listSchemas(one.schema ?? one.content['application/json'].schema, name),
     ),
   ]),
 ]
 
 describe('the contract', () => {
-  it('says of every entry what it needs, and in one line and in full what it does', () => {
-    const needs = new Set(['nothing', 'session', 'caller', ...Object.keys(permissionErrors)])
+  it('has a requirement, a summary and a description for every entry', () => {
+    const requirements = new Set(['nothing', 'session', 'caller', ...Object.keys(permissionErrors)])
     for (const { key, entry } of entries) {
-      expect({ key, needs: needs.has(entry.metadata.auth) }).toEqual({ key, needs: true })
+      expect(requirements, key).toContain(entry.metadata.auth)
       expect(entry.summary).toMatch(/^[A-Z][^\n]{1,79}$/)
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
       expect(entry.metadata.responseDescription).toMatch(/^[A-Z][^\n]*[^.]$/)
@@ -74,14 +75,14 @@ describe('the contract', () => {
     expect(entries).toHaveLength(37)
   })
 
-  it('gives every entry a key, a method and a path of its own', () => {
+  it('has no two entries with the same key, or the same method and path', () => {
     const keys = entries.map(({ key }) => key)
-    const places = entries.map(({ entry }) => `${entry.method} ${entry.path}`)
+    const endpoints = entries.map(({ entry }) => `${entry.method} ${entry.path}`)
     expect(new Set(keys).size).toBe(entries.length)
-    expect(new Set(places).size).toBe(entries.length)
+    expect(new Set(endpoints).size).toBe(entries.length)
   })
 
-  it('has a session asked for by every entry of the admin API', () => {
+  it('needs a credential for every entry of the admin API', () => {
     const open = entries.filter(({ entry }) => entry.metadata.auth === 'nothing')
     expect(
       open.map(({ entry }) => entry.path).filter((path) => path.startsWith('/admin/')),
@@ -92,12 +93,12 @@ describe('the contract', () => {
 describe('the table of problems', () => {
   const rows = Object.entries(problems) as [ProblemName, { status: number; message: string }][]
 
-  it('has one row for a status and a code', () => {
-    const answers = rows.map(([name, { status }]) => `${status} ${codeOf(name)}`)
-    expect(answers.filter((answer, at) => answers.indexOf(answer) !== at)).toEqual([])
+  it('has no two rows with the same status and code', () => {
+    const pairs = rows.map(([name, { status }]) => `${status} ${codeOf(name)}`)
+    expect(pairs.filter((pair, index) => pairs.indexOf(pair) !== index)).toEqual([])
   })
 
-  it('has a public sentence for each', () => {
+  it('has a message for every error', () => {
     for (const [name, { message }] of rows) {
       expect(name).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
       expect(message.length).toBeGreaterThan(5)
@@ -105,60 +106,78 @@ describe('the table of problems', () => {
   })
 })
 
+describe('a description', () => {
+  it('exists for every field of a request and a response', () => {
+    const named = allSchemas.filter(({ where }) => !where.includes('/'))
+    const bare = named.flatMap(({ where, schema }) =>
+      Object.entries<Json>(schema.properties ?? {})
+        .filter(([, field]) => !field.description && !field.$ref && !isNamed(field))
+        .map(([name]) => `${where}.${name}`),
+    )
+    expect(bare).toEqual([])
+  })
+
+  it('exists for every subject', () => {
+    expect(Object.keys(subjectDescriptions)).toEqual(Object.keys(contract))
+  })
+})
+
 describe('the OpenAPI document', () => {
-  it('is valid', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(document))
     expect(errors).toBeUndefined()
     expect(valid).toBe(true)
     expect(document).toMatchObject({ openapi: '3.1.1', info: { version: '1.2.3' } })
   })
 
-  it('has every entry, under the name of its key', () => {
+  it('has an operation for every entry, with its key as the id', () => {
     expect(operations.map(({ name, operation }) => [name, operation.operationId])).toEqual(
       entries.map(({ key, entry }) => [`${entry.method} ${entry.path}`, key]),
     )
   })
 
-  it('asks for a bearer token wherever the entry needs a caller, and takes a key but for a session', () => {
+  it('accepts a bearer token where a credential is needed, and an API key unless it must be a session', () => {
     expect(document.components.securitySchemes).toEqual({
       bearerAuth: { type: 'http', scheme: 'bearer' },
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     })
-    const ways = (needs: string) => [
-      ...(needs === 'nothing' ? [] : [{ bearerAuth: [] }]),
-      ...(needs === 'nothing' || needs === 'session' ? [] : [{ apiKey: [] }]),
+    const securityOf = (auth: string) => [
+      ...(auth === 'nothing' ? [] : [{ bearerAuth: [] }]),
+      ...(auth === 'nothing' || auth === 'session' ? [] : [{ apiKey: [] }]),
     ]
-    const asked = operations.map(({ name, operation }) => [name, operation.security])
-    expect(asked).toEqual(
+    const found = operations.map(({ name, operation }) => [name, operation.security])
+    expect(found).toEqual(
       entries.map(({ entry: { method, path, metadata } }) => [
         `${method} ${path}`,
-        ways(metadata.auth),
+        securityOf(metadata.auth),
       ]),
     )
   })
 
-  it('names its schemas, and what every request and success is', () => {
+  it('has a named schema for every request and every 200 response', () => {
     for (const name of Object.keys(schemas)) expect(name).toMatch(/^[A-Z][A-Za-z]+$/)
     expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['User', 'Session', 'Problem']))
     for (const { operation } of operations) {
       const name = operation.operationId.replace(/^./, (letter: string) => letter.toUpperCase())
-      const [success] = contentsOf({ responses: [operation.responses[200]] })
+      const [success] = listContents({ responses: [operation.responses[200]] })
       expect(success).toEqual({ $ref: `#/components/schemas/${name}Response` })
-      for (const body of contentsOf({ ...operation, responses: {} }))
+      for (const body of listContents({ ...operation, responses: {} }))
         expect(body).toEqual({ $ref: `#/components/schemas/${name}Request` })
     }
   })
 
-  it('points at nothing that is not there', () => {
-    const pointed = allSchemas.flatMap(({ schema }) => schema.$ref ?? [])
-    const names = pointed.map((reference) => /^#\/components\/schemas\/(\w+)$/.exec(reference)?.[1])
+  it('refers only to schemas that exist', () => {
+    const references = allSchemas.flatMap(({ schema }) => schema.$ref ?? [])
+    const names = references.map(
+      (reference) => /^#\/components\/schemas\/(\w+)$/.exec(reference)?.[1],
+    )
     expect(names.filter((name) => !name || !(name in schemas))).toEqual([])
     expect(names.length).toBeGreaterThan(100)
   })
 
-  it('has no empty schema, save for fields that are there to be refused', () => {
-    const telling = ['$ref', 'type', 'anyOf', 'oneOf', 'allOf', 'enum', 'const']
-    const empty = allSchemas.filter(({ schema }) => !telling.some((key) => key in schema))
+  it('has no empty schema except for fields that are refused', () => {
+    const typeKeys = ['$ref', 'type', 'anyOf', 'oneOf', 'allOf', 'enum', 'const']
+    const empty = allSchemas.filter(({ schema }) => !typeKeys.some((key) => key in schema))
     expect(empty.filter(({ schema }) => !/^Refused/.test(schema.description ?? ''))).toEqual([])
     expect(empty.map(({ where }) => where)).toEqual([
       'CreateUserData.id',
@@ -171,7 +190,7 @@ describe('the OpenAPI document', () => {
     expect(allSchemas.length).toBeGreaterThan(300)
   })
 
-  it('lists the codes of each refusal that an entry declares', () => {
+  it('lists the codes of every error that an entry declares', () => {
     const { responses } = (document.paths['/admin/ban-user'] as Json).post
     expect(responses[404].content['application/json'].schema).toEqual({
       allOf: [
@@ -181,3 +200,8 @@ describe('the OpenAPI document', () => {
     })
   })
 })
+
+/** Whether a field may be `null` or a named schema, which has its own description. */
+function isNamed({ anyOf = [] }: Json) {
+  return anyOf.some((choice: Json) => choice.$ref)
+}

@@ -3,8 +3,10 @@ import { z } from 'zod'
 /** The name of a user or of an API key. */
 export const name = boundedString(255)
 
+/** The URL of a picture of a user. */
 export const image = boundedString(2048)
 
+/** Why a user is banned. */
 export const banReason = boundedString(1000)
 
 /** The reason for a change, as the audit log stores it. */
@@ -69,7 +71,8 @@ export function boundedRoles<T extends z.ZodType>(schema: T) {
 
 /** Makes a field optional, and reads `null` as absent (compatibility, A4). */
 export function nullIsAbsent<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? undefined)
+  const optional = schema.nullish().transform((value) => value ?? undefined)
+  return schema.description ? optional.describe(schema.description) : optional
 }
 
 /** An integer of at least `min`. A query string has it as decimal digits. */
