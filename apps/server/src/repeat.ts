@@ -1,26 +1,26 @@
 /**
- * Does some work again and again in the background: `pauseMs` after it has ended, or, where it says
- * that there is more to do, after as long as it took; for the first time after `firstMs`. What fails
- * is tried again the next time. Answers how to end that.
+ * Repeats a task in the background, the first time after `firstMs`. The next run starts `pauseMs`
+ * after the last one, or, if the task returns that there is more to do, after as long as it took. A
+ * task that fails is run again. Returns a function that stops it and waits for the current run.
  */
-export function repeat(work: () => Promise<boolean>, pauseMs: number, firstMs = pauseMs) {
-  let isOver = false
+export function repeat(task: () => Promise<boolean>, pauseMs: number, firstMs = pauseMs) {
+  let isStopped = false
   let timer: NodeJS.Timeout
-  let working: Promise<void> = Promise.resolve()
+  let current: Promise<void> = Promise.resolve()
   const run = async () => {
     const started = performance.now()
-    const hasMore = await work().catch(() => false)
-    if (!isOver) wait(hasMore ? performance.now() - started : pauseMs)
+    const hasMore = await task().catch(() => false)
+    if (!isStopped) schedule(hasMore ? performance.now() - started : pauseMs)
   }
-  const wait = (ms: number) => {
+  const schedule = (ms: number) => {
     timer = setTimeout(() => {
-      working = run()
+      current = run()
     }, ms).unref()
   }
-  wait(firstMs)
+  schedule(firstMs)
   return async () => {
-    isOver = true
+    isStopped = true
     clearTimeout(timer)
-    await working
+    await current
   }
 }

@@ -4,6 +4,7 @@ import { createDeps, resolveSecret } from './create-deps.ts'
 import { createApp } from './http/app.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
+import { pruneAuditLog } from './jobs/prune-audit-log.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
 import { createApiKeyUsageRecorder } from './jobs/record-api-key-usage.ts'
 import { writeCheckpoints } from './jobs/write-checkpoints.ts'
@@ -64,7 +65,7 @@ export async function startServer(
     const deps = createDeps(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
-      recordUse: apiKeyUsage.note,
+      recordUse: apiKeyUsage.record,
       signer: createSigner(secret),
       limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
       log,
@@ -77,13 +78,15 @@ export async function startServer(
       await close(0)
       throw error
     })
-    const stopPurging = purgeExpired(deps, log, timeouts.purgeIntervalMs)
-    const stopCheckpoints = writeCheckpoints(deps, log, timeouts.checkpointIntervalMs)
+    const stopJobs = [
+      writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
+      purgeExpired(deps, log, timeouts.purgeIntervalMs),
+      pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
+      apiKeyUsage.stop,
+    ]
     const stop = async () => {
       await close(timeouts.stopMs)
-      await stopCheckpoints()
-      await stopPurging()
-      await apiKeyUsage.written()
+      for (const stopJob of stopJobs) await stopJob()
       await store.close()
     }
     return { url, store, firstAdmin, stop }

@@ -3,20 +3,20 @@ import { buildChange } from '../domain/audit-event.ts'
 import { type AccessPolicy, isFullAdminRole } from '../domain/permissions.ts'
 import type { Repositories } from '../store/index.ts'
 
-/** The first admin as it was made; the password only when it was made up here. */
+/** The first admin that was created. The password is known only if it was generated here. */
 export type FirstAdmin = { email: string; generatedPassword: string | undefined }
 
-/** The first admin cannot be made. */
+/** The first admin cannot be created. The message says what to do. */
 export class FirstAdminError extends Error {
   override name = 'FirstAdminError'
 }
 
-/** The address of the first admin in a database of our own, where no other is given. */
-const usualEmail = 'admin@example.com'
+/** The default email address of the first admin; the database of an app has no default. */
+const defaultEmail = 'admin@example.com'
 
 /**
- * Makes the first admin when no user is one, banned ones counted; answers whom it made. Among the
- * users of an app it makes none unless it is told whom: `missing`.
+ * Creates the first admin if no user is an admin; banned admins count. Returns `missing` if nobody is
+ * an admin in the database of an app, and the configuration names no email address.
  */
 export async function createFirstAdmin(
   deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'generateRandomString' | 'readPolicy'>,
@@ -24,17 +24,17 @@ export async function createFirstAdmin(
   const { store, hasher, now, generateRandomString } = deps
   const { firstAdmin } = deps.config
   const access = await deps.readPolicy(store)
-  const { email = store.adopted ? undefined : usualEmail, password = generateRandomString() } =
+  const { email = store.adopted ? undefined : defaultEmail, password = generateRandomString() } =
     firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'
   if (store.requiredOfUsers.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and the app alone can create one: it requires ${store.requiredOfUsers.join(', ')}. Give one of its users the role.`,
+      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredOfUsers.join(', ')}. Give a user of the app the admin role.`,
     )
   const hash = await hasher.hash(password)
-  const isMade = await store.transaction(async (tx) => {
-    // Another server may have started at the same time.
+  const isCreated = await store.transaction(async (tx) => {
+    // Another server may start at the same time.
     if (await hasAdmin(tx, access)) return false
     const user = await tx.users.create(
       { name: 'Admin', email, role: access.adminRoles[0] ?? 'admin' },
@@ -42,7 +42,7 @@ export async function createFirstAdmin(
     )
     if (!user)
       throw new FirstAdminError(
-        `No user is an admin, and ${email} belongs to a user who is not. Name another address in CASTELLAN_ADMIN_EMAIL.`,
+        `No user is an admin, and the user ${email} already exists without the admin role. Set CASTELLAN_ADMIN_EMAIL to another address.`,
       )
     await tx.credentials.set(user.id, hash, now())
     await tx.auditEvents.record(
@@ -56,14 +56,14 @@ export async function createFirstAdmin(
     )
     return true
   })
-  if (!isMade) return undefined
+  if (!isCreated) return undefined
   return { email, generatedPassword: firstAdmin.password === undefined ? password : undefined }
 }
 
 async function hasAdmin({ roleHolders, users }: Repositories, access: AccessPolicy) {
-  const inUse = await roleHolders.inUse()
-  if (inUse.some((role) => isFullAdminRole(role, access))) return true
-  // One after the other: in a transaction there is one connection.
+  const rolesInUse = await roleHolders.inUse()
+  if (rolesInUse.some((role) => isFullAdminRole(role, access))) return true
+  // One by one: a transaction has one connection.
   for (const id of access.adminUserIds) if (await users.byId(id)) return true
   return false
 }

@@ -2,36 +2,37 @@ import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
 import type { ApiKeyRow } from '../store/rows.ts'
 
-/** How exactly the last use of a key is known. */
-const exactToMs = 60_000
+/** The precision of the last use of an API key. */
+const precisionMs = 60_000
 
 /**
- * Notes the uses of keys in the background, each key's once a minute at most. What fails is noted at
- * the next use.
+ * Records the last use of API keys in the background, at most once a minute for each key. After a
+ * failure the next use tries again.
  */
 export function createApiKeyUsageRecorder(
   { store, now }: Pick<Deps, 'store' | 'now'>,
   log: Logger,
 ) {
-  const writing = new Map<string, Promise<void>>()
-  const write = async (id: string, at: Date) => {
+  const writes = new Map<string, Promise<void>>()
+  const write = async (id: string, usedAt: Date) => {
     try {
-      await store.transaction((tx) => tx.apiKeys.touch(id, at))
+      await store.transaction((tx) => tx.apiKeys.touch(id, usedAt))
     } catch (error) {
-      log.warn({ err: error }, 'the use of a key was not noted')
+      log.warn({ err: error }, 'cannot record the use of an API key for now')
     } finally {
-      writing.delete(id)
+      writes.delete(id)
     }
   }
   return {
-    note: ({ id, lastUsedAt }: ApiKeyRow) => {
-      const at = now()
-      const isKnown = lastUsedAt !== null && at.getTime() - lastUsedAt.getTime() < exactToMs
-      if (!isKnown && !writing.has(id)) writing.set(id, write(id, at))
+    record: ({ id, lastUsedAt }: ApiKeyRow) => {
+      const usedAt = now()
+      const isRecorded =
+        lastUsedAt !== null && usedAt.getTime() - lastUsedAt.getTime() < precisionMs
+      if (!isRecorded && !writes.has(id)) writes.set(id, write(id, usedAt))
     },
-    /** Resolves when all that was noted is written. */
-    written: async () => {
-      await Promise.all(writing.values())
+    /** Waits for the writes that have started. */
+    stop: async () => {
+      await Promise.all(writes.values())
     },
   }
 }

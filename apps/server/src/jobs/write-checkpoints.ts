@@ -2,17 +2,20 @@ import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
 import { repeat } from '../repeat.ts'
 
-/** Seals the trail again and again; answers how to end that. What is in the way is logged once. */
+/**
+ * Writes checkpoints of the audit log repeatedly, and logs only the first of several failures.
+ * Returns a function that stops it.
+ */
 export function writeCheckpoints({ store }: Pick<Deps, 'store'>, log: Logger, everyMs: number) {
-  let isHindered = false
+  let hasFailed = false
   return repeat(async () => {
     try {
       const hasMore = await store.auditLog.writeCheckpoint()
-      isHindered = false
+      hasFailed = false
       return hasMore
     } catch (error) {
-      if (!isHindered) log.warn({ err: error }, 'the trail cannot be sealed for now')
-      isHindered = true
+      if (!hasFailed) log.warn({ err: error }, 'cannot write audit checkpoints for now')
+      hasFailed = true
       return false
     }
   }, everyMs)

@@ -5,14 +5,14 @@ import { apiKeySecrets } from './api-key-secret.ts'
 const { generate, looksLikeApiKey, hash } = apiKeySecrets
 const characters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', ...'_-. é']
 
-describe('the secret of a key', () => {
-  it('is cst_, 32 letters and digits, and a checksum, and never twice the same', () => {
+describe('the secret of an API key', () => {
+  it('is cst_, 32 letters and digits, and a checksum, and always different', () => {
     const secrets = Array.from({ length: 100 }, () => generate().secret)
     for (const secret of secrets) expect(secret).toMatch(/^cst_[A-Za-z0-9]{38}$/)
     expect(new Set(secrets).size).toBe(100)
   })
 
-  it('is known by its hash, in which nothing of it stands, and shown by its end', () => {
+  it('is stored as a hash, with its last four characters as a hint', () => {
     const { secret, hash: stored, hint } = generate()
     expect(hash(secret)).toBe(stored)
     expect(stored).toMatch(/^[\w-]{43}$/)
@@ -20,12 +20,12 @@ describe('the secret of a key', () => {
     expect(hint).toHaveLength(4)
   })
 
-  it('has a checksum that anybody can compute: CRC-32 to the base of 62', () => {
+  it('has a checksum that anybody can compute: CRC-32 in base 62', () => {
     const secret = 'cst_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0CPvkk'
     expect(hash(secret)).toBeDefined()
   })
 
-  it('with one character changed, one left out, or two exchanged is none, whichever they are', () => {
+  it('is refused if one character is changed or missing, or two are swapped', () => {
     const { secret } = generate()
     for (let at = 0; at < secret.length; at += 1) {
       const [before, after] = [secret.slice(0, at), secret.slice(at + 1)]
@@ -33,12 +33,12 @@ describe('the secret of a key', () => {
       for (const character of characters)
         if (character !== secret[at]) expect(hash(before + character + after)).toBeUndefined()
       const [one = '', other = ''] = secret.slice(at, at + 2)
-      const exchanged = before + other + one + secret.slice(at + 2)
-      if (exchanged !== secret) expect(hash(exchanged)).toBeUndefined()
+      const swapped = before + other + one + secret.slice(at + 2)
+      if (swapped !== secret) expect(hash(swapped)).toBeUndefined()
     }
   })
 
-  it('is not what somebody makes up', () => {
+  it('is not matched by arbitrary text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...characters), maxLength: 60 }), (text) => {
         expect(hash(text)).toBeUndefined()

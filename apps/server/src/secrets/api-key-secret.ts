@@ -2,50 +2,51 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { generateRandomString } from './token.ts'
 
-/** What every key begins with, so that scanners know it; no session's token does. */
-const keyPrefix = 'cst_'
+/** The prefix of every API key, so that secret scanners find it. No session token has it. */
+const apiKeyPrefix = 'cst_'
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 const checksumLength = 6
 
-const form = /^cst_[A-Za-z0-9]{38,122}$/
+const secretPattern = /^cst_[A-Za-z0-9]{38,122}$/
 
-/** A new secret, and what is kept of it: a hash, and its end to tell it from others. */
+/** A new secret, and what is stored of it: the hash, and the last characters as a hint. */
 type NewSecret = { secret: string; hash: string; hint: string }
 
-/** Makes and reads the secrets of keys. */
+/** Generates and recognizes the secrets of API keys. */
 export type ApiKeySecrets = {
   generate: () => NewSecret
-  /** Whether a text is meant as a key, be it that it is none. */
+  /** Returns whether a text has the prefix of an API key, valid or not. */
   looksLikeApiKey: (text: string) => boolean
-  /** The hash under which a secret is known; nothing where its checksum says that it is none. */
+  /** Returns the hash of a secret as it is stored, or undefined if the checksum is wrong. */
   hash: (text: string) => string | undefined
 }
 
-const hashOf: ApiKeySecrets['hash'] = (text) => {
-  const isWhole = form.test(text) && text.endsWith(checksumOf(text.slice(0, -checksumLength)))
-  return isWhole ? createHash('sha256').update(text).digest('base64url') : undefined
+const hashSecret: ApiKeySecrets['hash'] = (text) => {
+  const isValid =
+    secretPattern.test(text) && text.endsWith(computeChecksum(text.slice(0, -checksumLength)))
+  return isValid ? createHash('sha256').update(text).digest('base64url') : undefined
 }
 
-/** Secrets of 190 random bits: too many to guess, so that a plain hash keeps them. */
+/** The secrets have 190 random bits: they cannot be guessed, so a fast hash is safe. */
 export const apiKeySecrets: ApiKeySecrets = {
   generate: () => {
-    const body = keyPrefix + generateRandomString()
-    const secret = body + checksumOf(body)
-    return { secret, hash: hashOf(secret) as string, hint: secret.slice(-4) }
+    const body = apiKeyPrefix + generateRandomString()
+    const secret = body + computeChecksum(body)
+    return { secret, hash: hashSecret(secret) as string, hint: secret.slice(-4) }
   },
-  looksLikeApiKey: (text) => text.startsWith(keyPrefix),
-  hash: hashOf,
+  looksLikeApiKey: (text) => text.startsWith(apiKeyPrefix),
+  hash: hashSecret,
 }
 
-/** The CRC-32 of a text, as six digits to the base of 62. */
-function checksumOf(text: string) {
-  let rest = crc32(text)
+/** Computes the CRC-32 of a text, as six digits in base 62. */
+function computeChecksum(text: string) {
+  let remainder = crc32(text)
   let checksum = ''
-  for (let place = 0; place < checksumLength; place += 1) {
-    checksum = digits.charAt(rest % digits.length) + checksum
-    rest = Math.floor(rest / digits.length)
+  for (let digit = 0; digit < checksumLength; digit += 1) {
+    checksum = digits.charAt(remainder % digits.length) + checksum
+    remainder = Math.floor(remainder / digits.length)
   }
   return checksum
 }

@@ -8,34 +8,34 @@ const nonceLength = 12
 
 const tagLength = 16
 
-/** What a closed box begins with: the way it is closed. */
+/** The prefix of encrypted text: the version of the format. */
 const version = 'c1.'
 
-/** Closes texts up for somebody to keep who shall neither read nor change them. */
+/** Encrypts and authenticates a string so that a client can hold it without reading or altering it. */
 export type Encryption = {
-  /** The text in URL-safe characters. It opens only for the same `purpose`. */
-  encrypt: (text: string, purpose: string) => string
-  /** The text that was closed up for `purpose`, or nothing when it is not ours, or was changed. */
-  decrypt: (closed: string, purpose: string) => string | undefined
+  /** Returns URL-safe text that can be decrypted only with the same `scope`. */
+  encrypt: (text: string, scope: string) => string
+  /** Returns the text, or undefined if the scope differs or the encrypted text was altered. */
+  decrypt: (encrypted: string, scope: string) => string | undefined
 }
 
-/** Closes by AES-256-GCM under a key that is derived from `secret`. */
+/** Creates an encryption with AES-256-GCM. The key is derived from `secret`. */
 export function createEncryption(secret: string): Encryption {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'castellan seal', keyLength))
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'castellan encryption', keyLength))
   return {
-    encrypt: (text, purpose) => {
+    encrypt: (text, scope) => {
       const nonce = randomBytes(nonceLength)
-      const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(purpose))
+      const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(scope))
       const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
       return version + Buffer.concat(parts).toString('base64url')
     },
-    decrypt: (closed, purpose) => {
-      const bytes = Buffer.from(closed.slice(version.length), 'base64url')
-      const isPossible = closed.startsWith(version) && bytes.length >= nonceLength + tagLength
-      if (!isPossible) return undefined
+    decrypt: (encrypted, scope) => {
+      const bytes = Buffer.from(encrypted.slice(version.length), 'base64url')
+      const isWellFormed = encrypted.startsWith(version) && bytes.length >= nonceLength + tagLength
+      if (!isWellFormed) return undefined
       const nonce = bytes.subarray(0, nonceLength)
       const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagLength })
-        .setAAD(Buffer.from(purpose))
+        .setAAD(Buffer.from(scope))
         .setAuthTag(bytes.subarray(-tagLength))
       try {
         const text = decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8')

@@ -2,30 +2,30 @@ import type { ScryptOptions } from 'node:crypto'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** What is to be derived of a password. */
+/** The input of one key derivation. */
 export type HashJob = { password: string; salt: string; keyBytes: number; options: ScryptOptions }
 
 /**
- * Threads that hash, made when they are first needed. They are not those of the process's own pool,
- * so that files and addresses never wait behind passwords; and they give way to whatever else runs.
+ * Creates a pool of threads that hash passwords, each started when it is first needed. They are not
+ * the threads of libuv, so file and DNS operations never wait for passwords. Returns a function that
+ * derives a key.
  */
 export function createPasswordWorkerPool() {
   const idle: Worker[] = []
 
-  const makeThread = () => {
-    const thread = new Worker(new URL('./password-worker.js', import.meta.url))
-    thread.unref()
-    return thread
+  const startWorker = () => {
+    const worker = new Worker(new URL('./password-worker.js', import.meta.url))
+    worker.unref()
+    return worker
   }
 
-  /** Derives a key on a thread that has nothing else to do. */
   return async (job: HashJob): Promise<Buffer> => {
-    const thread = idle.pop() ?? makeThread()
-    thread.ref()
-    thread.postMessage(job)
-    const [key] = (await once(thread, 'message')) as [Uint8Array]
-    thread.unref()
-    idle.push(thread)
+    const worker = idle.pop() ?? startWorker()
+    worker.ref()
+    worker.postMessage(job)
+    const [key] = (await once(worker, 'message')) as [Uint8Array]
+    worker.unref()
+    idle.push(worker)
     return Buffer.from(key)
   }
 }

@@ -16,7 +16,7 @@ const adminHash =
   'f8b77a532ce321cfccacc712f3407d1e7c1c611b75e50fbd4f0ac154d3b2384e'
 
 describe('a password hash', () => {
-  it('of better-auth is verified as it is stored', async () => {
+  it('of better-auth is verified', async () => {
     const { verify } = createScryptHasher()
     expect(await verify('correct horse battery staple', `${salt}:${staple}`)).toBe(true)
     expect(await verify('correct horse battery stapler', `${salt}:${staple}`)).toBe(false)
@@ -24,13 +24,13 @@ describe('a password hash', () => {
     expect(await verify('admin-password-2', adminHash)).toBe(false)
   })
 
-  it('is of the text in its compatible form, so that every keyboard gives the same', async () => {
+  it('is computed from the normalized password, so every keyboard gives the same', async () => {
     const { verify } = createScryptHasher()
     for (const text of ['\uFB01ance\u2460', 'fiance1'])
       expect(await verify(text, `${salt}:${fiance}`)).toBe(true)
   })
 
-  it('has a salt of its own and is verified again', async () => {
+  it('has its own salt and is verified', async () => {
     const { hash, verify } = createScryptHasher()
     const [one, two] = [await hash('a password'), await hash('a password')]
     expect(one).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/)
@@ -39,7 +39,7 @@ describe('a password hash', () => {
     expect(await verify('a passwort', one)).toBe(false)
   })
 
-  it('that is no hash is nobody’s password', async () => {
+  it('that is malformed matches no password', async () => {
     const { verify, verifyNobody } = createScryptHasher()
     const broken = [
       '',
@@ -54,7 +54,7 @@ describe('a password hash', () => {
     expect(await verifyNobody('correct horse battery staple')).toBe(false)
   })
 
-  it('is refused when too many wait, and made again when they are done', async () => {
+  it('is refused while too many wait, and works again after that', async () => {
     const { hash } = createScryptHasher()
     const many = await Promise.allSettled(
       Array.from({ length: 64 + availableParallelism() + 25 }, () => hash('a password')),
@@ -66,7 +66,7 @@ describe('a password hash', () => {
     expect(await hash('a password')).toMatch(/:/)
   })
 
-  it('is what users sign in with', async () => {
+  it('is used to sign in', async () => {
     const { anonymous, createUser } = await startServer({ hasher: createScryptHasher() })
     const { email } = await createUser()
     const right = anonymous.auth.signInEmail({ email, password: 'correct horse' })

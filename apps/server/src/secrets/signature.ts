@@ -2,28 +2,30 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 const signatureLength = 44
 
-/** Signs values and reads signed ones (WIRE §3.1). */
+/** Signs values, and verifies signed values. */
 export type Signer = {
-  /** `value.signature`, not percent-encoded. */
+  /** Returns `value.signature`, not percent-encoded. */
   sign: (value: string) => string
-  /** The value in `value.signature`, split at the last dot, or nothing when it is not ours. */
+  /** Returns the value before the last dot, or undefined if the signature is wrong. */
   unsign: (signed: string) => string | undefined
 }
 
-/** Signs with HMAC-SHA256 under `secret`, in base64. */
+/** Creates a signer that uses HMAC-SHA256 with `secret`, in base64. */
 export function createSigner(secret: string): Signer {
-  const signature = (value: string) => createHmac('sha256', secret).update(value).digest('base64')
+  const computeSignature = (value: string) =>
+    createHmac('sha256', secret).update(value).digest('base64')
   return {
-    sign: (value) => `${value}.${signature(value)}`,
+    sign: (value) => `${value}.${computeSignature(value)}`,
     unsign: (signed) => {
       const dot = signed.lastIndexOf('.')
-      const given = signed.slice(dot + 1)
-      if (dot < 1 || given.length !== signatureLength || !given.endsWith('=')) return undefined
+      const signature = signed.slice(dot + 1)
+      if (dot < 1 || signature.length !== signatureLength || !signature.endsWith('='))
+        return undefined
       const value = signed.slice(0, dot)
-      const expected = Buffer.from(signature(value))
-      const received = Buffer.from(given)
-      const same = received.length === expected.length && timingSafeEqual(received, expected)
-      return same ? value : undefined
+      const expected = Buffer.from(computeSignature(value))
+      const received = Buffer.from(signature)
+      const isSame = received.length === expected.length && timingSafeEqual(received, expected)
+      return isSame ? value : undefined
     },
   }
 }

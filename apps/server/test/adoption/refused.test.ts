@@ -54,7 +54,9 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
       await runServer({ env: { ...env, CASTELLAN_ADMIN_EMAIL: 'new@example.com' } })
     ).exit
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('the app alone can create one: it requires company.')
+    expect(refused.stderr).toContain(
+      'the user table has required columns that it cannot fill: company.',
+    )
     const { said } = await startProcess({ env })
     expect(said.stderr).toContain(
       'The user table has required columns that Castellan cannot fill: company.',

@@ -98,7 +98,7 @@ describe('a server that cannot start', () => {
     db.exec("UPDATE user SET role = 'user'")
     db.close()
     const { sentence } = await refusedStart({ folder: first.folder })
-    expect(sentence).toMatch(/^No user is an admin, and admin@example\.com belongs to a user/)
+    expect(sentence).toMatch(/^No user is an admin, and the user admin@example\.com already exists/)
 
     const next = await startProcess({
       folder: first.folder,
