@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isFileUrl } from '../../src/store/database-url.ts'
-import { betterAuthOn, migrateApp } from '../better-auth/app.ts'
+import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
 import {
   createStore,
   databases,
@@ -21,7 +21,7 @@ type DatabaseName = (typeof databases)[number]['name']
 /** A database that better-auth's own migrations made, and in which people have signed up. */
 async function byMigrations(url: string) {
   await migrateApp(url)
-  const { api } = betterAuthOn(url)
+  const { api } = createBetterAuth(url)
   for (const email of ['ada@example.com', 'bob@example.com'])
     await api.signUpEmail({ body: { email, password, name: email } })
 }

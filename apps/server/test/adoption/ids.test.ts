@@ -3,7 +3,7 @@ import { betterAuth as betterAuth172 } from 'better-auth-1.7.2'
 import { getMigrations as getMigrations172 } from 'better-auth-1.7.2/db/migration'
 import { admin as admin172 } from 'better-auth-1.7.2/plugins'
 import { describe, expect, it } from 'vitest'
-import { betterAuthOn, databaseOf, migrateApp } from '../better-auth/app.ts'
+import { createBetterAuth, migrateApp, openDatabase } from '../better-auth/app.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
@@ -17,7 +17,7 @@ async function besideApp(options: BetterAuthOptions) {
   const folder = createTemporaryFolder()
   const url = await getDatabaseUrl(folder)
   await migrateApp(url, options)
-  const { api } = betterAuthOn(url, options)
+  const { api } = createBetterAuth(url, options)
   const body = { email: 'ada@example.com', password, name: 'Ada' }
   const { user, token } = await api.signUpEmail({ body })
   const server = await startServer({ folder })
@@ -161,7 +161,7 @@ describe('columns that are the app’s own', () => {
     const folder = createTemporaryFolder()
     const url = await getDatabaseUrl(folder)
     await migrateApp(url, options)
-    const { api } = betterAuthOn(url, options)
+    const { api } = createBetterAuth(url, options)
     await api.signUpEmail({
       body: { email: adminEmail, password, name: 'Ada', company: 'Acme' } as never,
     })
@@ -184,7 +184,7 @@ describe('the accounts of better-auth 1.7.2', () => {
     const folder = createTemporaryFolder()
     const url = await getDatabaseUrl(folder)
     const app = betterAuth172({
-      database: databaseOf(url) as never,
+      database: openDatabase(url) as never,
       secret,
       telemetry: { enabled: false },
       logger: { disabled: true },

@@ -14,11 +14,11 @@ import { cheapHasher, secret } from '../kit/server.ts'
 
 const { hash, verify } = cheapHasher
 
-/** What goes with a request to an app. */
+/** The options of a request to an app. */
 type AppRequest = { json?: unknown; headers?: Record<string, string> }
 
-/** The database of an app, as its code would name it. */
-export function databaseOf(url: string): BetterAuthOptions['database'] {
+/** Opens the database of an app as its `database` option. */
+export function openDatabase(url: string): BetterAuthOptions['database'] {
   if (!isFileUrl(url)) {
     const pool = new pg.Pool({ connectionString: url })
     pool.on('error', () => {})
@@ -30,19 +30,19 @@ export function databaseOf(url: string): BetterAuthOptions['database'] {
   onTestFinished(() => {
     file.close()
   })
-  // libsql speaks as better-sqlite3 does, which is what the dialect asks for.
+  // libsql has the API of better-sqlite3, which the dialect expects.
   return { dialect: new SqliteDialect({ database: file as never }), type: 'sqlite' }
 }
 
-/** The real better-auth on a database, with the options that an app gives it. */
-export function betterAuthOn(url: string, options: BetterAuthOptions = {}) {
+/** Creates the real better-auth on a database, with the options of an app. */
+export function createBetterAuth(url: string, options: BetterAuthOptions = {}) {
   return betterAuth({
-    database: databaseOf(url),
+    database: openDatabase(url),
     secret,
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    // Where tests run they would be off.
+    // better-auth turns these checks off in tests.
     advanced: { disableOriginCheck: false, disableCSRFCheck: false },
     emailAndPassword: {
       enabled: true,
@@ -53,20 +53,20 @@ export function betterAuthOn(url: string, options: BetterAuthOptions = {}) {
   })
 }
 
-/** Makes the tables of an app by better-auth's own migrations. */
+/** Creates the tables of an app with better-auth's own migrations. */
 export async function migrateApp(url: string, options: BetterAuthOptions = {}) {
-  const { runMigrations } = await getMigrations(betterAuthOn(url, options).options)
+  const { runMigrations } = await getMigrations(createBetterAuth(url, options).options)
   await runMigrations()
 }
 
-/** An app with its tables that serves better-auth on a port of its own, until the test ends. */
+/** Starts an app with better-auth and its tables on a free port until the test ends. */
 export async function startApp(url: string, options: BetterAuthOptions = {}) {
   await migrateApp(url, options)
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', toNodeHandler(betterAuthOn(url, { baseURL, ...options })))
+  server.on('request', toNodeHandler(createBetterAuth(url, { baseURL, ...options })))
   onTestFinished(async () => {
     server.closeAllConnections()
     server.close()
@@ -78,7 +78,7 @@ export async function startApp(url: string, options: BetterAuthOptions = {}) {
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
     const text = await response.text()
-    // biome-ignore lint/suspicious/noExplicitAny: what the app answers is looked at without its type
+    // biome-ignore lint/suspicious/noExplicitAny: tests read the body without its type
     const body: any = text ? JSON.parse(text) : undefined
     return { status: response.status, headers: response.headers, body }
   }

@@ -5,8 +5,8 @@ import { password, startServer, unwrap } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { startApp } from './app.ts'
 
-/** An app with better-auth and Castellan on one database with one secret. */
-async function beside() {
+/** Starts an app with better-auth, and Castellan, on one database with one secret. */
+async function startBoth() {
   const folder = createTemporaryFolder()
   const url = await getDatabaseUrl(folder)
   const app = await startApp(url)
@@ -19,9 +19,9 @@ async function beside() {
     }
   const signIn = (email: string, secretWord = password) =>
     app.request('POST', '/sign-in/email', { json: { email, password: secretWord } })
-  const whoInApp = async (headers: Record<string, string>) =>
+  const readAppUser = async (headers: Record<string, string>) =>
     (await app.request('GET', '/get-session', { headers })).body?.user.email
-  return { url, app, castellan, signUp, signIn, whoInApp }
+  return { url, app, castellan, signUp, signIn, readAppUser }
 }
 
 function bearer(token = '') {
@@ -30,7 +30,7 @@ function bearer(token = '') {
 
 describe('a server on the database of an app with better-auth', () => {
   it('manages users who signed up in the app', async () => {
-    const { castellan, signUp } = await beside()
+    const { castellan, signUp } = await startBoth()
     const { user } = await signUp('ada@example.com')
     const { admin } = castellan
     expect(await unwrap(admin.users.getUser({ id: user.id }))).toMatchObject({
@@ -45,11 +45,11 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('bans users from the app until the ban ends', async () => {
-    const { castellan, signUp, signIn, whoInApp } = await beside()
+    const { castellan, signUp, signIn, readAppUser } = await startBoth()
     const { user, token } = await signUp('ada@example.com')
-    expect(await whoInApp(bearer(token))).toBe('ada@example.com')
+    expect(await readAppUser(bearer(token))).toBe('ada@example.com')
     await unwrap(castellan.admin.bans.banUser({ userId: user.id, banExpiresIn: 3600 }))
-    expect(await whoInApp(bearer(token))).toBeUndefined()
+    expect(await readAppUser(bearer(token))).toBeUndefined()
     expect(await signIn('ada@example.com')).toMatchObject({
       status: 403,
       body: { code: 'BANNED_USER' },
@@ -59,7 +59,7 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('leaves no ban in the app after it has expired', async () => {
-    const { castellan, signUp, signIn } = await beside()
+    const { castellan, signUp, signIn } = await startBoth()
     const { user } = await signUp('ada@example.com')
     const banExpires = new Date(Date.now() - 1000).toISOString()
     await unwrap(
@@ -69,7 +69,7 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('shares sessions with the app in both directions, by bearer token and by signed cookie', async () => {
-    const { app, castellan, signUp, whoInApp } = await beside()
+    const { app, castellan, signUp, readAppUser } = await startBoth()
     const { token } = await signUp('ada@example.com')
     const there = await app.request('POST', '/sign-in/email', {
       json: { email: 'ada@example.com', password },
@@ -82,35 +82,35 @@ describe('a server on the database of an app with better-auth', () => {
         .getSetCookie()
         .map((text) => text.split(';')[0])
         .join('; ')
-      const ways: Record<string, string>[] = [
+      const credentials: Record<string, string>[] = [
         bearer(body.token),
         bearer(headers.get('set-auth-token') ?? ''),
         { cookie },
       ]
-      for (const sent of ways) {
-        expect(await whoInApp(sent)).toBe('ada@example.com')
-        const answer = await castellan.request('GET', '/get-session', { headers: sent })
-        expect(answer.body.user.email).toBe('ada@example.com')
-        expect(answer.body.session.token).toBe(body.token)
+      for (const headers of credentials) {
+        expect(await readAppUser(headers)).toBe('ada@example.com')
+        const response = await castellan.request('GET', '/get-session', { headers })
+        expect(response.body.user.email).toBe('ada@example.com')
+        expect(response.body.session.token).toBe(body.token)
       }
     }
     expect(token).not.toBe(there.body.token)
   })
 
   it('shares the end of sessions with the app in both directions', async () => {
-    const { app, castellan, signUp, signIn, whoInApp } = await beside()
+    const { app, castellan, signUp, signIn, readAppUser } = await startBoth()
     const { token, user } = await signUp('ada@example.com')
     await unwrap(castellan.admin.sessions.revokeUserSession({ sessionToken: token }))
-    expect(await whoInApp(bearer(token))).toBeUndefined()
-    const again = (await signIn('ada@example.com')).body.token as string
+    expect(await readAppUser(bearer(token))).toBeUndefined()
+    const newToken = (await signIn('ada@example.com')).body.token as string
     const listed = castellan.admin.sessions.listUserSessions({ userId: user.id })
     expect((await unwrap(listed)).sessions).toHaveLength(1)
-    await app.request('POST', '/sign-out', { json: {}, headers: bearer(again) })
-    expect((await castellan.createClientWith(again).auth.getSession()).body).toBeNull()
+    await app.request('POST', '/sign-out', { json: {}, headers: bearer(newToken) })
+    expect((await castellan.createClientWith(newToken).auth.getSession()).body).toBeNull()
   })
 
   it('shares passwords with the app in both directions', async () => {
-    const { app, castellan, signUp, signIn } = await beside()
+    const { app, castellan, signUp, signIn } = await startBoth()
     const { user } = await signUp('ada@example.com')
     const newPassword = 'a new password'
     await unwrap(castellan.admin.users.setUserPassword({ userId: user.id, newPassword }))
@@ -129,7 +129,7 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('shares roles with the app in both directions', async () => {
-    const { app, castellan, signUp } = await beside()
+    const { app, castellan, signUp } = await startBoth()
     const { user, token } = await signUp('ada@example.com')
     const list = () => app.request('GET', '/admin/list-users', { headers: bearer(token) })
     expect((await list()).status).toBe(403)
@@ -142,7 +142,7 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('accepts a password that a user without one sets in the app', async () => {
-    const { app, castellan, signIn, signUp } = await beside()
+    const { app, castellan, signIn, signUp } = await startBoth()
     const { token, user: root } = await signUp('root@example.com')
     await unwrap(castellan.admin.access.setRole({ userId: root.id, role: 'admin' }))
     const email = 'bob@example.com'
@@ -158,7 +158,7 @@ describe('a server on the database of an app with better-auth', () => {
   })
 
   it('leaves no row of a removed user', async () => {
-    const { url, castellan, signUp, signIn } = await beside()
+    const { url, castellan, signUp, signIn } = await startBoth()
     const { user } = await signUp('ada@example.com')
     await unwrap(castellan.admin.users.removeUser({ userId: user.id }))
     expect((await signIn('ada@example.com')).status).toBe(401)

@@ -6,21 +6,21 @@ const origin = 'https://app.example.com'
 
 type Fetch = typeof fetch
 
-/** A server that strangers may sign up to, and any number of visitors of it. */
-export async function openHouse() {
+/** Starts a server with open sign-up, and functions that create clients of two kinds. */
+export async function startOpenServer() {
   const server = await startServer({
     env: { CASTELLAN_SIGN_UP: 'open', CASTELLAN_TRUSTED_ORIGINS: origin },
   })
   return { ...server, program: () => program(server.baseUrl), page: () => page(server.baseUrl) }
 }
 
-/** The data of an answer of better-auth's client. @throws its error, if it has one instead */
-export function dataOf<T>({ data, error }: { data: T | null; error: unknown }): NonNullable<T> {
+/** Returns the data of a response of better-auth's client. @throws its error, if it has one */
+export function unwrapData<T>({ data, error }: { data: T | null; error: unknown }): NonNullable<T> {
   if (error || data === null || data === undefined) throw new Error(JSON.stringify(error))
   return data
 }
 
-function clientOf(baseURL: string, options: { token?: () => string; fetch?: Fetch }) {
+function createClient(baseURL: string, options: { token?: () => string; fetch?: Fetch }) {
   return createAuthClient({
     baseURL,
     plugins: [adminClient()],
@@ -31,25 +31,25 @@ function clientOf(baseURL: string, options: { token?: () => string; fetch?: Fetc
   })
 }
 
-/** A program: it keeps the token of each session that is opened for it, and sends no cookie. */
+/** Creates a client of a program, which stores the latest token and sends no cookies. */
 function program(baseURL: string) {
-  let kept = ''
-  const keeping: Fetch = async (input, init) => {
+  let latestToken = ''
+  const fetchWithToken: Fetch = async (input, init) => {
     const response = await fetch(input, init)
-    kept = response.headers.get('set-auth-token') ?? kept
+    latestToken = response.headers.get('set-auth-token') ?? latestToken
     return response
   }
-  const auth = clientOf(baseURL, { token: () => kept, fetch: keeping })
-  const goBackTo = (token: string) => {
-    kept = token
+  const auth = createClient(baseURL, { token: () => latestToken, fetch: fetchWithToken })
+  const setToken = (token: string) => {
+    latestToken = token
   }
-  return { auth, token: () => kept, goBackTo }
+  return { auth, token: () => latestToken, setToken }
 }
 
-/** A page of a trusted origin, in a browser that keeps the cookies it is given. */
+/** Creates a client of a page of a trusted origin, in a browser that stores cookies. */
 function page(baseURL: string) {
   const cookies = new Map<string, string>()
-  const browsing: Fetch = async (input, init) => {
+  const fetchWithCookies: Fetch = async (input, init) => {
     const headers = new Headers(init?.headers)
     headers.set('origin', origin)
     if (cookies.size > 0)
@@ -62,5 +62,5 @@ function page(baseURL: string) {
     }
     return response
   }
-  return { auth: clientOf(baseURL, { fetch: browsing }), cookies }
+  return { auth: createClient(baseURL, { fetch: fetchWithCookies }), cookies }
 }

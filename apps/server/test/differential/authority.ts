@@ -7,10 +7,10 @@ import {
   noCookies,
   notFound,
   notImpersonating,
-  quietly,
-  refuses,
-  stillShort,
+  staysShort,
   withBody,
+  withoutRefreshHeaders,
+  withRefusal,
 } from './differences.ts'
 import { asAdmin, enter, get, getUser, type Options, post, type Step, session } from './step.ts'
 
@@ -27,7 +27,9 @@ const impersonation: Step[] = [
     keep: { ghost: 'session.token', ghostSession: 'session.id' },
     differs: noCookies,
   }),
-  session('ghost', 'of who acts as Ada', { differs: { ...stillShort(60), ...quietly } }),
+  session('ghost', 'of who acts as Ada', {
+    differs: { ...staysShort(60), ...withoutRefreshHeaders },
+  }),
   session('admin', 'of who acts as another'),
   get('by who acts as Ada', '/admin/list-users', { as: 'ghost' }),
   get('by who acts as Ada', '/list-sessions', { as: 'ghost' }),
@@ -110,7 +112,7 @@ const permissions: Step[] = [
     {
       as: 'ada7',
       differs: {
-        E3: refuses(403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'You are not allowed to get user'),
+        E3: withRefusal(403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'You are not allowed to get user'),
       },
     },
   ),
@@ -118,7 +120,7 @@ const permissions: Step[] = [
 ]
 
 const theLast = {
-  E1: refuses(400, 'LAST_ADMIN', 'The last admin cannot be demoted, banned or removed'),
+  E1: withRefusal(400, 'LAST_ADMIN', 'The last admin cannot be demoted, banned or removed'),
 }
 
 const removals: Step[] = [
@@ -153,7 +155,7 @@ const lastAdmin: Step[] = [
   }),
 ]
 
-/** Bans, impersonation, permissions, and what nobody may do. */
+/** Bans, impersonation, permissions, removals and the last admin. */
 export const authority: Step[] = [
   ...bans,
   ...impersonation,

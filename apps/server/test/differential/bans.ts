@@ -1,12 +1,12 @@
-import { as, challenged, dead, invalid, userBesides, withBody } from './differences.ts'
+import { as, challenged, dead, invalid, userRepeated, withBody } from './differences.ts'
 import { asAdmin, enter, getUser, type Options, type Step, session, signIn } from './step.ts'
 
-/** A ban that neither reason nor end were given for. */
-const forEver = 'POST /admin/ban-user again, for ever'
+/** A ban without a reason and an expiry. */
+const permanentBan = 'POST /admin/ban-user again, for ever'
 
-const absent = { A4: as(forEver) }
+const absent = { A4: as(permanentBan) }
 
-/** Bans by every way, and their end. */
+/** Every kind of ban, and its end. */
 export const bans: Step[] = [
   ...enter('bob7', 'bobby'),
   ban('for an hour', { banReason: 'spam', banExpiresIn: 3600 }),
@@ -51,14 +51,14 @@ export const bans: Step[] = [
     'update-user',
     'into a ban',
     { userId: '$bobId', data: { banned: true } },
-    { differs: { C5: reason('No reason'), ...userBesides } },
+    { differs: { C5: reason('No reason'), ...userRepeated } },
   ),
   session('bob8', 'of who was banned by update-user'),
   asAdmin(
     'update-user',
     'out of a ban',
     { userId: '$bobId', data: { banned: false } },
-    { differs: { C5: reason('No reason'), ...userBesides } },
+    { differs: { C5: reason('No reason'), ...userRepeated } },
   ),
   asAdmin('update-user', 'into a ban of oneself', { userId: '$adminId', data: { banned: true } }),
   asAdmin('unban-user', 'of Bob again', { userId: '$bobId' }),
@@ -75,7 +75,7 @@ export const bans: Step[] = [
       differs: { G4: userAfter({ banned: false, banExpires: null }) },
     },
   ),
-  getUser('after a ban that has ended', '$bobId', { differs: userBesides }),
+  getUser('after a ban that has ended', '$bobId', { differs: userRepeated }),
 ]
 
 function ban(what: string, json: object, options?: Options) {

@@ -1,7 +1,7 @@
-import { as, notImpersonating, readable, unauthorized, userBesides } from './differences.ts'
+import { as, notImpersonating, readable, unauthorized, userRepeated } from './differences.ts'
 import { get, type Options, password, post, type Step } from './step.ts'
 
-const visit: Step[] = [
+const requests: Step[] = [
   page(
     'in a browser',
     '/sign-in/email',
@@ -11,7 +11,7 @@ const visit: Step[] = [
   look('in a browser', '/get-session', { keep: { pageSession: 'session.id' } }),
   look('in a browser', '/admin/get-user', {
     query: { id: '$adaId' },
-    differs: { ...readable, ...userBesides },
+    differs: { ...readable, ...userRepeated },
   }),
   page('in a browser', '/admin/unban-user', { userId: '$adaId' }),
   page(
@@ -104,10 +104,10 @@ const leaving: Step[] = [
   look('in a browser that has left everywhere', '/get-session'),
 ]
 
-/** What browsers do, with cookies. */
-export const browser: Step[] = [...visit, ...acting, ...leaving]
+/** The requests of browsers, with cookies. */
+export const browser: Step[] = [...requests, ...acting, ...leaving]
 
-/** A request of the browser of that name, from a page of the peer's own. */
+/** A POST request of a browser, from a page of the peer's origin. */
 function page(what: string, path: string, json: unknown, options: Options = {}) {
   return post(what, path, json, { browser: 'page', differs: readable, ...options })
 }

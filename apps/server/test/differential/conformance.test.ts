@@ -5,37 +5,37 @@ import { comparisons, parts } from './filters.ts'
 import { startBetterAuth, startCastellan } from './peers.ts'
 import { play } from './play.ts'
 import { scenarios, steps } from './scenarios.ts'
-import type { Answer, Step } from './step.ts'
+import type { PeerResponse, Step } from './step.ts'
 
-/** Each difference that a step claims, and whether it is one. */
-function compare(steps: Step[], theirs: Answer[]) {
+/** Computes the expected responses, and lists the claimed differences that are none. */
+function compare(steps: Step[], theirs: PeerResponse[]) {
   const answers = new Map(steps.map(({ name }, i) => [name, theirs[i]]))
-  const answerTo = (name: string) => {
+  const responseTo = (name: string) => {
     const answer = answers.get(name)
     if (!answer) throw new Error(`There is no step ${name}`)
     return answer
   }
-  const vain: string[] = []
+  const unneeded: string[] = []
   const expected = steps.map(({ name, differs = {} }, i) =>
     Object.entries(differs).reduce((answer, [line, change]) => {
-      const changed = change(answer, answerTo)
-      if (isDeepStrictEqual(changed, answer)) vain.push(`${line} ${name}`)
+      const changed = change(answer, responseTo)
+      if (isDeepStrictEqual(changed, answer)) unneeded.push(`${line} ${name}`)
       return changed
-    }, theirs[i] as Answer),
+    }, theirs[i] as PeerResponse),
   )
-  return { expected, vain }
+  return { expected, unneeded }
 }
 
-function byName(steps: Step[], answers: Answer[]) {
+function byName(steps: Step[], answers: PeerResponse[]) {
   return Object.fromEntries(steps.map(({ name }, i) => [name, answers[i]]))
 }
 
-function codesIn(answers: Answer[]) {
+function codesIn(answers: PeerResponse[]) {
   return new Set(answers.map(({ body }) => (body as { code?: string } | null | undefined)?.code))
 }
 
-/** The values that the steps give to a parameter of list-users, together with another's. */
-function asked(...names: string[]) {
+/** Lists the combinations of values that the steps use for these parameters of list-users. */
+function usedValues(...names: string[]) {
   return new Set(steps.map(({ query }) => names.map((name) => query?.[name]).join(' ')))
 }
 
@@ -49,9 +49,9 @@ describe('conformance', () => {
     async ({ steps, roles, meets }) => {
       const theirs = await play(await startBetterAuth(roles), steps)
       const ours = await play(await startCastellan(roles), steps)
-      const { expected, vain } = compare(steps, theirs)
+      const { expected, unneeded } = compare(steps, theirs)
       expect(byName(steps, ours)).toEqual(byName(steps, expected))
-      expect(vain).toEqual([])
+      expect(unneeded).toEqual([])
       const met = codesIn(theirs)
       expect(meets.filter((code) => !met.has(code))).toEqual([])
     },
@@ -75,18 +75,18 @@ describe('conformance', () => {
   it('sorts by every field in both directions, and uses every operator of filters and searches', () => {
     const missing = (wanted: string[], found: Set<string>) =>
       wanted.filter((one) => !found.has(one))
-    expect(missing(pairs(userFields, ['asc', 'desc']), asked('sortBy', 'sortDirection'))).toEqual(
-      [],
-    )
-    expect(missing([...userFields], asked('filterField'))).toEqual([])
+    expect(
+      missing(pairs(userFields, ['asc', 'desc']), usedValues('sortBy', 'sortDirection')),
+    ).toEqual([])
+    expect(missing([...userFields], usedValues('filterField'))).toEqual([])
     expect(
       missing(
         pairs(['name', 'email', 'role'], [...comparisons, ...parts, 'in', 'not_in']),
-        asked('filterField', 'filterOperator'),
+        usedValues('filterField', 'filterOperator'),
       ),
     ).toEqual([])
     expect(
-      missing(pairs(['name', 'email'], parts), asked('searchField', 'searchOperator')),
+      missing(pairs(['name', 'email'], parts), usedValues('searchField', 'searchOperator')),
     ).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
-import { as, invalid, refuses, unknownKey, unknownRole } from './differences.ts'
+import { as, invalid, unknownKey, unknownRole, withRefusal } from './differences.ts'
 import { asAdmin, type Options, password, type Step } from './step.ts'
 
-/** Those whom the other scenes are about. */
+/** Creates the users of the other scenarios. */
 export const people: Step[] = [
   create('Gus', { email: 'gus@example.com', name: 'Gus' }, { keep: { gusId: 'user.id' } }),
   create(
@@ -55,7 +55,7 @@ const plain = 'POST /admin/create-user with no password'
 
 const absent = { A4: as(plain) }
 
-/** Every way to create a user, and to be refused. */
+/** Every way to create a user, and every refusal. */
 export const creations: Step[] = [
   trial('no password', {}),
   trial('an empty password', { password: '' }),
@@ -63,7 +63,7 @@ export const creations: Step[] = [
     'a short password',
     { password: 'seven77' },
     {
-      C1: refuses(400, 'PASSWORD_TOO_SHORT', 'Password too short'),
+      C1: withRefusal(400, 'PASSWORD_TOO_SHORT', 'Password too short'),
     },
   ),
   trial('a long password', { password: 'x'.repeat(129) }),
@@ -95,7 +95,7 @@ export const creations: Step[] = [
     'an id in data',
     { data: { id: 'chosen' } },
     {
-      A6: refuses(400, 'USER_ID_CANNOT_BE_SET', 'User id cannot be set'),
+      A6: withRefusal(400, 'USER_ID_CANNOT_BE_SET', 'User id cannot be set'),
     },
   ),
   trial(
@@ -144,7 +144,7 @@ function create(what: string, json: object, options?: Options) {
   return asAdmin('create-user', what, { name: 'X', ...json }, options)
 }
 
-/** Makes a user of whom only one thing matters, and forgets those of before. */
+/** Creates a user with one special field, after deleting the previous one. */
 function trial(what: string, json: object, differs?: Step['differs']) {
   return create(
     `with ${what}`,

@@ -1,10 +1,10 @@
-import type { Answer, Difference } from './step.ts'
+import type { Difference, PeerResponse } from './step.ts'
 
 const json = { 'content-type': 'application/json' }
 
 const bearer = { 'www-authenticate': 'Bearer' }
 
-/** A 401 says how to come in, in its body and in a header; the cookies that it clears stay. */
+/** A 401 has a body and a `WWW-Authenticate` header, and still clears cookies. */
 export const unauthorized = {
   A1: (({ headers }) => ({
     status: 401,
@@ -13,15 +13,15 @@ export const unauthorized = {
   })) satisfies Difference,
 }
 
-/** Who is not let in learns nothing of what they sent. */
-export const strangerFirst = {
-  A2: refuses(401, 'UNAUTHORIZED', 'Unauthorized', bearer),
+/** A caller without a session learns nothing about the request. */
+export const unauthenticatedFirst = {
+  A2: withRefusal(401, 'UNAUTHORIZED', 'Unauthorized', bearer),
 }
 
-/** The user beside their fields. */
-export const userBesides = { A3: withBody((body) => ({ ...(body as object), user: body })) }
+/** The user again under `user`. */
+export const userRepeated = { A3: withBody((body) => ({ ...(body as object), user: body })) }
 
-/** A refused sign-in says how to come in, too. */
+/** A refused sign-in also has a `WWW-Authenticate` header. */
 export const challenged = {
   A1: (({ headers, ...theirs }) => ({
     ...theirs,
@@ -29,7 +29,7 @@ export const challenged = {
   })) satisfies Difference,
 }
 
-/** Who has a bearer token gets no cookies. */
+/** A bearer token gets no cookies. */
 export const noCookies = { D6: without('set-cookie') }
 
 const toPages = {
@@ -38,7 +38,7 @@ const toPages = {
   'access-control-expose-headers': 'set-auth-token,x-request-id,retry-after,x-retry-after',
 }
 
-/** A page of a trusted origin may read the answer. */
+/** A page of a trusted origin may read the response. */
 export const readable = {
   F3: (({ headers, ...theirs }) => ({
     ...theirs,
@@ -46,16 +46,16 @@ export const readable = {
   })) satisfies Difference,
 }
 
-/** A page of a trusted origin is told that it may ask. */
-export const mayAsk = {
+/** A preflight request of a trusted origin is accepted. */
+export const allowsPreflight = {
   F3: (() => ({ status: 204, headers: toPages, body: undefined })) satisfies Difference,
 }
 
-/** Where they tell no code. */
+/** The code that better-auth omits. */
 export const notImpersonating = { A1: plus({ code: 'YOU_ARE_NOT_IMPERSONATING_ANYONE' }) }
 
-/** Nor is a token that they have told again. */
-export const quietly = {
+/** An extended session returns neither its token nor cookies. */
+export const withoutRefreshHeaders = {
   D6: without('set-cookie', 'set-auth-token', 'access-control-expose-headers'),
 }
 
@@ -74,67 +74,67 @@ export const newestFirst = {
 
 export const ownNewestFirst = { B6: withBody((body) => (body as Listed[]).toReversed()) }
 
-/** A role that nobody has defined. */
+/** An undefined role. */
 export const unknownRole = {
-  C2: refuses(
+  C2: withRefusal(
     400,
     'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
     'You are not allowed to set a non-existent role value',
   ),
 }
 
-/** Another answer altogether. */
+/** Replaces the whole response. */
 export function instead(
   status: number,
   body: unknown,
-  headers: Answer['headers'] = {},
+  headers: PeerResponse['headers'] = {},
 ): Difference {
   return () => ({ status, headers: { ...json, ...headers }, body })
 }
 
-/** A refusal in place of whatever they answer. */
-export function refuses(
+/** Replaces the response by a refusal. */
+export function withRefusal(
   status: number,
   code: string,
   message: string,
-  headers: Answer['headers'] = {},
+  headers: PeerResponse['headers'] = {},
 ) {
   return instead(status, { message, code }, headers)
 }
 
 export function invalid(message: string) {
-  return refuses(400, 'VALIDATION_ERROR', message)
+  return withRefusal(400, 'VALIDATION_ERROR', message)
 }
 
-/** What they answer to another step. */
+/** Uses better-auth's response to another step. */
 export function as(name: string): Difference {
-  return (_, answerTo) => answerTo(name)
+  return (_, responseTo) => responseTo(name)
 }
 
-/** The same answer with another body. */
+/** Changes the body of the response. */
 export function withBody(change: (body: unknown) => unknown): Difference {
   return (theirs) => ({ ...theirs, body: change(theirs.body) })
 }
 
-/** The same answer with more in its body. */
+/** Adds fields to the body of the response. */
 export function plus(more: object) {
   return withBody((body) => ({ ...(body as object), ...more }))
 }
 
-/** The same, of what asks for no body. */
+/** Returns the 405 of a HEAD request, which has no body. */
 export function bodiless(allow: string): Difference {
   return () => ({ status: 405, headers: { ...json, allow }, body: undefined })
 }
 
-/** A known path and another method. */
+/** Returns the 405 of a known path with another method. */
 export function methodNotAllowed(allow: string) {
   return {
-    A1: refuses(405, 'METHOD_NOT_ALLOWED', 'Method not allowed', { allow }),
+    A1: withRefusal(405, 'METHOD_NOT_ALLOWED', 'Method not allowed', { allow }),
   }
 }
 
-/** Where they make a week of it. */
-export function stillShort(minutes: number) {
+/** Keeps a session short that better-auth extends to a week. */
+export function staysShort(minutes: number) {
   return {
     D3: withBody((body) => {
       const { session, user } = body as { session: object; user: object }
@@ -143,7 +143,7 @@ export function stillShort(minutes: number) {
   }
 }
 
-/** No session where they have one still. */
+/** Returns no session where better-auth returns one. */
 export function dead(line: string) {
   return {
     [line]: as('GET /get-session by a token that nobody has'),
@@ -152,23 +152,23 @@ export function dead(line: string) {
 
 export function notFound(line: string) {
   return {
-    [line]: refuses(404, 'USER_NOT_FOUND', 'User not found'),
+    [line]: withRefusal(404, 'USER_NOT_FOUND', 'User not found'),
   }
 }
 
-/** A number, a list or nothing where a text should be. */
-export function noText(path: string, kind: string) {
+/** Refuses a value that is not a string. */
+export function notAString(path: string, kind: string) {
   return invalid(`[body.${path}] Invalid input: expected string, received ${kind}`)
 }
 
-/** A key in `data` that is none of the user's. */
+/** Refuses a key in `data` that a user does not have. */
 export function unknownKey(key: string) {
   return {
     A6: invalid(`[body.data] Unrecognized key: "${key}"`),
   }
 }
 
-/** The same answer without these headers. */
+/** Removes these headers from the response. */
 function without(...names: string[]): Difference {
   return (theirs) => ({
     ...theirs,

@@ -1,4 +1,11 @@
-import { as, challenged, methodNotAllowed, noCookies, readable, refuses } from './differences.ts'
+import {
+  as,
+  challenged,
+  methodNotAllowed,
+  noCookies,
+  readable,
+  withRefusal,
+} from './differences.ts'
 import { get, type Options, password, post, type Step, signIn } from './step.ts'
 
 const signIns: Step[] = [
@@ -34,7 +41,7 @@ const signIns: Step[] = [
   }),
 ]
 
-/** Where a sign-in comes from, and where it goes on to. */
+/** The origin of a sign-in, and its callback URL. */
 const pages: Step[] = [
   admin('to a page of ours', { callbackURL: '/users' }),
   admin('to a page of another', { callbackURL: 'https://evil.test/' }),
@@ -44,7 +51,7 @@ const pages: Step[] = [
     { callbackURL: 5 },
     {
       differs: {
-        A1: refuses(400, 'INVALID_CALLBACK_URL', 'Invalid callbackURL: expected a string'),
+        A1: withRefusal(400, 'INVALID_CALLBACK_URL', 'Invalid callbackURL: expected a string'),
       },
     },
   ),
@@ -89,7 +96,7 @@ const signUps: Step[] = [
   signUp('not to be remembered', { email: 'eve6@example.com', rememberMe: false }),
 ]
 
-/** The endpoints of whoever comes in, and goes, by themselves. */
+/** Sign-up, sign-in, sign-out and the own session. */
 export const entering: Step[] = [
   get('by anybody', '/ok'),
   get('by nobody', '/get-session'),

@@ -12,15 +12,15 @@ const bounds = { limit: 50, offset: 0 }
 
 export const firstPage = echoed(50, 0)
 
-/** A page that is not the last one leads on. */
+/** A page that is not the last has a cursor. */
 export const leadsOn = { G7: plus({ nextCursor: '<cursor>' }) }
 
-/** The page's bounds are always in the answer. */
+/** The response always has the limit and the offset. */
 export function echoed(limit: number, offset: number) {
   return { B3: plus({ limit, offset }) }
 }
 
-/** What they answer to another list. */
+/** Uses better-auth's response to another list. */
 export function like(line: string, what: string) {
   return {
     [line]: as(`GET /admin/list-users ${what}`),
@@ -28,7 +28,7 @@ export function like(line: string, what: string) {
   }
 }
 
-/** Where their PostgreSQL minds the case of letters and takes a backslash for a sign. */
+/** On PostgreSQL, better-auth is case-sensitive and treats a backslash as an escape. */
 export function ifPostgres(what: string) {
   return onPostgres ? like('B4', what) : firstPage
 }
@@ -59,7 +59,7 @@ export function bad(name: string, text: string) {
   return { B3: invalid(`[query.${name}] ${text}`) }
 }
 
-/** The first page of a list in the order of the addresses, which are unique. */
+/** Requests the first page of a list, sorted by the unique email address. */
 export function list(what: string, query: Query, differs: Step['differs'] = firstPage): Step {
   return get(what, '/admin/list-users', {
     as: 'admin',
@@ -68,7 +68,7 @@ export function list(what: string, query: Query, differs: Step['differs'] = firs
   })
 }
 
-/** Only those of the list, for an order in which others are equal. */
+/** Filters for these users, for an order in which others are equal. */
 export function only(...ids: string[]) {
   return {
     filterField: 'email',

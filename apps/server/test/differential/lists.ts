@@ -106,7 +106,7 @@ const pages: Step[] = [
   list('with unknown parameters', { colour: 'red' }),
 ]
 
-/** Every way to ask for a list. */
+/** Every way to list users. */
 export const lists: Step[] = [
   {
     ...list('of those who are there', {}),

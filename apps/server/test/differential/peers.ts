@@ -11,26 +11,26 @@ import { adminEmail, password, startServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import type { Peer } from './play.ts'
 
-/** Roles of a scenario's own, beside the usual ones. */
+/** The roles of a scenario in addition to the default ones. */
 export type CustomRoles = Record<string, { user?: string[]; session?: string[] }>
 
-/** What the role `admin` of better-auth allows: the resources that it knows. */
+/** The permissions of better-auth's role `admin`. */
 const sameAdmin = {
   user: resources.user.filter((action) => action !== 'impersonate-admins'),
   session: resources.session,
 }
 
-/** The real better-auth, with an admin and nobody signed in. */
+/** Starts the real better-auth with an admin and no session. */
 export async function startBetterAuth(roles?: CustomRoles): Promise<Peer> {
   const database = await getDatabaseUrl(createTemporaryFolder())
-  const app = await startApp(database, roles ? { plugins: pluginsWith(roles) } : {})
+  const app = await startApp(database, roles ? { plugins: createPlugins(roles) } : {})
   const json = { email: adminEmail, password, name: 'Admin' }
   await app.request('POST', '/sign-up/email', { json })
   await execute(database, `UPDATE "user" SET role = 'admin'; DELETE FROM session`)
   return { url: app.baseURL, origin: app.baseURL, database }
 }
 
-/** This server, with an admin and nobody signed in. */
+/** Starts this server with an admin and no session. */
 export async function startCastellan(roles?: CustomRoles): Promise<Peer> {
   const folder = createTemporaryFolder()
   const env = {
@@ -43,7 +43,7 @@ export async function startCastellan(roles?: CustomRoles): Promise<Peer> {
   return { url, origin: config.baseUrl, database }
 }
 
-function pluginsWith(roles: CustomRoles): BetterAuthOptions['plugins'] {
+function createPlugins(roles: CustomRoles): BetterAuthOptions['plugins'] {
   const ac = createAccessControl(defaultStatements)
   const custom = Object.entries(roles).map(([name, may]) => [name, ac.newRole(may as never)])
   const all = {

@@ -2,14 +2,14 @@ import { setImmediate } from 'node:timers/promises'
 import { execute } from '../kit/raw-sql.ts'
 import { send } from '../kit/send.ts'
 import { basePath } from '../kit/server.ts'
-import type { Answer, Step } from './step.ts'
+import type { PeerResponse, Step } from './step.ts'
 
-/** A server to play against: where it answers, which origin it trusts, and its database. */
+/** A server to compare: its URL, its trusted origin and its database. */
 export type Peer = { url: string; origin: string; database: string }
 
 type Kept = Map<string, string>
 
-const instant = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const timestampPattern = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 const compared = [
   'content-type',
@@ -24,10 +24,10 @@ const compared = [
 
 type Jar = Map<string, string>
 
-/** Plays a scenario against a peer; answers the normalised answers in its order. */
-export async function play(peer: Peer, steps: Step[]): Promise<Answer[]> {
+/** Sends the requests of a scenario to a peer, and returns the normalized responses in order. */
+export async function play(peer: Peer, steps: Step[]): Promise<PeerResponse[]> {
   const kept: Kept = new Map([['origin', peer.origin]])
-  const fill = (text: string) => filled(text, kept)
+  const fill = (text: string) => fillNames(text, kept)
   const jars = new Map<string, Jar>()
 
   const headersOf = ({ as, browser, headers = {} }: Step, jar: Jar) => {
@@ -43,40 +43,41 @@ export async function play(peer: Peer, steps: Step[]): Promise<Answer[]> {
     ) as Record<string, string>
   }
 
-  const take = async (step: Step): Promise<Answer> => {
+  const take = async (step: Step): Promise<PeerResponse> => {
     const { method, json, body, browser = '', keep = {}, sql } = step
     if (sql) await execute(peer.database, fill(sql))
     const jar = (browser && jars.get(browser)) || new Map()
     if (browser) jars.set(browser, jar)
-    const answer = await send(peer.url, method, pathOf(step, fill), {
+    const answer = await send(peer.url, method, buildPath(step, fill), {
       headers: headersOf(step, jar),
       json: mapTexts(json, fill),
       ...(body === undefined ? {} : { body }),
     })
     keepCookies(jar, answer.headers)
-    for (const [name, path] of Object.entries(keep)) kept.set(name, String(at(answer.body, path)))
-    const normal = normalText(kept)
+    for (const [name, path] of Object.entries(keep))
+      kept.set(name, String(readPath(answer.body, path)))
+    const normal = createNormalizer(kept)
     return {
       status: answer.status,
-      headers: normalHeaders(answer.headers, normal),
+      headers: normalizeHeaders(answer.headers, normal),
       body: mapTexts(answer.body, normal),
     }
   }
 
-  const answers: Answer[] = []
+  const answers: PeerResponse[] = []
   for (const step of steps) {
-    // Each step has a millisecond of its own, so that instants have an order.
+    // Each step has its own millisecond, so that timestamps have an order.
     for (const before = Date.now(); Date.now() === before; ) await setImmediate()
     answers.push(await take(step))
   }
   return answers
 }
 
-function filled(text: string, kept: Kept) {
+function fillNames(text: string, kept: Kept) {
   return text.replace(/\$([a-z]\w*)/gi, (whole, name: string) => kept.get(name) ?? whole)
 }
 
-/** A value with another text in place of each. */
+/** Replaces every string in a value. */
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((one) => mapTexts(one, change))
@@ -84,18 +85,18 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]))
 }
 
-/** An instant of these days as its distance from now, in steps of ten minutes. */
-function distance(text: string) {
+/** Formats a recent timestamp as its formatDistance from now, in steps of ten minutes. */
+function formatDistance(text: string) {
   const minutes = Math.round((Date.parse(text) - Date.now()) / 600_000) * 10
   if (Math.abs(minutes) > 100 * 24 * 60) return text
   return minutes === 0 ? '<now>' : `<now ${minutes > 0 ? '+' : '-'} ${Math.abs(minutes)} min>`
 }
 
-/** A text without what is another in every run: ids and tokens by name, and instants. */
-function normalText(kept: Kept) {
+/** Replaces what differs in every run: ids, tokens and timestamps. */
+function createNormalizer(kept: Kept) {
   return (text: string) => {
     if (/^c1\.[\w-]{40,}$/.test(text)) return '<cursor>'
-    if (instant.test(text)) return distance(text)
+    if (timestampPattern.test(text)) return formatDistance(text)
     const signed = /^(\w{32})(:|:true)?\.[\w+/]{43}=$/.exec(text)
     const [, value = text, rest = ''] = signed ?? []
     const name = [...kept].find(([, one]) => one === value)?.[0]
@@ -104,14 +105,14 @@ function normalText(kept: Kept) {
   }
 }
 
-function normalCookie(line: string, normal: (text: string) => string) {
+function normalizeCookie(line: string, normal: (text: string) => string) {
   return line.replace(/=([^;]*)/, (_, value: string) => {
     const text = decodeURIComponent(value)
     return `=${normal(text).replace(/^true\.[\w+/]{43}=$/, 'signed(true)')}`
   })
 }
 
-function normalHeaders(headers: Headers, normal: (text: string) => string) {
+function normalizeHeaders(headers: Headers, normal: (text: string) => string) {
   return {
     ...Object.fromEntries(
       compared.flatMap((name) => {
@@ -120,12 +121,12 @@ function normalHeaders(headers: Headers, normal: (text: string) => string) {
       }),
     ),
     ...(headers.getSetCookie().length > 0
-      ? { 'set-cookie': headers.getSetCookie().map((line) => normalCookie(line, normal)) }
+      ? { 'set-cookie': headers.getSetCookie().map((line) => normalizeCookie(line, normal)) }
       : {}),
   }
 }
 
-function at(body: unknown, path: string): unknown {
+function readPath(body: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], body)
@@ -139,7 +140,7 @@ function keepCookies(jar: Jar, headers: Headers) {
   }
 }
 
-function pathOf({ path, query = {} }: Step, fill: (text: string) => string) {
+function buildPath({ path, query = {} }: Step, fill: (text: string) => string) {
   const pairs = Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, fill(value)]),
   )

@@ -1,14 +1,14 @@
 import {
+  allowsPreflight,
   bodiless,
-  mayAsk,
   methodNotAllowed,
-  refuses,
-  strangerFirst,
+  unauthenticatedFirst,
   unauthorized,
+  withRefusal,
 } from './differences.ts'
 import { asAdmin, enter, get, password, post, type Step } from './step.ts'
 
-/** Each endpoint that changes something, with a body that it takes. */
+/** Each POST endpoint with a valid body. */
 const posts: [endpoint: string, json: object][] = [
   ['create-user', { email: 'zoe@example.com', name: 'Zoe' }],
   ['update-user', { userId: '$adaId', data: { name: 'Z' } }],
@@ -43,16 +43,16 @@ const byStrangers: Step[] = [
       differs: unauthorized,
     }),
   ]),
-  ...posts
-    .slice(0, -1)
-    .map(([endpoint]) =>
-      post('of a stranger, with an array', `/admin/${endpoint}`, [], { differs: strangerFirst }),
-    ),
-  get('by a stranger, of no id', '/admin/get-user', { differs: strangerFirst }),
+  ...posts.slice(0, -1).map(([endpoint]) =>
+    post('of a stranger, with an array', `/admin/${endpoint}`, [], {
+      differs: unauthenticatedFirst,
+    }),
+  ),
+  get('by a stranger, of no id', '/admin/get-user', { differs: unauthenticatedFirst }),
   post('by a stranger, with broken JSON', '/admin/ban-user', undefined, {
     body: '{',
     headers: { 'content-type': 'application/json' },
-    differs: strangerFirst,
+    differs: unauthenticatedFirst,
   }),
 ]
 
@@ -77,7 +77,7 @@ const byAdmins: Step[] = [
   ]),
 ]
 
-const notFound = { A1: refuses(404, 'NOT_FOUND', 'Not found') }
+const notFound = { A1: withRefusal(404, 'NOT_FOUND', 'Not found') }
 
 const routes: Step[] = [
   get('that is none', '/admin/nothing', { as: 'admin', differs: notFound }),
@@ -95,9 +95,9 @@ const routes: Step[] = [
     method: 'OPTIONS',
     path: '/admin/ban-user',
     headers: { origin: '$origin', 'access-control-request-method': 'POST' },
-    differs: mayAsk,
+    differs: allowsPreflight,
   },
 ]
 
-/** Who is refused, and what for. */
+/** Refusals by caller, and unknown routes. */
 export const refusals: Step[] = [...byStrangers, ...byUsers, ...byAdmins, ...routes]

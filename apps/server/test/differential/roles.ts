@@ -1,17 +1,17 @@
 import { resources } from '@castellan/contract'
-import { as, dead, instead, invalid, noCookies, refuses, userBesides } from './differences.ts'
+import { as, dead, instead, invalid, noCookies, userRepeated, withRefusal } from './differences.ts'
 import { leadsOn } from './list.ts'
 import type { CustomRoles } from './peers.ts'
 import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
 
-/** The roles of the scenario, besides the usual ones. */
+/** The roles of the scenario in addition to the default ones. */
 export const customRoles = {
   support: { user: ['get', 'list', 'ban'], session: ['list'] },
   editor: { user: ['update'] },
   maker: { user: ['create'] },
   giver: { user: ['set-role'] },
   keeper: { user: ['set-password'] },
-  // Who impersonates an admin holds all that an admin holds.
+  // A user who impersonates an admin must have all permissions of an admin.
   actor: { user: [...resources.user], session: [...resources.session] },
 } satisfies CustomRoles
 
@@ -29,7 +29,7 @@ const people: Step[] = [
   create('edd', 'editor'),
   create('mac', 'maker'),
   create('act', 'user'),
-  // No admin holds what an actor does, so none can make one.
+  // An admin lacks a permission of an actor, so that SQL assigns the role.
   create('duo', ['support', 'editor'], {
     sql: `UPDATE "user" SET role = 'actor' WHERE email = 'act@example.com'`,
   }),
@@ -75,14 +75,14 @@ const partly: Step[] = [
     query: { limit: '1', offset: '1', sortBy: 'email' },
     differs: leadsOn,
   }),
-  getUser('by sue', '$annId', { as: 'sue', differs: userBesides }),
+  getUser('by sue', '$annId', { as: 'sue', differs: userRepeated }),
   by('sue', 'ban-user', 'who may', ann),
   by('sue', 'unban-user', 'who may', ann),
   by('sue', 'list-user-sessions', 'who may', ann),
   by('sue', 'revoke-user-sessions', 'who may not', ann),
   by('sue', 'set-role', 'who may not', { ...ann, role: 'user' }),
   by('sue', 'update-user', 'who may not', { ...ann, data: { name: 'Ann' } }),
-  by('edd', 'update-user', 'who may', { ...ann, data: { name: 'Ann' } }, { differs: userBesides }),
+  by('edd', 'update-user', 'who may', { ...ann, data: { name: 'Ann' } }, { differs: userRepeated }),
   ...[
     { role: 'user' },
     { banned: true },
@@ -144,7 +144,7 @@ const acting: Step[] = [
   by('ghost', 'impersonate-user', 'of yet another', ann, {
     keep: { ghost2: 'session.token' },
     differs: {
-      D8: refuses(
+      D8: withRefusal(
         400,
         'YOU_ARE_ALREADY_IMPERSONATING',
         'You are already impersonating a user. Stop impersonating first.',
@@ -163,7 +163,7 @@ const above: Step[] = [
     { userId: '$actId' },
     {
       differs: {
-        H1: refuses(
+        H1: withRefusal(
           403,
           'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
           'You are not allowed to act on a user who has permissions that you do not have',
@@ -178,7 +178,7 @@ const above: Step[] = [
     { ...ann, role: 'support' },
     {
       differs: {
-        H2: refuses(
+        H2: withRefusal(
           403,
           'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
           'You are not allowed to grant permissions that you do not have',
@@ -200,7 +200,7 @@ const above: Step[] = [
     { userId: '$kipId', newPassword: 'another password' },
     {
       differs: {
-        H4: refuses(
+        H4: withRefusal(
           403,
           'NOT_ALLOWED_WHILE_IMPERSONATING',
           'This is not allowed while you are impersonating a user',
@@ -210,7 +210,7 @@ const above: Step[] = [
   ),
 ]
 
-/** What is granted by more roles than the usual two. */
+/** Permissions of roles other than the default two. */
 export const roles: Step[] = [...people, ...names, ...partly, ...united, ...above, ...acting]
 
 function create(name: string, role: unknown, options: Options = {}) {

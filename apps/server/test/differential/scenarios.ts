@@ -13,11 +13,11 @@ type Scenario = {
   name: string
   steps: Step[]
   roles?: CustomRoles
-  /** The codes of better-auth that must be among its answers. */
+  /** The codes that better-auth's responses must include. */
   meets: string[]
 }
 
-/** All that is played: together they meet every code that better-auth has for these endpoints. */
+/** All scenarios. Together they produce every code that better-auth has for these endpoints. */
 export const scenarios: Scenario[] = [
   {
     name: 'the usual roles',

@@ -8,9 +8,9 @@ import {
   noCookies,
   notFound,
   ownNewestFirst,
-  quietly,
-  stillShort,
+  staysShort,
   withBody,
+  withoutRefreshHeaders,
 } from './differences.ts'
 import {
   asAdmin,
@@ -97,15 +97,17 @@ const time: Step[] = [
     sql: aged('ada6'),
     query: { disableRefresh: 'true' },
   }),
-  session('ada6', 'prolonged', { differs: quietly }),
+  session('ada6', 'prolonged', { differs: withoutRefreshHeaders }),
   get('of an old session', '/list-sessions', { as: 'ada6' }),
   signIn(
     'not to be remembered',
     { email: 'ada@example.com', rememberMe: false },
     { keep: { short: 'token' } },
   ),
-  session('short', 'not to be remembered', { differs: { ...stillShort(24 * 60), ...quietly } }),
-  session('short', 'not to be remembered, again', { differs: stillShort(24 * 60) }),
+  session('short', 'not to be remembered', {
+    differs: { ...staysShort(24 * 60), ...withoutRefreshHeaders },
+  }),
+  session('short', 'not to be remembered, again', { differs: staysShort(24 * 60) }),
 ]
 
 const passwords: Step[] = [
@@ -141,7 +143,7 @@ const passwords: Step[] = [
   asAdmin('set-user-password', 'of Bob again', { userId: '$bobId', newPassword: password }),
 ]
 
-/** What can be done with sessions and passwords. */
+/** All operations on sessions and passwords. */
 export const sessionsAndPasswords: Step[] = [...listing, ...revoking, ...time, ...passwords]
 
 function days(count: number) {
@@ -156,7 +158,7 @@ function own(path: string, what: string, name: string, json: object = {}, option
   return post(what, `/${path}`, json, { as: name, ...options })
 }
 
-/** A session of two days ago. */
+/** Returns SQL that moves a session two days into the past. */
 function aged(name: string) {
   return `UPDATE session SET "createdAt" = '${days(-2)}',
   "updatedAt" = '${days(-2)}', "expiresAt" = '${days(5)}' WHERE token = '$${name}'`

@@ -1,34 +1,41 @@
-/** What a peer answers, as far as it is compared. */
-export type Answer = { status: number; headers: Record<string, string | string[]>; body: unknown }
+/** The compared parts of a peer's response. */
+export type PeerResponse = {
+  status: number
+  headers: Record<string, string | string[]>
+  body: unknown
+}
 
-/** Makes our answer of theirs, and of those that they gave to other steps, where we differ on purpose. */
-export type Difference = (theirs: Answer, answerTo: (name: string) => Answer) => Answer
+/** Computes our response from better-auth's, where we differ on purpose. */
+export type Difference = (
+  theirs: PeerResponse,
+  responseTo: (name: string) => PeerResponse,
+) => PeerResponse
 
 type Query = Record<string, string | string[]>
 
-/** What goes with a request besides its path. `$name` in it stands for what is kept under it. */
+/** The options of a request. `$name` in a string is replaced by the value kept under that name. */
 export type Options = {
   query?: Query
   json?: unknown
-  /** A body that is sent as it stands. */
+  /** A body that is sent unchanged. */
   body?: string
   headers?: Record<string, string>
-  /** Whose bearer token goes with it: a name under which one is kept, or the token itself. */
+  /** The bearer token: the name of a kept one, or the token itself. */
   as?: string
-  /** Whose browser sends it, with its cookies and the peer's own origin. */
+  /** The name of the browser that sends it, with its cookies and the peer's origin. */
   browser?: string
-  /** What to keep of the answer, by name: the path of it in the body. */
+  /** The values of the response to keep: names, each with a path in the body. */
   keep?: Record<string, string>
-  /** What to do to the peer's database before. */
+  /** SQL to run on the peer's database before the request. */
   sql?: string
-  /** How our answer differs, by the line of the compatibility page that says so, in turn. */
+  /** The differences of our response, by rule of the compatibility page, in order. */
   differs?: Record<string, Difference>
 }
 
 /** One request of a scenario. */
 export type Step = { name: string; method: string; path: string } & Options
 
-/** The password of everybody in the scenarios. */
+/** The password of every user in the scenarios. */
 export const password = 'correct horse'
 
 export function get(what: string, path: string, options: Options = {}): Step {
@@ -50,7 +57,7 @@ export function post(what: string, path: string, json: unknown, options: Options
   }
 }
 
-/** A call of an admin endpoint that changes something, by the admin. */
+/** A POST request to an admin endpoint, by the admin. */
 export function asAdmin(endpoint: string, what: string, json: unknown, options: Options = {}) {
   return post(what, `/admin/${endpoint}`, json, { as: 'admin', ...options })
 }
@@ -63,7 +70,7 @@ export function signIn(what: string, json: object, options: Options = {}) {
   return post(what, '/sign-in/email', { password, ...json }, options)
 }
 
-/** Signs a user in and keeps the token under `name`, the session's id under `<name>Session`. */
+/** Signs a user in, and keeps the token as `name` and the session id as `<name>Session`. */
 export function enter(name: string, who = name, options: Options = {}): Step[] {
   return [
     signIn(

@@ -1,10 +1,10 @@
 import { creations, people } from './creations.ts'
-import { as, invalid, noText, unknownKey, unknownRole, userBesides } from './differences.ts'
+import { as, invalid, notAString, unknownKey, unknownRole, userRepeated } from './differences.ts'
 import { asAdmin, get, getUser, password, type Step } from './step.ts'
 
 const readings: Step[] = [
-  getUser('of Ada', '$adaId', { differs: userBesides }),
-  getUser('of Fay', '$fayId', { differs: userBesides }),
+  getUser('of Ada', '$adaId', { differs: userRepeated }),
+  getUser('of Fay', '$fayId', { differs: userRepeated }),
   getUser('of nobody', 'nobody'),
   getUser('of an empty id', ''),
   get('of no id', '/admin/get-user', { as: 'admin' }),
@@ -12,50 +12,50 @@ const readings: Step[] = [
 ]
 
 const updates: Step[] = [
-  update('with a name', { name: 'Robert' }, userBesides),
-  update('with an image', { image: 'bob.png' }, userBesides),
-  update('without an image', { image: null }, userBesides),
+  update('with a name', { name: 'Robert' }, userRepeated),
+  update('with an image', { image: 'bob.png' }, userRepeated),
+  update('without an image', { image: null }, userRepeated),
   update('with text for data', '{"image":null}', {
     A4: as('POST /admin/update-user without an image'),
-    ...userBesides,
+    ...userRepeated,
   }),
 
-  update('with an address', { email: 'Bobby@Example.com' }, userBesides),
-  update('with the same address', { email: 'bobby@example.com' }, userBesides),
+  update('with an address', { email: 'Bobby@Example.com' }, userRepeated),
+  update('with the same address', { email: 'bobby@example.com' }, userRepeated),
   update('with a taken address', { email: 'ADA@example.com' }),
   update('with no address', { email: 'bobby' }),
-  update('with null for an address', { email: null }, { A6: noText('data.email', 'null') }),
-  update('known', { emailVerified: true }, userBesides),
-  update('with a role', { role: 'admin' }, userBesides),
-  update('with roles', { role: ['user', 'admin'] }, userBesides),
-  harm('with an unknown role', { role: 'nope' }, unknownRole),
+  update('with null for an address', { email: null }, { A6: notAString('data.email', 'null') }),
+  update('known', { emailVerified: true }, userRepeated),
+  update('with a role', { role: 'admin' }, userRepeated),
+  update('with roles', { role: ['user', 'admin'] }, userRepeated),
+  damage('with an unknown role', { role: 'nope' }, unknownRole),
   update('with a number for a role', { role: 5 }),
   update('with null for a role', { role: null }),
-  update('with a role again', { role: 'user' }, userBesides),
+  update('with a role again', { role: 'user' }, userRepeated),
   update('with nothing', {}),
   update('without data', undefined),
   update('with null for data', null),
   update('with an array', []),
   update('with a password', { password }),
   update('with an id', { id: 'chosen' }),
-  harm('with an unknown key', { colour: 'red' }, unknownKey('colour')),
-  harm(
+  damage('with an unknown key', { colour: 'red' }, unknownKey('colour')),
+  damage(
     'with a time of creation',
     { createdAt: '2020-01-01T00:00:00.000Z' },
     unknownKey('createdAt'),
   ),
-  harm('with a number for a name', { name: 5 }, { A6: noText('data.name', 'number') }),
-  harm('with null for a name', { name: null }, { A6: noText('data.name', 'null') }),
-  harm(
+  damage('with a number for a name', { name: 5 }, { A6: notAString('data.name', 'number') }),
+  damage('with null for a name', { name: null }, { A6: notAString('data.name', 'null') }),
+  damage(
     'with a text for a boolean',
     { banned: 'true' },
     {
       A6: invalid('[body.data.banned] Invalid input: expected boolean, received string'),
     },
   ),
-  harm('with a phone number', { phoneNumber: '+1' }, unknownKey('phoneNumber')),
-  update('with the reason of a ban', { banReason: 'spam' }, userBesides),
-  update('without the reason of a ban', { banReason: null }, userBesides),
+  damage('with a phone number', { phoneNumber: '+1' }, unknownKey('phoneNumber')),
+  update('with the reason of a ban', { banReason: 'spam' }, userRepeated),
+  update('without the reason of a ban', { banReason: null }, userRepeated),
   ...(
     [
       ['null', null],
@@ -69,7 +69,7 @@ const updates: Step[] = [
       `of ${kind}`,
       { userId, data: { name: 'X' } },
       {
-        differs: { A5: noText('userId', kind) },
+        differs: { A5: notAString('userId', kind) },
       },
     ),
   ),
@@ -97,15 +97,15 @@ const roles: Step[] = [
   asAdmin('set-role', 'of nobody', { userId: 'nobody', role: 'user' }),
 ]
 
-/** What can be done with users and their roles. */
+/** All operations on users and their roles. */
 export const users: Step[] = [...people, ...creations, ...readings, ...updates, ...roles]
 
 function update(what: string, data: unknown, differs?: Step['differs']) {
   return asAdmin('update-user', what, { userId: '$bobId', data }, differs ? { differs } : {})
 }
 
-/** An update that does harm there: of Gus, with whom nothing else is done. */
-function harm(what: string, data: unknown, differs: Step['differs'] = {}) {
+/** An update that damages the user in better-auth, so that it uses Gus, who has no other role. */
+function damage(what: string, data: unknown, differs: Step['differs'] = {}) {
   return asAdmin('update-user', what, { userId: '$gusId', data }, { differs })
 }
 

@@ -22,7 +22,7 @@ const session = z.object({
   ...{ id: text, ipAddress: text, userAgent: text, impersonatedBy: text },
 })
 
-/** What the published Python client requires of each answer, by the name of its model (WIRE §17). */
+/** The schemas that the published Python client requires of each response, by the name of its model. */
 export const models = {
   SetRole200Response: z.object({ user: optional(user) }),
   ListUsers200Response: z.object({
@@ -38,11 +38,11 @@ export const models = {
   ResetPasswordPost200Response: z.object({ status: optional(z.boolean()) }),
 }
 
-/** What it requires of a refusal: without a message, the status is hidden behind another error. */
+/** The schema that it requires of an error. Without a message, another error hides the status. */
 export const refusal = z.object({ message: z.string() })
 
-/** The Python client with an access token: what it sends, to the byte, and what it hands back. */
-export function pythonClient({ request }: Pick<TestServer, 'request'>, accessToken: string) {
+/** Creates a client that sends the same bytes as the Python client with an access token. */
+export function createPythonClient({ request }: Pick<TestServer, 'request'>, accessToken: string) {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -55,9 +55,9 @@ export function pythonClient({ request }: Pick<TestServer, 'request'>, accessTok
     )
     return request('GET', `${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`, { headers })
   }
-  /** A post; without a body it still says that it is JSON, of length 0. */
+  /** Sends a POST request; without a body, it is still JSON of length 0. */
   const post = (path: string, body?: object) =>
-    request('POST', path, { headers, body: body ? pythonJson(body) : '' })
+    request('POST', path, { headers, body: body ? formatPythonJson(body) : '' })
   return { get, post }
 }
 
@@ -65,10 +65,10 @@ function optional<T extends z.ZodType>(type: T) {
   return type.nullish()
 }
 
-/** JSON with the spaces that Python writes. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
+/** Formats JSON with the spaces of Python. */
+function formatPythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatPythonJson).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const pairs = Object.entries(value).filter(([, one]) => one !== null)
-  return `{${pairs.map(([key, one]) => `${JSON.stringify(key)}: ${pythonJson(one)}`).join(', ')}}`
+  return `{${pairs.map(([key, one]) => `${JSON.stringify(key)}: ${formatPythonJson(one)}`).join(', ')}}`
 }

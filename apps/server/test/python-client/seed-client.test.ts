@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { writeRolesFile } from '../kit/roles.ts'
 import { password, startServer } from '../kit/server.ts'
-import { models, pythonClient, refusal } from './python-client.ts'
+import { createPythonClient, models, refusal } from './python-client.ts'
 
-type Answer = { status: number; body: unknown; headers: Headers }
+type ClientResponse = { status: number; body: unknown; headers: Headers }
 
-/** The answer as the client's model has it; it throws where the client would. */
-function parseAs<T extends z.ZodType>(model: T, { status, body }: Answer): z.infer<T> {
+/** Parses a response with the client's model. @throws where the client would */
+function parseAs<T extends z.ZodType>(model: T, { status, body }: ClientResponse): z.infer<T> {
   expect(status, JSON.stringify(body)).toBe(200)
   return model.parse(body)
 }
 
-async function started() {
+async function startWithUser() {
   const server = await startServer({ env: writeRolesFile({ helper: { user: ['list'] } }) })
-  const client = pythonClient(server, server.admin.token ?? '')
+  const client = createPythonClient(server, server.admin.token ?? '')
   const created = await client.post('/admin/create-user', {
     email: 'Ada@example.com',
     password,
@@ -28,7 +28,7 @@ async function started() {
 
 describe('the Python client', () => {
   it('creates, gets, lists and updates users', async () => {
-    const { get, post, user, userId } = await started()
+    const { get, post, user, userId } = await startWithUser()
     expect(user).toMatchObject({ email: 'ada@example.com', image: 'ada.png', role: 'user' })
     const found = parseAs(models.SetRole200Response, await get('/admin/get-user', { id: userId }))
     expect(found.user).toEqual(user)
@@ -45,7 +45,7 @@ describe('the Python client', () => {
   })
 
   it('bans and unbans', async () => {
-    const { post, userId } = await started()
+    const { post, userId } = await startWithUser()
     const banReason = 'Spamming'
     const ban = await post('/admin/ban-user', { userId, banReason, banExpiresIn: 604800 })
     expect(parseAs(models.SetRole200Response, ban).user).toMatchObject({ banned: true, banReason })
@@ -56,7 +56,7 @@ describe('the Python client', () => {
   })
 
   it('sets roles and passwords, and asks about permissions', async () => {
-    const { post, userId, signInAs, user } = await started()
+    const { post, userId, signInAs, user } = await startWithUser()
     const role = await post('/admin/set-role', { userId, role: 'helper' })
     expect(parseAs(models.SetRole200Response, role).user?.role).toBe('helper')
     const set = await post('/admin/set-user-password', { userId, newPassword: password })
@@ -71,7 +71,7 @@ describe('the Python client', () => {
   })
 
   it('lists and revokes sessions', async () => {
-    const { post, userId, signInAs, user } = await started()
+    const { post, userId, signInAs, user } = await startWithUser()
     for (const _ of [1, 2, 3]) await signInAs({ email: user?.email ?? '' })
     const list = async () =>
       parseAs(
@@ -90,33 +90,33 @@ describe('the Python client', () => {
   })
 
   it('impersonates and stops without a body, and gets no cookie', async () => {
-    const server = await started()
-    const answer = await server.post('/admin/impersonate-user', { userId: server.userId })
-    const { session, user } = parseAs(models.SignInAnonymousPost200Response, answer)
+    const server = await startWithUser()
+    const response = await server.post('/admin/impersonate-user', { userId: server.userId })
+    const { session, user } = parseAs(models.SignInAnonymousPost200Response, response)
     expect(user?.id).toBe(server.userId)
-    expect(answer.headers.getSetCookie()).toEqual([])
-    const visitor = pythonClient(server, session?.token ?? '')
+    expect(response.headers.getSetCookie()).toEqual([])
+    const visitor = createPythonClient(server, session?.token ?? '')
     const stopped = await visitor.post('/admin/stop-impersonating')
     expect([stopped.status, stopped.headers.getSetCookie()]).toEqual([200, []])
     expect((await visitor.get('/admin/list-users', {})).status).toBe(401)
   })
 
   it('removes users', async () => {
-    const { get, post, userId } = await started()
+    const { get, post, userId } = await startWithUser()
     const removed = await post('/admin/remove-user', { userId })
     expect(parseAs(models.SignOutPost200Response, removed).success).toBe(true)
     expect((await get('/admin/get-user', { id: userId })).status).toBe(404)
   })
 
   it('receives a message for every error', async () => {
-    const server = await started()
-    const nobody = pythonClient(server, 'nothing')
-    const asAda = pythonClient(
+    const server = await startWithUser()
+    const nobody = createPythonClient(server, 'nothing')
+    const asAda = createPythonClient(
       server,
       (await server.signInAs({ email: 'ada@example.com' })).token ?? '',
     )
     const { get, post, userId } = server
-    const answers: [number, Answer][] = [
+    const responses: [number, ClientResponse][] = [
       [401, await nobody.get('/admin/list-users', {})],
       [401, await nobody.post('/admin/stop-impersonating')],
       [403, await asAda.post('/admin/ban-user', { userId })],
@@ -125,9 +125,9 @@ describe('the Python client', () => {
       [400, await post('/admin/update-user', { userId, data: 'no JSON' })],
       [400, await get('/admin/list-users', { limit: 'ten' })],
     ]
-    for (const [status, answer] of answers) {
-      expect(answer.status).toBe(status)
-      expect(refusal.parse(answer.body).message).not.toBe('')
+    for (const [status, response] of responses) {
+      expect(response.status).toBe(status)
+      expect(refusal.parse(response.body).message).not.toBe('')
     }
   })
 })

@@ -9,8 +9,8 @@ import { startServer, type TestServer } from '../../kit/server.ts'
 const program = fileURLToPath(new URL('./hold-lock.js', import.meta.url))
 const longest = 6500
 
-/** Starts another program that holds the write lock of the server's file again and again. */
-function otherProgram({ folder }: TestServer, holds: number[]) {
+/** Starts another program that repeatedly holds the write lock of the server's file. */
+function startLockHolder({ folder }: TestServer, holds: number[]) {
   const child = fork(program, [join(folder, 'test.db'), ...holds.map(String)])
   onTestFinished(() => void child.kill('SIGKILL'))
   const state = { isHeld: false, isOver: false, holds: 0 }
@@ -24,17 +24,17 @@ function otherProgram({ folder }: TestServer, holds: number[]) {
   return { state, over, firstHold: once(child, 'message') }
 }
 
-type State = ReturnType<typeof otherProgram>['state']
+type State = ReturnType<typeof startLockHolder>['state']
 
-/** Writes users and their roles until the other program is over; tells what was acknowledged. */
-async function writeOn({ request, admin }: TestServer, state: State, writer: number) {
+/** Writes users and roles until the other program ends, and returns what was acknowledged. */
+async function writeUntilDone({ request, admin }: TestServer, state: State, writer: number) {
   const { token } = admin
   const roles = new Map<string, string>()
   const refused = new Set<string>()
-  const answers: { status: number; code?: string; retryAfter: string | null }[] = []
+  const responses: { status: number; code?: string; retryAfter: string | null }[] = []
   const post = async (path: string, json: object) => {
     const { status, body, headers } = await request('POST', path, { json, token })
-    answers.push({ status, code: body.code, retryAfter: headers.get('retry-after') })
+    responses.push({ status, code: body.code, retryAfter: headers.get('retry-after') })
     return status === 200 ? (body.user.id as string) : undefined
   }
   for (let i = 0; !state.isOver; i += 1) {
@@ -46,11 +46,11 @@ async function writeOn({ request, admin }: TestServer, state: State, writer: num
       roles.set(email, changed === undefined ? 'user' : 'admin')
     }
   }
-  return { roles, refused, answers }
+  return { roles, refused, responses }
 }
 
-/** Reads until the other program is over; tells how long each read took while it held the lock. */
-async function readOn({ url, baseUrl, admin }: TestServer, state: State) {
+/** Reads until the other program ends, and returns how long each read took while it held the lock. */
+async function readUntilDone({ url, baseUrl, admin }: TestServer, state: State) {
   const headers = { authorization: `Bearer ${admin.token}` }
   const durations: number[] = []
   while (!state.isOver) {
@@ -62,9 +62,9 @@ async function readOn({ url, baseUrl, admin }: TestServer, state: State) {
     ]) {
       const { isHeld } = state
       const start = performance.now()
-      const answer = await fetch(address, { headers })
-      await answer.text()
-      expect(answer.status, address).toBe(200)
+      const response = await fetch(address, { headers })
+      await response.text()
+      expect(response.status, address).toBe(200)
       if (isHeld) durations.push(performance.now() - start)
     }
   }
@@ -75,11 +75,11 @@ describe('a server with another writer on its SQLite file', () => {
   it('keeps every acknowledged write and no refused one, and continues to read', async () => {
     const server = await startServer()
     const holds = [700, 700, longest, 700, longest, 700]
-    const { state, over, firstHold } = otherProgram(server, holds)
+    const { state, over, firstHold } = startLockHolder(server, holds)
     await firstHold
     const [durations, ...writers] = await Promise.all([
-      readOn(server, state),
-      ...Array.from({ length: 8 }, (_, writer) => writeOn(server, state, writer)),
+      readUntilDone(server, state),
+      ...Array.from({ length: 8 }, (_, writer) => writeUntilDone(server, state, writer)),
     ])
     await over
     expect(state.holds).toBe(holds.length)
@@ -89,10 +89,10 @@ describe('a server with another writer on its SQLite file', () => {
     expect(next.status).toBe(200)
     expect(performance.now() - start).toBeLessThan(2000)
 
-    const answers = writers.flatMap((writer) => writer.answers)
-    const refusals = answers.filter(({ status }) => status !== 200)
+    const responses = writers.flatMap((writer) => writer.responses)
+    const refusals = responses.filter(({ status }) => status !== 200)
     expect(refusals.length).toBeGreaterThan(0)
-    expect(answers.length).toBeGreaterThan(refusals.length)
+    expect(responses.length).toBeGreaterThan(refusals.length)
     for (const refusal of refusals)
       expect(refusal).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE', retryAfter: '1' })
 

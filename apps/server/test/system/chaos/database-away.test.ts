@@ -7,13 +7,13 @@ import { startServer } from '../../kit/server.ts'
 const statementSeconds = 2
 const connectionSeconds = 2
 
-/** A request gives up its connection after this, and its answer may take a moment more. */
+/** The longest time that a request may take: both timeouts, and two seconds more. */
 const longestMs = (statementSeconds + connectionSeconds + 2) * 1000
 
 type Outcome = { status: number; retryAfter: string | null; at: number; ms: number }
 
-/** A server on a cluster of its own, and readers and writers who ask it without pause. */
-async function underLoad() {
+/** Starts a server on its own cluster, with readers and writers that send requests without pause. */
+async function startUnderLoad() {
   const cluster = await createCluster()
   const { admin, createUser, baseUrl } = await startServer({
     env: {
@@ -53,8 +53,8 @@ async function underLoad() {
   return { cluster, outcomes, stop }
 }
 
-/** Resolves when the askers have been answered `status` after `since`; answers when that was. */
-async function answered(outcomes: Outcome[], status: number, since: number) {
+/** Waits for a response with `status` after `since`, and returns its time. */
+async function waitForStatus(outcomes: Outcome[], status: number, since: number) {
   for (;;) {
     const found = outcomes.find((one) => one.status === status && one.at > since)
     if (found) return found.at + found.ms
@@ -62,7 +62,7 @@ async function answered(outcomes: Outcome[], status: number, since: number) {
   }
 }
 
-function expectSound(outcomes: Outcome[]) {
+function expectValidOutcomes(outcomes: Outcome[]) {
   expect([...new Set(outcomes.map(({ status }) => status))].sort()).toEqual([200, 503])
   for (const { status, retryAfter, ms } of outcomes) {
     expect(retryAfter).toBe(status === 503 ? '1' : null)
@@ -70,14 +70,14 @@ function expectSound(outcomes: Outcome[]) {
   }
 }
 
-function say(text: string) {
+function print(text: string) {
   return process.stdout.write(`${text}\n`)
 }
 
 function report(what: string, outcomes: Outcome[], recoveryMs: number) {
   const refused = outcomes.filter(({ status }) => status === 503)
   const slowest = Math.round(Math.max(...outcomes.map(({ ms }) => ms)))
-  say(
+  print(
     `${what}: ${outcomes.length} requests, ${refused.length} of them 503, the slowest ${slowest} ms, ` +
       `back ${Math.round(recoveryMs)} ms after the database`,
   )
@@ -87,16 +87,16 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
   it.each(['fast', 'immediate'] as const)(
     'causes 503 while it restarts (%s), and then works again without help',
     async (mode) => {
-      const { cluster, outcomes, stop } = await underLoad()
-      await answered(outcomes, 200, 0)
-      const gone = performance.now()
+      const { cluster, outcomes, stop } = await startUnderLoad()
+      await waitForStatus(outcomes, 200, 0)
+      const stoppedAt = performance.now()
       await cluster.stop(mode)
-      await answered(outcomes, 503, gone)
+      await waitForStatus(outcomes, 503, stoppedAt)
       await cluster.start()
       const back = performance.now()
-      const served = await answered(outcomes, 200, back)
+      const served = await waitForStatus(outcomes, 200, back)
       await stop()
-      expectSound(outcomes)
+      expectValidOutcomes(outcomes)
       expect(served - back).toBeLessThan(5_000)
       report(`restart, ${mode}`, outcomes, served - back)
     },
@@ -104,36 +104,36 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
   )
 
   it('causes 503 while it is frozen, and then works again without help', async () => {
-    const { cluster, outcomes, stop } = await underLoad()
-    await answered(outcomes, 200, 0)
-    const gone = performance.now()
+    const { cluster, outcomes, stop } = await startUnderLoad()
+    await waitForStatus(outcomes, 200, 0)
+    const stoppedAt = performance.now()
     cluster.freeze()
     onTestFinished(cluster.thaw)
-    const refused = await answered(outcomes, 503, gone)
-    expect(refused - gone).toBeLessThan(longestMs)
+    const refused = await waitForStatus(outcomes, 503, stoppedAt)
+    expect(refused - stoppedAt).toBeLessThan(longestMs)
     cluster.thaw()
     const back = performance.now()
-    const served = await answered(outcomes, 200, back)
+    const served = await waitForStatus(outcomes, 200, back)
     await stop()
-    expectSound(outcomes)
+    expectValidOutcomes(outcomes)
     expect(served - back).toBeLessThan(5_000)
     report('freeze', outcomes, served - back)
   }, 60_000)
 
   it('causes 503 while another client locks its tables, and then works again', async () => {
-    const { cluster, outcomes, stop } = await underLoad()
+    const { cluster, outcomes, stop } = await startUnderLoad()
     const holder = new pg.Client({ connectionString: cluster.url })
     await holder.connect()
     onTestFinished(() => holder.end())
-    await answered(outcomes, 200, 0)
-    const gone = performance.now()
+    await waitForStatus(outcomes, 200, 0)
+    const stoppedAt = performance.now()
     await holder.query('BEGIN; LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE')
-    await answered(outcomes, 503, gone)
+    await waitForStatus(outcomes, 503, stoppedAt)
     await holder.query('ROLLBACK')
     const back = performance.now()
-    const served = await answered(outcomes, 200, back)
+    const served = await waitForStatus(outcomes, 200, back)
     await stop()
-    expectSound(outcomes)
+    expectValidOutcomes(outcomes)
     report('pool exhausted', outcomes, served - back)
   }, 60_000)
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createScryptHasher } from '../../../src/secrets/password.ts'
 import { adminEmail, password, startServer } from '../../kit/server.ts'
 
-/** Far more than may wait for a core: some are done before the last has arrived. */
+/** Far more than the queue holds, because some finish before the last one arrives. */
 const flood = 64 + availableParallelism() + 60
 
 describe('a flood of sign-ins', () => {
@@ -24,14 +24,14 @@ describe('a flood of sign-ins', () => {
       durations.push(performance.now() - start)
       expect([status, body.user.email]).toEqual([200, adminEmail])
     }
-    const answers = await signIns
-    const refused = answers.filter(({ status }) => status === 503)
+    const responses = await signIns
+    const refused = responses.filter(({ status }) => status === 503)
     expect(refused.length).toBeGreaterThanOrEqual(20)
     for (const { body, headers } of refused) {
       expect(body.code).toBe('SERVICE_UNAVAILABLE')
       expect(headers.get('retry-after')).toBe('1')
     }
-    const others = answers.filter(({ status }) => status !== 503)
+    const others = responses.filter(({ status }) => status !== 503)
     expect(others.length).toBeGreaterThanOrEqual(64)
     expect([...new Set(others.map(({ status }) => status))].sort()).toEqual([200, 401])
 

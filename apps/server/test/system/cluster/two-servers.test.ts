@@ -7,8 +7,11 @@ import { startProcess } from '../process/server-process.ts'
 
 const rounds = 12
 
-/** Two servers, each a process of its own, on one new database. */
-async function twoServers(createDatabase: () => Promise<string>, env: Record<string, string> = {}) {
+/** Starts two servers as separate processes on one new database. */
+async function startTwoServers(
+  createDatabase: () => Promise<string>,
+  env: Record<string, string> = {},
+) {
   const url = await createDatabase()
   const common = {
     DATABASE_URL: url,
@@ -29,22 +32,22 @@ async function twoServers(createDatabase: () => Promise<string>, env: Record<str
   return { url, servers, clients: clients as [Client, Client], signInAs }
 }
 
-function statusesOf(answers: { status: number }[]) {
-  return answers.map(({ status }) => status).sort()
+function sortStatuses(responses: { status: number }[]) {
+  return responses.map(({ status }) => status).sort()
 }
 
 describe.each(selectDatabase('postgresql'))(
   'two servers on one database of $name',
   ({ createDatabase }) => {
     it('create the tables and the first admin once when they start together', async () => {
-      const { url, servers } = await twoServers(createDatabase)
+      const { url, servers } = await startTwoServers(createDatabase)
       const said = servers.map((server) => server.said.stderr)
       expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
       expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
     })
 
     it('D1: leave no session when one bans a user whom the other signs in', async () => {
-      const { url, clients, signInAs } = await twoServers(createDatabase)
+      const { url, clients, signInAs } = await startTwoServers(createDatabase)
       const [here] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const email = `user${round}@example.com`
@@ -62,7 +65,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('E1: keep one of two admins who demote, ban or remove each other', async () => {
-      const { url, signInAs } = await twoServers(createDatabase)
+      const { url, signInAs } = await startTwoServers(createDatabase)
       const [here, there] = await signInAs(adminEmail)
       const first = (await unwrap(here.auth.getSession()))?.user.id ?? ''
       const acts = [
@@ -76,7 +79,7 @@ describe.each(selectDatabase('postgresql'))(
       expect(theirs).toBeDefined()
       for (const act of acts) {
         const [demoted, other] = await Promise.all([act(here, user.id), act(there, first)])
-        expect(statusesOf([demoted, other])).not.toEqual([200, 200])
+        expect(sortStatuses([demoted, other])).not.toEqual([200, 200])
         const admins = await readRows(
           url,
           `SELECT id FROM "user" WHERE role = 'admin' AND banned IS NOT TRUE`,
@@ -86,20 +89,20 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('C3: create one user for an email address, and return the error for it to the other caller', async () => {
-      const { signInAs } = await twoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabase)
       const both = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const user = { email: `user${round}@example.com`, name: 'x' }
-        const answers = await Promise.all(both.map((client) => client.users.createUser(user)))
-        expect(statusesOf(answers)).toEqual([200, 400])
-        expect(answers.find(({ status }) => status === 400)?.body).toMatchObject({
+        const responses = await Promise.all(both.map((client) => client.users.createUser(user)))
+        expect(sortStatuses(responses)).toEqual([200, 400])
+        expect(responses.find(({ status }) => status === 400)?.body).toMatchObject({
           code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
         })
       }
     })
 
     it('keep both of two simultaneous updates', async () => {
-      const { signInAs } = await twoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabase)
       const [here, there] = await signInAs(adminEmail)
       const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
       for (let round = 0; round < rounds; round += 1) {
@@ -113,18 +116,18 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('F2: share the count of sign-in attempts', async () => {
-      const { clients } = await twoServers(createDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
+      const { clients } = await startTwoServers(createDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
       const statuses: number[] = []
       for (let attempt = 0; attempt < 4; attempt += 1) {
         const client = clients[attempt % 2] as Client
-        const answer = await client.auth.signInEmail({ email: adminEmail, password: 'wrong one' })
-        statuses.push(answer.status)
+        const response = await client.auth.signInEmail({ email: adminEmail, password: 'wrong one' })
+        statuses.push(response.status)
       }
       expect(statuses).toEqual([401, 401, 401, 429])
     })
 
     it('H1: allow no ban after the promotion that forbids it', async () => {
-      const { signInAs } = await twoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabase)
       const [here] = await signInAs(adminEmail)
       await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
       const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
@@ -141,15 +144,15 @@ describe.each(selectDatabase('postgresql'))(
         const target = await unwrap(here.users.getUser({ id: userId }))
         expect([ban.status, target.banned]).toEqual(target.banned ? [200, true] : [403, false])
         const { events } = await unwrap(here.audit.getUserHistory({ userId }))
-        const told = events.map(({ action }) => action)
+        const actions = events.map(({ action }) => action)
         const done = ['user.role-set', ...(target.banned ? ['user.banned'] : []), 'user.created']
-        expect(told.filter((action) => action !== 'call.refused')).toEqual(done)
-        expect(told.includes('call.refused')).toBe(ban.status === 403)
+        expect(actions.filter((action) => action !== 'call.refused')).toEqual(done)
+        expect(actions.includes('call.refused')).toBe(ban.status === 403)
       }
     })
 
     it('H3: apply a changed role at once, whichever server changed it', async () => {
-      const { signInAs } = await twoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabase)
       const admins = await signInAs(adminEmail)
       await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
       const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
@@ -157,20 +160,20 @@ describe.each(selectDatabase('postgresql'))(
       const helpers = await signInAs(helper.email)
       const change = (server: number, permissions: { user?: 'list'[] }) =>
         unwrap((admins[server % 2] as Client).roles.updateRole({ name: 'helper', permissions }))
-      const answers = async () =>
+      const readStatuses = async () =>
         (await Promise.all(helpers.map((client) => client.users.listUsers({ limit: 1 })))).map(
           ({ status }) => status,
         )
       for (let round = 0; round < rounds; round += 1) {
         await change(round, { user: ['list'] })
-        expect(await answers()).toEqual([200, 200])
+        expect(await readStatuses()).toEqual([200, 200])
         await change(round + 1, {})
-        expect(await answers()).toEqual([403, 403])
+        expect(await readStatuses()).toEqual([403, 403])
       }
     })
 
     it('H3: assign no role that is being deleted', async () => {
-      const { signInAs } = await twoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabase)
       const [here, there] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const name = `role${round}`
@@ -181,7 +184,7 @@ describe.each(selectDatabase('postgresql'))(
           here.roles.deleteRole({ name }),
           there.access.setRole({ userId, role: name }),
         ])
-        expect(statusesOf([deleted, given])).toEqual([200, 400])
+        expect(sortStatuses([deleted, given])).toEqual([200, 400])
         const { roles } = await unwrap(there.roles.listRoles())
         expect(roles.some((role) => role.name === name)).toBe(given.status === 200)
       }
