@@ -1,3 +1,4 @@
+import { problem } from '@castellan/contract'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
@@ -95,7 +96,7 @@ describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
         filters: [isEqual('role', 'admin')],
       })
       expect(total?.users).toBe(2)
-      return { status: 409 }
+      return problem('USER_NOT_FOUND')
     })
     expect(await countUsers(store, [isEqual('role', 'admin')])).toBe(1)
     await store.transaction((tx) => tx.users.remove('ada'))
