@@ -112,6 +112,6 @@ function peopleScript(caller: Caller, people: Target[]) {
     INSERT INTO session (id,token,"expiresAt","createdAt","updatedAt","userId","impersonatedBy")
       VALUES ${sessions};
     INSERT INTO castellan_api_keys
-      (id,name,hint,"userId",permissions,allowedNetworks,hash,"lastUsedAt","createdAt","updatedAt")
+      (id,name,hint,"userId",permissions,"allowedNetworks",hash,"lastUsedAt","createdAt","updatedAt")
       VALUES ${keyRowsFor(caller, people)}`
 }

@@ -24,7 +24,7 @@ export type Belongings = {
 export type World = Map<string, Belongings>
 
 // Of a key not when it was last used: whoever may do nothing uses one, too.
-const keyColumns = `id, name, "userId", permissions, allowedNetworks, "expiresAt", hash, "previousHash"`
+const keyColumns = `id, name, "userId", permissions, "allowedNetworks", "expiresAt", hash, "previousHash"`
 
 /** A connection of the test's own to the database, past the server. */
 export async function connectTo(url: string): Promise<Connection> {
