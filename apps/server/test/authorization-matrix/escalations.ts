@@ -17,7 +17,7 @@ export function escalationsBetween(
 ): string[] {
   const beyond = (world: World, id: string) => !reaches(caller.power, powerIn(world, id))
   const inHand = [...after].filter((one) => isInHandsOf(caller, one)).map(([id]) => id)
-  // What a lent key does to its owner's things is seen by its keys and visits.
+  // What a lent key does to its owner's things is seen by its API keys and impersonations.
   const touched = changedBetween(before, after).filter((id) => id !== caller.id && id !== lender)
   return [
     ...inHand.filter((id) => beyond(after, id)).map((id) => `has ${id} in hand`),
