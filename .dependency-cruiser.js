@@ -14,6 +14,7 @@ const allowedImports = {
     'contract',
     '@prisma/client',
     '@prisma/driver-adapter-utils',
+    'async-mutex',
     'libsql',
     'pg',
     'rate-limiter-flexible',

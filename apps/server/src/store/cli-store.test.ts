@@ -56,7 +56,7 @@ describe.each(selectDatabase('sqlite'))('a guest on a file of $name', ({ createD
     const url = await createDatabase()
     const server = await createStore(url)
     await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0002%'")
-    await expect(asGuest(url)).rejects.toThrow('is of another version')
+    await expect(asGuest(url)).rejects.toThrow('has another version')
     await server.close()
   })
 

@@ -5,7 +5,7 @@ import {
   type SqlQueryable,
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
-import type { Prisma } from './generated/sqlite/client.ts'
+import type { Prisma } from './generated/client.ts'
 import { isTransient } from './postgres/errors.ts'
 
 /** The databases, where SQL differs between them. */

@@ -1,7 +1,7 @@
 import { createAuditLog } from './audit/index.ts'
 import { createQuery, type Db } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
-import { Prisma } from './generated/sqlite/client.ts'
+import { Prisma } from './generated/client.ts'
 import { openPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import { planPostgres } from './postgres/prepare.ts'

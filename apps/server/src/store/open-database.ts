@@ -1,5 +1,5 @@
 import type { SqlQueryable } from '@prisma/driver-adapter-utils'
-import type { Prisma } from './generated/sqlite/client.ts'
+import type { Prisma } from './generated/client.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { TableMetadata } from './schema/adoption.ts'
 import type { TransactionDriver } from './transaction.ts'

@@ -1,7 +1,7 @@
 import type { SecretState } from '../domain/api-keys.ts'
-import { Prisma } from './generated/sqlite/client.ts'
-import type { SessionModel } from './generated/sqlite/models/Session.ts'
-import type { UserModel } from './generated/sqlite/models/User.ts'
+import { Prisma } from './generated/client.ts'
+import type { SessionModel } from './generated/models/Session.ts'
+import type { UserModel } from './generated/models/User.ts'
 import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
 
 /** A row of the table `user`, without the columns of the app's own. */

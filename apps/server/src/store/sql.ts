@@ -1,5 +1,5 @@
 import type { Dialect } from './database.ts'
-import { Prisma } from './generated/sqlite/client.ts'
+import { Prisma } from './generated/client.ts'
 
 /** An instant as our own tables compare it: text in a file, in whatever form an app has its own there. */
 export function encodeDate(dialect: Dialect, instant: Date) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Checkpoint, LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildInsert, quoteColumns } from '../sql.ts'
 import {
   createPositionSql,

@@ -3,7 +3,7 @@ import type { AuditAction } from '@castellan/contract'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { AuditActor, NewAuditEvent } from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildWhere, encodeDate, quoteColumn, quoteColumns } from '../sql.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 

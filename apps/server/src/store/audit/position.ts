@@ -1,6 +1,6 @@
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 
 /**
  * The condition that no event can still appear before this one. On PostgreSQL that is so when all

@@ -7,7 +7,7 @@ import {
   selectPrunable,
 } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildInsert, encodeDate, quoteColumns } from '../sql.ts'
 import { checkpointColumns, toEndPosition } from './checkpoints.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'

@@ -1,6 +1,6 @@
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { createContentHash, type DigestedEvent, genesisCheckpoint } from './checkpoints.ts'
 import { type AuditEventRow, computeDigest, eventColumns } from './events.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'

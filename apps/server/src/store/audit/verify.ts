@@ -1,6 +1,6 @@
 import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import type { Prisma } from '../generated/sqlite/client.ts'
+import type { Prisma } from '../generated/client.ts'
 import {
   computeCheckpointHash,
   createCheckpointRepository,

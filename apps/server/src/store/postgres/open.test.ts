@@ -60,9 +60,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
   it('may be in a schema of its own', async () => {
     const url = await createDatabase()
     const inSchema = `${url}?schema=Front%20Door`
-    await expect(createStore(inSchema)).rejects.toThrow(
-      'DATABASE_URL names a schema that is not there',
-    )
+    await expect(createStore(inSchema)).rejects.toThrow('The schema in DATABASE_URL does not exist')
     await execute(url, 'CREATE SCHEMA "Front Door"')
     const store = await createStore(inSchema)
     await store.transaction(async (tx) => {

@@ -15,11 +15,11 @@ import { createSearchIndex, planSearchIndex } from './search-index.ts'
 
 const sqlFiles = new URL('../../../prisma/postgresql/', import.meta.url)
 
-/** The number that every Castellan server locks while it changes the tables: "cast" in ASCII. */
+/** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
 const migrationLock = 0x63_61_73_74
 
-/** How long one server waits while another changes the tables. */
-const longestWaitMs = 60_000
+/** How long a server waits while another one migrates. */
+const migrationTimeoutMs = 60_000
 
 /** The tables that the migrations create, besides those of better-auth. */
 const tables = [
@@ -51,7 +51,7 @@ const objectsSql = `SELECT 'table', relname FROM pg_class
     WHERE proname LIKE 'castellan\\_%' AND pg_function_is_visible(oid)`
 
 /**
- * Opens the database for the change of its tables alone, and makes what is missing: one server at a time.
+ * Migrates the database, one server at a time, on a connection of its own.
  * @throws DatabaseError
  */
 export async function preparePostgres(options: PostgresOptions, now: Date) {
@@ -80,7 +80,7 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
 }
 
 /**
- * Says what opening a PostgreSQL database would do, and changes nothing.
+ * Returns what opening a PostgreSQL database would change. It changes nothing.
  * @throws DatabaseError
  */
 export async function planPostgres(options: PostgresOptions): Promise<MigrationPlan> {
@@ -122,14 +122,14 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
   }
 }
 
-/** Waits until no other server changes the tables; the lock goes with the connection. */
+/** Waits until no other server migrates. The lock ends with the connection. */
 async function lockMigrations(client: pg.Client) {
-  const deadline = Date.now() + longestWaitMs
+  const deadline = Date.now() + migrationTimeoutMs
   const attempt = `SELECT pg_try_advisory_lock(${migrationLock}) AS got`
   while (!(await client.query<{ got: boolean }>(attempt)).rows[0]?.got) {
     if (Date.now() > deadline)
       throw new DatabaseError(
-        'Another Castellan server has been changing the tables of this database for a minute. Start this one again when that has ended.',
+        'Another Castellan server has been migrating this database for a minute. Start this server again when it has finished.',
       )
     await pause(100)
   }
@@ -140,7 +140,7 @@ async function schemaOf(client: pg.Client) {
   const schema = rows[0]?.schema
   if (!schema)
     throw new DatabaseError(
-      'DATABASE_URL names a schema that is not there. Make it, or leave ?schema= out.',
+      'The schema in DATABASE_URL does not exist. Create it, or remove ?schema= from DATABASE_URL.',
     )
   return schema
 }

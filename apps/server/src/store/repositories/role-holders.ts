@@ -1,5 +1,5 @@
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 
 /** The roles that users have. */

@@ -1,5 +1,5 @@
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 
 /** A role that is stored: its permissions as `resource:action`. */
 export type StoredRole = {

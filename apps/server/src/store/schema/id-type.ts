@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import type { TableMetadata } from './adoption.ts'
 
 type Table = 'user' | 'session' | 'account'

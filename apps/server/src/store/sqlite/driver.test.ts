@@ -41,8 +41,13 @@ async function opened(place: 'here' | 'thread' = 'here') {
   onTestFinished(async () => {
     for (const one of [log, finding, scanning, writing]) await one.close()
   })
-  const flushed = place === 'here' ? log.flush : async () => {}
-  const { queryDriver, begin } = createSqliteDrivers({ finding, scanning, writing, flushed })
+  const flush = place === 'here' ? log.flush : async () => {}
+  const { queryDriver, begin } = createSqliteDrivers({
+    reading: finding,
+    readingLong: scanning,
+    writing,
+    flush,
+  })
   const script = (sql: string) => writing.request('script', sql)
   await script(tables)
   const names = async (from: SqlQueryable = queryDriver) =>

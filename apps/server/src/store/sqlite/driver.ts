@@ -1,3 +1,15 @@
+/**
+ * The SQLite driver: it runs statements for `database.ts` on three connections to one file.
+ *
+ * - `reading` runs on this thread, for statements that an index answers in microseconds: a message to
+ *   another thread would take longer. `readingLong` has a thread of its own.
+ * - `writing` runs one transaction at a time; others wait for a mutex, at most `lockTimeoutMs`. A
+ *   transaction takes SQLite's write lock when it begins, so that a commit is never refused.
+ * - Where the file has a write-ahead log, `writing` runs on this thread too. A commit writes to the log
+ *   without waiting for the disk, and `wal-sync.ts` flushes the log for all waiting commits together.
+ *
+ * Values are stored as SQLite stores them. `schema/column-decoders.ts` decodes a column by its name.
+ */
 import {
   type ArgType,
   type ColumnType,
@@ -7,12 +19,13 @@ import {
   type SqlQueryable,
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
+import { Mutex, withTimeout } from 'async-mutex'
 import { decodeColumns } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
 import { type EncodeDate, encodeIsoDate, parseDate } from './date-format.ts'
 
-const about = { provider: 'sqlite', adapterName: 'castellan-sqlite' } as const
+const adapterInfo = { provider: 'sqlite', adapterName: 'castellan-sqlite' } as const
 
 const columnTypes: Record<string, ColumnType> = {
   TEXT: ColumnTypeEnum.Text,
@@ -24,128 +37,49 @@ const columnTypes: Record<string, ColumnType> = {
   BLOB: ColumnTypeEnum.Bytes,
 }
 
-/** The connections to a file: one for each kind of work. */
+/** The connections to a file. */
 export type Connections = {
-  /** Answers at once, from an index. */
-  finding: Connection
-  /** May take long, on a thread of its own. */
-  scanning: Connection
+  /** For statements that an index answers quickly. */
+  reading: Connection
+  /** For statements that may read a whole table. */
+  readingLong: Connection
   writing: Connection
-  /** Resolves when what was committed is on the disk. */
-  flushed: () => Promise<void>
+  /** Resolves when all commits so far are on the disk. */
+  flush: () => Promise<void>
 }
 
 /** How long a transaction waits for those before it. */
-const longestWaitMs = 5_000
+const lockTimeoutMs = 5_000
 
-/** What a database file is asked through, and what begins its transactions. */
+/** Creates what runs queries and begins transactions on a file. */
 export function createSqliteDrivers(
-  connections: Connections,
-  writeInstant: EncodeDate = encodeIsoDate,
+  { reading, readingLong, writing, flush }: Connections,
+  encodeDate: EncodeDate = encodeIsoDate,
 ) {
   return {
-    queryDriver: queryable(connections.finding, writeInstant),
-    longQueryDriver: queryable(connections.scanning, writeInstant),
-    begin: transactionsOn(connections, writeInstant),
+    queryDriver: createQueryable(reading, encodeDate),
+    longQueryDriver: createQueryable(readingLong, encodeDate),
+    begin: createTransactionStarter(writing, flush, encodeDate),
   }
-}
-
-/** The type of a column without a declared one, such as a count: that of its first value. */
-function typeOfValue(value: unknown): ColumnType {
-  return typeof value === 'string' ? ColumnTypeEnum.Text : ColumnTypeEnum.UnknownNumber
-}
-
-function bound(
-  value: unknown,
-  { scalarType }: Partial<ArgType> = {},
-  writeInstant: EncodeDate,
-): unknown {
-  if (value === null || value === undefined) return null
-  if (value instanceof Date || scalarType === 'datetime')
-    return writeInstant(new Date(value as string | Date))
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'string' && scalarType === 'bigint') return BigInt(value)
-  return value
-}
-
-function resultOf({ columnNames, declaredTypes, rows }: QueryRows): SqlResultSet {
-  const types = declaredTypes.map(
-    (declared, column) =>
-      columnTypes[declared.toUpperCase()] ??
-      typeOfValue(rows.find((row) => row[column] !== null)?.[column]),
-  )
-  const result = { columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] }
-  return decodeColumns(result, parseDate)
-}
-
-function queryable(
-  { request }: Pick<Connection, 'request'>,
-  writeInstant: EncodeDate,
-): SqlQueryable {
-  return {
-    ...about,
-    queryRaw: async ({ sql, args, argTypes }: SqlQuery) =>
-      resultOf(
-        await request<QueryRows>(
-          'query',
-          sql,
-          args.map((arg, i) => bound(arg, argTypes[i], writeInstant)),
-        ),
-      ),
-    executeRaw: ({ sql, args, argTypes }: SqlQuery) =>
-      request<number>(
-        'execute',
-        sql,
-        args.map((arg, i) => bound(arg, argTypes[i], writeInstant)),
-      ),
-  }
-}
-
-/** Lets one holder in after the other: the promise gives the key that lets the next one in. */
-function turnstile() {
-  let last = Promise.resolve()
-  return () => {
-    const before = last
-    let leave = () => {}
-    last = new Promise<void>((resolve) => {
-      leave = resolve
-    })
-    return before.then(() => leave)
-  }
-}
-
-/** A promise that is kept in time, or whose result, which comes too late, is thrown away. */
-function inTime<T>(work: Promise<T>, ms: number, discard: (late: T) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      reject(new DriverAdapterError({ kind: 'SocketTimeout' }))
-    }, ms)
-    work.then((value) => {
-      clearTimeout(timer)
-      if (isLate) discard(value)
-      else resolve(value)
-    }, reject)
-  })
 }
 
 /**
- * Begins transactions, one after the other. A transaction takes the write lock when it begins, so it
- * can be refused then and not when it commits; a commit counts only when it is on the disk, and a
- * failed one is rolled back.
+ * Returns a function that begins transactions, one after the other. A commit resolves when it is on the
+ * disk; a failed commit is rolled back.
  */
-function transactionsOn(
-  { writing, flushed }: Connections,
-  writeInstant: EncodeDate,
-): () => Promise<DriverTransaction> {
-  const enter = turnstile()
-  return async () => {
-    const leave = await inTime(enter(), longestWaitMs, (late) => late())
+function createTransactionStarter(
+  writing: Connection,
+  flush: () => Promise<void>,
+  encodeDate: EncodeDate,
+) {
+  const timeout = new DriverAdapterError({ kind: 'SocketTimeout' })
+  const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
+  return async (): Promise<DriverTransaction> => {
+    const release = await mutex.acquire()
     try {
       await writing.request('begin')
     } catch (error) {
-      leave()
+      release()
       throw error
     }
     let isOpen = true
@@ -157,17 +91,59 @@ function transactionsOn(
       const ended = request<void>(operation)
       if (!isOpen) return ended
       isOpen = false
-      return ended.finally(leave)
+      return ended.finally(release)
     }
-    const asked = queryable({ request }, writeInstant)
+    const queryable = createQueryable({ request }, encodeDate)
     return {
-      ...asked,
-      commit: async (last = []) => {
-        for (const query of last) await asked.executeRaw(query)
+      ...queryable,
+      commit: async (lastWrites = []) => {
+        for (const query of lastWrites) await queryable.executeRaw(query)
         await end('commit')
-        await flushed()
+        await flush()
       },
       rollback: () => end('rollback'),
     }
   }
+}
+
+function createQueryable(
+  { request }: Pick<Connection, 'request'>,
+  encodeDate: EncodeDate,
+): SqlQueryable {
+  const encodeAll = ({ args, argTypes }: SqlQuery) =>
+    args.map((arg, i) => encodeParameter(arg, argTypes[i], encodeDate))
+  return {
+    ...adapterInfo,
+    queryRaw: async (query) =>
+      toResultSet(await request<QueryRows>('query', query.sql, encodeAll(query))),
+    executeRaw: (query) => request<number>('execute', query.sql, encodeAll(query)),
+  }
+}
+
+function encodeParameter(
+  value: unknown,
+  { scalarType }: Partial<ArgType> = {},
+  encodeDate: EncodeDate,
+): unknown {
+  if (value === null || value === undefined) return null
+  if (value instanceof Date || scalarType === 'datetime')
+    return encodeDate(new Date(value as string | Date))
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'string' && scalarType === 'bigint') return BigInt(value)
+  return value
+}
+
+function toResultSet({ columnNames, declaredTypes, rows }: QueryRows): SqlResultSet {
+  const types = declaredTypes.map(
+    (declared, column) =>
+      columnTypes[declared.toUpperCase()] ??
+      typeOfValue(rows.find((row) => row[column] !== null)?.[column]),
+  )
+  const result = { columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] }
+  return decodeColumns(result, parseDate)
+}
+
+/** The type of an expression, such as a count, by its first value. */
+function typeOfValue(value: unknown): ColumnType {
+  return typeof value === 'string' ? ColumnTypeEnum.Text : ColumnTypeEnum.UnknownNumber
 }

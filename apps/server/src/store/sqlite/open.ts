@@ -9,48 +9,47 @@ import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
 import { keepSearchIndexCurrent } from './search-index.ts'
 import { openWalSync } from './wal-sync.ts'
 
-/** The pages that lists and searches keep in memory: a first page is read again and again. */
-const scanningCacheMb = 16
+/** The page cache for lists and searches: a first page is read again and again. */
+const readingLongCacheMb = 16
 
-/** Who opens a database: a server, or somebody who only has something to do there. */
+/** Who opens a database: a server, or a command that runs while a server may be using it. */
 export type Opener = 'server' | 'guest'
 
-/** Commits are checkpointed into the file after so many of them. */
-const commitsAtOnce = 500
+/** After so many commits, the write-ahead log is copied into the file. */
+const checkpointCommits = 500
 
 /**
- * Opens the SQLite file at `path`, makes it and its tables where they are missing, and holds it for
- * this process. A guest may come while a server holds it.
+ * Opens the SQLite file at `path`, creates it and its tables if they are missing, and locks it for this
+ * process. A guest may open it while a server has locked it.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export async function openSqlite(path: string, now: Date, opener: Opener): Promise<OpenDatabase> {
-  const release = hold(path, opener)
-  const reading: (() => Promise<void>)[] = []
-  const writing: (() => Promise<void>)[] = []
-  // What writes is closed after what reads: it leaves all that was written in the one file.
+  const unlock = lock(path, opener)
+  const closeFirst: (() => Promise<void>)[] = []
+  const closeLast: (() => Promise<void>)[] = []
+  // The writing connection closes last: it moves the write-ahead log into the file.
   const close = async () => {
-    for (const end of [...reading, ...writing]) await end()
-    release?.()
+    for (const end of [...closeFirst, ...closeLast]) await end()
+    unlock?.()
   }
   try {
-    const isHeld = release !== undefined
-    const { hasLog, writeInstant, ...prepared } = await prepareSqlite(path, now, isHeld)
-    const scanning = await openThreadConnection(path, 'reads', busyTimeoutMs, scanningCacheMb)
-    reading.push(scanning.close)
-    const { close: closeWriter, ...written } = await writer(path, hasLog, scanning)
-    writing.push(closeWriter)
+    const { hasWal, encodeDate, ...prepared } = await prepareSqlite(path, now, unlock !== undefined)
+    const readingLong = await openThreadConnection(path, 'reads', busyTimeoutMs, readingLongCacheMb)
+    closeFirst.push(readingLong.close)
+    const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
+    closeLast.push(closeWriter)
     const upkeep =
       opener === 'server' ? await openThreadConnection(path, 'writes', busyTimeoutMs) : undefined
-    if (upkeep) reading.push(keepSearchIndexCurrent(upkeep), upkeep.close)
-    const finding = openInlineConnection(path, 'reads', busyTimeoutMs)
-    reading.push(finding.close)
+    if (upkeep) closeFirst.push(keepSearchIndexCurrent(upkeep), upkeep.close)
+    const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
+    closeFirst.push(reading.close)
     return {
       ...prepared,
       dialect: 'sqlite',
       trigrams: [],
-      ...createSqliteDrivers({ finding, scanning, ...written }, writeInstant),
+      ...createSqliteDrivers({ reading, readingLong, ...writer }, encodeDate),
       executeAutocommit: async ({ sql, values }) => {
-        if (!upkeep) throw new Error('A guest does no work in the background')
+        if (!upkeep) throw new Error('Only a server writes in the background')
         await upkeep.request('together', '', [[sql, values]])
       },
       close,
@@ -62,10 +61,10 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
 }
 
 /**
- * Makes folder and file where they are missing, for their owner alone, and holds the file; answers how to
- * let go of it. Nothing is held by a guest while a server holds it.
+ * Creates the folder and the file if they are missing, for their owner alone, and locks the file. Returns
+ * how to unlock it, or `undefined` for a guest while a server has locked it.
  */
-function hold(path: string, opener: Opener) {
+function lock(path: string, opener: Opener) {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     closeSync(openSync(path, 'a', 0o600))
@@ -78,27 +77,26 @@ function hold(path: string, opener: Opener) {
 }
 
 /**
- * The connection that writes. Where the file has a write-ahead log, it works on this thread, the log
- * is flushed off it, and another connection moves the log into the file; else a commit waits for the
- * disk itself, on a thread of its own.
+ * Opens the connection that writes. With a write-ahead log it runs on this thread, and the log is flushed
+ * and copied into the file elsewhere. Without one, a commit waits for the disk, on another thread.
  */
-async function writer(path: string, hasLog: boolean, scanning: Connection) {
-  if (!hasLog) {
+async function openWriter(path: string, hasWal: boolean, readingLong: Connection) {
+  if (!hasWal) {
     const writing = await openThreadConnection(path, 'writes', busyTimeoutMs)
-    return { writing, flushed: async () => {}, close: writing.close }
+    return { writing, flush: async () => {}, close: writing.close }
   }
   const writing = openInlineConnection(path, 'writes', busyTimeoutMs)
-  const log = openWalSync(path)
+  const walSync = openWalSync(path)
   let commits = 0
-  const flushed = () => {
+  const flush = () => {
     commits += 1
-    if (commits % commitsAtOnce === 0)
-      scanning.request('query', 'PRAGMA wal_checkpoint(PASSIVE)').catch(() => {})
-    return log.flush()
+    if (commits % checkpointCommits === 0)
+      readingLong.request('query', 'PRAGMA wal_checkpoint(PASSIVE)').catch(() => {})
+    return walSync.flush()
   }
   const close = async () => {
-    await log.close()
+    await walSync.close()
     await writing.close()
   }
-  return { writing, flushed, close }
+  return { writing, flush, close }
 }

@@ -13,7 +13,7 @@ import { detectDateFormat, encodeIsoDate } from './date-format.ts'
 
 const sqlFiles = new URL('../../../prisma/sqlite/', import.meta.url)
 
-/** How long a write waits for the locks of other programs on the file. */
+/** How long a write waits while another program has locked the file. */
 export const busyTimeoutMs = 5_000
 
 /** The tables that the migrations create, besides those of better-auth. */
@@ -62,29 +62,28 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
   }
 }
 
-/** Prepares the file for this version, on a connection of its own, unless a server has done so. */
-export async function prepareSqlite(path: string, now: Date, isHeld: boolean) {
+/** Migrates the file, if this process has locked it, and returns what it contains. */
+export async function prepareSqlite(path: string, now: Date, isLocked: boolean) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFiles)
     const { adopted, adds, tables } = planned
-    if (!isHeld && planned.migrations.length > 0)
+    if (!isLocked && planned.migrations.length > 0)
       throw new DatabaseError(
-        `The server that uses ${path} is of another version. Use the command line of that version, or stop it first.`,
+        `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
-    const writeInstant = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
-    const migrated = isHeld ? await carryOut(connection, planned, now) : []
+    const encodeDate = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
+    const migrated = isLocked ? await applyPlan(connection, planned, now) : []
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { adopted, adds, tables, writeInstant, migrated, hasLog: journal === 'wal' }
+    return { adopted, adds, tables, encodeDate, migrated, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
 }
 
 /**
- * Says what opening the SQLite file at `path` would do, and changes nothing; a file that is not there
- * is not made.
+ * Returns what opening the SQLite file at `path` would change. It changes nothing, and creates no file.
  * @throws DatabaseError
  */
 export async function planSqlite(path: string): Promise<MigrationPlan> {
@@ -103,10 +102,9 @@ export async function planSqlite(path: string): Promise<MigrationPlan> {
   }
 }
 
-/** Makes what is planned. */
-async function carryOut(connection: Connection, planned: MigrationPlan, now: Date) {
+async function applyPlan(connection: Connection, planned: MigrationPlan, now: Date) {
   const database = createMigratableDatabase(connection)
-  // The journal of an app's file is the app's affair.
+  // The journal mode of an app's file is up to the app.
   if (!planned.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
   const migrated = await applyMigrations(database, planned, now)
   await database.runInTransaction(recountSql.sqlite)

@@ -1,6 +1,6 @@
 import { foldCase } from '../../domain/case-folding.ts'
 import type { Query } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import type { SearchStatistics } from '../user-list/access-path.ts'
 import { buildCount } from '../user-list/count.ts'
 import type { Search } from '../user-list/where.ts'

@@ -1,6 +1,6 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { buildCount } from './count.ts'

@@ -1,6 +1,6 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
 
 /** Lets only one server at a time replace the stored counts. Writers of users do not wait. */

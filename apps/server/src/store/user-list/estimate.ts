@@ -1,5 +1,5 @@
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildCount } from './count.ts'
 
 /**

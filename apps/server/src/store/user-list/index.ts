@@ -1,6 +1,6 @@
 import type { ListUsersQuery } from '@castellan/contract'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { createSearchLookup } from '../sqlite/search-lookup.ts'

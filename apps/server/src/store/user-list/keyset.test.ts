@@ -2,7 +2,7 @@ import { userFields } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { createStore, databases } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
 import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
 

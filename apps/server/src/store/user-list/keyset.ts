@@ -1,6 +1,6 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { quoteColumn } from '../sql.ts'
 
 /** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */

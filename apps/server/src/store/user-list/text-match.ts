@@ -1,7 +1,7 @@
 import type { ListUsersQuery } from '@castellan/contract'
 import { listCaseVariants } from '../../domain/case-folding.ts'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 
 export type TextOperator = ListUsersQuery['searchOperator']
 

@@ -1,5 +1,5 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
-import { Prisma } from '../generated/sqlite/client.ts'
+import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { quoteColumn } from '../sql.ts'
 import { buildSortKey, buildTextPrefix, isLongText } from './keyset.ts'
