@@ -39,10 +39,6 @@ export function openOperations(options) {
     const ready = {
       statement,
       isReader: statement.reader,
-      // One row is fetched without an iterator, which costs more than the row.
-      all: /^SELECT[\s\S]* LIMIT 1$/.test(sql)
-        ? (/** @type {unknown[]} */ args) => [statement.get(args)].filter(Boolean)
-        : (/** @type {unknown[]} */ args) => statement.all(args),
       columnNames: columns.map((/** @type {any} */ column) => column.name),
       declaredTypes: columns.map((/** @type {any} */ column) => column.type ?? ''),
     }
@@ -62,15 +58,15 @@ export function openOperations(options) {
   const operations = {
     query: ({ sql, args }) => {
       refuseAfterUndone()
-      const { statement, all, isReader, columnNames, declaredTypes } = prepared(sql)
-      if (isReader) return { columnNames, declaredTypes, rows: all(args) }
+      const { statement, isReader, columnNames, declaredTypes } = prepared(sql)
+      if (isReader) return { columnNames, declaredTypes, rows: statement.all(args) }
       statement.run(args)
       return { columnNames, declaredTypes, rows: [] }
     },
     execute: ({ sql, args }) => {
       refuseAfterUndone()
-      const { statement, all, isReader } = prepared(sql)
-      return isReader ? all(args).length : statement.run(args).changes
+      const { statement, isReader } = prepared(sql)
+      return isReader ? statement.all(args).length : statement.run(args).changes
     },
     script: ({ sql }) => {
       refuseAfterUndone()
