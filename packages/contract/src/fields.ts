@@ -79,10 +79,11 @@ export function nullIsAbsent<T extends z.ZodType>(schema: T) {
 export function wholeNumber(min: number) {
   const schema = z
     .int({
-      error: ({ input }) =>
-        typeof input === 'number'
-          ? undefined
-          : `Invalid input: expected int, received ${typeName(input)}`,
+      error: ({ input }) => {
+        if (typeof input === 'number') return undefined
+        const found = typeof input === 'string' ? ': expected int, received string' : ''
+        return `Invalid input${found}`
+      },
     })
     .min(min)
   return z.preprocess<unknown, typeof schema, number>(parseDigits, schema)

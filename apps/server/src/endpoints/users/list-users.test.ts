@@ -49,9 +49,7 @@ describe('listUsers', () => {
     )
     for (const limit of ['', 'x', '1.5', 'NaN', 'Infinity', '1e3', '9'.repeat(30)])
       expect(await readMessage(server, `limit=${limit}`), limit).toBe(notInteger)
-    expect(await readMessage(server, 'limit=1&limit=2')).toBe(
-      '[query.limit] Invalid input: expected int, received array',
-    )
+    expect(await readMessage(server, 'limit=1&limit=2')).toBe('[query.limit] Invalid input')
     expect(await readMessage(server, 'offset=-1')).toBe(
       '[query.offset] Too small: expected number to be >=0',
     )
