@@ -8,7 +8,7 @@ import {
   type Target,
 } from './people.ts'
 
-/** The password and the address that a caller knows, and sets wherever they can. */
+/** The password and the email address that a caller knows, and sets where possible. */
 export const known = { password: 'known password', email: 'mine@example.org' }
 
 /** One way to call an endpoint. */
@@ -17,11 +17,11 @@ export type Act = {
   method: 'GET' | 'POST'
   path: string
   json?: object
-  /** What the role allows that it would give, or make. */
+  /** The permissions of the role that it assigns or creates. */
   gives?: Power
-  /** What the role allows that it would change or delete. */
+  /** The permissions of the role that it changes or deletes. */
   takes?: Power
-  /** What the key would be allowed. */
+  /** The permissions that the API key would get. */
   lends?: readonly string[]
 }
 
@@ -29,7 +29,7 @@ type Effect = Pick<Act, 'gives' | 'takes' | 'lends'>
 
 const created = { email: known.email, name: 'Made', password: known.password }
 
-/** What can be asked without a target. */
+/** The requests without a target. */
 export function actsOnNobody(caller: Caller): Act[] {
   return [
     get('list users', 'list-users'),
@@ -55,12 +55,12 @@ export function actsOnNobody(caller: Caller): Act[] {
       ),
     ),
     get('list events', 'list-events?limit=1'),
-    // The trail of a whole run is long.
+    // The audit log of a whole run is long.
     get('export events', 'export-events?action=audit.pruned'),
   ]
 }
 
-/** What can be asked about a target. */
+/** The requests about a target. */
 export function actsOn(target: Target, caller: Caller): Act[] {
   const { id: userId } = target
   const update = (name: string, data: object, effect?: Effect) =>
@@ -92,7 +92,7 @@ export function actsOn(target: Target, caller: Caller): Act[] {
   ]
 }
 
-/** The roles that a caller can try to give. */
+/** The roles that a caller can try to assign. */
 function gifts({ role, more }: Caller) {
   return {
     'the role user': 'user',
@@ -120,7 +120,7 @@ function giving(role: string) {
   return { gives: powerOf('', role) }
 }
 
-/** A key allows one thing at least. */
+/** Returns at least one permission, which an API key must have. */
 function lendable(power: Power) {
   const list = listed(power)
   return list.length > 0 ? list : ['ship:sail']

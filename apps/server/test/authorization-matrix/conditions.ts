@@ -1,17 +1,17 @@
 import type { Act } from './acts.ts'
 import { type Caller, keyOf, listed, type Power, powerOf, type Target } from './people.ts'
 
-/** How a caller comes. */
+/** How a caller authenticates. */
 export type CredentialKind =
   | 'session'
   | 'cookie'
-  /** An impersonation of the caller by somebody who may do everything. */
+  /** An impersonation of the caller by a user with every permission. */
   | 'visit'
-  /** An impersonation of the caller by somebody who may impersonate, and nothing else. */
+  /** An impersonation of the caller by a user whose only permission is to impersonate. */
   | 'lesser visit'
-  /** A key of the caller's that may do all that the caller may. */
+  /** The caller's own API key, with all the caller's permissions. */
   | 'key'
-  /** A key of somebody's who may do everything, that may do no more than the caller. */
+  /** An API key with the caller's permissions, of a user with every permission. */
   | 'lesser key'
 
 /** One cell of the matrix. */
@@ -21,7 +21,7 @@ const tooHigh = '403 YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
 
 const tooMuch = '403 YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
 
-/** The conditions of an act, each with the refusal where it is not met. */
+/** The conditions of a request, each with the error if it is not met. */
 export const conditions = {
   'there is such a user': ({ target }: Cell) =>
     target?.kind === 'nobody' ? '404 USER_NOT_FOUND' : undefined,
@@ -38,7 +38,7 @@ export const conditions = {
   'the key is one’s own, or allows nothing that the caller lacks': (cell: Cell) =>
     isAboutOneself(cell) || reaches(heldIn(cell), permissionsOfKey(cell)) ? undefined : tooHigh,
   'nothing is lent that the caller or the owner lacks': (cell: Cell) => {
-    // Whatever a key changes of a key, what it allows then is its doing.
+    // An API key that changes another one is responsible for all permissions that the result has.
     const lent = cell.act.lends ?? (isKey(cell) ? permissionsOfKey(cell) : [])
     return reaches(heldIn(cell), lent) && reaches(powerOfOwner(cell), lent) ? undefined : tooMuch
   },
@@ -93,7 +93,7 @@ export const conditions = {
 
 export type Condition = keyof typeof conditions
 
-/** Whether nothing is in `other` that is not in `power`. */
+/** Whether `power` contains everything in `other`. */
 export function reaches(power: Power, other: Power) {
   return (
     power === 'everything' ||
@@ -113,12 +113,12 @@ function isVisit({ credential }: Cell) {
   return credential.endsWith('visit')
 }
 
-/** What a credential allows: a key names each thing, so that none allows everything. */
+/** Returns the permissions of a credential. An API key lists each one, so none has "everything". */
 function heldIn(cell: Cell): Power {
   return isKey(cell) ? listed(cell.caller.power) : cell.caller.power
 }
 
-/** Whether it is about the user in whose name it is asked, and whether they are there themselves. */
+/** Whether the target is the user for whom the request is made, and whether they make it themselves. */
 function isAboutOwner({ caller, credential, target }: Cell) {
   return target?.id === caller.id && credential !== 'lesser key'
 }
@@ -131,13 +131,13 @@ function powerOfTarget({ target }: Cell) {
   return target ? powerOf(target.id, target.role) : []
 }
 
-/** What the owner of a key may do: the target, or in whose name it is asked. */
+/** Returns the permissions of the owner of an API key: the target, or the user for whom the request is made. */
 function powerOfOwner(cell: Cell) {
   if (cell.target) return powerOfTarget(cell)
   return cell.credential === 'lesser key' ? 'everything' : cell.caller.power
 }
 
-/** What the key that it is about allows. */
+/** Returns the permissions of the API key that the request is about. */
 function permissionsOfKey({ target, caller }: Cell) {
   return target ? keyOf(target, caller).permissions : []
 }

@@ -6,8 +6,8 @@ import { type Belongings, changedBetween, type World } from './world.ts'
 type Reaches = (power: Power, other: Power) => boolean
 
 /**
- * What a caller has come by that they did not hold: whom they have in their hands now, the keys that they
- * have made or changed, and whom and which roles they have touched, may do no more than the caller could.
+ * Returns the permissions that a caller has gained: users that they control now, API keys that they
+ * created or changed, and users and roles that they changed must not have more permissions than the caller.
  */
 export function escalationsBetween(
   caller: Caller,
@@ -17,7 +17,7 @@ export function escalationsBetween(
 ): string[] {
   const beyond = (world: World, id: string) => !reaches(caller.power, powerIn(world, id))
   const inHand = [...after].filter((one) => isInHandsOf(caller, one)).map(([id]) => id)
-  // What a lent key does to its owner's things is seen by its API keys and impersonations.
+  // What another user's API key does for its owner is seen in its API keys and impersonations.
   const touched = changedBetween(before, after).filter((id) => id !== caller.id && id !== lender)
   return [
     ...inHand.filter((id) => beyond(after, id)).map((id) => `has ${id} in hand`),
@@ -42,14 +42,14 @@ function storedIn(world: World): StoredRoles {
   )
 }
 
-/** What a user may do, or a role allows. */
+/** Returns the permissions of a user or a role. */
 function powerIn(world: World, id: string): Power {
   const { user, role } = world.get(id) ?? {}
   if (role) return namesIn(role.permissions)
   return user ? powerOf(id, typeof user.role === 'string' ? user.role : null, storedIn(world)) : []
 }
 
-/** Whether a user is in the hands of the caller: as themselves, by password, address or impersonation. */
+/** Whether the caller controls a user: as themselves, or by password, email address or impersonation. */
 function isInHandsOf(caller: Caller, [id, { user, accounts, sessions }]: [string, Belongings]) {
   return (
     id === caller.id ||
@@ -59,14 +59,14 @@ function isInHandsOf(caller: Caller, [id, { user, accounts, sessions }]: [string
   )
 }
 
-/** The keys that have been made, or have another secret or other terms than before. */
+/** Returns the API keys that are new or have another secret or other settings. */
 function changedKeys(before: World, after: World) {
   const all = (world: World) => [...world.values()].flatMap(({ keys }) => keys)
   const known = new Set(all(before).map((key) => JSON.stringify(key)))
   return all(after).filter((key) => !known.has(JSON.stringify(key)))
 }
 
-/** Whether a key allows what the caller may not do: one's own is bound by what one may do oneself. */
+/** Whether an API key has permissions that the caller lacks. Their own key cannot use more than they have. */
 function isKeyBeyond(caller: Caller, key: Record<string, unknown>, world: World, reaches: Reaches) {
   const permissions = namesIn(key.permissions)
   const owner = powerIn(world, String(key.userId))

@@ -24,7 +24,7 @@ import { changedBetween, connectTo, readWorld } from './world.ts'
 const cookie = encodeURIComponent(createSigner(secret).sign('token-of-caller'))
 const rootCookie = encodeURIComponent(createSigner(secret).sign('token-of-root-caller'))
 
-/** The headers of each credential; one of another kind has its line here and its rule in the oracle. */
+/** The headers of each credential. A new kind needs a line here and a rule in the oracle. */
 const credentials: Record<CredentialKind, (caller: Caller) => Record<string, string>> = {
   session: ({ id }) => ({ authorization: `Bearer token-of-${id}` }),
   cookie: ({ id }) => ({
@@ -49,15 +49,15 @@ function actsOf(caller: Caller): Pair[] {
   ]
 }
 
-/** Whom it is about where the credential can make a difference to those who pass every door. */
+/** The targets for which the credential matters to callers with every permission. */
 const telling = new Set(['a plain user', 'oneself', 'an admin', 'a trusted id', undefined])
 
 /**
- * Every act on every target, with every credential that passes the door. Left out, for time:
- * - where no credential passes, the door is all that is asked, before the body is read: each act is asked
- *   once there, whatever its bodies, with one credential after the other;
- * - whoever passes every door asks about the targets that tell least with one credential after the other;
- * - a lesser visit is dead for most callers, which is seen on a plain user.
+ * Builds every request for every target, with every authorized credential. To save time, it omits:
+ * - requests that no credential authorizes: each is sent once, whatever its bodies, as the server
+ *   refuses it before it reads the body;
+ * - most credentials for callers with every permission, for targets where the credential does not matter;
+ * - the impersonation that is invalid for most callers, except for a plain user.
  */
 function whole(caller: Caller): Cell[] {
   const atTheDoor = new Set<string>()
@@ -78,7 +78,7 @@ function whole(caller: Caller): Cell[] {
   })
 }
 
-/** Every act that passes the door, with one credential after the other. */
+/** Builds a cell for each authorized request, with one credential after the other. */
 function woven(caller: Caller): Cell[] {
   return actsOf(caller).flatMap((pair, at) => {
     const cell = { caller, credential: inTurn(at), ...pair }
@@ -86,7 +86,7 @@ function woven(caller: Caller): Cell[] {
   })
 }
 
-/** Any credential but one that is dead for most callers. */
+/** Every credential except the one that is invalid for most callers. */
 const living = credentialKinds.filter((kind) => kind !== 'lesser visit')
 function inTurn(at: number) {
   return living[at % living.length] ?? 'session'
@@ -122,7 +122,7 @@ async function startMatrix() {
 
 const reads = /^(?:get|list|read|export|ask) /
 
-/** Asks some at a time: what is refused or read changes nothing that another one finds. */
+/** Sends some requests at a time: refused requests and reads do not influence each other. */
 async function askedTogether<T>(all: T[], ask: (one: T) => Promise<unknown>) {
   for (let at = 0; at < all.length; at += 8) await Promise.all(all.slice(at, at + 8).map(ask))
 }
@@ -131,7 +131,7 @@ function isChange({ cell, expected }: { cell: Cell; expected: string }) {
   return expected === '200' && !reads.test(cell.act.name)
 }
 
-/** Asks everything that a caller can ask; answers what was not as it should be. */
+/** Sends every request of a caller; returns what was wrong. */
 async function tried(
   { run, database, answerOf }: Awaited<ReturnType<typeof startMatrix>>,
   caller: Caller,

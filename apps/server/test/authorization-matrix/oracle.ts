@@ -1,6 +1,6 @@
 import { type Cell, type Condition, conditions, reaches } from './conditions.ts'
 
-/** What every act on a user asks of whom it is about. */
+/** The conditions of every request about a user. */
 const onTarget = ['there is such a user', 'they hold nothing that the caller lacks'] as const
 
 const grant = 'nothing is given that the caller lacks'
@@ -13,7 +13,7 @@ const loan = 'nothing is lent that the caller or the owner lacks'
 
 const ownerBelow = 'the owner is the caller’s, or holds nothing that the caller lacks'
 
-/** What every act on a key asks of the key and its owner. */
+/** The conditions of every request about an API key. */
 const onKey = [
   'there is such a key',
   ownerBelow,
@@ -22,7 +22,7 @@ const onKey = [
 
 const notSelf = 'it is not the caller who is banned'
 
-/** What each act needs: all of it, and refused for the first that is not met. */
+/** The conditions of each request. The first one that is not met decides the error. */
 const needs: Record<string, readonly Condition[]> = {
   'list users': ['may list users'],
   'create a user': ['may create users', grant],
@@ -89,13 +89,13 @@ const needs: Record<string, readonly Condition[]> = {
   'export events': ['may read the trail'],
 }
 
-/** Whether a caller gets in, and past the permission that an act asks for first. */
+/** Whether the caller is authenticated and has the first permission that the request needs. */
 export function passesTheDoor(cell: Cell) {
   const [first] = needs[cell.act.name] ?? []
   return !isDead(cell) && (!first || conditions[first](cell) === undefined)
 }
 
-/** The status of the right answer, with the code where it is a refusal. */
+/** Returns the expected status, with the code of an error. */
 export function answerTo(cell: Cell): string {
   if (isDead(cell)) return '401 UNAUTHORIZED'
   for (const condition of needs[cell.act.name] ?? []) {
@@ -105,7 +105,7 @@ export function answerTo(cell: Cell): string {
   return '200'
 }
 
-/** A visit lasts while the visitor may do all that the visited may. */
+/** Whether an impersonation is valid: the impersonator has every permission of the user. */
 function isDead({ credential, caller }: Cell) {
   return credential === 'lesser visit' && !reaches(['user:impersonate'], caller.power)
 }

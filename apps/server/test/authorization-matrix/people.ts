@@ -1,37 +1,37 @@
 import { resources } from '@castellan/contract'
 
-/** All that a role can allow, as the contract names it. */
+/** Every permission of the contract. */
 const permissions = Object.entries(resources).flatMap(([resource, actions]) =>
   actions.map((action) => `${resource}:${action}`),
 )
 
-/** What an app has besides, of its own. */
+/** A permission that an app adds. */
 const ofTheApp = 'ship:sail'
 
 const usual = permissions.filter((permission) => permission !== 'user:impersonate-admins')
 
-/** What each role allows: each permission is a role of its own name, besides the two usual ones. */
+/** The permissions of each role: the two default roles, and a role for each permission. */
 const allowedBy: Record<string, readonly string[]> = {
   admin: usual,
   user: [],
   ...Object.fromEntries([...permissions, ofTheApp].map((permission) => [permission, [permission]])),
 }
 
-/** The roles as a roles file has them. */
+/** The roles in the format of a roles file. */
 export const rolesFile = Object.fromEntries(
   Object.entries(allowedBy).map(([role, allowed]) => [role, grouped(allowed)]),
 )
 
-/** The ids that the configuration trusts with everything. */
+/** The ids in CASTELLAN_ADMIN_USER_IDS. */
 export const rootIds = ['root-caller', 'root-target', 'root-visitor', 'root-lender']
 
-/** What somebody may do. */
+/** The permissions of a user. */
 export type Power = 'everything' | readonly string[]
 
-/** Stored roles, and what each allows. */
+/** The permissions of each stored role. */
 export type StoredRoles = Record<string, readonly string[]>
 
-/** A stored role that one of the callers holds. */
+/** The stored role of one of the callers. */
 const heldRole: StoredRoles = {
   'stored-own': [
     'user:get',
@@ -44,20 +44,20 @@ const heldRole: StoredRoles = {
   ],
 }
 
-/** Who asks. */
+/** The user for whom a request is made. */
 export type Caller = {
   name: string
   id: string
   role: string
   power: Power
-  /** A role of one permission that they lack, and another one; of an app's own where they lack none. */
+  /** A role with one permission that they lack, and another one; the app's permission if they lack none. */
   more: string
   other: string
-  /** A role of less than theirs. */
+  /** A role with fewer permissions. */
   less: string
 }
 
-/** Callers who may do nothing, one thing, what a stored role allows, all that an admin may, and everything. */
+/** Callers with no permission, one permission, a stored role, the admin role, and every permission. */
 export const singleCallers: Caller[] = [
   buildCaller('a user', 'user'),
   ...permissions.map((permission) => buildCaller(permission, permission)),
@@ -66,7 +66,7 @@ export const singleCallers: Caller[] = [
   buildCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
 ]
 
-/** Permissions of which one act can ask for both. */
+/** Permissions that one request can need together. */
 const askedTogether = [
   ['user:create', 'user:set-role'],
   ['user:create', 'user:ban'],
@@ -77,8 +77,8 @@ const askedTogether = [
 ] as const
 
 /**
- * Callers who may do two things: those that one act asks for together, and each beside the next one. Any
- * other two open no act that one of them does not.
+ * Callers with two permissions: those that one request needs together, and each with the next one. No
+ * other pair allows a request that one of the two does not.
  */
 export const pairedCallers: Caller[] = [
   ...askedTogether,
@@ -87,7 +87,7 @@ export const pairedCallers: Caller[] = [
   ),
 ].map(([one, two]) => buildCaller(`${one} and ${two}`, `${one},${two}`))
 
-/** Whom a request is about. */
+/** The user that a request is about. */
 export type Target = {
   kind: string
   id: string
@@ -95,10 +95,10 @@ export type Target = {
   banned?: true
 }
 
-/** A key that is there while `caller` asks. */
+/** An API key in the database during the requests of `caller`. */
 export type StoredKey = { id: string; userId: string; permissions: readonly string[] }
 
-/** Permissions as actions by resource. */
+/** Groups permissions as actions by resource. */
 export function grouped(allowed: readonly string[]) {
   const found: Record<string, string[]> = {}
   for (const permission of allowed) {
@@ -108,19 +108,19 @@ export function grouped(allowed: readonly string[]) {
   return found
 }
 
-/** What a user of this id and role may do. */
+/** Returns the permissions of a user with this id and role. */
 export function powerOf(id: string, role: string | null, stored = heldRole): Power {
   return rootIds.includes(id)
     ? 'everything'
     : (role || 'user').split(',').flatMap((name) => allowedBy[name] ?? stored[name] ?? [])
 }
 
-/** A power as a list, which a key or a role has of it: everything is all that has a name. */
+/** Lists permissions for an API key or a role; "everything" becomes every known permission. */
 export function listed(power: Power): readonly string[] {
   return power === 'everything' ? [...permissions, ofTheApp] : power
 }
 
-/** The stored roles there are while `caller` asks: of what they hold, of one more, and two that are held. */
+/** Returns the stored roles during the requests of `caller`. */
 export function storedRolesFor({ power, more }: Caller): StoredRoles {
   return {
     ...heldRole,
@@ -130,9 +130,9 @@ export function storedRolesFor({ power, more }: Caller): StoredRoles {
   }
 }
 
-/** Everybody there is while `caller` asks, and somebody who is not there: whom a request can be about. */
+/** Returns every user during the requests of `caller`, and one who does not exist. */
 export function targetsOf({ id, role, more, other, less }: Caller): Target[] {
-  // Whom only an id raises above an admin has a role like one.
+  // A user who has every permission only by their id gets the admin role here.
   const same = id === 'root-caller' ? 'admin' : role
   return [
     { kind: 'a plain user', id: 'plain', role: 'user' },
@@ -149,8 +149,8 @@ export function targetsOf({ id, role, more, other, less }: Caller): Target[] {
 }
 
 /**
- * The key of a target: of all that its owner may do. The caller's own and the banned user's allow one more
- * thing besides, from when their owners could do more.
+ * Returns the API key of a target, with all permissions of its owner. The keys of the caller and of the
+ * banned user have one more permission, which their owners have lost.
  */
 export function keyOf({ kind, id, role }: Target, { more }: Caller): StoredKey {
   const isOlder = kind === 'oneself' || kind === 'a banned user'
@@ -161,7 +161,7 @@ export function keyOf({ kind, id, role }: Target, { more }: Caller): StoredKey {
 function buildCaller(name: string, role: string, id = 'caller'): Caller {
   const power = powerOf(id, role)
   const lacking = [...permissions, ofTheApp].filter((permission) => !power.includes(permission))
-  // Another one for each, so that all of them are lacked by somebody.
+  // A different one for each caller, so that each permission is missing for one of them.
   const at = Math.max(0, Object.keys(allowedBy).indexOf(role.split(',').at(-1) ?? '')) * 7
   return {
     name,

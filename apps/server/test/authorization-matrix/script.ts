@@ -13,16 +13,16 @@ const began = Date.now()
 
 const now = text(asInstant(began))
 
-// Shorter than a session that is prolonged.
+// Sessions with this expiry are not extended.
 const later = text(asInstant(began + 86_400_000))
 
-/** The secrets of the keys that callers come with. */
+/** The secrets of the API keys that callers use. */
 export const secrets = { key: apiKeySecrets.generate(), 'lesser key': apiKeySecrets.generate() }
 
-/** Who has lent the caller a key. */
+/** The owner of the API key that the caller uses but does not own. */
 export const lender = 'root-lender'
 
-/** Who visits the caller in an impersonation, lends a key, or holds a stored role. */
+/** The impersonators of the caller, the owner of a key in use, and a user with a stored role. */
 const others: Target[] = [
   { kind: 'a visitor', id: 'root-visitor', role: 'user' },
   { kind: 'a lesser visitor', id: 'lesser', role: 'user:impersonate' },
@@ -30,7 +30,7 @@ const others: Target[] = [
   { kind: 'a holder of a stored role', id: 'holder', role: 'stored-held' },
 ]
 
-/** What makes everything there is while `caller` asks as it was, or only what is of the given ids. */
+/** Builds the SQL that resets all rows for the requests of `caller`, or only those of the given ids. */
 export function scriptFor(caller: Caller, ids?: string[]) {
   const people = peopleFor(caller).filter(({ id }) => !ids || ids.includes(id))
   return [
@@ -61,7 +61,7 @@ function session(name: string, id: string, visitor: string | null = null) {
 }
 
 function keyRow({ id, userId, permissions }: StoredKey, hash = `hash-of-${id}`) {
-  // Used just now, as far as can be told: no use is noted.
+  // Its last use is now, so the server does not record another one.
   return `('${id}','${id}','hint','${userId}','${JSON.stringify(permissions)}','[]','${hash}',${later},${now},${now})`
 }
 

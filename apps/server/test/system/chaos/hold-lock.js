@@ -1,5 +1,5 @@
-// Another program on the database file: it holds the write lock for so many milliseconds, again and
-// again, and tells its parent when it has it and when it lets go.
+// Another program on the database file. It holds the write lock for the given milliseconds, one after
+// the other, and tells its parent when it has the lock and when it releases it.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'libsql'

@@ -7,7 +7,7 @@ import { readRows } from '../../kit/raw-sql.ts'
 import { startServer } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
-/** A disk of so many megabytes; nothing where this process may not mount one. */
+/** Mounts a disk of that many megabytes; returns undefined if this process may not mount one. */
 function mountDisk(megabytes: number) {
   const folder = createTemporaryFolder()
   try {
@@ -27,7 +27,7 @@ const isMountable = process.getuid?.() === 0
 if (!isMountable)
   process.stderr.write('\n  NOT TESTED: a full disk, which only root can make here.\n\n')
 
-/** Fills what is left of a disk; answers how to make room again. */
+/** Fills a disk; returns a function that frees the space. */
 function fill(folder: string) {
   const ballast = join(folder, 'ballast')
   const chunk = Buffer.alloc(64 * 1024, 1)

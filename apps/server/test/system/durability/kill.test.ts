@@ -10,7 +10,7 @@ import { readTables } from './rows.ts'
 
 const kills = 20
 
-/** Each kill comes after another number of acknowledged writes, so at another place in their midst. */
+/** The number of acknowledged writes before a kill: another one each time. */
 function acknowledgedBefore(round: number) {
   return 60 + ((round * 37) % 110)
 }
@@ -35,7 +35,7 @@ async function start(url: string) {
 
 type Started = Awaited<ReturnType<typeof start>>
 
-/** Writes until enough is acknowledged, and kills the server while more is under way. */
+/** Writes until enough is acknowledged, and kills the server during further writes. */
 async function killUnderLoad(server: Started, token: string, enough: number) {
   const load = startLoad({
     api: server.api,

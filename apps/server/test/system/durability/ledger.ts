@@ -4,7 +4,7 @@ import type { Rows } from './rows.ts'
 
 type Actual = Omit<Facts, 'password'> & { accounts: number }
 
-/** What became of the people of a load: their acknowledged writes that are lost or half there. */
+/** Returns the acknowledged writes that are lost or incomplete. */
 export function losses(people: Person[], rows: Rows) {
   const actuals = actualsOf(rows)
   return people.flatMap(({ email, facts, unsure }) => {
@@ -15,7 +15,7 @@ export function losses(people: Person[], rows: Rows) {
   })
 }
 
-/** What no interruption may leave behind, whoever wrote it. */
+/** Returns inconsistent rows, which no interruption may leave. */
 export function halves({ users, accounts, sessions }: Rows) {
   const ids = new Set(users.map(({ id }) => id))
   const banned = new Set(users.filter((user) => user.banned).map(({ id }) => id))
@@ -24,16 +24,18 @@ export function halves({ users, accounts, sessions }: Rows) {
     ({ userId }) => userId,
   )
   return [
-    ...sessions.filter(({ userId }) => !ids.has(userId)).map(({ id }) => `session ${id} of nobody`),
+    ...sessions
+      .filter(({ userId }) => !ids.has(userId))
+      .map(({ id }) => `session ${id} of no user`),
     ...sessions
       .filter(({ userId }) => banned.has(userId))
       .map(({ id }) => `session ${id} of a banned user`),
-    ...accounts.filter(({ userId }) => !ids.has(userId)).map(() => 'an account of nobody'),
+    ...accounts.filter(({ userId }) => !ids.has(userId)).map(() => 'an account of no user'),
     ...[...credentials].filter(([, count]) => count > 1).map(([id]) => `${id} has two passwords`),
   ]
 }
 
-/** The people whose stored password is not the one that was acknowledged. */
+/** Returns the people whose stored password is not the acknowledged one. */
 export async function wrongPasswords(people: Person[], { users, accounts }: Rows) {
   const hasher = createScryptHasher()
   const idOf = new Map(users.map(({ email, id }) => [email, id]))
@@ -55,7 +57,7 @@ function countBy<T>(rows: T[], key: (row: T) => string) {
   return counts
 }
 
-/** The users by their address, as the tables have them. */
+/** Maps email addresses to the users in the tables. */
 function actualsOf({ users, accounts, sessions }: Rows) {
   const accountsOf = countBy(accounts, ({ userId }) => userId)
   const sessionsOf = countBy(sessions, ({ userId }) => userId)

@@ -1,4 +1,4 @@
-/** What the database is to hold of a user; nothing of one who is removed, or not yet there. */
+/** What the database must contain about a user; undefined if they must not exist. */
 export type Facts = {
   name: string
   role: string
@@ -7,16 +7,16 @@ export type Facts = {
   sessions: number
 }
 
-/** A user of the load. Nobody else writes them, so what is acknowledged is what must be there. */
+/** A user of the load. Only one writer changes them, so the acknowledged state must be stored. */
 export type Person = {
   email: string
   id: string
   facts: Facts | undefined
-  /** The last write, if it got no 200: it is there in full, or not at all. */
+  /** The last write, if it got no 200: it is stored completely or not at all. */
   unsure?: { facts: Facts | undefined }
 }
 
-/** A request that writes, and what is true once it has. */
+/** A request that writes, and the state after it. */
 type Write = { path: string; json: object; after: Facts | undefined }
 
 type Step = (person: Person, facts: Facts) => Write
@@ -36,7 +36,7 @@ const steps = {
       after: { ...facts, name },
     }
   },
-  // The cheap way to give them a session: no password is hashed.
+  // A cheap way to create a session, without hashing a password.
   openSession: ({ id }, facts) => ({
     path: '/admin/impersonate-user',
     json: { userId: id },
@@ -67,7 +67,7 @@ const steps = {
 
 type Life = (keyof typeof steps)[]
 
-/** Lives of users: each ends as it may, and a kill may come between any two steps, or in one. */
+/** Sequences of writes to one user. A kill may come between two writes or during one. */
 const cheapLives: Life[] = [
   ['create', 'promote', 'demote', 'openSession', 'openSession', 'openSession', 'ban'],
   ['create', 'openSession', 'openSession', 'rename', 'remove'],
@@ -83,7 +83,7 @@ const passwordLives: Life[] = [
 
 const nobody: Facts = { name: '', role: '', banned: false, password: undefined, sessions: 0 }
 
-/** The writes of the `index`th life, one by one: ask for the next once the last is acknowledged. */
+/** Yields the writes of the `index`th life; take the next one when the last one is acknowledged. */
 export function* writesOf(person: Person, index: number, kind: 'cheap' | 'password') {
   const lives = kind === 'cheap' ? cheapLives : passwordLives
   for (const name of lives[index % lives.length] ?? []) {

@@ -1,38 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Person, writesOf } from './lives.ts'
 
-/** A request of the load, and how it ended; without a status it got no answer. */
+/** A request of the load and its result; without a status it got no response. */
 export type Outcome = {
   path: string
   status: number | undefined
   code?: string | undefined
   retryAfter: string | null
-  /** When it was sent, on the clock of `performance.now()`, and how long it took, in ms. */
+  /** When it was sent, by `performance.now()`, and how long it took in milliseconds. */
   at: number
   ms: number
 }
 
-/** Where the load goes, who sends it, and how many at once. */
+/** The target of the load, its token, and the number of writers. */
 type LoadOptions = {
   api: string
   token: string
   writers?: number
-  /** Of those, writers whose users have passwords, which are dear to hash. */
+  /** How many of the writers create users with passwords, which are expensive to hash. */
   withPasswords?: number
   onAcknowledged?: (count: number) => void
 }
 
-/** After this long a request counts as hanging. */
+/** A request is aborted after this time. */
 const longestMs = 30_000
 
-/** How long a writer waits after a failure before it tries with the next user. */
+/** How long a writer waits after a failure before it continues with the next user. */
 const restMs = 50
 
 let people = 0
 
 type Body = { code?: string; user?: { id?: string } }
 
-/** Sends writes from many writers at once until it is stopped, and keeps account of them. */
+/** Sends writes from many writers at once until it is stopped, and records the results. */
 export function startLoad(options: LoadOptions) {
   const { api, token, writers = 12, withPasswords = 2, onAcknowledged } = options
   const outcomes: Outcome[] = []
@@ -55,7 +55,7 @@ export function startLoad(options: LoadOptions) {
       outcome.retryAfter = response.headers.get('retry-after')
       body = (await response.json()) as Body
     } catch {
-      // A connection that broke: what had come by then is what is known.
+      // The connection broke; only the received part of the response is known.
     }
     outcome.code = body.code
     outcome.ms = performance.now() - at
@@ -63,7 +63,7 @@ export function startLoad(options: LoadOptions) {
     return { status: outcome.status, id: body.user?.id }
   }
 
-  /** Leads a user through a life, up to the first write that gets no 200. */
+  /** Sends the writes of a life, up to the first one that gets no 200. */
   const lead = async (person: Person, index: number, kind: 'cheap' | 'password') => {
     for (const { path, json, after } of writesOf(person, index, kind)) {
       const { status, id = person.id } = await send(path, json)
@@ -93,7 +93,7 @@ export function startLoad(options: LoadOptions) {
   return {
     people: all,
     outcomes,
-    /** Lets every writer finish what it has sent. */
+    /** Stops the load after the requests in progress. */
     stop: async () => {
       stopping = true
       await done
@@ -101,7 +101,7 @@ export function startLoad(options: LoadOptions) {
   }
 }
 
-/** How many of the outcomes were acknowledged, refused and not answered. */
+/** Counts the acknowledged, refused and unanswered requests. */
 export function tally(outcomes: Outcome[]) {
   const acknowledged = outcomes.filter(({ status }) => status === 200).length
   const unanswered = outcomes.filter(({ status }) => status === undefined).length

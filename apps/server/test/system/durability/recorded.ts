@@ -1,7 +1,7 @@
 import type { Person } from './lives.ts'
 import type { Rows } from './rows.ts'
 
-/** What the trail tells of a user: as whom they were left, and the sessions that were opened. */
+/** The state of a user according to the audit log, with the sessions that were created. */
 type Told = { name: string; role: string; banned: boolean; isThere: boolean; sessions: Set<string> }
 
 type State = Partial<Pick<Told, 'name' | 'role' | 'banned'>>
@@ -9,8 +9,8 @@ type State = Partial<Pick<Told, 'name' | 'role' | 'banned'>>
 const opening = ['session.opened', 'impersonation.started']
 
 /**
- * Where the trail and the tables differ about the people of a load: a change without its event, or
- * an event without its change. The trail alone tells each of them as they are.
+ * Returns where the audit log and the tables differ: a change without its event, or
+ * an event without its change. The audit log alone describes the current state.
  */
 export function misrecorded(people: Person[], { users, sessions, events }: Rows) {
   const told = toldBy(events)
@@ -34,7 +34,7 @@ export function misrecorded(people: Person[], { users, sessions, events }: Rows)
   })
 }
 
-/** The users as the trail leaves them, by their ids. */
+/** Replays the audit log; returns the users by id. */
 function toldBy(events: Rows['events']) {
   const people = new Map<string, Told>()
   for (const { action, targetId, subject, change } of events) {

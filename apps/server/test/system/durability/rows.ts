@@ -1,6 +1,6 @@
 import { type Row, readRows } from '../../kit/raw-sql.ts'
 
-/** What the tables hold, read past the server while nobody writes. */
+/** The rows of the tables, read directly while nothing writes. */
 export type Rows = {
   users: { id: string; email: string; name: string; role: string; banned: string | null }[]
   accounts: { userId: string; providerId: string; password: string | null }[]
@@ -8,7 +8,7 @@ export type Rows = {
   events: { action: string; targetId: string; subject: string | null; change: string | null }[]
 }
 
-/** What a database holds now; `banned` is a word where it is true, on either database. */
+/** Reads the rows of a database; `banned` is a string if true, on both databases. */
 export async function readTables(url: string): Promise<Rows> {
   const read = async <T extends Row>(sql: string) => (await readRows(url, sql)) as T[]
   return {
