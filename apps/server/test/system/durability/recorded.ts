@@ -24,13 +24,13 @@ export function misrecorded(people: Person[], { users, sessions, events }: Rows)
     const own = sessions.filter(({ userId }) => userId === id).map((session) => session.id)
     const there = row
       ? [row.name, row.role, Boolean(row.banned), own.sort().join()]
-      : ['gone', own.join()]
+      : ['deleted', own.join()]
     const recorded = event?.isThere
       ? [event.name, event.role, event.banned, [...event.sessions].sort().join()]
-      : [event ? 'gone' : 'untold', '']
+      : [event ? 'deleted' : 'not recorded', '']
     return there.join('|') === recorded.join('|')
       ? []
-      : [`${id}: ${there.join(', ')} there, ${recorded.join(', ')} in the trail`]
+      : [`${id}: ${there.join(', ')} there, ${recorded.join(', ')} in the audit log`]
   })
 }
 
