@@ -20,7 +20,7 @@ export type ResultLine = Measurement & {
 
 type LoadOptions = { clients: number; size: number; ms: number; checked?: number }
 
-/** An operation whose computeMedian is longer is measured in one round only. */
+/** An operation whose median is longer is measured in one round only. */
 const slowMs = 1_000
 
 let nextRequest = 0

@@ -34,7 +34,7 @@ export async function startCastellan(
   { name = 'Castellan', folder = toPath('../../..') } = {},
 ) {
   const script = join(folder, 'apps/server/dist/main.js')
-  const peer = await start(name, script, ['--max-semi-space-size=8'], {
+  const peer = await start(name, script, [], {
     DATABASE_URL: databaseUrl,
     CASTELLAN_SECRET: secret,
     CASTELLAN_RATE_LIMIT: 'off',
