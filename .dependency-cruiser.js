@@ -84,13 +84,18 @@ function toRules([name, imports]) {
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
     ...Object.entries(allowedImports).flatMap(toRules),
   ],
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['[.]test(-d)?[.]ts$', '^apps/server/src/store/generated/'] },
+    exclude: { path: ['[.]test(-d)?[.]ts$', '/generated/'] },
     enhancedResolveOptions: {
       conditionNames: ['source', 'types', 'import', 'node', 'default'],
       exportsFields: ['exports'],
