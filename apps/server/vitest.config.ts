@@ -1,7 +1,11 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 /** Tests that are long by nature: they start processes, kill them, break disks and install packages. */
-const system = ['test/system/**/*.test.ts', 'test/client/package.test.ts']
+const system = [
+  'test/system/**/*.test.ts',
+  'test/adoption/refused.test.ts',
+  'test/client/package.test.ts',
+]
 
 /** Tests of promises that must hold on every database: everything that enters through HTTP. */
 const onEveryDatabase = [
