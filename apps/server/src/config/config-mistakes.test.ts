@@ -58,14 +58,14 @@ const forms: [name: string, values: string[], message: RegExp][] = [
   [
     'CASTELLAN_TRUSTED_ORIGINS',
     ['http://localhost/path', 'http://localhost,a b', 'app.example.com', '*', 'https://*', '*.*'],
-    /must be origins with commas between/,
+    /must be origins separated by commas/,
   ],
   ['CASTELLAN_TRUSTED_PROXIES', ['proxy', '10.0.0.0/99', '::1,x'], /must be addresses or ranges/],
-  ['CASTELLAN_ADMIN_EMAIL', ['admin', 'a@b', 'a b@example.com'], /must be an e-mail address/],
+  ['CASTELLAN_ADMIN_EMAIL', ['admin', 'a@b', 'a b@example.com'], /must be an email address/],
 ]
 
-describe('a mistake in the environment', () => {
-  it.each(wholeNumbers)('%s is a whole number within its bounds', (name, least, most) => {
+describe('a mistake in the environment is reported', () => {
+  it.each(wholeNumbers)('if %s is not a whole number within its limits', (name, least, most) => {
     for (const value of [least, most ?? 1_000_000])
       expect(mistakesIn({ [name]: String(value) })).toEqual([])
     for (const value of ['x', '1.5', '-1', '1e3', '0x10', ' 70', '9'.repeat(16)])
@@ -80,13 +80,13 @@ describe('a mistake in the environment', () => {
       ])
   })
 
-  it.each(switches)('%s is %s', (name, words) => {
+  it.each(switches)('if %s is not %s', (name, words) => {
     for (const value of words.split(' or ')) expect(mistakesIn({ [name]: value })).toEqual([])
     for (const value of ['true', '1', 'ON', 'yes'])
       expect(mistakesIn({ [name]: value })).toEqual([`  ${name} must be ${words}`])
   })
 
-  it.each(forms)('%s is not %j', (name, values, message) => {
+  it.each(forms)('if %s is one of %j', (name, values, message) => {
     for (const value of values) {
       const mistakes = mistakesIn({ [name]: value })
       expect(mistakes, value).toHaveLength(1)
@@ -94,7 +94,7 @@ describe('a mistake in the environment', () => {
     }
   })
 
-  it('is a password whose length the other variables do not allow', () => {
+  it('if the password of the first admin has a length that is not allowed', () => {
     const lengths = { CASTELLAN_MIN_PASSWORD_LENGTH: '10', CASTELLAN_MAX_PASSWORD_LENGTH: '12' }
     for (const length of [9, 13])
       expect(mistakesIn({ ...lengths, CASTELLAN_ADMIN_PASSWORD: 'x'.repeat(length) })).toEqual([
@@ -105,7 +105,9 @@ describe('a mistake in the environment', () => {
       expect(mistakesIn({ CASTELLAN_MAX_PASSWORD_LENGTH: length })).toHaveLength(1)
     expect(
       mistakesIn({ CASTELLAN_MIN_PASSWORD_LENGTH: '9', CASTELLAN_MAX_PASSWORD_LENGTH: '8' }),
-    ).toEqual(['  CASTELLAN_MIN_PASSWORD_LENGTH must not be above CASTELLAN_MAX_PASSWORD_LENGTH'])
+    ).toEqual([
+      '  CASTELLAN_MIN_PASSWORD_LENGTH must not be greater than CASTELLAN_MAX_PASSWORD_LENGTH',
+    ])
   })
 
   it.each([
@@ -116,17 +118,17 @@ describe('a mistake in the environment', () => {
     { CASTELLAN_BASE_URL: 'https://users.example.com' },
     { CASTELLAN_TRUSTED_ORIGINS: 'http://localhost,https://app.example.com' },
     { CASTELLAN_TRUSTED_ORIGINS: '*.example.com' },
-  ])('is no secret where others reach the server: %o', (env) => {
+  ])('if there is no secret and other machines can reach the server: %o', (env) => {
     expect(mistakesIn(env)).toEqual([
-      '  CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
+      '  CASTELLAN_SECRET must be set if other machines can reach the server: 32 random characters or more',
     ])
     expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
   })
 
-  it('is no secret on PostgreSQL, where all servers need the same', () => {
+  it('if there is no secret for PostgreSQL', () => {
     const env = { DATABASE_URL: 'postgres://localhost/users' }
     expect(mistakesIn(env)).toEqual([
-      '  CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
+      '  CASTELLAN_SECRET must be set for PostgreSQL, the same for every server: 32 random characters or more',
     ])
     expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
   })
@@ -136,18 +138,18 @@ describe('a mistake in the environment', () => {
     { HOST: '127.0.0.2' },
     { HOST: '::1', CASTELLAN_BASE_URL: 'http://[::1]:3000' },
     { CASTELLAN_BASE_URL: 'http://127.0.0.1:8080' },
-  ])('is none where only this machine reaches it: %o', (env) => {
+  ])('except for a missing secret if only this machine can reach it: %o', (env) => {
     expect(mistakesIn(env)).toEqual([])
   })
 
-  it('is a name that begins like ours and is not', () => {
+  it('if an unknown variable starts with CASTELLAN_', () => {
     expect(mistakesIn({ CASTELLAN_SIGNUP: 'open', CASTELLAN_: 'x' })).toEqual([
-      '  CASTELLAN_SIGNUP is not a variable of this server',
-      '  CASTELLAN_ is not a variable of this server',
+      '  CASTELLAN_SIGNUP is not a known variable',
+      '  CASTELLAN_ is not a known variable',
     ])
   })
 
-  it('never comes alone: all are named at once, and no value of a secret is shown', () => {
+  it('together with all others, and without the value of a secret', () => {
     const env = { PORT: '-1', CASTELLAN_SECRET: 'hunter2', CASTELLAN_OTHER: 'x', LOG_LEVEL: 'x' }
     const mistakes = mistakesIn({ ...env, CASTELLAN_ROLES_FILE: './nowhere.json' })
     expect(mistakes).toHaveLength(5)

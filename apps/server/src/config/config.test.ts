@@ -17,7 +17,7 @@ function mistakesIn(env: Variables): string[] {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const [title, ...lines] = error.message.split('\n')
-    expect(title).toBe('The configuration has mistakes:')
+    expect(title).toBe('The configuration is invalid:')
     return lines.map((line) => line.trim())
   }
 }
@@ -29,7 +29,7 @@ function rolesFile(content: unknown) {
 }
 
 describe('the configuration without variables', () => {
-  it('is that of a server for this machine alone, as better-auth would have it', () => {
+  it('is that of a server for this machine only, with the defaults of better-auth', () => {
     const { access, ...config } = readConfig({})
     expect(config).toEqual({
       port: 3000,
@@ -78,7 +78,7 @@ describe('the configuration without variables', () => {
     expect(roles.get('admin')?.has('user:impersonate-admins')).toBe(false)
   })
 
-  it('is the same with empty variables, and with those of others', () => {
+  it('is the same with empty variables, and with unrelated variables', () => {
     const empty = Object.fromEntries(variableNames.map((name) => [name, '']))
     expect(readConfig(empty)).toEqual(readConfig({}))
     const others = { PATH: '/bin', port: '1', NODE_ENV: 'x', constructor: 'x', toString: 'x' }
@@ -152,17 +152,17 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
 ]
 
 describe('a variable', () => {
-  it.each(settings)('%s=%s is heeded', (name, value, read, is) => {
+  it.each(settings)('%s=%s is used', (name, value, read, is) => {
     expect(read(readConfig({ [name]: value }))).toEqual(is)
     expect(read(readConfig({}))).not.toEqual(is)
   })
 
-  it('has a row above, or a test of its own below', () => {
+  it('has a row above or a separate test below', () => {
     const below = ['CASTELLAN_ROLES_FILE', 'CASTELLAN_ADMIN_ROLES']
     expect([...settings.map(([name]) => name), ...below].sort()).toEqual([...variableNames].sort())
   })
 
-  it('PORT is part of the base URL, unless that is given', () => {
+  it('PORT is part of the base URL unless CASTELLAN_BASE_URL is set', () => {
     expect(readConfig({ PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
     const env = { PORT: '8080', CASTELLAN_BASE_URL: 'http://localhost:9090' }
     expect(readConfig(env).baseUrl).toBe('http://localhost:9090')
@@ -173,7 +173,7 @@ describe('the roles', () => {
   const roles = { owner: { user: ['ban', 'list'], ticket: ['close'] }, constructor: {}, guest: {} }
   const rest = { CASTELLAN_DEFAULT_ROLE: 'guest', CASTELLAN_ADMIN_ROLES: 'owner' }
 
-  it('come from a file, with what each allows, resources of one’s own included', () => {
+  it('come from a file with their permissions, including custom resources', () => {
     const { access } = readConfig({ CASTELLAN_ROLES_FILE: rolesFile(roles), ...rest })
     expect([...access.roles.keys()]).toEqual(['owner', 'constructor', 'guest'])
     expect([...(access.roles.get('owner') ?? [])]).toEqual([
@@ -189,29 +189,29 @@ describe('the roles', () => {
     ['is no object', [], /expected record/],
     ['gives a role no resources', { admin: ['ban'] }, /expected record/],
     ['gives a resource one action as a text', { admin: { user: 'ban' } }, /expected array/],
-    ['names a role with a comma', { 'a,b': {} }, /must not be empty or have a comma|a,b/],
+    ['names a role with a comma', { 'a,b': {} }, /must not be empty or contain a comma|a,b/],
     ['names an action that is none', { admin: { user: ['bann'] } }, /unknown action, user:bann/],
-  ])('are a mistake when the file %s', (_what, content, message) => {
+  ])('are a mistake if the file %s', (_what, content, message) => {
     const path = rolesFile(content)
     const [mistake] = mistakesIn({ CASTELLAN_ROLES_FILE: path })
     expect(mistake).toMatch(message)
     expect(mistake?.startsWith(`CASTELLAN_ROLES_FILE ${path}: `)).toBe(true)
   })
 
-  it('are a mistake when the file is not there', () => {
+  it('are a mistake if the file does not exist', () => {
     const [mistake] = mistakesIn({ CASTELLAN_ROLES_FILE: './nowhere.json' })
     expect(mistake).toMatch(/^CASTELLAN_ROLES_FILE \.\/nowhere\.json: ENOENT/)
   })
 
-  it('must have those that other variables name, and an admin role that allows something', () => {
+  it('must include those that other variables name, and an admin role with permissions', () => {
     const path = rolesFile({ owner: { user: ['ban'] }, guest: {} })
     expect(mistakesIn({ CASTELLAN_ROLES_FILE: path })).toEqual([
       'CASTELLAN_DEFAULT_ROLE names the role user, which is not defined',
-      'CASTELLAN_ADMIN_ROLES names the role admin, which is not defined or allows nothing',
+      'CASTELLAN_ADMIN_ROLES names the role admin, which is not defined or has no permissions',
     ])
     expect(mistakesIn({ CASTELLAN_ADMIN_ROLES: 'admin,user,toString' })).toEqual([
-      'CASTELLAN_ADMIN_ROLES names the role user, which is not defined or allows nothing',
-      'CASTELLAN_ADMIN_ROLES names the role toString, which is not defined or allows nothing',
+      'CASTELLAN_ADMIN_ROLES names the role user, which is not defined or has no permissions',
+      'CASTELLAN_ADMIN_ROLES names the role toString, which is not defined or has no permissions',
     ])
     expect(mistakesIn({ CASTELLAN_ADMIN_ROLES: ' , ' })).toEqual([
       'CASTELLAN_ADMIN_ROLES must name a role',
@@ -230,7 +230,7 @@ describe('.env.example', () => {
     expect(parseEnv(text)).toEqual({})
   })
 
-  it('says in a line of its own what each is for', () => {
+  it('explains each variable on its own line', () => {
     const lines = text.split('\n')
     for (const [name] of shown) {
       const at = lines.findIndex((line) => line.startsWith(`# ${name}=`))

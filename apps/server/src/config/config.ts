@@ -13,17 +13,17 @@ import {
 } from './environment.ts'
 import { readRoles } from './roles-file.ts'
 
-/** Everything that the environment decides. Lifetimes are in seconds. */
+/** The configuration. Lifetimes are in seconds. */
 export type Config = {
   port: number
   host: string
   database: DatabaseOptions
-  /** Whether to serve, or only to say what opening the database would do. */
+  /** `check`: only print the schema changes that a start would make. */
   adopt: 'on' | 'check'
   logLevel: string
-  /** Signs cookies and tokens; absent: the server makes one and keeps it beside the database. */
+  /** Signs cookies and tokens. If absent, the server generates one and stores it next to the database. */
   secret: string | undefined
-  /** The origin under which clients reach the server. */
+  /** The origin that clients use. */
   baseUrl: string
   basePath: string
   cookiePrefix: string
@@ -38,15 +38,15 @@ export type Config = {
   passwords: PasswordPolicy
   sessions: SessionPolicy
   impersonationReason: 'optional' | 'required'
-  /** How many days events are kept that are sealed; 0: for ever. */
+  /** After how many days audit events are pruned; 0: never. */
   eventRetentionDays: number
   bans: { defaultReason: string; defaultExpiresIn: number; message: string | undefined }
 }
 
-/** Every mistake in the environment, a line each. */
+/** The configuration is invalid. The message has a line for each mistake. */
 export class ConfigError extends Error {
   constructor(mistakes: string[]) {
-    super(`The configuration has mistakes:\n${mistakes.map((line) => `  ${line}`).join('\n')}`)
+    super(`The configuration is invalid:\n${mistakes.map((line) => `  ${line}`).join('\n')}`)
     this.name = 'ConfigError'
   }
 }
@@ -59,18 +59,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environmentSchema.safeParse(pickOwnVariables(env))
   const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
   const roles = readRoles(env.CASTELLAN_ROLES_FILE || undefined, mistakes)
-  if (parsed.success) mistakes.push(...misfits(parsed.data, roles))
+  if (parsed.success) mistakes.push(...findConflicts(parsed.data, roles))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
-  return configOf(parsed.data, roles)
+  return buildConfig(parsed.data, roles)
 }
 
-/** The variables of the process, with those of a file `.env` in the working directory beneath. */
+/** Returns the variables of the process. A file `.env` in the working directory adds missing ones. */
 export function readProcessEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env
 }
 
-function hostOf(origin: string) {
+function readHost(origin: string) {
   return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : origin
 }
 
@@ -78,14 +78,17 @@ function isLoopback(host: string) {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-/** What no single variable can tell: how they fit together. */
-function misfits(env: Environment, roles: RolePermissions) {
+/** Finds the mistakes that concern more than one variable. */
+function findConflicts(env: Environment, roles: RolePermissions) {
   const mistakes: string[] = []
-  const check = (fits: boolean, mistake: string) => {
-    if (!fits) mistakes.push(mistake)
+  const check = (isValid: boolean, mistake: string) => {
+    if (!isValid) mistakes.push(mistake)
   }
   const { CASTELLAN_MIN_PASSWORD_LENGTH: min, CASTELLAN_MAX_PASSWORD_LENGTH: max } = env
-  check(min <= max, 'CASTELLAN_MIN_PASSWORD_LENGTH must not be above CASTELLAN_MAX_PASSWORD_LENGTH')
+  check(
+    min <= max,
+    'CASTELLAN_MIN_PASSWORD_LENGTH must not be greater than CASTELLAN_MAX_PASSWORD_LENGTH',
+  )
   const password = env.CASTELLAN_ADMIN_PASSWORD
   check(
     password === undefined || (password.length >= min && password.length <= max),
@@ -99,23 +102,23 @@ function misfits(env: Environment, roles: RolePermissions) {
   for (const role of env.CASTELLAN_ADMIN_ROLES) {
     check(
       (roles.get(role)?.size ?? 0) > 0,
-      `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or allows nothing`,
+      `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or has no permissions`,
     )
   }
-  const reached = [env.CASTELLAN_BASE_URL ?? 'http://localhost', ...env.CASTELLAN_TRUSTED_ORIGINS]
+  const origins = [env.CASTELLAN_BASE_URL ?? 'http://localhost', ...env.CASTELLAN_TRUSTED_ORIGINS]
   check(
     env.CASTELLAN_SECRET !== undefined ||
-      (isLoopback(env.HOST) && reached.every((origin) => isLoopback(hostOf(origin)))),
-    'CASTELLAN_SECRET must be set where others than this machine reach the server: 32 random characters or more',
+      (isLoopback(env.HOST) && origins.every((origin) => isLoopback(readHost(origin)))),
+    'CASTELLAN_SECRET must be set if other machines can reach the server: 32 random characters or more',
   )
   check(
     env.CASTELLAN_SECRET !== undefined || isFileUrl(env.DATABASE_URL),
-    'CASTELLAN_SECRET must be set on PostgreSQL, where every server needs the same one: 32 random characters or more',
+    'CASTELLAN_SECRET must be set for PostgreSQL, the same for every server: 32 random characters or more',
   )
   return mistakes
 }
 
-function configOf(env: Environment, roles: RolePermissions): Config {
+function buildConfig(env: Environment, roles: RolePermissions): Config {
   return {
     port: env.PORT,
     host: env.HOST,

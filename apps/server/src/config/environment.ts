@@ -12,9 +12,9 @@ const list = z
       .filter(Boolean),
   )
 
-/** Every variable that the server reads: its form, its default, and what a mistake is told. */
+/** Every variable that the server reads: its format, its default, and the message of a mistake. */
 export const environmentSchema = z.strictObject({
-  PORT: whole(3000, 0, 65_535),
+  PORT: parseWholeNumber(3000, 0, 65_535),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
@@ -23,9 +23,9 @@ export const environmentSchema = z.strictObject({
       'must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
     )
     .default('file:./data/castellan.db'),
-  CASTELLAN_DATABASE_POOL_SIZE: whole(10, 1, 1000),
-  CASTELLAN_DATABASE_CONNECTION_TIMEOUT: whole(5, 1, 600),
-  CASTELLAN_DATABASE_STATEMENT_TIMEOUT: whole(5, 1, 600),
+  CASTELLAN_DATABASE_POOL_SIZE: parseWholeNumber(10, 1, 1000),
+  CASTELLAN_DATABASE_CONNECTION_TIMEOUT: parseWholeNumber(5, 1, 600),
+  CASTELLAN_DATABASE_STATEMENT_TIMEOUT: parseWholeNumber(5, 1, 600),
   CASTELLAN_ADOPT: z.enum(['on', 'check'], 'must be on or check').default('on'),
   LOG_LEVEL: z
     .enum(
@@ -47,44 +47,44 @@ export const environmentSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]+$/, 'may have letters, digits, dots, hyphens and underscores')
     .default('better-auth'),
-  CASTELLAN_REQUIRE_SIGNATURE: either('on', 'off', 'off'),
+  CASTELLAN_REQUIRE_SIGNATURE: parseSwitch('on', 'off', 'off'),
   CASTELLAN_TRUSTED_ORIGINS: list.refine(
     (origins) => origins.every(isOriginPattern),
-    'must be origins with commas between, such as https://app.example.com,https://*.example.org',
+    'must be origins separated by commas, such as https://app.example.com,https://*.example.org',
   ),
   CASTELLAN_TRUSTED_PROXIES: list.refine(
     (ranges) => ranges.every(isProxyRange),
-    'must be addresses or ranges with commas between, such as 10.0.0.0/8,::1',
+    'must be addresses or ranges separated by commas, such as 10.0.0.0/8,::1',
   ),
   CASTELLAN_ADMIN_EMAIL: z
     .string()
     .toLowerCase()
-    .refine((text) => email.safeParse(text).success, 'must be an e-mail address')
+    .refine((text) => email.safeParse(text).success, 'must be an email address')
     .optional(),
   CASTELLAN_ADMIN_PASSWORD: z.string().optional(),
-  CASTELLAN_RATE_LIMIT: either('on', 'off', 'on'),
-  CASTELLAN_RATE_LIMIT_WINDOW: whole(10, 1, 86_400),
-  CASTELLAN_RATE_LIMIT_MAX: whole(100, 1),
-  CASTELLAN_SIGN_UP: either('open', 'closed', 'closed'),
-  CASTELLAN_MAX_PAGE_SIZE: whole(1000, 1, 100_000),
+  CASTELLAN_RATE_LIMIT: parseSwitch('on', 'off', 'on'),
+  CASTELLAN_RATE_LIMIT_WINDOW: parseWholeNumber(10, 1, 86_400),
+  CASTELLAN_RATE_LIMIT_MAX: parseWholeNumber(100, 1),
+  CASTELLAN_SIGN_UP: parseSwitch('open', 'closed', 'closed'),
+  CASTELLAN_MAX_PAGE_SIZE: parseWholeNumber(1000, 1, 100_000),
   CASTELLAN_ROLES_FILE: z.string().optional(),
   CASTELLAN_DEFAULT_ROLE: z.string().min(1).default('user'),
   CASTELLAN_ADMIN_ROLES: list.default(['admin']),
   CASTELLAN_ADMIN_USER_IDS: list,
-  CASTELLAN_ALLOW_IMPERSONATING_ADMINS: either('on', 'off', 'off'),
-  CASTELLAN_MIN_PASSWORD_LENGTH: whole(8, 1, 1000),
-  CASTELLAN_MAX_PASSWORD_LENGTH: whole(128, 1, 1000),
-  CASTELLAN_SESSION_EXPIRES_IN: whole(604_800, 60, 3_155_760_000),
-  CASTELLAN_SESSION_UPDATE_AGE: whole(86_400, 0, 3_155_760_000),
-  CASTELLAN_SESSION_FRESH_AGE: whole(86_400, 0, 3_155_760_000),
-  CASTELLAN_SESSION_REFRESH: either('on', 'off', 'on'),
-  CASTELLAN_IMPERSONATION_SESSION_DURATION: whole(3600, 60, 604_800),
+  CASTELLAN_ALLOW_IMPERSONATING_ADMINS: parseSwitch('on', 'off', 'off'),
+  CASTELLAN_MIN_PASSWORD_LENGTH: parseWholeNumber(8, 1, 1000),
+  CASTELLAN_MAX_PASSWORD_LENGTH: parseWholeNumber(128, 1, 1000),
+  CASTELLAN_SESSION_EXPIRES_IN: parseWholeNumber(604_800, 60, 3_155_760_000),
+  CASTELLAN_SESSION_UPDATE_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_FRESH_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),
+  CASTELLAN_SESSION_REFRESH: parseSwitch('on', 'off', 'on'),
+  CASTELLAN_IMPERSONATION_SESSION_DURATION: parseWholeNumber(3600, 60, 604_800),
   CASTELLAN_IMPERSONATION_REASON: z
     .enum(['optional', 'required'], 'must be optional or required')
     .default('optional'),
-  CASTELLAN_EVENT_RETENTION_DAYS: whole(0, 0, 36_500),
+  CASTELLAN_EVENT_RETENTION_DAYS: parseWholeNumber(0, 0, 36_500),
   CASTELLAN_DEFAULT_BAN_REASON: z.string().min(1).default('No reason'),
-  CASTELLAN_DEFAULT_BAN_EXPIRES_IN: whole(0, 0, 3_155_760_000),
+  CASTELLAN_DEFAULT_BAN_EXPIRES_IN: parseWholeNumber(0, 0, 3_155_760_000),
   CASTELLAN_BANNED_USER_MESSAGE: z.string().min(1).optional(),
 })
 
@@ -93,30 +93,30 @@ export const variableNames = Object.keys(environmentSchema.shape)
 
 export type Environment = z.output<typeof environmentSchema>
 
-/** The variables that are ours; an empty one counts as not set. */
+/** Picks the variables of this server. An empty one counts as not set. */
 export function pickOwnVariables(env: NodeJS.ProcessEnv) {
   return Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => isOurs(name) && value !== ''),
+    Object.entries(env).filter(([name, value]) => isOwnVariable(name) && value !== ''),
   )
 }
 
-/** What is wrong with a variable, by its name. */
+/** Describes a mistake, with the name of the variable. */
 export function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
   return code === 'unrecognized_keys' && 'keys' in issue
-    ? issue.keys.map((name) => `${name} is not a variable of this server`)
+    ? issue.keys.map((name) => `${name} is not a known variable`)
     : [`${path.join('.')} ${message}`]
 }
 
-function whole(fallback: number, least: number, most = Number.MAX_SAFE_INTEGER) {
+function parseWholeNumber(fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) {
   return z
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
+    .pipe(z.int().min(min, `must be ${min} or more`).max(max, `must be ${max} or less`))
     .default(fallback)
 }
 
-function either<const Yes extends string, const No extends string>(
+function parseSwitch<const Yes extends string, const No extends string>(
   yes: Yes,
   no: No,
   fallback: Yes | No,
@@ -127,7 +127,7 @@ function either<const Yes extends string, const No extends string>(
     .transform((value) => value === yes)
 }
 
-/** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://` (WIRE §4). */
+/** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://`. */
 function isOriginPattern(text: string) {
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9.*[\]:-]*)$/i.exec(text)
   const [, scheme, host = ''] = parts ?? []
@@ -160,6 +160,6 @@ function isDatabaseUrl(text: string) {
   return /^file:[^?#]+$/.test(text) || isPostgresUrl(text)
 }
 
-function isOurs(name: string) {
+function isOwnVariable(name: string) {
   return name.startsWith('CASTELLAN_') || Object.hasOwn(environmentSchema.shape, name)
 }

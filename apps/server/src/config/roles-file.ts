@@ -4,13 +4,13 @@ import { z } from 'zod'
 import type { RolePermissions } from '../domain/permissions.ts'
 
 const RolesFile = z.record(
-  z.string().regex(/^[^,]+$/, 'must not be empty or have a comma'),
+  z.string().regex(/^[^,]+$/, 'must not be empty or contain a comma'),
   z.record(z.string(), z.array(z.string())),
 )
 
 type RolesFile = z.infer<typeof RolesFile>
 
-const defaultRoles = rolesOf({
+const defaultRoles = toRolePermissions({
   admin: {
     ...resources,
     user: resources.user.filter((action) => action !== 'impersonate-admins'),
@@ -18,32 +18,37 @@ const defaultRoles = rolesOf({
   user: {},
 })
 
-/** Reads the roles and what each allows from a JSON file; without one, the roles `admin` and `user`. */
+/** Reads the roles and their permissions from a JSON file. The default roles are `admin` and `user`. */
 export function readRoles(path: string | undefined, mistakes: string[]): RolePermissions {
   if (path === undefined) return defaultRoles
-  const wrong = (message: string) => {
+  const refuse = (message: string) => {
     mistakes.push(`CASTELLAN_ROLES_FILE ${path}: ${message}`)
     return defaultRoles
   }
   try {
     const json: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (Object.hasOwn(Object(json), '__proto__')) return wrong('no role can be called __proto__')
+    if (Object.hasOwn(Object(json), '__proto__'))
+      return refuse('a role must not be named __proto__')
     const parsed = RolesFile.safeParse(json)
-    if (!parsed.success) return wrong(z.prettifyError(parsed.error).replaceAll('\n', ' '))
-    const unknown = Object.entries(parsed.data).flatMap(([role, is]) => unknownActions(role, is))
-    return unknown.length > 0 ? wrong(unknown.join('; ')) : rolesOf(parsed.data)
+    if (!parsed.success) return refuse(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+    const unknown = Object.entries(parsed.data).flatMap(([role, is]) =>
+      describeUnknownActions(role, is),
+    )
+    return unknown.length > 0 ? refuse(unknown.join('; ')) : toRolePermissions(parsed.data)
   } catch (error) {
-    return wrong((error as Error).message)
+    return refuse((error as Error).message)
   }
 }
 
-function unknownActions(role: string, permissions: RolesFile[string]) {
+function describeUnknownActions(role: string, permissions: RolesFile[string]) {
   return findUnknownPermissions(permissions).map(
     (permission) => `the role ${role} names an unknown action, ${permission}`,
   )
 }
 
-function rolesOf(file: Record<string, Record<string, readonly string[]>>): RolePermissions {
+function toRolePermissions(
+  file: Record<string, Record<string, readonly string[]>>,
+): RolePermissions {
   return new Map(
     Object.entries(file).map(([role, permissions]) => [
       role,

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 
 const secretBytes = 32
 
-/** Reads the secret in a file, or makes one and keeps it there for its owner alone (mode 0600). */
+/** Reads the secret in a file. If the file is missing, generates a secret and stores it with mode 0600. */
 export function readOrCreateSecret(path: string) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {

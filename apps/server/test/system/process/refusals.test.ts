@@ -30,12 +30,12 @@ describe('a server that cannot start', () => {
     }
     const { sentence, database } = await refusedStart({ env })
     const [title, ...mistakes] = sentence.split('\n').map((line) => line.trim())
-    expect(title).toBe('The configuration has mistakes:')
+    expect(title).toBe('The configuration is invalid:')
     expect(mistakes.sort()).toEqual([
       'CASTELLAN_RATE_LIMIT must be on or off',
       expect.stringMatching(/^CASTELLAN_ROLES_FILE \.\/no-roles\.json: .*no such file/),
       'CASTELLAN_SECRET must have 32 characters or more',
-      'CASTELLAN_SIGNUP is not a variable of this server',
+      'CASTELLAN_SIGNUP is not a known variable',
       'DATABASE_URL must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
       'PORT must be a whole number',
     ])

@@ -56,7 +56,7 @@ describe('the secret', () => {
     const server = await runServer({ env: variables })
     const { code, stdout, stderr } = await server.exit
     expect(code).toBe(1)
-    expect(stderr).toContain('CASTELLAN_SECRET must be set where others than this machine')
+    expect(stderr).toContain('CASTELLAN_SECRET must be set if other machines')
     expect(stdout).toBe('')
     expect(existsSync(server.database)).toBe(false)
   })
