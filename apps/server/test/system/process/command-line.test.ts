@@ -7,7 +7,7 @@ import { runCommandLine, signIn, startProcess } from './server-process.ts'
 const deployment = readFileSync(new URL('../../../../docs/deployment.md', import.meta.url), 'utf8')
 
 describe('the command line of the program', () => {
-  it('answers in JSON on the standard output, and nothing else there', async () => {
+  it('prints only JSON to standard output with --json', async () => {
     const { folder } = await startProcess()
     const list = await runCommandLine(['user', 'list', '--json'], { folder })
     expect(list.code).toBe(0)
@@ -18,7 +18,7 @@ describe('the command line of the program', () => {
     expect(refused.stderr).toContain('LAST_ADMIN')
   })
 
-  it('lets an admin in again whom nobody else can, as the documentation says', async () => {
+  it('restores access for an admin with the documented commands', async () => {
     const { folder, api } = await startProcess()
     const [, section = ''] = deployment.split('## If nobody can sign in')
     const recipes = [...section.matchAll(/^npm run --silent castellan -- ([^#\n]+)/gm)]
@@ -34,7 +34,7 @@ describe('the command line of the program', () => {
       expect(stdout).toMatch(new RegExp(`${action} +\\{"kind":"command-line"`))
   })
 
-  it('ends when all is written, however much, and however slowly it is read', async () => {
+  it('exits only after everything is written to a slow reader', async () => {
     const { folder, database } = await startProcess()
     await execute(
       `file:${database}`,
@@ -49,7 +49,7 @@ describe('the command line of the program', () => {
     expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1000)
   })
 
-  it('says what can be said, and its version, without a database', async () => {
+  it('prints the help and the version without a database', async () => {
     const env = { DATABASE_URL: 'nonsense' }
     const help = await runCommandLine(['--help'], { env })
     expect([help.code, help.stderr]).toEqual([0, ''])
@@ -58,7 +58,7 @@ describe('the command line of the program', () => {
     expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
   })
 
-  it('makes no user without the password that the standard input does not have', async () => {
+  it('creates no user if standard input has no password', async () => {
     const folder = createTemporaryFolder()
     const words = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password', '-']
     const { code, stderr } = await runCommandLine(words, { folder })

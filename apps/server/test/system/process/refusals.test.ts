@@ -7,8 +7,8 @@ import { runServer, signIn, startProcess } from './server-process.ts'
 
 const password = 'correct horse'
 
-/** A start that comes to nothing: a sentence for whoever started it, and no stack. */
-async function refusedStart(options: Parameters<typeof runServer>[0]) {
+/** Starts a server that must fail with a sentence and without a stack. */
+async function startAndFail(options: Parameters<typeof runServer>[0]) {
   const { exit, database } = await runServer(options)
   const { code, stdout, stderr } = await exit
   expect(code).toBe(1)
@@ -18,7 +18,7 @@ async function refusedStart(options: Parameters<typeof runServer>[0]) {
 }
 
 describe('a server that cannot start', () => {
-  it('names every mistake in its configuration at once, unknown names of ours among them', async () => {
+  it('names every mistake of the configuration at once, and unknown variables', async () => {
     const env = {
       PORT: 'http',
       DATABASE_URL: 'mysql://localhost/x',
@@ -28,7 +28,7 @@ describe('a server that cannot start', () => {
       CASTELLAN_ROLES_FILE: './no-roles.json',
       OTHER_VARIABLE: 'is none of ours',
     }
-    const { sentence, database } = await refusedStart({ env })
+    const { sentence, database } = await startAndFail({ env })
     const [title, ...mistakes] = sentence.split('\n').map((line) => line.trim())
     expect(title).toBe('The configuration is invalid:')
     expect(mistakes.sort()).toEqual([
@@ -42,11 +42,11 @@ describe('a server that cannot start', () => {
     expect(existsSync(database)).toBe(false)
   })
 
-  it('says that its port is taken, and keeps the first admin for the next start', async () => {
+  it('says that its port is in use, and creates the first admin at the next start', async () => {
     const first = await startProcess()
     const folder = createTemporaryFolder()
     const env = { PORT: String(first.port) }
-    const { sentence } = await refusedStart({ folder, env })
+    const { sentence } = await startAndFail({ folder, env })
     expect(sentence).toMatch(new RegExp(`address already in use.*:${first.port}`))
     expect(sentence).toContain('PORT')
     expect(sentence).not.toContain('\n')
@@ -58,17 +58,17 @@ describe('a server that cannot start', () => {
 
   it('says that its host is unknown', async () => {
     const env = { HOST: 'no-such-host.invalid', CASTELLAN_SECRET: 'x'.repeat(32) }
-    const { sentence } = await refusedStart({ folder: createTemporaryFolder(), env })
+    const { sentence } = await startAndFail({ folder: createTemporaryFolder(), env })
     expect(sentence).toContain('no-such-host.invalid')
     expect(sentence).toContain('HOST')
     expect(sentence).not.toContain('\n')
   })
 
-  it('says that another server has the file, and starts once that one was killed', async () => {
+  it('says that another server uses the file, and starts after that one was killed', async () => {
     const env = { CASTELLAN_ADMIN_PASSWORD: password }
     const first = await startProcess({ env })
     const { folder } = first
-    const { sentence } = await refusedStart({ folder })
+    const { sentence } = await startAndFail({ folder })
     expect(sentence).toMatch(/^Another server is using the database .*castellan\.db\./)
     expect((await signIn(first.api, password)).status).toBe(200)
 
@@ -78,18 +78,18 @@ describe('a server that cannot start', () => {
     expect((await signIn(second.api, password)).status).toBe(200)
   })
 
-  it('says that its database is of a newer version', async () => {
+  it('says that its database was created by a newer version', async () => {
     const first = await startProcess()
     first.kill('SIGTERM')
     await first.exit
     const db = new Database(first.database)
     db.exec("INSERT INTO castellan_migrations VALUES ('9999_future.sql', 'x', 'y')")
     db.close()
-    const { sentence } = await refusedStart({ folder: first.folder })
+    const { sentence } = await startAndFail({ folder: first.folder })
     expect(sentence).toMatch(/^This database has the migration 9999_future\.sql/)
   })
 
-  it('says that the address of the first admin is taken by somebody who is none', async () => {
+  it('says that the email address of the first admin belongs to another user', async () => {
     const env = { CASTELLAN_ADMIN_PASSWORD: password }
     const first = await startProcess({ env })
     first.kill('SIGTERM')
@@ -97,7 +97,7 @@ describe('a server that cannot start', () => {
     const db = new Database(first.database)
     db.exec("UPDATE user SET role = 'user'")
     db.close()
-    const { sentence } = await refusedStart({ folder: first.folder })
+    const { sentence } = await startAndFail({ folder: first.folder })
     expect(sentence).toMatch(/^No user is an admin, and the user admin@example\.com already exists/)
 
     const next = await startProcess({
@@ -107,10 +107,10 @@ describe('a server that cannot start', () => {
     expect((await signIn(next.api, password, 'other@example.com')).status).toBe(200)
   })
 
-  it('says that its database is no database', async () => {
+  it('says that its file is not a database', async () => {
     const folder = createTemporaryFolder()
     writeFileSync(join(folder, 'notes.txt'), 'Dear diary, '.repeat(500))
-    const { sentence } = await refusedStart({ folder, env: { DATABASE_URL: 'file:./notes.txt' } })
+    const { sentence } = await startAndFail({ folder, env: { DATABASE_URL: 'file:./notes.txt' } })
     expect(sentence).toContain('notes.txt')
     expect(sentence).toContain('file is not a database')
   })

@@ -11,7 +11,7 @@ function modeOf(path: string) {
   return (statSync(path).mode & 0o777).toString(8)
 }
 
-it('the database is made for its owner alone, with all that belongs to it', async () => {
+it('the files of the database are readable only for their owner', async () => {
   const { database } = await startProcess({ env })
   expect(modeOf(dirname(database))).toBe('700')
   for (const path of [database, `${database}-wal`, `${database}-shm`])
@@ -19,7 +19,7 @@ it('the database is made for its owner alone, with all that belongs to it', asyn
 })
 
 describe('the secret', () => {
-  it('is made once, for its owner alone, so that what was signed before a restart still is', async () => {
+  it('is generated once, is readable only for its owner, and survives a restart', async () => {
     const first = await startProcess({ env })
     const file = `${first.database}.secret`
     expect(modeOf(file)).toBe('600')
@@ -37,7 +37,7 @@ describe('the secret', () => {
     expect(await whoIs(second.api, signedToken.split('.')[0] ?? '')).toBeUndefined()
   })
 
-  it('that is given makes no file, and another one voids what was signed', async () => {
+  it('creates no file if it is configured, and another one invalidates signatures', async () => {
     const first = await startProcess({ env: { ...env, CASTELLAN_SECRET: secret } })
     expect(existsSync(`${first.database}.secret`)).toBe(false)
     const { signedToken } = await signIn(first.api, password)
@@ -52,7 +52,7 @@ describe('the secret', () => {
     { HOST: '0.0.0.0' },
     { CASTELLAN_BASE_URL: 'https://users.example.com' },
     { CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com' },
-  ])('must be given with %o: the server does not start, and makes nothing', async (variables) => {
+  ])('must be set with %o: the server does not start, and creates nothing', async (variables) => {
     const server = await runServer({ env: variables })
     const { code, stdout, stderr } = await server.exit
     expect(code).toBe(1)
@@ -61,7 +61,7 @@ describe('the secret', () => {
     expect(existsSync(server.database)).toBe(false)
   })
 
-  it('that is given lets others reach the server', async () => {
+  it('allows other machines to reach the server if it is configured', async () => {
     const open = { HOST: '0.0.0.0', CASTELLAN_BASE_URL: 'https://users.example.com' }
     const { said, port } = await startProcess({ env: { ...open, CASTELLAN_SECRET: secret } })
     expect(said.stderr).toContain('https://users.example.com/api/auth/reference')

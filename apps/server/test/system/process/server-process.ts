@@ -10,16 +10,16 @@ import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
 export type ProcessOptions = {
-  /** Its working directory; a new one when left out. */
+  /** The working directory; a new one by default. */
   folder?: string
   env?: Record<string, string>
-  /** What its standard input says; nothing when left out. */
+  /** The standard input; empty by default. */
   input?: string
 }
 
 type Started = ProcessOptions & Required<Pick<ProcessOptions, 'folder' | 'env'>>
 
-/** Says something to the program, and waits until it has answered. */
+/** Runs the program with arguments, and waits until it exits. */
 export function runCommandLine(
   words: string[],
   { folder = createTemporaryFolder(), env = {}, ...options }: ProcessOptions = {},
@@ -27,7 +27,7 @@ export function runCommandLine(
   return run(words, { folder, env, ...options }).exit
 }
 
-/** Runs the server in a folder of its own. */
+/** Runs the server in its own folder. */
 export async function runServer({
   folder = createTemporaryFolder(),
   env = {},
@@ -54,7 +54,7 @@ export async function runServer({
   return { ...running, greeted: until(child, () => /OpenAPI.*\n/.test(said.stderr) || hasEnded()) }
 }
 
-/** A server that has said that it listens. */
+/** Runs the server and waits until it listens. */
 export async function startProcess(options: ProcessOptions = {}) {
   const server = await runServer(options)
   await server.greeted
@@ -62,7 +62,7 @@ export async function startProcess(options: ProcessOptions = {}) {
   return server
 }
 
-/** Signs in to a server; answers the status and the signed token, where there is one. */
+/** Signs in to a server. Returns the status, and the signed token if there is one. */
 export async function signIn(api: string, password: string, email = 'admin@example.com') {
   const response = await fetch(`${api}/sign-in/email`, {
     method: 'POST',
@@ -72,7 +72,7 @@ export async function signIn(api: string, password: string, email = 'admin@examp
   return { status: response.status, signedToken: response.headers.get('set-auth-token') ?? '' }
 }
 
-/** Who a server takes the bearer of a token for. */
+/** Returns the email address of the user of a token. */
 export async function whoIs(api: string, token: string) {
   const response = await fetch(`${api}/get-session`, {
     headers: { authorization: `Bearer ${token}` },
@@ -81,7 +81,7 @@ export async function whoIs(api: string, token: string) {
   return session?.user.email
 }
 
-/** Resolves when `isTrue` is, asked again whenever the process says something or ends. */
+/** Resolves when `isTrue` returns true; checks it at every output and at the exit. */
 function until(child: ChildProcess, isTrue: () => boolean) {
   return new Promise<void>((resolve) => {
     const look = () => {
@@ -93,7 +93,7 @@ function until(child: ChildProcess, isTrue: () => boolean) {
   })
 }
 
-/** Runs the program as its user does, in a folder and with no variables but `env`. */
+/** Runs the program as a user does, in a folder, with only the variables of `env`. */
 function run(words: string[], { folder, env, input = '' }: Started) {
   const args = [main, ...words]
   const child = spawn(process.execPath, args, {

@@ -11,7 +11,7 @@ const password = 'correct horse'
 const shownPassword = /with the password {2}(\S+)/
 
 describe('the first start', () => {
-  it('says where the API, its reference and its description are, and there they are', async () => {
+  it('prints working addresses of the API, its reference and its OpenAPI document', async () => {
     const { said, port, database } = await startProcess()
     const at = (name: string) => said.stderr.match(new RegExp(`${name} +(\\S+)`))?.[1] ?? ''
     expect(at('listens on')).toBe(`http://127.0.0.1:${port}`)
@@ -24,7 +24,7 @@ describe('the first start', () => {
     expect(existsSync(database)).toBe(true)
   })
 
-  it('makes an admin and shows the password once: not in the log, and never again', async () => {
+  it('creates an admin and shows the password once, and not in the log', async () => {
     const first = await startProcess()
     const [, shown = ''] = shownPassword.exec(first.said.stderr) ?? []
     expect(first.said.stderr).toContain('The first admin is admin@example.com')
@@ -39,7 +39,7 @@ describe('the first start', () => {
     expect((await signIn(second.api, shown)).status).toBe(200)
   })
 
-  it('shows no password that was given to it', async () => {
+  it('does not show a configured password', async () => {
     const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_ADMIN_EMAIL: 'Root@Example.com' }
     const { said, api } = await startProcess({ env })
     expect(said.stderr).toContain('The first admin is root@example.com')
@@ -48,7 +48,7 @@ describe('the first start', () => {
     expect((await signIn(api, password, 'root@example.com')).status).toBe(200)
   })
 
-  it('reads a file .env, and the environment before it', async () => {
+  it('reads a file .env, but prefers the environment', async () => {
     const folder = createTemporaryFolder()
     const lines = ['PORT=1', 'CASTELLAN_ADMIN_EMAIL=file@example.com', 'DATABASE_URL=file:./own.db']
     writeFileSync(join(folder, '.env'), lines.join('\n'))
@@ -62,7 +62,7 @@ describe('the first start', () => {
     expect(existsSync(join(folder, 'data'))).toBe(false)
   })
 
-  it('logs a line of JSON for what it does, to the standard output alone', async () => {
+  it('logs lines of JSON, only to standard output', async () => {
     const server = await startProcess({ env: { CASTELLAN_ADMIN_PASSWORD: password } })
     const { signedToken } = await signIn(server.api, password)
     expect(await whoIs(server.api, signedToken)).toBe('admin@example.com')
@@ -78,7 +78,7 @@ describe('the first start', () => {
 })
 
 describe.each(selectDatabase('postgresql'))('a start on $name', ({ createDatabase }) => {
-  it('says that no index answers searches where it may make none, and how to mend that', async () => {
+  it('says how to install pg_trgm if searches have no index', async () => {
     const url = await createDatabase()
     const saidOn = async (databaseUrl: string) => {
       const env = { DATABASE_URL: databaseUrl, CASTELLAN_SECRET: secret }

@@ -18,7 +18,7 @@ async function connection(port: number) {
   return socket.setEncoding('utf8')
 }
 
-/** Sends the head of a request that makes a user, and half its body; answers the other half. */
+/** Sends the head and half the body of a request that creates a user. Returns the other half. */
 async function begin(socket: Socket, token: string) {
   const body = JSON.stringify({ email: 'late@example.com', name: 'Late' })
   const head = [
@@ -39,9 +39,9 @@ function seconds(since: number) {
   return (performance.now() - since) / 1000
 }
 
-describe('a server that is told to stop', () => {
+describe('a server that is stopped', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s takes nobody in, finishes what is under way, and leaves one whole file',
+    'by %s refuses new requests, finishes current ones, and leaves one complete file',
     async (signal) => {
       const { api, port, exit, kill, logged, database } = await startProcess({ env })
       const { signedToken } = await signIn(api, password)
@@ -69,7 +69,7 @@ describe('a server that is told to stop', () => {
     },
   )
 
-  it('waits for no connection that is kept open and asks nothing', async () => {
+  it('does not wait for idle connections', async () => {
     const { port, exit, kill } = await startProcess()
     const [silent, used] = [await connection(port), await connection(port)]
     used.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n')
@@ -81,7 +81,7 @@ describe('a server that is told to stop', () => {
     expect(silent.destroyed || (await once(silent, 'close'))).toBeTruthy()
   })
 
-  it('cuts off a request that never ends, after a while', async () => {
+  it('closes a request that never ends after a while', async () => {
     const timeouts = { headersMs: 60_000, requestMs: 60_000, checkMs: 1000, stopMs: 300 }
     const { url, stop, admin, request } = await startServer({ timeouts })
     const socket = await connection(Number(new URL(url).port))
