@@ -1,4 +1,4 @@
-/** A database that cannot be used as it is, and a sentence for whoever can mend that. */
+/** A database that cannot be used. The message says what to do. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError'
 }

@@ -1,27 +1,27 @@
 import type { Dialect } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
-/** An instant as our own tables compare it: text in a file, in whatever form an app has its own there. */
+/** Encodes a timestamp for Castellan's own tables: ISO 8601 text on SQLite. */
 export function encodeDate(dialect: Dialect, instant: Date) {
   return dialect === 'sqlite' ? instant.toISOString() : instant
 }
 
-/** A column as SQL names it. The name is one of ours: what a caller wrote never becomes SQL. */
+/** Quotes the name of a column. It must be a constant: input of a caller never becomes SQL. */
 export function quoteColumn(name: string) {
   return Prisma.raw(`"${name}"`)
 }
 
-/** Columns in a row: `"id", "name"`. */
+/** Quotes a list of columns: `"id", "name"`. */
 export function quoteColumns(names: readonly string[]) {
   return Prisma.join(names.map(quoteColumn))
 }
 
-/** The same of a table that a join knows by another name, each called `<as>.<name>`. */
+/** Selects columns of a table in a join, each named `<as>.<name>`. */
 export function quoteColumnsAs(table: string, names: readonly string[], as: string) {
   return Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))
 }
 
-/** Takes the columns of one table out of a joined row. */
+/** Returns a function that picks the columns of one table out of a joined row. */
 export function createRowPicker<Row>(table: string, names: readonly string[]) {
   const columns = names.map((name) => [name, `${table}.${name}`] as const)
   return (row: Record<string, unknown>): Row => {
@@ -31,26 +31,26 @@ export function createRowPicker<Row>(table: string, names: readonly string[]) {
   }
 }
 
-/** What an UPDATE sets: `"name" = ?, "image" = ?`. What is undefined stays as it is. */
+/** Builds the assignments of an UPDATE: `"name" = ?, "image" = ?`. It skips undefined values. */
 export function buildAssignments(columns: object) {
   return Prisma.join(
-    given(columns).map(([name, value]) => Prisma.sql`${quoteColumn(name)} = ${value}`),
+    getDefined(columns).map(([name, value]) => Prisma.sql`${quoteColumn(name)} = ${value}`),
   )
 }
 
-/** What an INSERT puts where: `("id", "name") VALUES (?, ?)`. */
+/** Builds the columns and values of an INSERT. It skips undefined values. */
 export function buildInsert(row: object) {
-  const columns = given(row)
+  const columns = getDefined(row)
   const names = columns.map(([name]) => quoteColumn(name))
   const values = columns.map(([, value]) => value)
   return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
 }
 
-/** What all must hold, as the end of a SELECT. */
+/** Builds a WHERE clause of conditions that must all hold. */
 export function buildWhere(all: Prisma.Sql[]) {
   return all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
 }
 
-function given(columns: object) {
+function getDefined(columns: object) {
   return Object.entries(columns).filter(([, value]) => value !== undefined)
 }

@@ -30,7 +30,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     await migrateApp(url)
     await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
     await expect(createStore(url)).rejects.toThrow(
-      "The table user has no emailVerified, which better-auth's own migrations make. It has email_verified: renamed columns are not read.",
+      'The table user has no emailVerified, which the migrations of better-auth create. It has email_verified: renamed columns are not supported.',
     )
     await execute(url, 'DROP TABLE account')
     await expect(createStore(url)).rejects.toThrow('of better-auth but not account')

@@ -3,45 +3,45 @@ import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-uti
 type Failure = { code?: unknown; message?: unknown; syscall?: unknown }
 
 /**
- * SQLSTATEs of a server that may soon answer: the connection failed, resources are short, the lock
- * or the statement took too long, the server starts or stops, or is a standby for now.
+ * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, lock or
+ * statement timeout, a server that starts, stops or is a standby.
  */
-const passing = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
+const transientStates = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
 
-/** What `pg` and its pool say without a code. */
-const passingMessages =
+/** Transient errors of `pg` and its pool that have no code. */
+const transientMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client has encountered a connection error|Client was closed)/
 
 type Refusal = { code: string; message: string; detail?: string; severity?: string }
 
-/** Whether an error of `pg` means that the server does not answer now, but may do so soon. */
+/** Whether an error of `pg` means that a later attempt may succeed. */
 export function isTransient(error: unknown) {
   if (typeof error !== 'object' || error === null) return false
   const failure: Failure = error
   return (
     isSystemError(failure) ||
-    passing.test(String(failure.code ?? '')) ||
-    (error instanceof Error && passingMessages.test(error.message))
+    transientStates.test(String(failure.code ?? '')) ||
+    (error instanceof Error && transientMessages.test(error.message))
   )
 }
 
-/** What an error of `pg` means, in the words that Prisma has for it. */
+/** Converts an error of `pg` to the kind of error that both drivers share. */
 export function toDriverError(error: unknown) {
   if (isTransient(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
-  return isRefusal(error) ? new DriverAdapterError(mapped(error)) : error
+  return isRefusal(error) ? new DriverAdapterError(mapError(error)) : error
 }
 
 function isSystemError({ syscall, code }: Failure) {
   return typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
 }
 
-/** The columns that PostgreSQL names in `Key (email)=(…) already exists.` */
+/** Returns the columns in `Key (email)=(…) already exists.` */
 function columnsIn(detail = '') {
   return /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
 }
 
-/** In Prisma's words, which go to the log: without the detail, in which the whole row may stand. */
-function mapped({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError {
+/** Maps an error for the log, without its detail, which may contain the whole row. */
+function mapError({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError {
   if (code === '23505')
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(detail) } }
   if (code === '23503') return { kind: 'ForeignKeyConstraintViolation' }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { replaceIndex } from './replace-index.ts'
 
-/** The columns that are searched, and the index of trigrams that each has. */
+/** The columns that searches read, and their trigram indexes. */
 const indexes = ['name', 'email'].map((column) => ({
   column,
   name: `castellan_user_${column}_trgm_idx`,
@@ -10,19 +10,19 @@ const indexes = ['name', 'email'].map((column) => ({
 const extension = 'pg_trgm'
 
 /**
- * Takes what writes have left beside the indexes into them: until then every search reads it too, and
- * the writer who has left the most waits while all of it is taken.
+ * Moves the pending entries of the indexes into them. Until then every search reads the entries, and the
+ * writer that exceeds their limit has to move all of them.
  */
 export const flushPendingListsSql = `SELECT ${indexes.map(({ name }) => `gin_clean_pending_list('"${name}"')`).join(', ')}`
 
-/** What `makeTrigrams` would make. */
+/** Returns what `createSearchIndex` would create. */
 export async function planSearchIndex(client: pg.Client) {
-  return (await missingIn(client)).makes
+  return (await findMissing(client)).makes
 }
 
-/** Makes the indexes of trigrams that searches use, where the database lets us; says what it made. */
+/** Creates the trigram indexes, if the database has the extension or allows it. */
 export async function createSearchIndex(client: pg.Client) {
-  const { canBe, missing, makes, ...found } = await missingIn(client)
+  const { canBe, missing, makes, ...found } = await findMissing(client)
   if (canBe && found.schema === undefined)
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
   const schema = found.schema ?? (await schemaOfExtension(client))
@@ -36,7 +36,7 @@ export async function createSearchIndex(client: pg.Client) {
   return { columns: indexes.map(({ column }) => column), adds: makes }
 }
 
-/** The schema in which the extension is, quoted; nothing where it is not. */
+/** Returns the quoted schema of the extension, if it is installed. */
 async function schemaOfExtension(client: pg.Client) {
   const { rows } = await client.query<{ schema: string }>(
     `SELECT quote_ident(nspname) AS schema
@@ -46,8 +46,8 @@ async function schemaOfExtension(client: pg.Client) {
   return rows[0]?.schema
 }
 
-/** Whether the server has the extension, and whoever we are may make it. */
-async function mayMake(client: pg.Client) {
+/** Whether the role of this connection can install the extension. */
+async function canInstall(client: pg.Client) {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT bool_or(trusted OR current_setting('is_superuser')::bool)
        AND has_database_privilege(current_database(), 'CREATE') AS may
@@ -57,7 +57,7 @@ async function mayMake(client: pg.Client) {
   return rows[0]?.may === true
 }
 
-async function isThere(client: pg.Client, name: string) {
+async function hasIndex(client: pg.Client, name: string) {
   const { rowCount } = await client.query(
     'SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid',
     [`"${name}"`],
@@ -65,12 +65,12 @@ async function isThere(client: pg.Client, name: string) {
   return rowCount === 1
 }
 
-/** What is missing for searches by trigrams; without the right to make the extension nothing can be made. */
-async function missingIn(client: pg.Client) {
+/** Returns what is missing for trigram searches, and whether it can be created. */
+async function findMissing(client: pg.Client) {
   const schema = await schemaOfExtension(client)
-  const canBe = schema !== undefined || (await mayMake(client))
+  const canBe = schema !== undefined || (await canInstall(client))
   const missing: typeof indexes = []
-  for (const one of indexes) if (!(await isThere(client, one.name))) missing.push(one)
+  for (const one of indexes) if (!(await hasIndex(client, one.name))) missing.push(one)
   const makes = [
     ...(schema === undefined ? [`extension ${extension}`] : []),
     ...missing.map(({ name }) => `index ${name}`),

@@ -4,7 +4,7 @@ const shown = /^(\d+)(-\d\d-\d\d)[ T]([\d:]+(?:\.\d+)?)\S*( BC)?$/
 
 const lastInstantMs = 8.64e15
 
-/** Reads what PostgreSQL shows in UTC: years of any length, and the infinite instants as the ends. */
+/** Parses PostgreSQL's text in UTC: years of any length, and infinity as the last possible date. */
 export const parseDate: ParseDate = (value) => {
   const text = String(value)
   if (text.includes('infinity'))
@@ -17,16 +17,16 @@ export const parseDate: ParseDate = (value) => {
   )
 }
 
-/** What our drivers are called. */
+/** How the driver identifies itself. */
 export const adapterInfo = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
 
-/** A value as PostgreSQL takes it: instants are texts that say that they are in UTC. */
+/** Encodes a value for PostgreSQL: dates as text in UTC. */
 export function encodeParameter(value: unknown, scalarType: string | undefined) {
-  return isInstant(value, scalarType) ? instantText(value as Date | string) : withoutNul(value)
+  return isDate(value, scalarType) ? formatDate(value as Date | string) : replaceNul(value)
 }
 
-/** An instant as PostgreSQL reads it, also in years that ISO 8601 writes with a sign. */
-function instantText(value: string | Date) {
+/** Formats a date for PostgreSQL, also in years that ISO 8601 writes with a sign. */
+function formatDate(value: string | Date) {
   const instant = new Date(value)
   const year = instant.getUTCFullYear()
   const rest = instant.toISOString().replace(/^[+-]?\d+/, '')
@@ -36,14 +36,13 @@ function instantText(value: string | Date) {
 }
 
 /**
- * PostgreSQL keeps no NUL, so nothing that is stored holds one. A text that asks for it is sent with
- * a character in its place that no text has: it is found nowhere, and that is no error.
+ * Replaces NUL, which PostgreSQL cannot store, by a character that no stored text contains: a search
+ * for it then finds nothing, in place of an error.
  */
-function withoutNul(arg: unknown) {
+function replaceNul(arg: unknown) {
   return typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
 }
 
-/** Whether a value is an instant, be it that Prisma says so. */
-function isInstant(value: unknown, scalarType: string | undefined) {
+function isDate(value: unknown, scalarType: string | undefined) {
   return value instanceof Date || (value !== null && scalarType === 'datetime')
 }

@@ -1,12 +1,12 @@
 import { DatabaseError } from '../errors.ts'
 
-/** A column as the database declares it; required: nothing stands in for a value that is not given. */
+/** A declared column. It is required if an INSERT without a value for it fails. */
 type Column = { type: string; isRequired: boolean }
 
-/** The tables of better-auth that a database has, and their columns by name. */
+/** The tables of better-auth in a database, and their columns by name. */
 export type TableMetadata = Map<string, Map<string, Column>>
 
-/** The columns that we read and write, in the kind of one that every better-auth database has. */
+/** The columns of the admin plugin, each with a column of better-auth that has the same type. */
 const adminColumns: Record<string, Record<string, string>> = {
   user: { role: 'name', banned: 'emailVerified', banReason: 'name', banExpires: 'createdAt' },
   session: { impersonatedBy: 'token' },
@@ -32,10 +32,10 @@ const columnsOf: Record<string, string[]> = {
   ],
 }
 
-/** The tables that we read and write. */
+/** The tables of better-auth that Castellan reads and writes. */
 export const betterAuthTables = Object.keys(columnsOf)
 
-/** The rows of a query for tables, columns, types and whether they are required, as a tables. */
+/** Groups rows of table, column, type and whether the column is required. */
 export function toTableMetadata(rows: unknown[][]): TableMetadata {
   const tables: TableMetadata = new Map()
   for (const [table, name, type, isRequired] of rows) {
@@ -46,14 +46,14 @@ export function toTableMetadata(rows: unknown[][]): TableMetadata {
   return tables
 }
 
-/** What a new user needs and the app alone can give. */
+/** Returns the columns that a new user requires and only the app can fill. */
 export function findRequiredUserColumns(tables: TableMetadata) {
   return unknownRequired('user', tables)
 }
 
 /**
- * Whether the tables are better-auth's and can be lived with; `false` when there are none.
- * @throws DatabaseError that says what is missing, and the SQL that adds it
+ * Whether there are tables of better-auth to adopt.
+ * @throws DatabaseError when something is missing, with the SQL that adds it if possible
  */
 export function checkAdoptable(tables: TableMetadata): boolean {
   if (tables.size === 0) return false
@@ -69,8 +69,8 @@ export function checkAdoptable(tables: TableMetadata): boolean {
     const required = unknownRequired(table, tables)
     if (required.length > 0)
       throw new DatabaseError(
-        `The table ${table} requires ${list(required)}, which Castellan cannot fill in. ` +
-          'Give each such column a default, or let it be NULL.',
+        `The table ${table} requires ${list(required)}, which Castellan cannot fill. ` +
+          'Give each of these columns a default value, or allow NULL.',
       )
   }
   return true
@@ -85,11 +85,11 @@ function refuseMissingTables(tables: TableMetadata) {
   if (missing.length > 0)
     throw new DatabaseError(
       `This database has the ${list([...tables.keys()])} table of better-auth but not ${list(missing)}. ` +
-        "Run better-auth's own migrations, or name another database.",
+        'Run the migrations of better-auth, or use another database.',
     )
 }
 
-/** The names that a column may have under other naming rules: `email_verified`, `emailverified`. */
+/** Whether another name is a different spelling of a column: `email_verified`, `emailverified`. */
 function isSpelledAlike(name: string) {
   return (other: string) => other.replaceAll('_', '').toLowerCase() === name.toLowerCase()
 }
@@ -98,13 +98,14 @@ function refuseMissingColumns(table: string, columns: Map<string, Column>) {
   const missing = (columnsOf[table] ?? []).filter((name) => !columns.has(name))
   if (missing.length === 0) return
   const renamed = missing.flatMap((name) => [...columns.keys()].filter(isSpelledAlike(name)))
-  const hint = renamed.length > 0 ? ` It has ${list(renamed)}: renamed columns are not read.` : ''
+  const hint =
+    renamed.length > 0 ? ` It has ${list(renamed)}: renamed columns are not supported.` : ''
   throw new DatabaseError(
-    `The table ${table} has no ${list(missing)}, which better-auth's own migrations make.${hint}`,
+    `The table ${table} has no ${list(missing)}, which the migrations of better-auth create.${hint}`,
   )
 }
 
-/** The SQL that adds the columns of the admin plugin which are missing, each like its sibling. */
+/** Builds the SQL that adds the missing columns of the admin plugin. */
 function missingAdminColumns(tables: TableMetadata) {
   return [...tables].flatMap(([table, columns]) =>
     Object.entries(adminColumns[table] ?? {})
@@ -123,7 +124,7 @@ function known(table: string) {
   ]
 }
 
-/** Columns that we know nothing of and that a new row cannot go without. */
+/** Returns the required columns that Castellan does not know. */
 function unknownRequired(table: string, tables: TableMetadata) {
   return [...(tables.get(table) ?? [])]
     .filter(([name, { isRequired }]) => isRequired && !known(table).includes(name))

@@ -1,6 +1,6 @@
 import { ColumnTypeEnum, type SqlResultSet } from '@prisma/driver-adapter-utils'
 
-const instants = new Set([
+const dateColumns = new Set([
   'createdAt',
   'updatedAt',
   'expiresAt',
@@ -11,11 +11,11 @@ const instants = new Set([
   'lastUsedAt',
 ])
 
-const flags = new Set(['emailVerified', 'banned'])
+const booleanColumns = new Set(['emailVerified', 'banned'])
 
-const ids = new Set(['id', 'userId'])
+const idColumns = new Set(['id', 'userId'])
 
-const mayBeNull = new Set([
+const nullableDateColumns = new Set([
   'banExpires',
   'accessTokenExpiresAt',
   'refreshTokenExpiresAt',
@@ -23,50 +23,48 @@ const mayBeNull = new Set([
   'lastUsedAt',
 ])
 
-/** The instant that a value of a row stands for, or an invalid one. */
+/** Parses a stored timestamp. Returns an invalid date for any other value. */
 export type ParseDate = (value: unknown) => Date
 
-type Reader = { type: number; read: (value: unknown) => unknown }
+type Decoder = { type: number; read: (value: unknown) => unknown }
 
-/** The same rows, with the values of better-auth's columns in the types of our models. */
+/** Converts the columns of better-auth, by their names, to the types of the Prisma models. */
 export function decodeColumns(
   { columnNames, columnTypes, rows }: SqlResultSet,
-  readInstant: ParseDate,
+  parseDate: ParseDate,
 ): SqlResultSet {
-  const readers = columnNames.map((name) => readerOf(name, readInstant))
+  const decoders = columnNames.map((name) => findDecoder(name, parseDate))
   return {
     columnNames,
-    columnTypes: columnTypes.map((type, i) => readers[i]?.type ?? type) as typeof columnTypes,
+    columnTypes: columnTypes.map((type, i) => decoders[i]?.type ?? type) as typeof columnTypes,
     rows: rows.map((row) =>
       row.map((value, i) => {
-        const reader = readers[i]
-        return value === null || !reader ? value : reader.read(value)
+        const decoder = decoders[i]
+        return value === null || !decoder ? value : decoder.read(value)
       }),
     ) as typeof rows,
   }
 }
 
 /**
- * An instant as ISO 8601 text, from whatever better-auth, Prisma or a hand wrote (WIRE §11.6): ISO
- * text, `2026-01-02 03:04:05` in the server's time zone, or milliseconds since 1970. What is no
- * instant reads as none where there may be none, which keeps a ban for ever, and else as 1970,
- * which ends a session.
+ * Formats a timestamp as ISO 8601. An invalid one becomes null where the column allows it, so that a ban
+ * never expires, and otherwise 1970, so that a session has expired.
  */
-function instantFrom(instant: Date, name: string): string | null {
-  if (!Number.isNaN(instant.getTime())) return instant.toISOString()
-  return mayBeNull.has(name) ? null : new Date(0).toISOString()
+function formatDate(date: Date, name: string): string | null {
+  if (!Number.isNaN(date.getTime())) return date.toISOString()
+  return nullableDateColumns.has(name) ? null : new Date(0).toISOString()
 }
 
-/** 1 and `true` are true, which PostgreSQL writes `t`; any other number or text is not (WIRE §11.6). */
-function flagFrom(value: unknown) {
+/** Parses a boolean: only 1, `true` and PostgreSQL's `t` are true. */
+function parseFlag(value: unknown) {
   return value === true || value === 't' || value === 'true' || Number(value) === 1
 }
 
-/** How a column of better-auth's is read, by its name, however the database declares it. */
-function readerOf(qualified: string, readInstant: ParseDate): Reader | undefined {
+/** Returns the decoder of a column, by the name after the last dot. */
+function findDecoder(qualified: string, parseDate: ParseDate): Decoder | undefined {
   const name = qualified.slice(qualified.lastIndexOf('.') + 1)
-  if (instants.has(name))
-    return { type: ColumnTypeEnum.DateTime, read: (value) => instantFrom(readInstant(value), name) }
-  if (flags.has(name)) return { type: ColumnTypeEnum.Boolean, read: flagFrom }
-  return ids.has(name) ? { type: ColumnTypeEnum.Text, read: String } : undefined
+  if (dateColumns.has(name))
+    return { type: ColumnTypeEnum.DateTime, read: (value) => formatDate(parseDate(value), name) }
+  if (booleanColumns.has(name)) return { type: ColumnTypeEnum.Boolean, read: parseFlag }
+  return idColumns.has(name) ? { type: ColumnTypeEnum.Text, read: String } : undefined
 }

@@ -7,7 +7,7 @@ type Table = 'user' | 'session' | 'account'
 
 type Kind = keyof typeof forms
 
-/** The one way in which an id of each kind is written: no id has two. */
+/** The only spelling of an id of each type. */
 const forms = {
   text: /^/,
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
@@ -19,7 +19,7 @@ const largestInteger = 2_147_483_647
 
 export type IdTypes = ReturnType<typeof createIdTypes>
 
-/** The ids of a database: what can be one, and the next one for a new row. */
+/** Returns how ids are checked and generated, by the types of the id columns. */
 export function createIdTypes(
   tables: TableMetadata,
   dialect: Dialect,
@@ -32,18 +32,18 @@ export function createIdTypes(
     account: kindOf(typeIn('account')),
   }
   return {
-    /** Whether the column holds text, and can be asked as text. */
+    /** Whether the id column of a table is text. */
     isText: (table: Table) => kinds[table] === 'text',
 
-    /** Whether a text can be an id at all; the database would call another one an error. */
+    /** Whether a string can be an id of a table. The database would reject another one with an error. */
     isPossible: (table: Table, id: string) => {
       const kind = kinds[table]
       return forms[kind].test(id) && (kind !== 'integer' || Number(id) <= largestInteger)
     },
 
     /**
-     * An id that a table of ours keeps as text, as the column of its own table has it: an index there
-     * can then be asked. SQLite compares by the column's type by itself.
+     * Casts an id that a table of Castellan stores as text to the type of the id column, so that
+     * PostgreSQL can use the index there. SQLite converts it by itself.
      */
     asId: (table: Table, text: string) => {
       const isCast = dialect === 'postgresql' && kinds[table] !== 'text'
@@ -58,13 +58,13 @@ export function createIdTypes(
   }
 }
 
-/** What ids are, as the columns are declared (WIRE §11.7). */
+/** Returns the type of ids by the declared type of their column. */
 function kindOf(type = 'text'): Kind {
   if (/int|serial/i.test(type)) return /big|int8/i.test(type) ? 'bigint' : 'integer'
   return /uuid/i.test(type) ? 'uuid' : 'text'
 }
 
-/** The next number of a table, never one that was given before where the database keeps count. */
+/** Returns the next number of a table. It reuses none, if the database counts them. */
 async function nextNumber(db: Db, dialect: Dialect, table: Table) {
   const quoted = `"${table}"`
   if (dialect === 'postgresql') {

@@ -20,18 +20,18 @@ type Operation =
   | 'together'
   | 'close'
 
-/** What a query answers: its columns, their declared types, and the rows as arrays of values. */
+/** The result of a query: its columns, their declared types, and the rows as arrays of values. */
 export type QueryRows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
 
-/** A connection to a SQLite file; one request runs after the other. */
+/** A connection to a SQLite file, which runs one request after the other. */
 export type Connection = {
   request: <T>(operation: Operation, sql?: string, args?: unknown[]) => Promise<T>
   close: () => Promise<void>
 }
 
 /**
- * Opens a connection that reads, or one that writes too, on a thread of its own; it waits at most
- * `busyTimeoutMs` for the locks of other processes, and keeps so many MB of pages in memory.
+ * Opens a connection on a thread of its own. It waits at most `busyTimeoutMs` for the locks of other
+ * processes, and caches `cacheMb` of pages.
  * @throws FileUnusableError
  */
 export async function openThreadConnection(
@@ -99,9 +99,9 @@ export async function openThreadConnection(
 }
 
 /**
- * Opens a connection on this thread, for what takes microseconds: what an index answers, and writes
- * whose flush to the disk is not awaited here (`log.ts`). It waits at most `busyTimeoutMs` for the
- * locks of other processes, and holds nobody up while it does.
+ * Opens a connection on this thread, for statements that take microseconds: reads that an index answers,
+ * and writes whose flush happens elsewhere (`wal-sync.ts`). It waits at most `busyTimeoutMs` for the
+ * locks of other processes, without blocking the thread.
  * @throws FileUnusableError
  */
 export function openInlineConnection(
@@ -128,7 +128,7 @@ export function openInlineConnection(
         const failure = failureOf(error)
         if (!isBusy(failure) || Date.now() > deadline)
           throw new DriverAdapterError(toMappedError(failure))
-        await pause(pauseMs(attempt))
+        await pause(computePauseMs(attempt))
       }
     }
   }
@@ -144,7 +144,7 @@ function closedError() {
   return new DriverAdapterError({ kind: 'ConnectionClosed' })
 }
 
-/** How long to wait before a busy file is asked again. */
-function pauseMs(attempt: number) {
+/** The pause before a locked file is tried again. */
+function computePauseMs(attempt: number) {
   return Math.min(50, 2 ** attempt)
 }

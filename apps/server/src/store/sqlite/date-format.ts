@@ -3,22 +3,22 @@ import type { TableMetadata } from '../schema/adoption.ts'
 import type { ParseDate } from '../schema/column-decoders.ts'
 import type { MigratableDatabase } from '../schema/migrator.ts'
 
-/** Reads an instant in any of the ways below, or as a hand has written it. */
+/** Parses a stored timestamp in any of the formats below, or another that `Date` understands. */
 export const parseDate: ParseDate = (value) =>
   new Date(
     typeof value === 'string' ? value : typeof value === 'object' ? Number.NaN : Number(value),
   )
 
-/** An instant in the way in which a file keeps its instants. */
+/** Encodes a date in the format of a file. */
 export type EncodeDate = (instant: Date) => string | number
 
-/** As better-auth's own migrations and we have it: `2026-11-23T13:52:27.463Z` (WIRE §11.6). */
+/** The format of better-auth and of Castellan: `2026-11-23T13:52:27.463Z`. */
 export const encodeIsoDate: EncodeDate = (instant) => instant.toISOString()
 
-/** As Prisma 7 has it: `2026-11-23T13:52:27.463+00:00`. */
+/** The format of Prisma 7: `2026-11-23T13:52:27.463+00:00`. */
 const withOffset: EncodeDate = (instant) => instant.toISOString().replace('Z', '+00:00')
 
-/** As Prisma had it before: milliseconds since 1970 (WIRE §11.8). */
+/** The format of earlier versions of Prisma: milliseconds since 1970. */
 const asMilliseconds: EncodeDate = (instant) => instant.getTime()
 
 const writers: Record<string, EncodeDate> = {
@@ -35,9 +35,9 @@ const formsSql = `SELECT form, count(*) FROM (
   ) WHERE form IS NOT NULL GROUP BY form ORDER BY form`
 
 /**
- * How the file keeps its instants, so that ours compare with those of the app: as the rows have it,
- * or in a file without rows as whoever declared the column has it.
- * @throws DatabaseError when the rows disagree
+ * Detects the date format of a file, so that dates of Castellan and the app compare: by its rows, or by
+ * the declared type of a column if there are none.
+ * @throws DatabaseError when the rows have more than one format
  */
 export async function detectDateFormat(
   { query }: MigratableDatabase,
@@ -47,8 +47,8 @@ export async function detectDateFormat(
   const found = await query(formsSql)
   if (found.length > 1)
     throw new DatabaseError(
-      `The dates in this file are written in more than one way: ${found.map(([form, count]) => `${count} as ${form}`).join(', ')}. ` +
-        'They cannot be compared with one another. Let the app write them all in one way.',
+      `The dates in this file have more than one format: ${found.map(([form, count]) => `${count} as ${form}`).join(', ')}. ` +
+        'They cannot be compared with one another. Convert all of them to one format.',
     )
   const [form] = found[0] ?? []
   const isPrismas = tables.get('user')?.get('createdAt')?.type.toUpperCase() === 'DATETIME'

@@ -3,7 +3,7 @@ import { DatabaseError } from '../errors.ts'
 
 type Cause = MappedError & { originalCode?: string; originalMessage?: string }
 
-/** A database file that cannot be opened, and why. */
+/** A database file that cannot be opened. */
 export class FileUnusableError extends DatabaseError {
   constructor(path: string, cause: { message: string }) {
     super(`The database ${path} cannot be opened: ${cause.message}`, { cause })
@@ -19,12 +19,12 @@ const foreignKeyViolations = [787, 1811]
 
 const notNullViolation = 1299
 
-/** Whether another connection's lock was in the way. */
+/** Whether another connection has locked the file. */
 export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
   return primaryCode(rawCode) === busy
 }
 
-/** Says to Prisma what an error of SQLite means, by its extended result code. */
+/** Converts an error of SQLite to the kind of error that both drivers share, by its extended code. */
 export function toMappedError(error: { message: string; rawCode?: number }): Cause {
   return {
     ...kindOf(error),
@@ -37,7 +37,7 @@ function primaryCode(code: number) {
   return code & 0xff
 }
 
-/** The columns that SQLite names at the end of `UNIQUE constraint failed: user.email`. */
+/** Returns the columns in `UNIQUE constraint failed: user.email`. */
 function columnsIn(message: string) {
   return (message.split('constraint failed: ')[1] ?? '')
     .split(', ')

@@ -2,20 +2,20 @@ import { existsSync, realpathSync } from 'node:fs'
 import Database from 'libsql'
 import { DatabaseError } from '../errors.ts'
 
-/** A file that another process holds. */
+/** A file that another process has locked. */
 export class FileInUseError extends DatabaseError {
   constructor(path: string) {
     super(
-      `Another server is using the database ${path}. A SQLite file has one server at a time: stop the other one, or give this one another DATABASE_URL.`,
+      `Another server is using the database ${path}. A SQLite file can have one server at a time: stop the other server, or give this one another DATABASE_URL.`,
     )
     this.name = 'FileInUseError'
   }
 }
 
 /**
- * Holds a database file for this process until the release is called or the process ends.
- * The lock is SQLite's own on a file beside it, so the operating system frees it even after a kill.
- * @throws FileInUseError while somebody else holds it.
+ * Locks a database file for this process, and returns how to unlock it. The lock is a transaction on a
+ * SQLite file next to it, so that the operating system ends it with the process, even after a kill.
+ * @throws FileInUseError while another process has locked it
  */
 export function lockFile(path: string): () => void {
   const lock = new Database(`${fileAt(path)}.lock`)
@@ -32,7 +32,7 @@ export function lockFile(path: string): () => void {
   }
 }
 
-/** The file itself, by whatever link it was named. */
+/** Resolves symbolic links, so that each file has one lock. */
 function fileAt(path: string) {
   return existsSync(path) ? realpathSync(path) : path
 }

@@ -1,5 +1,5 @@
-// What can be asked of a connection to a SQLite file. Plain JavaScript, because a thread of its own
-// runs it too, and Node 20 starts no thread from TypeScript.
+// The operations of a connection to a SQLite file. In plain JavaScript, because a worker thread runs them
+// too, and Node 20 cannot start one from TypeScript.
 
 import Database from 'libsql'
 
@@ -12,7 +12,7 @@ const statementsKept = 200
 const nothing = { op: '', sql: '', args: [] }
 
 /**
- * What another thread can be told of an error.
+ * Returns what can be sent of an error to another thread.
  * @param {unknown} error
  */
 export function failureOf(error) {
@@ -48,31 +48,31 @@ export function openOperations(options) {
 
   let begun = false
 
-  // SQLite undoes a transaction by itself when the disk is full, say. What came after that would be
-  // kept at once, as if nothing had been undone.
-  const refuseAfterUndone = () => {
-    if (begun && !db.inTransaction) throw new Error('SQLite has undone the transaction')
+  // SQLite rolls a transaction back by itself, for example when the disk is full. Without this check,
+  // later statements would be committed one by one.
+  const refuseAfterRollback = () => {
+    if (begun && !db.inTransaction) throw new Error('SQLite has rolled the transaction back')
   }
 
   /** @type {Record<string, (request: Request) => unknown>} */
   const operations = {
     query: ({ sql, args }) => {
-      refuseAfterUndone()
+      refuseAfterRollback()
       const { statement, isReader, columnNames, declaredTypes } = prepared(sql)
       if (isReader) return { columnNames, declaredTypes, rows: statement.all(args) }
       statement.run(args)
       return { columnNames, declaredTypes, rows: [] }
     },
     execute: ({ sql, args }) => {
-      refuseAfterUndone()
+      refuseAfterRollback()
       const { statement, isReader } = prepared(sql)
       return isReader ? statement.all(args).length : statement.run(args).changes
     },
     script: ({ sql }) => {
-      refuseAfterUndone()
+      refuseAfterRollback()
       db.exec(sql)
     },
-    // The write lock is taken here and nowhere later: a busy file refuses the beginning, never the end.
+    // The write lock is taken here: a locked file refuses the beginning of a transaction, never its end.
     begin: () => {
       db.exec('BEGIN IMMEDIATE')
       begun = true
@@ -90,7 +90,7 @@ export function openOperations(options) {
       begun = false
       if (db.inTransaction) db.exec('ROLLBACK')
     },
-    // A transaction of statements with their arguments. Nobody waits while messages come and go.
+    // Runs statements with their arguments in one transaction, without messages in between.
     together: ({ args }) => {
       operations.begin?.(nothing)
       try {
@@ -120,7 +120,7 @@ function open({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) {
   opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)
   if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
   else if (flushes) opened.exec('PRAGMA synchronous = FULL')
-  // Whoever holds this connection flushes the log, and has it checkpointed, elsewhere.
+  // The caller flushes and checkpoints the log elsewhere.
   else opened.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
   return opened
 }

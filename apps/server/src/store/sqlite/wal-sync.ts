@@ -1,15 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** The write-ahead log of a SQLite file, and when what was written to it is safe. */
+/** Flushes the write-ahead log of a SQLite file. */
 export type WalSync = {
-  /** Resolves when all that was committed before the call is on the disk. */
+  /** Resolves when all earlier commits are on the disk. */
   flush: () => Promise<void>
   close: () => Promise<void>
 }
 
 /**
- * Flushes the log of the file at `path` off the thread that commits. Commits that come while a flush
- * is under way share the next one: the more there are, the less each waits for the disk.
+ * Opens the log of the file at `path`. The flush runs on another thread than the commits. Commits that
+ * arrive during a flush share the next one, so that the number of flushes does not grow with them.
  */
 export function openWalSync(path: string): WalSync {
   let file: Promise<FileHandle> | undefined
