@@ -2,10 +2,10 @@ import { contract, generateOpenApi } from '@castellan/contract'
 import {
   type Content,
   escapeText,
+  findSchema,
   renderSchema,
   rowOf,
   type Schema,
-  schemaIn,
   tableOf,
 } from './schema-tables.ts'
 import { slugify } from './slug.ts'
@@ -119,7 +119,7 @@ function renderOperation(endpoint: string, operation: Operation): string {
     security.length > 0 ? '' : 'No credential is needed.',
     renderInput(operation),
     success ? `**200** ${escapeText(success.description)}.` : '',
-    success ? renderSchema(schemaIn(success.content), document) : '',
+    success ? renderSchema(findSchema(success.content), document) : '',
     renderErrors(responses),
   ]
   return parts.filter(Boolean).join('\n\n')
@@ -130,11 +130,11 @@ function clientMethodOf({ tags: [tag = ''], operationId }: Operation): string {
 }
 
 function renderInput({ parameters = [], requestBody }: Operation): string {
-  if (requestBody) return `Body:\n\n${renderSchema(schemaIn(requestBody.content), document)}`
+  if (requestBody) return `Body:\n\n${renderSchema(findSchema(requestBody.content), document)}`
   if (parameters.length === 0) return ''
   const rows = parameters.map(({ name, required, schema, content = {}, description }) =>
     rowOf(name, required, {
-      ...(schema ?? schemaIn(content)),
+      ...(schema ?? findSchema(content)),
       ...(description ? { description } : {}),
     }),
   )
@@ -156,7 +156,7 @@ function linksTo(codes: string[]): string {
 }
 
 function codesIn(content: Content): string[] {
-  const [, own] = (schemaIn(content).allOf as Schema[] | undefined) ?? []
+  const [, own] = (findSchema(content).allOf as Schema[] | undefined) ?? []
   const properties = own?.properties as Record<string, { enum?: string[] }> | undefined
   return properties?.code?.enum ?? []
 }

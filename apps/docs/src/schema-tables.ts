@@ -42,7 +42,7 @@ export function escapeText(text: string): string {
 }
 
 /** The schema of the only media type, or the first. */
-export function schemaIn(content: Content): Schema {
+export function findSchema(content: Content): Schema {
   return Object.values(content)[0]?.schema ?? {}
 }
 

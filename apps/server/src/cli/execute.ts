@@ -8,7 +8,7 @@ import type { CliResult, ParsedCommand } from './parse.ts'
 import { formatTable } from './table.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
 
-type Input = Record<string, unknown>
+type CommandInput = Record<string, unknown>
 
 /** Runs a command on an open database. */
 export async function execute(
@@ -29,7 +29,7 @@ export async function execute(
 }
 
 /** Replaces the email addresses of users by their ids; returns a problem for an unknown address. */
-async function resolveUserIds({ userFields }: CliCommand, input: Input, { store }: Deps) {
+async function resolveUserIds({ userFields }: CliCommand, input: CommandInput, { store }: Deps) {
   const resolved = { ...input }
   for (const field of userFields) {
     const { [field]: value } = input
@@ -44,7 +44,7 @@ async function resolveUserIds({ userFields }: CliCommand, input: Input, { store 
 /** Calls the endpoint that a request would reach. */
 async function callEndpoint(
   { subject, key }: NonNullable<CliCommand['endpoint']>,
-  { reason, ...input }: Input & { reason?: string },
+  { reason, ...input }: CommandInput & { reason?: string },
   deps: Deps,
 ) {
   const caller = await createCliCaller(deps)

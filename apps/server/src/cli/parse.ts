@@ -18,7 +18,7 @@ export type ParsedCommand = {
 }
 
 /** What the words ask for. Help, the version and mistakes are results already. */
-export type Parsed =
+export type ParsedLine =
   | ParsedCommand
   | { kind: 'serve' }
   | { kind: 'check'; asJson: boolean }
@@ -30,7 +30,7 @@ export type ReadLine = (option: string) => Promise<string | undefined>
 type ParseOptions = { readLine: ReadLine; version: string }
 
 /** Parses the words, without a database. No words at all start the server. */
-export async function parse(words: string[], options: ParseOptions): Promise<Parsed> {
+export async function parse(words: string[], options: ParseOptions): Promise<ParsedLine> {
   const asJson = words.includes('--json')
   try {
     const choice = choose(words, options.version)

@@ -48,7 +48,7 @@ async function runCommand(parsed: ParsedCommand, config: Config): Promise<CliRes
 /** Opens the database, which a server may use at the same time, and closes it afterwards. */
 async function openAndExecute(parsed: ParsedCommand, config: Config) {
   const now = () => new Date()
-  const store = await openStore(config.database, { now, generateRandomString }, 'guest')
+  const store = await openStore(config.database, { now, generateRandomString }, 'cli')
   try {
     const hasher = createScryptHasher()
     const deps = createDeps(config, store, resolveSecret(config), { now, hasher })

@@ -1,7 +1,7 @@
-type Row = Record<string, unknown>
+type TableRow = Record<string, unknown>
 
 /** Formats a response for people: a list as a table, an object as one line for each field. */
-export function formatTable(body: Row, columns?: readonly string[]) {
+export function formatTable(body: TableRow, columns?: readonly string[]) {
   const { rows, isList, rest } = findRows(body)
   const [first = {}] = rows
   const names = columns ?? Object.keys(first)
@@ -40,19 +40,19 @@ function alignColumns(rows: string[][]) {
   return rows.map((row) => padCells(row, widths))
 }
 
-function isObject(value: unknown): value is Row {
+function isObject(value: unknown): value is TableRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Finds the rows of a response: the members of its list, or its only object. */
-function findRows(body: Row): { rows: Row[]; isList: boolean; rest: Row } {
+function findRows(body: TableRow): { rows: TableRow[]; isList: boolean; rest: TableRow } {
   const [listed] = Object.entries(body).filter(([, value]) => Array.isArray(value))
   if (listed) {
     const { [listed[0]]: _, ...rest } = body
-    return { rows: listed[1] as Row[], isList: true, rest }
+    return { rows: listed[1] as TableRow[], isList: true, rest }
   }
   const [only] = Object.entries(body).filter(([, value]) => isObject(value))
   if (!only) return { rows: [body], isList: false, rest: {} }
   const { [only[0]]: _, ...rest } = body
-  return { rows: [only[1] as Row], isList: false, rest: 'id' in rest ? {} : rest }
+  return { rows: [only[1] as TableRow], isList: false, rest: 'id' in rest ? {} : rest }
 }

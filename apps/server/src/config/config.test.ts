@@ -170,18 +170,18 @@ describe('a variable', () => {
 })
 
 describe('the roles', () => {
-  const roles = { owner: { user: ['ban', 'list'], ticket: ['close'] }, constructor: {}, guest: {} }
-  const rest = { CASTELLAN_DEFAULT_ROLE: 'guest', CASTELLAN_ADMIN_ROLES: 'owner' }
+  const roles = { owner: { user: ['ban', 'list'], ticket: ['close'] }, constructor: {}, viewer: {} }
+  const rest = { CASTELLAN_DEFAULT_ROLE: 'viewer', CASTELLAN_ADMIN_ROLES: 'owner' }
 
   it('come from a file with their permissions, including custom resources', () => {
     const { access } = readConfig({ CASTELLAN_ROLES_FILE: rolesFile(roles), ...rest })
-    expect([...access.roles.keys()]).toEqual(['owner', 'constructor', 'guest'])
+    expect([...access.roles.keys()]).toEqual(['owner', 'constructor', 'viewer'])
     expect([...(access.roles.get('owner') ?? [])]).toEqual([
       'user:ban',
       'user:list',
       'ticket:close',
     ])
-    expect(access).toMatchObject({ adminRoles: ['owner'], defaultRole: 'guest' })
+    expect(access).toMatchObject({ adminRoles: ['owner'], defaultRole: 'viewer' })
   })
 
   it.each<[string, unknown, RegExp]>([
@@ -204,7 +204,7 @@ describe('the roles', () => {
   })
 
   it('must include those that other variables name, and an admin role with permissions', () => {
-    const path = rolesFile({ owner: { user: ['ban'] }, guest: {} })
+    const path = rolesFile({ owner: { user: ['ban'] }, viewer: {} })
     expect(mistakesIn({ CASTELLAN_ROLES_FILE: path })).toEqual([
       'CASTELLAN_DEFAULT_ROLE names the role user, which is not defined',
       'CASTELLAN_ADMIN_ROLES names the role admin, which is not defined or has no permissions',

@@ -145,13 +145,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
     },
     signUp: env.CASTELLAN_SIGN_UP,
     maxPageSize: env.CASTELLAN_MAX_PAGE_SIZE,
-    access: {
-      roles,
-      defaultRole: env.CASTELLAN_DEFAULT_ROLE,
-      adminRoles: env.CASTELLAN_ADMIN_ROLES,
-      adminUserIds: env.CASTELLAN_ADMIN_USER_IDS,
-      allowImpersonatingAdmins: env.CASTELLAN_ALLOW_IMPERSONATING_ADMINS,
-    },
+    access: buildAccess(env, roles),
     passwords: {
       minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
       maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
@@ -170,5 +164,15 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,
       message: env.CASTELLAN_BANNED_USER_MESSAGE,
     },
+  }
+}
+
+function buildAccess(env: Environment, roles: RolePermissions): Config['access'] {
+  return {
+    roles,
+    defaultRole: env.CASTELLAN_DEFAULT_ROLE,
+    adminRoles: env.CASTELLAN_ADMIN_ROLES,
+    adminUserIds: env.CASTELLAN_ADMIN_USER_IDS,
+    allowImpersonatingAdmins: env.CASTELLAN_ALLOW_IMPERSONATING_ADMINS,
   }
 }

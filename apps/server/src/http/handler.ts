@@ -26,7 +26,7 @@ type HandlerOptions = {
 export type Handler = (context: RequestContext, route: Route) => Promise<void>
 
 /** A validated request, and whether all of it had arrived before its caller was looked up. */
-type Input = { body: unknown; query: unknown; wasComplete: boolean }
+type HandlerInput = { body: unknown; query: unknown; wasComplete: boolean }
 
 const maxIdLength = 255
 
@@ -70,7 +70,7 @@ async function readInput(
   )
 }
 
-function validate(entry: AnyEntry, { wasComplete, ...given }: Input) {
+function validate(entry: AnyEntry, { wasComplete, ...given }: HandlerInput) {
   const input = validateInput(entry, given)
   return isProblem(input) ? input : { ...input, wasComplete }
 }
@@ -79,7 +79,7 @@ function validate(entry: AnyEntry, { wasComplete, ...given }: Input) {
 async function callEndpoint(
   context: RequestContext,
   { entry, endpoint }: Route,
-  { body, query, wasComplete }: Input,
+  { body, query, wasComplete }: HandlerInput,
   deps: Deps,
 ) {
   const { caller, credential, metadata, req } = context

@@ -18,17 +18,17 @@ export function validateInput(entry: AnyEntry, { body, query }: Input): Input | 
   return problem('VALIDATION_ERROR', texts.join('; '))
 }
 
-type Parsed = { success: boolean; data?: unknown; error?: z.core.$ZodError | undefined }
+type SchemaResult = { success: boolean; data?: unknown; error?: z.core.$ZodError | undefined }
 
 /** Parses a value. An entry without a schema takes any. */
-function parse(schema: unknown, value: unknown): Parsed {
+function parse(schema: unknown, value: unknown): SchemaResult {
   return typeof schema === 'object'
     ? (schema as z.ZodType).safeParse(value)
     : { success: true, data: value }
 }
 
 /** The issues as sentences, in the form of better-auth. */
-function toTexts(part: string, { error }: Parsed) {
+function toTexts(part: string, { error }: SchemaResult) {
   return (error?.issues ?? []).map(({ path, message }) => {
     const field = path.map((step) => `.${String(step)}`).join('')
     return `[${part}${field}] ${message}`

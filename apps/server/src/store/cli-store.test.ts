@@ -12,30 +12,30 @@ import { generateRandomString } from '../secrets/token.ts'
 import { openStore } from './index.ts'
 
 /** The store as somebody opens it who only has something to do there. */
-async function asGuest(url: string) {
+async function openAsCli(url: string) {
   const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
   const store = await openStore(
     options,
     { now: () => toDate(), generateRandomString: generateRandomString },
-    'guest',
+    'cli',
   )
   onTestFinished(store.close)
   return store
 }
 
-describe.each(databases)('a guest on $name', ({ createDatabase }) => {
+describe.each(databases)('the store of the command line on $name', ({ createDatabase }) => {
   it('writes while a server does, and neither loses anything', async () => {
     const url = await createDatabase()
     const server = await createStore(url)
-    const guest = await asGuest(url)
-    const stores = [server, guest]
+    const cliStore = await openAsCli(url)
+    const stores = [server, cliStore]
     await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         stores[i % 2]?.transaction((tx) => storeUser(tx, `user ${i}`)),
       ),
     )
-    await guest.close()
-    await server.transaction((tx) => storeUser(tx, 'after the guest'))
+    await cliStore.close()
+    await server.transaction((tx) => storeUser(tx, 'after the command line'))
     expect((await server.users.list(firstUsersQuery)).total?.users).toBe(61)
     await server.close()
     expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
@@ -43,26 +43,29 @@ describe.each(databases)('a guest on $name', ({ createDatabase }) => {
 
   it('makes the tables where no server has', async () => {
     const url = await createDatabase()
-    const guest = await asGuest(url)
-    expect(guest.migrated.length).toBeGreaterThan(0)
-    await guest.transaction((tx) => storeUser(tx, 'ada'))
-    await guest.close()
+    const cliStore = await openAsCli(url)
+    expect(cliStore.migrated.length).toBeGreaterThan(0)
+    await cliStore.transaction((tx) => storeUser(tx, 'ada'))
+    await cliStore.close()
     expect(await (await createStore(url)).users.byId('ada')).not.toBeNull()
   })
 })
 
-describe.each(selectDatabase('sqlite'))('a guest on a file of $name', ({ createDatabase }) => {
-  it('leaves it alone while a server of another version uses it', async () => {
-    const url = await createDatabase()
-    const server = await createStore(url)
-    await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0002%'")
-    await expect(asGuest(url)).rejects.toThrow('has another version')
-    await server.close()
-  })
+describe.each(selectDatabase('sqlite'))(
+  'the store of the command line on a file of $name',
+  ({ createDatabase }) => {
+    it('leaves it alone while a server of another version uses it', async () => {
+      const url = await createDatabase()
+      const server = await createStore(url)
+      await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0002%'")
+      await expect(openAsCli(url)).rejects.toThrow('has another version')
+      await server.close()
+    })
 
-  it('keeps servers out while it is there alone', async () => {
-    const url = await createDatabase()
-    await asGuest(url)
-    await expect(createStore(url)).rejects.toThrow('Another server is using the database')
-  })
-})
+    it('keeps servers out while it is there alone', async () => {
+      const url = await createDatabase()
+      await openAsCli(url)
+      await expect(createStore(url)).rejects.toThrow('Another server is using the database')
+    })
+  },
+)

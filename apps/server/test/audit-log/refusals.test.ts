@@ -71,7 +71,7 @@ describe('the audit log of refused calls', () => {
     const server = await startServer()
     const before = await listNewestEvents(server)
     await server.anonymous.users.listUsers()
-    await server.createClientWith('made up').users.listUsers()
+    await server.createClientWith('invented').users.listUsers()
     await server.request('POST', '/revoke-session', { token: server.admin.token, json: {} })
     expect(await listNewestEvents(server)).toEqual(before)
   })

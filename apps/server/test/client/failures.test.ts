@@ -126,7 +126,7 @@ describe('a response that is not of the API', () => {
     ['a 204', 204, {}, ''],
     ['a problem without a code', 400, json, '{"message":"no"}'],
     ['an error of another API', 404, json, '{"error":"Not Found","statusCode":404}'],
-    ['JSON of another API', 200, json, '{"hello":"world"}'],
+    ['JSON of another API', 200, json, '{"hello":"there"}'],
     ['a list instead of an object', 200, json, '[1,2]'],
     ['a string', 200, json, '"maintenance"'],
     ['incomplete JSON', 200, json, '{"users":['],

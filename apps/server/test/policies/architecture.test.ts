@@ -17,13 +17,6 @@ function filesIn(folder: string) {
 const sources = ['packages/contract/src', 'packages/client/src', 'apps/server/src'].flatMap(filesIn)
 
 describe('the source code', () => {
-  it('keeps files under 200 lines', () => {
-    const long = sources.filter(
-      (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 200,
-    )
-    expect(long).toEqual([])
-  })
-
   it('reads environment variables in config.ts only', () => {
     const reading = sources.filter((file) =>
       readFileSync(join(root, file), 'utf8').includes('process.env'),

@@ -95,10 +95,10 @@ describe('the Python client', () => {
     const { session, user } = parseAs(models.SignInAnonymousPost200Response, response)
     expect(user?.id).toBe(server.userId)
     expect(response.headers.getSetCookie()).toEqual([])
-    const visitor = createPythonClient(server, session?.token ?? '')
-    const stopped = await visitor.post('/admin/stop-impersonating')
+    const impersonation = createPythonClient(server, session?.token ?? '')
+    const stopped = await impersonation.post('/admin/stop-impersonating')
     expect([stopped.status, stopped.headers.getSetCookie()]).toEqual([200, []])
-    expect((await visitor.get('/admin/list-users', {})).status).toBe(401)
+    expect((await impersonation.get('/admin/list-users', {})).status).toBe(401)
   })
 
   it('removes users', async () => {

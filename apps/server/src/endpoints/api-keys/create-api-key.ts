@@ -7,12 +7,12 @@ import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './grant.ts'
 
-type Entry = typeof contract.apiKeys.createApiKey
+type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 
-type Body = EndpointRequest<Entry>['body']
+type CreateApiKeyBody = EndpointRequest<CreateApiKeyEntry>['body']
 
 /** Creates an API key. Its secret is shown only in this response (H5). */
-export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
+export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) => {
   const { store, now, generateRandomString, apiKeySecrets } = deps
   const invalid = objectionToExpiry(body.expiresAt, now())
   if (invalid) return invalid
@@ -53,7 +53,7 @@ export const createApiKey: Endpoint<Entry> = async ({ body }, deps) => {
 }
 
 /** The grant that is asked for. What an API key leaves out, the new one has as the caller's own. */
-function toGrant({ permissions, allowedNetworks, expiresAt }: Body, caller: Caller) {
+function toGrant({ permissions, allowedNetworks, expiresAt }: CreateApiKeyBody, caller: Caller) {
   const own = caller.kind === 'api-key' ? caller.apiKey : undefined
   return {
     permissions,

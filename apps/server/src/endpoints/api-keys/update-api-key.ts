@@ -10,12 +10,12 @@ import { serializeApiKey } from '../shared/serialize.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
 import { objectionToExpiry, toAuditFields } from './grant.ts'
 
-type Entry = typeof contract.apiKeys.updateApiKey
+type UpdateApiKeyEntry = typeof contract.apiKeys.updateApiKey
 
-type Body = EndpointRequest<Entry>['body']
+type UpdateApiKeyBody = EndpointRequest<UpdateApiKeyEntry>['body']
 
 /** Changes the given fields of an API key (H5). */
-export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) => {
+export const updateApiKey: Endpoint<UpdateApiKeyEntry> = async ({ body }, { store, now }) => {
   const columns = toColumns(body)
   if (Object.keys(columns).length === 0) return problem('NO_DATA_TO_UPDATE')
   const invalid = objectionToExpiry(body.expiresAt, now())
@@ -42,7 +42,12 @@ export const updateApiKey: Endpoint<Entry> = async ({ body }, { store, now }) =>
   })
 }
 
-function toColumns({ name, permissions, allowedNetworks, expiresAt }: Body): ApiKeyColumns {
+function toColumns({
+  name,
+  permissions,
+  allowedNetworks,
+  expiresAt,
+}: UpdateApiKeyBody): ApiKeyColumns {
   return {
     ...(name === undefined ? {} : { name }),
     ...(permissions === undefined ? {} : { permissions }),

@@ -131,7 +131,7 @@ describe('listAuditEvents', () => {
     const { nextCursor } = await unwrap(admin.audit.listAuditEvents({ limit: 1 }))
     expect(nextCursor).toBeDefined()
     for (const query of [
-      { cursor: 'made up' },
+      { cursor: 'invented' },
       { cursor: nextCursor, targetId: 'another' },
       { cursor: nextCursor, sortDirection: 'asc' as const },
       { limit: 11 },

@@ -116,7 +116,7 @@ describe('the last admin', () => {
 })
 
 describe('the last two admins', () => {
-  it('E1: cannot both give up the role at the same time', async () => {
+  it('E1: cannot both lose the role at the same time', async () => {
     const server = await startServer()
     const { pair, clients, first } = await createTwoAdmins(server)
     for (let round = 0; round < 10; round += 1) {

@@ -3,7 +3,7 @@ import { computeSessionExpiry } from '../../domain/sessions.ts'
 import type { Repositories } from '../../store/index.ts'
 import type { ClientInfo } from './endpoint.ts'
 
-type NewSession = {
+type SessionToOpen = {
   userId: string
   kind: Parameters<typeof computeSessionExpiry>[0]
   client: ClientInfo
@@ -13,7 +13,7 @@ type NewSession = {
 /** Creates a session of a user and records the client of the request in it. */
 export function openSession(
   tx: Repositories,
-  { kind, client, ...rest }: NewSession,
+  { kind, client, ...rest }: SessionToOpen,
   { config, now, generateRandomString }: Deps,
 ) {
   const at = now()

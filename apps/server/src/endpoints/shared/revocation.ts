@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../../domain/audit-event.ts'
 
-type FoundSession = { session: { id: string }; user: { id: string } }
+type RevokedSession = { session: { id: string }; user: { id: string } }
 
 /**
  * Builds the audit entry of a session that was revoked by its id or token. If there was no such
  * session, the text may be a mistyped token: the entry leaves it out.
  */
-export function toRevocationEntry([found]: FoundSession[]): AuditEntry {
+export function toRevocationEntry([found]: RevokedSession[]): AuditEntry {
   return {
     action: 'session.revoked',
     ...(found ? { targetId: found.user.id, subject: found.session.id } : {}),

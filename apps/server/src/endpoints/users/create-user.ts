@@ -12,12 +12,12 @@ import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeUser } from '../shared/serialize.ts'
 import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
 
-type Entry = typeof contract.users.createUser
+type CreateUserEntry = typeof contract.users.createUser
 
-type Body = EndpointRequest<Entry>['body']
+type CreateUserBody = EndpointRequest<CreateUserEntry>['body']
 
 /** Creates a user, and a credential if a password is given. */
-export const createUser: Endpoint<Entry> = async (request, deps) => {
+export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const { body, caller } = request
   const { store, hasher, now, config } = deps
   const data = body.data ?? {}
@@ -49,7 +49,7 @@ export const createUser: Endpoint<Entry> = async (request, deps) => {
 }
 
 /** Returns the requested role or the default role, or why it is refused (C2). */
-function parseRole({ role, data }: Body, { permissions, access }: Caller) {
+function parseRole({ role, data }: CreateUserBody, { permissions, access }: Caller) {
   const requested: unknown = role ?? data?.role
   if (requested === undefined) return access.defaultRole
   if (!permits(permissions, 'user:set-role'))
@@ -61,7 +61,7 @@ function parseRole({ role, data }: Body, { permissions, access }: Caller) {
 }
 
 /** Returns the role of the new user, or why the caller may not create the user (C2, H2). */
-function resolveRole(body: Body, caller: Caller) {
+function resolveRole(body: CreateUserBody, caller: Caller) {
   const role = parseRole(body, caller)
   if (typeof role !== 'string') return role
   const objection = objectionToGrant(

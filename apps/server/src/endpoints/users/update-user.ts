@@ -16,14 +16,14 @@ import { objectionToUserChange } from '../shared/last-admin.ts'
 import { serializeUserResult } from '../shared/serialize.ts'
 import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
 
-type Entry = typeof contract.users.updateUser
+type UpdateUserEntry = typeof contract.users.updateUser
 
-type Body = EndpointRequest<Entry>['body']
+type UpdateUserBody = EndpointRequest<UpdateUserEntry>['body']
 
-type Data = Body['data']
+type Data = UpdateUserBody['data']
 
 /** Changes the given columns of a user. */
-export const updateUser: Endpoint<Entry> = ({ body }, { store, now, config }) =>
+export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, config }) =>
   store.transaction(async (tx, caller) => {
     const allowed = parseColumns(body, caller)
     if (isProblem(allowed)) return allowed
@@ -93,7 +93,7 @@ function parseEmail(data: Data, userId: string, caller: Caller) {
 }
 
 /** Returns the columns to write, or the first refusal in better-auth's order. */
-function parseColumns({ data, userId }: Body, caller: Caller) {
+function parseColumns({ data, userId }: UpdateUserBody, caller: Caller) {
   const keyProblem = objectionToKeys(data)
   if (keyProblem) return keyProblem
   const role = parseRole(data, caller)

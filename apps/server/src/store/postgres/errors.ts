@@ -1,6 +1,6 @@
 import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
 
-type Failure = { code?: unknown; message?: unknown; syscall?: unknown }
+type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown }
 
 /**
  * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, lock or
@@ -17,7 +17,7 @@ type Refusal = { code: string; message: string; detail?: string; severity?: stri
 /** Whether an error of `pg` means that a later attempt may succeed. */
 export function isTransient(error: unknown) {
   if (typeof error !== 'object' || error === null) return false
-  const failure: Failure = error
+  const failure: PostgresFailure = error
   return (
     isSystemError(failure) ||
     transientStates.test(String(failure.code ?? '')) ||
@@ -31,7 +31,7 @@ export function toDriverError(error: unknown) {
   return isRefusal(error) ? new DriverAdapterError(mapError(error)) : error
 }
 
-function isSystemError({ syscall, code }: Failure) {
+function isSystemError({ syscall, code }: PostgresFailure) {
   return typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
 }
 

@@ -59,9 +59,9 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
 
   it('may be in a schema of its own', async () => {
     const url = await createDatabase()
-    const inSchema = `${url}?schema=Front%20Door`
+    const inSchema = `${url}?schema=Front%20Desk`
     await expect(createStore(inSchema)).rejects.toThrow('The schema in DATABASE_URL does not exist')
-    await execute(url, 'CREATE SCHEMA "Front Door"')
+    await execute(url, 'CREATE SCHEMA "Front Desk"')
     const store = await createStore(inSchema)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -71,7 +71,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect(await store.users.byId('ada')).toMatchObject({ updatedAt: toDate() })
     expect(await store.credentials.hashOf('ada')).toBe('hash')
     for (const table of ['user', 'session', 'account'])
-      expect(await readRows(url, `SELECT 1 FROM "Front Door"."${table}"`), table).toHaveLength(1)
+      expect(await readRows(url, `SELECT 1 FROM "Front Desk"."${table}"`), table).toHaveLength(1)
   })
 
   it('gets its tables once, however many servers start at once', async () => {

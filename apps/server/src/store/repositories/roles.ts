@@ -9,7 +9,7 @@ export type StoredRole = {
   updatedAt: Date
 }
 
-type Row = Omit<StoredRole, 'permissions'> & { permissions: string }
+type RoleRow = Omit<StoredRole, 'permissions'> & { permissions: string }
 
 /** The version of all stored roles together, as a part of a SELECT. */
 export const rolesVersionColumn = Prisma.sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
@@ -22,7 +22,7 @@ export function createRoleRepository(db: Db) {
   return {
     /** All of them by name, and the version that they are. */
     all: async (): Promise<{ version: string; roles: StoredRole[] }> => {
-      const rows = await db.query<Partial<Row> & { rolesVersion: unknown }>(
+      const rows = await db.query<Partial<RoleRow> & { rolesVersion: unknown }>(
         Prisma.sql`SELECT v."version" AS "rolesVersion",
             "name", "permissions", "createdAt", "updatedAt"
           FROM "castellan_roles_version" v LEFT JOIN "castellan_roles" ON 1 = 1 ORDER BY "name"`,
@@ -30,7 +30,7 @@ export function createRoleRepository(db: Db) {
       const roles = rows.filter(({ name }) => typeof name === 'string')
       return {
         version: String(rows[0]?.rolesVersion),
-        roles: roles.map((row) => roleFrom(row as Row)),
+        roles: roles.map((row) => roleFrom(row as RoleRow)),
       }
     },
 
@@ -61,7 +61,7 @@ export function createRoleRepository(db: Db) {
   }
 }
 
-function roleFrom({ name, permissions, createdAt, updatedAt }: Row): StoredRole {
+function roleFrom({ name, permissions, createdAt, updatedAt }: RoleRow): StoredRole {
   return {
     name,
     permissions: JSON.parse(permissions) as string[],

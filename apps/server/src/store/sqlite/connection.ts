@@ -4,11 +4,11 @@ import { FileUnusableError, isBusy, toMappedError } from './errors.ts'
 import { failureOf, openOperations } from './operations.js'
 import { acquireThread, releaseThread } from './thread.ts'
 
-type Failure = { message: string; rawCode?: number }
+type SqliteFailure = { message: string; rawCode?: number }
 
-type Reply = { id: number; value?: unknown; error?: Failure }
+type Reply = { id: number; value?: unknown; error?: SqliteFailure }
 
-type Waiting = { resolve: (value: unknown) => void; reject: (error: Error | Failure) => void }
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error | SqliteFailure) => void }
 
 type Operation =
   | 'query'
@@ -64,7 +64,7 @@ export async function openThreadConnection(
       if (error) caller?.reject(error)
       else caller?.resolve(value)
     },
-    error: (error: Failure) => end(new DriverAdapterError(toMappedError(error))),
+    error: (error: SqliteFailure) => end(new DriverAdapterError(toMappedError(error))),
     exit: () => end(closedError()),
   }
   for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
@@ -77,13 +77,15 @@ export async function openThreadConnection(
     await send({ options: { path, mode, busyTimeoutMs, flushes: true, cacheMb } })
   } catch (error) {
     await release()
-    throw new FileUnusableError(path, error as Failure)
+    throw new FileUnusableError(path, error as SqliteFailure)
   }
   const request = async <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> => {
     try {
       return (await send({ op, sql, args })) as T
     } catch (error) {
-      throw error instanceof Error ? error : new DriverAdapterError(toMappedError(error as Failure))
+      throw error instanceof Error
+        ? error
+        : new DriverAdapterError(toMappedError(error as SqliteFailure))
     }
   }
   const close = async () => {

@@ -13,14 +13,14 @@ import { openWalSync } from './wal-sync.ts'
 const readingLongCacheMb = 16
 
 /** Who opens a database: a server, or a command that runs while a server may be using it. */
-export type Opener = 'server' | 'guest'
+export type Opener = 'server' | 'cli'
 
 /** After so many commits, the write-ahead log is copied into the file. */
 const checkpointCommits = 500
 
 /**
  * Opens the SQLite file at `path`, creates it and its tables if they are missing, and locks it for this
- * process. A guest may open it while a server has locked it.
+ * process. The command line may open it while a server has locked it.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export async function openSqlite(path: string, now: Date, opener: Opener): Promise<OpenDatabase> {
@@ -62,7 +62,7 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
 
 /**
  * Creates the folder and the file if they are missing, for their owner alone, and locks the file. Returns
- * how to unlock it, or `undefined` for a guest while a server has locked it.
+ * how to unlock it, or `undefined` for the command line while a server has locked it.
  */
 function lock(path: string, opener: Opener) {
   try {
@@ -71,7 +71,7 @@ function lock(path: string, opener: Opener) {
     return lockFile(path)
   } catch (error) {
     if (!(error instanceof FileInUseError)) throw new FileUnusableError(path, error as Error)
-    if (opener === 'guest') return undefined
+    if (opener === 'cli') return undefined
     throw error
   }
 }
