@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { typecheck: { enabled: true } },
+  test: { testTimeout: 60_000, typecheck: { enabled: true } },
 })
