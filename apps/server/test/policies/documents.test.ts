@@ -26,7 +26,8 @@ const testTitles = ['src', 'test']
       .filter((name) => name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(server, folder, name), 'utf8')),
   )
-  .join('\n')
+  .flatMap((text) => [...text.matchAll(/\b(?:it|test|describe)\b.*\(\s*(['"`])(.*)\1,/g)])
+  .map(([, , title = '']) => title)
 
 /** Differences that the differential tests cannot show, and why. */
 const shownElsewhere = {
@@ -55,10 +56,8 @@ describe('the documents', () => {
     expect(differences).toEqual(expected)
   })
 
-  it.each(differences)('have a test whose title starts with %s', (number) => {
-    expect(testTitles).toMatch(
-      new RegExp(`\\b(?:it|test|describe)[^\\n]*\\(\\s*['"\`]${number}\\b`),
-    )
+  it.each(differences)('have a test whose title contains %s', (number) => {
+    expect(testTitles.filter((title) => new RegExp(`\\b${number}\\b`).test(title))).not.toEqual([])
   })
 
   it('name each difference that the differential tests show', () => {
