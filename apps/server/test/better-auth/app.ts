@@ -46,7 +46,7 @@ export function createBetterAuth(url: string, options: BetterAuthOptions = {}) {
     advanced: { disableOriginCheck: false, disableCSRFCheck: false },
     emailAndPassword: {
       enabled: true,
-      password: { hash, verify: ({ hash: kept, password }) => verify(password, kept) },
+      password: { hash, verify: ({ hash: stored, password }) => verify(password, stored) },
     },
     plugins: [admin(), bearer()],
     ...options,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminEmail, password } from '../kit/server.ts'
-import { startOpenServer, unwrapData } from './visitors.ts'
+import { startOpenServer, unwrapData } from './clients.ts'
 
 const ada = { email: 'ada@example.com', name: 'Ada', password: 'a long password' }
 const admin = { email: adminEmail, password }
@@ -18,7 +18,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   const startWithAda = async () => {
     const server = await startWithAdmin()
     const { user } = unwrapData(await server.auth.admin.createUser({ ...ada, role: 'user' }))
-    return { ...server, user, visitor: server[kind]() }
+    return { ...server, user, adasClient: server[kind]() }
   }
 
   it('signs up, reads the session, and signs out', async () => {
@@ -40,21 +40,21 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it('lists and revokes its own sessions', async () => {
-    const { auth, visitor } = await startWithAda()
-    unwrapData(await visitor.auth.signIn.email(ada))
-    unwrapData(await visitor.auth.signIn.email(ada))
-    const [, older] = unwrapData(await visitor.auth.listSessions())
+    const { auth, adasClient } = await startWithAda()
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    const [, older] = unwrapData(await adasClient.auth.listSessions())
     expect(older).toMatchObject({ token: older?.id })
-    expect(unwrapData(await visitor.auth.revokeSession({ token: older?.token ?? '' }))).toEqual({
+    expect(unwrapData(await adasClient.auth.revokeSession({ token: older?.token ?? '' }))).toEqual({
       status: true,
     })
-    expect(unwrapData(await visitor.auth.listSessions())).toHaveLength(1)
+    expect(unwrapData(await adasClient.auth.listSessions())).toHaveLength(1)
 
-    unwrapData(await visitor.auth.signIn.email(ada))
-    expect(unwrapData(await visitor.auth.revokeOtherSessions())).toEqual({ status: true })
-    expect(unwrapData(await visitor.auth.listSessions())).toHaveLength(1)
-    expect(unwrapData(await visitor.auth.revokeSessions())).toEqual({ status: true })
-    expect((await visitor.auth.getSession()).data).toBeNull()
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    expect(unwrapData(await adasClient.auth.revokeOtherSessions())).toEqual({ status: true })
+    expect(unwrapData(await adasClient.auth.listSessions())).toHaveLength(1)
+    expect(unwrapData(await adasClient.auth.revokeSessions())).toEqual({ status: true })
+    expect((await adasClient.auth.getSession()).data).toBeNull()
     expect(unwrapData(await auth.getSession()).user.email).toBe(adminEmail)
   })
 
@@ -101,33 +101,33 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it('sets roles and passwords, and checks permissions', async () => {
-    const { auth, user, visitor } = await startWithAda()
+    const { auth, user, adasClient } = await startWithAda()
     const bans = { permissions: { user: ['ban' as const] } }
-    unwrapData(await visitor.auth.signIn.email(ada))
-    expect(unwrapData(await visitor.auth.admin.hasPermission(bans)).success).toBe(false)
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    expect(unwrapData(await adasClient.auth.admin.hasPermission(bans)).success).toBe(false)
     const promoted = unwrapData(
       await auth.admin.setRole({ userId: user.id, role: ['user', 'admin'] }),
     )
     expect(promoted.user.role).toBe('user,admin')
-    expect(unwrapData(await visitor.auth.admin.hasPermission(bans)).success).toBe(true)
-    expect(visitor.auth.admin.checkRolePermission({ ...bans, role: 'admin' })).toBe(true)
+    expect(unwrapData(await adasClient.auth.admin.hasPermission(bans)).success).toBe(true)
+    expect(adasClient.auth.admin.checkRolePermission({ ...bans, role: 'admin' })).toBe(true)
 
     const newPassword = 'another long password'
     const set = await auth.admin.setUserPassword({ userId: user.id, newPassword })
     expect(unwrapData(set)).toEqual({ status: true })
-    expect((await visitor.auth.signIn.email(ada)).error?.status).toBe(401)
-    unwrapData(await visitor.auth.signIn.email({ ...ada, password: newPassword }))
+    expect((await adasClient.auth.signIn.email(ada)).error?.status).toBe(401)
+    unwrapData(await adasClient.auth.signIn.email({ ...ada, password: newPassword }))
   })
 
-  it('bans and unbans', async () => {
-    const { auth, user, me, visitor } = await startWithAda()
-    unwrapData(await visitor.auth.signIn.email(ada))
+  it('bans and unbans a user', async () => {
+    const { auth, user, me, adasClient } = await startWithAda()
+    unwrapData(await adasClient.auth.signIn.email(ada))
     const ban = { userId: user.id, banReason: 'spam', banExpiresIn: 60 }
     const banned = unwrapData(await auth.admin.banUser(ban))
     expect(banned.user).toMatchObject({ banned: true, banReason: 'spam' })
     expect(banned.user.banExpires).toBeInstanceOf(Date)
-    expect((await visitor.auth.getSession()).data).toBeNull()
-    expect((await visitor.auth.signIn.email(ada)).error).toMatchObject({
+    expect((await adasClient.auth.getSession()).data).toBeNull()
+    expect((await adasClient.auth.signIn.email(ada)).error).toMatchObject({
       status: 403,
       code: 'BANNED_USER',
     })
@@ -138,20 +138,20 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
 
     const unbanned = unwrapData(await auth.admin.unbanUser({ userId: user.id }))
     expect(unbanned.user).toMatchObject({ banned: false, banReason: null, banExpires: null })
-    unwrapData(await visitor.auth.signIn.email(ada))
+    unwrapData(await adasClient.auth.signIn.email(ada))
   })
 
   it("lists and revokes a user's sessions", async () => {
-    const { auth, user, visitor } = await startWithAda()
-    unwrapData(await visitor.auth.signIn.email(ada))
-    unwrapData(await visitor.auth.signIn.email(ada))
+    const { auth, user, adasClient } = await startWithAda()
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    unwrapData(await adasClient.auth.signIn.email(ada))
     const { sessions } = unwrapData(await auth.admin.listUserSessions({ userId: user.id }))
     expect(sessions).toHaveLength(2)
     const sessionToken = sessions[0]?.token ?? ''
     expect(unwrapData(await auth.admin.revokeUserSession({ sessionToken }))).toEqual({
       success: true,
     })
-    expect((await visitor.auth.getSession()).data).toBeNull()
+    expect((await adasClient.auth.getSession()).data).toBeNull()
     expect(unwrapData(await auth.admin.revokeUserSessions({ userId: user.id }))).toEqual({
       success: true,
     })
@@ -159,20 +159,20 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it('receives errors with status, code and message', async () => {
-    const { visitor } = await startWithAda()
-    expect((await visitor.auth.admin.listUsers({ query: {} })).error).toMatchObject({
+    const { adasClient } = await startWithAda()
+    expect((await adasClient.auth.admin.listUsers({ query: {} })).error).toMatchObject({
       status: 401,
       code: 'UNAUTHORIZED',
     })
-    expect((await visitor.auth.signIn.email({ ...ada, password: 'not this' })).error).toMatchObject(
-      {
-        status: 401,
-        code: 'INVALID_EMAIL_OR_PASSWORD',
-        message: 'Invalid email or password',
-      },
-    )
-    unwrapData(await visitor.auth.signIn.email(ada))
-    expect((await visitor.auth.admin.listUsers({ query: {} })).error).toMatchObject({
+    expect(
+      (await adasClient.auth.signIn.email({ ...ada, password: 'not this' })).error,
+    ).toMatchObject({
+      status: 401,
+      code: 'INVALID_EMAIL_OR_PASSWORD',
+      message: 'Invalid email or password',
+    })
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    expect((await adasClient.auth.admin.listUsers({ query: {} })).error).toMatchObject({
       status: 403,
       code: 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS',
     })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminEmail, password, unwrap } from '../kit/server.ts'
-import { startOpenServer, unwrapData } from './visitors.ts'
+import { startOpenServer, unwrapData } from './clients.ts'
 
 const admin = { email: adminEmail, password }
 
@@ -39,9 +39,9 @@ describe("better-auth's client", () => {
   it('is rejected from a page of another origin', async () => {
     const { baseUrl, program, page } = await startOpenServer()
     const eve = { email: 'eve@example.com', name: 'Eve', password: 'a long password' }
-    const visitor = page()
-    unwrapData(await visitor.auth.signIn.email(admin))
-    const cookie = [...visitor.cookies].map((pair) => pair.join('=')).join('; ')
+    const client = page()
+    unwrapData(await client.auth.signIn.email(admin))
+    const cookie = [...client.cookies].map((pair) => pair.join('=')).join('; ')
     const foreign = await fetch(`${baseUrl}/admin/create-user`, {
       method: 'POST',
       headers: { cookie, origin: 'https://evil.example', 'content-type': 'application/json' },

@@ -17,8 +17,8 @@ async function startBoth() {
       token: string
       user: { id: string; email: string }
     }
-  const signIn = (email: string, secretWord = password) =>
-    app.request('POST', '/sign-in/email', { json: { email, password: secretWord } })
+  const signIn = (email: string, currentPassword = password) =>
+    app.request('POST', '/sign-in/email', { json: { email, password: currentPassword } })
   const readAppUser = async (headers: Record<string, string>) =>
     (await app.request('GET', '/get-session', { headers })).body?.user.email
   return { url, app, castellan, signUp, signIn, readAppUser }
@@ -71,13 +71,13 @@ describe('a server on the database of an app with better-auth', () => {
   it('shares sessions with the app in both directions, by bearer token and by signed cookie', async () => {
     const { app, castellan, signUp, readAppUser } = await startBoth()
     const { token } = await signUp('ada@example.com')
-    const there = await app.request('POST', '/sign-in/email', {
+    const fromApp = await app.request('POST', '/sign-in/email', {
       json: { email: 'ada@example.com', password },
     })
-    const here = await castellan.request('POST', '/sign-in/email', {
+    const fromCastellan = await castellan.request('POST', '/sign-in/email', {
       json: { email: 'ada@example.com', password },
     })
-    for (const { headers, body } of [there, here]) {
+    for (const { headers, body } of [fromApp, fromCastellan]) {
       const cookie = headers
         .getSetCookie()
         .map((text) => text.split(';')[0])
@@ -94,7 +94,7 @@ describe('a server on the database of an app with better-auth', () => {
         expect(response.body.session.token).toBe(body.token)
       }
     }
-    expect(token).not.toBe(there.body.token)
+    expect(token).not.toBe(fromApp.body.token)
   })
 
   it('shares the end of sessions with the app in both directions', async () => {
@@ -115,17 +115,17 @@ describe('a server on the database of an app with better-auth', () => {
     const newPassword = 'a new password'
     await unwrap(castellan.admin.users.setUserPassword({ userId: user.id, newPassword }))
     expect((await signIn('ada@example.com')).status).toBe(401)
-    const there = await signIn('ada@example.com', newPassword)
-    expect(there.status).toBe(200)
+    const fromApp = await signIn('ada@example.com', newPassword)
+    expect(fromApp.status).toBe(200)
     const change = await app.request('POST', '/change-password', {
-      json: { currentPassword: newPassword, newPassword: 'changed there' },
-      headers: bearer(there.body.token),
+      json: { currentPassword: newPassword, newPassword: 'changed in the app' },
+      headers: bearer(fromApp.body.token),
     })
     expect(change.status).toBe(200)
-    const sign = (word: string) =>
-      castellan.anonymous.auth.signInEmail({ email: 'ada@example.com', password: word })
-    expect((await sign('changed there')).status).toBe(200)
-    expect((await sign(newPassword)).status).toBe(401)
+    const signInToCastellan = (password: string) =>
+      castellan.anonymous.auth.signInEmail({ email: 'ada@example.com', password })
+    expect((await signInToCastellan('changed in the app')).status).toBe(200)
+    expect((await signInToCastellan(newPassword)).status).toBe(401)
   })
 
   it('shares roles with the app in both directions', async () => {
@@ -148,13 +148,16 @@ describe('a server on the database of an app with better-auth', () => {
     const email = 'bob@example.com'
     const { user } = await unwrap(castellan.admin.users.createUser({ email, name: 'Bob' }))
     const set = await app.request('POST', '/admin/set-user-password', {
-      json: { userId: user.id, newPassword: 'given there' },
+      json: { userId: user.id, newPassword: 'set in the app' },
       headers: bearer(token),
     })
     expect(set.status).toBe(200)
-    expect((await signIn(email, 'given there')).status).toBe(200)
-    const here = castellan.anonymous.auth.signInEmail({ email, password: 'given there' })
-    expect((await here).status).toBe(200)
+    expect((await signIn(email, 'set in the app')).status).toBe(200)
+    const fromCastellan = castellan.anonymous.auth.signInEmail({
+      email,
+      password: 'set in the app',
+    })
+    expect((await fromCastellan).status).toBe(200)
   })
 
   it('leaves no row of a removed user', async () => {

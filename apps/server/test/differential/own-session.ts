@@ -97,7 +97,7 @@ const signUps: Step[] = [
 ]
 
 /** Sign-up, sign-in, sign-out and the own session. */
-export const entering: Step[] = [
+export const ownSession: Step[] = [
   get('by anybody', '/ok'),
   get('by nobody', '/get-session'),
   get('by a token that nobody has', '/get-session', { as: 'A'.repeat(32) }),

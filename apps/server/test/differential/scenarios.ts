@@ -1,7 +1,7 @@
 import { authority } from './authority.ts'
 import { browser } from './browser.ts'
-import { entering } from './entering.ts'
 import { lists } from './lists.ts'
+import { ownSession } from './own-session.ts'
 import type { CustomRoles } from './peers.ts'
 import { refusals } from './refusals.ts'
 import { customRoles, roles } from './roles.ts'
@@ -22,7 +22,7 @@ export const scenarios: Scenario[] = [
   {
     name: 'the usual roles',
     steps: [
-      ...entering,
+      ...ownSession,
       ...users,
       ...lists,
       ...sessionsAndPasswords,

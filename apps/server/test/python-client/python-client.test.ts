@@ -44,7 +44,7 @@ describe('the Python client', () => {
     expect(parseAs(models.SetRole200Response, updated).user?.name).toBe('Countess')
   })
 
-  it('bans and unbans', async () => {
+  it('bans and unbans a user', async () => {
     const { post, userId } = await startWithUser()
     const banReason = 'Spamming'
     const ban = await post('/admin/ban-user', { userId, banReason, banExpiresIn: 604800 })
@@ -55,7 +55,7 @@ describe('the Python client', () => {
     expect(unban.user?.banned).toBe(false)
   })
 
-  it('sets roles and passwords, and asks about permissions', async () => {
+  it('sets roles and passwords, and checks permissions', async () => {
     const { post, userId, signInAs, user } = await startWithUser()
     const role = await post('/admin/set-role', { userId, role: 'helper' })
     expect(parseAs(models.SetRole200Response, role).user?.role).toBe('helper')
@@ -63,8 +63,8 @@ describe('the Python client', () => {
     expect(parseAs(models.ResetPasswordPost200Response, set).status).toBe(true)
     await signInAs({ email: user?.email ?? '' })
     const permissions = { user: ['ban', 'list'] }
-    const asked = await post('/admin/has-permission', { permissions })
-    expect(parseAs(models.AdminHasPermissionPost200Response, asked)).toEqual({
+    const checked = await post('/admin/has-permission', { permissions })
+    expect(parseAs(models.AdminHasPermissionPost200Response, checked)).toEqual({
       success: true,
       error: null,
     })
@@ -110,15 +110,15 @@ describe('the Python client', () => {
 
   it('receives a message for every error', async () => {
     const server = await startWithUser()
-    const nobody = createPythonClient(server, 'nothing')
+    const unauthenticated = createPythonClient(server, 'nothing')
     const asAda = createPythonClient(
       server,
       (await server.signInAs({ email: 'ada@example.com' })).token ?? '',
     )
     const { get, post, userId } = server
     const responses: [number, ClientResponse][] = [
-      [401, await nobody.get('/admin/list-users', {})],
-      [401, await nobody.post('/admin/stop-impersonating')],
+      [401, await unauthenticated.get('/admin/list-users', {})],
+      [401, await unauthenticated.post('/admin/stop-impersonating')],
       [403, await asAda.post('/admin/ban-user', { userId })],
       [404, await post('/admin/ban-user', { userId: 'nobody' })],
       [400, await post('/admin/create-user', { email: 'x', name: 'x', password })],
