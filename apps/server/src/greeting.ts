@@ -24,9 +24,9 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
       ...(store.adds.length > 0 ? ['Castellan added:', ...indent(store.adds)] : []),
     ],
   ]
-  if (store.requiredOfUsers.length > 0)
+  if (store.requiredUserColumns.length > 0)
     sections.push([
-      `The user table has required columns that Castellan cannot fill: ${store.requiredOfUsers.join(', ')}.`,
+      `The user table has required columns that Castellan cannot fill: ${store.requiredUserColumns.join(', ')}.`,
       'Only the app can create users.',
     ])
   if (secret === undefined)

@@ -18,7 +18,7 @@ export async function authenticateSession(
   token: string,
   { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
 ): Promise<SessionIdentity | undefined> {
-  const found = await tables.sessions.byToken(token)
+  const found = await tables.sessions.findByToken(token)
   if (!found) return undefined
   const access = await readPolicy(tables, found.rolesVersion)
   if (!isSessionLive(found, access, now())) return undefined
@@ -36,7 +36,7 @@ export async function authenticateApiKey(
   presented: ApiKeyCaller['presented'],
   { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
 ): Promise<ApiKeyCaller | undefined> {
-  const found = await tables.apiKeys.byHash(presented.hash)
+  const found = await tables.apiKeys.findByHash(presented.hash)
   if (!found || !isApiKeyLive(found, now())) return undefined
   const { key: apiKey, user, secret: secretState } = found
   if (!isInNetworks(apiKey.allowedNetworks, presented.address)) return undefined

@@ -11,7 +11,7 @@ export type SessionCaller = Authorized & {
   user: UserRow
   session: SessionRow
   /** The reason of the impersonation, and the API key that started it, if there are any. */
-  impersonation: { reason: string | null; keyId: string | null }
+  impersonation: { reason: string | null; apiKeyId: string | null }
   /** The admin's own session, which a browser keeps in a signed cookie while it impersonates. */
   adminSession: { token: string; remembered: boolean } | undefined
   /** Whether the token came in the `authorization` header, and not in a cookie. */

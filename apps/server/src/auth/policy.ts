@@ -1,7 +1,7 @@
 import type { AccessPolicy } from '../domain/permissions.ts'
 import type { Repositories } from '../store/index.ts'
 
-type StoredRoles = Awaited<ReturnType<Repositories['roles']['all']>>
+type StoredRoles = Awaited<ReturnType<Repositories['roles']['listAll']>>
 
 /**
  * Creates a reader of the access policy: the roles of the configuration and the stored ones. A caller
@@ -14,7 +14,7 @@ export function createPolicyReader(configured: AccessPolicy) {
     version?: string,
   ): Promise<AccessPolicy> => {
     if (version !== undefined && cached?.version === version) return cached.access
-    const stored = await roles.all()
+    const stored = await roles.listAll()
     cached = { version: stored.version, access: addStoredRoles(configured, stored) }
     return cached.access
   }

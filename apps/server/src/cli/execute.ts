@@ -34,7 +34,7 @@ async function resolveUserIds({ userFields }: CliCommand, input: CommandInput, {
   for (const field of userFields) {
     const { [field]: value } = input
     if (typeof value !== 'string' || !value.includes('@')) continue
-    const user = await store.users.byEmail(value.toLowerCase())
+    const user = await store.users.findByEmail(value.toLowerCase())
     if (!user) return problem('USER_NOT_FOUND', `There is no user with the email address ${value}`)
     resolved[field] = user.id
   }

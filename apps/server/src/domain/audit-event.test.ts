@@ -5,13 +5,13 @@ const ann = {
   kind: 'session' as const,
   user: { id: 'ann' },
   session: { impersonatedBy: null },
-  impersonation: { reason: null, keyId: null },
+  impersonation: { reason: null, apiKeyId: null },
 }
 const impersonated = {
   kind: 'session' as const,
   user: { id: 'ann' },
   session: { impersonatedBy: 'bob' },
-  impersonation: { reason: 'ticket 7', keyId: null },
+  impersonation: { reason: 'ticket 7', apiKeyId: null },
 }
 
 describe('toAuditActor', () => {

@@ -48,7 +48,7 @@ type AuditedCaller =
       kind: 'session'
       user: { id: string }
       session: { impersonatedBy: string | null }
-      impersonation: { reason: string | null; keyId: string | null }
+      impersonation: { reason: string | null; apiKeyId: string | null }
     }
   | { kind: 'api-key'; user: { id: string }; apiKey: { id: string } }
   | { kind: 'cli' }
@@ -72,7 +72,7 @@ export function toAuditActor(caller: AuditedCaller | undefined): AuditActor {
         actorKind: 'user',
         actorId: caller.user.id,
         impersonatorId: caller.session.impersonatedBy,
-        apiKeyId: caller.impersonation.keyId,
+        apiKeyId: caller.impersonation.apiKeyId,
       }
   }
 }

@@ -28,9 +28,9 @@ export async function createFirstAdmin(
     firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'
-  if (store.requiredOfUsers.length > 0)
+  if (store.requiredUserColumns.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredOfUsers.join(', ')}. Give a user of the app the admin role.`,
+      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the admin role.`,
     )
   const hash = await hasher.hash(password)
   const isCreated = await store.transaction(async (tx) => {
@@ -61,9 +61,9 @@ export async function createFirstAdmin(
 }
 
 async function hasAdmin({ roleHolders, users }: Repositories, access: AccessPolicy) {
-  const rolesInUse = await roleHolders.inUse()
+  const rolesInUse = await roleHolders.listRoles()
   if (rolesInUse.some((role) => isFullAdminRole(role, access))) return true
   // One by one: a transaction has one connection.
-  for (const id of access.adminUserIds) if (await users.byId(id)) return true
+  for (const id of access.adminUserIds) if (await users.findById(id)) return true
   return false
 }

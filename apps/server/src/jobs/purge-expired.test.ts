@@ -26,7 +26,7 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabase }) => {
     const store = await createStoreWithExpiredSession()
     onTestFinished(purgeExpired({ store, now }, log, 3_600_000))
     const check = async () => {
-      expect(await store.sessions.byToken('token of old')).toBeUndefined()
+      expect(await store.sessions.findByToken('token of old')).toBeUndefined()
     }
     await vi.waitFor(check, { timeout: 20_000 })
   })
@@ -51,7 +51,7 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabase }) => {
     const stopped = stop()
     open()
     await stopped
-    expect(await store.sessions.byToken('token of old')).toBeUndefined()
+    expect(await store.sessions.findByToken('token of old')).toBeUndefined()
     expect(runs).toBe(1)
   })
 })

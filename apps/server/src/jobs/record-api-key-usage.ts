@@ -16,7 +16,7 @@ export function createApiKeyUsageRecorder(
   const writes = new Map<string, Promise<void>>()
   const write = async (id: string, usedAt: Date) => {
     try {
-      await store.transaction((tx) => tx.apiKeys.touch(id, usedAt))
+      await store.transaction((tx) => tx.apiKeys.recordUsage(id, usedAt))
     } catch (error) {
       log.warn({ err: error }, 'cannot record the use of an API key for now')
     } finally {

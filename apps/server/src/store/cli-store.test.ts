@@ -11,7 +11,7 @@ import { execute } from '../../test/kit/raw-sql.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { openStore } from './index.ts'
 
-/** The store as somebody opens it who only has something to do there. */
+/** Opens a store as the command line does. */
 async function openAsCli(url: string) {
   const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
   const store = await openStore(
@@ -47,7 +47,7 @@ describe.each(databases)('the store of the command line on $name', ({ createData
     expect(cliStore.migrated.length).toBeGreaterThan(0)
     await cliStore.transaction((tx) => storeUser(tx, 'ada'))
     await cliStore.close()
-    expect(await (await createStore(url)).users.byId('ada')).not.toBeNull()
+    expect(await (await createStore(url)).users.findById('ada')).not.toBeNull()
   })
 })
 

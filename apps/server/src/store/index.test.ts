@@ -22,7 +22,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
       return { status: 200, body: 'made' }
     })
     expect(answer).toEqual({ status: 200, body: 'made' })
-    expect(await store.users.byId('ada')).toMatchObject({ id: 'ada' })
+    expect(await store.users.findById('ada')).toMatchObject({ id: 'ada' })
   })
 
   it('undoes everything when its work refuses, and answers the refusal', async () => {
@@ -34,8 +34,8 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
       return problem('LAST_ADMIN')
     })
     expect(answer).toEqual(problem('LAST_ADMIN'))
-    expect(await store.users.byId('ada')).toMatchObject({ role: 'user', updatedAt: toDate() })
-    expect(await store.users.byId('bob')).toBeNull()
+    expect(await store.users.findById('ada')).toMatchObject({ role: 'user', updatedAt: toDate() })
+    expect(await store.users.findById('bob')).toBeNull()
   })
 
   it('undoes everything when its work throws, and throws the same', async () => {
@@ -46,7 +46,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
       throw mistake
     })
     await expect(work).rejects.toBe(mistake)
-    expect(await store.users.byId('ada')).toBeNull()
+    expect(await store.users.findById('ada')).toBeNull()
     expect(await store.transaction((tx) => storeUser(tx, 'ada'))).toMatchObject({ id: 'ada' })
   })
 
@@ -57,19 +57,19 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
       expect(await storeUser(tx, 'bob', { email: 'ada@example.com' })).toBeUndefined()
       await storeUser(tx, 'eve')
     })
-    expect(await store.users.byId('ada')).not.toBeNull()
-    expect(await store.users.byId('bob')).toBeNull()
-    expect(await store.users.byId('eve')).not.toBeNull()
+    expect(await store.users.findById('ada')).not.toBeNull()
+    expect(await store.users.findById('bob')).toBeNull()
+    expect(await store.users.findById('eve')).not.toBeNull()
   })
 
   it('sees its own writes, and shows them to nobody before it is done', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
-      expect(await tx.users.byId('ada')).not.toBeNull()
-      expect(await store.users.byId('ada')).toBeNull()
+      expect(await tx.users.findById('ada')).not.toBeNull()
+      expect(await store.users.findById('ada')).toBeNull()
     })
-    expect(await store.users.byId('ada')).not.toBeNull()
+    expect(await store.users.findById('ada')).not.toBeNull()
   })
 
   it('runs alone: none of many at once overwrites what another has written', async () => {
@@ -79,12 +79,12 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     await Promise.all(
       turns.map((turn) =>
         store.transaction(async (tx) => {
-          const before = await tx.users.byId('ada')
+          const before = await tx.users.findById('ada')
           await tx.users.update('ada', { name: `${before?.name} ${turn}` }, toDate())
         }),
       ),
     )
-    const names = (await store.users.byId('ada'))?.name.trim().split(' ').map(Number)
+    const names = (await store.users.findById('ada'))?.name.trim().split(' ').map(Number)
     expect(names?.sort((a, b) => a - b)).toEqual(turns)
   })
 
@@ -93,9 +93,9 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     await store.transaction((tx) => storeUser(tx, 'ada'))
     await expect(storeUser(store, 'bob')).rejects.toThrow()
     await expect(store.users.update('ada', { role: 'admin' }, toDate(1))).rejects.toThrow()
-    await expect(store.sessions.removeAllOf('ada')).rejects.toThrow()
-    expect(await store.users.byId('bob')).toBeNull()
-    expect(await store.users.byId('ada')).toMatchObject({ role: null, updatedAt: toDate() })
+    await expect(store.sessions.deleteByUser('ada')).rejects.toThrow()
+    expect(await store.users.findById('bob')).toBeNull()
+    expect(await store.users.findById('ada')).toMatchObject({ role: null, updatedAt: toDate() })
   })
 })
 
@@ -110,8 +110,8 @@ describe.each(databases)('the store on $name', ({ open }) => {
     await Promise.all([store.close(), store.close()])
     const works: (() => Promise<unknown>)[] = [
       store.ping,
-      () => store.users.byId('ada'),
-      () => store.credentials.hashOf('ada'),
+      () => store.users.findById('ada'),
+      () => store.credentials.findHash('ada'),
       () => store.users.list(firstUsersQuery),
       () => store.transaction((tx) => storeUser(tx, 'ada')),
     ]
@@ -145,7 +145,7 @@ describe('the path of a database', () => {
     await first.close()
     copyFileSync(path, join(folder, 'copy.db'))
     const second = await createStore(`file:${join(folder, 'copy.db')}`)
-    expect(await second.users.byId('ada')).toMatchObject({ id: 'ada' })
+    expect(await second.users.findById('ada')).toMatchObject({ id: 'ada' })
     expect(second.migrated).toEqual([])
   })
 

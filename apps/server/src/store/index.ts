@@ -16,41 +16,40 @@ import { createTransactionRunner } from './transaction.ts'
 
 export type { Repositories } from './repositories/index.ts'
 
-/** Which database, and for PostgreSQL how it is reached. */
+/** The URL of the database, and the settings of PostgreSQL connections. */
 export type DatabaseOptions = PostgresOptions
 
-/** The database: reading it, changing it in transactions, and closing it. */
+/** An open database. Repositories read it; only transactions write to it. */
 export type Store = Repositories & {
   /**
-   * Runs `work` as if alone with the database and commits what it wrote. An answer that is a refusal
-   * (its status is 400 or more) and an error both undo everything. `work` may run more than once,
-   * when others were in its way: whatever it does besides must bear that.
+   * Runs `work` in a serializable transaction. It rolls back if `work` returns a problem or throws.
+   * `work` runs again after a conflict with another transaction, so its other effects must be
+   * repeatable.
    */
   transaction: RunTransaction
-  /** Keeps the trail. */
   auditLog: ReturnType<typeof createAuditLog>
-  /** Makes a counter that all servers on the database share. */
+  /** Creates a rate limiter that all servers on the database share. */
   createRateLimiter: CreateRateLimiter
-  /** Resolves when the database answers. */
+  /** Resolves if the database responds. */
   ping: () => Promise<void>
   close: () => Promise<void>
-  /** The names of the migrations that opening applied, and what they made: `table …`, `index …`. */
+  /** The migrations that ran when the store was opened, and what they created: `table …`, `index …`. */
   migrated: string[]
   adds: string[]
-  /** Whether the tables are those of an app with better-auth. */
+  /** Whether the tables belong to an app with better-auth. */
   adopted: boolean
-  /** The columns of a user that an index searches; without, a search goes through every user. */
+  /** The columns of a user that have a trigram index. Searches in others read every user. */
   trigrams: string[]
-  /** The columns of the app's own without which no user can be created: the app alone fills them in. */
-  requiredOfUsers: string[]
+  /** The columns that a new user requires and only the app can fill. */
+  requiredUserColumns: string[]
 }
 
-/** The time, and how an id is made where the database leaves that to us. */
+/** The clock, and the generator of text ids. */
 type StoreOverrides = { now: () => Date; generateRandomString: () => string }
 
 /**
- * Opens the database that `url` names, and makes its tables where they are missing. A guest leaves to
- * servers what is kept up in the background, and may come while one is at work.
+ * Opens the database at `url` and migrates it. The opener `cli` leaves background work to servers, and
+ * may open a SQLite file that a server uses.
  * @throws DatabaseError
  */
 export async function openStore(
@@ -101,13 +100,13 @@ export async function openStore(
     adds,
     adopted,
     trigrams,
-    requiredOfUsers: findRequiredUserColumns(tables),
+    requiredUserColumns: findRequiredUserColumns(tables),
   }
 }
 
 /**
- * Says what opening the database would do, and changes nothing.
- * @throws DatabaseError when it could not be opened as it is
+ * Returns what opening the database would change, and changes nothing.
+ * @throws DatabaseError when the database cannot be used as it is
  */
 export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
   return isFileUrl(options.url) ? planSqlite(toFilePath(options.url)) : planPostgres(options)

@@ -1,7 +1,7 @@
 import type { SqlQueryable } from '@prisma/driver-adapter-utils'
 import type { Prisma } from './generated/client.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
-import type { TableMetadata } from './schema/adoption.ts'
+import type { TableMetadata } from './schema/introspect.ts'
 import type { TransactionDriver } from './transaction.ts'
 
 /** An open database, as the module for its dialect returns it. */

@@ -63,6 +63,9 @@ export const joinedSessionColumns = quoteColumnsAs('s', sessionNames, 'session')
 
 const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 
+/** The version of all stored roles, as a column of a SELECT. */
+export const rolesVersionColumn = Prisma.sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
+
 export const decodeUser = createRowPicker<UserRow>('user', userNames)
 
 export const decodeSession = createRowPicker<SessionRow>('session', sessionNames)

@@ -112,9 +112,9 @@ describe.each(databases)('a database of an app on $name', ({ name, createDatabas
     const url = await createDatabase()
     await make(url, name)
     const store = await createStore(url)
-    const ada = await store.users.byEmail('ada@example.com')
+    const ada = await store.users.findByEmail('ada@example.com')
     expect(ada?.createdAt).toBeInstanceOf(Date)
-    const bob = await store.users.byEmail('bob@example.com')
+    const bob = await store.users.findByEmail('bob@example.com')
     await store.transaction((tx) =>
       tx.users.update(
         bob?.id ?? '',
@@ -149,10 +149,10 @@ describe.each(selectDatabase('sqlite'))(
       const url = await createDatabase()
       await byPrisma(url, name, [String(toDate().getTime()), String(toDate(3600).getTime())])
       const store = await createStore(url)
-      expect((await store.users.byId('ada'))?.createdAt).toEqual(toDate())
-      expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
+      expect((await store.users.findById('ada'))?.createdAt).toEqual(toDate())
+      expect(await store.sessions.listLive('ada', toDate(60))).toHaveLength(1)
       await store.transaction((tx) => tx.sessions.purgeExpired(toDate(60)))
-      expect(await store.sessions.liveOf('ada', toDate(60))).toHaveLength(1)
+      expect(await store.sessions.listLive('ada', toDate(60))).toHaveLength(1)
       await store.transaction((tx) => tx.users.update('ada', { name: 'x' }, toDate(5)))
       expect(await readRows(url, `SELECT "updatedAt" FROM "user" WHERE id = 'ada'`)).toEqual([
         { updatedAt: toDate(5).getTime() },

@@ -17,7 +17,7 @@ describe.each(selectDatabase('sqlite'))(
       const names = Object.keys(row).map((name) => `"${name}"`)
       await execute(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
       const store = await createStore(url)
-      const user = await store.users.byId('ada')
+      const user = await store.users.findById('ada')
       expect((await store.users.list(firstUsersQuery)).users).toEqual([user])
       return user
     }

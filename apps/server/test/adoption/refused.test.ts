@@ -21,7 +21,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     const { api } = createBetterAuth(url)
     const body = { email: 'ada@example.com', password, name: 'Ada' }
     const { user } = await api.signUpEmail({ body })
-    const fresh = await store.users.byId(user.id)
+    const fresh = await store.users.findById(user.id)
     expect(fresh).toMatchObject({ email: body.email, role: 'user', banned: false })
   })
 

@@ -12,7 +12,7 @@ async function readSessionIds({ config }: TestServer) {
 it('D9: a starting server deletes every session that has expired, however many', async () => {
   const first = await startServer()
   const { clock, store } = first
-  const userId = (await store.users.byEmail(adminEmail))?.id ?? ''
+  const userId = (await store.users.findByEmail(adminEmail))?.id ?? ''
   const expired = Array.from({ length: 600 }, (_, index) => `expired ${index}`)
   await store.transaction(async (tx) => {
     for (const id of [...expired, 'live']) {
@@ -37,7 +37,7 @@ it('D9: a running server deletes expired sessions regularly', async () => {
   })
   const { token = '' } = await signInAs(await createUser())
   clock.advance(604_801)
-  await vi.waitFor(async () => expect(await store.sessions.byToken(token)).toBeUndefined())
+  await vi.waitFor(async () => expect(await store.sessions.findByToken(token)).toBeUndefined())
 })
 
 it('a valid session survives a restart of the server', async () => {

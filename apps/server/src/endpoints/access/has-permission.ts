@@ -20,7 +20,7 @@ export const hasPermission: Endpoint<typeof contract.access.hasPermission> = asy
   const { userId } = body
   if (userId === undefined || isSelf(caller, userId)) return respond(permitsAll(permissions, query))
   if (!permits(permissions, 'user:get')) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
-  const user = await store.users.byId(userId)
+  const user = await store.users.findById(userId)
   return user
     ? respond(permitsAll(resolvePermissions(user, access), query))
     : problem('USER_NOT_FOUND')

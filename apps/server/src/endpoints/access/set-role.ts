@@ -15,7 +15,7 @@ export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }
     const { access, permissions } = caller
     const role = normalizeRoles(body.role, access)
     if (role === undefined) return problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const after = { ...target, role }
     const objection =

@@ -21,7 +21,7 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     const impersonating = objectionToApiKeysWhileImpersonating(caller)
     if (impersonating) return problem(impersonating)
     const ownerId = body.userId ?? getOwnUserId(caller)
-    const owner = ownerId === undefined ? null : await tx.users.byId(ownerId)
+    const owner = ownerId === undefined ? null : await tx.users.findById(ownerId)
     if (!owner) return problem('USER_NOT_FOUND')
     const grant = toGrant(body, caller)
     const objection =

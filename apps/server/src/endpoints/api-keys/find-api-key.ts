@@ -5,9 +5,9 @@ import type { Repositories } from '../../store/index.ts'
 
 /** Finds an API key and its owner, or why the caller may not change the key (H1, H5). */
 export async function findApiKeyToChange(tx: Repositories, id: string, caller: Caller) {
-  const key = await tx.apiKeys.byId(id)
+  const key = await tx.apiKeys.findById(id)
   if (!key) return problem('KEY_NOT_FOUND')
-  const owner = await tx.users.byId(key.userId)
+  const owner = await tx.users.findById(key.userId)
   const objection = objectionToApiKey(caller, key, owner, caller.access)
   return objection ? problem(objection) : { key, owner }
 }

@@ -7,6 +7,6 @@ export const getApiKey: Endpoint<typeof contract.apiKeys.getApiKey> = async (
   { query },
   { store },
 ) => {
-  const key = await store.apiKeys.byId(query.id)
+  const key = await store.apiKeys.findById(query.id)
   return key ? { status: 200, body: { key: serializeApiKey(key) } } : problem('KEY_NOT_FOUND')
 }

@@ -9,7 +9,7 @@ export const revokeApiKey: Endpoint<typeof contract.apiKeys.revokeApiKey> = ({ b
     const found = await findApiKeyToChange(tx, body.keyId, caller)
     if (isProblem(found)) return found
     const { key } = found
-    await tx.apiKeys.remove(key.id)
+    await tx.apiKeys.delete(key.id)
     return {
       status: 200,
       body: { success: true },

@@ -9,7 +9,7 @@ export const listSessions: Endpoint<typeof contract.auth.listSessions> = async (
   { store, now, config },
 ) => {
   if (!isSessionFresh(caller.session, config.sessions, now())) return problem('SESSION_NOT_FRESH')
-  const live = await store.sessions.liveOf(caller.user.id, now())
+  const live = await store.sessions.listLive(caller.user.id, now())
   const own = live.filter(({ impersonatedBy }) => impersonatedBy === null)
   return { status: 200, body: own.map(serializeSession) }
 }

@@ -9,7 +9,7 @@ export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessi
 ) => {
   const { user, session } = caller
   await store.transaction(async (tx) => {
-    await tx.sessions.removeAllOf(user.id, session.id)
+    await tx.sessions.deleteByUser(user.id, session.id)
     return { event: toRevokeAllEntry(user.id, session.id) }
   })
   return { status: 200, body: { status: true } }

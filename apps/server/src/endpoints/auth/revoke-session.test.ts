@@ -39,7 +39,7 @@ describe('revokeSession', () => {
       const { headers } = await browser.post('/revoke-session', { token: session[key] })
       expect(headers.getSetCookie()).toHaveLength(3)
       expect(browser.jar.size).toBe(0)
-      expect(await server.store.sessions.byToken(session.token)).toBeUndefined()
+      expect(await server.store.sessions.findByToken(session.token)).toBeUndefined()
     }
   })
 

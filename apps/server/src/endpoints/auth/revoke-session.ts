@@ -9,9 +9,9 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
 ) => {
   const { id, token } = caller.session
   await store.transaction(async (tx) => {
-    const named = await tx.sessions.named(body.token)
-    await tx.sessions.removeNamed(body.token, caller.user.id)
-    return { event: toRevocationEntry(named.filter(({ user }) => user.id === caller.user.id)) }
+    const sessions = await tx.sessions.findByIdOrToken(body.token)
+    await tx.sessions.deleteByIdOrToken(body.token, caller.user.id)
+    return { event: toRevocationEntry(sessions.filter(({ user }) => user.id === caller.user.id)) }
   })
   const isCurrent = body.token === id || body.token === token
   return {

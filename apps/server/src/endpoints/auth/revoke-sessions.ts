@@ -8,7 +8,7 @@ export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = asy
   { store },
 ) => {
   await store.transaction(async (tx) => {
-    await tx.sessions.removeAllOf(caller.user.id)
+    await tx.sessions.deleteByUser(caller.user.id)
     return { event: toRevokeAllEntry(caller.user.id) }
   })
   return { status: 200, body: { status: true }, session: { does: 'close' } }

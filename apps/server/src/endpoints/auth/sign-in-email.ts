@@ -21,15 +21,15 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
   const wait = await signInAttempts.count(email)
-  const user = await store.users.byEmail(email)
+  const user = await store.users.findByEmail(email)
   if (wait !== undefined)
     return { ...refuse(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
   const account = await checkPassword(user, body.password, deps)
   if (!account) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
   await signInAttempts.reset(email)
   return store.transaction(async (tx) => {
-    const found = await tx.users.byId(account.id)
-    if (!found || (await tx.credentials.hashOf(account.id)) !== account.hash)
+    const found = await tx.users.findById(account.id)
+    if (!found || (await tx.credentials.findHash(account.id)) !== account.hash)
       return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), account)
     if (isBanned(found, now())) return refuse(problem('BANNED_USER', config.bans.message), account)
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
@@ -70,7 +70,7 @@ function refuse<R extends { body: { code: string } }>(refusal: R, user: { id: st
 
 /** Returns the id of the user and the password hash, if this is the user's password. */
 async function checkPassword(user: UserRow | null, password: string, { store, hasher }: Deps) {
-  const hash = user && (await store.credentials.hashOf(user.id))
+  const hash = user && (await store.credentials.findHash(user.id))
   if (!hash) {
     await hasher.verifyNobody(password)
     return undefined

@@ -13,7 +13,7 @@ describe('signOut', () => {
     const [first, second] = [await signInAs(user), await signInAs(user)]
     const { token = '' } = first
     expect(await unwrap(first.auth.signOut())).toEqual({ success: true })
-    expect(await store.sessions.byToken(token)).toBeUndefined()
+    expect(await store.sessions.findByToken(token)).toBeUndefined()
     expect((await request('GET', '/get-session', { token })).body).toBeNull()
     expect((await second.auth.getSession()).body).not.toBeNull()
   })

@@ -6,10 +6,10 @@ import type { Endpoint } from '../shared/endpoint.ts'
 export const signOut: Endpoint<typeof contract.auth.signOut> = async ({ token }, { store }) => {
   if (token)
     await store.transaction(async (tx) => {
-      const found = await tx.sessions.byToken(token)
+      const found = await tx.sessions.findByToken(token)
       if (!found) return {}
       const { session, user, impersonation } = found
-      await tx.sessions.remove(session.id)
+      await tx.sessions.delete(session.id)
       const event: AuditEntry = {
         action: 'session.closed',
         targetId: user.id,

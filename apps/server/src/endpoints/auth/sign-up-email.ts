@@ -14,13 +14,13 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
 ) => {
   const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
-  if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
+  if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const objection = objectionToPassword(body.password, config.passwords)
   if (objection) return problem(objection)
   const forbidden = forbiddenFields.find((field) => body[field])
   if (forbidden) return problem('FIELD_NOT_ALLOWED', `${forbidden} is not allowed to be set`)
   const email = body.email.toLowerCase()
-  if (await store.users.byEmail(email)) return problem('EMAIL_TAKEN_AT_SIGN_UP')
+  if (await store.users.findByEmail(email)) return problem('EMAIL_TAKEN_AT_SIGN_UP')
   const hash = await hasher.hash(body.password)
   return store.transaction(async (tx) => {
     const user = await tx.users.create(

@@ -9,7 +9,7 @@ import { serializeUser } from '../shared/serialize.ts'
 export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) => {
   const { defaultReason, defaultExpiresIn } = deps.config.bans
   return deps.store.transaction(async (tx, caller) => {
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const self = objectionToBan(caller, target.id)
     if (self) return problem(self)
@@ -19,7 +19,7 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
     const objection = await objectionToUserChange(tx, caller, target, after, deps.now())
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
-    await tx.sessions.removeAllOf(target.id)
+    await tx.sessions.deleteByUser(target.id)
     return {
       status: 200,
       body: { user: serializeUser(user) },

@@ -21,7 +21,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   const reason = body.reason?.trim() || reasonInHeader
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
   return store.transaction(async (tx, current) => {
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToImpersonation(current, target, current.access)
     if (objection) return problem(objection)

@@ -86,7 +86,7 @@ describe('stopImpersonating', () => {
     const { id: userId } = await createUser()
     const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
     const own = (await unwrap(admin.auth.getSession()))?.session.id ?? ''
-    await store.transaction((tx) => tx.sessions.remove(own))
+    await store.transaction((tx) => tx.sessions.delete(own))
     const response = await request('POST', '/admin/stop-impersonating', { token: session.token })
     expect(response.status).toBe(401)
     expect(response.body.code).toBe('UNAUTHORIZED')

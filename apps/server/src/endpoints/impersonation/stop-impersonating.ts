@@ -16,12 +16,12 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   const { impersonatedBy, id } = caller.session
   if (impersonatedBy === null) return problem('YOU_ARE_NOT_IMPERSONATING_ANYONE')
   // An API key started it, so none of its owner's sessions is one to return to.
-  const isByKey = caller.impersonation.keyId !== null
+  const isByKey = caller.impersonation.apiKeyId !== null
   const kept = isByKey ? undefined : await findKeptSession(caller, deps)
   const own = isByKey ? undefined : (kept ?? (await findNewestSession(impersonatedBy, deps)))
   const targetId = caller.user.id
   await deps.store.transaction(async (tx) => {
-    await tx.sessions.remove(id)
+    await tx.sessions.delete(id)
     return {
       event: { action: 'impersonation.stopped', targetId, subject: id } satisfies AuditEntry,
     }
@@ -51,15 +51,15 @@ async function findKeptSession(
   deps: EndpointDeps,
 ) {
   if (byBearer || !adminSession) return undefined
-  const found = await deps.store.sessions.byToken(adminSession.token)
+  const found = await deps.store.sessions.findByToken(adminSession.token)
   const isImpersonators = found?.user.id === session.impersonatedBy
   return found && isImpersonators && isSessionLive(found, access, deps.now()) ? found : undefined
 }
 
 /** Finds the newest live session of the impersonator in which they act as themselves. */
 async function findNewestSession(userId: string, { store, now }: EndpointDeps) {
-  const live = await store.sessions.liveOf(userId, now())
+  const live = await store.sessions.listLive(userId, now())
   const session = live.find(({ impersonatedBy }) => impersonatedBy === null)
-  const user = session && (await store.users.byId(userId))
+  const user = session && (await store.users.findById(userId))
   return session && user ? { session, user } : undefined
 }

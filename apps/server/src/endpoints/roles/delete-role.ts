@@ -12,9 +12,9 @@ export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
     const { name } = body
     const role = await findRoleToChange(tx, name, caller, config)
     if (isProblem(role)) return role
-    const held = (await tx.roleHolders.inUse()).flatMap((text) => splitRoles(text, ''))
+    const held = (await tx.roleHolders.listRoles()).flatMap((text) => splitRoles(text, ''))
     if (held.includes(name)) return problem('ROLE_IN_USE')
-    await tx.roles.remove(name)
+    await tx.roles.delete(name)
     return {
       status: 200,
       body: { success: true },

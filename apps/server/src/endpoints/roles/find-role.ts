@@ -15,7 +15,7 @@ export async function findRoleToChange(
   { access }: Deps['config'],
 ) {
   if (access.roles.has(name)) return problem('ROLE_IS_CONFIGURED')
-  const { roles } = await tx.roles.all()
+  const { roles } = await tx.roles.listAll()
   const role = roles.find((one) => one.name === name)
   if (!role) return problem('ROLE_NOT_FOUND')
   const objection = objectionToGrant(permissions, new Set(role.permissions))

@@ -8,7 +8,7 @@ export const listRoles: Endpoint<typeof contract.roles.listRoles> = async (
   { store, config },
 ) => {
   const configured = config.access.roles
-  const { roles } = await store.roles.all()
+  const { roles } = await store.roles.listAll()
   const all = [
     ...[...configured].map(([name, permissions]) => serializeConfiguredRole(name, permissions)),
     ...roles.filter(({ name }) => !configured.has(name)).map(serializeStoredRole),

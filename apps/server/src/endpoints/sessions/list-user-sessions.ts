@@ -8,10 +8,10 @@ export const listUserSessions: Endpoint<typeof contract.sessions.listUserSession
   { body, caller },
   { store, now },
 ) => {
-  const target = await store.users.byId(body.userId)
+  const target = await store.users.findById(body.userId)
   if (!target) return problem('USER_NOT_FOUND')
   const objection = objectionToTarget(caller, target, caller.access)
   if (objection) return problem(objection)
-  const live = await store.sessions.liveOf(target.id, now())
+  const live = await store.sessions.listLive(target.id, now())
   return { status: 200, body: { sessions: live.map(serializeSession) } }
 }

@@ -10,11 +10,11 @@ export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSess
 ) =>
   store.transaction(async (tx, caller) => {
     const { sessionToken } = body
-    const named = await tx.sessions.named(sessionToken)
-    for (const { user } of named) {
+    const sessions = await tx.sessions.findByIdOrToken(sessionToken)
+    for (const { user } of sessions) {
       const objection = objectionToTarget(caller, user, caller.access)
       if (objection) return problem(objection)
     }
-    await tx.sessions.removeNamed(sessionToken)
-    return { status: 200, body: { success: true }, event: toRevocationEntry(named) }
+    await tx.sessions.deleteByIdOrToken(sessionToken)
+    return { status: 200, body: { success: true }, event: toRevocationEntry(sessions) }
   })

@@ -9,10 +9,10 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
   { store },
 ) =>
   store.transaction(async (tx, caller) => {
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)
-    await tx.sessions.removeAllOf(target.id)
+    await tx.sessions.deleteByUser(target.id)
     return { status: 200, body: { success: true }, event: toRevokeAllEntry(target.id) }
   })

@@ -16,8 +16,8 @@ export async function hasActiveAdmin(
   at: Date,
   exceptId?: string,
 ) {
-  const roles = (await tx.roleHolders.inUse()).filter((role) => isFullAdminRole(role, access))
-  return tx.roleHolders.isHeld({ roles, ids: access.adminUserIds }, at, exceptId)
+  const roles = (await tx.roleHolders.listRoles()).filter((role) => isFullAdminRole(role, access))
+  return tx.roleHolders.hasActive({ roles, ids: access.adminUserIds }, at, exceptId)
 }
 
 /**

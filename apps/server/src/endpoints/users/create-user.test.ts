@@ -45,7 +45,7 @@ describe('createUser', () => {
     const bob = { ...ann, email: 'bob@example.com', password: '' }
     for (const one of [ann, bob]) {
       const { user } = await unwrap(admin.users.createUser(one))
-      expect(await store.credentials.hashOf(user.id)).toBeUndefined()
+      expect(await store.credentials.findHash(user.id)).toBeUndefined()
       for (const attempt of [password, '']) {
         const response = await anonymous.auth.signInEmail({ email: one.email, password: attempt })
         expect(response).toMatchObject(problem('INVALID_EMAIL_OR_PASSWORD'))

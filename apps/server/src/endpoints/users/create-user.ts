@@ -21,7 +21,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const { body, caller } = request
   const { store, hasher, now, config } = deps
   const data = body.data ?? {}
-  if (store.requiredOfUsers.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
+  if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const allowed = resolveRole(body, caller)
   if (typeof allowed !== 'string') return allowed
   if (Object.hasOwn(data, 'id')) return problem('USER_ID_CANNOT_BE_SET')
@@ -29,7 +29,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   const objection = body.password && objectionToPassword(body.password, config.passwords)
   if (objection) return problem(objection)
-  if (await store.users.byEmail(email)) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
+  if (await store.users.findByEmail(email)) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
 
   const hash = body.password ? await hasher.hash(body.password) : undefined
   const { name: _name, email: _email, id: _id, role: _role, ...columns } = data

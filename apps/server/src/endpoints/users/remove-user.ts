@@ -14,7 +14,7 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   if (impersonating) return problem(impersonating)
   if (body.userId === getOwnUserId(caller)) return problem('YOU_CANNOT_REMOVE_YOURSELF')
   return deps.store.transaction(async (tx, current) => {
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const objection = await objectionToUserChange(tx, current, target, undefined, deps.now())
     if (objection) return problem(objection)

@@ -109,7 +109,7 @@ describe('setUserPassword', () => {
     const { request, admin, createUser, signInAs, store } = await startServer()
     const { id: userId, email } = await createUser()
     const theirs = await signInAs({ email })
-    const hash = await store.credentials.hashOf(userId)
+    const hash = await store.credentials.findHash(userId)
     const set = async (json: object) =>
       (await request('POST', '/admin/set-user-password', { json, token: admin.token })).body
     expect((await set({ userId, newPassword: 'short' })).code).toBe('PASSWORD_TOO_SHORT')
@@ -117,7 +117,7 @@ describe('setUserPassword', () => {
       '[body.revokeSessions] Invalid input: expected boolean, received string',
     )
     expect((await theirs.auth.getSession()).body).not.toBeNull()
-    expect(await store.credentials.hashOf(userId)).toBe(hash)
+    expect(await store.credentials.findHash(userId)).toBe(hash)
   })
 
   it('returns 404 for a user who is removed while the password is hashed, and stores no password', async () => {
@@ -133,6 +133,6 @@ describe('setUserPassword', () => {
     }
     const response = await admin.users.setUserPassword({ userId, newPassword })
     expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
-    expect(await store.credentials.hashOf(userId)).toBeUndefined()
+    expect(await store.credentials.findHash(userId)).toBeUndefined()
   })
 })

@@ -12,20 +12,20 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
   const { newPassword, userId, revokeSessions } = body
   const objection = objectionToPassword(newPassword, config.passwords)
   if (objection) return problem(objection)
-  const user = await store.users.byId(userId)
+  const user = await store.users.findById(userId)
   if (!user) return problem('USER_NOT_FOUND')
   const refusal =
     objectionWhileImpersonating(caller, user.id) ?? objectionToTarget(caller, user, caller.access)
   if (refusal) return problem(refusal)
   const hash = await hasher.hash(newPassword)
   return store.transaction(async (tx, current) => {
-    const target = await tx.users.byId(userId)
+    const target = await tx.users.findById(userId)
     if (!target) return problem('USER_NOT_FOUND')
     const lateRefusal = objectionToTarget(current, target, current.access)
     if (lateRefusal) return problem(lateRefusal)
     await tx.credentials.set(target.id, hash, now())
     const ownSessionId = caller.kind === 'session' ? caller.session.id : undefined
-    if (revokeSessions) await tx.sessions.removeAllOf(target.id, ownSessionId)
+    if (revokeSessions) await tx.sessions.deleteByUser(target.id, ownSessionId)
     return {
       status: 200,
       body: { status: true },

@@ -28,9 +28,9 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
     const allowed = parseColumns(body, caller)
     if (isProblem(allowed)) return allowed
     const columns = withBanDefaults(allowed, config, now())
-    const target = await tx.users.byId(body.userId)
+    const target = await tx.users.findById(body.userId)
     if (!target) {
-      const isTaken = columns.email !== undefined && (await tx.users.byEmail(columns.email))
+      const isTaken = columns.email !== undefined && (await tx.users.findByEmail(columns.email))
       return problem(isTaken ? 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' : 'USER_NOT_FOUND')
     }
     const after = { ...target, ...columns }
@@ -41,7 +41,7 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
     if (objection) return problem(objection)
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
-    if (isBan) await tx.sessions.removeAllOf(target.id)
+    if (isBan) await tx.sessions.deleteByUser(target.id)
     return {
       status: 200,
       body: serializeUserResult(user),

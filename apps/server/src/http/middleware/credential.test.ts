@@ -9,7 +9,7 @@ const name = 'better-auth.session_token'
 
 /** Creates a session with the token above, and a function to identify the user of given headers. */
 async function createSession({ store, clock, request }: TestServer) {
-  const userId = (await store.users.byEmail(adminEmail))?.id ?? ''
+  const userId = (await store.users.findByEmail(adminEmail))?.id ?? ''
   const row = { id: 'one', token, userId, ipAddress: '', userAgent: '' }
   const expiresAt = new Date(clock.now().getTime() + 3_600_000)
   await store.transaction((tx) => tx.sessions.create({ ...row, expiresAt }, clock.now()))
@@ -118,7 +118,7 @@ describe('a session cookie', () => {
   it('is cleared, like a token, only when its signature is valid and its session has ended', async () => {
     const server = await startServer()
     await createSession(server)
-    await server.store.transaction((tx) => tx.sessions.remove('one'))
+    await server.store.transaction((tx) => tx.sessions.delete('one'))
     const countCleared = async (headers: Record<string, string>) =>
       (await server.request('GET', '/get-session', { headers })).headers.getSetCookie().length
     const forms = [token, signed, encoded].map((form) => ({ authorization: `Bearer ${form}` }))

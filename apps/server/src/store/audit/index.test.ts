@@ -60,7 +60,7 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
         await tx.auditEvents.record({ action, actorKind: 'user' }, toDate())
       })
     const readStored = async () => [
-      await store.users.byEmail(user.email),
+      await store.users.findByEmail(user.email),
       ...(await store.auditEvents.list({}, { descending: true, limit: 2 })),
     ]
     await expect(create(null as never)).rejects.toThrow()
@@ -292,7 +292,7 @@ describe.each(selectDatabase('postgresql'))(
               { action: 'role.created', actorKind: 'user', subject },
               toDate(),
             )
-            await tx.users.byId('nobody')
+            await tx.users.findById('nobody')
           })
       }
       await Promise.all(Array.from({ length: 6 }, (_, writer) => write(writer)))

@@ -31,7 +31,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     for (const text of [...texts, '2026-11-23T12:00:00.120Z', '+012026-06-07T08:09:10.000Z']) {
       const banExpires = new Date(text)
       await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
-      expect((await store.users.byId(text))?.banExpires?.toISOString()).toBe(text)
+      expect((await store.users.findById(text))?.banExpires?.toISOString()).toBe(text)
       const filter = { field: 'banExpires', operator: 'eq', values: [banExpires] } as const
       const page = await store.users.list({ ...firstUsersQuery, filters: [filter] })
       expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
@@ -43,8 +43,8 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
   it('finds for NUL, which it cannot hold, nothing', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
-    expect(await store.users.byId('ada\0')).toBeNull()
-    expect(await store.sessions.byToken('\0')).toBeUndefined()
+    expect(await store.users.findById('ada\0')).toBeNull()
+    expect(await store.sessions.findByToken('\0')).toBeUndefined()
   })
 
   it('never acknowledges what a failed statement has undone', async () => {
@@ -54,7 +54,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       await storeSession(tx, 'one', { userId: 'nobody' }).catch(() => {})
     })
     await expect(work).rejects.toThrow()
-    expect(await store.users.byId('ada')).toBeNull()
+    expect(await store.users.findById('ada')).toBeNull()
   })
 
   it('may be in a schema of its own', async () => {
@@ -68,8 +68,8 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       await storeSession(tx, 'impersonation', { userId: 'ada' })
       await tx.credentials.set('ada', 'hash', toDate())
     })
-    expect(await store.users.byId('ada')).toMatchObject({ updatedAt: toDate() })
-    expect(await store.credentials.hashOf('ada')).toBe('hash')
+    expect(await store.users.findById('ada')).toMatchObject({ updatedAt: toDate() })
+    expect(await store.credentials.findHash('ada')).toBe('hash')
     for (const table of ['user', 'session', 'account'])
       expect(await readRows(url, `SELECT 1 FROM "Front Desk"."${table}"`), table).toHaveLength(1)
   })
@@ -112,8 +112,8 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     await app.query('COMMIT')
     await app.end()
     const store = await opening
-    expect(await store.users.byId('ada')).not.toBeNull()
-    expect(await store.users.byId('bob')).not.toBeNull()
+    expect(await store.users.findById('ada')).not.toBeNull()
+    expect(await store.users.findById('bob')).not.toBeNull()
     expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
   })
 
@@ -176,7 +176,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     await app.connect()
     await app.query('BEGIN; LOCK TABLE castellan_user_counts IN ACCESS EXCLUSIVE MODE')
     const lists = Promise.all(Array.from({ length: 30 }, () => store.users.list(firstUsersQuery)))
-    expect(await store.users.byId('ada')).not.toBeNull()
+    expect(await store.users.findById('ada')).not.toBeNull()
     await app.query('COMMIT')
     await app.end()
     expect((await lists).map(({ total }) => total?.users)).toEqual(Array(30).fill(1))

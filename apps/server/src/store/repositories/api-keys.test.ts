@@ -65,15 +65,15 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       createdAt: toDate(),
       updatedAt: toDate(),
     })
-    const found = await store.apiKeys.byHash('hash of a')
+    const found = await store.apiKeys.findByHash('hash of a')
     expect(found).toMatchObject({
       key,
       user: { id: 'ann', createdAt: toDate() },
       secret: 'current',
     })
-    expect(await store.apiKeys.byHash('hash of b')).toBeUndefined()
-    expect(await store.apiKeys.byId('a')).toEqual(key)
-    expect(await store.apiKeys.byId('b')).toBeNull()
+    expect(await store.apiKeys.findByHash('hash of b')).toBeUndefined()
+    expect(await store.apiKeys.findById('a')).toEqual(key)
+    expect(await store.apiKeys.findById('b')).toBeNull()
   })
 
   it('give away no hash, whoever reads them', async () => {
@@ -82,7 +82,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     const rotated = await store.transaction((tx) =>
       tx.apiKeys.rotate('a', { hash: 'the next hash', hint: 'next' }, toDate(9), toDate(1)),
     )
-    const read = [created, rotated, await store.apiKeys.byHash('hash of a')]
+    const read = [created, rotated, await store.apiKeys.findByHash('hash of a')]
     expect(JSON.stringify([read, await store.apiKeys.list({ limit: 9 })])).not.toContain('hash')
   })
 
@@ -96,11 +96,11 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       previousSecretExpiresAt: toDate(9),
       updatedAt: toDate(1),
     })
-    expect((await store.apiKeys.byHash('two'))?.secret).toBe('current')
-    expect((await store.apiKeys.byHash('hash of a'))?.secret).toBe('previous')
+    expect((await store.apiKeys.findByHash('two'))?.secret).toBe('current')
+    expect((await store.apiKeys.findByHash('hash of a'))?.secret).toBe('previous')
     await rotate('three')
-    expect((await store.apiKeys.byHash('two'))?.secret).toBe('previous')
-    expect(await store.apiKeys.byHash('hash of a')).toBeUndefined()
+    expect((await store.apiKeys.findByHash('two'))?.secret).toBe('previous')
+    expect(await store.apiKeys.findByHash('hash of a')).toBeUndefined()
   })
 
   it('change in what is given alone', async () => {
@@ -113,7 +113,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect(await update(others)).toEqual({ ...key, ...others, name: 'x', updatedAt: toDate(1) })
     await expect(
       store.transaction((tx) => tx.apiKeys.update('b', { name: 'x' }, toDate())),
-    ).rejects.toThrow('no such key')
+    ).rejects.toThrow('The API key to update does not exist')
   })
 
   it('are listed from the oldest, of all or of one owner, after any of them', async () => {
@@ -134,8 +134,8 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
   it('keep when they were used, and are otherwise as they were', async () => {
     const store = await withAnn()
     const key = await made(store, buildApiKey('a'))
-    await store.transaction((tx) => tx.apiKeys.touch('a', toDate(5)))
-    expect(await store.apiKeys.byId('a')).toEqual({ ...key, lastUsedAt: toDate(5) })
+    await store.transaction((tx) => tx.apiKeys.recordUsage('a', toDate(5)))
+    expect(await store.apiKeys.findById('a')).toEqual({ ...key, lastUsedAt: toDate(5) })
   })
 
   it('take the impersonations with them that they have begun, and no other session', async () => {
@@ -154,11 +154,11 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
-    expect((await store.sessions.byToken('token of one'))?.startedWith?.key.id).toBe('a')
-    expect((await store.sessions.byToken('token of three'))?.startedWith).toBeUndefined()
-    await store.transaction((tx) => tx.apiKeys.remove('a'))
-    expect(await store.apiKeys.byId('a')).toBeNull()
-    expect(namesIn(await store.sessions.liveOf('bob', toDate())).sort()).toEqual([
+    expect((await store.sessions.findByToken('token of one'))?.startedWith?.key.id).toBe('a')
+    expect((await store.sessions.findByToken('token of three'))?.startedWith).toBeUndefined()
+    await store.transaction((tx) => tx.apiKeys.delete('a'))
+    expect(await store.apiKeys.findById('a')).toBeNull()
+    expect(namesIn(await store.sessions.listLive('bob', toDate())).sort()).toEqual([
       'own',
       'three',
       'two',
@@ -191,7 +191,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
         await noteApiKey(tx, id, 'a')
       }
-      await tx.sessions.remove('one')
+      await tx.sessions.delete('one')
     })
     const purge = async (now: Date) => {
       await store.transaction((tx) => tx.impersonations.purgeExpired(now))

@@ -7,37 +7,40 @@ import {
   decodeApiKeyWithSecret,
   decodeUser,
   joinedUserColumns,
+  rolesVersionColumn,
   type StoredApiKey,
   selectApiKeyWithSecret,
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert, buildWhere } from '../sql.ts'
-import { rolesVersionColumn } from './roles.ts'
 
-/** A key to be. */
+/** An API key to create. */
 export type NewApiKey = Pick<
   ApiKeyRow,
   'name' | 'hint' | 'userId' | 'permissions' | 'allowedNetworks'
 > &
   Pick<ApiKeyRow, 'id' | 'expiresAt'> & { hash: string }
 
-/** What of a key may be changed. */
+/** The columns that an update may change. */
 export type ApiKeyColumns = Partial<
   Pick<ApiKeyRow, 'name' | 'permissions' | 'allowedNetworks' | 'expiresAt'>
 >
 
-/** Which keys to list: those after a position, of one owner or of all. */
+/** Which API keys to list: of one owner or of all, after a position or from the start. */
 export type ApiKeyListQuery = {
   userId?: string | undefined
   after?: Pick<ApiKeyRow, 'createdAt' | 'id'> | undefined
   limit: number
 }
 
-/** The rows of keys. */
+/** The table `castellan_api_keys`. */
 export function createApiKeyRepository(db: Db, ids: IdTypes) {
   return {
-    /** Finds a key by its secret or the one before, with its owner and the version of the stored roles. */
-    byHash: async (hash: string) => {
+    /**
+     * Finds an API key by the hash of its current or its previous secret. Returns it with its owner and
+     * the version of the stored roles.
+     */
+    findByHash: async (hash: string) => {
       const [found] = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${selectApiKeyWithSecret(Prisma.sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
         FROM "castellan_api_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
@@ -51,14 +54,14 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       }
     },
 
-    byId: async (id: string): Promise<ApiKeyRow | null> => {
+    findById: async (id: string): Promise<ApiKeyRow | null> => {
       const [key] = await db.query<StoredApiKey>(
         Prisma.sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" WHERE "id" = ${id} LIMIT 1`,
       )
       return key ? decodeApiKey(key) : null
     },
 
-    /** Keys, the oldest first. */
+    /** Returns API keys, oldest first. */
     list: async ({ userId, after, limit }: ApiKeyListQuery): Promise<ApiKeyRow[]> => {
       const all = [
         ...(userId === undefined ? [] : [Prisma.sql`"userId" = ${userId}`]),
@@ -72,24 +75,24 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     },
 
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
-      const row = { ...storable(key), hash, createdAt: now, updatedAt: now }
+      const row = { ...encodeApiKey(key), hash, createdAt: now, updatedAt: now }
       const [created] = await db.query<StoredApiKey>(
         Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
       )
       return decodeApiKey(created as StoredApiKey)
     },
 
-    /** Writes the given columns of a key that is there. */
+    /** Updates some columns of an existing API key. */
     update: async (id: string, columns: ApiKeyColumns, now: Date): Promise<ApiKeyRow> => {
       const [updated] = await db.query<StoredApiKey>(
-        Prisma.sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...storable(columns), updatedAt: now })}
+        Prisma.sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...encodeApiKey(columns), updatedAt: now })}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
-      if (!updated) throw new Error('There is no such key to update')
+      if (!updated) throw new Error('The API key to update does not exist')
       return decodeApiKey(updated)
     },
 
-    /** Gives a key that is there a new secret; the one that it had lives on until `previousSecretExpiresAt`. */
+    /** Replaces the secret of an existing API key. The old one is valid until `previousSecretExpiresAt`. */
     rotate: async (
       id: string,
       secret: { hash: string; hint: string },
@@ -101,19 +104,19 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
-      if (!rotated) throw new Error('There is no such key to rotate')
+      if (!rotated) throw new Error('The API key to rotate does not exist')
       return decodeApiKey(rotated)
     },
 
-    /** Notes when a key was used. */
-    touch: async (id: string, at: Date): Promise<void> => {
+    /** Sets when an API key was last used. */
+    recordUsage: async (id: string, at: Date): Promise<void> => {
       await db.query(
         Prisma.sql`UPDATE "castellan_api_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`,
       )
     },
 
-    /** Removes a key, and the impersonations that it has begun. */
-    remove: async (id: string): Promise<void> => {
+    /** Deletes an API key and the impersonations that it started. */
+    delete: async (id: string): Promise<void> => {
       await db.query(
         Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
         (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
@@ -123,8 +126,8 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       await db.query(Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "id" = ${id}`)
     },
 
-    /** Removes the keys of a user. */
-    removeAllOf: async (userId: string): Promise<void> => {
+    /** Deletes all API keys of a user. */
+    deleteByUser: async (userId: string): Promise<void> => {
       await db.query(
         Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" IN
         (SELECT "id" FROM "castellan_api_keys" WHERE "userId" = ${userId})`,
@@ -134,8 +137,8 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
   }
 }
 
-/** Columns as they are stored: lists in JSON. */
-function storable({ permissions, allowedNetworks, ...columns }: ApiKeyColumns) {
+/** Encodes lists as JSON, as they are stored. */
+function encodeApiKey({ permissions, allowedNetworks, ...columns }: ApiKeyColumns) {
   return {
     ...columns,
     permissions: permissions && JSON.stringify(permissions),

@@ -9,7 +9,7 @@ const providerId = 'credential'
 export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: boolean) {
   return {
     /** Returns the password hash of a user, or `undefined` if the user has no password. */
-    hashOf: async (userId: string): Promise<string | undefined> => {
+    findHash: async (userId: string): Promise<string | undefined> => {
       const [account] = await db.query<{ password: string | null }>(
         Prisma.sql`SELECT "password" FROM "account" WHERE ${isCredentialOf(userId)} LIMIT 1`,
       )
@@ -38,7 +38,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
     },
 
     /** Deletes all accounts of a user. */
-    removeAllOf: async (userId: string): Promise<void> => {
+    deleteByUser: async (userId: string): Promise<void> => {
       await db.query(Prisma.sql`DELETE FROM "account" WHERE "userId" = ${userId}`)
     },
   }

@@ -1,4 +1,4 @@
-type OwnedRows = { removeAllOf: (userId: string) => Promise<void> }
+type OwnedRows = { deleteByUser: (userId: string) => Promise<void> }
 
 type RemoveUserDeps = {
   sessions: OwnedRows
@@ -12,6 +12,6 @@ export async function removeUser(
   { sessions, apiKeys, credentials, users }: RemoveUserDeps,
   id: string,
 ) {
-  for (const owned of [sessions, apiKeys, credentials]) await owned.removeAllOf(id)
+  for (const owned of [sessions, apiKeys, credentials]) await owned.deleteByUser(id)
   await users.remove(id)
 }

@@ -6,7 +6,7 @@ import type { IdTypes } from '../schema/id-type.ts'
 export function createRoleHolderRepository(db: Db, ids: IdTypes) {
   return {
     /** Returns every value of the column `role` once. */
-    inUse: async (): Promise<(string | null)[]> => {
+    listRoles: async (): Promise<(string | null)[]> => {
       // Each step looks up the next value in the index: there are few, however many users have them.
       const rows = await db.query<{ role: string }>(
         Prisma.sql`WITH RECURSIVE held("role") AS (
@@ -23,17 +23,17 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes) {
     },
 
     /** Whether a user other than `exceptId` has one of the roles or ids and is not banned now. */
-    isHeld: async (
-      held: { roles: (string | null)[]; ids: readonly string[] },
+    hasActive: async (
+      query: { roles: (string | null)[]; ids: readonly string[] },
       now: Date,
       exceptId?: string,
     ): Promise<boolean> => {
-      const roles = held.roles.filter((role) => role !== null)
-      const userIds = held.ids.filter((id) => ids.isPossible('user', id))
+      const roles = query.roles.filter((role) => role !== null)
+      const userIds = query.ids.filter((id) => ids.isPossible('user', id))
       const matches = [
         ...(roles.length > 0 ? [Prisma.sql`"role" IN (${Prisma.join(roles)})`] : []),
         ...(userIds.length > 0 ? [Prisma.sql`"id" IN (${Prisma.join(userIds)})`] : []),
-        ...(held.roles.includes(null) ? [Prisma.sql`"role" IS NULL`] : []),
+        ...(query.roles.includes(null) ? [Prisma.sql`"role" IS NULL`] : []),
       ]
       if (matches.length === 0) return false
       const isOther = exceptId === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${exceptId}`

@@ -9,7 +9,7 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       await storeUser(tx, 'bob')
     })
     const isThere = async (id: string) =>
-      (await store.sessions.byToken(`token of ${id}`)) !== undefined
+      (await store.sessions.findByToken(`token of ${id}`)) !== undefined
     return { store, isThere }
   }
 
@@ -18,13 +18,13 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     const session = await store.transaction((tx) =>
       storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ada' }),
     )
-    expect(await store.sessions.byToken('token of one')).toMatchObject({
+    expect(await store.sessions.findByToken('token of one')).toMatchObject({
       session,
       user: { id: 'bob' },
       impersonator: { id: 'ada' },
     })
-    expect(await store.sessions.byToken('one')).toBeUndefined()
-    expect(await store.sessions.byToken('TOKEN OF ONE')).toBeUndefined()
+    expect(await store.sessions.findByToken('one')).toBeUndefined()
+    expect(await store.sessions.findByToken('TOKEN OF ONE')).toBeUndefined()
   })
 
   it('share no token', async () => {
@@ -35,8 +35,8 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       tx.sessions.create({ ...row, ipAddress: '', userAgent: '' }, toDate()),
     )
     await expect(second).rejects.toMatchObject({ cause: { kind: 'UniqueConstraintViolation' } })
-    expect(await store.sessions.byToken('token of one')).toMatchObject({ user: { id: 'ada' } })
-    expect(await store.sessions.liveOf('bob', toDate())).toEqual([])
+    expect(await store.sessions.findByToken('token of one')).toMatchObject({ user: { id: 'ada' } })
+    expect(await store.sessions.listLive('bob', toDate())).toEqual([])
   })
 
   it('belong to users who exist', async () => {
@@ -56,7 +56,7 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       await storeSession(tx, 'last', { userId: 'ada', expiresAt: toDate(10), now: toDate(1) })
       await storeSession(tx, 'of bob', { userId: 'bob' })
     })
-    const ids = (await store.sessions.liveOf('ada', toDate(10))).map(({ id }) => id)
+    const ids = (await store.sessions.listLive('ada', toDate(10))).map(({ id }) => id)
     expect(ids).toEqual(['new b', 'new a', 'last', 'old'])
   })
 
@@ -67,7 +67,7 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       await tx.sessions.prolong('one', toDate(9000), toDate(5))
       await tx.sessions.prolong('gone', toDate(9000), toDate(5))
     })
-    const found = await store.sessions.byToken('token of one')
+    const found = await store.sessions.findByToken('token of one')
     expect(found?.session).toMatchObject({
       expiresAt: toDate(9000),
       updatedAt: toDate(5),
@@ -80,9 +80,9 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     const { store, isThere } = await opened()
     await store.transaction(async (tx) => {
       for (const id of ['one', 'two', 'three']) await storeSession(tx, id, { userId: 'ada' })
-      await tx.sessions.removeNamed('one')
-      await tx.sessions.removeNamed('token of two')
-      await tx.sessions.removeNamed('three', 'bob')
+      await tx.sessions.deleteByIdOrToken('one')
+      await tx.sessions.deleteByIdOrToken('token of two')
+      await tx.sessions.deleteByIdOrToken('three', 'bob')
     })
     expect(await Promise.all(['one', 'two', 'three'].map(isThere))).toEqual([false, false, true])
   })
@@ -94,11 +94,11 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       await storeSession(tx, 'own', { userId: 'ada' })
       await storeSession(tx, 'run', { userId: 'bob', impersonatedBy: 'ada' })
       await storeSession(tx, 'of bob', { userId: 'bob' })
-      await tx.sessions.removeAllOf('ada', 'kept')
+      await tx.sessions.deleteByUser('ada', 'kept')
     })
     const all = ['kept', 'own', 'run', 'of bob']
     expect(await Promise.all(all.map(isThere))).toEqual([true, false, false, true])
-    await store.transaction((tx) => tx.sessions.removeAllOf('ada'))
+    await store.transaction((tx) => tx.sessions.deleteByUser('ada'))
     expect(await Promise.all(all.map(isThere))).toEqual([false, false, false, true])
   })
 
@@ -112,7 +112,7 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     })
     const sweep = () => store.transaction((tx) => tx.sessions.purgeExpired(toDate(10)))
     expect([await sweep(), await sweep()]).toEqual([true, false])
-    expect((await store.sessions.liveOf('ada', toDate(0))).map(({ id }) => id).sort()).toEqual([
+    expect((await store.sessions.listLive('ada', toDate(0))).map(({ id }) => id).sort()).toEqual([
       'last',
       'live',
     ])

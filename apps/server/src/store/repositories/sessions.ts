@@ -6,13 +6,13 @@ import {
   decodeUser,
   joinedSessionColumns,
   joinedUserColumns,
+  rolesVersionColumn,
   type SessionRow,
   selectApiKeyWithSecret,
   sessionColumns,
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildInsert } from '../sql.ts'
-import { rolesVersionColumn } from './roles.ts'
 
 /** A session to create; the store generates an id if there is none. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
@@ -23,19 +23,19 @@ export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
 
 const purgeBatchSize = 500
 
-const nobody = {
+const noImpersonator = {
   impersonator: null,
   startedWith: undefined,
-  impersonation: { reason: null, keyId: null },
+  impersonation: { reason: null, apiKeyId: null },
 }
 
-const withUser = Prisma.join([joinedSessionColumns, joinedUserColumns])
+const sessionAndUserColumns = Prisma.join([joinedSessionColumns, joinedUserColumns])
 
 /** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
   /** The user who impersonates in a session, their API key, and the reason. */
   const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
-    if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return nobody
+    if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return noImpersonator
     const [found] = await db.query<Record<string, unknown>>(
       Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
           i."reason", k."id" AS "apiKeyId" FROM "user" u
@@ -43,11 +43,11 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
         LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
         WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
-    if (!found) return nobody
+    if (!found) return noImpersonator
     const startedWith = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
     const impersonation = {
       reason: found.reason as string | null,
-      keyId: startedWith?.key.id ?? null,
+      apiKeyId: startedWith?.key.id ?? null,
     }
     return { impersonator: decodeUser(found), startedWith, impersonation }
   }
@@ -57,9 +57,9 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      * Returns a session with its user, the impersonator and the API key of an impersonation, and the
      * version of the stored roles.
      */
-    byToken: async (token: string) => {
+    findByToken: async (token: string) => {
       const [found] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${withUser}, ${rolesVersionColumn}
+        Prisma.sql`SELECT ${sessionAndUserColumns}, ${rolesVersionColumn}
           FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
       )
       if (!found) return undefined
@@ -70,19 +70,19 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     },
 
     /** Returns the sessions with an id or token, each with its user. */
-    named: async (idOrToken: string) => {
-      const byId = ids.isPossible('session', idOrToken)
+    findByIdOrToken: async (idOrToken: string) => {
+      const orId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR s."id" = ${idOrToken}`
         : Prisma.empty
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${withUser} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-          WHERE s."token" = ${idOrToken} ${byId}`,
+        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "session" s JOIN "user" u ON u."id" = s."userId"
+          WHERE s."token" = ${idOrToken} ${orId}`,
       )
       return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
     },
 
     /** Returns the sessions of a user that have not expired, newest first. */
-    liveOf: (userId: string, now: Date): Promise<SessionRow[]> =>
+    listLive: (userId: string, now: Date): Promise<SessionRow[]> =>
       db.query(
         Prisma.sql`SELECT ${sessionColumns} FROM "session"
           WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
@@ -109,27 +109,27 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       )
     },
 
-    remove: async (id: string): Promise<void> => {
+    delete: async (id: string): Promise<void> => {
       await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" = ${id}`)
     },
 
     /** Deletes the session with an id or token, if it belongs to `userId`, when that is given. */
-    removeNamed: async (idOrToken: string, userId?: string): Promise<void> => {
-      const isOwned = userId ? Prisma.sql`AND "userId" = ${userId}` : Prisma.empty
-      const byId = ids.isPossible('session', idOrToken)
+    deleteByIdOrToken: async (idOrToken: string, userId?: string): Promise<void> => {
+      const andOwner = userId ? Prisma.sql`AND "userId" = ${userId}` : Prisma.empty
+      const orId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR "id" = ${idOrToken}`
         : Prisma.empty
       await db.query(
-        Prisma.sql`DELETE FROM "session" WHERE ("token" = ${idOrToken} ${byId}) ${isOwned}`,
+        Prisma.sql`DELETE FROM "session" WHERE ("token" = ${idOrToken} ${orId}) ${andOwner}`,
       )
     },
 
     /** Deletes all sessions of a user, and impersonations that the user started, except `kept`. */
-    removeAllOf: async (userId: string, kept?: string): Promise<void> => {
-      const others = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
+    deleteByUser: async (userId: string, kept?: string): Promise<void> => {
+      const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
       await db.query(
         Prisma.sql`DELETE FROM "session"
-          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${others}`,
+          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}`,
       )
     },
 

@@ -21,14 +21,14 @@ describe.each(databases)('users on $name', ({ open }) => {
       updatedAt: toDate(),
       ...columns,
     })
-    expect(await store.users.byId('ada')).toEqual(created)
-    expect(await store.users.byEmail('ada@example.com')).toEqual(created)
+    expect(await store.users.findById('ada')).toEqual(created)
+    expect(await store.users.findByEmail('ada@example.com')).toEqual(created)
   })
 
   it('have null for what was not given, and are neither verified nor banned', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
-    expect(await store.users.byId('ada')).toMatchObject({
+    expect(await store.users.findById('ada')).toMatchObject({
       image: null,
       role: null,
       banReason: null,
@@ -41,9 +41,9 @@ describe.each(databases)('users on $name', ({ open }) => {
   it('are found by the whole id and the whole address only', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
-    expect(await store.users.byId('ad')).toBeNull()
-    expect(await store.users.byId('ADA')).toBeNull()
-    expect(await store.users.byEmail('ADA@example.com')).toBeNull()
+    expect(await store.users.findById('ad')).toBeNull()
+    expect(await store.users.findById('ADA')).toBeNull()
+    expect(await store.users.findByEmail('ADA@example.com')).toBeNull()
   })
 
   it('share no e-mail address, and the refused one leaves no trace', async () => {
@@ -54,7 +54,7 @@ describe.each(databases)('users on $name', ({ open }) => {
       store.transaction((tx) => storeUser(tx, 'bob', { email })),
     ])
     expect([first, second].filter(Boolean)).toHaveLength(1)
-    const all = [await store.users.byId('ada'), await store.users.byId('bob')]
+    const all = [await store.users.findById('ada'), await store.users.findById('bob')]
     expect(all.filter(Boolean)).toHaveLength(1)
   })
 
@@ -67,7 +67,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     const taken = { name: 'Other', email: 'ada@example.com' }
     const updated = await store.transaction((tx) => tx.users.updateIfFree('bob', taken, toDate(1)))
     expect(updated).toBeUndefined()
-    expect(await store.users.byId('bob')).toMatchObject({
+    expect(await store.users.findById('bob')).toMatchObject({
       name: 'Name of bob',
       email: 'bob@example.com',
       updatedAt: toDate(),
@@ -79,7 +79,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     await store.transaction((tx) => storeUser(tx, 'ada'))
     const second = { email: 'other@example.com' }
     expect(await store.transaction((tx) => storeUser(tx, 'ada', second))).toBeUndefined()
-    expect(await store.users.byEmail('other@example.com')).toBeNull()
+    expect(await store.users.findByEmail('other@example.com')).toBeNull()
   })
 
   it('change in the given columns only, and in the time of the change', async () => {
@@ -90,7 +90,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     )
     expect(updated).toMatchObject({ role: 'admin', image: null, name: 'Name of ada' })
     expect(updated).toMatchObject({ createdAt: toDate(), updatedAt: toDate(5) })
-    expect(await store.users.byId('ada')).toEqual(updated)
+    expect(await store.users.findById('ada')).toEqual(updated)
   })
 
   it('go with their sessions, passwords and the impersonations that they run', async () => {
@@ -105,12 +105,14 @@ describe.each(databases)('users on $name', ({ open }) => {
       await tx.credentials.set('bob', 'hash of bob', toDate())
     })
     await store.transaction((tx) => tx.users.remove('ada'))
-    expect(await store.users.byId('ada')).toBeNull()
-    expect(await store.credentials.hashOf('ada')).toBeUndefined()
-    expect(await store.sessions.byToken('token of own')).toBeUndefined()
-    expect(await store.sessions.byToken('token of run')).toBeUndefined()
-    expect(await store.sessions.byToken('token of other')).toMatchObject({ user: { id: 'bob' } })
-    expect(await store.credentials.hashOf('bob')).toBe('hash of bob')
+    expect(await store.users.findById('ada')).toBeNull()
+    expect(await store.credentials.findHash('ada')).toBeUndefined()
+    expect(await store.sessions.findByToken('token of own')).toBeUndefined()
+    expect(await store.sessions.findByToken('token of run')).toBeUndefined()
+    expect(await store.sessions.findByToken('token of other')).toMatchObject({
+      user: { id: 'bob' },
+    })
+    expect(await store.credentials.findHash('bob')).toBe('hash of bob')
   })
 })
 
@@ -122,18 +124,18 @@ describe.each(databases)('passwords on $name', ({ open }) => {
       await storeUser(tx, 'bob')
       await tx.credentials.set('ada', 'first', toDate())
     })
-    expect(await store.credentials.hashOf('ada')).toBe('first')
+    expect(await store.credentials.findHash('ada')).toBe('first')
     await store.transaction((tx) => tx.credentials.set('ada', 'second', toDate(1)))
-    expect(await store.credentials.hashOf('ada')).toBe('second')
-    expect(await store.credentials.hashOf('bob')).toBeUndefined()
-    expect(await store.credentials.hashOf('nobody')).toBeUndefined()
+    expect(await store.credentials.findHash('ada')).toBe('second')
+    expect(await store.credentials.findHash('bob')).toBeUndefined()
+    expect(await store.credentials.findHash('nobody')).toBeUndefined()
   })
 
   it('belong to users who exist', async () => {
     const store = await open()
     const orphan = store.transaction((tx) => tx.credentials.set('nobody', 'hash', toDate()))
     await expect(orphan).rejects.toThrow('ForeignKeyConstraintViolation')
-    expect(await store.credentials.hashOf('nobody')).toBeUndefined()
+    expect(await store.credentials.findHash('nobody')).toBeUndefined()
   })
 })
 
@@ -144,7 +146,7 @@ describe.each(databases)('roles on $name', ({ open }) => {
       for (const [id, role] of Object.entries({ a: 'user', b: 'user', c: 'admin,user', d: null }))
         await storeUser(tx, id, { role })
     })
-    expect((await store.roleHolders.inUse()).map(String).sort()).toEqual([
+    expect((await store.roleHolders.listRoles()).map(String).sort()).toEqual([
       'admin,user',
       'null',
       'user',
@@ -154,7 +156,7 @@ describe.each(databases)('roles on $name', ({ open }) => {
   it('are held by whoever is not banned now, by role, by no role or by id', async () => {
     const store = await open()
     const held = (roles: (string | null)[], ids: string[] = [], exceptId?: string) =>
-      store.roleHolders.isHeld({ roles, ids }, toDate(), exceptId)
+      store.roleHolders.hasActive({ roles, ids }, toDate(), exceptId)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'free', { role: 'admin', banned: null })
       await storeUser(tx, 'banned', { role: 'owner', banned: true })

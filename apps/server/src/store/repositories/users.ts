@@ -5,16 +5,16 @@ import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
 
-/** The columns that a caller may write; times are the store's. */
+/** The columns that a caller may write. The store sets the timestamps. */
 export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'>>
 
-/** A user to be; without an id they get the next one. */
+/** A user to create; the store generates an id if there is none. */
 export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: string }
 
-/** The rows of users. */
+/** The table `user`. */
 export function createUserRepository(db: Db, ids: IdTypes) {
   return {
-    byId: async (id: string): Promise<UserRow | null> => {
+    findById: async (id: string): Promise<UserRow | null> => {
       if (!ids.isPossible('user', id)) return null
       const [user] = await db.query<UserRow>(
         Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "id" = ${id} LIMIT 1`,
@@ -22,37 +22,37 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       return user ?? null
     },
 
-    /** Finds by the address in lower case, as it is stored. */
-    byEmail: async (email: string): Promise<UserRow | null> => {
+    /** Finds a user by e-mail address, which is stored in lower case. */
+    findByEmail: async (email: string): Promise<UserRow | null> => {
       const [user] = await db.query<UserRow>(
         Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "email" = ${email} LIMIT 1`,
       )
       return user ?? null
     },
 
-    /** Creates a user; `undefined` when the e-mail address is taken. */
+    /** Creates a user. Returns `undefined` if the id or the e-mail address is taken. */
     create: async (user: NewUser, now: Date): Promise<UserRow | undefined> => {
       const id = user.id ?? (await ids.next(db, 'user'))
-      const usual = { emailVerified: false, banned: false }
-      const row = { ...usual, ...user, id, createdAt: now, updatedAt: now }
+      const defaults = { emailVerified: false, banned: false }
+      const row = { ...defaults, ...user, id, createdAt: now, updatedAt: now }
       const [created] = await db.query<UserRow>(
         Prisma.sql`INSERT INTO "user" ${buildInsert(row)} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
       )
       return created
     },
 
-    /** Writes the given columns of a user who exists. */
+    /** Updates some columns of an existing user. */
     update: async (
       id: string,
       columns: Omit<UserColumns, 'email'>,
       now: Date,
     ): Promise<UserRow> => {
       const updated = await updateIfFree(db)(id, columns, now)
-      if (!updated) throw new Error('There is no such user to update')
+      if (!updated) throw new Error('The user to update does not exist')
       return updated
     },
 
-    /** The same, the e-mail address among them; `undefined` when that is taken. */
+    /** Updates some columns of a user. Returns `undefined` if the e-mail address is taken. */
     updateIfFree: updateIfFree(db),
 
     remove: async (id: string): Promise<void> => {
@@ -61,8 +61,8 @@ export function createUserRepository(db: Db, ids: IdTypes) {
   }
 }
 
-/** Another transaction has taken the address since this one began: tried again, it sees that. */
-function whereTaken(error: unknown): never {
+/** Retries the transaction if another one took the e-mail address in the meantime. */
+function retryIfEmailTaken(error: unknown): never {
   throw isUniqueViolation(error)
     ? new DriverAdapterError({ kind: 'TransactionWriteConflict' })
     : error
@@ -80,7 +80,7 @@ function updateIfFree(db: Db) {
         Prisma.sql`UPDATE "user" SET ${buildAssignments({ ...columns, updatedAt: now })}
           WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
       )
-      .catch(whereTaken)
+      .catch(retryIfEmailTaken)
     return updated
   }
 }

@@ -1,10 +1,5 @@
 import { DatabaseError } from '../errors.ts'
-
-/** A declared column. It is required if an INSERT without a value for it fails. */
-type Column = { type: string; isRequired: boolean }
-
-/** The tables of better-auth in a database, and their columns by name. */
-export type TableMetadata = Map<string, Map<string, Column>>
+import type { ColumnMetadata, TableMetadata } from './introspect.ts'
 
 /** The columns of the admin plugin, each with a column of better-auth that has the same type. */
 const adminColumns: Record<string, Record<string, string>> = {
@@ -34,17 +29,6 @@ const columnsOf: Record<string, string[]> = {
 
 /** The tables of better-auth that Castellan reads and writes. */
 export const betterAuthTables = Object.keys(columnsOf)
-
-/** Groups rows of table, column, type and whether the column is required. */
-export function toTableMetadata(rows: unknown[][]): TableMetadata {
-  const tables: TableMetadata = new Map()
-  for (const [table, name, type, isRequired] of rows) {
-    const columns = tables.get(String(table)) ?? new Map<string, Column>()
-    columns.set(String(name), { type: String(type), isRequired: Boolean(isRequired) })
-    tables.set(String(table), columns)
-  }
-  return tables
-}
 
 /** Returns the columns that a new user requires and only the app can fill. */
 export function findRequiredUserColumns(tables: TableMetadata) {
@@ -94,7 +78,7 @@ function isSpelledAlike(name: string) {
   return (other: string) => other.replaceAll('_', '').toLowerCase() === name.toLowerCase()
 }
 
-function refuseMissingColumns(table: string, columns: Map<string, Column>) {
+function refuseMissingColumns(table: string, columns: ColumnMetadata) {
   const missing = (columnsOf[table] ?? []).filter((name) => !columns.has(name))
   if (missing.length === 0) return
   const renamed = missing.flatMap((name) => [...columns.keys()].filter(isSpelledAlike(name)))

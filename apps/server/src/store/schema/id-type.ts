@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import type { TableMetadata } from './adoption.ts'
+import type { TableMetadata } from './introspect.ts'
 
 type Table = 'user' | 'session' | 'account'
 

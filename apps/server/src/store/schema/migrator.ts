@@ -12,7 +12,8 @@
  * makes sure that one process at a time migrates a database.
  */
 import { DatabaseError } from '../errors.ts'
-import { checkAdoptable, type TableMetadata, toTableMetadata } from './adoption.ts'
+import { checkAdoptable } from './adoption.ts'
+import { type TableMetadata, toTableMetadata } from './introspect.ts'
 import {
   type MigrationFiles,
   type RepeatableFile,

@@ -17,7 +17,7 @@ type Operation =
   | 'begin'
   | 'commit'
   | 'rollback'
-  | 'together'
+  | 'executeBatch'
   | 'close'
 
 /** The result of a query: its columns, their declared types, and the rows as arrays of values. */

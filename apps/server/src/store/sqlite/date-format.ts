@@ -1,6 +1,6 @@
 import { DatabaseError } from '../errors.ts'
-import type { TableMetadata } from '../schema/adoption.ts'
 import type { ParseDate } from '../schema/column-decoders.ts'
+import type { TableMetadata } from '../schema/introspect.ts'
 import type { MigratableDatabase } from '../schema/migrator.ts'
 
 /** Parses a stored timestamp in any of the formats below, or another that `Date` understands. */

@@ -50,7 +50,7 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
       ...createSqliteDrivers({ reading, readingLong, ...writer }, encodeDate),
       executeAutocommit: async ({ sql, values }) => {
         if (!upkeep) throw new Error('Only a server writes in the background')
-        await upkeep.request('together', '', [[sql, values]])
+        await upkeep.request('executeBatch', '', [[sql, values]])
       },
       close,
     }

@@ -91,7 +91,7 @@ export function openOperations(options) {
       if (db.inTransaction) db.exec('ROLLBACK')
     },
     // Runs statements with their arguments in one transaction, without messages in between.
-    together: ({ args }) => {
+    executeBatch: ({ args }) => {
       operations.begin?.(nothing)
       try {
         for (const [sql, values] of /** @type {[string, unknown[]][]} */ (args))

@@ -45,7 +45,7 @@ type QueuedUser = [seq: number, userId: unknown, id: unknown, name: unknown, ema
  */
 export function keepSearchIndexCurrent({ request }: Connection) {
   const executeTogether = (...statements: [sql: string, args: unknown[]][]) =>
-    request('together', '', statements)
+    request('executeBatch', '', statements)
 
   const countChanges = async () => {
     const { rows } = await request<QueryRows>('query', 'SELECT total_changes()')

@@ -12,20 +12,20 @@ type SearchLookup = {
   candidates: Prisma.Sql
 }
 
-/** The length of the index's entries, trigrams: a shorter text cannot be looked up. */
-const shortestText = 3
+/** The index contains trigrams, so it cannot find shorter texts. */
+const minTextLength = 3
 
 /**
  * With this many queued users the index is not used, because each search reads all of them. Measured
  * with 200,000 users: 0.6 ms without a queue, 7 with 1,000 queued users, 29 with 5,000.
  */
-const longestQueue = 1_000
+const maxQueueLength = 1_000
 
 /**
- * So many matches are returned as a list of ids, without a second query that counts them. Measured: a
- * search for one address takes 7.5 ms instead of 10 (decision 12); 200 ids take 0.3 ms.
+ * Up to this many matches are returned as a list of ids, without a second query that counts them.
+ * Measured: a search for one address takes 7.5 ms instead of 10 (decision 12); 200 ids take 0.3 ms.
  */
-const mostListedIds = 200
+const maxListedIds = 200
 
 const queued = Prisma.raw('SELECT "userId" FROM "castellan_user_search_queue"')
 
@@ -41,7 +41,7 @@ export function createSearchLookup(query: Query) {
     { search, condition }: { search: Search; condition: Prisma.Sql },
     atMost: number,
   ): Promise<SearchLookup | undefined> => {
-    if ([...search.text].length < shortestText) return undefined
+    if ([...search.text].length < minTextLength) return undefined
     const match = Prisma.sql`"castellan_user_search" MATCH ${toFtsQuery(search)}`
     const indexed = Prisma.sql`SELECT "userId" AS candidate FROM "castellan_user_search"
       JOIN "castellan_user_search_ids" ON docid = "castellan_user_search".rowid WHERE ${match}`
@@ -53,7 +53,7 @@ export function createSearchLookup(query: Query) {
     if (!state?.ids) return undefined
     const { users, ids } = state
     const listed = JSON.parse(ids).length
-    if (listed <= mostListedIds)
+    if (listed <= maxListedIds)
       return {
         statistics: { matches: listed, isExact: false, users },
         candidates: Prisma.sql`SELECT value AS candidate FROM json_each(${ids})`,
@@ -73,12 +73,12 @@ export function createSearchLookup(query: Query) {
 }
 
 function buildStateQuery(candidates: Prisma.Sql) {
-  return Prisma.sql`SELECT triggers, queued, users, CASE WHEN triggers = 3 AND queued < ${longestQueue} THEN
-      (SELECT json_group_array(candidate) FROM (${candidates} LIMIT ${mostListedIds + 1})) END AS ids
+  return Prisma.sql`SELECT triggers, queued, users, CASE WHEN triggers = 3 AND queued < ${maxQueueLength} THEN
+      (SELECT json_group_array(candidate) FROM (${candidates} LIMIT ${maxListedIds + 1})) END AS ids
     FROM (SELECT
       (SELECT count(*) FROM sqlite_master
         WHERE type = 'trigger' AND name GLOB 'castellan_user_search_*') AS triggers,
-      (SELECT count(*) FROM (${queued} LIMIT ${longestQueue})) AS queued,
+      (SELECT count(*) FROM (${queued} LIMIT ${maxQueueLength})) AS queued,
       ${buildCount([], [], 'sqlite')} AS users)`
 }
 

@@ -92,7 +92,7 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
       await storeUser(tx, 'bob', { banned: null })
     })
     const { users } = await store.users.list(usual)
-    expect(users).toEqual([await store.users.byId('ada'), await store.users.byId('bob')])
+    expect(users).toEqual([await store.users.findById('ada'), await store.users.findById('bob')])
   })
 
   it('B4: treats every character of a search literally', async () => {

@@ -14,7 +14,7 @@ describe('a jump of the clock', () => {
     expect((await theirs.auth.getSession()).body).toBeNull()
     expect((await admin.auth.getSession()).body).toBeNull()
     await expect
-      .poll(() => store.sessions.byToken(theirs.token ?? ''), { timeout: 5_000 })
+      .poll(() => store.sessions.findByToken(theirs.token ?? ''), { timeout: 5_000 })
       .toBeUndefined()
     clock.advance(-year)
     expect((await theirs.auth.getSession()).body).toBeNull()
@@ -24,10 +24,10 @@ describe('a jump of the clock', () => {
   it('back extends no session beyond its stored expiry', async () => {
     const { clock, store, createUser, signInAs } = await startServer()
     const theirs = await signInAs(await createUser())
-    const before = (await store.sessions.byToken(theirs.token ?? ''))?.session.expiresAt
+    const before = (await store.sessions.findByToken(theirs.token ?? ''))?.session.expiresAt
     clock.advance(-year)
     expect((await theirs.auth.getSession()).body).not.toBeNull()
-    const after = (await store.sessions.byToken(theirs.token ?? ''))?.session.expiresAt
+    const after = (await store.sessions.findByToken(theirs.token ?? ''))?.session.expiresAt
     expect(after).toEqual(before)
     clock.advance(year + 604_801)
     expect((await theirs.auth.getSession()).body).toBeNull()
