@@ -24,7 +24,7 @@ async function openAsCli(url: string) {
 }
 
 describe.each(databases)('the store of the command line on $name', ({ createDatabase }) => {
-  it('writes while a server does, and neither loses anything', async () => {
+  it('writes while a server writes, and neither loses anything', async () => {
     const url = await createDatabase()
     const server = await createStore(url)
     const cliStore = await openAsCli(url)
@@ -41,7 +41,7 @@ describe.each(databases)('the store of the command line on $name', ({ createData
     expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
   })
 
-  it('makes the tables where no server has', async () => {
+  it('creates the tables if no server has', async () => {
     const url = await createDatabase()
     const cliStore = await openAsCli(url)
     expect(cliStore.migrated.length).toBeGreaterThan(0)
@@ -54,7 +54,7 @@ describe.each(databases)('the store of the command line on $name', ({ createData
 describe.each(selectDatabase('sqlite'))(
   'the store of the command line on a file of $name',
   ({ createDatabase }) => {
-    it('leaves it alone while a server of another version uses it', async () => {
+    it('does not open while a server of another version uses the file', async () => {
       const url = await createDatabase()
       const server = await createStore(url)
       await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0002%'")
@@ -62,7 +62,7 @@ describe.each(selectDatabase('sqlite'))(
       await server.close()
     })
 
-    it('keeps servers out while it is there alone', async () => {
+    it('locks the file against servers if no server has locked it', async () => {
       const url = await createDatabase()
       await openAsCli(url)
       await expect(createStore(url)).rejects.toThrow('Another server is using the database')

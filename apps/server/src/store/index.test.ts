@@ -15,30 +15,30 @@ import { toFilePath } from './database-url.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
 
 describe.each(databases)('a transaction on $name', ({ open }) => {
-  it('answers what its work answers, and keeps what it wrote', async () => {
+  it('returns the result of its work, and commits what it wrote', async () => {
     const store = await open()
-    const answer = await store.transaction(async (tx) => {
+    const result = await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
-      return { status: 200, body: 'made' }
+      return { status: 200, body: 'created' }
     })
-    expect(answer).toEqual({ status: 200, body: 'made' })
+    expect(result).toEqual({ status: 200, body: 'created' })
     expect(await store.users.findById('ada')).toMatchObject({ id: 'ada' })
   })
 
-  it('undoes everything when its work refuses, and answers the refusal', async () => {
+  it('rolls back when its work returns a problem, and returns that problem', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada', { role: 'user' }))
-    const answer = await store.transaction(async (tx) => {
+    const result = await store.transaction(async (tx) => {
       await tx.users.update('ada', { role: 'admin' }, toDate(1))
       await storeUser(tx, 'bob')
       return problem('LAST_ADMIN')
     })
-    expect(answer).toEqual(problem('LAST_ADMIN'))
+    expect(result).toEqual(problem('LAST_ADMIN'))
     expect(await store.users.findById('ada')).toMatchObject({ role: 'user', updatedAt: toDate() })
     expect(await store.users.findById('bob')).toBeNull()
   })
 
-  it('undoes everything when its work throws, and throws the same', async () => {
+  it('rolls back when its work throws, and throws the same error', async () => {
     const store = await open()
     const mistake = new Error('mistake')
     const work = store.transaction(async (tx) => {
@@ -50,7 +50,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     expect(await store.transaction((tx) => storeUser(tx, 'ada'))).toMatchObject({ id: 'ada' })
   })
 
-  it('goes on after an address was taken, and keeps the rest', async () => {
+  it('continues after an e-mail address was taken, and commits the rest', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -62,7 +62,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     expect(await store.users.findById('eve')).not.toBeNull()
   })
 
-  it('sees its own writes, and shows them to nobody before it is done', async () => {
+  it('sees its own writes, which nobody else sees before the commit', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -72,7 +72,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     expect(await store.users.findById('ada')).not.toBeNull()
   })
 
-  it('runs alone: none of many at once overwrites what another has written', async () => {
+  it('is serializable: concurrent transactions do not overwrite each other', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada', { name: '' }))
     const turns = Array.from({ length: 25 }, (_, turn) => turn)
@@ -100,12 +100,12 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
 })
 
 describe.each(databases)('the store on $name', ({ open }) => {
-  it('answers a ping', async () => {
+  it('responds to a ping', async () => {
     const store = await open()
     await expect(store.ping()).resolves.toBeUndefined()
   })
 
-  it('says that it is unavailable once it is closed, however often that is', async () => {
+  it('is unavailable after it was closed, even twice', async () => {
     const store = await open()
     await Promise.all([store.close(), store.close()])
     const works: (() => Promise<unknown>)[] = [
@@ -121,23 +121,23 @@ describe.each(databases)('the store on $name', ({ open }) => {
     }
   })
 
-  it('is unavailable for no mistake of ours', () => {
+  it('does not take an error of the code for an unavailable database', () => {
     for (const error of [undefined, null, 'P1008', new Error('P1008'), { code: 'P1008' }])
       expect(isUnavailable(error)).toBe(false)
   })
 })
 
-describe('the path of a database', () => {
+describe('the file of a SQLite database', () => {
   it.each([
     ['file:./data/x.db', join(process.cwd(), 'data/x.db')],
     ['file:x.db', join(process.cwd(), 'x.db')],
     ['file:/var/lib/x.db', '/var/lib/x.db'],
     ['file:///var/lib/x.db', '/var/lib/x.db'],
-  ])('that %s names is %s', (url, path) => {
+  ])('for the URL %s is %s', (url, path) => {
     expect(toFilePath(url)).toBe(path)
   })
 
-  it('gets its folders, and holds everything by itself once it is closed', async () => {
+  it('is created with its folders, and is complete by itself after closing', async () => {
     const folder = createTemporaryFolder()
     const path = join(folder, 'deep/er/test.db')
     const first = await createStore(`file:${path}`)
@@ -149,7 +149,7 @@ describe('the path of a database', () => {
     expect(second.migrated).toEqual([])
   })
 
-  it('that cannot be made or read is named with the reason', async () => {
+  it('is named in the error, with the reason, if it cannot be created or read', async () => {
     const folder = createTemporaryFolder()
     const file = join(folder, 'notes.txt')
     writeFileSync(file, 'Dear diary, '.repeat(500))

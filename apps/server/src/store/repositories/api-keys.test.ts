@@ -24,8 +24,8 @@ function buildApiKey(id: string, more: Partial<NewApiKey> = {}): NewApiKey {
   }
 }
 
-/** Stores which API key started an impersonation that ends 60 seconds later. */
-function noteApiKey(
+/** Stores that an API key started an impersonation, which expires 60 seconds later. */
+function storeImpersonation(
   { impersonations }: Pick<Store, 'impersonations'>,
   sessionId: string,
   apiKeyId: string,
@@ -34,24 +34,24 @@ function noteApiKey(
   return impersonations.create({ sessionId, apiKeyId, secretHash, expiresAt: toDate(60) })
 }
 
-function made(store: Store, key: NewApiKey, now = toDate()) {
+function storeApiKey(store: Store, key: NewApiKey, now = toDate()) {
   return store.transaction((tx) => tx.apiKeys.create(key, now))
 }
 
-function namesIn(keys: { id: string }[]) {
+function toIds(keys: { id: string }[]) {
   return keys.map(({ id }) => id)
 }
 
-describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
-  const withAnn = async () => {
+describe.each(databases)('the repository of API keys on $name', ({ open, createDatabase }) => {
+  const openWithAnn = async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ann'))
     return store
   }
 
-  it('are found by their hash with their owner, and not by another', async () => {
-    const store = await withAnn()
-    const key = await made(store, buildApiKey('a', { expiresAt: toDate(60) }))
+  it('finds an API key and its owner by the hash of the secret', async () => {
+    const store = await openWithAnn()
+    const key = await storeApiKey(store, buildApiKey('a', { expiresAt: toDate(60) }))
     expect(key).toEqual({
       id: 'a',
       name: 'Key a',
@@ -76,9 +76,9 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect(await store.apiKeys.findById('b')).toBeNull()
   })
 
-  it('give away no hash, whoever reads them', async () => {
-    const store = await withAnn()
-    const created = await made(store, buildApiKey('a'))
+  it('never returns a hash', async () => {
+    const store = await openWithAnn()
+    const created = await storeApiKey(store, buildApiKey('a'))
     const rotated = await store.transaction((tx) =>
       tx.apiKeys.rotate('a', { hash: 'the next hash', hint: 'next' }, toDate(9), toDate(1)),
     )
@@ -86,9 +86,9 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect(JSON.stringify([read, await store.apiKeys.list({ limit: 9 })])).not.toContain('hash')
   })
 
-  it('are found by the secret before the last rotation, which says that it is the former', async () => {
-    const store = await withAnn()
-    await made(store, buildApiKey('a'))
+  it('finds an API key by its previous secret, and says that it is the previous one', async () => {
+    const store = await openWithAnn()
+    await storeApiKey(store, buildApiKey('a'))
     const rotate = (hash: string) =>
       store.transaction((tx) => tx.apiKeys.rotate('a', { hash, hint: hash }, toDate(9), toDate(1)))
     expect(await rotate('two')).toMatchObject({
@@ -103,9 +103,9 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect(await store.apiKeys.findByHash('hash of a')).toBeUndefined()
   })
 
-  it('change in what is given alone', async () => {
-    const store = await withAnn()
-    const key = await made(store, buildApiKey('a', { expiresAt: toDate(60) }))
+  it('updates only the given columns', async () => {
+    const store = await openWithAnn()
+    const key = await storeApiKey(store, buildApiKey('a', { expiresAt: toDate(60) }))
     const update = (columns: object) =>
       store.transaction((tx) => tx.apiKeys.update('a', columns, toDate(1)))
     expect(await update({ name: 'x' })).toEqual({ ...key, name: 'x', updatedAt: toDate(1) })
@@ -116,14 +116,14 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     ).rejects.toThrow('The API key to update does not exist')
   })
 
-  it('are listed from the oldest, of all or of one owner, after any of them', async () => {
-    const store = await withAnn()
+  it('lists API keys, oldest first, of one owner or of all, after any of them', async () => {
+    const store = await openWithAnn()
     await store.transaction((tx) => storeUser(tx, 'bob'))
-    await made(store, buildApiKey('b'), toDate(1))
-    await made(store, buildApiKey('c'), toDate(1))
-    await made(store, buildApiKey('a', { userId: 'bob' }), toDate(2))
-    await made(store, buildApiKey('d'), toDate(0))
-    const list = async (more: object) => namesIn(await store.apiKeys.list({ limit: 10, ...more }))
+    await storeApiKey(store, buildApiKey('b'), toDate(1))
+    await storeApiKey(store, buildApiKey('c'), toDate(1))
+    await storeApiKey(store, buildApiKey('a', { userId: 'bob' }), toDate(2))
+    await storeApiKey(store, buildApiKey('d'), toDate(0))
+    const list = async (more: object) => toIds(await store.apiKeys.list({ limit: 10, ...more }))
     expect(await list({})).toEqual(['d', 'b', 'c', 'a'])
     expect(await list({ limit: 2 })).toEqual(['d', 'b'])
     expect(await list({ after: { createdAt: toDate(1), id: 'b' } })).toEqual(['c', 'a'])
@@ -131,17 +131,17 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect(await list({ userId: 'bob' })).toEqual(['a'])
   })
 
-  it('keep when they were used, and are otherwise as they were', async () => {
-    const store = await withAnn()
-    const key = await made(store, buildApiKey('a'))
+  it('records the time of the last use, and changes nothing else', async () => {
+    const store = await openWithAnn()
+    const key = await storeApiKey(store, buildApiKey('a'))
     await store.transaction((tx) => tx.apiKeys.recordUsage('a', toDate(5)))
     expect(await store.apiKeys.findById('a')).toEqual({ ...key, lastUsedAt: toDate(5) })
   })
 
-  it('take the impersonations with them that they have begun, and no other session', async () => {
-    const store = await withAnn()
-    await made(store, buildApiKey('a'))
-    await made(store, buildApiKey('b'))
+  it('deletes the impersonations that a deleted API key started, and no other session', async () => {
+    const store = await openWithAnn()
+    await storeApiKey(store, buildApiKey('a'))
+    await storeApiKey(store, buildApiKey('b'))
     await store.transaction(async (tx) => {
       await storeUser(tx, 'bob')
       for (const [id, keyId] of [
@@ -150,7 +150,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
         ['three', undefined],
       ] as const) {
         await storeSession(tx, id, { userId: 'bob', impersonatedBy: 'ann' })
-        if (keyId) await noteApiKey(tx, id, keyId)
+        if (keyId) await storeImpersonation(tx, id, keyId)
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
@@ -158,14 +158,14 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
     expect((await store.sessions.findByToken('token of three'))?.startedWith).toBeUndefined()
     await store.transaction((tx) => tx.apiKeys.delete('a'))
     expect(await store.apiKeys.findById('a')).toBeNull()
-    expect(namesIn(await store.sessions.listLive('bob', toDate())).sort()).toEqual([
+    expect(toIds(await store.sessions.listLive('bob', toDate())).sort()).toEqual([
       'own',
       'three',
       'two',
     ])
   })
 
-  it('go with their owner', async () => {
+  it('deletes the API keys of a deleted user', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction(async (tx) => {
@@ -174,14 +174,14 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       await tx.apiKeys.create(buildApiKey('a'), toDate())
       await tx.apiKeys.create(buildApiKey('b', { userId: 'bob' }), toDate())
       await storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ann' })
-      await noteApiKey(tx, 'one', 'a')
+      await storeImpersonation(tx, 'one', 'a')
     })
     await store.transaction((tx) => tx.users.remove('ann'))
-    expect(namesIn(await store.apiKeys.list({ limit: 9 }))).toEqual(['b'])
+    expect(toIds(await store.apiKeys.list({ limit: 9 }))).toEqual(['b'])
     expect(await readRows(url, 'SELECT * FROM castellan_impersonations')).toEqual([])
   })
 
-  it('are forgotten once the impersonations that they started have expired and ended', async () => {
+  it('purges what is stored of an impersonation once it has expired and its session is deleted', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction(async (tx) => {
@@ -189,7 +189,7 @@ describe.each(databases)('keys on $name', ({ open, createDatabase }) => {
       await tx.apiKeys.create(buildApiKey('a'), toDate())
       for (const id of ['one', 'two']) {
         await storeSession(tx, id, { userId: 'ann', impersonatedBy: 'ann' })
-        await noteApiKey(tx, id, 'a')
+        await storeImpersonation(tx, id, 'a')
       }
       await tx.sessions.delete('one')
     })

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { databases, storeSession, storeUser, toDate } from '../../../test/kit/databases.ts'
 
-describe.each(databases)('sessions on $name', ({ open }) => {
-  const opened = async () => {
+describe.each(databases)('the repository of sessions on $name', ({ open }) => {
+  const openWithUsers = async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
       await storeUser(tx, 'bob')
     })
-    const isThere = async (id: string) =>
+    const exists = async (id: string) =>
       (await store.sessions.findByToken(`token of ${id}`)) !== undefined
-    return { store, isThere }
+    return { store, exists }
   }
 
-  it('are found by their token, with the user and whoever impersonates', async () => {
-    const { store } = await opened()
+  it('finds a session by its token, with its user and its impersonator', async () => {
+    const { store } = await openWithUsers()
     const session = await store.transaction((tx) =>
       storeSession(tx, 'one', { userId: 'bob', impersonatedBy: 'ada' }),
     )
@@ -27,8 +27,8 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     expect(await store.sessions.findByToken('TOKEN OF ONE')).toBeUndefined()
   })
 
-  it('share no token', async () => {
-    const { store } = await opened()
+  it('refuses a token that is taken', async () => {
+    const { store } = await openWithUsers()
     await store.transaction((tx) => storeSession(tx, 'one', { userId: 'ada' }))
     const row = { id: 'two', token: 'token of one', userId: 'bob', expiresAt: toDate(60) }
     const second = store.transaction((tx) =>
@@ -39,20 +39,20 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     expect(await store.sessions.listLive('bob', toDate())).toEqual([])
   })
 
-  it('belong to users who exist', async () => {
-    const { store, isThere } = await opened()
+  it('refuses a session of an unknown user', async () => {
+    const { store, exists } = await openWithUsers()
     const orphan = store.transaction((tx) => storeSession(tx, 'one', { userId: 'nobody' }))
     await expect(orphan).rejects.toMatchObject({ cause: { kind: 'ForeignKeyConstraintViolation' } })
-    expect(await isThere('one')).toBe(false)
+    expect(await exists('one')).toBe(false)
   })
 
-  it('are listed while they live, the newest first, and by id where they are as old', async () => {
-    const { store } = await opened()
+  it('lists the sessions that have not expired, newest first, then by id', async () => {
+    const { store } = await openWithUsers()
     await store.transaction(async (tx) => {
       await storeSession(tx, 'old', { userId: 'ada', now: toDate() })
       await storeSession(tx, 'new a', { userId: 'ada', now: toDate(9) })
       await storeSession(tx, 'new b', { userId: 'ada', now: toDate(9) })
-      await storeSession(tx, 'dead', { userId: 'ada', expiresAt: toDate(9) })
+      await storeSession(tx, 'expired', { userId: 'ada', expiresAt: toDate(9) })
       await storeSession(tx, 'last', { userId: 'ada', expiresAt: toDate(10), now: toDate(1) })
       await storeSession(tx, 'of bob', { userId: 'bob' })
     })
@@ -60,12 +60,12 @@ describe.each(databases)('sessions on $name', ({ open }) => {
     expect(ids).toEqual(['new b', 'new a', 'last', 'old'])
   })
 
-  it('are put off while they are there, and only then', async () => {
-    const { store, isThere } = await opened()
+  it('prolongs an existing session, and creates none', async () => {
+    const { store, exists } = await openWithUsers()
     await store.transaction((tx) => storeSession(tx, 'one', { userId: 'ada' }))
     await store.transaction(async (tx) => {
       await tx.sessions.prolong('one', toDate(9000), toDate(5))
-      await tx.sessions.prolong('gone', toDate(9000), toDate(5))
+      await tx.sessions.prolong('unknown', toDate(9000), toDate(5))
     })
     const found = await store.sessions.findByToken('token of one')
     expect(found?.session).toMatchObject({
@@ -73,22 +73,22 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       updatedAt: toDate(5),
       createdAt: toDate(),
     })
-    expect(await isThere('gone')).toBe(false)
+    expect(await exists('unknown')).toBe(false)
   })
 
-  it('go by id or token, of the one user only where one is given', async () => {
-    const { store, isThere } = await opened()
+  it('deletes a session by its id or token, of one user only if that is given', async () => {
+    const { store, exists } = await openWithUsers()
     await store.transaction(async (tx) => {
       for (const id of ['one', 'two', 'three']) await storeSession(tx, id, { userId: 'ada' })
       await tx.sessions.deleteByIdOrToken('one')
       await tx.sessions.deleteByIdOrToken('token of two')
       await tx.sessions.deleteByIdOrToken('three', 'bob')
     })
-    expect(await Promise.all(['one', 'two', 'three'].map(isThere))).toEqual([false, false, true])
+    expect(await Promise.all(['one', 'two', 'three'].map(exists))).toEqual([false, false, true])
   })
 
-  it('all go with the impersonations that the user runs, but for the one that is kept', async () => {
-    const { store, isThere } = await opened()
+  it('deletes all sessions and impersonations of a user, except the one to keep', async () => {
+    const { store, exists } = await openWithUsers()
     await store.transaction(async (tx) => {
       await storeSession(tx, 'kept', { userId: 'ada' })
       await storeSession(tx, 'own', { userId: 'ada' })
@@ -97,25 +97,25 @@ describe.each(databases)('sessions on $name', ({ open }) => {
       await tx.sessions.deleteByUser('ada', 'kept')
     })
     const all = ['kept', 'own', 'run', 'of bob']
-    expect(await Promise.all(all.map(isThere))).toEqual([true, false, false, true])
+    expect(await Promise.all(all.map(exists))).toEqual([true, false, false, true])
     await store.transaction((tx) => tx.sessions.deleteByUser('ada'))
-    expect(await Promise.all(all.map(isThere))).toEqual([false, false, false, true])
+    expect(await Promise.all(all.map(exists))).toEqual([false, false, false, true])
   })
 
-  it('D9: are swept when they have expired, a batch at a time, and never before', async () => {
-    const { store, isThere } = await opened()
+  it('D9: purges expired sessions in batches, and no others', async () => {
+    const { store, exists } = await openWithUsers()
     await store.transaction(async (tx) => {
       for (let i = 0; i < 501; i += 1)
-        await storeSession(tx, `dead ${i}`, { userId: 'ada', expiresAt: toDate(9) })
+        await storeSession(tx, `expired ${i}`, { userId: 'ada', expiresAt: toDate(9) })
       await storeSession(tx, 'last', { userId: 'ada', expiresAt: toDate(10) })
       await storeSession(tx, 'live', { userId: 'ada' })
     })
-    const sweep = () => store.transaction((tx) => tx.sessions.purgeExpired(toDate(10)))
-    expect([await sweep(), await sweep()]).toEqual([true, false])
+    const purge = () => store.transaction((tx) => tx.sessions.purgeExpired(toDate(10)))
+    expect([await purge(), await purge()]).toEqual([true, false])
     expect((await store.sessions.listLive('ada', toDate(0))).map(({ id }) => id).sort()).toEqual([
       'last',
       'live',
     ])
-    expect(await isThere('dead 0')).toBe(false)
+    expect(await exists('expired 0')).toBe(false)
   })
 })

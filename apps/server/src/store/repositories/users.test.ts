@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { databases, storeSession, storeUser, toDate } from '../../../test/kit/databases.ts'
 
-describe.each(databases)('users on $name', ({ open }) => {
-  it('come back with every column as it was written', async () => {
+describe.each(databases)('the repository of users on $name', ({ open }) => {
+  it('returns every column as it was written', async () => {
     const store = await open()
     const columns = {
       image: 'https://example.com/ü.png',
@@ -25,7 +25,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     expect(await store.users.findByEmail('ada@example.com')).toEqual(created)
   })
 
-  it('have null for what was not given, and are neither verified nor banned', async () => {
+  it('creates users with NULL for missing values, neither verified nor banned', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
     expect(await store.users.findById('ada')).toMatchObject({
@@ -38,7 +38,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     })
   })
 
-  it('are found by the whole id and the whole address only', async () => {
+  it('finds a user only by the exact id and the exact e-mail address', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
     expect(await store.users.findById('ad')).toBeNull()
@@ -46,7 +46,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     expect(await store.users.findByEmail('ADA@example.com')).toBeNull()
   })
 
-  it('share no e-mail address, and the refused one leaves no trace', async () => {
+  it('creates one of two users with the same e-mail address', async () => {
     const store = await open()
     const email = 'same@example.com'
     const [first, second] = await Promise.all([
@@ -58,7 +58,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     expect(all.filter(Boolean)).toHaveLength(1)
   })
 
-  it('take no address from one another, and stay as they were', async () => {
+  it('changes nothing if the new e-mail address is taken', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -74,7 +74,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     })
   })
 
-  it('may give an id that is taken to nobody', async () => {
+  it('creates no user with an id that is taken', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
     const second = { email: 'other@example.com' }
@@ -82,7 +82,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     expect(await store.users.findByEmail('other@example.com')).toBeNull()
   })
 
-  it('change in the given columns only, and in the time of the change', async () => {
+  it('updates only the given columns and the time of the change', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada', { role: 'user', image: 'x' }))
     const updated = await store.transaction((tx) =>
@@ -93,7 +93,7 @@ describe.each(databases)('users on $name', ({ open }) => {
     expect(await store.users.findById('ada')).toEqual(updated)
   })
 
-  it('go with their sessions, passwords and the impersonations that they run', async () => {
+  it('deletes a user with their sessions, impersonations and passwords', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -116,8 +116,8 @@ describe.each(databases)('users on $name', ({ open }) => {
   })
 })
 
-describe.each(databases)('passwords on $name', ({ open }) => {
-  it('are replaced in place, and belong to one user', async () => {
+describe.each(databases)('the repository of credentials on $name', ({ open }) => {
+  it('replaces the password of one user', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -131,7 +131,7 @@ describe.each(databases)('passwords on $name', ({ open }) => {
     expect(await store.credentials.findHash('nobody')).toBeUndefined()
   })
 
-  it('belong to users who exist', async () => {
+  it('refuses a password for an unknown user', async () => {
     const store = await open()
     const orphan = store.transaction((tx) => tx.credentials.set('nobody', 'hash', toDate()))
     await expect(orphan).rejects.toThrow('ForeignKeyConstraintViolation')
@@ -139,8 +139,8 @@ describe.each(databases)('passwords on $name', ({ open }) => {
   })
 })
 
-describe.each(databases)('roles on $name', ({ open }) => {
-  it('in use are each listed once, none at all included', async () => {
+describe.each(databases)('the repository of role holders on $name', ({ open }) => {
+  it('lists every role in use once, and NULL for users without one', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       for (const [id, role] of Object.entries({ a: 'user', b: 'user', c: 'admin,user', d: null }))
@@ -153,9 +153,9 @@ describe.each(databases)('roles on $name', ({ open }) => {
     ])
   })
 
-  it('are held by whoever is not banned now, by role, by no role or by id', async () => {
+  it('finds holders by role, without a role or by id, unless they are banned now', async () => {
     const store = await open()
-    const held = (roles: (string | null)[], ids: string[] = [], exceptId?: string) =>
+    const hasActive = (roles: (string | null)[], ids: string[] = [], exceptId?: string) =>
       store.roleHolders.hasActive({ roles, ids }, toDate(), exceptId)
     await store.transaction(async (tx) => {
       await storeUser(tx, 'free', { role: 'admin', banned: null })
@@ -164,14 +164,14 @@ describe.each(databases)('roles on $name', ({ open }) => {
       await storeUser(tx, 'until then', { role: 'soon', banned: true, banExpires: toDate(1) })
       await storeUser(tx, 'none', { role: null })
     })
-    expect(await held(['admin'])).toBe(true)
-    expect(await held(['admin'], [], 'free')).toBe(false)
-    expect(await held(['owner'])).toBe(false)
-    expect(await held(['late'])).toBe(true)
-    expect(await held(['soon'])).toBe(false)
-    expect(await held([null])).toBe(true)
-    expect(await held([], ['none'])).toBe(true)
-    expect(await held([], ['banned'])).toBe(false)
-    expect(await held([], [])).toBe(false)
+    expect(await hasActive(['admin'])).toBe(true)
+    expect(await hasActive(['admin'], [], 'free')).toBe(false)
+    expect(await hasActive(['owner'])).toBe(false)
+    expect(await hasActive(['late'])).toBe(true)
+    expect(await hasActive(['soon'])).toBe(false)
+    expect(await hasActive([null])).toBe(true)
+    expect(await hasActive([], ['none'])).toBe(true)
+    expect(await hasActive([], ['banned'])).toBe(false)
+    expect(await hasActive([], [])).toBe(false)
   })
 })

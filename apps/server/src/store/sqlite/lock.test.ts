@@ -7,12 +7,12 @@ import { startServer } from '../../../test/kit/server.ts'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { FileInUseError, lockFile } from './lock.ts'
 
-const theLock = new URL('./lock.ts', import.meta.url).href
+const lockModule = new URL('./lock.ts', import.meta.url).href
 
 /** Another process that holds the file until it is killed. */
-async function otherHolder(path: string) {
+async function lockInOtherProcess(path: string) {
   const script = `
-    const { lockFile } = await import(${JSON.stringify(theLock)})
+    const { lockFile } = await import(${JSON.stringify(lockModule)})
     lockFile(${JSON.stringify(path)})
     console.log('held')
     setInterval(() => {}, 1000)`
@@ -29,7 +29,7 @@ async function otherHolder(path: string) {
 }
 
 describe('the lock of a database file', () => {
-  it('is held once, and free again when it is released', () => {
+  it('is held once, until it is released', () => {
     const path = join(createTemporaryFolder(), 'test.db')
     const release = lockFile(path)
     expect(() => lockFile(path)).toThrow(FileInUseError)
@@ -38,15 +38,15 @@ describe('the lock of a database file', () => {
     lockFile(path)()
   })
 
-  it('is of one file, not of its folder', () => {
+  it('locks one file, not its folder', () => {
     const folder = createTemporaryFolder()
     const releases = ['one.db', 'two.db'].map((name) => lockFile(join(folder, name)))
     for (const release of releases) release()
   })
 
-  it('is free after the holder was killed, with nobody to clean up', async () => {
+  it('is free after its process was killed', async () => {
     const path = join(createTemporaryFolder(), 'test.db')
-    const kill = await otherHolder(path)
+    const kill = await lockInOtherProcess(path)
     expect(() => lockFile(path)).toThrow(FileInUseError)
     await kill()
     expect(existsSync(`${path}.lock`)).toBe(true)
@@ -55,7 +55,7 @@ describe('the lock of a database file', () => {
 })
 
 describe('a second server on the same file', () => {
-  it('does not start, says why, and leaves the first one at work', async () => {
+  it('does not start, says why, and does not disturb the first one', async () => {
     const { folder, admin } = await startServer()
     await expect(startServer({ folder })).rejects.toThrow(
       /^Another server is using the database .*test\.db\. .* another DATABASE_URL\.$/,
@@ -63,7 +63,7 @@ describe('a second server on the same file', () => {
     expect((await admin.auth.getSession()).body).toMatchObject({ user: { role: 'admin' } })
   })
 
-  it('does not start by another name of the file', async () => {
+  it('does not start with another path of the same file', async () => {
     const { folder } = await startServer()
     const other = createTemporaryFolder()
     symlinkSync(join(folder, 'test.db'), join(other, 'test.db'))
@@ -81,7 +81,7 @@ describe('a second server on the same file', () => {
 
   it('starts when the first, in another process, was killed', async () => {
     const folder = createTemporaryFolder()
-    const kill = await otherHolder(join(folder, 'test.db'))
+    const kill = await lockInOtherProcess(join(folder, 'test.db'))
     await expect(startServer({ folder })).rejects.toThrow(FileInUseError)
     await kill()
     const { admin } = await startServer({ folder })

@@ -6,13 +6,13 @@ import { openWalSync } from './wal-sync.ts'
 
 function createWalSync() {
   const path = join(createTemporaryFolder(), 'test.db')
-  const log = openWalSync(path)
-  onTestFinished(log.close)
-  return { ...log, write: () => writeFileSync(`${path}-wal`, 'commits') }
+  const walSync = openWalSync(path)
+  onTestFinished(walSync.close)
+  return { ...walSync, write: () => writeFileSync(`${path}-wal`, 'commits') }
 }
 
-describe('the log of a file', () => {
-  it('is flushed for everybody who asks, however many at once', async () => {
+describe('openWalSync', () => {
+  it('flushes once for all who wait', async () => {
     const { flush, write } = createWalSync()
     write()
     const first = flush()
@@ -23,7 +23,7 @@ describe('the log of a file', () => {
     await flush()
   })
 
-  it('that cannot be flushed says so, and is flushed when it can be', async () => {
+  it('reports a failed flush, and flushes again later', async () => {
     const { flush, write } = createWalSync()
     const failed = await Promise.allSettled([flush(), flush()])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
