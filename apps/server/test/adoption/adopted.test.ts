@@ -14,25 +14,29 @@ import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { renderSchemaSql } from '../kit/schema-engine.ts'
 import { password } from '../kit/server.ts'
-import { contentsOf, oursIn } from './contents.ts'
+import { listOwnObjects, readContents } from './contents.ts'
 
 type DatabaseName = (typeof databases)[number]['name']
 
-/** A database that better-auth's own migrations made, and in which people have signed up. */
-async function byMigrations(url: string) {
+/** Migrates a database with better-auth, and signs users up in it. */
+async function migrateWithBetterAuth(url: string) {
   await migrateApp(url)
   const { api } = createBetterAuth(url)
   for (const email of ['ada@example.com', 'bob@example.com'])
     await api.signUpEmail({ body: { email, password, name: email } })
 }
 
-const instants = {
+const timestamps = {
   postgresql: ["'2026-11-23 12:00:00.12'", "'2126-11-23 12:00:00'"],
   sqlite: ["'2026-11-23T12:00:00.120+00:00'", "'2126-11-23T12:00:00.000+00:00'"],
 }
 
-/** A database that Prisma made from the schema that better-auth's generator writes. */
-async function byPrisma(url: string, name: DatabaseName, [then, later] = instants[name]) {
+/** Migrates a database with Prisma and the schema that better-auth generates, and adds users. */
+async function migrateWithPrisma(
+  url: string,
+  name: DatabaseName,
+  [then, later] = timestamps[name],
+) {
   await execute(
     url,
     await renderSchemaSql(new URL(`./prisma/${name}.prisma`, import.meta.url), url),
@@ -50,7 +54,7 @@ async function byPrisma(url: string, name: DatabaseName, [then, later] = instant
 const page = readFileSync(new URL('../../../docs/beside-better-auth.md', import.meta.url), 'utf8')
 
 /** Removes Castellan from a database as the documentation says. */
-async function removeOurs(url: string) {
+async function removeCastellan(url: string) {
   if (isFileUrl(url)) {
     const [, sql = ''] = /sqlite3 app.db "(SELECT 'DROP[^"]*)"/.exec(page) ?? []
     for (const row of await readRows(url, sql)) await execute(url, String(Object.values(row)[0]))
@@ -60,33 +64,35 @@ async function removeOurs(url: string) {
   }
 }
 
-describe.each(databases)('a database of an app on $name', ({ name, createDatabase }) => {
+describe.each(databases)('the database of an app on $name', ({ name, createDatabase }) => {
   it.each([
-    ['better-auth itself', byMigrations],
-    ['Prisma', byPrisma],
-  ])('that %s made keeps every table, column and row as it was', async (_maker, make) => {
+    ['better-auth itself', migrateWithBetterAuth],
+    ['Prisma', migrateWithPrisma],
+  ])('keeps every table, column and row that %s created', async (_maker, migrate) => {
     const url = await createDatabase()
-    await make(url, name)
-    const before = { schema: await readSchema(url), contents: await contentsOf(url) }
+    await migrate(url, name)
+    const before = { schema: await readSchema(url), contents: await readContents(url) }
     const whole = await readSchema(url, { ours: true })
     const store = await createStore(url)
     expect(store.adopted).toBe(true)
     expect(store.adds).toEqual(expect.arrayContaining(['table castellan_migrations']))
-    const added = (await oursIn(url)).map(({ kind, name: made }) => `${kind.toLowerCase()} ${made}`)
+    const added = (await listOwnObjects(url)).map(
+      ({ kind, name: object }) => `${kind.toLowerCase()} ${object}`,
+    )
     expect(added.sort()).toEqual([...store.adds].sort())
     await store.close()
-    expect({ schema: await readSchema(url), contents: await contentsOf(url) }).toEqual(before)
+    expect({ schema: await readSchema(url), contents: await readContents(url) }).toEqual(before)
 
     const again = await createStore(url)
     expect([again.adopted, again.adds]).toEqual([true, []])
     await again.close()
-    await removeOurs(url)
+    await removeCastellan(url)
     expect(await readSchema(url, { ours: true })).toEqual(whole)
   })
 
-  it('holds texts of any length, and goes on writing them', async () => {
+  it('accepts texts of any length before and after the adoption', async () => {
     const url = await createDatabase()
-    await byPrisma(url, name)
+    await migrateWithPrisma(url, name)
     const long = (column: string) =>
       execute(
         url,
@@ -106,11 +112,11 @@ describe.each(databases)('a database of an app on $name', ({ name, createDatabas
   })
 
   it.each([
-    ['date', 'as better-auth writes them', byMigrations],
-    ['dates', 'as Prisma writes them', byPrisma],
-  ])('is read and written with its %s %s', async (_what, _how, make) => {
+    ['better-auth', migrateWithBetterAuth],
+    ['Prisma', migrateWithPrisma],
+  ])('is read and written with timestamps in the format of %s', async (_writer, migrate) => {
     const url = await createDatabase()
-    await make(url, name)
+    await migrate(url, name)
     const store = await createStore(url)
     const ada = await store.users.findByEmail('ada@example.com')
     expect(ada?.createdAt).toBeInstanceOf(Date)
@@ -127,9 +133,9 @@ describe.each(databases)('a database of an app on $name', ({ name, createDatabas
       url,
       `SELECT ${columns} FROM "user" WHERE name LIKE 'Bob%' OR name LIKE 'bob%'`,
     )
-    const shapeOf = (value: unknown) => String(value).replace(/\d+/g, '').replace('.', '')
-    expect(shapeOf(row?.banExpires)).toBe(shapeOf(row?.createdAt))
-    expect(shapeOf(row?.updatedAt)).toBe(shapeOf(row?.createdAt))
+    const toFormat = (value: unknown) => String(value).replace(/\d+/g, '').replace('.', '')
+    expect(toFormat(row?.banExpires)).toBe(toFormat(row?.createdAt))
+    expect(toFormat(row?.updatedAt)).toBe(toFormat(row?.createdAt))
     expect([true, 1, 't']).toContain(row?.banned)
     const filter = { field: 'banExpires', operator: 'lte', values: [toDate(1)] } as const
     const found = await store.users.list({ ...firstUsersQuery, filters: [filter] })
@@ -143,11 +149,14 @@ describe.each(databases)('a database of an app on $name', ({ name, createDatabas
 })
 
 describe.each(selectDatabase('sqlite'))(
-  'a file of an app whose dates are milliseconds',
+  'the file of an app that stores timestamps in milliseconds',
   ({ name, createDatabase }) => {
-    it('is read and written in them, and swept by them', async () => {
+    it('is read, written and purged in milliseconds', async () => {
       const url = await createDatabase()
-      await byPrisma(url, name, [String(toDate().getTime()), String(toDate(3600).getTime())])
+      await migrateWithPrisma(url, name, [
+        String(toDate().getTime()),
+        String(toDate(3600).getTime()),
+      ])
       const store = await createStore(url)
       expect((await store.users.findById('ada'))?.createdAt).toEqual(toDate())
       expect(await store.sessions.listLive('ada', toDate(60))).toHaveLength(1)
@@ -161,9 +170,9 @@ describe.each(selectDatabase('sqlite'))(
       expect(await readRows(url, 'SELECT id FROM session')).toEqual([])
     })
 
-    it('or more than one thing is refused, and left as it is', async () => {
+    it('is refused and not changed if it has timestamps in two formats', async () => {
       const url = await createDatabase()
-      await byPrisma(url, name)
+      await migrateWithPrisma(url, name)
       await execute(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
       const before = await readSchema(url, { ours: true })
       await expect(createStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')

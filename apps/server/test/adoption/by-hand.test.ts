@@ -3,17 +3,22 @@ import { migrateApp } from '../better-auth/app.ts'
 import { createStore, firstUsersQuery, selectDatabase } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 
-const isInForceForEver = { banned: true, banExpires: null }
+const neverExpires = { banned: true, banExpires: null }
 
 describe.each(selectDatabase('sqlite'))(
-  'a row that a hand has written to a file',
+  'a row that was written to a SQLite file by hand',
   ({ createDatabase }) => {
-    const readBack = async (columns: Record<string, string>) => {
+    const insertAndRead = async (columns: Record<string, string>) => {
       const url = await createDatabase()
       await migrateApp(url)
-      const usual = { id: "'ada'", name: "'Ada'", email: "'ada@example.com'", emailVerified: '0' }
+      const defaults = {
+        id: "'ada'",
+        name: "'Ada'",
+        email: "'ada@example.com'",
+        emailVerified: '0',
+      }
       const now = "'2026-11-23T12:00:00.000Z'"
-      const row = { ...usual, createdAt: now, updatedAt: now, ...columns }
+      const row = { ...defaults, createdAt: now, updatedAt: now, ...columns }
       const names = Object.keys(row).map((name) => `"${name}"`)
       await execute(url, `INSERT INTO "user" (${names}) VALUES (${Object.values(row)})`)
       const store = await createStore(url)
@@ -28,13 +33,16 @@ describe.each(selectDatabase('sqlite'))(
       ["'2026-01-02T03:04:05.678912Z'", new Date('2026-01-02T03:04:05.678Z')],
       ["'2026-01-02T03:04:05.678+02:00'", new Date('2026-01-02T01:04:05.678Z')],
       ['1767323045678', new Date(1_767_323_045_678)],
-    ])('has its ban end at the instant %s', async (banExpires, instant) => {
-      expect(await readBack({ banned: '1', banExpires })).toMatchObject({ banExpires: instant })
+    ])('ends its ban at the timestamp %s', async (banExpires, date) => {
+      expect(await insertAndRead({ banned: '1', banExpires })).toMatchObject({ banExpires: date })
     })
 
-    it.each(["'soon'", "''", "x'00'"])('is banned for ever until %s', async (banExpires) => {
-      expect(await readBack({ banned: '1', banExpires })).toMatchObject(isInForceForEver)
-    })
+    it.each(["'soon'", "''", "x'00'"])(
+      'has a ban that never expires if it ends at %s',
+      async (banExpires) => {
+        expect(await insertAndRead({ banned: '1', banExpires })).toMatchObject(neverExpires)
+      },
+    )
 
     it.each([
       ['1', true],
@@ -44,12 +52,12 @@ describe.each(selectDatabase('sqlite'))(
       ["'false'", false],
       ["'yes'", false],
       ['NULL', null],
-    ])('is banned as %s says', async (banned, is) => {
-      expect(await readBack({ banned })).toMatchObject({ banned: is })
+    ])('is read as banned, or not, from %s', async (banned, is) => {
+      expect(await insertAndRead({ banned })).toMatchObject({ banned: is })
     })
 
-    it('was made in 1970 where nothing says when', async () => {
-      const user = await readBack({ createdAt: "'once'" })
+    it('has the creation time 1970 if its own cannot be read', async () => {
+      const user = await insertAndRead({ createdAt: "'once'" })
       expect(user?.createdAt).toEqual(new Date(0))
     })
   },

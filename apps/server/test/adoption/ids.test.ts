@@ -12,8 +12,8 @@ import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 
 const unknownId = '00000000-0000-4000-8000-000000000000'
 
-/** Castellan on a database that better-auth has made with options of an app's own. */
-async function besideApp(options: BetterAuthOptions) {
+/** Starts a server on a database that better-auth created with the options of an app. */
+async function startWithApp(options: BetterAuthOptions) {
   const folder = createTemporaryFolder()
   const url = await getDatabaseUrl(folder)
   await migrateApp(url, options)
@@ -24,125 +24,136 @@ async function besideApp(options: BetterAuthOptions) {
   return { databaseUrl: url, api, user, token: token ?? '', ...server }
 }
 
-describe.each(['uuid', 'serial'] as const)('ids that the app has as %s', (generateId) => {
-  const options = { advanced: { database: { generateId } } } satisfies BetterAuthOptions
+describe.each(['uuid', 'serial'] as const)(
+  'ids of the type %s in the database of an app',
+  (generateId) => {
+    const options = { advanced: { database: { generateId } } } satisfies BetterAuthOptions
 
-  it('are read, compared and made as it makes them', async () => {
-    const { admin, user, token, api, createClientWith, createUser, signInAs } =
-      await besideApp(options)
-    expect((await unwrap(admin.users.getUser({ id: user.id }))).id).toBe(user.id)
-    const theirs = await unwrap(createClientWith(token).auth.getSession())
-    expect([theirs?.user.id, theirs?.session.userId]).toEqual([user.id, user.id])
-    const made = await createUser()
-    const client = await signInAs(made)
-    const session = await api.getSession({
-      headers: new Headers({ authorization: `Bearer ${client.token}` }),
-    })
-    expect(session?.user).toMatchObject({ id: made.id, email: made.email })
-    const visit = await unwrap(admin.impersonation.impersonateUser({ userId: made.id }))
-    expect((await createClientWith(visit.session.token).auth.getSession()).body).not.toBeNull()
-    await unwrap(admin.bans.banUser({ userId: made.id }))
-    expect((await createClientWith(visit.session.token).auth.getSession()).body).toBeNull()
-    await unwrap(admin.users.removeUser({ userId: made.id }))
-    expect((await admin.users.getUser({ id: made.id })).status).toBe(404)
-    expect((await createUser()).id).not.toBe(user.id)
-  })
-
-  it('that come back bring nothing of the impersonation that had them', async () => {
-    const server = await besideApp(options)
-    const { admin, createClientWith, createUser } = server
-    const { id: userId } = await createUser()
-    const { client } = await createApiKey(server, { permissions: ['user:impersonate'] })
-    const visit = async (by: typeof client, reason?: string) => {
-      const { session } = await unwrap(by.impersonation.impersonateUser({ userId, reason }))
-      return createClientWith(session.token)
-    }
-    await (await visit(client, 'Ticket 1')).impersonation.stopImpersonating()
-    const again = await visit(admin, 'Ticket 2')
-    await again.users.listUsers()
-    await unwrap(again.impersonation.stopImpersonating())
-    await (await visit(admin)).users.listUsers()
-    const { events } = await unwrap(
-      admin.audit.listAuditEvents({ action: 'call.refused', limit: 2 }),
-    )
-    expect(events.map(({ reason, actor }) => [reason, actor.keyId])).toEqual([
-      [null, undefined],
-      ['Ticket 2', undefined],
-    ])
-  })
-
-  it('are found by filter and search as the texts that they are', async () => {
-    const { admin, user } = await besideApp(options)
-    const ids = async (query: Parameters<typeof admin.users.listUsers>[0]) =>
-      (await unwrap(admin.users.listUsers(query))).users.map(({ id }) => id)
-    const filterField = 'id'
-    expect(await ids({ filterField, filterValue: user.id })).toEqual([user.id])
-    expect(await ids({ filterField, filterValue: 'zzzz', filterOperator: 'lt' })).toHaveLength(2)
-    expect(await ids({ filterField, filterValue: 'nobody' })).toEqual([])
-    const start = { filterField, filterOperator: 'starts_with' } as const
-    expect(await ids({ ...start, filterValue: user.id })).toContain(user.id)
-    expect(await ids({ sortBy: 'id', sortDirection: 'desc' })).toHaveLength(2)
-  })
-
-  it('H5: have keys, which find their owner, begin impersonations and end them', async () => {
-    const server = await besideApp(options)
-    const { admin, user, createClientWith, createUser, store } = server
-    const owner = await createUser({ role: 'admin' })
-    const permissions = ['user:get', 'user:impersonate']
-    const { key, client } = await createApiKey(server, { userId: owner.id, permissions })
-    expect(key.userId).toBe(owner.id)
-    expect((await unwrap(client.users.getUser({ id: user.id }))).id).toBe(user.id)
-    const visits: { token: string }[] = []
-    for (const one of [client, admin])
-      visits.push((await unwrap(one.impersonation.impersonateUser({ userId: user.id }))).session)
-    const areLive = () =>
-      Promise.all(
-        visits.map(
-          async ({ token }) => (await createClientWith(token).auth.getSession()).body !== null,
-        ),
+    it('are read, compared and generated as in the app', async () => {
+      const { admin, user, token, api, createClientWith, createUser, signInAs } =
+        await startWithApp(options)
+      expect((await unwrap(admin.users.getUser({ id: user.id }))).id).toBe(user.id)
+      const theirs = await unwrap(createClientWith(token).auth.getSession())
+      expect([theirs?.user.id, theirs?.session.userId]).toEqual([user.id, user.id])
+      const created = await createUser()
+      const client = await signInAs(created)
+      const session = await api.getSession({
+        headers: new Headers({ authorization: `Bearer ${client.token}` }),
+      })
+      expect(session?.user).toMatchObject({ id: created.id, email: created.email })
+      const impersonation = await unwrap(
+        admin.impersonation.impersonateUser({ userId: created.id }),
       )
-    expect(await areLive()).toEqual([true, true])
-    await store.transaction((tx) => tx.impersonations.purgeExpired(new Date()))
-    await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
-    expect(await areLive()).toEqual([false, true])
-    const { client: another } = await createApiKey(server, { userId: owner.id })
-    await unwrap(admin.users.removeUser({ userId: owner.id }))
-    expect((await another.users.getUser({ id: user.id })).status).toBe(401)
-    expect((await unwrap(admin.apiKeys.listApiKeys())).keys).toEqual([])
-    const nobodys = { name: 'x', permissions, userId: 'nobody' }
-    expect((await admin.apiKeys.createApiKey(nobodys)).status).toBe(404)
-  })
+      expect(
+        (await createClientWith(impersonation.session.token).auth.getSession()).body,
+      ).not.toBeNull()
+      await unwrap(admin.bans.banUser({ userId: created.id }))
+      expect(
+        (await createClientWith(impersonation.session.token).auth.getSession()).body,
+      ).toBeNull()
+      await unwrap(admin.users.removeUser({ userId: created.id }))
+      expect((await admin.users.getUser({ id: created.id })).status).toBe(404)
+      expect((await createUser()).id).not.toBe(user.id)
+    })
 
-  it('that cannot be are 404, and another spelling is another id', async () => {
-    const { admin, user } = await besideApp(options)
-    const others = [
-      `0${user.id}`,
-      ` ${user.id}`,
-      `${user.id}.0`,
-      user.id.toUpperCase(),
-      '9'.repeat(30),
-    ]
-    for (const id of ['x', '', "' OR 1=1", '-1', '1e1', '2147483648', unknownId, ...others]) {
-      if (id === user.id) continue
-      expect((await admin.users.getUser({ id })).status, id).toBe(404)
-      expect((await admin.bans.banUser({ userId: id })).status, id).toBe(404)
-      const ended = await admin.sessions.revokeUserSession({ sessionToken: id })
-      expect(ended.status, id).toBe(200)
-    }
-    expect((await unwrap(admin.users.getUser({ id: user.id }))).banned).toBe(false)
-  })
-})
+    it('do not inherit an impersonation if a session id is used again', async () => {
+      const server = await startWithApp(options)
+      const { admin, createClientWith, createUser } = server
+      const { id: userId } = await createUser()
+      const { client } = await createApiKey(server, { permissions: ['user:impersonate'] })
+      const impersonate = async (by: typeof client, reason?: string) => {
+        const { session } = await unwrap(by.impersonation.impersonateUser({ userId, reason }))
+        return createClientWith(session.token)
+      }
+      await (await impersonate(client, 'Ticket 1')).impersonation.stopImpersonating()
+      const again = await impersonate(admin, 'Ticket 2')
+      await again.users.listUsers()
+      await unwrap(again.impersonation.stopImpersonating())
+      await (await impersonate(admin)).users.listUsers()
+      const { events } = await unwrap(
+        admin.audit.listAuditEvents({ action: 'call.refused', limit: 2 }),
+      )
+      expect(events.map(({ reason, actor }) => [reason, actor.keyId])).toEqual([
+        [null, undefined],
+        ['Ticket 2', undefined],
+      ])
+    })
 
-describe('columns that are the app’s own', () => {
-  it('survive every write', async () => {
+    it('are filtered and sorted as text', async () => {
+      const { admin, user } = await startWithApp(options)
+      const ids = async (query: Parameters<typeof admin.users.listUsers>[0]) =>
+        (await unwrap(admin.users.listUsers(query))).users.map(({ id }) => id)
+      const filterField = 'id'
+      expect(await ids({ filterField, filterValue: user.id })).toEqual([user.id])
+      expect(await ids({ filterField, filterValue: 'zzzz', filterOperator: 'lt' })).toHaveLength(2)
+      expect(await ids({ filterField, filterValue: 'nobody' })).toEqual([])
+      const start = { filterField, filterOperator: 'starts_with' } as const
+      expect(await ids({ ...start, filterValue: user.id })).toContain(user.id)
+      expect(await ids({ sortBy: 'id', sortDirection: 'desc' })).toHaveLength(2)
+    })
+
+    it('H5: let API keys find their owner, and start and end impersonations', async () => {
+      const server = await startWithApp(options)
+      const { admin, user, createClientWith, createUser, store } = server
+      const owner = await createUser({ role: 'admin' })
+      const permissions = ['user:get', 'user:impersonate']
+      const { key, client } = await createApiKey(server, { userId: owner.id, permissions })
+      expect(key.userId).toBe(owner.id)
+      expect((await unwrap(client.users.getUser({ id: user.id }))).id).toBe(user.id)
+      const impersonations: { token: string }[] = []
+      for (const one of [client, admin])
+        impersonations.push(
+          (await unwrap(one.impersonation.impersonateUser({ userId: user.id }))).session,
+        )
+      const areLive = () =>
+        Promise.all(
+          impersonations.map(
+            async ({ token }) => (await createClientWith(token).auth.getSession()).body !== null,
+          ),
+        )
+      expect(await areLive()).toEqual([true, true])
+      await store.transaction((tx) => tx.impersonations.purgeExpired(new Date()))
+      await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))
+      expect(await areLive()).toEqual([false, true])
+      const { client: another } = await createApiKey(server, { userId: owner.id })
+      await unwrap(admin.users.removeUser({ userId: owner.id }))
+      expect((await another.users.getUser({ id: user.id })).status).toBe(401)
+      expect((await unwrap(admin.apiKeys.listApiKeys())).keys).toEqual([])
+      const ofUnknownUser = { name: 'x', permissions, userId: 'nobody' }
+      expect((await admin.apiKeys.createApiKey(ofUnknownUser)).status).toBe(404)
+    })
+
+    it('are unknown (404) if they are impossible or spelled differently', async () => {
+      const { admin, user } = await startWithApp(options)
+      const others = [
+        `0${user.id}`,
+        ` ${user.id}`,
+        `${user.id}.0`,
+        user.id.toUpperCase(),
+        '9'.repeat(30),
+      ]
+      for (const id of ['x', '', "' OR 1=1", '-1', '1e1', '2147483648', unknownId, ...others]) {
+        if (id === user.id) continue
+        expect((await admin.users.getUser({ id })).status, id).toBe(404)
+        expect((await admin.bans.banUser({ userId: id })).status, id).toBe(404)
+        const ended = await admin.sessions.revokeUserSession({ sessionToken: id })
+        expect(ended.status, id).toBe(200)
+      }
+      expect((await unwrap(admin.users.getUser({ id: user.id }))).banned).toBe(false)
+    })
+  },
+)
+
+describe('the additional columns of an app', () => {
+  it('keep their values after every write', async () => {
     const additionalFields = {
       company: { type: 'string', required: false, defaultValue: 'Acme' },
-      visits: { type: 'number', required: false, defaultValue: 7 },
+      logins: { type: 'number', required: false, defaultValue: 7 },
     } as const
-    const { admin, user, databaseUrl } = await besideApp({ user: { additionalFields } })
-    const own = () =>
-      readRows(databaseUrl, `SELECT company, visits FROM "user" WHERE id = '${user.id}'`)
-    const before = await own()
+    const { admin, user, databaseUrl } = await startWithApp({ user: { additionalFields } })
+    const readOwn = () =>
+      readRows(databaseUrl, `SELECT company, logins FROM "user" WHERE id = '${user.id}'`)
+    const before = await readOwn()
     await unwrap(admin.users.updateUser({ userId: user.id, data: { name: 'x', image: 'y' } }))
     await unwrap(admin.access.setRole({ userId: user.id, role: 'admin' }))
     await unwrap(admin.bans.banUser({ userId: user.id }))
@@ -150,11 +161,11 @@ describe('columns that are the app’s own', () => {
     await unwrap(admin.users.setUserPassword({ userId: user.id, newPassword: 'another one' }))
     expect(before).toHaveLength(1)
     expect(String(before[0]?.company)).toBe('Acme')
-    expect(await own()).toEqual(before)
+    expect(await readOwn()).toEqual(before)
     expect(await unwrap(admin.users.getUser({ id: user.id }))).not.toHaveProperty('company')
   })
 
-  it('C6: and that only the app can fill in leave the making of users to it', async () => {
+  it('C6: leave the creation of users to the app if only the app can fill them', async () => {
     const options = {
       user: { additionalFields: { company: { type: 'string', required: true } } },
     } satisfies BetterAuthOptions
@@ -180,7 +191,7 @@ describe('columns that are the app’s own', () => {
 })
 
 describe('the accounts of better-auth 1.7.2', () => {
-  it('name their issuer, as it wants', async () => {
+  it('have the issuer that it requires', async () => {
     const folder = createTemporaryFolder()
     const url = await getDatabaseUrl(folder)
     const app = betterAuth172({

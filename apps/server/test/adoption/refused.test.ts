@@ -6,8 +6,8 @@ import { readSchema } from '../kit/schema.ts'
 import { password, secret } from '../kit/server.ts'
 import { runServer, startProcess } from '../system/process/server-process.ts'
 
-describe.each(databases)('on $name, a database of an app', ({ createDatabase }) => {
-  it('without the admin plugin is refused with SQL, which makes it fit', async () => {
+describe.each(databases)('the database of an app on $name', ({ createDatabase }) => {
+  it('is refused without the admin plugin, with the SQL that adds its columns', async () => {
     const url = await createDatabase()
     await migrateApp(url, { plugins: [] })
     const before = await readSchema(url, { ours: true })
@@ -25,7 +25,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     expect(fresh).toMatchObject({ email: body.email, role: 'user', banned: false })
   })
 
-  it('with tables or columns missing is refused, and they are named', async () => {
+  it('is refused with the names of missing tables or columns', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
@@ -36,7 +36,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     await expect(createStore(url)).rejects.toThrow('of better-auth but not account')
   })
 
-  it('that asks for columns which nobody can fill in is refused', async () => {
+  it('is refused if sessions require a column that Castellan cannot fill', async () => {
     const url = await createDatabase()
     await migrateApp(url, {
       session: { additionalFields: { device: { type: 'string', required: true } } },
@@ -44,7 +44,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     await expect(createStore(url)).rejects.toThrow('The table session requires device')
   })
 
-  it('that asks for columns of users is lived in, and it is said that users are made there', async () => {
+  it('is adopted without creating users if they require a column that only the app can fill', async () => {
     const url = await createDatabase()
     await migrateApp(url, {
       user: { additionalFields: { company: { type: 'string', required: true } } },
@@ -63,7 +63,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     )
   })
 
-  it('is only looked at with CASTELLAN_ADOPT=check', async () => {
+  it('is not changed with CASTELLAN_ADOPT=check', async () => {
     const url = await createDatabase()
     const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'check' }
     await migrateApp(url, { plugins: [] })
@@ -79,7 +79,7 @@ describe.each(databases)('on $name, a database of an app', ({ createDatabase }) 
     expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 
-  it('is said to be adopted, what was added, and that nobody is an admin', async () => {
+  it('is adopted with a message that lists what was added and says that no user is an admin', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     const { said } = await startProcess({ env: { DATABASE_URL: url, CASTELLAN_SECRET: secret } })

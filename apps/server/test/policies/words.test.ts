@@ -31,14 +31,7 @@ const bannedWords: [pattern: RegExp, instead: string][] = [
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'SKILL.md']
 
 /** Folders whose wording is still to be revised. */
-const unrevised = [
-  'store',
-  'adoption',
-  'authorization-matrix',
-  'better-auth',
-  'differential',
-  'system',
-]
+const unrevised = ['authorization-matrix', 'better-auth', 'differential', 'system']
 
 const written = listFiles(/\.(ts|js|sql|prisma|md|yml|json)$/).filter(
   (file) =>

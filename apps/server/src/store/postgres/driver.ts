@@ -67,13 +67,13 @@ export function createQueryable(
 /** Runs one statement that writes in a transaction of its own. */
 export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig) {
   const client = await pool.connect()
-  const [begun, result, ended] = await Promise.allSettled([
+  const [began, result, ended] = await Promise.allSettled([
     client.query('BEGIN READ WRITE'),
     client.query(query),
     client.query('COMMIT'),
   ])
-  client.release(begun.status === 'rejected' || ended.status === 'rejected')
-  for (const outcome of [begun, result, ended])
+  client.release(began.status === 'rejected' || ended.status === 'rejected')
+  for (const outcome of [began, result, ended])
     if (outcome.status === 'rejected') throw outcome.reason
   return (result as PromiseFulfilledResult<pg.QueryResult>).value
 }
@@ -102,11 +102,11 @@ export function createTransactionStarter(pool: pg.Pool) {
     }
     const { queryRaw, executeRaw } = createQueryable(client)
     let hasFailed = false
-    const begun = send('BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
-    begun.catch(ignore)
+    const began = send('BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
+    began.catch(ignore)
     const run = async <T>(result: Promise<T>): Promise<T> => {
       try {
-        const [value] = await Promise.all([result, begun])
+        const [value] = await Promise.all([result, began])
         return value
       } catch (error) {
         hasFailed = true
@@ -118,7 +118,7 @@ export function createTransactionStarter(pool: pg.Pool) {
       queryRaw: (query) => run(queryRaw(query)),
       executeRaw: (query) => run(executeRaw(query)),
       commit: async (lastWrites = []) => {
-        await begun
+        await began
         if (hasFailed)
           throw new DriverAdapterError({
             kind: 'TransactionAlreadyClosed',

@@ -16,19 +16,19 @@ import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { DatabaseError } from '../errors.ts'
 
 describe.each(selectDatabase('postgresql'))('a database on $name', ({ createDatabase, open }) => {
-  it('keeps instants of every year to the millisecond, in whatever zone others write', async () => {
+  it('keeps timestamps of every year to the millisecond in any time zone', async () => {
     const url = await createDatabase()
     await execute(
       url,
       'DO $$ BEGIN EXECUTE format($s$ALTER DATABASE %I SET TimeZone = $s$, current_database()) || quote_literal($z$Asia/Kathmandu$z$); END $$',
     )
     const store = await createStore(url)
-    const texts = [
+    const timestamps = [
       '-002026-01-02T03:04:05.678Z',
       '0000-12-31T00:00:00.000Z',
       '0099-01-01T00:00:00.001Z',
     ]
-    for (const text of [...texts, '2026-11-23T12:00:00.120Z', '+012026-06-07T08:09:10.000Z']) {
+    for (const text of [...timestamps, '2026-11-23T12:00:00.120Z', '+012026-06-07T08:09:10.000Z']) {
       const banExpires = new Date(text)
       await store.transaction((tx) => storeUser(tx, text, { email: text, banExpires }))
       expect((await store.users.findById(text))?.banExpires?.toISOString()).toBe(text)
@@ -36,18 +36,21 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       const page = await store.users.list({ ...firstUsersQuery, filters: [filter] })
       expect(page.users.map(({ id, banExpires: read }) => [id, read])).toEqual([[text, banExpires]])
     }
-    const [row] = await readRows(url, `SELECT "createdAt" FROM "user" WHERE id = '${texts[0]}'`)
+    const [row] = await readRows(
+      url,
+      `SELECT "createdAt" FROM "user" WHERE id = '${timestamps[0]}'`,
+    )
     expect(row?.createdAt).toBe('2026-11-23 12:00:00+00')
   })
 
-  it('finds for NUL, which it cannot hold, nothing', async () => {
+  it('finds nothing for NUL, which it cannot store', async () => {
     const store = await open()
     await store.transaction((tx) => storeUser(tx, 'ada'))
     expect(await store.users.findById('ada\0')).toBeNull()
     expect(await store.sessions.findByToken('\0')).toBeUndefined()
   })
 
-  it('never acknowledges what a failed statement has undone', async () => {
+  it('never reports a commit after a failed statement', async () => {
     const store = await open()
     const work = store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
@@ -57,7 +60,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect(await store.users.findById('ada')).toBeNull()
   })
 
-  it('may be in a schema of its own', async () => {
+  it('may use a schema of its own', async () => {
     const url = await createDatabase()
     const inSchema = `${url}?schema=Front%20Desk`
     await expect(createStore(inSchema)).rejects.toThrow('The schema in DATABASE_URL does not exist')
@@ -74,13 +77,13 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       expect(await readRows(url, `SELECT 1 FROM "Front Desk"."${table}"`), table).toHaveLength(1)
   })
 
-  it('gets its tables once, however many servers start at once', async () => {
+  it('gets its tables once if many servers start at once', async () => {
     const url = await createDatabase()
     const stores = await Promise.all(Array.from({ length: 6 }, () => createStore(url)))
     expect(stores.filter(({ migrated }) => migrated.length > 0)).toHaveLength(1)
   })
 
-  it('is not changed where a migration fails, nor is the lock kept', async () => {
+  it('is not changed by a migration that fails, which releases the lock', async () => {
     const url = await createDatabase()
     await execute(url, 'CREATE TABLE verification (id text)')
     await expect(createStore(url)).rejects.toThrow('The migration 0001_better_auth.sql failed')
@@ -90,7 +93,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect((await createStore(url)).migrated).toEqual(all)
   })
 
-  it('gets its indexes while an app writes, who waits for nobody', async () => {
+  it('gets its indexes while an app writes, without blocking it', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     const insert = (id: string) =>
@@ -117,7 +120,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
   })
 
-  it('leaves nothing of an index that cannot be made, and names it', async () => {
+  it('names an index that cannot be created, and leaves nothing of it', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     const write = (id: string) =>
@@ -136,7 +139,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect((await createStore(url)).adopted).toBe(true)
   })
 
-  it('gets an index anew whose making was cut short', async () => {
+  it('gets an index again if its creation was interrupted', async () => {
     const url = await createDatabase()
     await (await createStore(url)).close()
     const broken = `SELECT indisvalid FROM pg_index
@@ -151,7 +154,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect(await readRows(url, broken)).toEqual([{ indisvalid: 't' }])
   })
 
-  it('has the search indexes put in order when users were written', async () => {
+  it('merges the pending entries of the search indexes after writes', async () => {
     const url = await createDatabase()
     await createStore(url)
     await execute(
@@ -168,7 +171,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     await expect.poll(pages, { timeout: 20_000 }).toEqual([{ pages: '0' }])
   })
 
-  it('answers the rest while more lists than it has connections wait', async () => {
+  it('responds to other queries while more lists wait than it has connections', async () => {
     const url = await createDatabase()
     const store = await createStore(url)
     await store.transaction((tx) => storeUser(tx, 'ada'))
@@ -182,7 +185,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect((await lists).map(({ total }) => total?.users)).toEqual(Array(30).fill(1))
   })
 
-  it('is searched the same without the right to make an index of trigrams', async () => {
+  it('finds the same users without the right to create a trigram index', async () => {
     const url = await createDatabase()
     const limited = await createLimitedRole(url)
     const found: string[][] = []
@@ -213,7 +216,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
 })
 
 describe('a PostgreSQL server', () => {
-  it('that is not there is named, without the password', async () => {
+  it('is named in the error without the password if it cannot be reached', async () => {
     const url = `postgres://ada:hunter2@127.0.0.1:${await findFreePort()}/users`
     const opening = createStore(url)
     await expect(opening).rejects.toThrow(DatabaseError)

@@ -13,11 +13,11 @@ import { createMigratableDatabase } from '../sqlite/prepare.ts'
 import { applyMigrations, MigrationError, planMigrations } from './migrator.ts'
 
 const now = new Date('2026-11-23T12:00:00.000Z')
-const makesA = 'CREATE TABLE a (x TEXT);\n'
-const makesB = "CREATE TABLE b (y TEXT);\nINSERT INTO b VALUES ('one');\n"
+const createA = 'CREATE TABLE a (x TEXT);\n'
+const createB = "CREATE TABLE b (y TEXT);\nINSERT INTO b VALUES ('one');\n"
 
-/** A new database, and a folder of migrations to write to. */
-async function opened() {
+/** Opens a new database, and a folder for migrations. */
+async function openMigrations() {
   const folder = createTemporaryFolder()
   for (const name of ['migrations', 'repeatable/indexes', 'repeatable/triggers'])
     mkdirSync(join(folder, name), { recursive: true })
@@ -36,44 +36,44 @@ async function opened() {
     history: () => rows('SELECT * FROM castellan_migrations ORDER BY name'),
     run: async (at = now) => applyMigrations(database, await plan(), at),
     file: (name: string, sql: string) => writeFileSync(pathOf(name), sql),
-    forget: (name: string) => rmSync(pathOf(name)),
+    remove: (name: string) => rmSync(pathOf(name)),
   }
 }
 
 describe('migrations', () => {
   it('are applied once, in the order of their names, and recorded', async () => {
-    const { run, file, history, rows } = await opened()
+    const { run, file, history, rows } = await openMigrations()
     file('0002_fill.sql', "INSERT INTO a VALUES ('once');")
-    file('0001_make.sql', makesA)
+    file('0001_create.sql', createA)
     file('notes.txt', 'not SQL')
-    expect(await run()).toEqual(['0001_make.sql', '0002_fill.sql'])
+    expect(await run()).toEqual(['0001_create.sql', '0002_fill.sql'])
     expect(await run()).toEqual([])
     expect(await rows('SELECT x FROM a')).toEqual([['once']])
     const checksum = expect.stringMatching(/^[0-9a-f]{64}$/)
     expect(await history()).toEqual([
-      ['0001_make.sql', checksum, now.toISOString()],
+      ['0001_create.sql', checksum, now.toISOString()],
       ['0002_fill.sql', checksum, now.toISOString()],
     ])
   })
 
-  it('that came since are applied, and the others left alone', async () => {
-    const { run, file, history } = await opened()
-    file('0001_a.sql', makesA)
+  it('are applied if they are new, without the others', async () => {
+    const { run, file, history } = await openMigrations()
+    file('0001_a.sql', createA)
     await run()
     const before = await history()
-    file('0002_b.sql', makesB)
+    file('0002_b.sql', createB)
     expect(await run(new Date('2026-12-01T00:00:00.000Z'))).toEqual(['0002_b.sql'])
     expect((await history())[0]).toEqual(before[0])
     expect((await history())[1]).toContain('2026-12-01T00:00:00.000Z')
   })
 
-  it('that were changed after they were applied are a refusal, and nothing is done', async () => {
-    const { run, file, tables, history } = await opened()
-    file('0001_a.sql', makesA)
+  it('are refused if one was changed after it was applied', async () => {
+    const { run, file, tables, history } = await openMigrations()
+    file('0001_a.sql', createA)
     await run()
     const before = await history()
     file('0001_a.sql', 'CREATE TABLE a (x TEXT, z TEXT);\n')
-    file('0002_b.sql', makesB)
+    file('0002_b.sql', createB)
     const refused = run()
     await expect(refused).rejects.toThrow(MigrationError)
     await expect(refused).rejects.toThrow(
@@ -83,21 +83,21 @@ describe('migrations', () => {
     expect(await history()).toEqual(before)
   })
 
-  it('are the same with the line ends of another system', async () => {
-    const { run, file } = await opened()
-    file('0001_a.sql', makesB)
+  it('may have the line ends of another system', async () => {
+    const { run, file } = await openMigrations()
+    file('0001_a.sql', createB)
     await run()
-    file('0001_a.sql', makesB.replaceAll('\n', '\r\n'))
+    file('0001_a.sql', createB.replaceAll('\n', '\r\n'))
     expect(await run()).toEqual([])
   })
 
-  it('of a newer version are a refusal, and nothing is done', async () => {
-    const { run, file, forget, tables } = await opened()
-    file('0001_a.sql', makesA)
+  it('are refused if the database has one of a newer version', async () => {
+    const { run, file, remove, tables } = await openMigrations()
+    file('0001_a.sql', createA)
     file('0009_future.sql', 'CREATE TABLE future (x TEXT);')
     await run()
-    forget('0009_future.sql')
-    file('0002_b.sql', makesB)
+    remove('0009_future.sql')
+    file('0002_b.sql', createB)
     const refused = run()
     await expect(refused).rejects.toThrow(MigrationError)
     await expect(refused).rejects.toThrow(
@@ -106,17 +106,17 @@ describe('migrations', () => {
     expect(await tables()).not.toContain('b')
   })
 
-  it('that fail leave nothing half done, and what came before them done', async () => {
-    const { run, file, tables, history } = await opened()
-    file('0001_a.sql', makesA)
-    file('0002_bad.sql', `${makesB}INSERT INTO nowhere VALUES (1);`)
+  it('leave nothing of a file that fails, and keep the files before it', async () => {
+    const { run, file, tables, history } = await openMigrations()
+    file('0001_a.sql', createA)
+    file('0002_bad.sql', `${createB}INSERT INTO nowhere VALUES (1);`)
     file('0003_c.sql', 'CREATE TABLE c (x TEXT);')
     const failed = run()
     await expect(failed).rejects.toThrow(MigrationError)
     await expect(failed).rejects.toThrow(/The migration 0002_bad.sql failed: .*nowhere/)
     expect(await tables()).toEqual(['castellan_migrations', 'a'])
     expect((await history()).map(([name]) => name)).toEqual(['0001_a.sql'])
-    file('0002_bad.sql', makesB)
+    file('0002_bad.sql', createB)
     expect(await run()).toEqual(['0002_bad.sql', '0003_c.sql'])
   })
 })
@@ -124,9 +124,9 @@ describe('migrations', () => {
 describe('repeatable files', () => {
   const index = 'CREATE INDEX castellan_x ON a(x)'
 
-  async function openedWithIndex() {
-    const all = await opened()
-    all.file('0001_a.sql', makesA)
+  async function openWithIndex() {
+    const all = await openMigrations()
+    all.file('0001_a.sql', createA)
     all.file('indexes/castellan_x.sql', index)
     const sqlOf = async () =>
       (
@@ -136,7 +136,7 @@ describe('repeatable files', () => {
   }
 
   it('run after the migrations, once', async () => {
-    const { run, plan, sqlOf, history } = await openedWithIndex()
+    const { run, plan, sqlOf, history } = await openWithIndex()
     expect((await plan()).adds).toContain('index castellan_x')
     expect(await run()).toEqual(['0001_a.sql'])
     expect(await sqlOf()).toEqual([index])
@@ -148,7 +148,7 @@ describe('repeatable files', () => {
   })
 
   it('run again when their object is missing', async () => {
-    const { run, plan, sqlOf, script } = await openedWithIndex()
+    const { run, plan, sqlOf, script } = await openWithIndex()
     await run()
     await script('DROP INDEX castellan_x')
     expect((await plan()).adds).toEqual(['index castellan_x'])
@@ -156,8 +156,8 @@ describe('repeatable files', () => {
     expect(await sqlOf()).toEqual([index])
   })
 
-  it('run again when they changed, and replace their object', async () => {
-    const { run, plan, sqlOf, file } = await openedWithIndex()
+  it('run again when they have changed, and replace their object', async () => {
+    const { run, plan, sqlOf, file } = await openWithIndex()
     await run()
     file('indexes/castellan_x.sql', `${index} WHERE x > 1`)
     expect((await plan()).adds).toEqual(['index castellan_x'])
@@ -167,9 +167,9 @@ describe('repeatable files', () => {
   })
 
   it('may be unknown to this version', async () => {
-    const { run, forget } = await openedWithIndex()
+    const { run, remove } = await openWithIndex()
     await run()
-    forget('indexes/castellan_x.sql')
+    remove('indexes/castellan_x.sql')
     expect(await run()).toEqual([])
   })
 })
@@ -179,7 +179,7 @@ describe.each(databases)('a database of an unreleased version on $name', ({ crea
     'CREATE TABLE castellan_events (seq INTEGER)',
     `CREATE TABLE castellan_migrations (name TEXT, checksum TEXT);
      INSERT INTO castellan_migrations VALUES ('0001_better_auth_tables.sql', 'x')`,
-  ])('is refused, and nothing is done: %s', async (sql) => {
+  ])('is refused and not changed: %s', async (sql) => {
     const url = await createDatabase()
     await execute(url, sql)
     const before = await readSchema(url, { ours: true })
@@ -188,8 +188,8 @@ describe.each(databases)('a database of an unreleased version on $name', ({ crea
   })
 })
 
-/** Everything that a database knows of its tables: columns, keys and indexes. */
-async function shapeOf(url: string) {
+/** Reads the columns, keys and indexes of all tables. */
+async function readTables(url: string) {
   if (!isFileUrl(url)) return readSchema(url, { ours: true })
   const objects = await readRows(
     url,
@@ -209,18 +209,18 @@ async function shapeOf(url: string) {
 }
 
 /** Writes the Prisma schema for a database to a file, as its provider cannot be a variable. */
-function schemaFile(name: string) {
+function writeSchemaFile(name: string) {
   const schema = readFileSync(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8')
   const path = join(createTemporaryFolder(), 'schema.prisma')
-  const ofPostgres = schema
+  const forPostgres = schema
     .replace('provider = "sqlite"', 'provider = "postgresql"')
     .replaceAll(/ DateTime\??/g, '$& @db.Timestamptz(6)')
-  writeFileSync(path, name === 'sqlite' ? schema : ofPostgres)
+  writeFileSync(path, name === 'sqlite' ? schema : forPostgres)
   return pathToFileURL(path)
 }
 
-/** What no model reads; the triggers that write to it go with the table or the function. */
-const besideTheModels = [
+/** Tables without a Prisma model. Their triggers are dropped with the table or the function. */
+const tablesWithoutModel = [
   'castellan_audit_events',
   'castellan_impersonations',
   'castellan_api_keys',
@@ -235,15 +235,15 @@ const besideTheModels = [
   'castellan_user_search_queue',
 ]
 
-/** What Prisma has no words for. */
-const indexesOfExpressions = ['image', 'banReason'].map(
+/** Indexes of expressions, which a Prisma schema cannot declare. */
+const expressionIndexes = ['image', 'banReason'].map(
   (column) => `"castellan_user_${column}_start_id_idx"`,
 )
 
 const triggersSql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 describe.each(databases)('the migrations of the server on $name', ({ name, createDatabase }) => {
-  it('make exactly the tables of the Prisma schema', async () => {
+  it('create exactly the tables of the Prisma schema', async () => {
     const [url, asPrisma] = [await createDatabase(), await createDatabase()]
     const store = await createStore(url)
     expect(store.migrated.length).toBeGreaterThanOrEqual(2)
@@ -251,9 +251,9 @@ describe.each(databases)('the migrations of the server on $name', ({ name, creat
     const second = await createStore(url)
     expect(second.migrated).toEqual([])
     await second.close()
-    await execute(asPrisma, await renderSchemaSql(schemaFile(name), asPrisma))
-    for (const table of besideTheModels) await execute(url, `DROP TABLE IF EXISTS ${table}`)
-    for (const index of indexesOfExpressions) await execute(url, `DROP INDEX ${index}`)
+    await execute(asPrisma, await renderSchemaSql(writeSchemaFile(name), asPrisma))
+    for (const table of tablesWithoutModel) await execute(url, `DROP TABLE IF EXISTS ${table}`)
+    for (const index of expressionIndexes) await execute(url, `DROP INDEX ${index}`)
     if (name === 'postgresql')
       await execute(
         url,
@@ -263,13 +263,13 @@ describe.each(databases)('the migrations of the server on $name', ({ name, creat
     else
       for (const { name: trigger } of await readRows(url, triggersSql))
         await execute(url, `DROP TRIGGER ${trigger}`)
-    const ours = await shapeOf(url)
-    expect(ours).toEqual(await shapeOf(asPrisma))
+    const ours = await readTables(url)
+    expect(ours).toEqual(await readTables(asPrisma))
     expect(ours.length).toBeGreaterThan(40)
   })
 })
 
-it('the migrations leave a sound file in WAL mode', async () => {
+it('the migrations leave an intact file in WAL mode', async () => {
   const url = `file:${join(createTemporaryFolder(), 'migrated.db')}`
   await (await createStore(url)).close()
   expect(await readRows(url, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])

@@ -18,7 +18,7 @@ const tables = `
   CREATE TABLE child (parentId INTEGER REFERENCES parent(id) ON DELETE CASCADE);
   CREATE TABLE value (flag BOOLEAN, at DATETIME, big BIGINT, bytes BLOB, real REAL, text TEXT)`
 
-function ask(sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) {
+function buildQuery(sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) {
   return {
     sql,
     args,
@@ -28,32 +28,32 @@ function ask(sql: string, args: unknown[] = [], types: ArgType['scalarType'][] =
   }
 }
 
-async function opened(place: 'here' | 'thread' = 'here') {
+async function openDriver(thread: 'this' | 'worker' = 'this') {
   const path = join(createTemporaryFolder(), 'test.db')
   const first = new Database(path)
   first.exec('PRAGMA journal_mode = WAL')
   first.close()
-  const open = place === 'here' ? openInlineConnection : openThreadConnection
+  const open = thread === 'this' ? openInlineConnection : openThreadConnection
   const writing = await open(path, 'writes', 100)
-  const scanning = await openThreadConnection(path, 'reads', 100)
-  const finding = openInlineConnection(path, 'reads', 100)
-  const log = openWalSync(path)
+  const readingLong = await openThreadConnection(path, 'reads', 100)
+  const reading = openInlineConnection(path, 'reads', 100)
+  const walSync = openWalSync(path)
   onTestFinished(async () => {
-    for (const one of [log, finding, scanning, writing]) await one.close()
+    for (const one of [walSync, reading, readingLong, writing]) await one.close()
   })
-  const flush = place === 'here' ? log.flush : async () => {}
+  const flush = thread === 'this' ? walSync.flush : async () => {}
   const { queryDriver, begin } = createSqliteDrivers({
-    reading: finding,
-    readingLong: scanning,
+    reading,
+    readingLong,
     writing,
     flush,
   })
   const script = (sql: string) => writing.request('script', sql)
   await script(tables)
   const names = async (from: SqlQueryable = queryDriver) =>
-    (await from.queryRaw(ask('SELECT name FROM parent ORDER BY name'))).rows.flat()
+    (await from.queryRaw(buildQuery('SELECT name FROM parent ORDER BY name'))).rows.flat()
   const add = (to: SqlQueryable, name: string | null) =>
-    to.executeRaw(ask('INSERT INTO parent (name) VALUES (?)', [name]))
+    to.executeRaw(buildQuery('INSERT INTO parent (name) VALUES (?)', [name]))
   const write = async (query: SqlQuery) => {
     const transaction = await begin()
     try {
@@ -64,19 +64,19 @@ async function opened(place: 'here' | 'thread' = 'here') {
     }
     await transaction.commit()
   }
-  return { path, finding, scanning, writing, queryDriver, begin, script, names, add, write }
+  return { path, reading, readingLong, writing, queryDriver, begin, script, names, add, write }
 }
 
-/** Another program's connection to the file, which holds the write lock until it closes. */
-function rivalOf(path: string) {
-  const rival = new Database(path)
-  rival.exec('BEGIN IMMEDIATE')
-  return rival
+/** Opens a connection of another program, which holds the write lock until it is closed. */
+function lockByOther(path: string) {
+  const other = new Database(path)
+  other.exec('BEGIN IMMEDIATE')
+  return other
 }
 
-describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (place) => {
-  it('keeps what it wrote when it commits, and nothing when it rolls back', async () => {
-    const { begin, names, add } = await opened(place)
+describe.each(['this', 'worker'] as const)('a transaction on %s thread', (thread) => {
+  it('keeps its writes when it commits, and none when it rolls back', async () => {
+    const { begin, names, add } = await openDriver(thread)
     const first = await begin()
     await add(first, 'kept')
     expect(await names()).toEqual([])
@@ -88,12 +88,12 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
     expect(await names()).toEqual(['kept'])
   })
 
-  it('fails when its commit fails, keeps nothing, and leaves the next one a clean start', async () => {
-    const { begin, names, add } = await opened(place)
+  it('keeps nothing when its commit fails, and does not disturb the next one', async () => {
+    const { begin, names, add } = await openDriver(thread)
     const failing = await begin()
-    await failing.executeRaw(ask('PRAGMA defer_foreign_keys = ON'))
+    await failing.executeRaw(buildQuery('PRAGMA defer_foreign_keys = ON'))
     await add(failing, 'lost')
-    await failing.executeRaw(ask('INSERT INTO child VALUES (99)'))
+    await failing.executeRaw(buildQuery('INSERT INTO child VALUES (99)'))
     await expect(failing.commit()).rejects.toMatchObject({
       cause: { kind: 'ForeignKeyConstraintViolation' },
     })
@@ -105,8 +105,8 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
     expect(await names()).toEqual(['kept'])
   })
 
-  it('fails when SQLite has undone it by itself, as it does on a full disk', async () => {
-    const { begin, writing, names, add, write } = await opened(place)
+  it('fails when SQLite has rolled it back by itself, as it does on a full disk', async () => {
+    const { begin, writing, names, add, write } = await openDriver(thread)
     const { rows } = await writing.request<QueryRows>('query', 'PRAGMA page_count')
     await writing.request('script', `PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`)
     const failing = await begin()
@@ -118,26 +118,26 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
     await expect(names(failing)).rejects.toThrow()
     await expect(failing.commit()).rejects.toThrow()
     expect(await names()).toEqual([])
-    await write(ask("INSERT INTO parent (name) VALUES ('next')"))
+    await write(buildQuery("INSERT INTO parent (name) VALUES ('next')"))
     expect(await names()).toEqual(['next'])
   })
 
-  it('is refused at its beginning while another program writes, and not at its end', async () => {
-    const { path, begin, names, add } = await opened(place)
-    const rival = rivalOf(path)
+  it('fails at its beginning, not at its end, while another program writes', async () => {
+    const { path, begin, names, add } = await openDriver(thread)
+    const other = lockByOther(path)
     await expect(begin()).rejects.toMatchObject({
       cause: { kind: 'SocketTimeout' },
     })
     expect(await names()).toEqual([])
-    rival.close()
+    other.close()
     const next = await begin()
     await add(next, 'kept')
     await next.commit()
     expect(await names()).toEqual(['kept'])
   })
 
-  it('waits for the one before it', async () => {
-    const { begin, names, add } = await opened(place)
+  it('waits for the previous one', async () => {
+    const { begin, names, add } = await openDriver(thread)
     const first = await begin()
     const second = begin()
     await add(first, 'first')
@@ -146,8 +146,8 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
     await (await second).rollback()
   })
 
-  it('is over once it has ended: it ends and writes no more', async () => {
-    const { begin, names, add } = await opened(place)
+  it('refuses everything after its end', async () => {
+    const { begin, names, add } = await openDriver(thread)
     const ended = await begin()
     await ended.rollback()
     const closed = { cause: { kind: 'TransactionAlreadyClosed' } }
@@ -162,12 +162,12 @@ describe.each(['here', 'thread'] as const)('a transaction of the driver, %s', (p
 describe('a value', () => {
   const columns = '(flag, at, big, bytes, real, text)'
 
-  it('is stored as better-auth stores it, and read as Prisma wants it', async () => {
-    const { path, write } = await opened()
+  it('is stored in the format of better-auth', async () => {
+    const { path, write } = await openDriver()
     const at = '2026-11-23T13:52:27.463Z'
     const given = [true, '2026-11-23T13:52:27.463+00:00', '9007199254740993', null, 1.5, 'ü']
     const types: ArgType['scalarType'][] = ['boolean', 'datetime', 'bigint', 'bytes', 'float']
-    await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given, types))
+    await write(buildQuery(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given, types))
     const db = new Database(path)
     const stored = db.prepare('SELECT flag, typeof(flag) AS is_a, at FROM value').get()
     expect(stored).toMatchObject({ flag: 1, is_a: 'integer', at })
@@ -177,12 +177,12 @@ describe('a value', () => {
     db.close()
   })
 
-  it('that is an instant, false or bytes is stored as such', async () => {
-    const { queryDriver, write } = await opened()
+  it('is read with its type if it is a timestamp, false or bytes', async () => {
+    const { queryDriver, write } = await openDriver()
     const bytes = new Uint8Array([0, 127, 255])
     const given = [false, new Date('2026-11-23T13:52:27.463Z'), null, bytes, null, null]
-    await write(ask(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
-    const { rows, columnTypes } = await queryDriver.queryRaw(ask('SELECT * FROM value'))
+    await write(buildQuery(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
+    const { rows, columnTypes } = await queryDriver.queryRaw(buildQuery('SELECT * FROM value'))
     const [flag, at, big, read, real, text] = rows[0] ?? []
     expect([flag, at, big, real, text]).toEqual([0, '2026-11-23T13:52:27.463Z', null, null, null])
     expect([...(read as Uint8Array)]).toEqual([0, 127, 255])
@@ -191,17 +191,17 @@ describe('a value', () => {
     expect(columnTypes).toEqual(expected)
   })
 
-  it('that is an instant as a number of milliseconds is read as its text', async () => {
-    const { queryDriver, script } = await opened()
+  it('is read as ISO 8601 if it is a timestamp in milliseconds', async () => {
+    const { queryDriver, script } = await openDriver()
     await script('INSERT INTO value (at) VALUES (1795441947463)')
-    const { rows } = await queryDriver.queryRaw(ask('SELECT at AS "createdAt" FROM value'))
+    const { rows } = await queryDriver.queryRaw(buildQuery('SELECT at AS "createdAt" FROM value'))
     expect(rows).toEqual([[new Date(1795441947463).toISOString()]])
   })
 
-  it('without a declared type has the type of what it is', async () => {
-    const { queryDriver } = await opened()
+  it('has the type of its content if its column declares none', async () => {
+    const { queryDriver } = await openDriver()
     const sql = "SELECT count(*), 'text', NULL, 1.5 FROM value"
-    const { rows, columnTypes } = await queryDriver.queryRaw(ask(sql))
+    const { rows, columnTypes } = await queryDriver.queryRaw(buildQuery(sql))
     expect(rows).toEqual([[0, 'text', null, 1.5]])
     const { Text, UnknownNumber } = ColumnTypeEnum
     expect(columnTypes).toEqual([UnknownNumber, Text, UnknownNumber, UnknownNumber])
@@ -210,9 +210,9 @@ describe('a value', () => {
 
 describe('an error of SQLite', () => {
   const causeOf = async (sql: string) => {
-    const { write } = await opened()
-    await write(ask("INSERT INTO parent (name) VALUES ('taken')"))
-    const error = await write(ask(sql)).catch((thrown: unknown) => thrown)
+    const { write } = await openDriver()
+    await write(buildQuery("INSERT INTO parent (name) VALUES ('taken')"))
+    const error = await write(buildQuery(sql)).catch((thrown: unknown) => thrown)
     return (error as { cause: unknown }).cause
   }
 
@@ -234,27 +234,27 @@ describe('an error of SQLite', () => {
       'SELECT * FROM nowhere',
       { kind: 'sqlite', extendedCode: 1, message: 'no such table: nowhere' },
     ],
-  ])('for %s is told to Prisma', async (sql, cause) => {
+  ])('is mapped to an error of Prisma: %s', async (sql, cause) => {
     expect(await causeOf(sql)).toMatchObject(cause)
   })
 
-  it('ends one request, and not the connection', async () => {
-    const { queryDriver, names, write } = await opened()
-    await expect(queryDriver.queryRaw(ask('SELEC'))).rejects.toThrow()
-    await expect(write(ask('INSER'))).rejects.toThrow()
-    await write(ask("INSERT INTO parent (name) VALUES ('kept')"))
+  it('ends one request, not the connection', async () => {
+    const { queryDriver, names, write } = await openDriver()
+    await expect(queryDriver.queryRaw(buildQuery('SELEC'))).rejects.toThrow()
+    await expect(write(buildQuery('INSER'))).rejects.toThrow()
+    await write(buildQuery("INSERT INTO parent (name) VALUES ('kept')"))
     expect(await names()).toEqual(['kept'])
   })
 })
 
 describe('a connection', () => {
-  it('holds foreign keys, writes where it may, and flushes each commit unless another does', async () => {
-    const { finding, scanning, writing, path } = await opened()
+  it('enforces foreign keys, writes only in its mode, and flushes each commit unless the caller does', async () => {
+    const { reading, readingLong, writing, path } = await openDriver()
     const thread = await openThreadConnection(path, 'writes', 100)
     onTestFinished(thread.close)
     const pragma = async (name: string) =>
       Promise.all(
-        [finding, scanning, writing, thread].map(
+        [reading, readingLong, writing, thread].map(
           async ({ request }) => (await request<QueryRows>('query', `PRAGMA ${name}`)).rows[0]?.[0],
         ),
       )
@@ -263,25 +263,25 @@ describe('a connection', () => {
     expect((await pragma('synchronous')).slice(2)).toEqual([1, 2])
   })
 
-  it('that reads writes nothing', async () => {
-    const { queryDriver, names, add } = await opened()
+  it('refuses writes in the mode that reads', async () => {
+    const { queryDriver, names, add } = await openDriver()
     await expect(add(queryDriver, 'lost')).rejects.toMatchObject({
       cause: { originalMessage: 'attempt to write a readonly database' },
     })
     expect(await names()).toEqual([])
   })
 
-  it('removes children with their parent', async () => {
-    const { queryDriver, script } = await opened()
+  it('deletes children with their parent', async () => {
+    const { queryDriver, script } = await openDriver()
     await script("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
-    expect((await queryDriver.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([[1]])
+    expect((await queryDriver.queryRaw(buildQuery('SELECT * FROM child'))).rows).toEqual([[1]])
     await script('DELETE FROM parent')
-    expect((await queryDriver.queryRaw(ask('SELECT * FROM child'))).rows).toEqual([])
+    expect((await queryDriver.queryRaw(buildQuery('SELECT * FROM child'))).rows).toEqual([])
   })
 
-  it('refuses what comes after its close, and closes once', async () => {
-    const { finding, scanning } = await opened()
-    for (const connection of [finding, scanning]) {
+  it('refuses requests after it was closed, and may be closed twice', async () => {
+    const { reading, readingLong } = await openDriver()
+    for (const connection of [reading, readingLong]) {
       await connection.close()
       await expect(connection.close()).resolves.toBeUndefined()
       await expect(connection.request('query', 'SELECT 1')).rejects.toMatchObject({
@@ -290,7 +290,7 @@ describe('a connection', () => {
     }
   })
 
-  it('to what is no database does not open', async () => {
+  it('does not open a folder', async () => {
     const opening = openThreadConnection(createTemporaryFolder(), 'writes', 100)
     await expect(opening).rejects.toThrow(FileUnusableError)
     await expect(opening).rejects.toThrow(/unable to open/i)

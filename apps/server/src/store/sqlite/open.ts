@@ -38,9 +38,10 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
     closeFirst.push(readingLong.close)
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
-    const upkeep =
+    const backgroundConnection =
       opener === 'server' ? await openThreadConnection(path, 'writes', busyTimeoutMs) : undefined
-    if (upkeep) closeFirst.push(keepSearchIndexCurrent(upkeep), upkeep.close)
+    if (backgroundConnection)
+      closeFirst.push(keepSearchIndexCurrent(backgroundConnection), backgroundConnection.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
     return {
@@ -49,8 +50,8 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
       trigrams: [],
       ...createSqliteDrivers({ reading, readingLong, ...writer }, encodeDate),
       executeAutocommit: async ({ sql, values }) => {
-        if (!upkeep) throw new Error('Only a server writes in the background')
-        await upkeep.request('executeBatch', '', [[sql, values]])
+        if (!backgroundConnection) throw new Error('Only a server writes in the background')
+        await backgroundConnection.request('executeBatch', '', [[sql, values]])
       },
       close,
     }

@@ -46,12 +46,13 @@ export function openOperations(options) {
     return ready
   }
 
-  let begun = false
+  let inTransaction = false
 
   // SQLite rolls a transaction back by itself, for example when the disk is full. Without this check,
   // later statements would be committed one by one.
   const refuseAfterRollback = () => {
-    if (begun && !db.inTransaction) throw new Error('SQLite has rolled the transaction back')
+    if (inTransaction && !db.inTransaction)
+      throw new Error('SQLite has rolled the transaction back')
   }
 
   /** @type {Record<string, (request: Request) => unknown>} */
@@ -75,10 +76,10 @@ export function openOperations(options) {
     // The write lock is taken here: a locked file refuses the beginning of a transaction, never its end.
     begin: () => {
       db.exec('BEGIN IMMEDIATE')
-      begun = true
+      inTransaction = true
     },
     commit: () => {
-      begun = false
+      inTransaction = false
       try {
         db.exec('COMMIT')
       } catch (error) {
@@ -87,7 +88,7 @@ export function openOperations(options) {
       }
     },
     rollback: () => {
-      begun = false
+      inTransaction = false
       if (db.inTransaction) db.exec('ROLLBACK')
     },
     // Runs statements with their arguments in one transaction, without messages in between.
