@@ -16,7 +16,7 @@ export type Query = <T>(statement: Prisma.Sql) => Promise<T[]>
 
 /** What repositories work on: the database itself, or a transaction. */
 export type Db = {
-  /** For statements that an index answers quickly, and for writes, which only transactions allow. */
+  /** For statements that an index makes fast, and for writes, which only transactions allow. */
   query: Query
   /** For statements that may read a whole table. */
   queryLong: Query

@@ -6,7 +6,7 @@ import type { TransactionDriver } from './transaction.ts'
 
 /** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
-  /** For statements that an index answers quickly, and for those that may read a whole table. */
+  /** For statements that an index makes fast, and for those that may read a whole table. */
   queryDriver: SqlQueryable
   longQueryDriver: SqlQueryable
   /** Runs a statement that writes in a transaction of its own, in the background. */

@@ -7,7 +7,7 @@ import { preparePostgres } from './prepare.ts'
 import { flushPendingListsSql } from './search-index.ts'
 
 /** How often a server merges the counts of users and updates the search indexes. */
-const upkeepIntervalMs = 10_000
+const maintenanceIntervalMs = 10_000
 
 /** The share of the connections for lists and searches, which so leave the rest to other requests. */
 const longPoolShare = 1 / 5
@@ -20,12 +20,12 @@ const longPoolShare = 1 / 5
 export async function openPostgres(options: PostgresOptions, now: Date): Promise<OpenDatabase> {
   const opened = await preparePostgres(options, now)
   const { pool, longPool, end } = openPools(options)
-  const stopUpkeep = repeat(async () => {
+  const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
     if (opened.trigrams.length > 0) await runReadWrite(pool, flushPendingListsSql)
     return false
-  }, upkeepIntervalMs)
+  }, maintenanceIntervalMs)
   return {
     ...opened,
     dialect: 'postgresql',
@@ -37,7 +37,7 @@ export async function openPostgres(options: PostgresOptions, now: Date): Promise
     },
     rateLimitClient: { query: (query) => runReadWrite(pool, query) },
     close: async () => {
-      await stopUpkeep()
+      await stopMaintenance()
       await end()
     },
   }

@@ -101,7 +101,7 @@ export async function openThreadConnection(
 }
 
 /**
- * Opens a connection on this thread, for statements that take microseconds: reads that an index answers,
+ * Opens a connection on this thread, for statements that take microseconds: reads that an index makes fast,
  * and writes whose flush happens elsewhere (`wal-sync.ts`). It waits at most `busyTimeoutMs` for the
  * locks of other processes, without blocking the thread.
  * @throws FileUnusableError

@@ -1,7 +1,7 @@
 /**
  * The SQLite driver: it runs statements for `database.ts` on three connections to one file.
  *
- * - `reading` runs on this thread, for statements that an index answers in microseconds: a message to
+ * - `reading` runs on this thread, for statements that take microseconds with an index: a message to
  *   another thread would take longer. `readingLong` has a thread of its own.
  * - `writing` runs one transaction at a time; others wait for a mutex, at most `lockTimeoutMs`. A
  *   transaction takes SQLite's write lock when it begins, so that a commit is never refused.
@@ -39,7 +39,7 @@ const columnTypes: Record<string, ColumnType> = {
 
 /** The connections to a file. */
 export type Connections = {
-  /** For statements that an index answers quickly. */
+  /** For statements that an index makes fast. */
   reading: Connection
   /** For statements that may read a whole table. */
   readingLong: Connection
