@@ -1,10 +1,10 @@
 import { bans } from './bans.ts'
 import {
   as,
-  dead,
   hiddenTokens,
   instead,
   noCookies,
+  noSession,
   notFound,
   notImpersonating,
   staysShort,
@@ -24,15 +24,15 @@ const hiddenToken = {
 const impersonation: Step[] = [
   asAdmin('revoke-user-sessions', 'of Ada before', { userId: '$adaId' }),
   impersonate('of Ada', '$adaId', {
-    keep: { ghost: 'session.token', ghostSession: 'session.id' },
+    keep: { impersonation: 'session.token', impersonationSession: 'session.id' },
     differs: noCookies,
   }),
-  session('ghost', 'of who acts as Ada', {
+  session('impersonation', 'while impersonating Ada', {
     differs: { ...staysShort(60), ...withoutRefreshHeaders },
   }),
-  session('admin', 'of who acts as another'),
-  get('by who acts as Ada', '/admin/list-users', { as: 'ghost' }),
-  get('by who acts as Ada', '/list-sessions', { as: 'ghost' }),
+  session('admin', 'of the impersonator'),
+  get('while impersonating Ada', '/admin/list-users', { as: 'impersonation' }),
+  get('while impersonating Ada', '/list-sessions', { as: 'impersonation' }),
   asAdmin(
     'list-user-sessions',
     'of an impersonation',
@@ -49,65 +49,85 @@ const impersonation: Step[] = [
       },
     },
   ),
-  asAdmin('impersonate-user', 'while impersonating', { userId: '$bobId' }, { as: 'ghost' }),
+  asAdmin('impersonate-user', 'while impersonating', { userId: '$bobId' }, { as: 'impersonation' }),
   asAdmin(
     'stop-impersonating',
-    'by bearer',
+    'with a bearer token',
     {},
-    { as: 'ghost', differs: { D7: as('GET /get-session of who acts as another'), ...hiddenToken } },
+    {
+      as: 'impersonation',
+      differs: { D7: as('GET /get-session of the impersonator'), ...hiddenToken },
+    },
   ),
-  session('ghost', 'that has stopped', { differs: dead('D7') }),
-  asAdmin('stop-impersonating', 'by who does not', {}, { differs: notImpersonating }),
+  session('impersonation', 'of a stopped impersonation', { differs: noSession('D7') }),
+  asAdmin('stop-impersonating', 'without an impersonation', {}, { differs: notImpersonating }),
   impersonate('of an admin', '$cydId'),
-  impersonate('of oneself', '$adminId'),
-  impersonate('of the banned', '$fayId'),
-  impersonate('of nobody', 'nobody'),
+  impersonate('of the caller', '$adminId'),
+  impersonate('of a banned user', '$fayId'),
+  impersonate('of an unknown user', 'nobody'),
   ...enter('cyd'),
   asAdmin(
     'impersonate-user',
     'by Cyd',
     { userId: '$adaId' },
-    { as: 'cyd', keep: { ghost2: 'session.token' }, differs: noCookies },
+    { as: 'cyd', keep: { impersonation2: 'session.token' }, differs: noCookies },
   ),
   asAdmin('ban-user', 'of Cyd', { userId: '$cydId' }),
-  session('ghost2', 'of a banned impersonator', { differs: dead('D2') }),
+  session('impersonation2', 'of a banned impersonator', { differs: noSession('D2') }),
   asAdmin('unban-user', 'of Cyd', { userId: '$cydId' }),
 ]
 
 const permissions: Step[] = [
-  may('user:ban', { permissions: { user: ['ban'] } }),
-  may('of several', { permissions: { user: ['ban', 'list'], session: ['revoke'] } }),
-  may('user:impersonate-admins', { permissions: { user: ['impersonate-admins'] } }),
-  may('of one that they have not', { permissions: { user: ['ban', 'impersonate-admins'] } }),
-  may('of nothing', { permissions: {} }),
-  may('of no action', { permissions: { user: [] } }),
-  may('of an unknown action', { permissions: { user: ['fly'] } }),
-  may('of an unknown resource', { permissions: { ship: ['sail'] } }),
-  may('of a name of JavaScript', { permissions: { constructor: ['name'] } }, { differs: no('C2') }),
-  may('by Ada', { permissions: { user: ['ban'] } }, { as: 'ada7' }),
-  may(
+  checkPermission('user:ban', { permissions: { user: ['ban'] } }),
+  checkPermission('of several', { permissions: { user: ['ban', 'list'], session: ['revoke'] } }),
+  checkPermission('user:impersonate-admins', { permissions: { user: ['impersonate-admins'] } }),
+  checkPermission('of one that is not granted', {
+    permissions: { user: ['ban', 'impersonate-admins'] },
+  }),
+  checkPermission('without a resource', { permissions: {} }),
+  checkPermission('without an action', { permissions: { user: [] } }),
+  checkPermission('of an unknown action', { permissions: { user: ['fly'] } }),
+  checkPermission('of an unknown resource', { permissions: { ship: ['sail'] } }),
+  checkPermission(
+    'of a name of JavaScript',
+    { permissions: { constructor: ['name'] } },
+    { differs: notGranted('C2') },
+  ),
+  checkPermission('by Ada', { permissions: { user: ['ban'] } }, { as: 'ada7' }),
+  checkPermission(
     'in the singular',
     { permission: { user: ['ban'] } },
     { differs: { E3: instead(200, { error: null, success: true }) } },
   ),
-  may('in both', { permission: { user: ['ban'] }, permissions: { user: ['ban'] } }),
-  may('of neither', {}),
-  may('of a text', { permissions: 'user' }),
-  may('of a text for actions', { permissions: { user: 'ban' } }),
-  may('of numbers for actions', { permissions: { user: [1] } }),
-  may('of an array', { permissions: [] }),
-  may('of null', { permissions: null }),
-  may('of Ada', { userId: '$adaId', permissions: { user: ['ban'] } }, { differs: no('E3') }),
-  may(
-    'of nobody',
+  checkPermission('in both forms', {
+    permission: { user: ['ban'] },
+    permissions: { user: ['ban'] },
+  }),
+  checkPermission('without permissions', {}),
+  checkPermission('of a string', { permissions: 'user' }),
+  checkPermission('of a string for actions', { permissions: { user: 'ban' } }),
+  checkPermission('of numbers for actions', { permissions: { user: [1] } }),
+  checkPermission('of an array', { permissions: [] }),
+  checkPermission('of null', { permissions: null }),
+  checkPermission(
+    'of Ada',
+    { userId: '$adaId', permissions: { user: ['ban'] } },
+    { differs: notGranted('E3') },
+  ),
+  checkPermission(
+    'of an unknown user',
     { userId: 'nobody', permissions: { user: ['ban'] } },
     { differs: notFound('E3') },
   ),
-  may('of the role user', { role: 'user', permissions: { user: ['ban'] } }, { differs: no('E3') }),
-  may('of the role admin', { role: 'admin', permissions: { user: ['ban'] } }),
-  may('of a number for a role', { role: 5, permissions: { user: ['ban'] } }),
-  may(
-    'of another, by Ada',
+  checkPermission(
+    'of the role user',
+    { role: 'user', permissions: { user: ['ban'] } },
+    { differs: notGranted('E3') },
+  ),
+  checkPermission('of the role admin', { role: 'admin', permissions: { user: ['ban'] } }),
+  checkPermission('of a number for a role', { role: 5, permissions: { user: ['ban'] } }),
+  checkPermission(
+    'of another user, by Ada',
     { userId: '$adminId', permissions: { user: ['ban'] } },
     {
       as: 'ada7',
@@ -116,39 +136,39 @@ const permissions: Step[] = [
       },
     },
   ),
-  post('with nothing', '/admin/has-permission', undefined, { as: 'admin' }),
+  post('without a body', '/admin/has-permission', undefined, { as: 'admin' }),
 ]
 
-const theLast = {
+const lastAdminError = {
   E1: withRefusal(400, 'LAST_ADMIN', 'The last admin cannot be demoted, banned or removed'),
 }
 
 const removals: Step[] = [
   asAdmin('remove-user', 'of Gus', { userId: '$gusId' }),
-  getUser('of the removed', '$gusId'),
+  getUser('of a removed user', '$gusId'),
   asAdmin('remove-user', 'of Gus again', { userId: '$gusId' }),
-  asAdmin('remove-user', 'of oneself', { userId: '$adminId' }),
+  asAdmin('remove-user', 'of the caller', { userId: '$adminId' }),
 ]
 
 const lastAdmin: Step[] = [
-  asAdmin('set-role', 'of Cyd, no admin', { userId: '$cydId', role: 'user' }),
-  asAdmin('set-role', 'of Dan, no admin', { userId: '$danId', role: 'user' }),
+  asAdmin('set-role', 'of Cyd to user', { userId: '$cydId', role: 'user' }),
+  asAdmin('set-role', 'of Dan to user', { userId: '$danId', role: 'user' }),
   asAdmin(
     'set-role',
     'of the last admin',
     { userId: '$adminId', role: 'user' },
-    { differs: theLast },
+    { differs: lastAdminError },
   ),
   asAdmin(
     'update-user',
     'of the last admin',
     { userId: '$adminId', data: { role: 'user' } },
     {
-      differs: theLast,
+      differs: lastAdminError,
       sql: `UPDATE "user" SET role = 'admin' WHERE id = '$adminId'`,
     },
   ),
-  get('afterwards', '/admin/list-users', {
+  get('after the last admin is kept', '/admin/list-users', {
     as: 'admin',
     query: { limit: '50', offset: '1', sortBy: 'email' },
     sql: `UPDATE "user" SET role = 'admin' WHERE id = '$adminId'`,
@@ -169,10 +189,10 @@ function impersonate(what: string, userId: string, options?: Options) {
   return asAdmin('impersonate-user', what, { userId }, options)
 }
 
-function may(what: string, json: object, options?: Options) {
+function checkPermission(what: string, json: object, options?: Options) {
   return asAdmin('has-permission', what, json, options)
 }
 
-function no(line: string) {
+function notGranted(line: string) {
   return { [line]: instead(200, { error: null, success: false }) }
 }

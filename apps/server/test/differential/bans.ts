@@ -1,8 +1,8 @@
-import { as, challenged, dead, invalid, userRepeated, withBody } from './differences.ts'
+import { as, challenged, invalid, noSession, userRepeated, withBody } from './differences.ts'
 import { asAdmin, enter, getUser, type Options, type Step, session, signIn } from './step.ts'
 
 /** A ban without a reason and an expiry. */
-const permanentBan = 'POST /admin/ban-user again, for ever'
+const permanentBan = 'POST /admin/ban-user again, without an end'
 
 const absent = { A4: as(permanentBan) }
 
@@ -10,17 +10,17 @@ const absent = { A4: as(permanentBan) }
 export const bans: Step[] = [
   ...enter('bob7', 'bobby'),
   ban('for an hour', { banReason: 'spam', banExpiresIn: 3600 }),
-  session('bob7', 'of the banned'),
-  signIn('by the banned', { email: 'bobby@example.com' }),
+  session('bob7', 'of a banned user'),
+  signIn('by a banned user', { email: 'bobby@example.com' }),
   signIn(
-    'by the banned with a wrong password',
+    'by a banned user with a wrong password',
     { email: 'bobby@example.com', password: 'x' },
     { differs: challenged },
   ),
-  ban('again, for ever', {}),
+  ban('again, without an end', {}),
   ban('with an empty reason', { banReason: '' }),
-  ban('for a fraction', { banExpiresIn: 3600.5 }),
-  ban('for no time', { banExpiresIn: 0 }),
+  ban('for a fraction of a second', { banExpiresIn: 3600.5 }),
+  ban('for 0 seconds', { banExpiresIn: 0 }),
   ban(
     'into the past',
     { banExpiresIn: -3600 },
@@ -31,41 +31,44 @@ export const bans: Step[] = [
     },
   ),
   ban(
-    'beyond time',
+    'for too long',
     { banExpiresIn: 1e18 },
     {
       differs: { C4: invalid('[body.banExpiresIn] Too big: expected number to be <=3155760000') },
     },
   ),
-  ban('for a text', { banExpiresIn: '60' }),
-  ban('for null', { banExpiresIn: null }, { differs: absent }),
-  ban('for a null reason', { banReason: null }, { differs: absent }),
-  ban('for a number', { banReason: 5 }),
-  ban('of nobody', { userId: 'nobody' }),
-  ban('of oneself', { userId: '$adminId' }),
+  ban('for a string of digits', { banExpiresIn: '60' }),
+  ban('for null seconds', { banExpiresIn: null }, { differs: absent }),
+  ban('with a null reason', { banReason: null }, { differs: absent }),
+  ban('with a number for a reason', { banReason: 5 }),
+  ban('of an unknown user', { userId: 'nobody' }),
+  ban('of the caller', { userId: '$adminId' }),
   asAdmin('unban-user', 'of Bob', { userId: '$bobId' }),
-  asAdmin('unban-user', 'of who is not banned', { userId: '$bobId' }),
-  asAdmin('unban-user', 'of nobody', { userId: 'nobody' }),
+  asAdmin('unban-user', 'of a user who is not banned', { userId: '$bobId' }),
+  asAdmin('unban-user', 'of an unknown user', { userId: 'nobody' }),
   ...enter('bob8', 'bobby'),
   asAdmin(
     'update-user',
-    'into a ban',
+    'to start a ban',
     { userId: '$bobId', data: { banned: true } },
     { differs: { C5: reason('No reason'), ...userRepeated } },
   ),
-  session('bob8', 'of who was banned by update-user'),
+  session('bob8', 'of a user banned by update-user'),
   asAdmin(
     'update-user',
-    'out of a ban',
+    'to end a ban',
     { userId: '$bobId', data: { banned: false } },
     { differs: { C5: reason('No reason'), ...userRepeated } },
   ),
-  asAdmin('update-user', 'into a ban of oneself', { userId: '$adminId', data: { banned: true } }),
+  asAdmin('update-user', 'to start a ban of the caller', {
+    userId: '$adminId',
+    data: { banned: true },
+  }),
   asAdmin('unban-user', 'of Bob again', { userId: '$bobId' }),
   ...enter('bob9', 'bobby'),
   session('bob9', 'that survived a ban', {
     sql: `UPDATE "user" SET banned = TRUE WHERE id = '$bobId'`,
-    differs: dead('D1'),
+    differs: noSession('D1'),
   }),
   signIn(
     'after a ban that has ended',

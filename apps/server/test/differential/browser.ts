@@ -2,43 +2,43 @@ import { as, notImpersonating, readable, unauthorized, userRepeated } from './di
 import { get, type Options, password, post, type Step } from './step.ts'
 
 const requests: Step[] = [
-  page(
+  postFromPage(
     'in a browser',
     '/sign-in/email',
     { email: 'admin@example.com', password },
     { keep: { page: 'token' } },
   ),
-  look('in a browser', '/get-session', { keep: { pageSession: 'session.id' } }),
-  look('in a browser', '/admin/get-user', {
+  getFromPage('in a browser', '/get-session', { keep: { pageSession: 'session.id' } }),
+  getFromPage('in a browser', '/admin/get-user', {
     query: { id: '$adaId' },
     differs: { ...readable, ...userRepeated },
   }),
-  page('in a browser', '/admin/unban-user', { userId: '$adaId' }),
-  page(
+  postFromPage('in a browser', '/admin/unban-user', { userId: '$adaId' }),
+  postFromPage(
     'from another page',
     '/admin/unban-user',
     { userId: '$adaId' },
     { headers: { origin: 'https://evil.test' }, differs: {} },
   ),
-  page(
-    'from no page',
+  postFromPage(
+    'without an origin',
     '/admin/unban-user',
     { userId: '$adaId' },
     { headers: { origin: '' }, differs: {} },
   ),
-  page(
-    'from a page without an origin',
+  postFromPage(
+    'with the origin null',
     '/admin/unban-user',
     { userId: '$adaId' },
     { headers: { origin: 'null' }, differs: {} },
   ),
-  page(
+  postFromPage(
     'with a referer',
     '/admin/unban-user',
     { userId: '$adaId' },
     { headers: { origin: '', referer: '$origin/users' }, differs: {} },
   ),
-  page(
+  postFromPage(
     'with a bearer token, from another page',
     '/admin/unban-user',
     { userId: '$adaId' },
@@ -48,12 +48,17 @@ const requests: Step[] = [
       differs: { F1: as('POST /admin/unban-user with a referer') },
     },
   ),
-  page('with a bearer token of Ada', '/admin/unban-user', { userId: '$adaId' }, { as: 'ada8' }),
-  look('in a browser', '/admin/list-users', {
+  postFromPage(
+    'with a bearer token of Ada',
+    '/admin/unban-user',
+    { userId: '$adaId' },
+    { as: 'ada8' },
+  ),
+  getFromPage('in a browser', '/admin/list-users', {
     query: { filterField: 'name', filterValue: 'x', limit: '1', offset: '1' },
   }),
-  page(
-    'with a bearer token that nobody has',
+  postFromPage(
+    'with an unknown bearer token',
     '/admin/unban-user',
     { userId: '$adaId' },
     {
@@ -64,23 +69,23 @@ const requests: Step[] = [
   ),
 ]
 
-const acting: Step[] = [
-  page(
+const impersonation: Step[] = [
+  postFromPage(
     'in a browser',
     '/admin/impersonate-user',
     { userId: '$adaId' },
-    { keep: { acting: 'session.token', actingSession: 'session.id' } },
+    { keep: { pageImpersonation: 'session.token', pageImpersonationSession: 'session.id' } },
   ),
-  look('in a browser that acts as Ada', '/get-session'),
-  page('in a browser that acts as Ada', '/admin/ban-user', { userId: '$bobId' }),
-  page('in a browser', '/admin/stop-impersonating', {}),
-  look('in a browser that is back', '/get-session'),
-  look('by the token of an ended impersonation', '/get-session', {
+  getFromPage('in a browser that impersonates Ada', '/get-session'),
+  postFromPage('in a browser that impersonates Ada', '/admin/ban-user', { userId: '$bobId' }),
+  postFromPage('in a browser', '/admin/stop-impersonating', {}),
+  getFromPage('in a browser after an impersonation', '/get-session'),
+  getFromPage('with the token of a stopped impersonation', '/get-session', {
     browser: 'other',
-    as: 'acting',
+    as: 'pageImpersonation',
   }),
-  page(
-    'in a browser that acts as nobody',
+  postFromPage(
+    'in a browser without an impersonation',
     '/admin/stop-impersonating',
     {},
     {
@@ -89,29 +94,29 @@ const acting: Step[] = [
   ),
 ]
 
-const leaving: Step[] = [
-  page('in a browser', '/sign-out', {}),
-  look('in a browser that has left', '/get-session'),
-  page('for an hour', '/sign-in/email', {
+const signOuts: Step[] = [
+  postFromPage('in a browser', '/sign-out', {}),
+  getFromPage('in a browser after sign-out', '/get-session'),
+  postFromPage('without rememberMe, in a browser', '/sign-in/email', {
     email: 'admin@example.com',
     password,
     rememberMe: false,
   }),
-  look('in a browser for an hour', '/get-session'),
-  page('in a browser for an hour', '/admin/impersonate-user', { userId: '$adaId' }),
-  page('in a browser for an hour', '/admin/stop-impersonating', {}),
-  page('in a browser', '/revoke-sessions', {}),
-  look('in a browser that has left everywhere', '/get-session'),
+  getFromPage('in a browser without rememberMe', '/get-session'),
+  postFromPage('in a browser without rememberMe', '/admin/impersonate-user', { userId: '$adaId' }),
+  postFromPage('in a browser without rememberMe', '/admin/stop-impersonating', {}),
+  postFromPage('in a browser', '/revoke-sessions', {}),
+  getFromPage('in a browser after it revoked all sessions', '/get-session'),
 ]
 
 /** The requests of browsers, with cookies. */
-export const browser: Step[] = [...requests, ...acting, ...leaving]
+export const browser: Step[] = [...requests, ...impersonation, ...signOuts]
 
 /** A POST request of a browser, from a page of the peer's origin. */
-function page(what: string, path: string, json: unknown, options: Options = {}) {
+function postFromPage(what: string, path: string, json: unknown, options: Options = {}) {
   return post(what, path, json, { browser: 'page', differs: readable, ...options })
 }
 
-function look(what: string, path: string, options: Options = {}) {
+function getFromPage(what: string, path: string, options: Options = {}) {
   return get(what, path, { browser: 'page', differs: readable, ...options })
 }

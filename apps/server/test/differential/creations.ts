@@ -57,69 +57,69 @@ const absent = { A4: as(plain) }
 
 /** Every way to create a user, and every refusal. */
 export const creations: Step[] = [
-  trial('no password', {}),
-  trial('an empty password', { password: '' }),
-  trial(
+  createWith('no password', {}),
+  createWith('an empty password', { password: '' }),
+  createWith(
     'a short password',
     { password: 'seven77' },
     {
       C1: withRefusal(400, 'PASSWORD_TOO_SHORT', 'Password too short'),
     },
   ),
-  trial('a long password', { password: 'x'.repeat(129) }),
-  trial('a number for a password', { password: 5 }),
-  trial('null for a password', { password: null }, absent),
-  trial('an empty name', { name: '' }),
-  trial('no name', { name: undefined }),
-  trial('a number for a name', { name: 5 }),
-  trial('no role in a list', { role: [] }, unknownRole),
-  trial('a number for a role', { role: 5 }),
-  trial('null for a role', { role: null }, absent),
-  trial('an unknown role', { role: 'nope' }, unknownRole),
-  trial('a known and an unknown role', { role: ['user', 'nope'] }, unknownRole),
-  trial('a number for a role in data', { data: { role: 5 } }),
-  trial('two roles in one text', { role: 'admin,user' }),
-  trial('null for data', { data: null }, absent),
-  trial('data', { data: { image: 'x.png' } }),
-  trial('an array for data', { data: [] }),
-  trial(
-    'data as text',
+  createWith('a long password', { password: 'x'.repeat(129) }),
+  createWith('a number for a password', { password: 5 }),
+  createWith('null for a password', { password: null }, absent),
+  createWith('an empty name', { name: '' }),
+  createWith('no name', { name: undefined }),
+  createWith('a number for a name', { name: 5 }),
+  createWith('an empty list of roles', { role: [] }, unknownRole),
+  createWith('a number for a role', { role: 5 }),
+  createWith('null for a role', { role: null }, absent),
+  createWith('an unknown role', { role: 'nope' }, unknownRole),
+  createWith('a known and an unknown role', { role: ['user', 'nope'] }, unknownRole),
+  createWith('a number for a role in data', { data: { role: 5 } }),
+  createWith('two roles in one string', { role: 'admin,user' }),
+  createWith('null for data', { data: null }, absent),
+  createWith('data', { data: { image: 'x.png' } }),
+  createWith('an array for data', { data: [] }),
+  createWith(
+    'data as a string',
     { data: '{"image":"x.png"}' },
     {
       A4: as('POST /admin/create-user with data'),
     },
   ),
-  trial('data as text that is no object', { data: 'image' }),
-  trial('an unknown key in data', { data: { colour: 'red' } }, unknownKey('colour')),
-  trial(
+  createWith('data as a string that is not an object', { data: 'image' }),
+  createWith('an unknown key in data', { data: { colour: 'red' } }, unknownKey('colour')),
+  createWith(
     'an id in data',
     { data: { id: 'chosen' } },
     {
       A6: withRefusal(400, 'USER_ID_CANNOT_BE_SET', 'User id cannot be set'),
     },
   ),
-  trial(
-    'a time of creation in data',
+  createWith(
+    'createdAt in data',
     { data: { createdAt: '2020-01-01T00:00:00.000Z' } },
     unknownKey('createdAt'),
   ),
-  trial('another name in data', { data: { name: 'Other', email: 'other@example.com' } }),
-  trial(
-    'a text for a boolean in data',
+  createWith('another name in data', { data: { name: 'Other', email: 'other@example.com' } }),
+  createWith(
+    'a string for a boolean in data',
     { data: { emailVerified: 'yes' } },
     {
       A6: invalid('[body.data.emailVerified] Invalid input: expected boolean, received string'),
     },
   ),
-  trial(
-    'no date for the end of a ban',
+  createWith(
+    'an invalid date for the end of a ban',
     { data: { banExpires: 'tomorrow' } },
     {
       A6: invalid('[body.data.banExpires] Invalid ISO datetime'),
     },
   ),
-  trial('null for an image', { data: { image: null } }),
-  trial('unknown fields beside', { colour: 'red' }),
+  createWith('null for an image', { data: { image: null } }),
+  createWith('unknown fields', { colour: 'red' }),
   create('at a taken address', { email: 'ada@example.com' }),
   create('at a taken address in capitals', { email: 'ADA@example.com' }),
   create('without an address', {}),
@@ -145,7 +145,7 @@ function create(what: string, json: object, options?: Options) {
 }
 
 /** Creates a user with one special field, after deleting the previous one. */
-function trial(what: string, json: object, differs?: Step['differs']) {
+function createWith(what: string, json: object, differs?: Step['differs']) {
   return create(
     `with ${what}`,
     { email: 'trial@example.com', ...json },

@@ -144,9 +144,9 @@ export function staysShort(minutes: number) {
 }
 
 /** Returns no session where better-auth returns one. */
-export function dead(line: string) {
+export function noSession(line: string) {
   return {
-    [line]: as('GET /get-session by a token that nobody has'),
+    [line]: as('GET /get-session with an unknown token'),
   }
 }
 

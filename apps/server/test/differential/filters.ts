@@ -1,4 +1,4 @@
-import { badField, badValue, everybody, firstPage, like, list, onPostgres } from './list.ts'
+import { allUsers, badField, badValue, firstPage, list, onPostgres, sameAs } from './list.ts'
 import type { Step } from './step.ts'
 
 export const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const
@@ -24,7 +24,7 @@ const texts = Object.entries(values).flatMap(([field, value]) => [
       field,
       operator,
       value,
-      operator === 'in' ? like('B5', `where ${field} eq ${value}`) : undefined,
+      operator === 'in' ? sameAs('B5', `where ${field} eq ${value}`) : undefined,
     ),
   ]),
 ])
@@ -41,7 +41,7 @@ const others: Step[] = [
       ['true', 'false'].map((value) => where(field, operator, value)),
     ),
     where(field, 'eq', 'maybe', badValue('Invalid option: expected one of "true"|"false"')),
-    where(field, 'in', ['true', 'false'], onPostgres ? firstPage : everybody('B5')),
+    where(field, 'in', ['true', 'false'], onPostgres ? firstPage : allUsers('B5')),
   ]),
   where('updatedAt', 'gt', '2025-01-01T00:00:00.000Z'),
   ...['createdAt', 'banExpires'].flatMap((field) => [
@@ -59,8 +59,8 @@ const others: Step[] = [
   ),
   where('name', 'eq', ''),
   where('name', 'starts_with', 'Ödön'),
-  list('with a filter of no field', { filterValue: 'dan@example.com' }),
-  list('with a filter of no value', { filterField: 'name' }),
+  list('with a filter without a field', { filterValue: 'dan@example.com' }),
+  list('with a filter without a value', { filterField: 'name' }),
 ]
 
 /** Every filter. */

@@ -10,18 +10,18 @@ export const onPostgres = inject('database') === 'postgresql'
 
 const bounds = { limit: 50, offset: 0 }
 
-export const firstPage = echoed(50, 0)
+export const firstPage = withBounds(50, 0)
 
 /** A page that is not the last has a cursor. */
-export const leadsOn = { G7: plus({ nextCursor: '<cursor>' }) }
+export const withNextCursor = { G7: plus({ nextCursor: '<cursor>' }) }
 
 /** The response always has the limit and the offset. */
-export function echoed(limit: number, offset: number) {
+export function withBounds(limit: number, offset: number) {
   return { B3: plus({ limit, offset }) }
 }
 
 /** Uses better-auth's response to another list. */
-export function like(line: string, what: string) {
+export function sameAs(line: string, what: string) {
   return {
     [line]: as(`GET /admin/list-users ${what}`),
     ...firstPage,
@@ -30,17 +30,17 @@ export function like(line: string, what: string) {
 
 /** On PostgreSQL, better-auth is case-sensitive and treats a backslash as an escape. */
 export function ifPostgres(what: string) {
-  return onPostgres ? like('B4', what) : firstPage
+  return onPostgres ? sameAs('B4', what) : firstPage
 }
 
-export function nobody(line: string) {
+export function noUsers(line: string) {
   return {
     [line]: instead(200, { users: [], total: 0, ...bounds }),
   }
 }
 
-export function everybody(line: string) {
-  return like(line, 'of those who are there')
+export function allUsers(line: string) {
+  return sameAs(line, 'of all users')
 }
 
 export function badField(name: 'sortBy' | 'filterField') {
@@ -69,7 +69,7 @@ export function list(what: string, query: Query, differs: Step['differs'] = firs
 }
 
 /** Filters for these users, for an order in which others are equal. */
-export function only(...ids: string[]) {
+export function filterByEmail(...ids: string[]) {
   return {
     filterField: 'email',
     filterOperator: 'in',

@@ -1,6 +1,16 @@
 import { invalid } from './differences.ts'
 import { filters, parts, values } from './filters.ts'
-import { bad, badField, echoed, ifPostgres, leadsOn, like, list, nobody, only } from './list.ts'
+import {
+  bad,
+  badField,
+  filterByEmail,
+  ifPostgres,
+  list,
+  noUsers,
+  sameAs,
+  withBounds,
+  withNextCursor,
+} from './list.ts'
 import type { Options, Step } from './step.ts'
 
 const orders = [
@@ -8,13 +18,13 @@ const orders = [
   ['email', {}],
   ['createdAt', {}],
   ['updatedAt', {}],
-  ['id', only('ada', 'nobody')],
-  ['role', only('ada', 'cyd', 'dan')],
-  ['image', only('ada', 'cyd')],
-  ['banned', only('ada', 'fay')],
-  ['banReason', only('ada', 'fay')],
-  ['banExpires', only('ada', 'fay')],
-  ['emailVerified', only('ada', 'cyd')],
+  ['id', filterByEmail('ada', 'nobody')],
+  ['role', filterByEmail('ada', 'cyd', 'dan')],
+  ['image', filterByEmail('ada', 'cyd')],
+  ['banned', filterByEmail('ada', 'fay')],
+  ['banReason', filterByEmail('ada', 'fay')],
+  ['banExpires', filterByEmail('ada', 'fay')],
+  ['emailVerified', filterByEmail('ada', 'cyd')],
 ] as const
 
 const sorts = orders.flatMap(([sortBy, others]) =>
@@ -42,19 +52,19 @@ const searches: Step[] = [
   list(
     'with capitals beyond ASCII',
     { searchField: 'name', searchValue: 'öDÖN' },
-    like('B4', 'where name starts_with Ödön'),
+    sameAs('B4', 'where name starts_with Ödön'),
   ),
   list('with a per cent sign', { searchField: 'name', searchValue: '0%' }),
-  list('with a wildcard in the middle', { searchField: 'name', searchValue: 'A%a' }, nobody('B4')),
-  list('with an underscore', { searchField: 'name', searchValue: 'D_N' }, nobody('B4')),
+  list('with a wildcard in the middle', { searchField: 'name', searchValue: 'A%a' }, noUsers('B4')),
+  list('with an underscore', { searchField: 'name', searchValue: 'D_N' }, noUsers('B4')),
   list(
     'with a backslash',
     { searchField: 'name', searchValue: '\\' },
     ifPostgres('where name starts_with Ödön'),
   ),
   list('with a single letter', { searchField: 'name', searchValue: 'r' }),
-  list('with nothing', { searchField: 'name', searchValue: '' }),
-  list('with a search and a filter', { searchValue: 'a', ...only('ada', 'bobby') }),
+  list('with an empty search', { searchField: 'name', searchValue: '' }),
+  list('with a search and a filter', { searchValue: 'a', ...filterByEmail('ada', 'bobby') }),
   list('with two searches', { searchValue: ['ada', 'bob'] }, {}),
   list(
     'with an unknown field',
@@ -65,10 +75,10 @@ const searches: Step[] = [
 ]
 
 const pages: Step[] = [
-  list('from the second on, two of them', { limit: '2', offset: '1' }, leadsOn),
-  list('from beyond the last', { limit: '2', offset: '100' }, {}),
-  list('without a limit', { limit: [], offset: '1' }, echoed(100, 1)),
-  list('without bounds', { limit: [], offset: [] }, echoed(100, 0)),
+  list('from the second user, with a limit of 2', { limit: '2', offset: '1' }, withNextCursor),
+  list('from beyond the last user', { limit: '2', offset: '100' }, {}),
+  list('without a limit', { limit: [], offset: '1' }, withBounds(100, 1)),
+  list('without a limit and an offset', { limit: [], offset: [] }, withBounds(100, 0)),
   list('with a limit of 0', { limit: '0' }, bad('limit', 'Too small: expected number to be >=1')),
   list('with a limit of -1', { limit: '-1' }, bad('limit', 'Too small: expected number to be >=1')),
   list(
@@ -82,7 +92,7 @@ const pages: Step[] = [
     bad('limit', 'Invalid input: expected int, received string'),
   ),
   list(
-    'with a limit that is no number',
+    'with a limit that is not a number',
     { limit: 'ten' },
     bad('limit', 'Invalid input: expected int, received string'),
   ),
@@ -94,22 +104,22 @@ const pages: Step[] = [
   ),
   list('with two limits', { limit: ['1', '2'] }, {}),
   list('by an unknown field', { sortBy: 'colour' }, badField('sortBy')),
-  list('by an empty field', { sortBy: '' }, like('B1', 'by createdAt asc')),
+  list('by an empty field', { sortBy: '' }, sameAs('B1', 'by createdAt asc')),
   list('in an unknown direction', { sortDirection: 'up' }, {}),
   list('in capitals', { sortDirection: 'ASC' }, {}),
   list(
-    'by nothing, downwards',
+    'without sortBy, descending',
     { sortBy: [], sortDirection: 'desc' },
-    like('B1', 'by createdAt desc'),
+    sameAs('B1', 'by createdAt desc'),
   ),
-  list('by nothing', { sortBy: [] }, like('B1', 'by createdAt asc')),
+  list('without sortBy', { sortBy: [] }, sameAs('B1', 'by createdAt asc')),
   list('with unknown parameters', { colour: 'red' }),
 ]
 
 /** Every way to list users. */
 export const lists: Step[] = [
   {
-    ...list('of those who are there', {}),
+    ...list('of all users', {}),
     sql: `DELETE FROM "user" WHERE email NOT IN ('admin@example.com', ${[
       'ada',
       'bobby',

@@ -9,20 +9,20 @@ import {
 import { get, type Options, password, post, type Step, signIn } from './step.ts'
 
 const signIns: Step[] = [
-  admin('by the admin', {}, { keep: { admin: 'token', adminId: 'user.id' } }),
+  signInAdmin('by the admin', {}, { keep: { admin: 'token', adminId: 'user.id' } }),
   signIn('in capitals', { email: 'ADMIN@EXAMPLE.COM' }, { keep: { again: 'token' } }),
-  admin('with a wrong password', { password: 'wrong horse' }, { differs: challenged }),
-  admin('with a short one', { password: 'x' }, { differs: challenged }),
-  admin('with an empty one', { password: '' }, { differs: challenged }),
-  admin('with too long a one', { password: 'x'.repeat(129) }),
-  admin('with a number for one', { password: 5 }),
-  admin('with null for one', { password: null }),
-  admin('with a text for a boolean', { rememberMe: 'no' }),
-  signIn('by an unknown address', { email: 'nobody@example.com' }, { differs: challenged }),
-  signIn('by what is no address', { email: 'nobody' }),
+  signInAdmin('with a wrong password', { password: 'wrong horse' }, { differs: challenged }),
+  signInAdmin('with a short password', { password: 'x' }, { differs: challenged }),
+  signInAdmin('with an empty password', { password: '' }, { differs: challenged }),
+  signInAdmin('with a long password', { password: 'x'.repeat(129) }),
+  signInAdmin('with a number for a password', { password: 5 }),
+  signInAdmin('with null for a password', { password: null }),
+  signInAdmin('with a string for a boolean', { rememberMe: 'no' }),
+  signIn('with an unknown address', { email: 'nobody@example.com' }, { differs: challenged }),
+  signIn('with an invalid address', { email: 'nobody' }),
   signIn('without an address', {}),
   post('with an array', '/sign-in/email', []),
-  post('with nothing', '/sign-in/email', undefined),
+  post('without a body', '/sign-in/email', undefined),
   post('with broken JSON', '/sign-in/email', undefined, {
     body: '{"email":',
     headers: { 'content-type': 'application/json' },
@@ -43,11 +43,11 @@ const signIns: Step[] = [
 
 /** The origin of a sign-in, and its callback URL. */
 const pages: Step[] = [
-  admin('to a page of ours', { callbackURL: '/users' }),
-  admin('to a page of another', { callbackURL: 'https://evil.test/' }),
-  admin('to a page by two slashes', { callbackURL: '//evil.test' }),
-  admin(
-    'to what is no page',
+  signInAdmin('to an own page', { callbackURL: '/users' }),
+  signInAdmin('to a foreign page', { callbackURL: 'https://evil.test/' }),
+  signInAdmin('to a foreign page with two slashes', { callbackURL: '//evil.test' }),
+  signInAdmin(
+    'to a number',
     { callbackURL: 5 },
     {
       differs: {
@@ -55,19 +55,19 @@ const pages: Step[] = [
       },
     },
   ),
-  admin('with a foreign redirectTo', { redirectTo: 'https://evil.test/' }),
-  admin('with a foreign errorCallbackURL', { errorCallbackURL: 'https://evil.test/' }),
-  admin('with a foreign newUserCallbackURL', { newUserCallbackURL: 'https://evil.test/' }),
-  admin('from a page of another', {}, { headers: { origin: 'https://evil.test' } }),
-  admin('from a page of ours', {}, { headers: { origin: '$origin' }, differs: readable }),
-  admin(
+  signInAdmin('with a foreign redirectTo', { redirectTo: 'https://evil.test/' }),
+  signInAdmin('with a foreign errorCallbackURL', { errorCallbackURL: 'https://evil.test/' }),
+  signInAdmin('with a foreign newUserCallbackURL', { newUserCallbackURL: 'https://evil.test/' }),
+  signInAdmin('from a foreign page', {}, { headers: { origin: 'https://evil.test' } }),
+  signInAdmin('from an own page', {}, { headers: { origin: '$origin' }, differs: readable }),
+  signInAdmin(
     'by a foreign form',
     {},
     {
       headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
     },
   ),
-  admin(
+  signInAdmin(
     'by a program',
     {},
     {
@@ -80,7 +80,7 @@ const pages: Step[] = [
 const signUps: Step[] = [
   signUp('by Eve', { email: 'Eve@Example.com', image: 'eve.png' }),
   signUp('by Eve again', { email: 'eve@example.com' }),
-  signUp('by what is no address', { email: 'eve' }),
+  signUp('with an invalid address', { email: 'eve' }),
   signUp('without an address', {}),
   signUp('without a name', { email: 'eve2@example.com', name: undefined }),
   signUp('with a number for a name', { email: 'eve2@example.com', name: 5 }),
@@ -88,27 +88,31 @@ const signUps: Step[] = [
   signUp('with a long password', { email: 'eve2@example.com', password: 'x'.repeat(129) }),
   signUp('with an empty password', { email: 'eve2@example.com', password: '' }),
   signUp('with a role', { email: 'eve2@example.com', role: 'admin' }),
-  signUp('with the reason of a ban', { email: 'eve2@example.com', banReason: 'none' }),
+  signUp('with a ban reason', { email: 'eve2@example.com', banReason: 'none' }),
   signUp('with the end of a ban', { email: 'eve2@example.com', banExpires: '2030-01-01' }),
-  signUp('banned and known', { email: 'eve3@example.com', banned: true, emailVerified: true }),
+  signUp('with a ban and a verified address', {
+    email: 'eve3@example.com',
+    banned: true,
+    emailVerified: true,
+  }),
   signUp('with unknown fields', { email: 'eve4@example.com', colour: 'red' }),
-  signUp('with an image that is no text', { email: 'eve5@example.com', image: 5 }),
-  signUp('not to be remembered', { email: 'eve6@example.com', rememberMe: false }),
+  signUp('with a number for an image', { email: 'eve5@example.com', image: 5 }),
+  signUp('without rememberMe', { email: 'eve6@example.com', rememberMe: false }),
 ]
 
 /** Sign-up, sign-in, sign-out and the own session. */
 export const ownSession: Step[] = [
-  get('by anybody', '/ok'),
-  get('by nobody', '/get-session'),
-  get('by a token that nobody has', '/get-session', { as: 'A'.repeat(32) }),
-  get('by a token with a false signature', '/get-session', { as: `${'A'.repeat(32)}.AAAA` }),
+  get('without a session', '/ok'),
+  get('without a session', '/get-session'),
+  get('with an unknown token', '/get-session', { as: 'A'.repeat(32) }),
+  get('with a token with a wrong signature', '/get-session', { as: `${'A'.repeat(32)}.AAAA` }),
   ...signIns,
   get('by the admin', '/get-session', { as: 'admin', keep: { adminSession: 'session.id' } }),
   get('without a refresh', '/get-session', { as: 'admin', query: { disableRefresh: 'true' } }),
   post('by the admin', '/get-session', {}, { as: 'admin', differs: methodNotAllowed('GET') }),
-  post('by another who leaves', '/sign-out', {}, { as: 'again', differs: noCookies }),
-  get('by who has left', '/get-session', { as: 'again' }),
-  post('by nobody', '/sign-out', {}),
+  post('by another session of the admin', '/sign-out', {}, { as: 'again', differs: noCookies }),
+  get('after sign-out', '/get-session', { as: 'again' }),
+  post('without a session', '/sign-out', {}),
   ...pages,
   ...signUps,
 ]
@@ -117,6 +121,6 @@ function signUp(what: string, json: object) {
   return post(what, '/sign-up/email', { password, name: 'Eve', ...json })
 }
 
-function admin(what: string, json: object, options?: Options) {
+function signInAdmin(what: string, json: object, options?: Options) {
   return signIn(what, { email: 'admin@example.com', ...json }, options)
 }

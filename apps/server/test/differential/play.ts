@@ -43,34 +43,34 @@ export async function play(peer: Peer, steps: Step[]): Promise<PeerResponse[]> {
     ) as Record<string, string>
   }
 
-  const take = async (step: Step): Promise<PeerResponse> => {
+  const sendStep = async (step: Step): Promise<PeerResponse> => {
     const { method, json, body, browser = '', keep = {}, sql } = step
     if (sql) await execute(peer.database, fill(sql))
     const jar = (browser && jars.get(browser)) || new Map()
     if (browser) jars.set(browser, jar)
-    const answer = await send(peer.url, method, buildPath(step, fill), {
+    const response = await send(peer.url, method, buildPath(step, fill), {
       headers: headersOf(step, jar),
       json: mapTexts(json, fill),
       ...(body === undefined ? {} : { body }),
     })
-    keepCookies(jar, answer.headers)
+    keepCookies(jar, response.headers)
     for (const [name, path] of Object.entries(keep))
-      kept.set(name, String(readPath(answer.body, path)))
+      kept.set(name, String(readPath(response.body, path)))
     const normal = createNormalizer(kept)
     return {
-      status: answer.status,
-      headers: normalizeHeaders(answer.headers, normal),
-      body: mapTexts(answer.body, normal),
+      status: response.status,
+      headers: normalizeHeaders(response.headers, normal),
+      body: mapTexts(response.body, normal),
     }
   }
 
-  const answers: PeerResponse[] = []
+  const responses: PeerResponse[] = []
   for (const step of steps) {
     // Each step has its own millisecond, so that timestamps have an order.
     for (const before = Date.now(); Date.now() === before; ) await setImmediate()
-    answers.push(await take(step))
+    responses.push(await sendStep(step))
   }
-  return answers
+  return responses
 }
 
 function fillNames(text: string, kept: Kept) {
@@ -85,7 +85,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]))
 }
 
-/** Formats a recent timestamp as its formatDistance from now, in steps of ten minutes. */
+/** Formats a recent timestamp as its distance from now, in steps of ten minutes. */
 function formatDistance(text: string) {
   const minutes = Math.round((Date.parse(text) - Date.now()) / 600_000) * 10
   if (Math.abs(minutes) > 100 * 24 * 60) return text

@@ -32,31 +32,31 @@ const gets: [endpoint: string, query: Record<string, string>][] = [
   ['list-users', {}],
 ]
 
-const byStrangers: Step[] = [
+const withoutSession: Step[] = [
   ...gets.map(([endpoint, query]) =>
-    get('by a stranger', `/admin/${endpoint}`, { query, differs: unauthorized }),
+    get('without a session', `/admin/${endpoint}`, { query, differs: unauthorized }),
   ),
   ...posts.flatMap(([endpoint, json]) => [
-    post('by a stranger', `/admin/${endpoint}`, json, { differs: unauthorized }),
-    post('by a token that nobody has', `/admin/${endpoint}`, json, {
+    post('without a session', `/admin/${endpoint}`, json, { differs: unauthorized }),
+    post('with an unknown token', `/admin/${endpoint}`, json, {
       as: 'A'.repeat(32),
       differs: unauthorized,
     }),
   ]),
   ...posts.slice(0, -1).map(([endpoint]) =>
-    post('of a stranger, with an array', `/admin/${endpoint}`, [], {
+    post('without a session, with an array', `/admin/${endpoint}`, [], {
       differs: unauthenticatedFirst,
     }),
   ),
-  get('by a stranger, of no id', '/admin/get-user', { differs: unauthenticatedFirst }),
-  post('by a stranger, with broken JSON', '/admin/ban-user', undefined, {
+  get('without a session and an id', '/admin/get-user', { differs: unauthenticatedFirst }),
+  post('without a session, with broken JSON', '/admin/ban-user', undefined, {
     body: '{',
     headers: { 'content-type': 'application/json' },
     differs: unauthenticatedFirst,
   }),
 ]
 
-const byUsers: Step[] = [
+const byPlainUsers: Step[] = [
   ...enter('ada8', 'ada'),
   ...gets.map(([endpoint, query]) => get('by a user', `/admin/${endpoint}`, { query, as: 'ada8' })),
   ...posts
@@ -80,13 +80,18 @@ const byAdmins: Step[] = [
 const notFound = { A1: withRefusal(404, 'NOT_FOUND', 'Not found') }
 
 const routes: Step[] = [
-  get('that is none', '/admin/nothing', { as: 'admin', differs: notFound }),
+  get('that does not exist', '/admin/nothing', { as: 'admin', differs: notFound }),
   get('with a slash', '/admin/list-users/', { as: 'admin', differs: notFound }),
   get('with two slashes', '/admin//list-users', { as: 'admin', differs: notFound }),
-  get('encoded', '/admin/list%2Dusers', { as: 'admin', differs: notFound }),
+  get('with an encoded character', '/admin/list%2Dusers', { as: 'admin', differs: notFound }),
   get('in capitals', '/admin/LIST-USERS', { as: 'admin', differs: notFound }),
-  get('of a POST', '/admin/ban-user', { as: 'admin', differs: methodNotAllowed('POST') }),
-  post('of a GET', '/admin/list-users', {}, { as: 'admin', differs: methodNotAllowed('GET') }),
+  get('on a POST route', '/admin/ban-user', { as: 'admin', differs: methodNotAllowed('POST') }),
+  post(
+    'on a GET route',
+    '/admin/list-users',
+    {},
+    { as: 'admin', differs: methodNotAllowed('GET') },
+  ),
   { name: 'PUT /ok', method: 'PUT', path: '/ok', differs: methodNotAllowed('GET') },
   { name: 'HEAD /ok', method: 'HEAD', path: '/ok', differs: { A1: bodiless('GET') } },
   { name: 'OPTIONS /ok', method: 'OPTIONS', path: '/ok', differs: methodNotAllowed('GET') },
@@ -100,4 +105,4 @@ const routes: Step[] = [
 ]
 
 /** Refusals by caller, and unknown routes. */
-export const refusals: Step[] = [...byStrangers, ...byUsers, ...byAdmins, ...routes]
+export const refusals: Step[] = [...withoutSession, ...byPlainUsers, ...byAdmins, ...routes]

@@ -1,6 +1,14 @@
 import { resources } from '@castellan/contract'
-import { as, dead, instead, invalid, noCookies, userRepeated, withRefusal } from './differences.ts'
-import { leadsOn } from './list.ts'
+import {
+  as,
+  instead,
+  invalid,
+  noCookies,
+  noSession,
+  userRepeated,
+  withRefusal,
+} from './differences.ts'
+import { withNextCursor } from './list.ts'
 import type { CustomRoles } from './peers.ts'
 import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
 
@@ -23,7 +31,7 @@ const people: Step[] = [
       keep: { admin: 'token', adminId: 'user.id' },
     },
   ),
-  get('by a token that nobody has', '/get-session', { as: 'A'.repeat(32) }),
+  get('with an unknown token', '/get-session', { as: 'A'.repeat(32) }),
   create('ann', undefined),
   create('sue', 'support'),
   create('edd', 'editor'),
@@ -38,7 +46,7 @@ const people: Step[] = [
   ...['sue', 'edd', 'mac', 'act', 'duo', 'giv'].flatMap((name) => enter(name)),
 ]
 
-const names: Step[] = [
+const roleNames: Step[] = [
   asAdmin('set-role', 'to an unknown role', { userId: '$annId', role: 'nope' }),
   asAdmin('set-role', 'to a known and an unknown role', {
     userId: '$annId',
@@ -47,7 +55,7 @@ const names: Step[] = [
   asAdmin('set-role', 'to two roles', { userId: '$annId', role: ['support', 'editor'] }),
   asAdmin(
     'set-role',
-    'to two roles in one text',
+    'to two roles in one string',
     { userId: '$annId', role: 'support,editor' },
     {
       differs: { C2: as('POST /admin/set-role to two roles') },
@@ -69,20 +77,26 @@ const names: Step[] = [
 
 const ann = { userId: '$annId' }
 
-const partly: Step[] = [
+const limitedRoles: Step[] = [
   get('by sue', '/admin/list-users', {
     as: 'sue',
     query: { limit: '1', offset: '1', sortBy: 'email' },
-    differs: leadsOn,
+    differs: withNextCursor,
   }),
   getUser('by sue', '$annId', { as: 'sue', differs: userRepeated }),
-  by('sue', 'ban-user', 'who may', ann),
-  by('sue', 'unban-user', 'who may', ann),
-  by('sue', 'list-user-sessions', 'who may', ann),
-  by('sue', 'revoke-user-sessions', 'who may not', ann),
-  by('sue', 'set-role', 'who may not', { ...ann, role: 'user' }),
-  by('sue', 'update-user', 'who may not', { ...ann, data: { name: 'Ann' } }),
-  by('edd', 'update-user', 'who may', { ...ann, data: { name: 'Ann' } }, { differs: userRepeated }),
+  by('sue', 'ban-user', 'with the permission', ann),
+  by('sue', 'unban-user', 'with the permission', ann),
+  by('sue', 'list-user-sessions', 'with the permission', ann),
+  by('sue', 'revoke-user-sessions', 'without the permission', ann),
+  by('sue', 'set-role', 'without the permission', { ...ann, role: 'user' }),
+  by('sue', 'update-user', 'without the permission', { ...ann, data: { name: 'Ann' } }),
+  by(
+    'edd',
+    'update-user',
+    'with the permission',
+    { ...ann, data: { name: 'Ann' } },
+    { differs: userRepeated },
+  ),
   ...[
     { role: 'user' },
     { banned: true },
@@ -100,8 +114,8 @@ const partly: Step[] = [
       differs: { A6: invalid('[body.data] Unrecognized key: "phoneNumber"') },
     },
   ),
-  by('edd', 'ban-user', 'who may not', ann),
-  by('mac', 'create-user', 'who may', { email: 'one@example.com', name: 'One' }),
+  by('edd', 'ban-user', 'without the permission', ann),
+  by('mac', 'create-user', 'with the permission', { email: 'one@example.com', name: 'One' }),
   by('mac', 'create-user', 'with a role', { email: 'two@example.com', name: 'Two', role: 'user' }),
   by('mac', 'create-user', 'with a role in data', {
     email: 'two@example.com',
@@ -115,7 +129,7 @@ const partly: Step[] = [
   }),
 ]
 
-const united: Step[] = [
+const combinedRoles: Step[] = [
   by('duo', 'has-permission', 'of one role', { permissions: { user: ['ban'] } }),
   by('duo', 'has-permission', 'of the other role', { permissions: { user: ['update'] } }),
   by(
@@ -130,19 +144,19 @@ const united: Step[] = [
   by('duo', 'has-permission', 'of none of them', { permissions: { user: ['ban', 'delete'] } }),
 ]
 
-const acting: Step[] = [
+const impersonations: Step[] = [
   by(
     'act',
     'impersonate-user',
     'of an admin',
     { userId: '$adminId' },
     {
-      keep: { ghost: 'session.token' },
+      keep: { impersonation: 'session.token' },
       differs: noCookies,
     },
   ),
-  by('ghost', 'impersonate-user', 'of yet another', ann, {
-    keep: { ghost2: 'session.token' },
+  by('impersonation', 'impersonate-user', 'while impersonating', ann, {
+    keep: { impersonation2: 'session.token' },
     differs: {
       D8: withRefusal(
         400,
@@ -151,15 +165,18 @@ const acting: Step[] = [
       ),
     },
   }),
-  by('act', 'set-role', 'of oneself, who may act no more', { userId: '$actId', role: 'user' }),
-  get('of who may act no more', '/get-session', { as: 'ghost', differs: dead('D2') }),
+  by('act', 'set-role', 'of the caller to user', { userId: '$actId', role: 'user' }),
+  get('of an impersonator without the permission', '/get-session', {
+    as: 'impersonation',
+    differs: noSession('D2'),
+  }),
 ]
 
-const above: Step[] = [
+const higherRoles: Step[] = [
   by(
     'sue',
     'list-user-sessions',
-    'of who may do more',
+    'of a user with more permissions',
     { userId: '$actId' },
     {
       differs: {
@@ -174,7 +191,7 @@ const above: Step[] = [
   by(
     'giv',
     'set-role',
-    'to more than they may',
+    'to a role with more permissions',
     { ...ann, role: 'support' },
     {
       differs: {
@@ -191,12 +208,12 @@ const above: Step[] = [
     'impersonate-user',
     'of Kip',
     { userId: '$kipId' },
-    { keep: { visitor: 'session.token' }, differs: noCookies },
+    { keep: { impersonation: 'session.token' }, differs: noCookies },
   ),
   by(
-    'visitor',
+    'impersonation',
     'set-user-password',
-    'to the visited',
+    'of the impersonated user',
     { userId: '$kipId', newPassword: 'another password' },
     {
       differs: {
@@ -211,7 +228,14 @@ const above: Step[] = [
 ]
 
 /** Permissions of roles other than the default two. */
-export const roles: Step[] = [...people, ...names, ...partly, ...united, ...above, ...acting]
+export const roles: Step[] = [
+  ...people,
+  ...roleNames,
+  ...limitedRoles,
+  ...combinedRoles,
+  ...higherRoles,
+  ...impersonations,
+]
 
 function create(name: string, role: unknown, options: Options = {}) {
   return asAdmin(

@@ -5,9 +5,9 @@ import { asAdmin, get, getUser, password, type Step } from './step.ts'
 const readings: Step[] = [
   getUser('of Ada', '$adaId', { differs: userRepeated }),
   getUser('of Fay', '$fayId', { differs: userRepeated }),
-  getUser('of nobody', 'nobody'),
+  getUser('of an unknown user', 'nobody'),
   getUser('of an empty id', ''),
-  get('of no id', '/admin/get-user', { as: 'admin' }),
+  get('without an id', '/admin/get-user', { as: 'admin' }),
   get('of two ids', '/admin/get-user', { as: 'admin', query: { id: ['$adaId', '$bobId'] } }),
 ]
 
@@ -15,7 +15,7 @@ const updates: Step[] = [
   update('with a name', { name: 'Robert' }, userRepeated),
   update('with an image', { image: 'bob.png' }, userRepeated),
   update('without an image', { image: null }, userRepeated),
-  update('with text for data', '{"image":null}', {
+  update('with a string for data', '{"image":null}', {
     A4: as('POST /admin/update-user without an image'),
     ...userRepeated,
   }),
@@ -23,39 +23,35 @@ const updates: Step[] = [
   update('with an address', { email: 'Bobby@Example.com' }, userRepeated),
   update('with the same address', { email: 'bobby@example.com' }, userRepeated),
   update('with a taken address', { email: 'ADA@example.com' }),
-  update('with no address', { email: 'bobby' }),
+  update('with an invalid address', { email: 'bobby' }),
   update('with null for an address', { email: null }, { A6: notAString('data.email', 'null') }),
-  update('known', { emailVerified: true }, userRepeated),
+  update('with a verified address', { emailVerified: true }, userRepeated),
   update('with a role', { role: 'admin' }, userRepeated),
   update('with roles', { role: ['user', 'admin'] }, userRepeated),
-  damage('with an unknown role', { role: 'nope' }, unknownRole),
+  updateGus('with an unknown role', { role: 'nope' }, unknownRole),
   update('with a number for a role', { role: 5 }),
   update('with null for a role', { role: null }),
   update('with a role again', { role: 'user' }, userRepeated),
-  update('with nothing', {}),
+  update('with empty data', {}),
   update('without data', undefined),
   update('with null for data', null),
   update('with an array', []),
   update('with a password', { password }),
   update('with an id', { id: 'chosen' }),
-  damage('with an unknown key', { colour: 'red' }, unknownKey('colour')),
-  damage(
-    'with a time of creation',
-    { createdAt: '2020-01-01T00:00:00.000Z' },
-    unknownKey('createdAt'),
-  ),
-  damage('with a number for a name', { name: 5 }, { A6: notAString('data.name', 'number') }),
-  damage('with null for a name', { name: null }, { A6: notAString('data.name', 'null') }),
-  damage(
-    'with a text for a boolean',
+  updateGus('with an unknown key', { colour: 'red' }, unknownKey('colour')),
+  updateGus('with createdAt', { createdAt: '2020-01-01T00:00:00.000Z' }, unknownKey('createdAt')),
+  updateGus('with a number for a name', { name: 5 }, { A6: notAString('data.name', 'number') }),
+  updateGus('with null for a name', { name: null }, { A6: notAString('data.name', 'null') }),
+  updateGus(
+    'with a string for a boolean',
     { banned: 'true' },
     {
       A6: invalid('[body.data.banned] Invalid input: expected boolean, received string'),
     },
   ),
-  damage('with a phone number', { phoneNumber: '+1' }, unknownKey('phoneNumber')),
-  update('with the reason of a ban', { banReason: 'spam' }, userRepeated),
-  update('without the reason of a ban', { banReason: null }, userRepeated),
+  updateGus('with a phone number', { phoneNumber: '+1' }, unknownKey('phoneNumber')),
+  update('with a ban reason', { banReason: 'spam' }, userRepeated),
+  update('without a ban reason', { banReason: null }, userRepeated),
   ...(
     [
       ['null', null],
@@ -73,28 +69,28 @@ const updates: Step[] = [
       },
     ),
   ),
-  asAdmin('update-user', 'of nobody', { userId: 'nobody', data: { name: 'X' } }),
+  asAdmin('update-user', 'of an unknown user', { userId: 'nobody', data: { name: 'X' } }),
   asAdmin('update-user', 'of a number', { userId: 123, data: { name: 'X' } }),
   asAdmin('update-user', 'of a missing id', { data: { name: 'X' } }),
 ]
 
-const gusAgain = `UPDATE "user" SET name = 'Gus', banned = FALSE,
+const resetGus = `UPDATE "user" SET name = 'Gus', banned = FALSE,
   "createdAt" = '2020-01-01T00:00:00.000Z' WHERE email = 'gus@example.com'`
 
 const roles: Step[] = [
-  asAdmin('set-role', 'to admin', { userId: '$gusId', role: 'admin' }, { sql: gusAgain }),
+  asAdmin('set-role', 'to admin', { userId: '$gusId', role: 'admin' }, { sql: resetGus }),
   setRole('to two', ['admin', 'user']),
-  setRole('to two in one text', 'admin,user'),
-  setRole('to nothing', '', unknownRole),
-  setRole('to none', [], unknownRole),
+  setRole('to two in one string', 'admin,user'),
+  setRole('to an empty string', '', unknownRole),
+  setRole('to an empty list', [], unknownRole),
   setRole('to an unknown one', 'nope', unknownRole),
   setRole('to a name of JavaScript', 'constructor', unknownRole),
   setRole('to a number', 5),
   setRole('to null', null),
   setRole('to a list with a number', ['user', 5]),
-  setRole('without one', undefined),
+  setRole('without a role', undefined),
   setRole('to user', 'user'),
-  asAdmin('set-role', 'of nobody', { userId: 'nobody', role: 'user' }),
+  asAdmin('set-role', 'of an unknown user', { userId: 'nobody', role: 'user' }),
 ]
 
 /** All operations on users and their roles. */
@@ -104,8 +100,8 @@ function update(what: string, data: unknown, differs?: Step['differs']) {
   return asAdmin('update-user', what, { userId: '$bobId', data }, differs ? { differs } : {})
 }
 
-/** An update that damages the user in better-auth, so that it uses Gus, who has no other role. */
-function damage(what: string, data: unknown, differs: Step['differs'] = {}) {
+/** Updates Gus, whom no other scenario needs, as better-auth damages the user. */
+function updateGus(what: string, data: unknown, differs: Step['differs'] = {}) {
   return asAdmin('update-user', what, { userId: '$gusId', data }, { differs })
 }
 

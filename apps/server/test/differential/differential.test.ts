@@ -7,31 +7,31 @@ import { play } from './play.ts'
 import { scenarios, steps } from './scenarios.ts'
 import type { PeerResponse, Step } from './step.ts'
 
-/** Computes the expected responses, and lists the claimed differences that are none. */
+/** Computes the expected responses, and lists the claimed differences that do not exist. */
 function compare(steps: Step[], theirs: PeerResponse[]) {
-  const answers = new Map(steps.map(({ name }, i) => [name, theirs[i]]))
+  const responses = new Map(steps.map(({ name }, i) => [name, theirs[i]]))
   const responseTo = (name: string) => {
-    const answer = answers.get(name)
-    if (!answer) throw new Error(`There is no step ${name}`)
-    return answer
+    const response = responses.get(name)
+    if (!response) throw new Error(`There is no step ${name}`)
+    return response
   }
   const unneeded: string[] = []
   const expected = steps.map(({ name, differs = {} }, i) =>
-    Object.entries(differs).reduce((answer, [line, change]) => {
-      const changed = change(answer, responseTo)
-      if (isDeepStrictEqual(changed, answer)) unneeded.push(`${line} ${name}`)
+    Object.entries(differs).reduce((response, [line, change]) => {
+      const changed = change(response, responseTo)
+      if (isDeepStrictEqual(changed, response)) unneeded.push(`${line} ${name}`)
       return changed
     }, theirs[i] as PeerResponse),
   )
   return { expected, unneeded }
 }
 
-function byName(steps: Step[], answers: PeerResponse[]) {
-  return Object.fromEntries(steps.map(({ name }, i) => [name, answers[i]]))
+function byName(steps: Step[], responses: PeerResponse[]) {
+  return Object.fromEntries(steps.map(({ name }, i) => [name, responses[i]]))
 }
 
-function codesIn(answers: PeerResponse[]) {
-  return new Set(answers.map(({ body }) => (body as { code?: string } | null | undefined)?.code))
+function codesIn(responses: PeerResponse[]) {
+  return new Set(responses.map(({ body }) => (body as { code?: string } | null | undefined)?.code))
 }
 
 /** Lists the combinations of values that the steps use for these parameters of list-users. */
@@ -43,7 +43,7 @@ function pairs(left: readonly string[], right: readonly string[]) {
   return left.flatMap((one) => right.map((other) => `${one} ${other}`))
 }
 
-describe('conformance', () => {
+describe('the differential scenarios', () => {
   it.each(scenarios.map((scenario) => ({ ...scenario, count: scenario.steps.length })))(
     '$count steps with $name get better-auth’s response, or a documented difference',
     async ({ steps, roles, meets }) => {
