@@ -25,7 +25,7 @@ function mountDisk(megabytes: number) {
 
 const isMountable = process.getuid?.() === 0
 if (!isMountable)
-  process.stderr.write('\n  NOT TESTED: a full disk, which only root can make here.\n\n')
+  process.stderr.write('\n  NOT TESTED: a full disk, which needs root to mount a disk.\n\n')
 
 /** Fills a disk; returns a function that frees the space. */
 function fill(folder: string) {
@@ -39,7 +39,7 @@ function fill(folder: string) {
   return () => rmSync(ballast)
 }
 
-const place = {
+const createDatabaseOn = {
   sqlite: async (disk: string) => `file:${join(disk, 'test.db')}`,
   postgresql: async (disk: string) => {
     chmodSync(disk, 0o777)
@@ -49,17 +49,17 @@ const place = {
 }
 
 describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
-  it('causes 5xx responses, loses no acknowledged write, and ends when there is space again', async () => {
+  it('causes 5xx responses until there is space again, and loses no acknowledged write', async () => {
     const disk = mountDisk(name === 'sqlite' ? 8 : 160)
     if (!disk) throw new Error('no disk could be mounted')
-    const url = await place[name](disk)
+    const url = await createDatabaseOn[name](disk)
     const { admin } = await startServer({ env: { DATABASE_URL: url } })
     const acknowledged: string[] = []
     const statuses = new Set<number>()
-    let made = 0
+    let createdUsers = 0
     const create = async () => {
-      made += 1
-      const email = `user${made}@example.com`
+      createdUsers += 1
+      const email = `user${createdUsers}@example.com`
       const { status } = await admin.users.createUser({
         email,
         name: 'n'.repeat(200),
@@ -70,23 +70,23 @@ describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) =
       return status
     }
     for (let i = 0; i < 20; i += 1) expect(await create()).toBe(200)
-    const makeRoom = fill(disk)
-    let refused = 0
-    for (let i = 0; refused < 5 && i < 3000; i += 1) if ((await create()) !== 200) refused += 1
-    expect(refused).toBe(5)
-    makeRoom()
+    const freeSpace = fill(disk)
+    let failed = 0
+    for (let i = 0; failed < 5 && i < 3000; i += 1) if ((await create()) !== 200) failed += 1
+    expect(failed).toBe(5)
+    freeSpace()
     const deadline = Date.now() + 10_000
     let status = await create()
     while (status !== 200 && Date.now() < deadline) status = await create()
     expect(status).toBe(200)
     for (const one of statuses) expect(one === 200 || one >= 500, `${one}`).toBe(true)
-    const kept = new Set(
+    const stored = new Set(
       (await readRows(url, 'SELECT email FROM "user"')).map(({ email }) => email),
     )
-    expect(acknowledged.filter((email) => !kept.has(email))).toEqual([])
-    expect(kept.size).toBe(acknowledged.length + 1)
+    expect(acknowledged.filter((email) => !stored.has(email))).toEqual([])
+    expect(stored.size).toBe(acknowledged.length + 1)
     process.stdout.write(
-      `disk full, ${name}: ${acknowledged.length} writes acknowledged, ${refused} refused, 0 lost\n`,
+      `disk full, ${name}: ${acknowledged.length} writes acknowledged, ${failed} failed, 0 lost\n`,
     )
   }, 120_000)
 })

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Person, writesOf } from './lives.ts'
+import { generateWrites, type Person } from './write-sequences.ts'
 
 /** A request of the load and its result; without a status it got no response. */
 export type Outcome = {
@@ -23,10 +23,10 @@ type LoadOptions = {
 }
 
 /** A request is aborted after this time. */
-const longestMs = 30_000
+const requestTimeoutMs = 30_000
 
 /** How long a writer waits after a failure before it continues with the next user. */
-const restMs = 50
+const pauseAfterFailureMs = 50
 
 let people = 0
 
@@ -49,7 +49,7 @@ export function startLoad(options: LoadOptions) {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify(json),
-        signal: AbortSignal.timeout(longestMs),
+        signal: AbortSignal.timeout(requestTimeoutMs),
       })
       outcome.status = response.status
       outcome.retryAfter = response.headers.get('retry-after')
@@ -63,17 +63,17 @@ export function startLoad(options: LoadOptions) {
     return { status: outcome.status, id: body.user?.id }
   }
 
-  /** Sends the writes of a life, up to the first one that gets no 200. */
-  const lead = async (person: Person, index: number, kind: 'cheap' | 'password') => {
-    for (const { path, json, after } of writesOf(person, index, kind)) {
+  /** Sends the writes of a sequence, up to the first one that gets no 200. */
+  const sendSequence = async (person: Person, index: number, kind: 'cheap' | 'password') => {
+    for (const { path, json, after } of generateWrites(person, index, kind)) {
       const { status, id = person.id } = await send(path, json)
       if (status !== 200) {
-        person.unsure = { facts: after }
-        await pause(restMs)
+        person.unconfirmed = { state: after }
+        await pause(pauseAfterFailureMs)
         return
       }
       person.id = id
-      person.facts = after
+      person.state = after
       acknowledged += 1
       onAcknowledged?.(acknowledged)
       if (stopping || id === '') return
@@ -83,9 +83,9 @@ export function startLoad(options: LoadOptions) {
   const write = async (writer: number) => {
     for (let index = writer; !stopping; index += 1) {
       people += 1
-      const person: Person = { email: `person${people}@example.com`, id: '', facts: undefined }
+      const person: Person = { email: `person${people}@example.com`, id: '', state: undefined }
       all.push(person)
-      await lead(person, index, writer < withPasswords ? 'password' : 'cheap')
+      await sendSequence(person, index, writer < withPasswords ? 'password' : 'cheap')
     }
   }
 
@@ -101,9 +101,13 @@ export function startLoad(options: LoadOptions) {
   }
 }
 
-/** Counts the acknowledged, refused and unanswered requests. */
+/** Counts the acknowledged, refused requests, and those without a response. */
 export function tally(outcomes: Outcome[]) {
   const acknowledged = outcomes.filter(({ status }) => status === 200).length
-  const unanswered = outcomes.filter(({ status }) => status === undefined).length
-  return { acknowledged, unanswered, refused: outcomes.length - acknowledged - unanswered }
+  const withoutResponse = outcomes.filter(({ status }) => status === undefined).length
+  return {
+    acknowledged,
+    withoutResponse,
+    refused: outcomes.length - acknowledged - withoutResponse,
+  }
 }

@@ -1,22 +1,27 @@
 import { createScryptHasher } from '../../../src/secrets/password.ts'
-import type { Facts, Person } from './lives.ts'
-import type { Rows } from './rows.ts'
+import type { Tables } from './read-tables.ts'
+import type { Person, UserState } from './write-sequences.ts'
 
-type Actual = Omit<Facts, 'password'> & { accounts: number }
+type Actual = Omit<UserState, 'password'> & { accounts: number }
 
 /** Returns the acknowledged writes that are lost or incomplete. */
-export function losses(people: Person[], rows: Rows) {
-  const actuals = actualsOf(rows)
-  return people.flatMap(({ email, facts, unsure }) => {
-    const actual = actuals.get(email)
-    const there = actual ? text(actual) : 'nothing'
-    const may = [textOf(facts), ...(unsure ? [textOf(unsure.facts)] : [])]
-    return may.includes(there) ? [] : [`${email}: ${may.join(' or ')} expected, ${there} there`]
+export function findLostWrites(people: Person[], tables: Tables) {
+  const stored = readUsers(tables)
+  return people.flatMap(({ email, state, unconfirmed }) => {
+    const actual = stored.get(email)
+    const found = actual ? text(actual) : 'nothing'
+    const expected = [
+      describeState(state),
+      ...(unconfirmed ? [describeState(unconfirmed.state)] : []),
+    ]
+    return expected.includes(found)
+      ? []
+      : [`${email}: ${expected.join(' or ')} expected, ${found} found`]
   })
 }
 
 /** Returns inconsistent rows, which no interruption may leave. */
-export function halves({ users, accounts, sessions }: Rows) {
+export function findInconsistentRows({ users, accounts, sessions }: Tables) {
   const ids = new Set(users.map(({ id }) => id))
   const banned = new Set(users.filter((user) => user.banned).map(({ id }) => id))
   const credentials = countBy(
@@ -26,26 +31,28 @@ export function halves({ users, accounts, sessions }: Rows) {
   return [
     ...sessions
       .filter(({ userId }) => !ids.has(userId))
-      .map(({ id }) => `session ${id} of no user`),
+      .map(({ id }) => `session ${id} without a user`),
     ...sessions
       .filter(({ userId }) => banned.has(userId))
       .map(({ id }) => `session ${id} of a banned user`),
-    ...accounts.filter(({ userId }) => !ids.has(userId)).map(() => 'an account of no user'),
+    ...accounts.filter(({ userId }) => !ids.has(userId)).map(() => 'an account without a user'),
     ...[...credentials].filter(([, count]) => count > 1).map(([id]) => `${id} has two passwords`),
   ]
 }
 
 /** Returns the people whose stored password is not the acknowledged one. */
-export async function wrongPasswords(people: Person[], { users, accounts }: Rows) {
+export async function findWrongPasswords(people: Person[], { users, accounts }: Tables) {
   const hasher = createScryptHasher()
   const idOf = new Map(users.map(({ email, id }) => [email, id]))
   const hashOf = new Map(accounts.map(({ userId, password }) => [userId, password]))
   const wrong: string[] = []
-  for (const { email, facts, unsure } of people) {
+  for (const { email, state, unconfirmed } of people) {
     const hash = hashOf.get(idOf.get(email) ?? '')
     if (!hash) continue
-    const may = [unsure?.facts?.password, facts?.password].filter((one) => one !== undefined)
-    const checks = [...new Set(may)].map((password) => hasher.verify(password, hash))
+    const accepted = [unconfirmed?.state?.password, state?.password].filter(
+      (one) => one !== undefined,
+    )
+    const checks = [...new Set(accepted)].map((password) => hasher.verify(password, hash))
     if (!(await Promise.all(checks)).includes(true)) wrong.push(email)
   }
   return wrong
@@ -58,10 +65,10 @@ function countBy<T>(rows: T[], key: (row: T) => string) {
 }
 
 /** Maps email addresses to the users in the tables. */
-function actualsOf({ users, accounts, sessions }: Rows) {
+function readUsers({ users, accounts, sessions }: Tables) {
   const accountsOf = countBy(accounts, ({ userId }) => userId)
   const sessionsOf = countBy(sessions, ({ userId }) => userId)
-  const actual = ({ id, name, role, banned }: Rows['users'][number]): Actual => ({
+  const actual = ({ id, name, role, banned }: Tables['users'][number]): Actual => ({
     name,
     role,
     banned: Boolean(banned),
@@ -75,6 +82,6 @@ function text({ name, role, banned, accounts, sessions }: Actual) {
   return `${name}, ${role}${banned ? ', banned' : ''}, ${accounts} accounts, ${sessions} sessions`
 }
 
-function textOf(facts: Facts | undefined) {
-  return facts ? text({ ...facts, accounts: facts.password === undefined ? 0 : 1 }) : 'nothing'
+function describeState(state: UserState | undefined) {
+  return state ? text({ ...state, accounts: state.password === undefined ? 0 : 1 }) : 'nothing'
 }

@@ -1,5 +1,5 @@
 /** What the database must contain about a user; undefined if they must not exist. */
-export type Facts = {
+export type UserState = {
   name: string
   role: string
   banned: boolean
@@ -11,15 +11,15 @@ export type Facts = {
 export type Person = {
   email: string
   id: string
-  facts: Facts | undefined
+  state: UserState | undefined
   /** The last write, if it got no 200: it is stored completely or not at all. */
-  unsure?: { facts: Facts | undefined }
+  unconfirmed?: { state: UserState | undefined }
 }
 
 /** A request that writes, and the state after it. */
-type Write = { path: string; json: object; after: Facts | undefined }
+type Write = { path: string; json: object; after: UserState | undefined }
 
-type Step = (person: Person, facts: Facts) => Write
+type Step = (person: Person, state: UserState) => Write
 
 const firstPassword = 'the first password'
 
@@ -28,67 +28,67 @@ const steps = {
   createWithPassword: ({ email }) => created(email, firstPassword),
   promote: withRole('admin,user'),
   demote: withRole('user'),
-  rename: ({ id }, facts) => {
-    const name = `${facts.name} the next`
+  rename: ({ id }, state) => {
+    const name = `${state.name}, renamed`
     return {
       path: '/admin/update-user',
       json: { userId: id, data: { name } },
-      after: { ...facts, name },
+      after: { ...state, name },
     }
   },
   // A cheap way to create a session, without hashing a password.
-  openSession: ({ id }, facts) => ({
+  openSession: ({ id }, state) => ({
     path: '/admin/impersonate-user',
     json: { userId: id },
-    after: { ...facts, sessions: facts.sessions + 1 },
+    after: { ...state, sessions: state.sessions + 1 },
   }),
-  signIn: ({ email }, facts) => ({
+  signIn: ({ email }, state) => ({
     path: '/sign-in/email',
-    json: { email, password: facts.password },
-    after: { ...facts, sessions: facts.sessions + 1 },
+    json: { email, password: state.password },
+    after: { ...state, sessions: state.sessions + 1 },
   }),
-  changePassword: ({ id }, facts) => ({
+  changePassword: ({ id }, state) => ({
     path: '/admin/set-user-password',
-    json: { userId: id, newPassword: `${facts.password}, changed` },
-    after: { ...facts, password: `${facts.password}, changed`, sessions: 0 },
+    json: { userId: id, newPassword: `${state.password}, changed` },
+    after: { ...state, password: `${state.password}, changed`, sessions: 0 },
   }),
-  ban: ({ id }, facts) => ({
+  ban: ({ id }, state) => ({
     path: '/admin/ban-user',
     json: { userId: id },
-    after: { ...facts, banned: true, sessions: 0 },
+    after: { ...state, banned: true, sessions: 0 },
   }),
-  unban: ({ id }, facts) => ({
+  unban: ({ id }, state) => ({
     path: '/admin/unban-user',
     json: { userId: id },
-    after: { ...facts, banned: false },
+    after: { ...state, banned: false },
   }),
   remove: ({ id }) => ({ path: '/admin/remove-user', json: { userId: id }, after: undefined }),
 } satisfies Record<string, Step>
 
-type Life = (keyof typeof steps)[]
+type Sequence = (keyof typeof steps)[]
 
 /** Sequences of writes to one user. A kill may come between two writes or during one. */
-const cheapLives: Life[] = [
+const cheapSequences: Sequence[] = [
   ['create', 'promote', 'demote', 'openSession', 'openSession', 'openSession', 'ban'],
   ['create', 'openSession', 'openSession', 'rename', 'remove'],
   ['create', 'openSession', 'openSession', 'ban', 'unban', 'openSession', 'promote'],
   ['create', 'ban', 'remove'],
 ]
 
-const passwordLives: Life[] = [
+const passwordSequences: Sequence[] = [
   ['createWithPassword', 'openSession', 'openSession', 'changePassword', 'rename'],
   ['createWithPassword', 'openSession', 'signIn', 'ban', 'remove'],
   ['createWithPassword', 'changePassword', 'openSession', 'ban'],
 ]
 
-const nobody: Facts = { name: '', role: '', banned: false, password: undefined, sessions: 0 }
+const nobody: UserState = { name: '', role: '', banned: false, password: undefined, sessions: 0 }
 
-/** Yields the writes of the `index`th life; take the next one when the last one is acknowledged. */
-export function* writesOf(person: Person, index: number, kind: 'cheap' | 'password') {
-  const lives = kind === 'cheap' ? cheapLives : passwordLives
-  for (const name of lives[index % lives.length] ?? []) {
+/** Yields the writes of the sequence `index`. Take the next one after the last one is acknowledged. */
+export function* generateWrites(person: Person, index: number, kind: 'cheap' | 'password') {
+  const sequences = kind === 'cheap' ? cheapSequences : passwordSequences
+  for (const name of sequences[index % sequences.length] ?? []) {
     const step: Step = steps[name]
-    yield step(person, person.facts ?? nobody)
+    yield step(person, person.state ?? nobody)
   }
 }
 
@@ -101,9 +101,9 @@ function created(email: string, password?: string) {
 }
 
 function withRole(role: string): Step {
-  return ({ id }, facts) => ({
+  return ({ id }, state) => ({
     path: '/admin/set-role',
     json: { userId: id, role },
-    after: { ...facts, role },
+    after: { ...state, role },
   })
 }

@@ -1,15 +1,15 @@
 import { type Row, readRows } from '../../kit/raw-sql.ts'
 
 /** The rows of the tables, read directly while nothing writes. */
-export type Rows = {
+export type Tables = {
   users: { id: string; email: string; name: string; role: string; banned: string | null }[]
   accounts: { userId: string; providerId: string; password: string | null }[]
   sessions: { id: string; userId: string }[]
   events: { action: string; targetId: string; subject: string | null; change: string | null }[]
 }
 
-/** Reads the rows of a database; `banned` is a string if true, on both databases. */
-export async function readTables(url: string): Promise<Rows> {
+/** Reads the tables of a database; `banned` is a string if true, on both databases. */
+export async function readTables(url: string): Promise<Tables> {
   const read = async <T extends Row>(sql: string) => (await readRows(url, sql)) as T[]
   return {
     users: await read(
