@@ -1,7 +1,7 @@
 import {
   type Caller,
-  grouped,
-  listed,
+  groupByResource,
+  listPermissions,
   type Power,
   powerOf,
   storedRolesFor,
@@ -21,42 +21,52 @@ export type Act = {
   gives?: Power
   /** The permissions of the role that it changes or deletes. */
   takes?: Power
-  /** The permissions that the API key would get. */
-  lends?: readonly string[]
+  /** The permissions that the API key gets. */
+  keyPermissions?: readonly string[]
 }
 
-type Effect = Pick<Act, 'gives' | 'takes' | 'lends'>
+type Effect = Pick<Act, 'gives' | 'takes' | 'keyPermissions'>
 
 const created = { email: known.email, name: 'Made', password: known.password }
 
 /** The requests without a target. */
-export function actsOnNobody(caller: Caller): Act[] {
+export function actsWithoutTarget(caller: Caller): Act[] {
   return [
     get('list users', 'list-users'),
-    post('create a user', 'create-user', created, giving('user')),
+    post('create a user', 'create-user', created, effectOfAssigning('user')),
     post(
       'create a banned user',
       'create-user',
       { ...created, data: { banned: true } },
-      giving('user'),
+      effectOfAssigning('user'),
     ),
-    ...Object.values(gifts(caller)).flatMap((role) => [
-      post('create a user of a role', 'create-user', { ...created, role }, giving(role)),
-      post('create a user of a role', 'create-user', { ...created, data: { role } }, giving(role)),
+    ...Object.values(listAssignableRoles(caller)).flatMap((role) => [
+      post(
+        'create a user with a role',
+        'create-user',
+        { ...created, role },
+        effectOfAssigning(role),
+      ),
+      post(
+        'create a user with a role',
+        'create-user',
+        { ...created, data: { role } },
+        effectOfAssigning(role),
+      ),
     ]),
     post('stop impersonating', 'stop-impersonating', {}),
     ...actsOnRoles(caller),
-    ...[lendable(caller.power), [caller.more]].map((lends) =>
+    ...[toKeyPermissions(caller.power), [caller.more]].map((keyPermissions) =>
       post(
-        'create a key of one’s own',
+        'create an own API key',
         'create-key',
-        { name: 'Made', permissions: lends },
-        { lends },
+        { name: 'Made', permissions: keyPermissions },
+        { keyPermissions },
       ),
     ),
-    get('list events', 'list-events?limit=1'),
+    get('list audit events', 'list-events?limit=1'),
     // The audit log of a whole run is long.
-    get('export events', 'export-events?action=audit.pruned'),
+    get('export audit events', 'export-events?action=audit.pruned'),
   ]
 }
 
@@ -66,17 +76,22 @@ export function actsOn(target: Target, caller: Caller): Act[] {
   const update = (name: string, data: object, effect?: Effect) =>
     post(name, 'update-user', { userId, data }, effect)
   const { 'stored-more': gives = [] } = storedRolesFor(caller)
-  const roles = Object.values(gifts(caller))
+  const roles = Object.values(listAssignableRoles(caller))
   return [
     get('get a user', `get-user?id=${userId}`),
-    post('ask what a user may do', 'has-permission', { userId, permission: { user: ['ban'] } }),
+    post('check permissions of a user', 'has-permission', {
+      userId,
+      permission: { user: ['ban'] },
+    }),
     update('update a name', { name: 'Changed' }),
-    update('update an address', { email: known.email }),
-    update('update whether an address is verified', { emailVerified: true }),
+    update('update an email address', { email: known.email }),
+    update('update whether an email address is verified', { emailVerified: true }),
     update('update to a ban', { banned: true }),
     update('update to no ban', { banned: false }),
-    ...roles.map((role) => update('update a role of a user', { role }, giving(role))),
-    ...roles.map((role) => post('set a role', 'set-role', { userId, role }, giving(role))),
+    ...roles.map((role) => update('update a role of a user', { role }, effectOfAssigning(role))),
+    ...roles.map((role) =>
+      post('set a role', 'set-role', { userId, role }, effectOfAssigning(role)),
+    ),
     post('set a role', 'set-role', { userId, role: 'stored-more' }, { gives }),
     post('set a password', 'set-user-password', { userId, newPassword: known.password }),
     post('remove a user', 'remove-user', { userId }),
@@ -87,13 +102,13 @@ export function actsOn(target: Target, caller: Caller): Act[] {
     post('revoke a session', 'revoke-user-session', { sessionToken: `token-of-${userId}` }),
     post('revoke all sessions', 'revoke-user-sessions', { userId }),
     post('impersonate', 'impersonate-user', { userId }),
-    get('read a history', `user-history?userId=${userId}&limit=1`),
+    get('read a user’s history', `user-history?userId=${userId}&limit=1`),
     ...actsOnKeys(target, caller),
   ]
 }
 
 /** The roles that a caller can try to assign. */
-function gifts({ role, more }: Caller) {
+function listAssignableRoles({ role, more }: Caller) {
   return {
     'the role user': 'user',
     'their own role': role,
@@ -116,13 +131,13 @@ function post(name: string, endpoint: string, json: object, effect: Effect = {})
   }
 }
 
-function giving(role: string) {
+function effectOfAssigning(role: string) {
   return { gives: powerOf('', role) }
 }
 
 /** Returns at least one permission, which an API key must have. */
-function lendable(power: Power) {
-  const list = listed(power)
+function toKeyPermissions(power: Power) {
+  const list = listPermissions(power)
   return list.length > 0 ? list : ['ship:sail']
 }
 
@@ -132,17 +147,17 @@ function actsOnRoles(caller: Caller): Act[] {
     'stored-same': same = [],
     'stored-more': more = [],
   } = storedRolesFor(caller)
-  const gives = [[], same, more, powerOf('', 'admin')].map(listed)
+  const gives = [[], same, more, powerOf('', 'admin')].map(listPermissions)
   const role = (name: string, allowed: readonly string[]) => ({
     name,
-    permissions: grouped(allowed),
+    permissions: groupByResource(allowed),
   })
   const changes = (name: string, takes: readonly string[]) => [
     ...gives.map((one) =>
       post('update a role', 'update-role', role(name, one), { gives: one, takes }),
     ),
     post(
-      caller.role === name ? 'delete a role that is held' : 'delete a role',
+      caller.role === name ? 'delete a role in use' : 'delete a role',
       'delete-role',
       { name },
       { takes },
@@ -151,33 +166,43 @@ function actsOnRoles(caller: Caller): Act[] {
   return [
     get('list roles', 'list-roles'),
     ...gives.map((one) => post('create a role', 'create-role', role('made', one), { gives: one })),
-    post('create a role that is there', 'create-role', role('stored-same', [])),
-    post('create a role that is there', 'create-role', role('user', [])),
+    post('create an existing role', 'create-role', role('stored-same', [])),
+    post('create an existing role', 'create-role', role('user', [])),
     ...changes('stored-own', own),
     ...changes('stored-same', same),
     ...changes('stored-more', more),
     post('update a configured role', 'update-role', role('user', same)),
-    post('update no role', 'update-role', role('nothing', same)),
+    post('update an unknown role', 'update-role', role('nothing', same)),
     post('delete a configured role', 'delete-role', { name: 'user' }),
-    post('delete no role', 'delete-role', { name: 'nothing' }),
-    post('delete a role that is held', 'delete-role', { name: 'stored-held' }),
+    post('delete an unknown role', 'delete-role', { name: 'nothing' }),
+    post('delete a role in use', 'delete-role', { name: 'stored-held' }),
   ]
 }
 
 function actsOnKeys({ id: userId, role }: Target, caller: Caller): Act[] {
   const keyId = `key-of-${userId}`
-  const mine = lendable(caller.power)
+  const mine = toKeyPermissions(caller.power)
   return [
-    ...[mine, lendable(powerOf(userId, role)), [caller.more]].map((lends) =>
-      post('create a key', 'create-key', { name: 'Made', permissions: lends, userId }, { lends }),
+    ...[mine, toKeyPermissions(powerOf(userId, role)), [caller.more]].map((keyPermissions) =>
+      post(
+        'create an API key',
+        'create-key',
+        { name: 'Made', permissions: keyPermissions, userId },
+        { keyPermissions },
+      ),
     ),
-    get('list keys', `list-keys?userId=${userId}`),
-    get('get a key', `get-key?id=${keyId}`),
-    post('rename a key', 'update-key', { keyId, name: 'Changed' }),
-    ...[mine, [caller.more]].map((lends) =>
-      post('update a key', 'update-key', { keyId, permissions: lends }, { lends }),
+    get('list API keys', `list-keys?userId=${userId}`),
+    get('get an API key', `get-key?id=${keyId}`),
+    post('rename an API key', 'update-key', { keyId, name: 'Changed' }),
+    ...[mine, [caller.more]].map((keyPermissions) =>
+      post(
+        'update an API key',
+        'update-key',
+        { keyId, permissions: keyPermissions },
+        { keyPermissions },
+      ),
     ),
-    post('rotate a key', 'rotate-key', { keyId }),
-    post('revoke a key', 'revoke-key', { keyId }),
+    post('rotate an API key', 'rotate-key', { keyId }),
+    post('revoke an API key', 'revoke-key', { keyId }),
   ]
 }

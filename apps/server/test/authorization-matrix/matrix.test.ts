@@ -6,10 +6,11 @@ import { getDatabaseUrl } from '../kit/databases.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { secret, startServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
-import { actsOn, actsOnNobody } from './acts.ts'
-import { type Cell, type CredentialKind, reaches } from './conditions.ts'
+import { actsOn, actsWithoutTarget } from './acts.ts'
+import { type Cell, type CredentialKind, isSuperset } from './conditions.ts'
+import { changedBetween, connectTo, readState } from './database-state.ts'
 import { escalationsBetween } from './escalations.ts'
-import { answerTo, passesTheDoor } from './oracle.ts'
+import { isAuthorized, predictResponse } from './expectations.ts'
 import {
   type Caller,
   pairedCallers,
@@ -18,23 +19,22 @@ import {
   singleCallers,
   targetsOf,
 } from './people.ts'
-import { scriptFor, secrets } from './script.ts'
-import { changedBetween, connectTo, readWorld } from './world.ts'
+import { buildResetScript, secrets } from './reset-script.ts'
 
 const cookie = encodeURIComponent(createSigner(secret).sign('token-of-caller'))
 const rootCookie = encodeURIComponent(createSigner(secret).sign('token-of-root-caller'))
 
-/** The headers of each credential. A new kind needs a line here and a rule in the oracle. */
+/** The headers of each credential. A new kind needs a line here and a rule in expectations.ts. */
 const credentials: Record<CredentialKind, (caller: Caller) => Record<string, string>> = {
   session: ({ id }) => ({ authorization: `Bearer token-of-${id}` }),
   cookie: ({ id }) => ({
     cookie: `better-auth.session_token=${id === 'caller' ? cookie : rootCookie}`,
     origin: 'http://localhost:3000',
   }),
-  visit: () => ({ authorization: 'Bearer token-of-visit' }),
-  'lesser visit': () => ({ authorization: 'Bearer token-of-lesser-visit' }),
+  impersonation: () => ({ authorization: 'Bearer token-of-impersonation' }),
+  'limited impersonation': () => ({ authorization: 'Bearer token-of-limited-impersonation' }),
   key: () => ({ authorization: `Bearer ${secrets.key.secret}` }),
-  'lesser key': () => ({ 'x-api-key': secrets['lesser key'].secret }),
+  'delegated key': () => ({ 'x-api-key': secrets['delegated key'].secret }),
 }
 const credentialKinds = Object.keys(credentials) as CredentialKind[]
 
@@ -42,15 +42,21 @@ type Pair = Pick<Cell, 'act' | 'target'>
 
 function actsOf(caller: Caller): Pair[] {
   return [
-    ...actsOnNobody(caller).map((act) => ({ act })),
+    ...actsWithoutTarget(caller).map((act) => ({ act })),
     ...targetsOf(caller).flatMap((target) =>
       actsOn(target, caller).map((act) => ({ act, target })),
     ),
   ]
 }
 
-/** The targets for which the credential matters to callers with every permission. */
-const telling = new Set(['a plain user', 'oneself', 'an admin', 'a trusted id', undefined])
+/** The targets whose responses depend on the credential of a caller with every permission. */
+const credentialMatters = new Set([
+  'a plain user',
+  'the caller',
+  'an admin',
+  'an id of CASTELLAN_ADMIN_USER_IDS',
+  undefined,
+])
 
 /**
  * Builds every request for every target, with every authorized credential. To save time, it omits:
@@ -59,37 +65,37 @@ const telling = new Set(['a plain user', 'oneself', 'an admin', 'a trusted id', 
  * - most credentials for callers with every permission, for targets where the credential does not matter;
  * - the impersonation that is invalid for most callers, except for a plain user.
  */
-function whole(caller: Caller): Cell[] {
-  const atTheDoor = new Set<string>()
+function buildAllCells(caller: Caller): Cell[] {
+  const sentOnce = new Set<string>()
   const passesAll = caller.power === 'everything' || caller.role === 'admin'
   return actsOf(caller).flatMap((pair, at) => {
     const cells = credentialKinds.map((credential) => ({ caller, credential, ...pair }))
-    const passing = cells.filter(passesTheDoor)
+    const passing = cells.filter(isAuthorized)
     const { act, target } = pair
     if (passing.length > 0) {
       if (target?.kind === 'a plain user') return cells
-      const isInTurn = passesAll && !telling.has(target?.kind)
-      return isInTurn ? passing.slice(at % passing.length).slice(0, 1) : passing
+      const takesTurns = passesAll && !credentialMatters.has(target?.kind)
+      return takesTurns ? passing.slice(at % passing.length).slice(0, 1) : passing
     }
     const name = `${act.name} ${target?.id}`
-    if (atTheDoor.has(name)) return []
-    atTheDoor.add(name)
-    return cells.filter(({ credential }) => credential === inTurn(atTheDoor.size))
+    if (sentOnce.has(name)) return []
+    sentOnce.add(name)
+    return cells.filter(({ credential }) => credential === pickCredential(sentOnce.size))
   })
 }
 
-/** Builds a cell for each authorized request, with one credential after the other. */
-function woven(caller: Caller): Cell[] {
+/** Builds a cell for each authorized request, each with the next credential. */
+function buildAuthorizedCells(caller: Caller): Cell[] {
   return actsOf(caller).flatMap((pair, at) => {
-    const cell = { caller, credential: inTurn(at), ...pair }
-    return passesTheDoor(cell) ? [cell] : []
+    const cell = { caller, credential: pickCredential(at), ...pair }
+    return isAuthorized(cell) ? [cell] : []
   })
 }
 
-/** Every credential except the one that is invalid for most callers. */
-const living = credentialKinds.filter((kind) => kind !== 'lesser visit')
-function inTurn(at: number) {
-  return living[at % living.length] ?? 'session'
+/** The credentials without the impersonation that is invalid for most callers. */
+const usuallyValid = credentialKinds.filter((kind) => kind !== 'limited impersonation')
+function pickCredential(at: number) {
+  return usuallyValid[at % usuallyValid.length] ?? 'session'
 }
 
 function nameOf({ caller, credential, act, target }: Cell) {
@@ -109,7 +115,7 @@ async function startMatrix() {
   onTestFinished(async () => {
     await database.close()
   })
-  const answerOf = async ({ caller, credential, act }: Cell) => {
+  const sendCell = async ({ caller, credential, act }: Cell) => {
     const { status, body } = await server.request(act.method, act.path, {
       ...(act.json ? { json: act.json } : {}),
       headers: credentials[credential](caller),
@@ -117,13 +123,13 @@ async function startMatrix() {
     })
     return status === 200 ? '200' : `${status} ${body.code}`
   }
-  return { run: database.run, database, answerOf }
+  return { run: database.run, database, sendCell }
 }
 
-const reads = /^(?:get|list|read|export|ask) /
+const reads = /^(?:get|list|read|export|check) /
 
-/** Sends some requests at a time: refused requests and reads do not influence each other. */
-async function askedTogether<T>(all: T[], ask: (one: T) => Promise<unknown>) {
+/** Sends eight requests at a time, as refused requests and reads do not influence each other. */
+async function sendInBatches<T>(all: T[], ask: (one: T) => Promise<unknown>) {
   for (let at = 0; at < all.length; at += 8) await Promise.all(all.slice(at, at + 8).map(ask))
 }
 
@@ -131,57 +137,57 @@ function isChange({ cell, expected }: { cell: Cell; expected: string }) {
   return expected === '200' && !reads.test(cell.act.name)
 }
 
-/** Sends every request of a caller; returns what was wrong. */
-async function tried(
-  { run, database, answerOf }: Awaited<ReturnType<typeof startMatrix>>,
+/** Sends every request of a caller; returns unexpected responses and gained permissions. */
+async function checkCaller(
+  { run, database, sendCell }: Awaited<ReturnType<typeof startMatrix>>,
   caller: Caller,
   cells: Cell[],
 ) {
   const wrong: string[] = []
   const escalations: string[] = []
-  await run(scriptFor(caller))
-  const before = await readWorld(database)
+  await run(buildResetScript(caller))
+  const before = await readState(database)
   const ask = async (cell: Cell, expected: string) => {
-    const answer = await answerOf(cell)
-    if (answer !== expected) wrong.push(`${nameOf(cell)}: ${answer} instead of ${expected}`)
-    return answer
+    const response = await sendCell(cell)
+    if (response !== expected) wrong.push(`${nameOf(cell)}: ${response} instead of ${expected}`)
+    return response
   }
-  const known = cells.map((cell) => ({ cell, expected: answerTo(cell) }))
-  const [changing, still] = [known.filter(isChange), known.filter((one) => !isChange(one))]
-  await askedTogether(still, ({ cell, expected }) => ask(cell, expected))
-  const after = await readWorld(database)
-  escalations.push(...escalationsBetween(caller, before, after, reaches))
+  const known = cells.map((cell) => ({ cell, expected: predictResponse(cell) }))
+  const [changing, unchanging] = [known.filter(isChange), known.filter((one) => !isChange(one))]
+  await sendInBatches(unchanging, ({ cell, expected }) => ask(cell, expected))
+  const after = await readState(database)
+  escalations.push(...escalationsBetween(caller, before, after, isSuperset))
   for (const id of changedBetween(before, after))
-    wrong.push(`${caller.name}: something refused or read has changed ${id}`)
-  await run(scriptFor(caller))
+    wrong.push(`${caller.name}: a refused request or a read has changed ${id}`)
+  await run(buildResetScript(caller))
   for (const { cell, expected } of changing) {
     await ask(cell, expected)
-    const now = await readWorld(database)
-    for (const escalation of escalationsBetween(caller, before, now, reaches))
+    const now = await readState(database)
+    for (const escalation of escalationsBetween(caller, before, now, isSuperset))
       escalations.push(`${nameOf(cell)}: ${escalation}`)
     const changed = changedBetween(before, now)
-    if (changed.length > 0) await run(scriptFor(caller, changed))
+    if (changed.length > 0) await run(buildResetScript(caller, changed))
   }
-  if (changedBetween(before, await readWorld(database)).length > 0)
-    wrong.push(`${caller.name}: something is not as it was in the end`)
+  if (changedBetween(before, await readState(database)).length > 0)
+    wrong.push(`${caller.name}: the rows are not restored at the end`)
   return { wrong, escalations, cells: cells.length }
 }
 
-it('H1, H2, H3, H4, H5: no caller gains a permission, and a refused request changes nothing', async () => {
-  const began = Date.now()
+it('no caller gains a permission, and a refused request changes nothing (H1, H2, H3, H4, H5)', async () => {
+  const startedAt = Date.now()
   const matrix = await startMatrix()
   const total = { wrong: [] as string[], escalations: [] as string[], cells: 0 }
   const all = [
-    ...singleCallers.map((caller) => [caller, whole(caller)] as const),
-    ...pairedCallers.map((caller) => [caller, woven(caller)] as const),
+    ...singleCallers.map((caller) => [caller, buildAllCells(caller)] as const),
+    ...pairedCallers.map((caller) => [caller, buildAuthorizedCells(caller)] as const),
   ]
   for (const [caller, cells] of all) {
-    const { wrong, escalations, cells: count } = await tried(matrix, caller, cells)
+    const { wrong, escalations, cells: count } = await checkCaller(matrix, caller, cells)
     total.wrong.push(...wrong)
     total.escalations.push(...escalations)
     total.cells += count
   }
-  const seconds = Math.round((Date.now() - began) / 1000)
+  const seconds = Math.round((Date.now() - startedAt) / 1000)
   process.stdout.write(
     `${total.cells} cells, ${total.escalations.length} escalations, in ${seconds} s\n`,
   )

@@ -19,11 +19,11 @@ const allowedBy: Record<string, readonly string[]> = {
 
 /** The roles in the format of a roles file. */
 export const rolesFile = Object.fromEntries(
-  Object.entries(allowedBy).map(([role, allowed]) => [role, grouped(allowed)]),
+  Object.entries(allowedBy).map(([role, allowed]) => [role, groupByResource(allowed)]),
 )
 
 /** The ids in CASTELLAN_ADMIN_USER_IDS. */
-export const rootIds = ['root-caller', 'root-target', 'root-visitor', 'root-lender']
+export const rootIds = ['root-caller', 'root-target', 'root-impersonator', 'root-key-owner']
 
 /** The permissions of a user. */
 export type Power = 'everything' | readonly string[]
@@ -61,13 +61,13 @@ export type Caller = {
 export const singleCallers: Caller[] = [
   buildCaller('a user', 'user'),
   ...permissions.map((permission) => buildCaller(permission, permission)),
-  buildCaller('a holder of a stored role', 'stored-own'),
+  buildCaller('a user with a stored role', 'stored-own'),
   buildCaller('an admin', 'admin'),
   buildCaller('an id of CASTELLAN_ADMIN_USER_IDS', 'user', 'root-caller'),
 ]
 
 /** Permissions that one request can need together. */
-const askedTogether = [
+const neededTogether = [
   ['user:create', 'user:set-role'],
   ['user:create', 'user:ban'],
   ['user:update', 'user:set-role'],
@@ -81,7 +81,7 @@ const askedTogether = [
  * other pair allows a request that one of the two does not.
  */
 export const pairedCallers: Caller[] = [
-  ...askedTogether,
+  ...neededTogether,
   ...permissions.map(
     (one, at) => [one, permissions[(at + 1) % permissions.length] ?? one] as const,
   ),
@@ -99,7 +99,7 @@ export type Target = {
 export type StoredKey = { id: string; userId: string; permissions: readonly string[] }
 
 /** Groups permissions as actions by resource. */
-export function grouped(allowed: readonly string[]) {
+export function groupByResource(allowed: readonly string[]) {
   const found: Record<string, string[]> = {}
   for (const permission of allowed) {
     const [resource = '', action = ''] = permission.split(':')
@@ -116,7 +116,7 @@ export function powerOf(id: string, role: string | null, stored = heldRole): Pow
 }
 
 /** Lists permissions for an API key or a role; "everything" becomes every known permission. */
-export function listed(power: Power): readonly string[] {
+export function listPermissions(power: Power): readonly string[] {
   return power === 'everything' ? [...permissions, ofTheApp] : power
 }
 
@@ -124,8 +124,8 @@ export function listed(power: Power): readonly string[] {
 export function storedRolesFor({ power, more }: Caller): StoredRoles {
   return {
     ...heldRole,
-    'stored-same': listed(power),
-    'stored-more': [...new Set([...listed(power), more])],
+    'stored-same': listPermissions(power),
+    'stored-more': [...new Set([...listPermissions(power), more])],
     'stored-held': [],
   }
 }
@@ -136,14 +136,14 @@ export function targetsOf({ id, role, more, other, less }: Caller): Target[] {
   const same = id === 'root-caller' ? 'admin' : role
   return [
     { kind: 'a plain user', id: 'plain', role: 'user' },
-    { kind: 'a holder of the same', id: 'same', role: same },
-    { kind: 'a holder of less', id: 'less', role: less },
-    { kind: 'a holder of one more', id: 'more', role: `${same},${more}` },
-    { kind: 'a holder of something else', id: 'other', role: other },
+    { kind: 'a user with the same permissions', id: 'same', role: same },
+    { kind: 'a user with fewer permissions', id: 'less', role: less },
+    { kind: 'a user with one more permission', id: 'more', role: `${same},${more}` },
+    { kind: 'a user with another permission', id: 'other', role: other },
     { kind: 'an admin', id: 'admin', role: 'admin' },
-    { kind: 'a trusted id', id: 'root-target', role: null },
-    { kind: 'oneself', id, role },
-    { kind: 'nobody', id: 'nobody', role: null },
+    { kind: 'an id of CASTELLAN_ADMIN_USER_IDS', id: 'root-target', role: null },
+    { kind: 'the caller', id, role },
+    { kind: 'an unknown user', id: 'nobody', role: null },
     { kind: 'a banned user', id: 'banned', role: 'user', banned: true },
   ]
 }
@@ -153,8 +153,8 @@ export function targetsOf({ id, role, more, other, less }: Caller): Target[] {
  * banned user have one more permission, which their owners have lost.
  */
 export function keyOf({ kind, id, role }: Target, { more }: Caller): StoredKey {
-  const isOlder = kind === 'oneself' || kind === 'a banned user'
-  const permissions = [...listed(powerOf(id, role)), ...(isOlder ? [more] : [])]
+  const isOlder = kind === 'the caller' || kind === 'a banned user'
+  const permissions = [...listPermissions(powerOf(id, role)), ...(isOlder ? [more] : [])]
   return { id: `key-of-${id}`, userId: id, permissions }
 }
 

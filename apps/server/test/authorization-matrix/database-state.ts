@@ -12,7 +12,7 @@ type Connection = {
 }
 
 /** All rows of a user, or the row of a stored role. */
-export type Belongings = {
+export type StoredRows = {
   user?: Record<string, unknown>
   accounts: Rows
   sessions: Rows
@@ -22,7 +22,7 @@ export type Belongings = {
 }
 
 /** Every user with their rows, and every stored role. */
-export type World = Map<string, Belongings>
+export type DatabaseState = Map<string, StoredRows>
 
 // Without the time of the last use, which changes with every request.
 const keyColumns = `id, name, "userId", permissions, "allowedNetworks", "expiresAt", hash, "previousHash"`
@@ -52,13 +52,13 @@ export async function connectTo(url: string): Promise<Connection> {
 }
 
 /** Reads every row that a request can change, except audit events, which every request adds. */
-export async function readWorld({ query }: Connection): Promise<World> {
-  const world: World = new Map()
+export async function readState({ query }: Connection): Promise<DatabaseState> {
+  const state: DatabaseState = new Map()
   const of = (id: unknown) => {
-    const nothing: Belongings = { accounts: [], sessions: [], keys: [], impersonations: [] }
-    const belongings = world.get(String(id)) ?? nothing
-    world.set(String(id), belongings)
-    return belongings
+    const nothing: StoredRows = { accounts: [], sessions: [], keys: [], impersonations: [] }
+    const rows = state.get(String(id)) ?? nothing
+    state.set(String(id), rows)
+    return rows
   }
   const [users = [], accounts = [], sessions = [], keys = [], impersonations = [], roles = []] =
     await query(
@@ -76,11 +76,11 @@ export async function readWorld({ query }: Connection): Promise<World> {
   for (const row of keys) of(row.userId).keys.push(row)
   for (const row of impersonations) of(row.userId).impersonations.push(row)
   for (const row of roles) of(idOfRole(row.name)).role = row
-  return world
+  return state
 }
 
 /** Returns the ids of the users and roles that differ. */
-export function changedBetween(before: World, after: World): string[] {
+export function changedBetween(before: DatabaseState, after: DatabaseState): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter(
     (id) => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)),
   )

@@ -2,41 +2,41 @@ import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
 import {
   type Caller,
   keyOf,
-  listed,
+  listPermissions,
   type StoredKey,
   storedRolesFor,
   type Target,
   targetsOf,
 } from './people.ts'
 
-const began = Date.now()
+const startedAt = Date.now()
 
-const now = text(asInstant(began))
+const now = text(toTimestamp(startedAt))
 
 // Sessions with this expiry are not extended.
-const later = text(asInstant(began + 86_400_000))
+const later = text(toTimestamp(startedAt + 86_400_000))
 
 /** The secrets of the API keys that callers use. */
-export const secrets = { key: apiKeySecrets.generate(), 'lesser key': apiKeySecrets.generate() }
+export const secrets = { key: apiKeySecrets.generate(), 'delegated key': apiKeySecrets.generate() }
 
 /** The owner of the API key that the caller uses but does not own. */
-export const lender = 'root-lender'
+export const keyOwner = 'root-key-owner'
 
 /** The impersonators of the caller, the owner of a key in use, and a user with a stored role. */
 const others: Target[] = [
-  { kind: 'a visitor', id: 'root-visitor', role: 'user' },
-  { kind: 'a lesser visitor', id: 'lesser', role: 'user:impersonate' },
-  { kind: 'a lender', id: lender, role: 'user' },
-  { kind: 'a holder of a stored role', id: 'holder', role: 'stored-held' },
+  { kind: 'an impersonator', id: 'root-impersonator', role: 'user' },
+  { kind: 'a limited impersonator', id: 'limited-impersonator', role: 'user:impersonate' },
+  { kind: 'an API key owner', id: keyOwner, role: 'user' },
+  { kind: 'a user with a stored role', id: 'holder', role: 'stored-held' },
 ]
 
 /** Builds the SQL that resets all rows for the requests of `caller`, or only those of the given ids. */
-export function scriptFor(caller: Caller, ids?: string[]) {
+export function buildResetScript(caller: Caller, ids?: string[]) {
   const people = peopleFor(caller).filter(({ id }) => !ids || ids.includes(id))
   return [
-    clearing(ids),
-    ...(people.length > 0 ? [peopleScript(caller, people)] : []),
-    ...(!ids || ids.some((id) => id.startsWith('role ')) ? [rolesScript(caller)] : []),
+    buildDeletes(ids),
+    ...(people.length > 0 ? [buildPeopleScript(caller, people)] : []),
+    ...(!ids || ids.some((id) => id.startsWith('role ')) ? [buildRolesScript(caller)] : []),
   ].join(';\n')
 }
 
@@ -44,7 +44,7 @@ function text(value: string | null) {
   return value === null ? 'NULL' : `'${value}'`
 }
 
-function asInstant(ms: number) {
+function toTimestamp(ms: number) {
   return new Date(ms).toISOString().replace('Z', '+00:00')
 }
 
@@ -56,8 +56,8 @@ function accountOf({ id }: Target) {
   return `('account-of-${id}','${id}','credential','${id}','cheap:unknown',${now},${now})`
 }
 
-function session(name: string, id: string, visitor: string | null = null) {
-  return `('session-of-${name}','token-of-${name}',${later},${now},${now},'${id}',${text(visitor)})`
+function session(name: string, id: string, impersonator: string | null = null) {
+  return `('session-of-${name}','token-of-${name}',${later},${now},${now},'${id}',${text(impersonator)})`
 }
 
 function keyRow({ id, userId, permissions }: StoredKey, hash = `hash-of-${id}`) {
@@ -67,18 +67,18 @@ function keyRow({ id, userId, permissions }: StoredKey, hash = `hash-of-${id}`) 
 
 function keyRowsFor(caller: Caller, people: Target[]) {
   return people.flatMap((person) => {
-    const permissions = listed(caller.power)
-    const inHand = (id: string, { hash }: { hash: string }) =>
+    const permissions = listPermissions(caller.power)
+    const usedKey = (id: string, { hash }: { hash: string }) =>
       keyRow({ id, userId: person.id, permissions }, hash)
     return [
       keyRow(keyOf(person, caller)),
-      ...(person.id === caller.id ? [inHand('key-in-hand', secrets.key)] : []),
-      ...(person.id === lender ? [inHand('key-lent', secrets['lesser key'])] : []),
+      ...(person.id === caller.id ? [usedKey('own-key', secrets.key)] : []),
+      ...(person.id === keyOwner ? [usedKey('delegated-key', secrets['delegated key'])] : []),
     ]
   })
 }
 
-function rolesScript(caller: Caller) {
+function buildRolesScript(caller: Caller) {
   const rows = Object.entries(storedRolesFor(caller)).map(
     ([name, permissions]) => `('${name}','${JSON.stringify(permissions)}',${now},${now})`,
   )
@@ -87,7 +87,7 @@ function rolesScript(caller: Caller) {
     UPDATE castellan_roles_version SET version = version + 1`
 }
 
-function clearing(ids?: string[]) {
+function buildDeletes(ids?: string[]) {
   const among = (column: string) => (ids ? `WHERE "${column}" IN ('${ids.join("','")}')` : '')
   return `DELETE FROM session ${among('userId')}; DELETE FROM account ${among('userId')};
     DELETE FROM castellan_impersonations; DELETE FROM castellan_api_keys ${among('userId')};
@@ -95,14 +95,17 @@ function clearing(ids?: string[]) {
 }
 
 function peopleFor(caller: Caller) {
-  return [...targetsOf(caller).filter(({ kind }) => kind !== 'nobody'), ...others]
+  return [...targetsOf(caller).filter(({ kind }) => kind !== 'an unknown user'), ...others]
 }
 
-function peopleScript(caller: Caller, people: Target[]) {
+function buildPeopleScript(caller: Caller, people: Target[]) {
   const sessions = people.flatMap(({ id }) => [
     session(id, id),
     ...(id === caller.id
-      ? [session('visit', id, 'root-visitor'), session('lesser-visit', id, 'lesser')]
+      ? [
+          session('impersonation', id, 'root-impersonator'),
+          session('limited-impersonation', id, 'limited-impersonator'),
+        ]
       : []),
   ])
   return `INSERT INTO "user" (id,name,email,"emailVerified","createdAt","updatedAt",role,banned)
