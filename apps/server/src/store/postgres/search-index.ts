@@ -17,15 +17,15 @@ export const flushPendingListsSql = `SELECT ${indexes.map(({ name }) => `gin_cle
 
 /** Returns what `createSearchIndex` would create. */
 export async function planSearchIndex(client: pg.Client) {
-  return (await findMissing(client)).makes
+  return (await findMissing(client)).adds
 }
 
 /** Creates the trigram indexes, if the database has the extension or allows it. */
 export async function createSearchIndex(client: pg.Client) {
-  const { canBe, missing, makes, ...found } = await findMissing(client)
-  if (canBe && found.schema === undefined)
+  const { isAvailable, missing, adds, ...found } = await findMissing(client)
+  if (isAvailable && found.schema === undefined)
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
-  const schema = found.schema ?? (await schemaOfExtension(client))
+  const schema = found.schema ?? (await findExtensionSchema(client))
   if (schema === undefined) return { columns: [], adds: [] }
   for (const { column, name } of missing)
     await replaceIndex(
@@ -33,11 +33,11 @@ export async function createSearchIndex(client: pg.Client) {
       name,
       `CREATE INDEX CONCURRENTLY "${name}" ON "user" USING gin ("${column}" ${schema}.gin_trgm_ops)`,
     )
-  return { columns: indexes.map(({ column }) => column), adds: makes }
+  return { columns: indexes.map(({ column }) => column), adds }
 }
 
 /** Returns the quoted schema of the extension, if it is installed. */
-async function schemaOfExtension(client: pg.Client) {
+async function findExtensionSchema(client: pg.Client) {
   const { rows } = await client.query<{ schema: string }>(
     `SELECT quote_ident(nspname) AS schema
      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = $1`,
@@ -47,7 +47,7 @@ async function schemaOfExtension(client: pg.Client) {
 }
 
 /** Whether the role of this connection can install the extension. */
-async function canInstall(client: pg.Client) {
+async function canInstallExtension(client: pg.Client) {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT bool_or(trusted OR current_setting('is_superuser')::bool)
        AND has_database_privilege(current_database(), 'CREATE') AS may
@@ -67,13 +67,13 @@ async function hasIndex(client: pg.Client, name: string) {
 
 /** Returns what is missing for trigram searches, and whether it can be created. */
 async function findMissing(client: pg.Client) {
-  const schema = await schemaOfExtension(client)
-  const canBe = schema !== undefined || (await canInstall(client))
+  const schema = await findExtensionSchema(client)
+  const isAvailable = schema !== undefined || (await canInstallExtension(client))
   const missing: typeof indexes = []
   for (const one of indexes) if (!(await hasIndex(client, one.name))) missing.push(one)
-  const makes = [
+  const adds = [
     ...(schema === undefined ? [`extension ${extension}`] : []),
     ...missing.map(({ name }) => `index ${name}`),
   ]
-  return { schema, canBe, missing, makes: canBe ? makes : [] }
+  return { schema, isAvailable, missing, adds: isAvailable ? adds : [] }
 }
