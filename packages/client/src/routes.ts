@@ -1,6 +1,9 @@
 import type { Api } from './api.ts'
 
-/** The method and path of an entry, and a key that its 200 body has and other servers' have not. */
+/**
+ * The method and path of an entry, and a key of its 200 body, by which the client recognizes a response
+ * of this API.
+ */
 export type Route = readonly [method: 'GET' | 'POST', path: string, successKey: string]
 
 type Routes = { [S in keyof Api]: { [K in keyof Api[S]]: Route } }

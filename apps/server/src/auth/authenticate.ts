@@ -9,7 +9,7 @@ import { isInNetworks } from './networks.ts'
 /** The tables that authentication reads, in a transaction or outside one. */
 export type AuthenticationTables = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles'>
 
-/** A session's caller, without what only the HTTP request tells. */
+/** A session's caller, without the fields that come from the HTTP request. */
 type SessionIdentity = Omit<SessionCaller, 'adminSession' | 'byBearer' | 'remembered'>
 
 /** Returns the caller that a session token stands for, or nothing unless the session is live. */

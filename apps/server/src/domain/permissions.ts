@@ -119,7 +119,10 @@ export function isFullAdminRole(role: string | null, policy: AccessPolicy) {
   return isSuperset(resolveRolePermissions(role, policy), getAdminPermissions(policy))
 }
 
-/** Returns whether the user has them, by role or by id (compatibility, E1). */
+/**
+ * Returns whether the user has every permission of the first admin role, through a role or by id
+ * (compatibility, E1).
+ */
 export function isFullAdmin(user: RoleHolder, policy: AccessPolicy) {
   return isSuperset(resolvePermissions(user, policy), getAdminPermissions(policy))
 }
@@ -139,7 +142,10 @@ export function normalizeRoles(input: string | string[], { roles }: AccessPolicy
   return areDefined ? [...new Set(names)].join(',') : undefined
 }
 
-/** The permissions of the first admin role. The last user who has them all is protected. */
+/**
+ * The permissions of the first admin role. The last user who has all of them cannot be removed, banned
+ * or demoted.
+ */
 function getAdminPermissions({ roles, adminRoles }: AccessPolicy) {
   return roles.get(adminRoles[0] ?? 'admin') ?? new Set<string>()
 }

@@ -24,7 +24,7 @@ export type RequestContext = {
   targetId?: string
 }
 
-/** Makes the context of a request from what its headers tell. */
+/** Makes the context of a request from its headers. */
 export function createContext(
   req: Request,
   res: Response,

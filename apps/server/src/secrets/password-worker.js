@@ -1,5 +1,5 @@
-// Derives keys on its own thread, one by one. Plain JavaScript, because Node 20 starts no thread from
-// TypeScript.
+// Derives keys on its own thread, one by one. Plain JavaScript, because Node 20 cannot start a thread
+// from TypeScript.
 
 import { scryptSync } from 'node:crypto'
 import { setPriority } from 'node:os'

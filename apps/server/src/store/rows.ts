@@ -72,7 +72,7 @@ export const decodeSession = createRowPicker<SessionRow>('session', sessionNames
 
 const pickApiKey = createRowPicker<StoredApiKey>('key', apiKeyNames)
 
-/** The columns of the API key `k` in a join, and whether a hash is that of its current secret. */
+/** The columns of the API key `k` in a join, and whether a hash belongs to its current secret. */
 export function selectApiKeyWithSecret(hash: Prisma.Sql) {
   return Prisma.sql`${joinedApiKeyColumns}, CASE ${hash} WHEN k."hash" THEN 'current'
     WHEN k."previousHash" THEN 'previous' ELSE 'unknown' END AS "secret"`

@@ -28,7 +28,7 @@ const bannedWords: [pattern: RegExp, instead: string][] = [
   [/\bWIRE\b|§/, 'a link to a page of apps/docs'],
 ]
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'SKILL.md']
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
 
 const written = listFiles(/\.(ts|js|sql|prisma|md|yml|json)$/).filter(
   (file) => !file.endsWith('policies/words.test.ts'),

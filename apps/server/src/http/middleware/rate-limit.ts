@@ -31,8 +31,8 @@ export type Throttle = ReturnType<typeof createThrottle>
 
 /**
  * Creates the rate limits (F2). Requests with a live credential are counted by credential. The others,
- * and sign-ins, are counted by the network of the client; so are wrong credentials, or inventing tokens
- * would escape every limit.
+ * and sign-ins, are counted by the network of the client. Wrong credentials are too: otherwise a client
+ * could escape every limit by inventing tokens.
  */
 export function createThrottle(
   { shared, local }: Limiters,

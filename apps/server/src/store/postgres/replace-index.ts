@@ -8,7 +8,7 @@ const concurrentLockTimeoutSql = "SET lock_timeout = '60s'"
 
 /**
  * Runs `CREATE INDEX CONCURRENTLY "name" …` in place of the index of that name, if there is one: it may
- * have been declared otherwise, or be invalid since a start was interrupted.
+ * have another definition, or be invalid since a start was interrupted.
  */
 export async function replaceIndex(client: pg.Client, name: string, sql: string) {
   const drop = `DROP INDEX CONCURRENTLY IF EXISTS "${name}"`

@@ -5,10 +5,10 @@ import type { Connection, QueryRows } from './connection.ts'
 /** How many entries of the queue one transaction indexes. No one else can write meanwhile. */
 const queueBatchSize = 200
 
-/** The time between two looks at the queue. */
+/** How often the queue is read. */
 const pauseMs = 250
 
-/** After so many entries the index has many segments, and they are merged. */
+/** After this many entries the index has many segments, and they are merged. */
 const entriesPerMerge = 5_000
 
 /** Merges segments of the index, some pages at a time. A negative number starts a merge. */

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 
-/** After so many connections a thread ends: statements of closed ones wait for its garbage collector. */
+/**
+ * After this many connections a thread ends: statements of closed ones wait for its garbage collector.
+ */
 const connectionsPerThread = 50
 
 const idle: Thread[] = []

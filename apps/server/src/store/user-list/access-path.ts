@@ -85,7 +85,8 @@ const usersPerFrequentMatch = 20
 export const mostMatchesCounted = 10_000
 
 /**
- * So many rows PostgreSQL scans first if no exact total is requested. Measured: the scan takes 6 ms. It
+ * PostgreSQL first scans this many rows if no exact total is requested. Measured: the scan takes 6 ms.
+ * It
  * fills a page of 100 if one user in 20 matches, where finding all matches takes 18 ms, or 73 if every
  * second user matches. If few match, the scan comes on top of their 1 to 2 ms.
  */

@@ -14,7 +14,7 @@ export type TextMatchOptions = {
 
 type PatternSyntax = {
   escape: (character: string) => string
-  /** What stands at the start and at the end if other text may come there. */
+  /** The wildcard at the start and at the end, where other text may come. */
   open: [start: string, end: string]
   /** What stands there if no other text may. */
   closed: [start: string, end: string]
