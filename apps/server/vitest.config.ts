@@ -16,6 +16,9 @@ const onEveryDatabase = [
   'test/{differential,authorization-matrix,audit-log}/**/*.test.ts',
 ]
 
+/** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
+const alone = ['test/system/chaos/sign-in-flood.test.ts']
+
 const systemOnEveryDatabase = ['test/client/package.test.ts', 'test/system/chaos/clock.test.ts']
 
 export default defineConfig({
@@ -36,7 +39,8 @@ export default defineConfig({
     projects: [
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
       project('postgresql', onEveryDatabase, system),
-      project('system', system),
+      project('system', system, alone),
+      project('system-alone', alone, [], 1),
       project('system-postgresql', systemOnEveryDatabase),
     ],
   },
@@ -47,6 +51,7 @@ function project(
   name: string,
   include: string[],
   exclude: string[] = [],
+  groupOrder = 0,
 ): TestProjectInlineConfiguration {
   const database = name.endsWith('postgresql') ? 'postgresql' : 'sqlite'
   return {
@@ -56,6 +61,7 @@ function project(
       include,
       exclude: ['**/node_modules/**', ...exclude],
       provide: { database },
+      sequence: { groupOrder },
       setupFiles: ['test/kit/save-observed-responses.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,

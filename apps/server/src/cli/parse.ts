@@ -82,16 +82,16 @@ async function readInput(
   const options = describeOptions(command)
   const path = `castellan ${command.group} ${command.name}`
   const input: Record<string, unknown> = {}
-  for (const { field, flag } of options) {
+  for (const [field, given] of texts) {
+    const flag = options.find((option) => option.field === field)?.flag ?? field
     const values: string[] = []
-    for (const text of texts.get(field) ?? []) {
+    for (const text of given) {
       const value = text === '-' ? await readLine(flag) : text
       if (!value && text === '-')
         throw new UsageError(`${flag}: standard input has no line for it`, path)
       values.push(value ?? '')
     }
-    if (values.length > 0)
-      input[field] = parseValue(command.schema.shape[field] as z.ZodType, values)
+    input[field] = parseValue(command.schema.shape[field] as z.ZodType, values)
   }
   const parsed = command.schema.safeParse(input)
   if (parsed.success) return parsed.data

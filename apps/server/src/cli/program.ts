@@ -75,10 +75,12 @@ function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['ch
     leaf.addOption(toOption(option))
   }
   leaf.action(() => {
-    const texts = new Map(Object.entries(leaf.opts<Record<string, string[]>>()))
+    const texts = new Map<string, string[]>()
     const [argument] = leaf.args
-    if (argument !== undefined && command.argument)
-      texts.set(command.argument, [...(texts.get(command.argument) ?? []), argument])
+    if (argument !== undefined && command.argument) texts.set(command.argument, [argument])
+    // In the order of the words, in which the values - read their lines.
+    for (const [field, values] of Object.entries(leaf.opts<Record<string, string[]>>()))
+      texts.set(field, [...(texts.get(field) ?? []), ...values])
     choose({ kind: 'command', command, texts })
   })
 }
@@ -122,7 +124,10 @@ function toSentence({ code, message }: CommanderError, command: Command) {
           .join(' or ')}?`
   if (code === 'commander.unknownCommand')
     return `Unknown command: ${[...path, quoted].join(' ')}${suggest(path)}`
-  if (code === 'commander.unknownOption') return `Unknown option: ${quoted}${suggest([])}`
+  if (code === 'commander.unknownOption') {
+    // A mistyped option may have a password behind its equals sign.
+    return `Unknown option: ${quoted.split('=')[0]}${suggest([])}`
+  }
   if (code === 'commander.help') return `Incomplete command: ${path.join(' ') || 'castellan'}`
   const text = message.replace(/^error: /, '')
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
+import { parse } from '../../src/cli/parse.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { selectDatabase } from '../kit/databases.ts'
@@ -70,6 +71,23 @@ describe('words that are not understood', () => {
     const { code, error } = await runWithoutDatabase(words, line)
     expect(code).toBe(2)
     expect(error).toContain('--password: standard input has no line for it')
+  })
+
+  it('do not repeat the value of an unknown option, which may be a password', async () => {
+    const words = ['user', 'create', 'ada@example.com', '--passwrod=correct-horse']
+    const { code, error } = await runWithoutDatabase(words)
+    expect(code).toBe(2)
+    expect(error).toContain('Unknown option: --passwrod')
+    expect(error).not.toContain('correct-horse')
+  })
+})
+
+describe('parse', () => {
+  it('reads the lines of standard input in the order of the words', async () => {
+    const lines = ['first', 'second', 'third']
+    const words = ['user', 'create', '-', '--password', '-', '--name', '-']
+    const parsed = await parse(words, { version: '', readLine: async () => lines.shift() })
+    expect(parsed).toMatchObject({ input: { email: 'first', password: 'second', name: 'third' } })
   })
 })
 

@@ -2,9 +2,10 @@
  * The audit log: events in a chain of checkpoints, which shows every later change.
  *
  * - **Events are appended without a lock.** Each transaction inserts its own row with a digest of all
- *   its columns. No event refers to the one before, so writers never wait for each other.
+ *   it says but its position. No event refers to the one before, so writers never wait for each other.
  * - **A log position** is the place of an event in one total order: `(transaction, seq)` on PostgreSQL,
- *   `seq` on SQLite. A sequence alone is no order there: a lower number may be committed later.
+ *   `seq` on SQLite. There `seq` alone is not enough: an event with a
+ *   lower number may be committed later.
  * - **A checkpoint** covers the events after the previous checkpoint. Its hash includes their number,
  *   the hash of their digests and the previous hash, like the checkpoints (signed tree heads) of
  *   RFC 6962 and C2SP. The last one is the head: stored elsewhere, it proves what came before.
