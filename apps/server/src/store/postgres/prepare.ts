@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
+import { commonTables } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -21,19 +22,7 @@ const migrationLock = 0x63_61_73_74
 /** How long a server waits while another one migrates. */
 const migrationTimeoutMs = 60_000
 
-/** The tables that the migrations create, besides those of better-auth. */
-const tables = [
-  'castellan_api_keys',
-  'castellan_audit_checkpoints',
-  'castellan_audit_events',
-  'castellan_audit_prunings',
-  'castellan_impersonations',
-  'castellan_migrations',
-  'castellan_rate_limits',
-  'castellan_roles',
-  'castellan_roles_version',
-  'castellan_user_counts',
-]
+const ownTables = [...commonTables, 'castellan_rate_limits'].sort()
 
 const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
@@ -116,7 +105,7 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
       await client.query(record)
     },
     dateType: 'TIMESTAMPTZ(6)',
-    tables,
+    ownTables,
     columnsSql,
     objectsSql,
   }

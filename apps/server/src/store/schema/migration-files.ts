@@ -1,6 +1,19 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 
+/** The tables that the migrations create on every database, besides those of better-auth. */
+export const commonTables = [
+  'castellan_api_keys',
+  'castellan_audit_checkpoints',
+  'castellan_audit_events',
+  'castellan_audit_prunings',
+  'castellan_impersonations',
+  'castellan_migrations',
+  'castellan_roles',
+  'castellan_roles_version',
+  'castellan_user_counts',
+]
+
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
 export type SqlFile = { name: string; sql: string; checksum: string }
 

@@ -37,7 +37,7 @@ export type MigratableDatabase = {
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
   /** The tables that the migrations create, besides those of better-auth. */
-  tables: readonly string[]
+  ownTables: readonly string[]
   /** Selects table, name, type and whether a value is required, for each column of better-auth's. */
   columnsSql: string
   /** Selects kind and name of each table, function, trigger and valid index of Castellan. */
@@ -91,7 +91,7 @@ export async function planMigrations(
         : file,
     )
   const repeatables = findOutdated(files, history, objects)
-  const newTables = migrations.length > 0 ? database.tables.map((name) => `table ${name}`) : []
+  const newTables = migrations.length > 0 ? database.ownTables.map((name) => `table ${name}`) : []
   const adds = [
     ...newTables.filter((table) => !objects.has(table)),
     ...repeatables.map(describeObject),

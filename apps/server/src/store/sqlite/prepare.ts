@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
+import { commonTables } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -16,21 +17,12 @@ const sqlFiles = new URL('../../../prisma/sqlite/', import.meta.url)
 /** How long a write waits while another program has locked the file. */
 export const busyTimeoutMs = 5_000
 
-/** The tables that the migrations create, besides those of better-auth. */
-const tables = [
-  'castellan_api_keys',
-  'castellan_audit_checkpoints',
-  'castellan_audit_events',
-  'castellan_audit_prunings',
-  'castellan_impersonations',
-  'castellan_migrations',
-  'castellan_roles',
-  'castellan_roles_version',
-  'castellan_user_counts',
+const ownTables = [
+  ...commonTables,
   'castellan_user_search',
   'castellan_user_search_ids',
   'castellan_user_search_queue',
-]
+].sort()
 
 const columnsSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
@@ -56,7 +48,7 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
     replaceIndex: (name, sql, record) =>
       runInTransaction(`DROP INDEX IF EXISTS "${name}"; ${sql}\n;${record}`),
     dateType: 'DATETIME',
-    tables,
+    ownTables,
     columnsSql,
     objectsSql,
   }

@@ -1,23 +1,9 @@
-import type { UserField } from '@castellan/contract'
+import { userFields } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import type { Store } from '../index.ts'
 import type { UserListQuery } from './index.ts'
 import type { Filter } from './where.ts'
-
-const fields: UserField[] = [
-  'id',
-  'name',
-  'email',
-  'emailVerified',
-  'image',
-  'createdAt',
-  'updatedAt',
-  'role',
-  'banned',
-  'banReason',
-  'banExpires',
-]
 
 const usual: UserListQuery = { ...firstUsersQuery, sortBy: 'createdAt' }
 
@@ -48,7 +34,7 @@ describe.each(databases)('the list of users on $name', ({ open }) => {
     return store
   }
 
-  it.each(fields)(
+  it.each(userFields)(
     'B1: has every user on exactly one page, sorted by %s in both directions',
     async (sortBy) => {
       const store = await withSimilarUsers()
