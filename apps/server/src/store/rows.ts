@@ -1,5 +1,6 @@
 import type { SecretState } from '../domain/api-keys.ts'
 import { Prisma } from './generated/client.ts'
+import type { ApiKeyModel } from './generated/models/ApiKey.ts'
 import type { SessionModel } from './generated/models/Session.ts'
 import type { UserModel } from './generated/models/User.ts'
 import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
@@ -10,44 +11,22 @@ export type UserRow = UserModel
 /** A row of the table `session`. */
 export type SessionRow = SessionModel
 
+/** An API key as it is stored, with lists in JSON, without the hashes of its secrets. */
+export type StoredApiKey = Omit<ApiKeyModel, 'hash' | 'previousHash'>
+
 /** An API key without the hashes of its secrets, which no query returns. */
-export type ApiKeyRow = {
-  id: string
-  name: string
-  hint: string
-  userId: string
+export type ApiKeyRow = Omit<StoredApiKey, 'permissions' | 'allowedNetworks'> & {
   permissions: string[]
   allowedNetworks: string[]
-  expiresAt: Date | null
-  previousSecretExpiresAt: Date | null
-  lastUsedAt: Date | null
-  createdAt: Date
-  updatedAt: Date
-}
-
-/** An API key as it is stored: lists in JSON. */
-export type StoredApiKey = Omit<ApiKeyRow, 'permissions' | 'allowedNetworks'> & {
-  permissions: string
-  allowedNetworks: string
 }
 
 const userNames = Object.values(Prisma.UserScalarFieldEnum)
 
 const sessionNames = Object.values(Prisma.SessionScalarFieldEnum)
 
-const apiKeyNames = [
-  'id',
-  'name',
-  'hint',
-  'userId',
-  'permissions',
-  'allowedNetworks',
-  'expiresAt',
-  'previousSecretExpiresAt',
-  'lastUsedAt',
-  'createdAt',
-  'updatedAt',
-] as const satisfies (keyof ApiKeyRow)[]
+const { hash: _, previousHash: __, ...shownApiKeyNames } = Prisma.ApiKeyScalarFieldEnum
+
+const apiKeyNames = Object.values(shownApiKeyNames)
 
 export const userColumns = quoteColumns(userNames)
 

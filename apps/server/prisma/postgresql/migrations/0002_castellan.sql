@@ -43,7 +43,7 @@ CREATE TABLE "castellan_impersonations" (
     "reason" TEXT,
     "apiKeyId" TEXT,
     "secretHash" TEXT,
-    "expiresAt" TIMESTAMPTZ(3) NOT NULL
+    "expiresAt" TIMESTAMPTZ(6) NOT NULL
 );
 
 -- The audit log: events, which never change; checkpoints, each of which chains a batch of events to the

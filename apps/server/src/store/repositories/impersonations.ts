@@ -1,16 +1,15 @@
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { ImpersonationModel } from '../generated/models/Impersonation.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildInsert, encodeDate } from '../sql.ts'
 
-/** What is stored of an impersonation besides its session. */
-type NewImpersonation = {
-  sessionId: string
-  expiresAt: Date
-  reason?: string | undefined
-  /** The API key that started it, and the hash of the secret that was used. */
-  apiKeyId?: string | undefined
-  secretHash?: string | undefined
+/**
+ * What is stored of an impersonation besides its session: the reason, and the API key that started it with
+ * the hash of the secret that was used.
+ */
+type NewImpersonation = Pick<ImpersonationModel, 'sessionId' | 'expiresAt'> & {
+  [Column in 'reason' | 'apiKeyId' | 'secretHash']?: string | undefined
 }
 
 /** The table `castellan_impersonations`. */

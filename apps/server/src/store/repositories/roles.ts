@@ -1,15 +1,9 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { RoleModel } from '../generated/models/Role.ts'
 
 /** A stored role. Its permissions are strings such as `user:get`. */
-export type StoredRole = {
-  name: string
-  permissions: string[]
-  createdAt: Date
-  updatedAt: Date
-}
-
-type RoleRow = Omit<StoredRole, 'permissions'> & { permissions: string }
+export type StoredRole = Omit<RoleModel, 'permissions'> & { permissions: string[] }
 
 /** The table `castellan_roles`: the roles that admins define at run time. */
 export function createRoleRepository(db: Db) {
@@ -19,7 +13,7 @@ export function createRoleRepository(db: Db) {
   return {
     /** Returns all stored roles, sorted by name, and their version. */
     listAll: async (): Promise<{ version: string; roles: StoredRole[] }> => {
-      const rows = await db.query<Partial<RoleRow> & { rolesVersion: unknown }>(
+      const rows = await db.query<Partial<RoleModel> & { rolesVersion: unknown }>(
         Prisma.sql`SELECT v."version" AS "rolesVersion",
             "name", "permissions", "createdAt", "updatedAt"
           FROM "castellan_roles_version" v LEFT JOIN "castellan_roles" ON 1 = 1 ORDER BY "name"`,
@@ -27,7 +21,7 @@ export function createRoleRepository(db: Db) {
       const roles = rows.filter(({ name }) => typeof name === 'string')
       return {
         version: String(rows[0]?.rolesVersion),
-        roles: roles.map((row) => decodeRole(row as RoleRow)),
+        roles: roles.map((row) => decodeRole(row as RoleModel)),
       }
     },
 
@@ -58,11 +52,6 @@ export function createRoleRepository(db: Db) {
   }
 }
 
-function decodeRole({ name, permissions, createdAt, updatedAt }: RoleRow): StoredRole {
-  return {
-    name,
-    permissions: JSON.parse(permissions) as string[],
-    createdAt,
-    updatedAt,
-  }
+function decodeRole({ name, permissions, createdAt, updatedAt }: RoleModel): StoredRole {
+  return { name, permissions: JSON.parse(permissions) as string[], createdAt, updatedAt }
 }
