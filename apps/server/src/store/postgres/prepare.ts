@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
-import { commonTables } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -21,8 +20,6 @@ const migrationLock = 0x63_61_73_74
 
 /** How long a server waits while another one migrates. */
 const migrationTimeoutMs = 60_000
-
-const ownTables = [...commonTables, 'castellan_rate_limits'].sort()
 
 const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
@@ -105,7 +102,6 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
       await client.query(record)
     },
     dateType: 'TIMESTAMPTZ(6)',
-    ownTables,
     columnsSql,
     objectsSql,
   }

@@ -1,19 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 
-/** The tables that the migrations create on every database, besides those of better-auth. */
-export const commonTables = [
-  'castellan_api_keys',
-  'castellan_audit_checkpoints',
-  'castellan_audit_events',
-  'castellan_audit_prunings',
-  'castellan_impersonations',
-  'castellan_migrations',
-  'castellan_roles',
-  'castellan_roles_version',
-  'castellan_user_counts',
-]
-
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
 export type SqlFile = { name: string; sql: string; checksum: string }
 
@@ -41,6 +28,12 @@ export async function readMigrationFiles(folder: URL): Promise<MigrationFiles> {
       })
   }
   return { migrations, repeatables }
+}
+
+/** Lists the tables that a migration creates, in its order. */
+export function listCreatedTables({ sql }: SqlFile) {
+  const statements = sql.matchAll(/^CREATE (?:UNLOGGED |VIRTUAL )?TABLE "?(\w+)/gm)
+  return [...statements].map(([, table]) => table)
 }
 
 async function readSqlFiles(folder: URL): Promise<SqlFile[]> {

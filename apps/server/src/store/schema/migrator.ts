@@ -15,6 +15,7 @@ import { DatabaseError } from '../errors.ts'
 import { checkAdoptable } from './adoption.ts'
 import { type TableMetadata, toTableMetadata } from './introspect.ts'
 import {
+  listCreatedTables,
   type MigrationFiles,
   type RepeatableFile,
   readMigrationFiles,
@@ -36,8 +37,6 @@ export type MigratableDatabase = {
   replaceIndex: (name: string, sql: string, record: string) => Promise<void>
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
-  /** The tables that the migrations create, besides those of better-auth. */
-  ownTables: readonly string[]
   /** Selects table, name, type and whether a value is required, for each column of better-auth's. */
   columnsSql: string
   /** Selects kind and name of each table, function, trigger and valid index of Castellan. */
@@ -91,11 +90,9 @@ export async function planMigrations(
         : file,
     )
   const repeatables = findOutdated(files, history, objects)
-  const newTables = migrations.length > 0 ? database.ownTables.map((name) => `table ${name}`) : []
-  const adds = [
-    ...newTables.filter((table) => !objects.has(table)),
-    ...repeatables.map(describeObject),
-  ]
+  const newTables = migrations.flatMap(listCreatedTables).map((name) => `table ${name}`)
+  if (!objects.has(`table ${historyTable}`)) newTables.unshift(`table ${historyTable}`)
+  const adds = [...newTables, ...repeatables.map(describeObject)]
   return { migrations, repeatables, adopted, adds, tables }
 }
 

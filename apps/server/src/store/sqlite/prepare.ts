@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
-import { commonTables } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -16,13 +15,6 @@ const sqlFiles = new URL('../../../prisma/sqlite/', import.meta.url)
 
 /** How long a write waits while another program has locked the file. */
 export const busyTimeoutMs = 5_000
-
-const ownTables = [
-  ...commonTables,
-  'castellan_user_search',
-  'castellan_user_search_ids',
-  'castellan_user_search_queue',
-].sort()
 
 const columnsSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
@@ -48,7 +40,6 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
     replaceIndex: (name, sql, record) =>
       runInTransaction(`DROP INDEX IF EXISTS "${name}"; ${sql}\n;${record}`),
     dateType: 'DATETIME',
-    ownTables,
     columnsSql,
     objectsSql,
   }
