@@ -68,7 +68,7 @@ const userFields = ['userId', 'actorId', 'impersonatorId', 'targetId']
 
 /** Fields that default to the caller in the API. The command line has no user of its own. */
 const requiredFields: Record<string, z.ZodRawShape> = {
-  createApiKey: { userId: z.string().describe('The owner.') },
+  createApiKey: { userId: z.string().describe('The id of the owner.') },
 }
 
 const reasonField = { reason: reason.optional().describe('The reason, for the audit log.') }

@@ -46,9 +46,11 @@ function describeOption(command: CliCommand, field: string, schema: z.ZodType): 
   const schemas = listAlternatives(root, $defs)
   const isArgument = field === command.argument
   const [placeholder, hint] = command.userFields.includes(field)
-    ? ['user', 'An id or an email address.']
+    ? ['user']
     : describeValue(field, schemas)
-  const meaning = schemas.find(({ description }) => description)?.description
+  const text = schemas.find(({ description }) => description)?.description
+  const meaning =
+    placeholder === 'user' ? text?.replace(/^The id of/, 'The id or email address of') : text
   const fallback = root.default === undefined ? undefined : `Default: ${root.default}.`
   return {
     field,

@@ -66,12 +66,18 @@ function choose(words: string[], version: string): Choice | string {
   })
   if (words.length === 0) return choice
   try {
-    program.parse(words, { from: 'user' })
+    program.parse(toHelpOption(words), { from: 'user' })
     return choice
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return text.trimEnd()
   }
+}
+
+/** Turns `help user ban` into `user ban --help`: commander's own `help` reads only one word. */
+function toHelpOption(words: string[]) {
+  const first = words.findIndex((word) => !word.startsWith('-'))
+  return words[first] === 'help' ? [...words.toSpliced(first, 1), '--help'] : words
 }
 
 async function readInput(

@@ -1,4 +1,4 @@
-import { Command, type CommanderError, Option } from 'commander'
+import { type AddHelpTextContext, Command, type CommanderError, Option } from 'commander'
 import { type CliCommand, commands } from './commands.ts'
 import { type CliOption, describeOptions, toFlagName } from './options.ts'
 import { UsageError } from './usage-error.ts'
@@ -37,9 +37,10 @@ export function buildProgram({ version, write, choose }: ProgramOptions) {
     .version(version, '--version', 'Print the version.')
     .option('--json', 'Print JSON instead of a table.')
     .helpOption('-h, --help', 'Print this help.')
-    .helpCommand('help [command]', 'Print the help of a command.')
+    .helpCommand('help [command...]', 'Print the help of a command.')
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('beforeAll', refuseUnknownCommand)
     .addHelpText('after', notes)
     .hook('preAction', refuseExcessArguments)
   throwUsageErrors(program)
@@ -61,8 +62,7 @@ export function buildProgram({ version, write, choose }: ProgramOptions) {
 /** Adds a command for each row of the table, with an option for each field. */
 function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['choose']) {
   const options = describeOptions(command)
-  const leaf = addCommand(group, command.name, `${command.summary.replace(/\.$/, '')}.`)
-    .description(`${command.summary.replace(/\.$/, '')}. ${command.description}`)
+  const leaf = addCommand(group, command.name, command.description)
     .summary(command.summary)
     .usage(
       `${options
@@ -91,6 +91,14 @@ function addCommand(parent: Command, name: string, description: string) {
   return command
 }
 
+/** Refuses the help of a command that does not exist: commander prints that of its group. */
+function refuseUnknownCommand({ command }: AddHelpTextContext) {
+  const word = command.args.find((arg) => !arg.startsWith('-') && arg !== 'help')
+  const isUnknown = command.commands.length > 0 && word !== undefined
+  if (isUnknown) command.parse([word], { from: 'user' })
+  return ''
+}
+
 function refuseExcessArguments(_program: Command, command: Command) {
   const { [command.registeredArguments.length]: surplus } = command.args
   if (surplus !== undefined)
@@ -115,13 +123,11 @@ function toSentence({ code, message }: CommanderError, command: Command) {
   const path = getPath(command).split(' ').slice(1)
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
   const [, similar] = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(message) ?? []
-  const suggest = (prefix: string[]) =>
-    similar === undefined
-      ? ''
-      : `. Did you mean ${similar
-          .split(', ')
-          .map((name) => [...prefix, name].join(' '))
-          .join(' or ')}?`
+  const suggest = (prefix: string[]) => {
+    const names = similar?.split(', ').filter((name) => isNear(name, quoted)) ?? []
+    const suggestions = names.map((name) => [...prefix, name].join(' '))
+    return names.length === 0 ? '' : `. Did you mean ${suggestions.join(' or ')}?`
+  }
   if (code === 'commander.unknownCommand')
     return `Unknown command: ${[...path, quoted].join(' ')}${suggest(path)}`
   if (code === 'commander.unknownOption') {
@@ -131,6 +137,15 @@ function toSentence({ code, message }: CommanderError, command: Command) {
   if (code === 'commander.help') return `Incomplete command: ${path.join(' ') || 'castellan'}`
   const text = message.replace(/^error: /, '')
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Whether two words share at least two thirds of their letters: commander also suggests others. */
+function isNear(...words: [string, string]) {
+  const [shorter = '', longer = ''] = words
+    .map((word) => word.replace(/^--/, ''))
+    .sort((left, right) => left.length - right.length)
+  const shared = [...longer].filter((letter) => shorter.includes(letter))
+  return shared.length * 3 >= longer.length * 2
 }
 
 /** Every option may be repeated; its schema decides whether that is valid. */

@@ -28,6 +28,12 @@ describe('words that are not understood', () => {
   const mistakes: [words: string, text: string][] = [
     ['fly', 'Unknown command: fly'],
     ['usr list', 'Unknown command: usr. Did you mean user?'],
+    ['usr --help', 'Unknown command: usr. Did you mean user?'],
+    ['help usr', 'Unknown command: usr. Did you mean user?'],
+    ['help fly', 'Unknown command: fly'],
+    ['help user bann', 'Unknown command: user bann. Did you mean user ban?'],
+    ['user bann --help', 'Unknown command: user bann. Did you mean user ban?'],
+    ['user help bann', 'Unknown command: user bann. Did you mean user ban?'],
     ['user', 'Incomplete command: user'],
     ['user fly', 'Unknown command: user fly'],
     ['user bann', 'Unknown command: user bann. Did you mean user ban'],
@@ -65,6 +71,14 @@ describe('words that are not understood', () => {
     const { message } = JSON.parse(inJson.error ?? '') as { message: string }
     expect([inJson.code, message === '' || !error.startsWith(message)]).toEqual([2, false])
   })
+
+  it.each(['nope', 'fly', 'user fly', 'user ban x --nope'])(
+    '%s: has no near word',
+    async (words) => {
+      const { error } = await runWithoutDatabase(words.split(' '))
+      expect(error).not.toContain('Did you mean')
+    },
+  )
 
   it.each([undefined, ''])('a line of standard input that is %j is refused', async (line) => {
     const words = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password', '-']
@@ -114,7 +128,7 @@ describe('help', () => {
     expect(help).toMatch(
       /^Usage: castellan api-key create <name> --permissions <text> --user-id <user> \[options\]/,
     )
-    expect(help).toContain('--user-id <user> Required. The owner. An id or an email address.')
+    expect(help).toContain('--user-id <user> Required. The id or email address of the owner.')
     expect(help).toMatch(/--expires-at <date> .*ISO 8601/)
     expect(help).toContain('--reason <text> The reason, for the audit log.')
     expect(help).toContain('--json Print JSON instead of a table')
@@ -125,10 +139,11 @@ describe('help', () => {
   })
 
   it('exists for every command', async () => {
-    for (const { group, name, summary } of commands) {
+    for (const { group, name, description } of commands) {
       const help = await readHelp(group, name, '-h')
       expect(help).toContain(`Usage: castellan ${group} ${name}`)
-      expect(help).toContain(summary)
+      expect(help).toContain(`[options] ${description} `)
+      expect(await readHelp('help', group, name)).toBe(help)
     }
   })
 
