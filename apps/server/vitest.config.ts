@@ -21,9 +21,13 @@ const alone = ['test/system/chaos/sign-in-flood.test.ts']
 
 const systemOnEveryDatabase = ['test/client/package.test.ts', 'test/system/chaos/clock.test.ts']
 
-export default defineConfig({
+const fromSource = {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+}
+
+export default defineConfig({
+  ...fromSource,
   // The global setup runs in this environment.
   environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
@@ -54,8 +58,9 @@ function project(
   groupOrder = 0,
 ): TestProjectInlineConfiguration {
   const database = name.endsWith('postgresql') ? 'postgresql' : 'sqlite'
+  // Not `extends: true`: every project would run the global setup again. They all use what it provides.
   return {
-    extends: true,
+    ...fromSource,
     test: {
       name,
       include,
@@ -63,7 +68,7 @@ function project(
       provide: { database },
       sequence: { groupOrder },
       setupFiles: ['test/kit/save-observed-responses.ts'],
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       hookTimeout: 60_000,
       // Test files keep no state in modules, and loading the server again for each file takes longer
       // than most files do.

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
-import { guardedEntries, named, permissionOf } from './examples.ts'
+import { guardedEntries, permissionOf } from './examples.ts'
 
 const everyPermission = listPermissions(resources) as Permission[]
 
@@ -18,22 +18,21 @@ function startServerWithRoles() {
   return startServer({ env: writeRolesFile({ admin: resources }) })
 }
 
-it.each(named(guardedEntries))(
-  'H5: %s works with an API key that has its permission only',
-  async (_, one) => {
-    const server = await startServerWithRoles()
+it('H5: every endpoint works with an API key that has its permission only', async () => {
+  const server = await startServerWithRoles()
+  await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
+  for (const one of guardedEntries) {
     const target = await server.createUser()
     const permissions = [permissionOf(one)]
-    await unwrap(server.admin.roles.createRole({ name: 'spare', permissions: {} }))
     const { key } = await createApiKey(server, { permissions })
     const { secret } = await createApiKey(server, { permissions })
     const response = await server.request(one.method, one.pathFor(target.id, key.id), {
       json: one.bodyFor(target.id, key.id),
       token: secret,
     })
-    expect(response.status, response.text).toBe(200)
-  },
-)
+    expect(response.status, `${one.key}: ${response.text}`).toBe(200)
+  }
+})
 
 it('H5: every endpoint returns 403 to an API key with any other permission, and changes nothing', async () => {
   const server = await startServerWithRoles()

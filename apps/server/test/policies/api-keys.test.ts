@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { adminEmail, password, startServer, unwrap } from '../kit/server.ts'
-import { everyEntry, named } from './examples.ts'
+import { everyEntry } from './examples.ts'
 
 const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.auth === 'session')
 
@@ -59,21 +59,21 @@ describe('an API key', () => {
     expect(right.status).toBe(200)
   })
 
-  it.each(named(ofSessions))(
-    'cannot call %s, which concerns the caller’s session',
-    async (_name, one) => {
-      const server = await startServer()
-      const permissions = ['user:impersonate', 'session:list', 'session:revoke']
-      const { secret } = await createApiKey(server, { permissions })
+  it('cannot call an endpoint that concerns the caller’s session', async () => {
+    const server = await startServer()
+    const permissions = ['user:impersonate', 'session:list', 'session:revoke']
+    const { secret } = await createApiKey(server, { permissions })
+    expect(ofSessions.length).toBeGreaterThan(3)
+    for (const one of ofSessions) {
       const response = await server.request(one.method, one.pathFor('x'), {
         token: secret,
         json: one.bodyFor('x'),
       })
-      expect(response.status).toBe(403)
+      expect(response.status, one.key).toBe(403)
       expect(response.body.code).toBe('A_KEY_HAS_NO_SESSION')
-      expect((await server.admin.auth.getSession()).body).not.toBeNull()
-    },
-  )
+      expect((await server.admin.auth.getSession()).body, one.key).not.toBeNull()
+    }
+  })
 
   it('gets its own permissions from has-permission, and its owner’s only with user:get', async () => {
     const server = await startServer()

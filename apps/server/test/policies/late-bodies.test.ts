@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { cheapHasher, startServer, type TestServer, unwrap } from '../kit/server.ts'
-import { everyEntry, named } from './examples.ts'
+import { everyEntry } from './examples.ts'
 
 const guardedPosts = everyEntry.filter(
   ({ method, entry }) => method === 'POST' && entry.metadata.auth !== 'nothing',
@@ -37,27 +37,27 @@ async function sendHeaders(
 }
 
 describe('a request whose body arrives late', () => {
-  it.each(named(guardedPosts))(
-    'D1: %s changes nothing if the caller was banned before the body arrived',
-    async (_, one) => {
-      const server = await startServer()
-      const { admin, createUser, signInAs } = server
-      const caller = await createUser({ role: 'admin' })
+  it('D1: changes nothing if the caller was banned before the body arrived', async () => {
+    const server = await startServer()
+    const { admin, createUser, signInAs } = server
+    const caller = await createUser({ role: 'admin' })
+    const target = await createUser()
+    await signInAs(target)
+    for (const one of guardedPosts) {
       const { token = '' } = await signInAs(caller)
-      const target = await createUser()
-      await signInAs(target)
       const body = JSON.stringify(one.bodyFor(target.id) ?? {})
       const sendBody = await sendHeaders(server, one.entry.path, token, body)
       await unwrap(admin.bans.banUser({ userId: caller.id }))
       const before = (await admin.users.listUsers()).body
       const response = await sendBody()
-      expect(response).toMatch(/^HTTP\/1\.1 401 /)
+      expect(response, one.key).toMatch(/^HTTP\/1\.1 401 /)
       expect(response).toContain('"code":"UNAUTHORIZED"')
-      expect((await admin.users.listUsers()).body).toEqual(before)
+      expect((await admin.users.listUsers()).body, one.key).toEqual(before)
       const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
-      expect(sessions).toHaveLength(1)
-    },
-  )
+      expect(sessions, one.key).toHaveLength(1)
+      await unwrap(admin.bans.unbanUser({ userId: caller.id }))
+    }
+  })
 
   it('is authorized again when the body has arrived', async () => {
     const server = await startServer()
