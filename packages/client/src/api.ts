@@ -71,7 +71,7 @@ export type AuditEvent = {
   action: string
   /** Who did it. */
   actor: {
-    /** Whether a user, an API key, the command line or nobody known did it. */
+    /** Whether a user, an API key, the command line or an unknown caller did it. */
     kind: 'user' | 'key' | 'command-line' | 'nobody'
     /** The id of the user who did it; for an API key, of its owner. */
     id: string | null
@@ -80,7 +80,7 @@ export type AuditEvent = {
   }
   /** The id of the impersonator, if it was done during an impersonation. */
   impersonatorId: string | null
-  /** The id of the user to whom it was done, or would have been done if it was refused. */
+  /** The id of the user that it was done to, or that a refused call was about. */
   targetId: string | null
   /** The id or name of the session, API key, role or path that it was about. */
   subject: string | null
@@ -454,8 +454,14 @@ export type ListUsersInput = {
   searchField?: 'email' | 'name' | 'any' | undefined
   /** Where in the field the text must be. Default: `contains`. */
   searchOperator?: 'contains' | 'starts_with' | 'ends_with' | undefined
-  /** Users per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  /** The number of users per page: 1 to 1000, 100 if left out, unless configured otherwise. */
   limit?: number | undefined
+  /**
+   * `nextCursor` of the page before. The search, the filters and the sort must be the same. The
+   * page begins after the last user of that page, even if users were added or removed since.
+   * Cannot be used with `offset`.
+   */
+  cursor?: string | undefined
   /** Users to skip; 0 if left out. */
   offset?: number | undefined
   /** The field to sort by; `createdAt` if left out. Users with equal values sort by id. */
@@ -510,12 +516,6 @@ export type ListUsersInput = {
   /** More conditions, as JSON. Users must meet all of them. */
   filters?: UserFilter[] | undefined
   /**
-   * `nextCursor` of the page before. The search, the filters and the sort must be the same. The
-   * page begins after the last user of that page, even if users were added or removed since.
-   * Cannot be used with `offset`.
-   */
-  cursor?: string | undefined
-  /**
    * How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which
    * is faster, and `none` leaves `total` out. Default: `exact`.
    */
@@ -531,10 +531,10 @@ export type ListUsersResponse =
       total?: number | undefined
       /** Whether `total` is an estimate. Only with `count=estimated`. */
       totalIsEstimated?: boolean | undefined
-      /** The number of users per page. */
-      limit: number
       /** The number of users skipped. */
       offset: number
+      /** The number of users per page. */
+      limit: number
       /** Pass it as `cursor` to get the next page. Absent on the last page. */
       nextCursor?: string | undefined
     }>
@@ -1003,9 +1003,9 @@ export type CreateApiKeyResponse =
 export type ListApiKeysInput = {
   /** The id of an owner. If left out, the list has the keys of all owners. */
   userId?: string | undefined
-  /** Keys per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  /** The number of keys per page: 1 to 1000, 100 if left out, unless configured otherwise. */
   limit?: number | undefined
-  /** `nextCursor` of the page before, with the same `userId`. */
+  /** `nextCursor` of the page before, with the same other parameters. */
   cursor?: string | undefined
 }
 
@@ -1137,7 +1137,7 @@ export type ListAuditEventsInput = {
   actorId?: string | undefined
   /** The id of the impersonator. */
   impersonatorId?: string | undefined
-  /** The id of the user to whom it was done. */
+  /** The id of the user that it was done to. */
   targetId?: string | undefined
   /** What happened. */
   action?:
@@ -1169,7 +1169,7 @@ export type ListAuditEventsInput = {
   from?: string | undefined
   /** Only events before this time. */
   to?: string | undefined
-  /** Events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  /** The number of events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
   limit?: number | undefined
   /** `nextCursor` of the page before, with the same other parameters. */
   cursor?: string | undefined
@@ -1196,7 +1196,7 @@ export type ListAuditEventsResponse =
 export type GetUserHistoryInput = {
   /** The id of the user. */
   userId: string
-  /** Events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
+  /** The number of events per page: 1 to 1000, 100 if left out, unless configured otherwise. */
   limit?: number | undefined
   /** `nextCursor` of the page before, with the same other parameters. */
   cursor?: string | undefined
@@ -1223,7 +1223,7 @@ export type ExportAuditEventsInput = {
   actorId?: string | undefined
   /** The id of the impersonator. */
   impersonatorId?: string | undefined
-  /** The id of the user to whom it was done. */
+  /** The id of the user that it was done to. */
   targetId?: string | undefined
   /** What happened. */
   action?:

@@ -10,7 +10,8 @@ import {
   permissions,
 } from './api-key-fields.ts'
 import { entry } from './entry.ts'
-import { nullIsAbsent, timestamp, userId, wholeNumber } from './fields.ts'
+import { nullIsAbsent, timestamp, userId } from './fields.ts'
+import { buildPageInfo, buildPageQuery } from './paging.ts'
 import { success } from './responses.ts'
 
 /** API keys, with which programs call the API without a session. */
@@ -51,22 +52,12 @@ export const apiKeys = {
         .string()
         .optional()
         .describe('The id of an owner. If left out, the list has the keys of all owners.'),
-      limit: wholeNumber(1)
-        .optional()
-        .describe('Keys per page: 1 to 1000, 100 if left out, unless configured otherwise.'),
-      cursor: z
-        .string()
-        .optional()
-        .describe('`nextCursor` of the page before, with the same `userId`.'),
+      ...buildPageQuery('keys'),
     }),
     responseDescription: 'List of keys',
     response: z.object({
       keys: z.array(ApiKey).describe('The keys of this page, oldest first.'),
-      limit: z.int().min(1).describe('The number of keys per page.'),
-      nextCursor: z
-        .string()
-        .optional()
-        .describe('Pass it as `cursor` to get the next page. Absent on the last page.'),
+      ...buildPageInfo('keys'),
     }),
     errors: [],
   }),

@@ -60,7 +60,7 @@ export const AuditEvent = z
       .object({
         kind: z
           .enum(['user', 'key', 'command-line', 'nobody'])
-          .describe('Whether a user, an API key, the command line or nobody known did it.'),
+          .describe('Whether a user, an API key, the command line or an unknown caller did it.'),
         id: z
           .string()
           .nullable()
@@ -75,9 +75,7 @@ export const AuditEvent = z
     targetId: z
       .string()
       .nullable()
-      .describe(
-        'The id of the user to whom it was done, or would have been done if it was refused.',
-      ),
+      .describe('The id of the user that it was done to, or that a refused call was about.'),
     subject: z
       .string()
       .nullable()
@@ -112,7 +110,7 @@ export const AuditEventFilters = z.strictObject({
     .optional()
     .describe('The id of the user who did it, or of the owner of the key.'),
   impersonatorId: filterId.optional().describe('The id of the impersonator.'),
-  targetId: filterId.optional().describe('The id of the user to whom it was done.'),
+  targetId: filterId.optional().describe('The id of the user that it was done to.'),
   action: z.enum(auditActions).optional().describe('What happened.'),
   from: timestamp.optional().describe('Only events at this time or later.'),
   to: timestamp.optional().describe('Only events before this time.'),

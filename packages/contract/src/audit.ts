@@ -1,25 +1,11 @@
 import { z } from 'zod'
 import { AuditEvent, AuditEventFilters, filterId } from './audit-event.ts'
 import { entry } from './entry.ts'
-import { wholeNumber } from './fields.ts'
-
-const paging = {
-  limit: wholeNumber(1)
-    .optional()
-    .describe('Events per page: 1 to 1000, 100 if left out, unless configured otherwise.'),
-  cursor: z
-    .string()
-    .optional()
-    .describe('`nextCursor` of the page before, with the same other parameters.'),
-}
+import { buildPageInfo, buildPageQuery } from './paging.ts'
 
 const EventPage = z.object({
   events: z.array(AuditEvent).describe('The events of this page.'),
-  limit: z.int().min(1).describe('The number of events per page.'),
-  nextCursor: z
-    .string()
-    .optional()
-    .describe('Pass it as `cursor` to get the next page. Absent on the last page.'),
+  ...buildPageInfo('events'),
 })
 
 /** The audit log: who did what. */
@@ -31,7 +17,7 @@ export const audit = {
     summary: 'List audit events',
     description: 'Returns one page of the events that meet all filters, newest first.',
     query: AuditEventFilters.extend({
-      ...paging,
+      ...buildPageQuery('events'),
       sortDirection: z
         .enum(['asc', 'desc'])
         .default('desc')
@@ -49,7 +35,10 @@ export const audit = {
     description:
       'Returns one page of the events that the user did or that were done to the user, newest first. ' +
       'It also works after the user was removed.',
-    query: z.strictObject({ userId: filterId.describe('The id of the user.'), ...paging }),
+    query: z.strictObject({
+      userId: filterId.describe('The id of the user.'),
+      ...buildPageQuery('events'),
+    }),
     responseDescription: 'The events of the user',
     response: EventPage,
     errors: [],

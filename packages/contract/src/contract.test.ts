@@ -166,6 +166,25 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('keeps every definition among the shared schemas, where generators look for it', () => {
+    expect(JSON.stringify(document)).not.toContain('"$defs"')
+    const listUsers = operations.find(({ operation }) => operation.operationId === 'listUsers')
+    expect(listUsers?.operation.parameters).toContainEqual(
+      expect.objectContaining({
+        name: 'filters',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'array',
+              items: { $ref: '#/components/schemas/UserFilter' },
+              maxItems: 10,
+            },
+          },
+        },
+      }),
+    )
+  })
+
   it('refers only to schemas that exist', () => {
     const references = allSchemas.flatMap(({ schema }) => schema.$ref ?? [])
     const names = references.map(

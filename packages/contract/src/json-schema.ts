@@ -28,16 +28,15 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   }) as Json
 }
 
-/** Moves the definitions of a schema to the shared components, and changes its references to them. */
+/** Moves all definitions in a schema to the shared components, and changes its references to them. */
 export function moveDefinitions(schema: Json, components: Record<string, Json>): Json {
-  const { $schema: _, $defs = {}, ...rest } = schema
-  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
-    components[name] ??= rewriteReferences(definition)
-  }
-  return rewriteReferences(rest)
-}
-
-function rewriteReferences({ id: _, ...schema }: Json): Json {
   const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
-  return JSON.parse(text) as Json
+  const { id: _, ...moved } = JSON.parse(text, (key, value) => {
+    if (key === '$schema') return undefined
+    if (key !== '$defs') return value
+    for (const [name, { id: _, ...definition }] of Object.entries<Json>(value))
+      components[name] ??= definition
+    return undefined
+  }) as Json
+  return moved
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { boundedString, parseJson, wholeNumber } from './fields.ts'
 import { User } from './objects.ts'
+import { buildPageInfo, buildPageQuery } from './paging.ts'
 
 /** The fields of a user that lists can sort and filter by. */
 export const userFields = [
@@ -45,6 +46,8 @@ const maxFilters = 10
 
 const maxFilterValues = 100
 
+const userPageQuery = buildPageQuery('users')
+
 /** One condition of the parameter `filters`. */
 export const UserFilter = z
   .strictObject({
@@ -77,9 +80,7 @@ export const ListUsersQuery = z.object({
     .enum(['contains', 'starts_with', 'ends_with'])
     .default('contains')
     .describe('Where in the field the text must be.'),
-  limit: wholeNumber(1)
-    .optional()
-    .describe('Users per page: 1 to 1000, 100 if left out, unless configured otherwise.'),
+  ...userPageQuery,
   offset: wholeNumber(0).optional().describe('Users to skip; 0 if left out.'),
   sortBy: z
     .preprocess<unknown, typeof sortField, UserField>(readEmptyAsAbsent, sortField)
@@ -108,14 +109,11 @@ export const ListUsersQuery = z.object({
     )
     .optional()
     .describe('More conditions, as JSON. Users must meet all of them.'),
-  cursor: z
-    .string()
-    .optional()
-    .describe(
-      '`nextCursor` of the page before. The search, the filters and the sort must be the same. The ' +
-        'page begins after the last user of that page, even if users were added or removed since. ' +
-        'Cannot be used with `offset`.',
-    ),
+  cursor: userPageQuery.cursor.describe(
+    '`nextCursor` of the page before. The search, the filters and the sort must be the same. The ' +
+      'page begins after the last user of that page, even if users were added or removed since. ' +
+      'Cannot be used with `offset`.',
+  ),
   count: z
     .enum(['exact', 'estimated', 'none'])
     .default('exact')
@@ -140,12 +138,8 @@ export const UserPage = z.object({
     .boolean()
     .optional()
     .describe('Whether `total` is an estimate. Only with `count=estimated`.'),
-  limit: z.int().min(1).describe('The number of users per page.'),
   offset: z.int().min(0).describe('The number of users skipped.'),
-  nextCursor: z
-    .string()
-    .optional()
-    .describe('Pass it as `cursor` to get the next page. Absent on the last page.'),
+  ...buildPageInfo('users'),
 })
 
 function readEmptyAsAbsent(value: unknown) {
