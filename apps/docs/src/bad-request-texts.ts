@@ -28,7 +28,7 @@ export const badRequestTexts = {
     cure: 'Use another address, or find that user: `list-users?searchField=email&searchValue=…`.',
   },
   EMAIL_TAKEN_AT_SIGN_UP: {
-    cause: 'Somebody signs up with an address that another user has.',
+    cause: 'The address of the sign-up belongs to another user.',
     cure: 'Sign in instead, or use another address.',
   },
   EMAIL_PASSWORD_SIGN_UP_DISABLED: {
@@ -77,7 +77,7 @@ export const badRequestTexts = {
   },
   LAST_ADMIN: {
     cause:
-      'The change would leave nobody who holds every permission of the role `admin` and is not banned.',
+      'The change would leave no user who holds every permission of the role `admin` and is not banned.',
     cure: 'Make another user an admin first.',
   },
   YOU_ARE_ALREADY_IMPERSONATING: {

@@ -34,7 +34,7 @@ const otherTexts = {
   },
   YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: {
     cause: 'The user holds a permission that the caller lacks.',
-    cure: 'Let somebody do it who holds all of these permissions. See [Delegating](delegating.md).',
+    cure: 'Ask a person who holds all of these permissions. See [Delegating](delegating.md).',
   },
   YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: {
     cause: 'The role or the API key would get a permission that the caller lacks.',

@@ -2,7 +2,8 @@ import type { Deps } from '../deps.ts'
 import type { CliResult } from './parse.ts'
 import { formatTable } from './table.ts'
 
-const warning = 'Events were pruned, but CASTELLAN_EVENT_RETENTION_DAYS is 0: nobody should prune.'
+const warning =
+  'Events were pruned, but CASTELLAN_EVENT_RETENTION_DAYS is 0: no server should prune.'
 
 /** Verifies the audit log. The exit code is 1 if anything was changed after it was written. */
 export async function verifyAuditLog(

@@ -39,7 +39,7 @@ describe('toAuditActor', () => {
     expect(toAuditActor({ kind: 'cli' })).toEqual({ actorKind: 'command-line' })
   })
 
-  it('returns nobody without a caller', () => {
+  it('returns an unknown actor without a caller', () => {
     expect(toAuditActor(undefined)).toEqual({ actorKind: 'nobody' })
   })
 })

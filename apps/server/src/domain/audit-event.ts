@@ -7,7 +7,7 @@ export type AuditChange = {
   code?: string
 }
 
-/** Who caused an event: a user, an API key, the command line, or nobody who is known. */
+/** Who caused an event: a user, an API key, the command line, or an unknown caller. */
 export type AuditActor = {
   actorKind: 'user' | 'key' | 'command-line' | 'nobody'
   /** The user in whose name it was done. */
@@ -20,7 +20,7 @@ export type AuditActor = {
 /** What an endpoint did, as it reports it for the audit log. */
 export type AuditEntry = {
   action: AuditAction
-  /** The user to whom it was done. */
+  /** The user that it was done to. */
   targetId?: string
   /** The role, API key or session to which it was done, by its name or id. */
   subject?: string

@@ -116,7 +116,7 @@ describe('objectionToTarget', () => {
     )
   })
 
-  it('lets nobody gain permissions through a third user (H1, H2)', () => {
+  it('lets no user gain permissions through a third user (H1, H2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, someNames, someNames, (policy, roles, via, then) => {
         const first = objectionToTarget(actor(roles, policy), bob(via), policy)
@@ -148,7 +148,7 @@ describe('normalizeRoles', () => {
   it('returns undefined if one role is not defined (C2)', () => {
     fc.assert(
       fc.property(aPolicy, someNames, fc.nat(4), (policy, roles, place) => {
-        const asked = (roles as string[]).toSpliced(place, 0, 'nobody has defined this')
+        const asked = (roles as string[]).toSpliced(place, 0, 'an undefined role')
         expect(normalizeRoles(asked, policy)).toBeUndefined()
         expect(normalizeRoles(asked.join(), policy)).toBeUndefined()
       }),

@@ -6,7 +6,7 @@ export type AccessPolicy = {
   roles: RolePermissions
   /** The role of new users, and of users without a role. */
   defaultRole: string
-  /** Users with one of these roles count as admins when somebody impersonates them. */
+  /** Users with one of these roles count as admins when they are to be impersonated. */
   adminRoles: readonly string[]
   /** The ids of users who have every permission, whatever their role. */
   adminUserIds: readonly string[]
@@ -31,7 +31,7 @@ export type Actor = { permissions: Permissions } & (
 /** The actions that a query asks about, by resource. */
 export type PermissionQuery = Record<string, string[]>
 
-/** Returns the id of the user for whom `actor` acts, if there is one. */
+/** Returns the id of the user that `actor` acts for, if there is one. */
 export function getOwnUserId(actor: Actor) {
   return actor.kind === 'cli' ? undefined : actor.user.id
 }
@@ -127,7 +127,7 @@ export function isFullAdmin(user: RoleHolder, policy: AccessPolicy) {
   return isSuperset(resolvePermissions(user, policy), getAdminPermissions(policy))
 }
 
-/** Returns whether the user counts as an admin when somebody impersonates them. */
+/** Returns whether the user counts as an admin when they are to be impersonated. */
 export function countsAsAdmin(user: RoleHolder, policy: AccessPolicy) {
   return (
     policy.adminUserIds.includes(user.id) ||

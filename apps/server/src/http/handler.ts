@@ -100,7 +100,7 @@ async function callEndpoint(
   return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, deps))
 }
 
-/** The user whom a request names. The contract has one field for that. */
+/** The user that a request names. The contract has one field for that. */
 function userIdIn(input: unknown) {
   const { userId } = (input ?? {}) as { userId?: string }
   return userId !== undefined && userId.length <= maxIdLength ? userId : undefined

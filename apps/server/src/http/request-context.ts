@@ -20,7 +20,7 @@ export type RequestContext = {
   caller?: RequestCaller
   /** Set by the guard: the cookies of a session that it extended, or found dead. */
   sessionChange?: SessionChange
-  /** Set after validation: the user whom the request names. */
+  /** Set after validation: the user that the request names. */
   targetId?: string
 }
 

@@ -38,7 +38,7 @@ export function createRouter({
     const route = routes.get(req.path)
     const isCall = route?.entry.method === req.method
     const path = route ? req.path : 'unknown'
-    // The token of any other request is never checked, so it does not tell whom to count.
+    // The token of any other request is never checked, so the request does not count against its user.
     const token = isCall ? credential?.token : undefined
     const wait = await throttle.countRequest({ address, path, token })
     if (wait !== undefined) {

@@ -15,7 +15,7 @@ export class FirstAdminError extends Error {
 const defaultEmail = 'admin@example.com'
 
 /**
- * Creates the first admin if no user is an admin; banned admins count. Returns `missing` if nobody is
+ * Creates the first admin if no user is an admin; banned admins count. Returns `missing` if no user is
  * an admin in the database of an app, and the configuration names no email address.
  */
 export async function createFirstAdmin(

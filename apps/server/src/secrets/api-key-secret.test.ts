@@ -20,7 +20,7 @@ describe('the secret of an API key', () => {
     expect(hint).toHaveLength(4)
   })
 
-  it('has a checksum that anybody can compute: CRC-32 in base 62', () => {
+  it('has a checksum that anyone can compute: CRC-32 in base 62', () => {
     const secret = 'cst_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0CPvkk'
     expect(hash(secret)).toBeDefined()
   })

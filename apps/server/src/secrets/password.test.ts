@@ -40,7 +40,7 @@ describe('a password hash', () => {
   })
 
   it('that is malformed matches no password', async () => {
-    const { verify, verifyNobody } = createScryptHasher()
+    const { verify, verifyUnknownUser } = createScryptHasher()
     const broken = [
       '',
       'x',
@@ -51,7 +51,7 @@ describe('a password hash', () => {
       staple,
     ]
     for (const text of broken) expect(await verify('', text), text).toBe(false)
-    expect(await verifyNobody('correct horse battery staple')).toBe(false)
+    expect(await verifyUnknownUser('correct horse battery staple')).toBe(false)
   })
 
   it('is refused while too many wait, and works again after that', async () => {

@@ -26,7 +26,7 @@ export type Hasher = {
   /** Returns whether `password` matches `stored`; false if `stored` is not a hash. */
   verify: (password: string, stored: string) => Promise<boolean>
   /** Takes as long as `verify`, for a user who does not exist or has no password. */
-  verifyNobody: (password: string) => Promise<false>
+  verifyUnknownUser: (password: string) => Promise<false>
 }
 
 const storedPattern = /^([0-9a-f]{32}):([0-9a-f]{128})$/i
@@ -42,17 +42,17 @@ export function createScryptHasher(): Hasher {
       const salt = randomBytes(saltBytes).toString('hex')
       return `${salt}:${(await derive(password, salt)).toString('hex')}`
     })
-  const verifyNobody = async (password: string): Promise<false> => {
+  const verifyUnknownUser = async (password: string): Promise<false> => {
     await enqueue(() => derive(password, '0'.repeat(2 * saltBytes)))
     return false
   }
   const verify = async (password: string, stored: string) => {
     const [, salt, key] = storedPattern.exec(stored) ?? []
-    if (!salt || !key) return verifyNobody(password)
+    if (!salt || !key) return verifyUnknownUser(password)
     const derived = await enqueue(() => derive(password, salt))
     return timingSafeEqual(derived, Buffer.from(key, 'hex'))
   }
-  return { hash, verify, verifyNobody }
+  return { hash, verify, verifyUnknownUser }
 }
 
 /** Creates a queue that runs `maxRunning` tasks, lets `maxWaitingTasks` wait, and refuses the others. */

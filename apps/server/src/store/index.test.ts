@@ -62,7 +62,7 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     expect(await store.users.findById('eve')).not.toBeNull()
   })
 
-  it('sees its own writes, which nobody else sees before the commit', async () => {
+  it('sees its own writes, which other transactions do not see before the commit', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')

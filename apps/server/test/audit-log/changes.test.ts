@@ -98,7 +98,7 @@ describe('the audit log', () => {
     const signedIn = await server.signInAs({ email })
     const session = await unwrap(signedIn.auth.getSession())
     await signedIn.signOut()
-    await server.request('POST', '/sign-out', { token: 'of nobody' })
+    await server.request('POST', '/sign-out', { token: 'of no session' })
     const [out, opened, up] = await listNewestEvents(server, 3)
     expect([up?.action, opened?.action, out?.action]).toEqual([
       'user.signed-up',

@@ -133,7 +133,7 @@ function powerOfCredential(cell: Cell): Power {
   return isApiKey(cell) ? listPermissions(cell.caller.power) : cell.caller.power
 }
 
-/** Whether the target is the user for whom the request is made, and whether they make it themselves. */
+/** Whether the target is the user that the request is made for, and whether they make it themselves. */
 function isAboutOwner({ caller, credential, target }: Cell) {
   return target?.id === caller.id && credential !== 'delegated key'
 }
@@ -146,7 +146,7 @@ function powerOfTarget({ target }: Cell) {
   return target ? powerOf(target.id, target.role) : []
 }
 
-/** Returns the permissions of the owner of an API key: the target, or the user for whom the request is made. */
+/** Returns the permissions of the owner of an API key: the target, or the user that the request is made for. */
 function powerOfOwner(cell: Cell) {
   if (cell.target) return powerOfTarget(cell)
   return cell.credential === 'delegated key' ? 'everything' : cell.caller.power

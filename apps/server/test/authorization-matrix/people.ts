@@ -44,7 +44,7 @@ const heldRole: StoredRoles = {
   ],
 }
 
-/** The user for whom a request is made. */
+/** The user that a request is made for. */
 export type Caller = {
   name: string
   id: string

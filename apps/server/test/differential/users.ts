@@ -100,7 +100,7 @@ function update(what: string, data: unknown, differs?: Step['differs']) {
   return asAdmin('update-user', what, { userId: '$bobId', data }, differs ? { differs } : {})
 }
 
-/** Updates Gus, whom no other scenario needs, as better-auth damages the user. */
+/** Updates Gus, a user that no other scenario needs: better-auth damages the user. */
 function updateGus(what: string, data: unknown, differs: Step['differs'] = {}) {
   return asAdmin('update-user', what, { userId: '$gusId', data }, { differs })
 }

@@ -125,7 +125,7 @@ function idOf(kind: '-u' | '-g', user: string) {
   return status === 0 ? Number(stdout) : undefined
 }
 
-/** Returns the ids of another user when this one is root, as whom PostgreSQL does not run. */
+/** Returns the ids of another user when this one is root: PostgreSQL does not run as root. */
 function findOrdinaryUser() {
   if (process.getuid?.() !== 0) return {}
   const user = ['postgres', 'nobody'].find((name) => idOf('-u', name) !== undefined)

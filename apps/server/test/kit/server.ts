@@ -21,7 +21,7 @@ export const secret = 'oracle-secret-0123456789abcdefghijklmnopqrstuvwxyz'
 export const cheapHasher: Hasher = {
   hash: async (text) => `cheap:${text}`,
   verify: async (text, hash) => hash === `cheap:${text}`,
-  verifyNobody: async () => false,
+  verifyUnknownUser: async () => false,
 }
 
 /** Fetches, and records the response for the check that tests see every declared one. */

@@ -90,9 +90,9 @@ describe('the log', () => {
     const { request, admin, createUser, signInAs } = await startServer({
       log: (line) => lines.push(line),
     })
-    const user = await createUser({ email: 'somebody@example.com', name: 'Somebody Else' })
+    const user = await createUser({ email: 'private@example.com', name: 'Private Person' })
     const client = await signInAs(user)
-    await request('GET', '/admin/list-users?searchValue=somebody', { token: admin.token })
+    await request('GET', '/admin/list-users?searchValue=private', { token: admin.token })
     await request('POST', '/admin/create-user', {
       json: { email: user.email, name: 'x', password: 'hunter2hunter2' },
       token: admin.token,
@@ -104,7 +104,7 @@ describe('the log', () => {
     const log = lines.join('')
     expect(lines.length).toBeGreaterThan(5)
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
-    const secrets = [adminPassword, 'hunter2', 'somebody', 'Somebody', 'secret-cookie', 'cheap:']
+    const secrets = [adminPassword, 'hunter2', 'private', 'Private', 'secret-cookie', 'cheap:']
     for (const secret of [...secrets, admin.token ?? '?', client.token ?? '?'])
       expect(log).not.toContain(secret)
     expect(log).toContain('"path":"/api/auth/admin/list-users"')

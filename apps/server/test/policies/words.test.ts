@@ -21,6 +21,9 @@ const bannedWords: [pattern: RegExp, instead: string][] = [
   [/\b(given|gives?|giving|gave) up\b/i, 'prune, stop'],
   [/\b(formerly|former)\b/i, 'previous'],
   [/\b(gone|whoever|whomever|for ?ever)\b/i, 'deleted, anyone who, never expires'],
+  [/\b(some|any|every)body\b|\bwhom\b/i, 'anyone, a user, that'],
+  // The audit log calls an unknown actor `nobody`; tests use it as an unknown id.
+  [/(?<!['`])\bnobody\b(?!['`@])/i, 'no one, no user'],
   [/\b(go|goes) before\b/i, 'take precedence over'],
   [/\bbeside(?! better-auth|-better-auth)\b/i, 'next to, as well as'],
   [/\bbegun\b/i, 'started'],

@@ -81,7 +81,7 @@ describe('setRole', () => {
     expect((await demote()).status).toBe(200)
   })
 
-  it('E1: counts a user whom the configuration makes an admin', async () => {
+  it('E1: counts a user that the configuration makes an admin', async () => {
     const server = await startServer()
     const { id } = await server.createUser()
     await server.stop()

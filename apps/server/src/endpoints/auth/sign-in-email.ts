@@ -72,7 +72,7 @@ function refuse<R extends { body: { code: string } }>(refusal: R, user: { id: st
 async function checkPassword(user: UserRow | null, password: string, { store, hasher }: Deps) {
   const hash = user && (await store.credentials.findHash(user.id))
   if (!hash) {
-    await hasher.verifyNobody(password)
+    await hasher.verifyUnknownUser(password)
     return undefined
   }
   return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined

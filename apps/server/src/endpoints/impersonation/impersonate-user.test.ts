@@ -178,7 +178,7 @@ describe('impersonateUser', () => {
     expect(response.body).toMatchObject({ code: 'USER_NOT_FOUND' })
   })
 
-  it('D2: is suspended while the user is an admin whom the impersonator may not impersonate', async () => {
+  it('D2: is suspended while the user is an admin that the impersonator may not impersonate', async () => {
     const server = await startServer()
     const { target, impersonation } = await startImpersonation(server)
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'admin' }))

@@ -15,7 +15,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
 ) => {
   const { store, now, config } = deps
   if (isImpersonating(caller)) return problem('YOU_ARE_ALREADY_IMPERSONATING')
-  // The command line acts in nobody's name, so it cannot impersonate.
+  // The command line acts for no user, so it cannot impersonate.
   const impersonatedBy = getOwnUserId(caller)
   if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
   const reason = body.reason?.trim() || reasonInHeader

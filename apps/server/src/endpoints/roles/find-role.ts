@@ -5,7 +5,7 @@ import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Repositories } from '../../store/index.ts'
 
 /**
- * Finds a stored role, or why the caller may not change it: nobody may take permissions from others
+ * Finds a stored role, or why the caller may not change it: no caller may take permissions from others
  * that they could not give them (H3).
  */
 export async function findRoleToChange(

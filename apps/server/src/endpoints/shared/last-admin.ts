@@ -22,7 +22,7 @@ export async function hasActiveAdmin(
 
 /**
  * Returns why the caller may not change the user `before` into `after`, or remove them if there is no
- * `after`. The last admin must stay (E1), and nobody may act on a user with more permissions (H1).
+ * `after`. The last admin must stay (E1), and no caller may act on a user with more permissions (H1).
  */
 export async function objectionToUserChange(
   tx: Repositories,

@@ -203,19 +203,19 @@ describe('createUser with unusual values', () => {
 
   it('G2: rejects strings over their maximum length', async () => {
     const { admin } = await startServer()
-    const someone = { email: 'long@example.com', name: 'Long' }
+    const longName = { email: 'long@example.com', name: 'Long' }
     const wrong: [object, string][] = [
       [{ name: 'n'.repeat(256) }, '[body.name] Too big: expected string to have <=255 characters'],
       [{ data: { image: 'i'.repeat(2049) } }, '<=2048'],
       [{ data: { banReason: 'r'.repeat(1001) } }, '<=1000'],
     ]
     for (const [input, message] of wrong) {
-      const response = await admin.users.createUser({ ...someone, ...input })
+      const response = await admin.users.createUser({ ...longName, ...input })
       expect(response.body).toMatchObject({ code: 'VALIDATION_ERROR' })
       expect(JSON.stringify(response.body)).toContain(message)
     }
     const email = `${'e'.repeat(320)}@example.com`
-    const response = await admin.users.createUser({ ...someone, email })
+    const response = await admin.users.createUser({ ...longName, email })
     expect(response.body).toMatchObject({ code: 'INVALID_EMAIL' })
   })
 })

@@ -98,7 +98,7 @@ class ChainVerifier {
 
     const isNewEpoch = epochStart !== this.#previous.epochStart
     if (isNewEpoch) await this.#startEpoch(epochStart)
-    // Without the checkpoint before, nobody knows where the events of this one begin.
+    // Without the checkpoint before, it is unknown where the events of this one begin.
     if (!isMissing && !this.#isPruned(checkpoint))
       await this.#verifyEvents(checkpoint, isNewEpoch ? logStart : this.#getPreviousEnd())
     this.#checkpointCount += 1

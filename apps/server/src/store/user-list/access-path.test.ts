@@ -106,7 +106,7 @@ describe('chooseAccessPlan on SQLite', () => {
     expect(pageAt(500)).toEqual(['lookup'])
   })
 
-  it('never scans in order with filters, because nobody knows how many users meet them', () => {
+  it('never scans in order with filters, because it is unknown how many users meet them', () => {
     const plan = chooseAccessPlan({ ...search, hasFilters: true }, statisticsOf(20_000))
     expect(describePaths(plan)).toEqual(['lookup'])
   })

@@ -30,7 +30,7 @@ export type AccessPath =
   | { kind: 'scan-in-order'; rows: number }
   /** All matches first, then the order of the list. */
   | { kind: 'matches' }
-  /** The users whom the search index of SQLite names. */
+  /** The users that the search index of SQLite names. */
   | { kind: 'lookup' }
 
 /** How the users of a list are found and counted. */

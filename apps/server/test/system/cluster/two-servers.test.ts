@@ -46,7 +46,7 @@ describe.each(selectDatabase('postgresql'))(
       expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
     })
 
-    it('D1: leave no session when one bans a user whom the other signs in', async () => {
+    it('D1: leave no session when one bans a user while the other signs them in', async () => {
       const { url, clients, signInAs } = await startTwoServers(createDatabase)
       const [here] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {

@@ -44,8 +44,8 @@ export function findAuditMismatches(people: Person[], { users, sessions, events 
 function replayAuditLog(events: Tables['events']) {
   const people = new Map<string, ReplayedUser>()
   for (const { action, targetId, subject, change } of events) {
-    const nobody = { name: '', role: '', banned: false, exists: true }
-    const person = people.get(targetId) ?? { ...nobody, sessions: new Set<string>() }
+    const unknown = { name: '', role: '', banned: false, exists: true }
+    const person = people.get(targetId) ?? { ...unknown, sessions: new Set<string>() }
     people.set(targetId, person)
     const { after = {} } = (change ? JSON.parse(change) : {}) as { after?: AuditedFields }
     Object.assign(person, after)

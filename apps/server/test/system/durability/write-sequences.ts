@@ -81,14 +81,20 @@ const passwordSequences: Sequence[] = [
   ['createWithPassword', 'changePassword', 'openSession', 'ban'],
 ]
 
-const nobody: UserState = { name: '', role: '', banned: false, password: undefined, sessions: 0 }
+const missingUser: UserState = {
+  name: '',
+  role: '',
+  banned: false,
+  password: undefined,
+  sessions: 0,
+}
 
 /** Yields the writes of the sequence `index`. Take the next one after the last one is acknowledged. */
 export function* generateWrites(person: Person, index: number, kind: 'cheap' | 'password') {
   const sequences = kind === 'cheap' ? cheapSequences : passwordSequences
   for (const name of sequences[index % sequences.length] ?? []) {
     const step: Step = steps[name]
-    yield step(person, person.state ?? nobody)
+    yield step(person, person.state ?? missingUser)
   }
 }
 

@@ -20,7 +20,7 @@ describe('the command line of the program', () => {
 
   it('restores access for an admin with the documented commands', async () => {
     const { folder, api } = await startProcess()
-    const [, section = ''] = deployment.split('## If nobody can sign in')
+    const [, section = ''] = deployment.split('## If no one can sign in')
     const recipes = [...section.matchAll(/^npm run --silent castellan -- ([^#\n]+)/gm)]
     expect(recipes).toHaveLength(2)
     for (const [, said = ''] of recipes) {
