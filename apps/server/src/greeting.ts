@@ -6,14 +6,17 @@ import { isFileUrl } from './store/database-url.ts'
 export function formatGreeting(server: RunningServer, config: Config, version: string) {
   const api = config.baseUrl + config.basePath
   const sections = [
-    [`Castellan ${version} listens on ${server.url}`],
-    [`API        ${api}`, `Reference  ${api}/reference`, `OpenAPI    ${api}/openapi.json`],
+    [
+      `Castellan ${version} listens on ${server.url}`,
+      `API        ${api}`,
+      `Reference  ${api}/reference`,
+      `OpenAPI    ${api}/openapi.json`,
+    ],
     ...describeAdoption(server, config),
     ...describeSearch(server, config),
     ...describeFirstAdmin(server),
   ]
-  const text = sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
-  return `\n${text}\n`
+  return sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
 }
 
 function describeAdoption({ store }: RunningServer, { secret }: Config) {
