@@ -39,6 +39,7 @@ async function runServer(config: Config): Promise<CliResult> {
   const log = pino({ level: config.logLevel }, process.stdout)
   const server = await startServer(config, log, version)
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
+  for (const warning of server.store.warnings) log.warn(warning)
   process.stderr.write(formatGreeting(server, config, version))
   const signal = await waitForSignal()
   log.info({ signal }, 'stopping')

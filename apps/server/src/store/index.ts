@@ -36,6 +36,8 @@ export type Store = Repositories & {
   /** The migrations that ran when the store was opened, and what they created: `table …`, `index …`. */
   migrated: string[]
   adds: string[]
+  /** What needs attention, as sentences. */
+  warnings: string[]
   /** Whether the tables belong to an app with better-auth. */
   adopted: boolean
   /** The columns of a user that have a trigram index. Searches in others read every user. */
@@ -60,7 +62,7 @@ export async function openStore(
   const database = isFileUrl(options.url)
     ? await openSqlite(toFilePath(options.url), now(), opener)
     : await openPostgres(options, now())
-  const { dialect, migrated, adds, adopted, rateLimitClient, tables, trigrams } = database
+  const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
   const query = createQuery(database.queryDriver, dialect)
   const db: Db = {
     query,
@@ -98,6 +100,7 @@ export async function openStore(
     },
     migrated,
     adds,
+    warnings,
     adopted,
     trigrams,
     requiredUserColumns: findRequiredUserColumns(tables),

@@ -14,6 +14,8 @@ export type OpenDatabase = TransactionDriver & {
   /** The names of the migrations that ran when the database was opened, and what they created. */
   migrated: string[]
   adds: string[]
+  /** What needs attention, as sentences. */
+  warnings: string[]
   /** The columns of a user that have a trigram index. */
   trigrams: string[]
   /** Whether the tables belong to an app with better-auth, and how they are declared. */

@@ -12,6 +12,7 @@ import { recountSql } from '../user-list/count.ts'
 import { openClient, type PostgresOptions } from './pool.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
 import { createSearchIndex, planSearchIndex } from './search-index.ts'
+import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
 const sqlFiles = new URL('../../../prisma/postgresql/', import.meta.url)
 
@@ -50,6 +51,7 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
     const planned = await planMigrations(database, sqlFiles)
     const { adopted, adds, tables } = planned
     const migrated = await applyMigrations(database, planned, now)
+    const exposures = describeExposures(await findExposures(client))
     await database.runInTransaction(recountSql.postgresql)
     const trigrams = await createSearchIndex(client)
     return {
@@ -59,6 +61,7 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
       tables,
       migrated,
       trigrams: trigrams.columns,
+      warnings: exposures.map((exposure) => `${exposure}, which were taken back.`),
     }
   } finally {
     await client.end()
@@ -75,7 +78,12 @@ export async function planPostgres(options: PostgresOptions): Promise<MigrationP
     await client.query('SET default_transaction_read_only = on')
     await schemaOf(client)
     const planned = await planMigrations(createMigratableDatabase(client), sqlFiles)
-    return { ...planned, adds: [...planned.adds, ...(await planSearchIndex(client))] }
+    const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
+    return {
+      ...planned,
+      adds: [...planned.adds, ...(await planSearchIndex(client))],
+      warnings: exposures.map((exposure) => `${exposure}. A start takes them back.`),
+    }
   } finally {
     await client.end()
   }
@@ -91,6 +99,8 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
       await client.query('BEGIN')
       try {
         await client.query(sql)
+        // In the same transaction, so that no other role ever sees a new table.
+        await client.query(protectTablesSql)
         await client.query('COMMIT')
       } catch (error) {
         await client.query('ROLLBACK')

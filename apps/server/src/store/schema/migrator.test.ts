@@ -255,7 +255,10 @@ describe.each(databases)('the migrations of the server on $name', ({ name, creat
         url,
         `DROP EXTENSION pg_trgm CASCADE;
          DROP FUNCTION castellan_count_users, castellan_append_only CASCADE;
-         ALTER TABLE castellan_roles_version DROP CONSTRAINT castellan_roles_version_id_check`,
+         ALTER TABLE castellan_roles_version DROP CONSTRAINT castellan_roles_version_id_check;
+         DO $$ DECLARE name text; BEGIN FOR name IN SELECT format('%I', tablename) FROM pg_tables
+           WHERE rowsecurity LOOP EXECUTE 'ALTER TABLE ' || name || ' DISABLE ROW LEVEL SECURITY';
+         END LOOP; END $$`,
       )
     else
       for (const { name: trigger } of await readRows(url, triggersSql))

@@ -53,6 +53,10 @@ export type MigrationPlan = {
   adds: string[]
   /** The tables of better-auth as they are now. */
   tables: TableMetadata
+  /** Whether the database has no table of Castellan. */
+  isNew: boolean
+  /** What needs attention, as sentences. */
+  warnings: string[]
 }
 
 const historyTable = 'castellan_migrations'
@@ -91,9 +95,10 @@ export async function planMigrations(
     )
   const repeatables = findOutdated(files, history, objects)
   const newTables = migrations.flatMap(listCreatedTables).map((name) => `table ${name}`)
-  if (!objects.has(`table ${historyTable}`)) newTables.unshift(`table ${historyTable}`)
+  const isNew = !objects.has(`table ${historyTable}`)
+  if (isNew) newTables.unshift(`table ${historyTable}`)
   const adds = [...newTables, ...repeatables.map(describeObject)]
-  return { migrations, repeatables, adopted, adds, tables }
+  return { migrations, repeatables, adopted, adds, tables, isNew, warnings: [] }
 }
 
 /**

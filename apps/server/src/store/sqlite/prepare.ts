@@ -51,7 +51,7 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean) 
   try {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFiles)
-    const { adopted, adds, tables } = planned
+    const { adopted, adds, tables, warnings } = planned
     if (!isLocked && planned.migrations.length > 0)
       throw new DatabaseError(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
@@ -59,7 +59,7 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean) 
     const encodeDate = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
     const migrated = isLocked ? await applyPlan(connection, planned, now) : []
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { adopted, adds, tables, encodeDate, migrated, hasWal: journal === 'wal' }
+    return { adopted, adds, tables, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
