@@ -21,6 +21,9 @@ export type Deps = {
   readPolicy: (tables: Pick<Repositories, 'roles'>, version?: string) => Promise<AccessPolicy>
 }
 
+/** A network of a client, and the number of clients whose budget it has. */
+export type ClientNetwork = { name: string; share: number }
+
 /** Limits the wrong passwords for one account. */
 export type SignInAttempts = {
   /** Counts an attempt. Returns the seconds to wait if there were too many. */

@@ -7,6 +7,7 @@ import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
 import { createApiKeyUsageRecorder } from './jobs/record-api-key-usage.ts'
+import { createRefusalRecorder } from './jobs/record-refusals.ts'
 import { writeCheckpoints } from './jobs/write-checkpoints.ts'
 import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
 import { createSigner } from './secrets/signature.ts'
@@ -37,6 +38,7 @@ type ServerTimeouts = Timeouts & {
   stopMs: number
   purgeIntervalMs: number
   checkpointIntervalMs: number
+  refusalWindowMs: number
 }
 
 const defaultTimeouts: ServerTimeouts = {
@@ -47,6 +49,7 @@ const defaultTimeouts: ServerTimeouts = {
   stopMs: 10_000,
   purgeIntervalMs: 3_600_000,
   checkpointIntervalMs: 1_000,
+  refusalWindowMs: 60_000,
 }
 
 /** Opens the database, serves the API and starts the jobs. */
@@ -62,10 +65,12 @@ export async function startServer(
   try {
     const secret = resolveSecret(config)
     const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
+    const refusals = createRefusalRecorder({ store, now }, log, timeouts.refusalWindowMs)
     const deps = createDeps(config, store, secret, { now, hasher })
     const app = createApp({
       deps,
       recordUse: apiKeyUsage.record,
+      recordRefusal: refusals.record,
       signer: createSigner(secret),
       limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
       log,
@@ -79,6 +84,7 @@ export async function startServer(
       throw error
     })
     const stopJobs = [
+      refusals.stop,
       writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
       purgeExpired(deps, log, timeouts.purgeIntervalMs),
       pruneAuditLog(deps, log, timeouts.purgeIntervalMs),

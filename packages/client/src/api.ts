@@ -96,6 +96,12 @@ export type AuditEvent = {
       | undefined
     /** The error code, if it was refused. */
     code?: string | undefined
+    /** How many refusals this event stands for. Absent if it stands for itself. */
+    count?: number | undefined
+    /** When the first of them was refused. */
+    from?: string | undefined
+    /** When the last of them was refused. */
+    to?: string | undefined
   } | null
   /** The reason that the caller gave. */
   reason: string | null

@@ -85,6 +85,12 @@ export const AuditEvent = z
         before: fieldValues.optional().describe('The values before the change.'),
         after: fieldValues.optional().describe('The values after the change.'),
         code: z.string().optional().describe('The error code, if it was refused.'),
+        count: z
+          .int()
+          .optional()
+          .describe('How many refusals this event stands for. Absent if it stands for itself.'),
+        from: z.iso.datetime().optional().describe('When the first of them was refused.'),
+        to: z.iso.datetime().optional().describe('When the last of them was refused.'),
       })
       .nullable()
       .describe('The fields that changed. It never contains a secret.'),

@@ -1,10 +1,16 @@
 import type { AuditAction } from '@castellan/contract'
 
-/** Fields before and after, never with a secret; for a refusal its code. */
+/**
+ * Fields before and after, never with a secret; for a refusal its code. For several refusals in one
+ * event: how many they are, and when the first and the last one were.
+ */
 export type AuditChange = {
   before?: Record<string, unknown>
   after?: Record<string, unknown>
   code?: string
+  count?: number
+  from?: string
+  to?: string
 }
 
 /** Who caused an event: a user, an API key, the command line, or an unknown caller. */

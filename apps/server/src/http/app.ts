@@ -7,7 +7,7 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
 import type { Signer } from '../secrets/signature.ts'
-import { createFinish } from './finish.ts'
+import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createAddressReader } from './middleware/client-address.ts'
 import { createCookieJar } from './middleware/cookies.ts'
@@ -25,6 +25,7 @@ import { createRouter } from './router.ts'
 type AppOptions = {
   deps: Omit<Deps, 'signInAttempts'>
   recordUse: GuardOptions['recordUse']
+  recordRefusal: FinishOptions['recordRefusal']
   signer: Signer
   limiters: Limiters
   log: Logger
@@ -62,7 +63,7 @@ export function createApp(options: AppOptions): RequestListener {
 
 /** Puts together what the routes of the contract need. */
 function createContractRouter(
-  { deps: { config, ...shared }, signer, limiters, recordUse }: AppOptions,
+  { deps: { config, ...shared }, signer, limiters, recordUse, recordRefusal }: AppOptions,
   isTrusted: IsTrusted,
   toErrorResponse: ErrorMapper,
 ) {
@@ -74,7 +75,7 @@ function createContractRouter(
     maxAgeSeconds: config.sessions.expiresIn,
   })
   const guard = createGuard({ deps, cookies, throttle, isTrusted, recordUse })
-  const finish = createFinish({ deps, cookies })
+  const finish = createFinish({ cookies, recordRefusal })
   return createRouter({
     readAddress: createAddressReader(config.trustedProxies),
     readCredential: createCredentialReader({

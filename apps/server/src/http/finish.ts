@@ -1,14 +1,24 @@
 import { isProblem } from '@castellan/contract'
 import { usesCookie } from '../auth/caller.ts'
-import type { Deps } from '../deps.ts'
-import { type AuditEntry, toAuditActor, toAuditEvent } from '../domain/audit-event.ts'
+import type { ClientNetwork } from '../deps.ts'
+import {
+  type AuditEntry,
+  type NewAuditEvent,
+  toAuditActor,
+  toAuditEvent,
+} from '../domain/audit-event.ts'
 import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
+import { toNetworks } from './middleware/client-address.ts'
 import type { CookieJar } from './middleware/cookies.ts'
 import { sendStream } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import { sendJson, setRetryAfter } from './response.ts'
 
-type FinishOptions = { deps: Pick<Deps, 'store' | 'now'>; cookies: CookieJar }
+export type FinishOptions = {
+  cookies: CookieJar
+  /** Records a refusal in the audit log, as long as the caller has not caused too many. */
+  recordRefusal: (event: NewAuditEvent, networks: ClientNetwork[]) => Promise<void>
+}
 
 /** Sends the result of a call to a contract entry. */
 export type Finish = (context: RequestContext, result: EndpointResult) => Promise<void>
@@ -17,10 +27,11 @@ export type Finish = (context: RequestContext, result: EndpointResult) => Promis
  * Creates the last step of every call: it records a refusal, sets cookies and headers, and sends the
  * result.
  */
-export function createFinish({ deps, cookies }: FinishOptions): Finish {
+export function createFinish({ cookies, recordRefusal }: FinishOptions): Finish {
   return async (context, result) => {
     const { res, sessionChange } = context
-    if (isProblem(result)) await recordRefusal(context, result, deps)
+    const refusal = toRefusalEvent(context, result)
+    if (refusal) await recordRefusal(refusal, toNetworks(context.metadata.ipAddress))
     if (sessionChange) cookies.apply(res, sessionChange, true)
     if (result.session) {
       res.removeHeader('set-cookie')
@@ -35,39 +46,23 @@ export function createFinish({ deps, cookies }: FinishOptions): Finish {
 }
 
 /**
- * Records a refusal in a transaction of its own, as the refused work was rolled back. The call is
- * refused even if that fails; the log tells.
+ * The audit event of a result that changed nothing: as the endpoint describes it, or else a refused
+ * sign-in, or a refused admin call of a known caller. Throttled calls and failures of the server are
+ * not recorded, nor is a refusal that ended a session, which has an event already.
  */
-async function recordRefusal(
-  context: RequestContext,
-  result: EndpointResult,
-  { store, now }: FinishOptions['deps'],
-) {
-  const { req, metadata } = context
-  const event = result.event
-    ? toAuditEvent(result.event, undefined, metadata)
-    : toRefusalEvent(context, result)
-  if (!event) return
-  try {
-    await store.transaction((tx) => tx.auditEvents.record(event, now()))
-  } catch (error) {
-    req.log.error({ err: error }, 'refusal not recorded in the audit log')
-  }
-}
-
-/**
- * The audit event of a refusal that the endpoint did not describe itself: a refused sign-in, or a
- * refused admin call of a known caller. Throttled calls and failures of the server are not recorded,
- * nor is a refusal that ended a session, which has an event already.
- */
-function toRefusalEvent(context: RequestContext, { status, body, session }: EndpointResult) {
-  if (session || status === 429 || status >= 500) return undefined
+function toRefusalEvent(context: RequestContext, result: EndpointResult) {
   const { caller, targetId, metadata, req } = context
+  const { session, status, unchanged } = result
+  if (unchanged) return toAuditEvent(unchanged, caller, metadata)
+  if (!isProblem(result) || session || status === 429 || status >= 500) return undefined
   const refusal = describeRefusal(req.path, caller !== undefined)
   if (!refusal) return undefined
-  const { code } = body as { code: string }
   const target = targetId === undefined ? {} : { targetId }
-  return toAuditEvent({ ...refusal, ...target, change: { code } }, caller, metadata)
+  return toAuditEvent(
+    { ...refusal, ...target, change: { code: result.body.code } },
+    caller,
+    metadata,
+  )
 }
 
 function describeRefusal(path: string, hasCaller: boolean): AuditEntry | undefined {

@@ -8,9 +8,10 @@ export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessi
   { store },
 ) => {
   const { user, session } = caller
-  await store.transaction(async (tx) => {
-    await tx.sessions.deleteByUser(user.id, session.id)
-    return { event: toRevokeAllEntry(user.id, session.id) }
+  const audited = await store.transaction(async (tx) => {
+    const count = await tx.sessions.deleteByUser(user.id, session.id)
+    const entry = toRevokeAllEntry(user.id, session.id)
+    return count > 0 ? { event: entry } : { unchanged: entry }
   })
-  return { status: 200, body: { status: true } }
+  return { status: 200, body: { status: true }, ...audited }
 }

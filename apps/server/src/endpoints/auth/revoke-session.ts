@@ -8,15 +8,18 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
   { store },
 ) => {
   const { id, token } = caller.session
-  await store.transaction(async (tx) => {
+  const audited = await store.transaction(async (tx) => {
     const sessions = await tx.sessions.findByIdOrToken(body.token)
     await tx.sessions.deleteByIdOrToken(body.token, caller.user.id)
-    return { event: toRevocationEntry(sessions.filter(({ user }) => user.id === caller.user.id)) }
+    const own = sessions.filter(({ user }) => user.id === caller.user.id)
+    const entry = toRevocationEntry(own)
+    return own.length > 0 ? { event: entry } : { unchanged: entry }
   })
   const isCurrent = body.token === id || body.token === token
   return {
     status: 200,
     body: { status: true },
+    ...audited,
     ...(isCurrent ? { session: { does: 'close' } } : {}),
   }
 }

@@ -60,7 +60,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
 function refuse<R extends { body: { code: string } }>(refusal: R, user: { id: string } | null) {
   return {
     ...refusal,
-    event: {
+    unchanged: {
       action: 'session.refused',
       ...(user ? { targetId: user.id } : {}),
       change: { code: refusal.body.code },

@@ -21,8 +21,10 @@ type Effects = {
   location?: string
   retryAfterSeconds?: number
   headers?: Record<string, string>
-  /** What was done or refused, for the audit log. A refusal is recorded in a transaction of its own. */
+  /** What was done, for the audit log. The transaction that did it records it. */
   event?: AuditEntry
+  /** What was refused or found done already, for the audit log. After many, it is only counted. */
+  unchanged?: AuditEntry
   /** NDJSON to send in place of the body. */
   stream?: AsyncGenerator<string, void, undefined>
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
+import type { ClientNetwork } from '../../deps.ts'
 
 /** An address with a port, as some proxies write it: IPv6 in brackets, or IPv4. */
 const addressAndPort = /^(?:\[(.+)\]|([\d.]+))(?::\d+)?$/
@@ -17,11 +18,31 @@ export function createAddressReader(trustedProxies: string[]) {
   return (req: IncomingMessage): string => normalizeAddress(proxyAddress(req, isTrustedText) ?? '')
 }
 
-/** The network by which a client is counted: its IPv4 address, or its /64 as IPv6 clients own that. */
-export function toNetwork(address: string) {
-  return address.includes(':')
-    ? ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toNormalizedString()
-    : address
+/** The networks by which clients are counted, narrowest first, by their prefix lengths. */
+const networkShares = {
+  ipv4: [
+    [32, 1],
+    [24, 4],
+  ],
+  ipv6: [
+    [64, 1],
+    [56, 2],
+    [48, 4],
+  ],
+} as const
+
+/**
+ * Returns the networks by which a client is counted, narrowest first: one host has a /64 of IPv6, and
+ * one customer up to a /48. An unreadable address is a network of its own.
+ */
+export function toNetworks(address: string): ClientNetwork[] {
+  if (address === '') return [{ name: '', share: 1 }]
+  const family = address.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4
+  const shares = networkShares[address.includes(':') ? 'ipv6' : 'ipv4']
+  return shares.map(([length, share]) => ({
+    name: `${family.networkAddressFromCIDR(`${address}/${length}`)}/${length}`,
+    share,
+  }))
 }
 
 /** The one spelling of an address, or an empty string if it is not an address. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Deps, SignInAttempts } from '../../deps.ts'
-import { toNetwork } from './client-address.ts'
+import { toNetworks } from './client-address.ts'
 import { isSignInPath } from './origin.ts'
 
 type CreateLimiter = Deps['store']['createRateLimiter']
@@ -53,7 +53,7 @@ export function createThrottle(
   /** Counts a request on arrival. Returns the seconds to wait if there were too many. */
   const countRequest = async ({ address, path, token }: CountedRequest) => {
     if (!enabled) return undefined
-    const network = toNetwork(address)
+    const network = toNetworks(address)[0]?.name ?? ''
     if (isSignInPath(path)) return consume(signIns, `${network}|${path}`)
     if (token === undefined) return consume(byNetwork, `${network}|${path}`)
     const credential = digest(token)
@@ -65,7 +65,7 @@ export function createThrottle(
   const recordCredential = async ({ address, path, token }: CountedRequest, isLive: boolean) => {
     if (!enabled || token === undefined) return
     if (!isLive) {
-      await consume(wrong, toNetwork(address))
+      await consume(wrong, toNetworks(address)[0]?.name ?? '')
       return
     }
     const credential = digest(token)

@@ -1,4 +1,4 @@
-type OwnedRows = { deleteByUser: (userId: string) => Promise<void> }
+type OwnedRows = { deleteByUser: (userId: string) => Promise<unknown> }
 
 type RemoveUserDeps = {
   sessions: OwnedRows

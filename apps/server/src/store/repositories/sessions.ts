@@ -124,13 +124,18 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       )
     },
 
-    /** Deletes all sessions of a user, and impersonations that the user started, except `kept`. */
-    deleteByUser: async (userId: string, kept?: string): Promise<void> => {
+    /**
+     * Deletes all sessions of a user, and impersonations that the user started, except `kept`. Returns
+     * how many there were.
+     */
+    deleteByUser: async (userId: string, kept?: string): Promise<number> => {
       const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
-      await db.query(
+      const deleted = await db.query(
         Prisma.sql`DELETE FROM "session"
-          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}`,
+          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}
+          RETURNING "id"`,
       )
+      return deleted.length
     },
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */
