@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseExactJson } from './exact-json.ts'
 
 /** The name of a user or of an API key. */
 export const name = boundedString(255)
@@ -12,13 +13,15 @@ export const banReason = boundedString(1000)
 /** The reason for a change, as the audit log stores it. */
 export const reason = boundedString(1000)
 
-/** The id of a user: a string, or a number that is read as a string (compatibility, A5). */
+/** The id of a user: a string, or an integer that is read as a string (compatibility, A5). */
 export const userId = z
-  .union([z.string(), z.number()], {
-    error: ({ input }) =>
-      input === undefined
-        ? 'Invalid input: expected nonoptional, received undefined'
-        : `Invalid input: expected string, received ${typeName(input)}`,
+  .union([z.string(), z.int()], {
+    error: ({ input }) => {
+      if (input === undefined) return 'Invalid input: expected nonoptional, received undefined'
+      return typeof input === 'number'
+        ? `Invalid input: expected string, or an integer of at most ${Number.MAX_SAFE_INTEGER}`
+        : `Invalid input: expected string, received ${typeName(input)}`
+    },
   })
   .transform(String)
   .describe('The id of the user.')
@@ -93,7 +96,7 @@ export function wholeNumber(min: number) {
 export function parseJson(value: unknown) {
   if (typeof value !== 'string') return value
   try {
-    return JSON.parse(value) as unknown
+    return parseExactJson(value)
   } catch {
     return value
   }

@@ -32,6 +32,8 @@ export { longestBanSeconds } from './bans.ts'
 
 export { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 
+export { parseExactJson } from './exact-json.ts'
+
 export { email, reason, timestamp } from './fields.ts'
 
 export { toJsonSchema } from './json-schema.ts'

@@ -1,3 +1,4 @@
+import { parseExactJson } from '@castellan/contract'
 import { z } from 'zod'
 
 const permissionPattern = /^([^:{][^:]*):([^:]+)$/
@@ -16,7 +17,7 @@ export function parseValue(schema: z.ZodType, texts: string[]): unknown {
 
 function parseJson(text: string): unknown[] {
   try {
-    return [JSON.parse(text)]
+    return [parseExactJson(text)]
   } catch {
     return []
   }

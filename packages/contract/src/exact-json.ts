@@ -1,0 +1,36 @@
+/** The strings and the numbers of a valid JSON text. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
+
+/** The most characters of a number. JavaScript itself writes 25 at most. */
+const maxNumberLength = 30
+
+/**
+ * Parses JSON. A number that a double cannot hold exactly becomes infinite, which no field accepts:
+ * rounded, 9007199254740993 would be the id of another user.
+ * @throws SyntaxError
+ */
+export function parseExactJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  const exact = text.replace(tokens, (token) =>
+    token.startsWith('"') || isExact(token) ? token : '1e999',
+  )
+  return exact === text ? value : JSON.parse(exact)
+}
+
+function isExact(number: string) {
+  return (
+    number.length <= maxNumberLength && normalizeNumber(number) === normalizeNumber(`${+number}`)
+  )
+}
+
+/** Writes a number without a point and without zeros at its ends: `1.50e3` as `15e2`. */
+function normalizeNumber(text: string) {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const digits = whole + fraction
+  const significant = digits.replace(/0+$/, '')
+  const power = Number(exponent) - fraction.length + digits.length - significant.length
+  const magnitude = significant.replace(/^0+/, '')
+  if (magnitude === '') return '0'
+  return `${text.startsWith('-') ? '-' : ''}${magnitude}e${power}`
+}
