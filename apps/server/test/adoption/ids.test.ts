@@ -153,10 +153,10 @@ describe('ids with more digits than a double', () => {
     const folder = createTemporaryFolder()
     const url = await getDatabaseUrl(folder)
     await migrateApp(url, { advanced: { database: { generateId: 'serial' } } })
-    const toBigint = (table: string, column: string) =>
-      `ALTER TABLE "${table}" ALTER COLUMN "${column}" TYPE bigint`
-    const columns = [['user', 'id'] as const, ['session', 'userId'], ['account', 'userId']] as const
-    if (!isFileUrl(url)) await execute(url, columns.map((one) => toBigint(...one)).join(';'))
+    const columns = { user: 'id', session: 'userId', account: 'userId' }
+    if (!isFileUrl(url))
+      for (const [table, column] of Object.entries(columns))
+        await execute(url, `ALTER TABLE "${table}" ALTER COLUMN "${column}" TYPE bigint`)
     const server = await startServer({ folder })
     await execute(
       url,
