@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'
+import { exampleId, maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 type ActionsByResource = Record<string, string[]>
@@ -34,6 +34,7 @@ export const access = {
       userId,
       role: roleList.describe('A role, a list of roles, or several roles with commas between.'),
     }),
+    example: { userId: exampleId, role: ['user', 'admin'] },
     responseDescription: 'User role updated',
     response: z.object({ user: User }),
     errors: [
@@ -70,6 +71,7 @@ export const access = {
           tooManyPermissionsMessage,
         ),
     ),
+    example: { permissions: { user: ['list', 'ban'] } },
     responseDescription: 'Success',
     response: z.object({
       error: z.null().describe('Always `null`.'),

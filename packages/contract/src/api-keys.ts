@@ -32,6 +32,11 @@ export const apiKeys = {
       allowedNetworks: nullIsAbsent(allowedNetworks),
       expiresAt: nullIsAbsent(timestamp).describe('When the key expires; never if left out.'),
     }),
+    example: {
+      name: 'deploy',
+      permissions: ['user:list', 'user:get'],
+      allowedNetworks: ['192.0.2.0/24'],
+    },
     responseDescription: 'Key created',
     response: apiKeyWithSecret,
     errors: [
@@ -54,6 +59,7 @@ export const apiKeys = {
         .describe('The id of an owner. If left out, the list has the keys of all owners.'),
       ...buildPageQuery('keys'),
     }),
+    example: { limit: 20 },
     responseDescription: 'List of keys',
     response: z.object({
       keys: z.array(ApiKey).describe('The keys of this page, oldest first.'),
@@ -68,6 +74,7 @@ export const apiKeys = {
     summary: 'Get an API key',
     description: 'Returns an API key, without its secret.',
     query: z.strictObject({ id: keyId }),
+    example: { id: 'b7Kq2Xw9' },
     responseDescription: 'Key',
     response: z.object({ key: ApiKey }),
     errors: ['KEY_NOT_FOUND'],
@@ -88,6 +95,7 @@ export const apiKeys = {
         .optional()
         .describe('When the key expires; `null` means never.'),
     }),
+    example: { keyId: 'b7Kq2Xw9', name: 'deploy to production' },
     responseDescription: 'Key updated',
     response: z.object({ key: ApiKey }),
     errors: [
@@ -118,6 +126,7 @@ export const apiKeys = {
             'has leaked.',
         ),
     }),
+    example: { keyId: 'b7Kq2Xw9', gracePeriodSeconds: 3600 },
     responseDescription: 'Key rotated',
     response: apiKeyWithSecret,
     errors: [
@@ -134,6 +143,7 @@ export const apiKeys = {
     description:
       'Deletes the key and ends every impersonation that it has started. Cannot be undone.',
     body: z.strictObject({ keyId }),
+    example: { keyId: 'b7Kq2Xw9' },
     responseDescription: 'Key revoked',
     response: success,
     errors: ['KEY_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AuditEvent, AuditEventFilters, filterId } from './audit-event.ts'
 import { entry } from './entry.ts'
+import { exampleId } from './fields.ts'
 import { buildPageInfo, buildPageQuery } from './paging.ts'
 
 const EventPage = z.object({
@@ -23,6 +24,7 @@ export const audit = {
         .default('desc')
         .describe('`desc` is newest first, `asc` oldest first.'),
     }),
+    example: { action: 'user.banned', from: '2026-11-01', limit: 20 },
     responseDescription: 'List of events',
     response: EventPage,
     errors: [],
@@ -39,6 +41,7 @@ export const audit = {
       userId: filterId.describe('The id of the user.'),
       ...buildPageQuery('events'),
     }),
+    example: { userId: exampleId, limit: 20 },
     responseDescription: 'The events of the user',
     response: EventPage,
     errors: [],
@@ -52,6 +55,7 @@ export const audit = {
       'Returns all events that meet the filters as a stream, oldest first. Each line is an ' +
       '`AuditEvent` as JSON.',
     query: AuditEventFilters,
+    example: { from: '2026-11-01', to: '2026-12-01' },
     responseDescription: 'The events, one per line',
     response: z.string(),
     media: 'application/x-ndjson',

@@ -34,6 +34,7 @@ export const auth = {
         'Where the browser goes after the sign-in: a path, or a URL of a trusted origin.',
       ),
     }),
+    example: { email: 'ada@example.com', password: 'analytical engine' },
     responseDescription: 'Signed in',
     response: z.object({
       redirect: z.boolean().describe('Whether to go to `url`.'),
@@ -69,6 +70,7 @@ export const auth = {
       banReason: refused.describe(refusedMessage),
       banExpires: refused.describe(refusedMessage),
     }),
+    example: { email: 'ada@example.com', name: 'Ada Lovelace', password: 'analytical engine' },
     responseDescription: 'Signed up',
     response: z.object({ token, user: User }),
     errors: [
@@ -107,6 +109,7 @@ export const auth = {
         .optional()
         .describe('Accepted, but not used: there is no cookie cache.'),
     }),
+    example: { disableRefresh: 'true' },
     responseDescription: 'The session, or null',
     response: z.object({ session: Session, user: User }).nullable(),
     errors: [],
@@ -130,6 +133,7 @@ export const auth = {
     summary: 'Revoke one of your sessions',
     description: 'Ends one of your sessions. It also succeeds if you have no such session.',
     body: z.object({ token: z.string().describe('The id of the session, or its token.') }),
+    example: { token: 'q8Zt2Lw7VbXc4Rm1NsYd9KfHj3PgTe6A' },
     responseDescription: 'Session revoked',
     response: statusTrue,
     errors: [],

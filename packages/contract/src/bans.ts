@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { banReason, nullIsAbsent, userId } from './fields.ts'
+import { banReason, exampleId, nullIsAbsent, userId } from './fields.ts'
 import { User } from './objects.ts'
 
 /** The longest ban that ends by itself, in seconds: 100 years (compatibility, C4). */
@@ -31,6 +31,7 @@ export const bans = {
           ),
       ).describe('Seconds until the ban ends. If 0 or left out, it never ends.'),
     }),
+    example: { userId: exampleId, banReason: 'Spam', banExpiresIn: 604_800 },
     responseDescription: 'User banned',
     response: z.object({ user: User }),
     errors: [
@@ -47,6 +48,7 @@ export const bans = {
     summary: 'Unban a user',
     description: 'Ends a ban. Changes nothing if the user is not banned.',
     body: z.object({ userId }),
+    example: { userId: exampleId },
     responseDescription: 'User unbanned',
     response: z.object({ user: User }),
     errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import {
   codeOf,
   contract,
@@ -168,21 +169,62 @@ describe('the OpenAPI document', () => {
 
   it('keeps every definition among the shared schemas, where generators look for it', () => {
     expect(JSON.stringify(document)).not.toContain('"$defs"')
-    const listUsers = operations.find(({ operation }) => operation.operationId === 'listUsers')
-    expect(listUsers?.operation.parameters).toContainEqual(
-      expect.objectContaining({
-        name: 'filters',
-        content: {
-          'application/json': {
-            schema: {
-              type: 'array',
-              items: { $ref: '#/components/schemas/UserFilter' },
-              maxItems: 10,
-            },
-          },
-        },
-      }),
-    )
+  })
+
+  it('describes JSON in a parameter as a string, which every generator can send', () => {
+    const parameters = operations.flatMap(({ operation }) => operation.parameters ?? [])
+    expect(parameters.filter(({ content }) => content)).toEqual([])
+    expect(parameters.find(({ name }) => name === 'filters').schema).toEqual({
+      type: 'string',
+      contentMediaType: 'application/json',
+      contentSchema: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/UserFilter' },
+        maxItems: 10,
+      },
+    })
+  })
+
+  it('has no default in a request, as generators make fields with a default required', () => {
+    const requests = JSON.stringify([operations, schemas])
+    expect(requests).not.toContain('"default":')
+    expect(requests).toContain('Default: `eq`.')
+  })
+
+  it('bounds the limit of a page and the offset', () => {
+    const larger = generateOpenApi(contract, { baseUrl: '', version: '1', maxPageSize: 5000 })
+    const { parameters } = (larger.paths['/admin/list-users'] as Json).get
+    const schemaOf = (name: string) => parameters.find((one: Json) => one.name === name).schema
+    expect(schemaOf('limit')).toEqual({ type: 'integer', minimum: 1, maximum: 5000 })
+    expect(schemaOf('offset')).toMatchObject({ type: 'integer', minimum: 0 })
+    const { parameters: standard } = (document.paths['/admin/list-users'] as Json).get
+    expect(JSON.stringify(standard)).toContain('"maximum":1000}')
+  })
+
+  it('lists the statuses that any request can get at every operation', () => {
+    for (const { name, operation } of operations) {
+      const ofPosts = name.startsWith('POST') ? ['413', '415'] : []
+      const statuses = Object.keys(operation.responses)
+      expect(statuses).toEqual(
+        expect.arrayContaining(['200', '405', '429', '431', '500', '503', ...ofPosts]),
+      )
+    }
+  })
+
+  it('has a valid example for every request', () => {
+    for (const { key, entry } of entries) {
+      const { query, body, metadata } = entry
+      const schema = body instanceof z.ZodType ? body : query
+      expect(metadata.example !== undefined, key).toBe(schema !== undefined)
+      if (schema) expect(schema.safeParse(metadata.example), key).toMatchObject({ success: true })
+    }
+    const contents = operations.flatMap(({ operation }) => operation.requestBody?.content ?? [])
+    expect(
+      contents.every((content) => Object.values<Json>(content).every((one) => one.example)),
+    ).toBe(true)
+    const { parameters } = (document.paths['/admin/list-users'] as Json).get
+    const filters = parameters.find((one: Json) => one.name === 'filters')
+    expect(JSON.parse(filters.example)).toEqual([{ field: 'banned', operator: 'eq', value: false }])
   })
 
   it('refers only to schemas that exist', () => {

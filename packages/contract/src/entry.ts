@@ -38,6 +38,8 @@ type EntryDefinition = {
   body?: z.ZodType
   /** Whether the body may also be an HTML form. */
   form?: true
+  /** An example of the body or the query, for the OpenAPI document. */
+  example?: Readonly<Record<string, unknown>>
   /** What a 200 response means, in a few words. */
   responseDescription: string
   response: z.ZodType
@@ -54,7 +56,13 @@ type ImpliedErrors<D extends EntryDefinition> =
   | (D['auth'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
   | (D['auth'] extends GuardedPermission ? (typeof permissionErrors)[D['auth']] : never)
 
-type EntryMetadata<A> = { auth: A; responseDescription: string; form: boolean; media: string }
+type EntryMetadata<A> = {
+  auth: A
+  responseDescription: string
+  form: boolean
+  media: string
+  example: EntryDefinition['example']
+}
 
 type Entry<D extends EntryDefinition> = {
   method: D['method']
@@ -83,7 +91,7 @@ export type AnyEntry = {
 
 /** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
 export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
-  const { responseDescription, auth, response, errors, form, media, ...route } = definition
+  const { responseDescription, auth, response, errors, form, media, example, ...route } = definition
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
@@ -97,6 +105,7 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
       responseDescription,
       form: form ?? false,
       media: media ?? 'application/json',
+      example,
     },
   } as unknown as Entry<D>
 }

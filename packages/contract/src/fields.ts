@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { parseExactJson } from './exact-json.ts'
 
+/** The id in the examples of the OpenAPI document. */
+export const exampleId = 'V1StGXR8Z5jdHi6BmyTxK0aQ3wNcLpEo'
+
 /** The name of a user or of an API key. */
 export const name = boundedString(255)
 

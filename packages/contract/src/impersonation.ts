@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { nullIsAbsent, reason, userId } from './fields.ts'
+import { exampleId, nullIsAbsent, reason, userId } from './fields.ts'
 import { Session, User } from './objects.ts'
 
 /** Impersonation: acting as another user for a short time. */
@@ -21,6 +21,7 @@ export const impersonation = {
         'Why you impersonate the user. It overrides the header `x-reason`.',
       ),
     }),
+    example: { userId: exampleId },
     responseDescription: 'Impersonation session created',
     response: z.object({ session: Session, user: User }),
     errors: [

@@ -1,7 +1,7 @@
-import { ContractNoBody } from '@ts-rest/core'
 import { z } from 'zod'
 import { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
+import { buildParameters, buildRequestBody, defaultMaxPageSize } from './openapi-input.ts'
 import { listPermissions, resources } from './permissions.ts'
 import { subjectDescriptions } from './subjects.ts'
 
@@ -24,20 +24,26 @@ const errorDescriptions: Record<number, string> = {
   404: 'Not Found. The requested resource was not found.',
   429: 'Too Many Requests. You have exceeded the rate limit. Try again later.',
   500: 'Internal Server Error. This is a problem with the server that you cannot fix.',
+  405: 'Method Not Allowed. The header Allow names the methods that are.',
+  408: 'Request Timeout. The request took too long to arrive.',
   413: 'Payload Too Large. The request body is larger than 100 kB.',
   415: 'Unsupported Media Type. The request body is not JSON.',
   422: 'Unprocessable Content. The email address is taken.',
+  431: 'Request Header Fields Too Large. The headers are too large.',
   503: 'Service Unavailable. The server is busy or its database does not respond.',
 }
 
 /** The error statuses that better-auth's document lists for every operation of the admin API. */
 const adminStatuses = [400, 401, 403, 404, 429, 500]
 
+/** The error statuses of any request that no entry declares. */
+const statusesOfAll = [405, 431]
+
 const introduction = `Administer the users of a better-auth compatible database.
 
 Sign in at \`/sign-in/email\` and send the \`token\` of the response as \`Authorization: Bearer <token>\`. A program sends its API key, \`cst_…\`, in the same way, or in the header \`x-api-key\`.
 
-In addition to the responses that each operation lists, any request can get 405 (\`METHOD_NOT_ALLOWED\`), 408 (\`REQUEST_TIMEOUT\`), 413 (\`PAYLOAD_TOO_LARGE\`), 415 (\`UNSUPPORTED_MEDIA_TYPE\`), 431 (\`HEADERS_TOO_LARGE\`) or 503 (\`SERVICE_UNAVAILABLE\`), with a body of the schema \`Problem\`.
+Every error has a body of the schema \`Problem\`.
 
 Permissions: ${listPermissions(resources)
   .map((permission) => `\`${permission}\``)
@@ -60,13 +66,20 @@ const problemSchema: Json = {
 /** Generates the OpenAPI 3.1 document of an API that is served at `baseUrl`. */
 export function generateOpenApi(
   contract: Record<string, object>,
-  { baseUrl, version }: { baseUrl: string; version: string },
+  {
+    baseUrl,
+    version,
+    maxPageSize = defaultMaxPageSize,
+  }: { baseUrl: string; version: string; maxPageSize?: number },
 ): OpenApiDocument {
   const schemas: Record<string, Json> = { Problem: problemSchema }
   const paths: Record<string, Json> = {}
   for (const { subject, key, entry } of listRoutes(contract)) {
     paths[entry.path] = {
-      [entry.method.toLowerCase()]: buildOperation(subject, key, entry, schemas),
+      [entry.method.toLowerCase()]: buildOperation(subject, key, entry, {
+        components: schemas,
+        maxPageSize,
+      }),
     }
   }
   return {
@@ -98,7 +111,7 @@ function buildOperation(
   subject: string,
   key: string,
   entry: AnyEntry,
-  components: Record<string, Json>,
+  { components, maxPageSize }: { components: Record<string, Json>; maxPageSize: number },
 ) {
   const name = capitalize(key)
   const { auth, responseDescription, media } = entry.metadata
@@ -106,11 +119,6 @@ function buildOperation(
     toJsonSchema(entry.responses[200] as z.ZodType, 'output'),
     components,
   )
-  const statuses = entry.path.startsWith('/admin/')
-    ? adminStatuses
-    : Object.keys(entry.responses)
-        .map(Number)
-        .filter((status) => status !== 200)
   const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
   return {
     operationId: key,
@@ -118,7 +126,7 @@ function buildOperation(
     summary: entry.summary,
     description: `${entry.description}${permission}`,
     security: buildSecurity(auth),
-    ...(entry.query ? { parameters: buildParameters(entry.query, components) } : {}),
+    ...buildParameters(entry, components, maxPageSize),
     ...buildRequestBody(entry, name, components),
     responses: {
       200: {
@@ -126,50 +134,22 @@ function buildOperation(
         content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
       },
       ...Object.fromEntries(
-        statuses.map((status) => [status, buildErrorResponse(status, entry.responses[status])]),
+        listErrorStatuses(entry).map((status) => [
+          status,
+          buildErrorResponse(status, entry.responses[status]),
+        ]),
       ),
     },
   }
 }
 
-function buildParameters(query: z.ZodType, components: Record<string, Json>) {
-  const { properties, required = [] } = moveDefinitions(
-    toJsonSchema(query, 'input'),
-    components,
-  ) as {
-    properties: Record<string, Json>
-    required?: string[]
-  }
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    ...(description ? { description } : {}),
-    ...(isListOfReferences(schema) ? { content: { 'application/json': { schema } } } : { schema }),
-  }))
-}
-
-/** A list of objects is sent as JSON in one parameter. */
-function isListOfReferences({ items }: Json) {
-  return (items as Json | undefined)?.$ref !== undefined
-}
-
-function buildRequestBody(entry: AnyEntry, name: string, components: Record<string, Json>) {
-  if (!entry.body || entry.body === ContractNoBody) return {}
-  components[`${name}Request`] = moveDefinitions(
-    toJsonSchema(entry.body as z.ZodType, 'input'),
-    components,
-  )
-  const content = { schema: { $ref: `#/components/schemas/${name}Request` } }
-  return {
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': content,
-        ...(entry.metadata.form ? { 'application/x-www-form-urlencoded': content } : {}),
-      },
-    },
-  }
+/** The errors that the entry declares, those that better-auth lists, and those of any request. */
+function listErrorStatuses({ path, responses }: AnyEntry) {
+  const declared = Object.keys(responses).map(Number)
+  const listed = path.startsWith('/admin/') ? adminStatuses : []
+  return [...new Set([...declared, ...listed, ...statusesOfAll])]
+    .filter((status) => status !== 200)
+    .sort()
 }
 
 function buildErrorResponse(status: number, schema: z.ZodType | undefined) {

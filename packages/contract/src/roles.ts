@@ -82,6 +82,7 @@ export const roles = {
     summary: 'Create a role',
     description: `Creates a role. It takes effect at once, on every server of the database. ${grantRule}`,
     body: roleBody,
+    example: { name: 'support', permissions: { user: ['list', 'get', 'ban'] } },
     responseDescription: 'Role created',
     response: z.object({ role: Role }),
     errors: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
@@ -93,6 +94,7 @@ export const roles = {
     summary: 'Change the permissions of a role',
     description: `Replaces the permissions of a role. It takes effect at once for every user with the role. ${grantRule}`,
     body: roleBody,
+    example: { name: 'support', permissions: { user: ['list', 'get'] } },
     responseDescription: 'Role changed',
     response: z.object({ role: Role }),
     errors: [
@@ -109,6 +111,7 @@ export const roles = {
     summary: 'Delete a role',
     description: `Deletes a role. It fails while a user has the role. ${grantRule}`,
     body: z.strictObject({ name: roleName }),
+    example: { name: 'support' },
     responseDescription: 'Role deleted',
     response: success,
     errors: [

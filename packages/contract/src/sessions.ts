@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { userId } from './fields.ts'
+import { exampleId, userId } from './fields.ts'
 import { Session } from './objects.ts'
 import { success } from './responses.ts'
 
@@ -15,6 +15,7 @@ export const sessions = {
       'Returns every live session of the user, newest first. `token` is the id of the session, not a ' +
       'credential.',
     body: z.object({ userId }),
+    example: { userId: exampleId },
     responseDescription: 'List of user sessions',
     response: z.object({
       sessions: z.array(Session).describe('The live sessions, newest first.'),
@@ -32,6 +33,7 @@ export const sessions = {
         .string()
         .describe('The id of the session, as list-user-sessions returns it, or its token.'),
     }),
+    example: { sessionToken: 'q8Zt2Lw7VbXc4Rm1NsYd9KfHj3PgTe6A' },
     responseDescription: 'Session revoked',
     response: success,
     errors: ['YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
@@ -44,6 +46,7 @@ export const sessions = {
     description:
       'Ends every session of the user, and every impersonation that the user has started.',
     body: z.object({ userId }),
+    example: { userId: exampleId },
     responseDescription: 'Sessions revoked',
     response: success,
     errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { name, nullIsAbsent, roleList, userId } from './fields.ts'
+import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
 import { statusTrue, success } from './responses.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
@@ -20,6 +20,7 @@ export const users = {
     summary: 'Get an existing user',
     description: 'Returns the fields of the user, and the same user again under `user`.',
     query: z.object({ id: z.string().describe('The id of the user.') }),
+    example: { id: exampleId },
     responseDescription: 'User',
     response: UserResult,
     errors: ['USER_NOT_FOUND'],
@@ -33,6 +34,13 @@ export const users = {
       'Returns one page of the users that match the search and all filters. `contains`, `starts_with` ' +
       'and `ends_with` ignore case. Pass `nextCursor` as `cursor` to get the next page.',
     query: ListUsersQuery,
+    example: {
+      searchValue: 'ada',
+      searchField: 'any',
+      limit: 20,
+      sortBy: 'createdAt',
+      filters: [{ field: 'banned', operator: 'eq', value: false }],
+    },
     responseDescription: 'List of users',
     response: UserPage,
     errors: [],
@@ -54,6 +62,12 @@ export const users = {
       role: nullIsAbsent(roleList).describe('A role or several; the default role if left out.'),
       data: CreateUserData.nullish(),
     }),
+    example: {
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      password: 'analytical engine',
+      role: 'user',
+    },
     responseDescription: 'User created',
     response: z.object({ user: User }),
     errors: [
@@ -80,6 +94,7 @@ export const users = {
       '`banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned: true` ' +
       'ends every session of the user.',
     body: z.object({ userId, data: UpdateUserData }),
+    example: { userId: exampleId, data: { name: 'Ada King' } },
     responseDescription: 'User updated',
     response: UserResult,
     errors: [
@@ -108,6 +123,7 @@ export const users = {
     summary: 'Delete a user and all their sessions and accounts. Cannot be undone.',
     description: 'Deletes the user. Impersonations that the user has started end too.',
     body: z.object({ userId }),
+    example: { userId: exampleId },
     responseDescription: 'User removed',
     response: success,
     errors: [
@@ -139,6 +155,7 @@ export const users = {
         .default(true)
         .describe('Whether to end the sessions of the user.'),
     }),
+    example: { userId: exampleId, newPassword: 'difference engine' },
     responseDescription: 'Password set',
     response: statusTrue,
     errors: [

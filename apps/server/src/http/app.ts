@@ -93,7 +93,11 @@ function createContractRouter(
 function createOpenApiHandler({ deps: { config }, version }: AppOptions): RequestHandler {
   let body: object | undefined
   return (_req, res) => {
-    body ??= generateOpenApi(contract, { baseUrl: config.baseUrl + config.basePath, version })
+    body ??= generateOpenApi(contract, {
+      baseUrl: config.baseUrl + config.basePath,
+      version,
+      maxPageSize: config.maxPageSize,
+    })
     sendJson(res, { status: 200, body })
   }
 }
