@@ -96,6 +96,11 @@ export const badRequestTexts = {
     cause: 'There is a role of this name.',
     cure: 'Choose another name, or call update-role.',
   },
+  TOO_MANY_ROLES: {
+    cause:
+      'The database has as many roles as it may have: every server keeps all of them in memory.',
+    cure: 'Delete a role that no user holds.',
+  },
   ROLE_IS_CONFIGURED: {
     cause: 'The role is defined in the configuration, and the API cannot change or delete it.',
     cure: 'Change it in `CASTELLAN_ROLES_FILE` and restart the server.',

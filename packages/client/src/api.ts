@@ -383,6 +383,7 @@ export type ProblemCode =
   | 'YOU_ARE_NOT_IMPERSONATING_ANYONE'
   | 'REASON_REQUIRED'
   | 'ROLE_ALREADY_EXISTS'
+  | 'TOO_MANY_ROLES'
   | 'ROLE_IS_CONFIGURED'
   | 'ROLE_IN_USE'
   | 'INVALID_CALLBACK_URL'
@@ -764,7 +765,7 @@ export type CreateRoleResponse =
       /** A role. */
       role: Role
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR' | 'ROLE_ALREADY_EXISTS'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'ROLE_ALREADY_EXISTS' | 'TOO_MANY_ROLES'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -1547,8 +1548,8 @@ export interface SessionsApi {
   /**
    * List user sessions.
    *
-   * Returns every live session of the user, newest first. `token` is the id of the session, not
-   * a credential. Needs the permission `session:list`.
+   * Returns the live sessions of the user, newest first, 1000 at most. `token` is the id of the
+   * session, not a credential. Needs the permission `session:list`.
    */
   listUserSessions: (
     input: ListUserSessionsInput,
@@ -1718,9 +1719,9 @@ export interface AuthApi {
   /**
    * List your sessions.
    *
-   * Returns your live sessions, newest first, without impersonations. `token` is the id of the
-   * session. The session of the request must be younger than a day, unless configured
-   * otherwise.
+   * Returns your live sessions, newest first, 1000 at most, without impersonations. `token` is
+   * the id of the session. The session of the request must be younger than a day, unless
+   * configured otherwise.
    */
   listSessions: (input?: undefined, options?: CallOptions) => Promise<ListSessionsResponse>
   /**

@@ -120,7 +120,7 @@ export const auth = {
     auth: 'session',
     summary: 'List your sessions',
     description:
-      'Returns your live sessions, newest first, without impersonations. `token` is the id of the ' +
+      'Returns your live sessions, newest first, 1000 at most, without impersonations. `token` is the id of the ' +
       'session. The session of the request must be younger than a day, unless configured otherwise.',
     responseDescription: 'Your sessions',
     response: z.array(Session),

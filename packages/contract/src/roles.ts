@@ -85,7 +85,7 @@ export const roles = {
     example: { name: 'support', permissions: { user: ['list', 'get', 'ban'] } },
     responseDescription: 'Role created',
     response: z.object({ role: Role }),
-    errors: ['ROLE_ALREADY_EXISTS', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
+    errors: ['ROLE_ALREADY_EXISTS', 'TOO_MANY_ROLES', 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'],
   }),
   updateRole: entry({
     method: 'POST',

@@ -12,7 +12,7 @@ export const sessions = {
     auth: 'session:list',
     summary: 'List user sessions',
     description:
-      'Returns every live session of the user, newest first. `token` is the id of the session, not a ' +
+      'Returns the live sessions of the user, newest first, 1000 at most. `token` is the id of the session, not a ' +
       'credential.',
     body: z.object({ userId }),
     example: { userId: exampleId },

@@ -156,6 +156,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
       refresh: env.CASTELLAN_SESSION_REFRESH,
       impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
+      maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
     },
     impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
     eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,

@@ -37,6 +37,9 @@ export type AuditEntry = {
   actor?: AuditActor
 }
 
+/** The longest user agent that sessions and audit events keep, in UTF-16 code units. */
+export const maxUserAgentLength = 512
+
 /** Where a request came from, and the reason that came with it. */
 export type RequestMetadata = {
   ipAddress?: string

@@ -21,6 +21,7 @@ const policy: SessionPolicy = {
   freshAge: day,
   refresh: true,
   impersonationExpiresIn: hour,
+  maxPerUser: 100,
 }
 const access = {
   roles: new Map([

@@ -14,6 +14,8 @@ export type SessionPolicy = {
   /** Whether sessions are extended at all. */
   refresh: boolean
   impersonationExpiresIn: number
+  /** How many live sessions a user has at most, and how many impersonations they run at most. */
+  maxPerUser: number
 }
 
 type SessionDates = { createdAt: Date; expiresAt: Date }

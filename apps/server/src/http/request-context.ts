@@ -1,7 +1,7 @@
 import type { Problem } from '@castellan/contract'
 import type { Request, Response } from 'express'
 import type { RequestCaller } from '../auth/caller.ts'
-import type { RequestMetadata } from '../domain/audit-event.ts'
+import { maxUserAgentLength, type RequestMetadata } from '../domain/audit-event.ts'
 import type { SessionChange } from '../endpoints/shared/endpoint.ts'
 import type { Credential } from './middleware/credential.ts'
 import { parseReason } from './middleware/reason.ts'
@@ -38,7 +38,7 @@ export function createContext(
     credential,
     metadata: {
       ipAddress: address,
-      userAgent: req.headers['user-agent'] ?? '',
+      userAgent: (req.headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
       requestId: String(req.id),
       reason,
     },

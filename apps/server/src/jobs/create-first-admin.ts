@@ -61,8 +61,8 @@ export async function createFirstAdmin(
 }
 
 async function hasAdmin({ roleHolders, users }: Repositories, access: AccessPolicy) {
-  const rolesInUse = await roleHolders.listRoles()
-  if (rolesInUse.some((role) => isFullAdminRole(role, access))) return true
+  for await (const page of roleHolders.readRoles())
+    if (page.some((role) => isFullAdminRole(role, access))) return true
   // One by one: a transaction has one connection.
   for (const id of access.adminUserIds) if (await users.findById(id)) return true
   return false

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { startServer, unwrap } from '../../../test/kit/server.ts'
+import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
+import { generateRandomString } from '../../secrets/token.ts'
 
 const day = 86_400
 
@@ -38,6 +39,21 @@ describe('listSessions', () => {
     ).toHaveLength(2)
   })
 
+  it('B6: lists the newest 1,000 sessions, however many an app has created', async () => {
+    const { createUser, signInAs, admin, clock, store } = await startServer()
+    const user = await createUser()
+    await storeSessions({ store, clock }, user.id, 1002)
+    clock.advance(60)
+    const theirs = await signInAs(user)
+    const listed = await unwrap(theirs.auth.listSessions())
+    expect(listed).toHaveLength(100)
+    await storeSessions({ store, clock }, user.id, 1002)
+    const ids = (await unwrap(theirs.auth.listSessions())).map(({ id }) => id)
+    expect(ids).toHaveLength(1000)
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: user.id }))
+    expect(sessions.map(({ id }) => id)).toEqual(ids)
+  })
+
   it('refuses a session that is a day old, but keeps it valid', async () => {
     const { admin, clock } = await startServer()
     clock.advance(day - 60)
@@ -59,3 +75,19 @@ describe('listSessions', () => {
     expect((await lax.admin.auth.listSessions()).status).toBe(200)
   })
 })
+
+/** Creates sessions as an app does that shares the database. */
+function storeSessions(
+  { store, clock }: Pick<TestServer, 'store' | 'clock'>,
+  userId: string,
+  count: number,
+) {
+  const expiresAt = new Date(clock.now().getTime() + day * 1000)
+  const client = { ipAddress: null, userAgent: null }
+  return store.transaction(async (tx) => {
+    for (let n = 0; n < count; n += 1) {
+      const token = generateRandomString()
+      await tx.sessions.create({ token, userId, expiresAt, ...client }, clock.now())
+    }
+  })
+}

@@ -155,6 +155,61 @@ describe('signInEmail', () => {
     expect(response.body).toEqual({ message: 'Write to the board.', code: 'BANNED_USER' })
   })
 
+  it('D9: ends the oldest session of a user who has too many, and records it', async () => {
+    const env = { CASTELLAN_MAX_SESSIONS_PER_USER: '3' }
+    const { admin, createUser, signInAs, clock } = await startServer({ env })
+    const user = await createUser()
+    const clients = []
+    for (let n = 0; n < 5; n += 1) {
+      clients.push(await signInAs(user))
+      clock.advance(1)
+    }
+    const found = []
+    for (const client of clients) found.push((await unwrap(client.auth.getSession())) !== null)
+    expect(found).toEqual([false, false, true, true, true])
+    const events = await unwrap(
+      admin.audit.listAuditEvents({ action: 'session.opened', targetId: user.id, limit: 1 }),
+    )
+    const [event] = events.events
+    expect(event?.change?.before?.sessions).toEqual([expect.stringMatching(/^[A-Za-z0-9]{32}$/)])
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
+
+  it('D9: keeps to the limit when many sign in at once, without counting impersonations of the user', async () => {
+    const env = { CASTELLAN_MAX_SESSIONS_PER_USER: '3' }
+    const { admin, createUser, signInAs, clock } = await startServer({ env })
+    const user = await createUser()
+    await unwrap(admin.impersonation.impersonateUser({ userId: user.id }))
+    clock.advance(1)
+    await Promise.all(Array.from({ length: 12 }, () => signInAs(user)))
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: user.id }))
+    expect(sessions.filter(({ impersonatedBy }) => impersonatedBy === null)).toHaveLength(3)
+    expect(sessions).toHaveLength(4)
+  })
+
+  it('D9: keeps 512 characters of the user agent', async () => {
+    const { createUser, request, createClientWith } = await startServer()
+    const { email } = await createUser()
+    const { body } = await request('POST', signIn, {
+      json: { email, password },
+      headers: { 'user-agent': 'x'.repeat(15_000) },
+    })
+    const found = await unwrap(createClientWith(body.token).auth.getSession())
+    expect(found?.session.userAgent).toBe('x'.repeat(512))
+  })
+
+  it('keeps no zone of an address that a proxy reports', async () => {
+    const env = { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' }
+    const { createUser, request, createClientWith } = await startServer({ env })
+    const { email } = await createUser()
+    const { body } = await request('POST', signIn, {
+      json: { email, password },
+      headers: { 'x-forwarded-for': `fe80::1%${'x'.repeat(9_000)}` },
+    })
+    const found = await unwrap(createClientWith(body.token).auth.getSession())
+    expect(found?.session.ipAddress).toBe('fe80::1')
+  })
+
   it('G4: clears an expired ban and returns the updated user', async () => {
     const { admin, anonymous, createUser, clock } = await startServer()
     const { email, id } = await createUser()

@@ -4,7 +4,7 @@ import { type AuditEntry, buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import type { UserRow } from '../../store/rows.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
-import { openSession } from '../shared/open-session.ts'
+import { openSession, toOpenedChange } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
 /**
@@ -34,7 +34,8 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
     if (isBanned(found, now())) return refuse(problem('BANNED_USER', config.bans.message), account)
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token, id } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const { session, ended } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const { token, id } = session
     return {
       status: 200,
       body: {
@@ -49,7 +50,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         action: 'session.opened',
         targetId: user.id,
         subject: id,
-        ...(user === found ? {} : { change: buildChange(found, user) }),
+        ...toOpenedChange(ended, user === found ? undefined : buildChange(found, user)),
         actor: { actorKind: 'user', actorId: user.id },
       },
     }

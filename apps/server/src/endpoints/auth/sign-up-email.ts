@@ -35,7 +35,8 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
     await tx.credentials.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { token, id } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const { session } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const { token, id } = session
     return {
       status: 200,
       body: { token, user: serializeUser(user) },

@@ -186,4 +186,21 @@ describe('impersonateUser', () => {
     await unwrap(server.admin.access.setRole({ userId: target.id, role: 'user' }))
     expect((await impersonation.auth.getSession()).body).not.toBeNull()
   })
+
+  it('D9: ends the oldest impersonation of an impersonator who runs too many', async () => {
+    const env = { CASTELLAN_MAX_SESSIONS_PER_USER: '2' }
+    const { admin, createUser, createClientWith, clock } = await startServer({ env })
+    const found = []
+    const tokens: string[] = []
+    for (let n = 0; n < 3; n += 1) {
+      const { id: userId } = await createUser()
+      const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+      tokens.push(session.token)
+      clock.advance(1)
+    }
+    for (const token of tokens)
+      found.push((await unwrap(createClientWith(token).auth.getSession())) !== null)
+    expect(found).toEqual([false, true, true])
+    expect((await admin.auth.getSession()).body).not.toBeNull()
+  })
 })

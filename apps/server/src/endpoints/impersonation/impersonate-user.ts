@@ -5,7 +5,7 @@ import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { isImpersonating, objectionToImpersonation } from '../../domain/impersonation.ts'
 import { getOwnUserId } from '../../domain/permissions.ts'
 import type { Endpoint, SessionChange } from '../shared/endpoint.ts'
-import { openSession } from '../shared/open-session.ts'
+import { openSession, toOpenedChange } from '../shared/open-session.ts'
 import { serializeOwnSession, serializeUser } from '../shared/serialize.ts'
 
 /** Opens a short session in which the caller acts as another user. */
@@ -29,7 +29,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
     const user = hasBanLapsed(target, now())
       ? await tx.users.update(target.id, noBan, now())
       : target
-    const session = await openSession(
+    const { session, ended } = await openSession(
       tx,
       { userId: user.id, kind: 'impersonation', client, impersonatedBy },
       deps,
@@ -50,7 +50,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
         action: 'impersonation.started',
         targetId: user.id,
         subject: session.id,
-        ...(user === target ? {} : { change: buildChange(target, user) }),
+        ...toOpenedChange(ended, user === target ? undefined : buildChange(target, user)),
         reason,
       },
     }

@@ -76,4 +76,16 @@ describe('createRole', () => {
     const paired = { name: '👩‍🚀', permissions: {} }
     expect((await admin.roles.createRole(paired)).body).toMatchObject({ role: paired })
   })
+
+  it('refuses the role after the thousandth, as every server keeps all of them in memory', async () => {
+    const { admin, store, clock } = await startServer()
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 1000; n += 1) await tx.roles.create(`role ${n}`, [], clock.now())
+    })
+    const full = await admin.roles.createRole({ name: 'one more', permissions: {} })
+    expect(full).toMatchObject({ status: 400, body: { code: 'TOO_MANY_ROLES' } })
+    await unwrap(admin.roles.deleteRole({ name: 'role 7' }))
+    await unwrap(admin.roles.createRole({ name: 'one more', permissions: {} }))
+    expect((await unwrap(admin.roles.listRoles())).roles).toHaveLength(1002)
+  })
 })

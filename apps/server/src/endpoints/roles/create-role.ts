@@ -11,6 +11,7 @@ export const createRole: Endpoint<typeof contract.roles.createRole> = ({ body },
     if (caller.access.roles.has(name)) return problem('ROLE_ALREADY_EXISTS')
     const objection = objectionToGrant(caller.permissions, new Set(permissions))
     if (objection) return problem(objection)
+    if (await tx.roles.isFull()) return problem('TOO_MANY_ROLES')
     const at = now()
     const isFree = await tx.roles.create(name, permissions, at)
     if (!isFree) return problem('ROLE_ALREADY_EXISTS')

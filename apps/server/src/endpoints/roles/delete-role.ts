@@ -12,8 +12,8 @@ export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
     const { name } = body
     const role = await findRoleToChange(tx, name, caller, config)
     if (isProblem(role)) return role
-    const held = (await tx.roleHolders.listRoles()).flatMap((text) => splitRoles(text, ''))
-    if (held.includes(name)) return problem('ROLE_IN_USE')
+    for await (const page of tx.roleHolders.readRoles())
+      if (page.some((text) => splitRoles(text, '').includes(name))) return problem('ROLE_IN_USE')
     await tx.roles.delete(name)
     return {
       status: 200,

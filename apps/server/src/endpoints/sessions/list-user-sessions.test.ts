@@ -25,7 +25,7 @@ describe('listUserSessions', () => {
     expect(await list()).toHaveLength(2)
   })
 
-  it('B6: lists every session without a limit', async () => {
+  it('B6: lists more sessions than better-auth’s limit of 100', async () => {
     const { admin, createUser, store, clock } = await startServer()
     const { id: userId } = await createUser()
     await store.transaction(async (tx) => {

@@ -16,8 +16,13 @@ export async function hasActiveAdmin(
   at: Date,
   exceptId?: string,
 ) {
-  const roles = (await tx.roleHolders.listRoles()).filter((role) => isFullAdminRole(role, access))
-  return tx.roleHolders.hasActive({ roles, ids: access.adminUserIds }, at, exceptId)
+  const { hasActive, readRoles } = tx.roleHolders
+  if (await hasActive({ roles: [], ids: access.adminUserIds }, at, exceptId)) return true
+  for await (const page of readRoles()) {
+    const roles = page.filter((role) => isFullAdminRole(role, access))
+    if (await hasActive({ roles, ids: [] }, at, exceptId)) return true
+  }
+  return false
 }
 
 /**

@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto'
 import type { AuditAction } from '@castellan/contract'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
-import type { AuditActor, NewAuditEvent } from '../../domain/audit-event.ts'
+import {
+  type AuditActor,
+  maxUserAgentLength,
+  type NewAuditEvent,
+} from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildWhere, encodeDate, quoteColumn, quoteColumns } from '../sql.ts'
@@ -45,8 +49,6 @@ type DigestColumn = (typeof digestColumns)[number]
 
 /** The values of an event as they are stored. */
 type StoredEvent = Record<Exclude<DigestColumn, 'createdAt'>, string | null> & { createdAt: string }
-
-const longestUserAgent = 512
 
 /** Which events to list: those that match every filter given. */
 export type AuditEventQuery = {
@@ -135,7 +137,7 @@ function toStoredEvent(event: NewAuditEvent, now: Date): StoredEvent {
     change: event.change ? JSON.stringify(event.change) : null,
     reason: toStorableText(event.reason),
     ipAddress: toStorableText(event.ipAddress),
-    userAgent: toStorableText(event.userAgent?.slice(0, longestUserAgent)),
+    userAgent: toStorableText(event.userAgent?.slice(0, maxUserAgentLength)),
     requestId: toStorableText(event.requestId),
   }
 }

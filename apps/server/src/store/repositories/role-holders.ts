@@ -2,24 +2,23 @@ import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 
+const pageSize = 1000
+
 /** The roles that users have. */
 export function createRoleHolderRepository(db: Db, ids: IdTypes) {
   return {
-    /** Returns every value of the column `role` once. */
-    listRoles: async (): Promise<(string | null)[]> => {
-      // Each step looks up the next value in the index: there are few, however many users have them.
-      const rows = await db.query<{ role: string }>(
-        Prisma.sql`WITH RECURSIVE held("role") AS (
-          SELECT min("role") FROM "user"
-          UNION ALL
-          SELECT (SELECT min(u."role") FROM "user" u WHERE u."role" > held."role")
-          FROM held WHERE held."role" IS NOT NULL)
-        SELECT "role" FROM held WHERE "role" IS NOT NULL`,
-      )
+    /** Reads every value of the column `role` once, a page at a time. */
+    readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
       const withoutRole = await db.query(
         Prisma.sql`SELECT 1 FROM "user" WHERE "role" IS NULL LIMIT 1`,
       )
-      return [...rows.map(({ role }) => role), ...(withoutRole.length > 0 ? [null] : [])]
+      if (withoutRole.length > 0) yield [null]
+      for (let last: string | undefined; ; ) {
+        const page = await listRolesAfter(db, last)
+        if (page.length > 0) yield page
+        if (page.length < pageSize) return
+        last = page.at(-1)
+      }
     },
 
     /** Whether a user other than `exceptId` has one of the roles or ids and is not banned now. */
@@ -44,4 +43,18 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes) {
       return holders.length > 0
     },
   }
+}
+
+/** Each step looks up the next value in the index: there are few, however many users have them. */
+async function listRolesAfter(db: Db, last: string | undefined) {
+  const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE "role" > ${last}`
+  const rows = await db.query<{ role: string }>(
+    Prisma.sql`WITH RECURSIVE held("role") AS (
+      SELECT min("role") FROM "user" ${after}
+      UNION ALL
+      SELECT (SELECT min(u."role") FROM "user" u WHERE u."role" > held."role")
+      FROM held WHERE held."role" IS NOT NULL)
+    SELECT "role" FROM held WHERE "role" IS NOT NULL LIMIT ${pageSize}`,
+  )
+  return rows.map(({ role }) => role)
 }

@@ -5,6 +5,9 @@ import type { RoleModel } from '../generated/models/Role.ts'
 /** A stored role. Its permissions are strings such as `user:get`. */
 export type StoredRole = Omit<RoleModel, 'permissions'> & { permissions: string[] }
 
+/** How many roles the database has at most: every server keeps all of them in memory. */
+const maxStoredRoles = 1000
+
 /** The table `castellan_roles`: the roles that admins define at run time. */
 export function createRoleRepository(db: Db) {
   const incrementVersion = () =>
@@ -16,13 +19,21 @@ export function createRoleRepository(db: Db) {
       const rows = await db.query<Partial<RoleModel> & { rolesVersion: unknown }>(
         Prisma.sql`SELECT v."version" AS "rolesVersion",
             "name", "permissions", "createdAt", "updatedAt"
-          FROM "castellan_roles_version" v LEFT JOIN "castellan_roles" ON 1 = 1 ORDER BY "name"`,
+          FROM "castellan_roles_version" v LEFT JOIN "castellan_roles" ON 1 = 1 ORDER BY "name" LIMIT ${maxStoredRoles}`,
       )
       const roles = rows.filter(({ name }) => typeof name === 'string')
       return {
         version: String(rows[0]?.rolesVersion),
         roles: roles.map((row) => decodeRole(row as RoleModel)),
       }
+    },
+
+    /** Returns whether the database has as many roles as it may have. */
+    isFull: async (): Promise<boolean> => {
+      const beyond = await db.query(
+        Prisma.sql`SELECT 1 FROM "castellan_roles" LIMIT 1 OFFSET ${maxStoredRoles - 1}`,
+      )
+      return beyond.length > 0
     },
 
     /** Creates a role. Returns whether the name was free. */

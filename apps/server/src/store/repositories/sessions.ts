@@ -1,18 +1,9 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import {
-  decodeApiKeyWithSecret,
-  decodeSession,
-  decodeUser,
-  joinedSessionColumns,
-  joinedUserColumns,
-  rolesVersionColumn,
-  type SessionRow,
-  selectApiKeyWithSecret,
-  sessionColumns,
-} from '../rows.ts'
+import { type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildInsert } from '../sql.ts'
+import { buildInsert, quoteColumn } from '../sql.ts'
+import { createSessionLookup, maxListedSessions } from './session-lookup.ts'
 
 /** A session to create; the store generates an id if there is none. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
@@ -23,71 +14,10 @@ export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
 
 const purgeBatchSize = 500
 
-const noImpersonator = {
-  impersonator: null,
-  startedWith: undefined,
-  impersonation: { reason: null, apiKeyId: null },
-}
-
-const sessionAndUserColumns = Prisma.join([joinedSessionColumns, joinedUserColumns])
-
 /** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
-  /** The user who impersonates in a session, their API key, and the reason. */
-  const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
-    if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return noImpersonator
-    const [found] = await db.query<Record<string, unknown>>(
-      Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
-          i."reason", k."id" AS "apiKeyId" FROM "user" u
-        LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
-        LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
-        WHERE u."id" = ${impersonatedBy} LIMIT 1`,
-    )
-    if (!found) return noImpersonator
-    const startedWith = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
-    const impersonation = {
-      reason: found.reason as string | null,
-      apiKeyId: startedWith?.key.id ?? null,
-    }
-    return { impersonator: decodeUser(found), startedWith, impersonation }
-  }
-
   return {
-    /**
-     * Returns a session with its user, the impersonator and the API key of an impersonation, and the
-     * version of the stored roles.
-     */
-    findByToken: async (token: string) => {
-      const [found] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns}, ${rolesVersionColumn}
-          FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
-      )
-      if (!found) return undefined
-      const session = decodeSession(found)
-      const user = decodeUser(found)
-      const impersonator = await findImpersonator(session)
-      return { session, user, ...impersonator, rolesVersion: String(found.rolesVersion) }
-    },
-
-    /** Returns the sessions with an id or token, each with its user. */
-    findByIdOrToken: async (idOrToken: string) => {
-      const orId = ids.isPossible('session', idOrToken)
-        ? Prisma.sql`OR s."id" = ${idOrToken}`
-        : Prisma.empty
-      const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-          WHERE s."token" = ${idOrToken} ${orId}`,
-      )
-      return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
-    },
-
-    /** Returns the sessions of a user that have not expired, newest first. */
-    listLive: (userId: string, now: Date): Promise<SessionRow[]> =>
-      db.query(
-        Prisma.sql`SELECT ${sessionColumns} FROM "session"
-          WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
-          ORDER BY "createdAt" DESC, "id" DESC`,
-      ),
+    ...createSessionLookup(db, ids),
 
     create: async (session: NewSession, now: Date): Promise<SessionRow> => {
       const id = session.id ?? (await ids.next(db, 'session'))
@@ -125,17 +55,38 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     },
 
     /**
+     * Deletes the oldest live sessions of a user, or of the impersonations that they run, beyond the
+     * newest `kept`. Returns their ids.
+     */
+    deleteOldest: async (
+      {
+        column,
+        userId,
+        kept,
+      }: { column: 'userId' | 'impersonatedBy'; userId: string; kept: number },
+      now: Date,
+    ): Promise<string[]> => {
+      const ofKind = column === 'userId' ? Prisma.sql`AND "impersonatedBy" IS NULL` : Prisma.empty
+      const deleted = await db.query<Pick<SessionRow, 'id'>>(
+        Prisma.sql`DELETE FROM "session" WHERE "id" IN (SELECT "id" FROM "session"
+          WHERE ${quoteColumn(column)} = ${userId} ${ofKind} AND "expiresAt" >= ${now}
+          ORDER BY "createdAt" DESC, "id" DESC LIMIT ${maxListedSessions} OFFSET ${kept}) RETURNING "id"`,
+      )
+      return deleted.map(({ id }) => id)
+    },
+
+    /**
      * Deletes all sessions of a user, and impersonations that the user started, except `kept`. Returns
      * how many there were.
      */
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
       const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
-      const deleted = await db.query(
-        Prisma.sql`DELETE FROM "session"
-          WHERE ("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}
-          RETURNING "id"`,
+      const isDeleted = Prisma.sql`("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}`
+      const [counted] = await db.query<{ sessions: unknown }>(
+        Prisma.sql`SELECT count(*) AS sessions FROM "session" WHERE ${isDeleted}`,
       )
-      return deleted.length
+      await db.query(Prisma.sql`DELETE FROM "session" WHERE ${isDeleted}`)
+      return Number(counted?.sessions)
     },
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */

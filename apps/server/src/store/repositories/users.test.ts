@@ -146,11 +146,21 @@ describe.each(databases)('the repository of role holders on $name', ({ open }) =
       for (const [id, role] of Object.entries({ a: 'user', b: 'user', c: 'admin,user', d: null }))
         await storeUser(tx, id, { role })
     })
-    expect((await store.roleHolders.listRoles()).map(String).sort()).toEqual([
-      'admin,user',
-      'null',
-      'user',
-    ])
+    const pages: (string | null)[][] = []
+    for await (const page of store.roleHolders.readRoles()) pages.push(page)
+    expect(pages).toEqual([[null], ['admin,user', 'user']])
+  })
+
+  it('reads more roles than fit into a page', async () => {
+    const store = await open()
+    const roles = Array.from({ length: 1001 }, (_, n) => `role ${String(n).padStart(4, '0')}`)
+    await store.transaction(async (tx) => {
+      for (const role of roles) await storeUser(tx, role, { role })
+    })
+    const pages: (string | null)[][] = []
+    for await (const page of store.roleHolders.readRoles()) pages.push(page)
+    expect(pages.map(({ length }) => length)).toEqual([1000, 1])
+    expect(pages.flat()).toEqual(roles)
   })
 
   it('finds holders by role, without a role or by id, unless they are banned now', async () => {
