@@ -98,7 +98,7 @@ const otherTexts = {
   },
   TOO_MANY_REQUESTS: {
     cause:
-      'The caller sent too many requests to one path, or tried too many passwords. The limits are `CASTELLAN_RATE_LIMIT_MAX` and `CASTELLAN_RATE_LIMIT_WINDOW`.',
+      'The caller sent too many requests to one path, tried too many passwords, or has too many large responses that it has not read. The limits of requests are `CASTELLAN_RATE_LIMIT_MAX` and `CASTELLAN_RATE_LIMIT_WINDOW`.',
     cure: retry,
   },
   HEADERS_TOO_LARGE: {
@@ -111,7 +111,7 @@ const otherTexts = {
   },
   SERVICE_UNAVAILABLE: {
     cause:
-      'The database is locked or does not respond, or too many passwords wait to be hashed. The change may have been made.',
+      'The database is locked or does not respond, too many passwords wait to be hashed, or too many large responses wait to be read. The change may have been made.',
     cure: `${retry} Check first whether it was done.`,
   },
 } as const satisfies Partial<Record<ProblemName, ErrorText>>

@@ -45,6 +45,7 @@ const defaultTimeouts: ServerTimeouts = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 60_000,
+  lingerMs: 2_000,
   checkMs: 2_000,
   stopMs: 10_000,
   purgeIntervalMs: 3_600_000,

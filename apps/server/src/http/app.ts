@@ -19,8 +19,18 @@ import { createTrustCheck, type IsTrusted } from './middleware/origin.ts'
 import { createThrottle, type Limiters } from './middleware/rate-limit.ts'
 import { createReferencePage } from './middleware/reference.ts'
 import { createRequestLog } from './middleware/request-log.ts'
-import { createErrorHandler, createErrorMapper, type ErrorMapper, sendJson } from './response.ts'
+import {
+  createErrorHandler,
+  createErrorMapper,
+  type ErrorMapper,
+  sendJson,
+  sendJsonText,
+} from './response.ts'
 import { createRouter } from './router.ts'
+import { createUnsentBudget } from './unsent-budget.ts'
+
+/** How many bytes of large responses may wait to be read, by one caller and by all. */
+const unsentLimits = { callerBytes: 32 * 1024 * 1024, totalBytes: 256 * 1024 * 1024 }
 
 type AppOptions = {
   deps: Omit<Deps, 'signInAttempts'>
@@ -75,7 +85,8 @@ function createContractRouter(
     maxAgeSeconds: config.sessions.expiresIn,
   })
   const guard = createGuard({ deps, cookies, throttle, isTrusted, recordUse })
-  const finish = createFinish({ cookies, recordRefusal })
+  const budget = createUnsentBudget(unsentLimits)
+  const finish = createFinish({ cookies, recordRefusal, budget })
   return createRouter({
     readAddress: createAddressReader(config.trustedProxies),
     readCredential: createCredentialReader({
@@ -91,14 +102,12 @@ function createContractRouter(
 
 /** Creates the handler of the OpenAPI document. It is generated at the first request: that is slow. */
 function createOpenApiHandler({ deps: { config }, version }: AppOptions): RequestHandler {
-  let body: object | undefined
+  let bytes: Buffer | undefined
   return (_req, res) => {
-    body ??= generateOpenApi(contract, {
-      baseUrl: config.baseUrl + config.basePath,
-      version,
-      maxPageSize: config.maxPageSize,
-    })
-    sendJson(res, { status: 200, body })
+    const { basePath, maxPageSize } = config
+    const options = { baseUrl: config.baseUrl + basePath, version, maxPageSize }
+    bytes ??= Buffer.from(JSON.stringify(generateOpenApi(contract, options)))
+    sendJsonText(res, 200, bytes)
   }
 }
 

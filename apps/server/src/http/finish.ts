@@ -10,15 +10,23 @@ import {
 import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { CookieJar } from './middleware/cookies.ts'
-import { sendStream } from './ndjson-stream.ts'
+import { type NdjsonStream, sendStream } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
-import { sendJson, setRetryAfter } from './response.ts'
+import { pieceBytes, sendJsonText, setRetryAfter } from './response.ts'
+import type { UnsentBudget } from './unsent-budget.ts'
 
 export type FinishOptions = {
   cookies: CookieJar
   /** Records a refusal in the audit log, as long as the caller has not caused too many. */
   recordRefusal: (event: NewAuditEvent, networks: ClientNetwork[]) => Promise<void>
+  budget: UnsentBudget
 }
+
+/** What a stream counts for in the budget: about two batches of lines. */
+const streamBytes = 2 * 1024 * 1024
+
+/** When a client may ask again whose unread responses fill its budget. */
+const retryAfterSeconds = 5
 
 /** Sends the result of a call to a contract entry. */
 export type Finish = (context: RequestContext, result: EndpointResult) => Promise<void>
@@ -27,22 +35,47 @@ export type Finish = (context: RequestContext, result: EndpointResult) => Promis
  * Creates the last step of every call: it records a refusal, sets cookies and headers, and sends the
  * result.
  */
-export function createFinish({ cookies, recordRefusal }: FinishOptions): Finish {
-  return async (context, result) => {
-    const { res, sessionChange } = context
+export function createFinish({ cookies, recordRefusal, budget }: FinishOptions): Finish {
+  return async (context, given) => {
+    const { result, content } = encodeWithinBudget(context, given, budget)
     const refusal = toRefusalEvent(context, result)
     if (refusal) await recordRefusal(refusal, toNetworks(context.metadata.ipAddress))
-    if (sessionChange) cookies.apply(res, sessionChange, true)
-    if (result.session) {
-      res.removeHeader('set-cookie')
-      cookies.apply(res, result.session, takesCookies(context))
-    }
-    if (result.location) res.location(result.location)
-    if (result.retryAfterSeconds) setRetryAfter(res, result.retryAfterSeconds)
-    for (const [name, value] of Object.entries(result.headers ?? {})) res.setHeader(name, value)
-    if (result.stream) await sendStream(res, result.stream)
-    else sendJson(res, result)
+    setHeaders(context, result, cookies)
+    if (typeof content === 'string') sendJsonText(context.res, result.status, content)
+    else sendStream(context.res, content)
   }
+}
+
+function setHeaders(context: RequestContext, result: EndpointResult, cookies: CookieJar) {
+  const { res, sessionChange } = context
+  if (sessionChange) cookies.apply(res, sessionChange, true)
+  if (result.session) {
+    res.removeHeader('set-cookie')
+    cookies.apply(res, result.session, takesCookies(context))
+  }
+  if (result.location) res.location(result.location)
+  if (result.retryAfterSeconds) setRetryAfter(res, result.retryAfterSeconds)
+  for (const [name, value] of Object.entries(result.headers ?? {})) res.setHeader(name, value)
+}
+
+/**
+ * Encodes the body of a result. The result of a read is refused while too much waits for its caller, or
+ * for all, to be read; that of a change is sent.
+ */
+function encodeWithinBudget(
+  { req, res, caller, metadata }: RequestContext,
+  result: EndpointResult,
+  budget: UnsentBudget,
+): { result: EndpointResult; content: string | NdjsonStream } {
+  const content = result.stream ?? JSON.stringify(result.body)
+  const bytes = typeof content === 'string' ? content.length : streamBytes
+  if (bytes <= pieceBytes) return { result, content }
+  const owner = caller?.user.id ?? metadata.ipAddress
+  const objection = req.method === 'GET' ? budget.objectionTo(owner, bytes) : undefined
+  if (objection)
+    return { result: { ...objection, retryAfterSeconds }, content: JSON.stringify(objection.body) }
+  res.once('close', budget.add(owner, bytes))
+  return { result, content }
 }
 
 /**

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import { sendChunks } from './response.ts'
 
 /** Chunks of NDJSON: whole lines, generated as the client reads them. */
 export type NdjsonStream = AsyncGenerator<string, void, undefined>
@@ -11,17 +10,11 @@ export async function pullFirst(stream: NdjsonStream): Promise<NdjsonStream> {
   return resume(first, stream)
 }
 
-/** Sends a stream as fast as the client reads. It stops generating when the client disconnects. */
-export async function sendStream(res: Response, stream: NdjsonStream) {
+/** Sends a stream. It generates no more when the client disconnects. */
+export function sendStream(res: Response, stream: NdjsonStream) {
   res.setHeader('content-type', 'application/x-ndjson')
   res.setHeader('cache-control', 'no-store')
-  try {
-    await pipeline(Readable.from(stream), res)
-  } catch (error) {
-    // The status is sent already. Breaking the connection shows the client that lines are missing.
-    res.req.log.warn({ err: error }, 'stream aborted')
-    res.destroy()
-  }
+  sendChunks(res, stream)
 }
 
 async function* resume(first: IteratorResult<string, void>, rest: NdjsonStream): NdjsonStream {

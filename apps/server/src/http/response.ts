@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type Problem, problem } from '@castellan/contract'
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
@@ -5,6 +6,9 @@ import { AuthorizationError } from '../auth/transaction.ts'
 
 /** The header `retry-after` of a 503, in seconds. */
 const retryWhenUnavailable = '1'
+
+/** A longer response is sent in pieces of this size, so that it shows whether its client reads. */
+export const pieceBytes = 64 * 1024
 
 /** A response whose body is JSON. */
 type JsonResponse = { status: number; body: unknown }
@@ -14,12 +18,47 @@ export type ErrorMapper = (error: unknown, log: Logger, requestId: unknown) => J
 
 /** Sends JSON with the bare media type, as better-auth does: no charset and no validators. */
 export function sendJson(res: Response, { status, body }: JsonResponse) {
+  sendJsonText(res, status, JSON.stringify(body))
+}
+
+/** Sends JSON that is encoded already. */
+export function sendJsonText(res: Response, status: number, text: string | Buffer) {
   res.status(status)
   if (status === 401) res.setHeader('www-authenticate', 'Bearer')
-  if (status === 503) res.setHeader('retry-after', retryWhenUnavailable)
+  if (status === 503 && !res.hasHeader('retry-after'))
+    res.setHeader('retry-after', retryWhenUnavailable)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   res.setHeader('content-type', 'application/json')
-  res.end(JSON.stringify(body))
+  if (text.length <= pieceBytes) res.end(text)
+  else sendInPieces(res, typeof text === 'string' ? Buffer.from(text) : text)
+}
+
+function sendInPieces(res: Response, bytes: Buffer) {
+  res.setHeader('content-length', bytes.length)
+  sendChunks(res, [bytes])
+}
+
+/**
+ * Sends chunks in pieces, as fast as the client reads. It takes no more of them when the client
+ * disconnects. An error breaks the connection, which shows the client that something is missing.
+ */
+export function sendChunks(res: Response, chunks: Iterable<Buffer> | AsyncIterable<string>) {
+  const source = Readable.from(cutIntoPieces(chunks))
+  // Not `pipeline`: it adds so many listeners that Node warns of a leak.
+  res.once('close', () => source.destroy())
+  source.once('error', (error) => {
+    res.req.log.warn({ err: error }, 'stream aborted')
+    res.destroy()
+  })
+  source.pipe(res)
+}
+
+async function* cutIntoPieces(chunks: Iterable<Buffer> | AsyncIterable<string>) {
+  for await (const chunk of chunks) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    for (let start = 0; start < bytes.length; start += pieceBytes)
+      yield bytes.subarray(start, start + pieceBytes)
+  }
 }
 
 /** Tells the client when it may ask again. */

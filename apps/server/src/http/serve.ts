@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
 import { trackConnections } from './connections.ts'
+import { createRequestQueue } from './request-queue.ts'
 
 /** How long a connection may take. */
 export type Timeouts = {
@@ -11,6 +12,8 @@ export type Timeouts = {
   requestMs: number
   /** Without any data in either direction, even if a client does not read its response. */
   idleMs: number
+  /** From its end by the server to its end by the client. */
+  lingerMs: number
   /** Between two checks of these limits. */
   checkMs: number
 }
@@ -27,8 +30,9 @@ const parseErrors: Record<string, ProblemName> = {
 export async function serve(
   app: RequestListener,
   address: { host: string; port: number },
-  { headersMs, requestMs, idleMs, checkMs }: Timeouts,
+  { headersMs, requestMs, idleMs, lingerMs, checkMs }: Timeouts,
 ) {
+  const listener = createRequestQueue(app)
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -37,12 +41,16 @@ export async function serve(
       // The application refuses a missing host itself, with a JSON body.
       requireHostHeader: false,
     },
-    app,
+    listener,
   )
   server.setTimeout(idleMs)
-  server.on('checkExpectation', app)
+  server.on('checkExpectation', listener)
   server.on('clientError', refuseUnparsable)
-  const close: (timeoutMs: number) => Promise<void> = trackConnections(server)
+  const close: (timeoutMs: number) => Promise<void> = trackConnections(server, {
+    idleMs,
+    lingerMs,
+    checkMs,
+  })
   await listen(server, address)
   const { address: host, port, family } = server.address() as AddressInfo
   return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, close }
