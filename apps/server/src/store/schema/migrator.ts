@@ -78,7 +78,7 @@ export async function planMigrations(
   database: MigratableDatabase,
   folder: URL,
 ): Promise<MigrationPlan> {
-  const files = await readMigrationFiles(folder)
+  const files = readMigrationFiles(folder)
   const rows = (await database.query(database.objectsSql)) as [string, string][]
   const objects = new Set(rows.map(([kind, name]) => `${kind} ${name}`))
   const history = await readHistory(database, objects)
