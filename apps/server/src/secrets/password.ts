@@ -11,9 +11,6 @@ const saltBytes = 16
 
 const options = { ...cost, maxmem: 128 * cost.N * cost.r * 2 }
 
-/** How many hashes may wait before further ones are refused. */
-const maxWaiting = 64
-
 /** Too many passwords are waiting to be hashed. */
 export class HasherBusyError extends Error {
   override name = 'HasherBusyError'
@@ -31,8 +28,8 @@ export type Hasher = {
 
 const storedPattern = /^([0-9a-f]{32}):([0-9a-f]{128})$/i
 
-/** Creates a hasher that uses every core. */
-export function createScryptHasher(): Hasher {
+/** Creates a hasher that uses every core. Of the further hashes, `maxWaiting` wait; it refuses the others. */
+export function createScryptHasher({ maxWaiting = 64 } = {}): Hasher {
   const deriveKey = createPasswordWorkerPool()
   const enqueue = createQueue(availableParallelism(), maxWaiting)
   const derive = (password: string, salt: string) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createScryptHasher } from '../../src/secrets/password.ts'
 import { pruneAll, writeAllCheckpoints } from '../kit/audit-log.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { adminEmail, password, unwrap } from '../kit/server.ts'
@@ -27,7 +28,9 @@ describe('the command line on the database of a running server', () => {
   })
 
   it('creates and finds users, who can sign in with the password from standard input', async () => {
-    const { castellan, signInAs, admin } = await startServerWithCli()
+    // The command line hashes passwords as a server does by default.
+    const hasher = createScryptHasher()
+    const { castellan, signInAs, admin } = await startServerWithCli({ hasher })
     const words = [
       'user',
       'create',

@@ -1,11 +1,10 @@
 import { type CliOptions, runCli } from '../../src/cli/run-cli.ts'
 import type { Config } from '../../src/config/config.ts'
-import { createScryptHasher } from '../../src/secrets/password.ts'
-import { startServer } from '../kit/server.ts'
+import { startServer, type TestOptions } from '../kit/server.ts'
 
 /** Starts a server, and returns with it a command line on the same database. */
-export async function startServerWithCli() {
-  const server = await startServer({ hasher: createScryptHasher() })
+export async function startServerWithCli(options: TestOptions = {}) {
+  const server = await startServer(options)
   const castellan = (words: string[], line?: string) => runWith(server.config, words, line)
   return { ...server, castellan }
 }
