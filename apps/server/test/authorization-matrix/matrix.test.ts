@@ -1,4 +1,3 @@
-import { Agent } from 'node:http'
 import { contract, listRoutes } from '@castellan/contract'
 import { expect, it, onTestFinished } from 'vitest'
 import { createSigner } from '../../src/secrets/signature.ts'
@@ -109,8 +108,6 @@ async function startMatrix() {
   const folder = createTemporaryFolder()
   const env = { ...writeRolesFile(rolesFile), CASTELLAN_ADMIN_USER_IDS: rootIds.join() }
   const server = await startServer({ folder, env })
-  const agent = new Agent({ keepAlive: true })
-  onTestFinished(() => agent.destroy())
   const database = await connectTo(await getDatabaseUrl(folder))
   onTestFinished(async () => {
     await database.close()
@@ -119,7 +116,6 @@ async function startMatrix() {
     const { status, body } = await server.request(act.method, act.path, {
       ...(act.json ? { json: act.json } : {}),
       headers: credentials[credential](caller),
-      agent,
     })
     return status === 200 ? '200' : `${status} ${body.code}`
   }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { type Client, createClient, type User, unwrap } from '@castellan/client'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -70,9 +71,10 @@ export async function startServer(options: TestOptions = {}) {
     hasher: cheapHasher,
     ...overrides,
   })
+  const agent = new Agent({ keepAlive: true })
   let stopped: Promise<void> | undefined
   const stop = () => {
-    stopped ??= server.stop()
+    stopped ??= server.stop().finally(() => agent.destroy())
     return stopped
   }
   onTestFinished(stop)
@@ -99,7 +101,7 @@ export async function startServer(options: TestOptions = {}) {
 
   /** Sends a request unchanged, and records the response. */
   const request = async (method: string, path: string, init: RequestOptions = {}) => {
-    const response = await send(server.url, method, `${basePath}${path}`, init)
+    const response = await send(server.url, method, `${basePath}${path}`, { agent, ...init })
     recordResponse(method, path.split('?')[0] ?? '', response.status, readCode(response.text))
     return response
   }
