@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildIncompressibleText } from '../kit/incompressible.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
-import { everyEntry, named } from '../policies/examples.ts'
+import { everyEntry } from '../policies/examples.ts'
 import { listFields, setField } from './fields.ts'
 import { expectAlive, expectResponse } from './refusals.ts'
 
@@ -22,21 +22,24 @@ const texts = [...malformed, ...inherited]
 const withBody = everyEntry.filter(({ bodyFor }) => bodyFor('x'))
 
 describe('an unusual string', () => {
-  it.each(named(withBody))('F4: gets a response in any field of %s', async (_name, one) => {
+  it('F4: gets a response in any field', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const { request, admin, createUser } = server
-    const example = one.bodyFor((await createUser()).id) ?? {}
-    for (const path of listFields(one)) {
-      for (const text of texts) {
-        for (const value of [text, [text], { [text]: [text] }]) {
-          const json = setField(example, path, value)
-          const response = await request('POST', one.entry.path, { json, token: admin.token })
-          expectResponse(response, `${path.join('.')} = ${JSON.stringify(value)}`)
+    const { request, signInAs, createUser } = server
+    for (const one of withBody) {
+      const { token } = await signInAs(await createUser({ role: 'admin' }))
+      const example = one.bodyFor((await createUser()).id) ?? {}
+      for (const path of listFields(one)) {
+        for (const text of texts) {
+          for (const value of [text, [text], { [text]: [text] }]) {
+            const json = setField(example, path, value)
+            const response = await request('POST', one.entry.path, { json, token })
+            expectResponse(response, `${one.key}: ${path.join('.')} = ${JSON.stringify(value)}`)
+          }
         }
       }
     }
     await expectAlive(server)
-  })
+  }, 300_000)
 
   it('F4: gets a response as the name of any field', async () => {
     const server = await startServer()

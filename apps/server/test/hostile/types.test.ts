@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { startServer } from '../kit/server.ts'
-import { type Example, everyEntry, named } from '../policies/examples.ts'
+import { type Example, everyEntry } from '../policies/examples.ts'
 import { listFields, listParameters, setField } from './fields.ts'
 import { expectAlive, expectRefusal, expectResponse } from './refusals.ts'
 
@@ -35,23 +35,26 @@ function isAccepted({ entry }: Example, body: unknown) {
 }
 
 describe('every field of every body', () => {
-  it.each(named(withBody))('F4: of %s gets a response with any value', async (_name, one) => {
+  it('F4: gets a response with any value', async () => {
     const server = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
-    const { request, admin, createUser } = server
-    const example = one.bodyFor((await createUser()).id) ?? {}
-    const fields = listFields(one)
-    for (const name of Object.keys(example)) expect(fields).toContainEqual([name])
-    for (const path of fields) {
-      for (const value of [...unusualValues, undefined]) {
-        const json = setField(example, path, value)
-        const response = await request('POST', one.entry.path, { json, token: admin.token })
-        const what = `${path.join('.')} = ${JSON.stringify(value)?.slice(0, 60)}`
-        expectResponse(response, what)
-        if (!isAccepted(one, json)) expect(response.status, what).toBe(400)
+    const { request, signInAs, createUser } = server
+    for (const one of withBody) {
+      const { token } = await signInAs(await createUser({ role: 'admin' }))
+      const example = one.bodyFor((await createUser()).id) ?? {}
+      const fields = listFields(one)
+      for (const name of Object.keys(example)) expect(fields).toContainEqual([name])
+      for (const path of fields) {
+        for (const value of [...unusualValues, undefined]) {
+          const json = setField(example, path, value)
+          const response = await request('POST', one.entry.path, { json, token })
+          const what = `${one.key}: ${path.join('.')} = ${JSON.stringify(value)?.slice(0, 60)}`
+          expectResponse(response, what)
+          if (!isAccepted(one, json)) expect(response.status, what).toBe(400)
+        }
       }
     }
     await expectAlive(server)
-  })
+  }, 300_000)
 
   it('F4: is named in the message when it is missing', async () => {
     const { request, admin } = await startServer({ env: { CASTELLAN_SIGN_UP: 'open' } })
@@ -108,13 +111,15 @@ describe('every parameter of every query', () => {
     '__proto__',
   ]
 
-  it.each(named(withQuery))('F4: of %s gets a response with any value', async (_name, one) => {
+  it('F4: gets a response with any value', async () => {
     const server = await startServer()
-    for (const name of listParameters(one)) {
-      for (const text of [...texts, 'x'.repeat(5000), `a&${name}=b`]) {
-        const path = `${one.entry.path}?${name}=${text}`
-        const response = await server.request('GET', path, { token: server.admin.token })
-        expectResponse(response, `${name}=${text.slice(0, 40)}`)
+    for (const one of withQuery) {
+      for (const name of listParameters(one)) {
+        for (const text of [...texts, 'x'.repeat(5000), `a&${name}=b`]) {
+          const path = `${one.entry.path}?${name}=${text}`
+          const response = await server.request('GET', path, { token: server.admin.token })
+          expectResponse(response, `${one.key}: ${name}=${text.slice(0, 40)}`)
+        }
       }
     }
     await expectAlive(server)

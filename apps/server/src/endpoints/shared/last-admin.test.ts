@@ -47,12 +47,14 @@ async function createTwoAdmins({ admin, createUser, signInAs }: TestServer) {
 }
 
 describe('the last admin', () => {
-  it.each(Object.keys(demotions))('E1: cannot be demoted by %s', async (name) => {
+  it('E1: cannot be demoted', async () => {
     const { admin, asDeputy, adminId } = await startServerWithDeputy()
     const before = await unwrap(admin.users.getUser({ id: adminId }))
-    expect(await demotions[name]?.(asDeputy, adminId)).toMatchObject(lastAdmin)
-    expect(await unwrap(admin.users.getUser({ id: adminId }))).toEqual(before)
-    expect((await admin.users.listUsers()).status).toBe(200)
+    for (const [name, demote] of Object.entries(demotions)) {
+      expect(await demote(asDeputy, adminId), name).toMatchObject(lastAdmin)
+      expect(await unwrap(admin.users.getUser({ id: adminId })), name).toEqual(before)
+      expect((await admin.users.listUsers()).status, name).toBe(200)
+    }
   })
 
   it.each(Object.keys(demotions))(
