@@ -13,13 +13,18 @@ const onEveryDatabase = [
   'src/{auth,http}/**/*.test.ts',
   'test/adoption/ids.test.ts',
   'test/{better-auth,client,cli,hostile,journeys,policies,python-client}/**/*.test.ts',
-  'test/{differential,authorization-matrix,audit-log}/**/*.test.ts',
+  'test/{differential,audit-log}/**/*.test.ts',
 ]
 
 /** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
 const alone = ['test/system/chaos/sign-in-flood.test.ts']
 
-const systemOnEveryDatabase = ['test/client/package.test.ts', 'test/system/chaos/clock.test.ts']
+/** Also long by nature: the authorization matrix sends 13,000 requests. */
+const systemOnPostgres = [
+  'test/authorization-matrix/**/*.test.ts',
+  'test/client/package.test.ts',
+  'test/system/chaos/clock.test.ts',
+]
 
 const fromSource = {
   resolve: { conditions: ['source'] },
@@ -45,7 +50,7 @@ export default defineConfig({
       project('postgresql', onEveryDatabase, system),
       project('system', system, alone),
       project('system-alone', alone, [], 1),
-      project('system-postgresql', systemOnEveryDatabase),
+      project('system-postgresql', systemOnPostgres),
     ],
   },
 })
