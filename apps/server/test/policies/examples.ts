@@ -67,8 +67,3 @@ export const guardedEntries = everyEntry.filter(({ entry }) => entry.metadata.au
 export function permissionOf({ entry }: Example) {
   return entry.metadata.auth as GuardedPermission
 }
-
-/** Pairs entries with names such as `POST /admin/ban-user`, for `it.each`. */
-export function named(entries: Example[]) {
-  return entries.map((one) => [`${one.method} ${one.entry.path}`, one] as const)
-}
