@@ -40,7 +40,7 @@ export default defineConfig({
     globalSetup: [
       'test/kit/reset-observed-responses.ts',
       'test/kit/global-postgres.ts',
-      'test/kit/templates.ts',
+      'test/kit/database-templates.ts',
     ],
     maxWorkers: 2,
     // better-auth prints the errors that it returns 500 for.

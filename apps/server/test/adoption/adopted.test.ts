@@ -9,12 +9,12 @@ import {
   selectDatabase,
   toDate,
 } from '../kit/databases.ts'
-import { buildIncompressibleText } from '../kit/incompressible.ts'
+import { buildIncompressibleText } from '../kit/incompressible-text.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { renderSchemaSql } from '../kit/schema-engine.ts'
 import { password } from '../kit/server.ts'
-import { listOwnObjects, readContents } from './contents.ts'
+import { listOwnObjects, readContents } from './database-contents.ts'
 
 type DatabaseName = (typeof databases)[number]['name']
 

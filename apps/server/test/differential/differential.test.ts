@@ -3,7 +3,7 @@ import { contract, listRoutes, userFields } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { comparisons, parts } from './filters.ts'
 import { startBetterAuth, startCastellan } from './peers.ts'
-import { play } from './play.ts'
+import { runScenario } from './run-scenario.ts'
 import { scenarios, steps } from './scenarios.ts'
 import type { PeerResponse, Step } from './step.ts'
 
@@ -47,8 +47,8 @@ describe('the differential scenarios', () => {
   it.each(scenarios.map((scenario) => ({ ...scenario, count: scenario.steps.length })))(
     '$count steps with $name get better-auth’s response, or a documented difference',
     async ({ steps, roles, meets }) => {
-      const theirs = await play(await startBetterAuth(roles), steps)
-      const ours = await play(await startCastellan(roles), steps)
+      const theirs = await runScenario(await startBetterAuth(roles), steps)
+      const ours = await runScenario(await startCastellan(roles), steps)
       const { expected, unneeded } = compare(steps, theirs)
       expect(byName(steps, ours)).toEqual(byName(steps, expected))
       expect(unneeded).toEqual([])

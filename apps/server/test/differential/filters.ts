@@ -1,4 +1,4 @@
-import { allUsers, badField, badValue, firstPage, list, onPostgres, sameAs } from './list.ts'
+import { allUsers, badField, badValue, firstPage, list, onPostgres, sameAs } from './list-steps.ts'
 import type { Step } from './step.ts'
 
 export const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const

@@ -9,7 +9,7 @@ import { execute } from '../kit/raw-sql.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { adminEmail, password, startServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
-import type { Peer } from './play.ts'
+import type { Peer } from './run-scenario.ts'
 
 /** The roles of a scenario in addition to the default ones. */
 export type CustomRoles = Record<string, { user?: string[]; session?: string[] }>

@@ -8,7 +8,7 @@ import {
   userRepeated,
   withRefusal,
 } from './differences.ts'
-import { withNextCursor } from './list.ts'
+import { withNextCursor } from './list-steps.ts'
 import type { CustomRoles } from './peers.ts'
 import { asAdmin, enter, get, getUser, type Options, password, type Step, signIn } from './step.ts'
 

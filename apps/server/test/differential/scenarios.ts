@@ -1,12 +1,12 @@
-import { authority } from './authority.ts'
 import { browser } from './browser.ts'
-import { lists } from './lists.ts'
+import { impersonationAndPermissions } from './impersonation-and-permissions.ts'
 import { ownSession } from './own-session.ts'
 import type { CustomRoles } from './peers.ts'
 import { refusals } from './refusals.ts'
 import { customRoles, roles } from './roles.ts'
 import { sessionsAndPasswords } from './sessions.ts'
 import type { Step } from './step.ts'
+import { userLists } from './user-lists.ts'
 import { users } from './users.ts'
 
 type Scenario = {
@@ -24,9 +24,9 @@ export const scenarios: Scenario[] = [
     steps: [
       ...ownSession,
       ...users,
-      ...lists,
+      ...userLists,
       ...sessionsAndPasswords,
-      ...authority,
+      ...impersonationAndPermissions,
       ...refusals,
       ...browser,
     ],

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { startServer, type TestServer, unwrap } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
 import { listFields, setField } from './fields.ts'
+import { buildRequest, sendBytes } from './raw-socket.ts'
 import { expectAlive, expectRefusal, expectResponse } from './refusals.ts'
-import { buildRequest, sendBytes } from './wire.ts'
 
 const limit = 100 * 1024
 const posts = everyEntry.filter(({ method }) => method === 'POST')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
+import { buildRequest, sendAndDisconnect, sendAndEnd, sendBytes } from './raw-socket.ts'
 import { expectAlive, expectRefusal } from './refusals.ts'
-import { buildRequest, sendAndDisconnect, sendAndEnd, sendBytes } from './wire.ts'
 
 const ok = '/api/auth/ok'
 const signIn = 'POST /api/auth/sign-in/email'

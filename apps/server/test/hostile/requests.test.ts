@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'
+import { buildRequest, sendBytes } from './raw-socket.ts'
 import { expectAlive, expectRefusal } from './refusals.ts'
-import { buildRequest, sendBytes } from './wire.ts'
 
 const ok = '/api/auth/ok'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startServer } from '../kit/server.ts'
+import { buildRequest, sendAndPause, sendBytes, sendSlowly } from './raw-socket.ts'
 import { expectAlive } from './refusals.ts'
-import { buildRequest, sendAndPause, sendBytes, sendSlowly } from './wire.ts'
 
 const timeouts = { headersMs: 300, requestMs: 500, checkMs: 50, stopMs: 200 }
 const timedOut = { status: 408, body: { code: 'REQUEST_TIMEOUT' } }

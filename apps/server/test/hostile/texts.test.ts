@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildIncompressibleText } from '../kit/incompressible.ts'
+import { buildIncompressibleText } from '../kit/incompressible-text.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 import { everyEntry } from '../policies/examples.ts'

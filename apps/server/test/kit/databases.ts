@@ -4,9 +4,9 @@ import { inject, onTestFinished } from 'vitest'
 import { generateRandomString } from '../../src/secrets/token.ts'
 import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
 import type { UserListQuery } from '../../src/store/user-list/index.ts'
+import { executeOnServer, postgresTemplate, toDatabaseUrl } from './database-templates.ts'
 import { type ClusterOptions, startCluster } from './postgres.ts'
 import { execute } from './raw-sql.ts'
-import { executeOnServer, postgresTemplate, toDatabaseUrl } from './templates.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 const postgres = inject('postgres')

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
+import { createPostgresTemplate } from './database-templates.ts'
 import { findPrograms, startCluster } from './postgres.ts'
-import { createPostgresTemplate } from './templates.ts'
 import { temporaryRoot } from './temporary-folder.ts'
 
 declare module 'vitest' {

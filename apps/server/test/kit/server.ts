@@ -7,7 +7,7 @@ import type { Hasher } from '../../src/secrets/password.ts'
 import { type Overrides, type RunningServer, startServer as start } from '../../src/server.ts'
 import { createTables, getDatabaseUrl } from './databases.ts'
 import { recordResponse } from './observed-responses.ts'
-import { type RequestOptions, send } from './send.ts'
+import { type RequestOptions, send } from './send-request.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 export const basePath = '/api/auth'

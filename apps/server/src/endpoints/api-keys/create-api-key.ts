@@ -5,7 +5,7 @@ import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation
 import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
-import { objectionToExpiry, toAuditFields } from './grant.ts'
+import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 

@@ -1,7 +1,7 @@
 import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
+import { toAuditFields } from './api-key-fields.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
-import { toAuditFields } from './grant.ts'
 
 /** Revokes an API key and ends the impersonations that it started, in one transaction (H5). */
 export const revokeApiKey: Endpoint<typeof contract.apiKeys.revokeApiKey> = ({ body }, { store }) =>

@@ -7,8 +7,8 @@ import type { ApiKeyColumns } from '../../store/repositories/api-keys.ts'
 import type { ApiKeyRow, UserRow } from '../../store/rows.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
+import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
-import { objectionToExpiry, toAuditFields } from './grant.ts'
 
 type UpdateApiKeyEntry = typeof contract.apiKeys.updateApiKey
 

@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
-import { toRevocationEntry } from '../shared/revocation.ts'
+import { toRevocationEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends one session of the caller. */
 export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async (

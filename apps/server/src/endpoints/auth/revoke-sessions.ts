@@ -1,6 +1,6 @@
 import type { contract } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
-import { toRevokeAllEntry } from '../shared/revocation.ts'
+import { toRevokeAllEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends all sessions of the caller, including this one. */
 export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = async (

@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
-import { toRevocationEntry } from '../shared/revocation.ts'
+import { toRevocationEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends the session with this id or token. */
 export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (

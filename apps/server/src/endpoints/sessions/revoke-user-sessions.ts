@@ -1,7 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
-import { toRevokeAllEntry } from '../shared/revocation.ts'
+import { toRevokeAllEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends every session of a user, and every impersonation that they started (B6, D2). */
 export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = (

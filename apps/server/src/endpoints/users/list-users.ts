@@ -4,7 +4,7 @@ import type { Search } from '../../store/user-list/where.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'
 import { serializeUser } from '../shared/serialize.ts'
-import { parseFilters } from './filter.ts'
+import { parseFilters } from './filters.ts'
 
 /** Lists users: searches, filters and sorts them, and returns one page (B1–B5). */
 export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ query }, deps) => {

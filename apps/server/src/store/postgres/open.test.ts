@@ -11,7 +11,7 @@ import {
   toDate,
 } from '../../../test/kit/databases.ts'
 import { findFreePort } from '../../../test/kit/free-port.ts'
-import { buildIncompressibleText } from '../../../test/kit/incompressible.ts'
+import { buildIncompressibleText } from '../../../test/kit/incompressible-text.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { DatabaseError } from '../errors.ts'
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import { failureOf, openOperations } from './connection-operations.js'
+import { acquireThread, releaseThread } from './connection-worker-pool.ts'
 import { FileUnusableError, isBusy, toMappedError } from './errors.ts'
-import { failureOf, openOperations } from './operations.js'
-import { acquireThread, releaseThread } from './thread.ts'
 
 type SqliteFailure = { message: string; rawCode?: number }
 

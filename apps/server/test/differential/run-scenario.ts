@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { execute } from '../kit/raw-sql.ts'
-import { send } from '../kit/send.ts'
+import { send } from '../kit/send-request.ts'
 import { basePath } from '../kit/server.ts'
 import type { PeerResponse, Step } from './step.ts'
 
@@ -25,7 +25,7 @@ const compared = [
 type Jar = Map<string, string>
 
 /** Sends the requests of a scenario to a peer, and returns the normalized responses in order. */
-export async function play(peer: Peer, steps: Step[]): Promise<PeerResponse[]> {
+export async function runScenario(peer: Peer, steps: Step[]): Promise<PeerResponse[]> {
   const kept: Kept = new Map([['origin', peer.origin]])
   const fill = (text: string) => fillNames(text, kept)
   const jars = new Map<string, Jar>()

@@ -32,7 +32,10 @@ export async function releaseThread(thread: Thread) {
 }
 
 function startThread(): Thread {
-  const thread = { worker: new Worker(new URL('./worker.js', import.meta.url)), connections: 0 }
+  const thread = {
+    worker: new Worker(new URL('./connection-worker.js', import.meta.url)),
+    connections: 0,
+  }
   thread.worker.on('error', () => {})
   thread.worker.once('exit', () => {
     const index = idle.indexOf(thread)

@@ -176,7 +176,7 @@ const lastAdmin: Step[] = [
 ]
 
 /** Bans, impersonation, permissions, removals and the last admin. */
-export const authority: Step[] = [
+export const impersonationAndPermissions: Step[] = [
   ...bans,
   ...impersonation,
   ...enter('ada7', 'ada'),

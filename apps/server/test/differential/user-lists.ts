@@ -10,7 +10,7 @@ import {
   sameAs,
   withBounds,
   withNextCursor,
-} from './list.ts'
+} from './list-steps.ts'
 import type { Options, Step } from './step.ts'
 
 const orders = [
@@ -117,7 +117,7 @@ const pages: Step[] = [
 ]
 
 /** Every way to list users. */
-export const lists: Step[] = [
+export const userLists: Step[] = [
   {
     ...list('of all users', {}),
     sql: `DELETE FROM "user" WHERE email NOT IN ('admin@example.com', ${[

@@ -2,9 +2,9 @@
 // query nor the wait for a lock holds up the thread that serves HTTP.
 
 import { parentPort } from 'node:worker_threads'
-import { failureOf, openOperations } from './operations.js'
+import { failureOf, openOperations } from './connection-operations.js'
 
-/** @typedef {{ id: number, options?: import('./operations.js').Options } & import('./operations.js').Request} Request */
+/** @typedef {{ id: number, options?: import('./connection-operations.js').Options } & import('./connection-operations.js').Request} Request */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
