@@ -19,8 +19,9 @@ import {
 import type pg from 'pg'
 import { decodeColumns } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
+import { parseDate } from './date-format.ts'
 import { toDriverError } from './errors.ts'
-import { adapterInfo, encodeParameter, parseDate } from './values.ts'
+import { adapterInfo, encodeParameter } from './values.ts'
 
 /** Leaves values as text. */
 const textTypes = { getTypeParser: () => (text: string | Buffer) => text }

@@ -11,7 +11,6 @@
  * Values are stored as SQLite stores them. `schema/column-decoders.ts` decodes a column by its name.
  */
 import {
-  type ArgType,
   type ColumnType,
   ColumnTypeEnum,
   DriverAdapterError,
@@ -24,8 +23,7 @@ import { decodeColumns } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
 import { type EncodeDate, encodeIsoDate, parseDate } from './date-format.ts'
-
-const adapterInfo = { provider: 'sqlite', adapterName: 'castellan-sqlite' } as const
+import { adapterInfo, encodeParameter } from './values.ts'
 
 const columnTypes: Record<string, ColumnType> = {
   TEXT: ColumnTypeEnum.Text,
@@ -118,19 +116,6 @@ function createQueryable(
       toResultSet(await request<QueryRows>('query', query.sql, encodeAll(query))),
     executeRaw: (query) => request<number>('execute', query.sql, encodeAll(query)),
   }
-}
-
-function encodeParameter(
-  value: unknown,
-  { scalarType }: Partial<ArgType> = {},
-  encodeDate: EncodeDate,
-): unknown {
-  if (value === null || value === undefined) return null
-  if (value instanceof Date || scalarType === 'datetime')
-    return encodeDate(new Date(value as string | Date))
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'string' && scalarType === 'bigint') return BigInt(value)
-  return value
 }
 
 function toResultSet({ columnNames, declaredTypes, rows }: QueryRows): SqlResultSet {
