@@ -152,9 +152,10 @@ function renderMethod(key: string, entry: AnyEntry) {
 
 function toInputSchema({ method, query, body }: AnyEntry): Schema | undefined {
   const schema = method === 'GET' ? query : body
-  return schema && typeof schema === 'object'
-    ? (toJsonSchema(schema as Parameters<typeof toJsonSchema>[0], 'input') as Schema)
-    : undefined
+  if (!schema || typeof schema !== 'object') return undefined
+  const input = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0], 'input') as Schema
+  // A query that takes no parameter only refuses unknown ones.
+  return input.properties && Object.keys(input.properties).length === 0 ? undefined : input
 }
 
 function renderActions([resource, actions]: [string, readonly string[]]) {

@@ -747,6 +747,7 @@ export type ListRolesResponse =
       /** Every role, sorted by name. */
       roles: Role[]
     }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES'>
   | CommonProblem

@@ -27,6 +27,12 @@ const errorsOfPosts = [
   'INVALID_NEW_USER_CALLBACK_URL',
 ] as const satisfies ProblemName[]
 
+/**
+ * Reads the name of a query parameter that is none of the entry's: returns the parameter that it stands
+ * for, or what was meant if it must not be ignored.
+ */
+type ParameterReader = (name: string) => { alias: string } | { meant: string } | undefined
+
 type EntryDefinition = {
   method: 'GET' | 'POST'
   path: `/${string}`
@@ -35,6 +41,8 @@ type EntryDefinition = {
   summary: string
   description: string
   query?: z.ZodType
+  /** Without it, unknown parameters are ignored, unless `query` is strict. */
+  readParameter?: ParameterReader
   body?: z.ZodType
   /** Whether the body may also be an HTML form. */
   form?: true
@@ -62,6 +70,7 @@ type EntryMetadata<A> = {
   form: boolean
   media: string
   example: EntryDefinition['example']
+  readParameter: ParameterReader | undefined
 }
 
 type Entry<D extends EntryDefinition> = {
@@ -91,10 +100,11 @@ export type AnyEntry = {
 
 /** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
 export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
-  const { responseDescription, auth, response, errors, form, media, example, ...route } = definition
+  const { responseDescription, auth, response, errors, form, media, ...route } = definition
+  const { example, readParameter, ...described } = route
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
-    ...route,
+    ...described,
     responses: {
       200: response,
       ...buildErrorResponses(...listImpliedErrors(definition), ...errors),
@@ -106,6 +116,7 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
       form: form ?? false,
       media: media ?? 'application/json',
       example,
+      readParameter,
     },
   } as unknown as Entry<D>
 }

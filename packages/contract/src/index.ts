@@ -42,6 +42,8 @@ export { Session, User } from './objects.ts'
 
 export { generateOpenApi } from './openapi.ts'
 
+export { readParameterNames } from './parameter-names.ts'
+
 export {
   findUnknownPermissions,
   type GuardedPermission,

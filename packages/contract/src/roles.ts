@@ -71,6 +71,8 @@ export const roles = {
     auth: 'role:list',
     summary: 'List roles',
     description: 'Returns every role with its permissions, sorted by name.',
+    query: z.strictObject({}),
+    example: {},
     responseDescription: 'List of roles',
     response: z.object({ roles: z.array(Role).describe('Every role, sorted by name.') }),
     errors: [],

@@ -5,6 +5,7 @@ import { User } from './objects.ts'
 import { statusTrue, success } from './responses.ts'
 import { CreateUserData, UpdateUserData } from './user-data.ts'
 import { ListUsersQuery, UserPage } from './user-list.ts'
+import { readListUsersParameter } from './user-list-parameters.ts'
 
 const UserResult = User.extend({ user: User }).meta({
   id: 'UserResult',
@@ -41,6 +42,7 @@ export const users = {
       sortBy: 'createdAt',
       filters: [{ field: 'banned', operator: 'eq', value: false }],
     },
+    readParameter: readListUsersParameter,
     responseDescription: 'List of users',
     response: UserPage,
     errors: [],

@@ -114,6 +114,11 @@ const pages: Step[] = [
   ),
   list('without sortBy', { sortBy: [] }, sameAs('B1', 'by createdAt asc')),
   list('with unknown parameters', { colour: 'red' }),
+  list(
+    'with a misspelt parameter',
+    { searchvalue: 'ada' },
+    { B7: invalid('[query.searchvalue] Unknown parameter. Use searchValue') },
+  ),
 ]
 
 /** Every way to list users. */

@@ -23,5 +23,5 @@ it('H7: endpoints that only Castellan has reject unknown fields by name', async 
       },
     })
   }
-  expect(ownEntries).toHaveLength(12)
+  expect(ownEntries).toHaveLength(13)
 })

@@ -56,6 +56,69 @@ describe('listUsers', () => {
     expect(await readMessage(server, 'limit=1000&offset=999999999999')).toBe(200)
   })
 
+  it('B7: rejects a parameter that looks like one of its own, and names what was meant', async () => {
+    const server = await startServer()
+    const filter = 'filterField, filterOperator and filterValue, or filters'
+    const meant: Record<string, string[]> = {
+      [filter]: [
+        ...[
+          'filtervalue',
+          'FilterField',
+          'filter_value',
+          'filterValues',
+          'filterValue[0]',
+          'Filters',
+        ],
+        ...['filters[0][field]', 'filter[role]', 'filters.0.field', 'where', 'where[role]'],
+      ],
+      searchValue: ['search', 'SearchValue', 'searchvalue[]', 'q', 'query', 'search.value'],
+      'sortBy and sortDirection': [
+        'sort',
+        'sortby',
+        'SORTBY',
+        'sort[createdAt]',
+        'order',
+        'orderBy',
+      ],
+      limit: ['Limit', 'pageSize', 'per_page', 'limit[]', 'page_size', 'take'],
+      'offset or cursor': ['Offset', 'page', 'skip', 'page[number]'],
+      cursor: ['Cursor', 'nextCursor', 'after'],
+      count: ['Count', 'total', 'with_count', 'count[]'],
+      'filterField=role and filterValue': ['role', 'Role', 'role[eq]', 'role.in'],
+      'filterField=emailVerified and filterValue': ['email_verified', 'emailverified'],
+      filters: ['colour[red]', '[x]', 'a.b'],
+    }
+    for (const [what, names] of Object.entries(meant))
+      for (const name of names) {
+        const message = `[query.${name}] Unknown parameter. Use ${what}`
+        expect(await readMessage(server, `${encodeURIComponent(name)}=x`), name).toBe(message)
+        expect(await readMessage(server, `${name}=x&limit=5`), name).toBe(message)
+      }
+    const several = await readMessage(server, 'search=x&limit=0&colour=red&filtervalue=y')
+    expect(several).toBe(
+      '[query.limit] Too small: expected number to be >=1; ' +
+        `[query.search] Unknown parameter. Use searchValue; [query.filtervalue] Unknown parameter. Use ${filter}`,
+    )
+  })
+
+  it('B7: ignores other parameters, and reads filterValue[] as filterValue', async () => {
+    const server = await startServer()
+    await server.createUser({ email: 'ada@example.com' })
+    await server.createUser({ email: 'bob@example.com' })
+    const count = async (query: string) => {
+      const { admin, request } = server
+      const response = await request('GET', `/admin/list-users?${query}`, { token: admin.token })
+      return response.body.total
+    }
+    for (const query of ['colour=red', '_=123', 'country=DE', 'account=5', '__proto__=x'])
+      expect(await count(query), query).toBe(3)
+    const [ada, bob] = ['ada@example.com', 'bob@example.com']
+    expect(await count(`filterValue[]=${ada}`)).toBe(1)
+    expect(await count(`filterOperator=in&filterValue[]=${ada}&filterValue[]=${bob}`)).toBe(2)
+    expect(await count(`filterOperator=in&filterValue%5B%5D=${ada}&filterValue=${bob}`)).toBe(2)
+    expect(await count('filterValue[]=nobody@example.com')).toBe(0)
+  })
+
   it('B3: takes the maximum limit from the configuration', async () => {
     const server = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '5' } })
     expect(await readMessage(server, 'limit=6')).toContain('<=5')
