@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { execute } from '../kit/raw-sql.ts'
 import { startServer, type TestServer } from '../kit/server.ts'
+import { buildRequest, sendBytes, sendSlowly } from './raw-socket.ts'
 import { expectAlive } from './refusals.ts'
-import { buildRequest, sendBytes, sendSlowly } from './wire.ts'
 
 const timeouts = { headersMs: 200, requestMs: 300, idleMs: 400, lingerMs: 100, checkMs: 25 }
 
