@@ -2,7 +2,7 @@ import { createPolicyReader } from './auth/policy.ts'
 import type { Config } from './config/config.ts'
 import { readOrCreateSecret } from './config/secret-file.ts'
 import type { Deps } from './deps.ts'
-import { apiKeySecrets } from './secrets/api-key-secret.ts'
+import { createApiKeySecrets } from './secrets/api-key-secret.ts'
 import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import { generateRandomString } from './secrets/token.ts'
@@ -27,7 +27,7 @@ export function createDeps(
     hasher,
     encryption: createEncryption(secret),
     generateRandomString,
-    apiKeySecrets,
+    apiKeySecrets: createApiKeySecrets(secret),
     config,
     readPolicy: createPolicyReader(config.access),
   }

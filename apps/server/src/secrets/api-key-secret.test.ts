@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { apiKeySecrets } from './api-key-secret.ts'
+import { createApiKeySecrets } from './api-key-secret.ts'
 
-const { generate, looksLikeApiKey, hash } = apiKeySecrets
+const { generate, looksLikeApiKey, hash } = createApiKeySecrets('a secret of the server')
 const characters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', ...'_-. é']
 
 describe('the secret of an API key', () => {
@@ -18,6 +18,11 @@ describe('the secret of an API key', () => {
     expect(stored).toMatch(/^[\w-]{43}$/)
     expect(secret.endsWith(hint)).toBe(true)
     expect(hint).toHaveLength(4)
+  })
+
+  it('has another hash on a server with another secret', () => {
+    const { secret, hash: stored } = generate()
+    expect(createApiKeySecrets('another secret').hash(secret)).not.toBe(stored)
   })
 
   it('has a checksum that anyone can compute: CRC-32 in base 62', () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { generateRandomString } from './token.ts'
 
@@ -23,21 +23,27 @@ export type ApiKeySecrets = {
   hash: (text: string) => string | undefined
 }
 
-const hashSecret: ApiKeySecrets['hash'] = (text) => {
-  const isValid =
-    secretPattern.test(text) && text.endsWith(computeChecksum(text.slice(0, -checksumLength)))
-  return isValid ? createHash('sha256').update(text).digest('base64url') : undefined
+/**
+ * Creates the secrets of API keys. A secret has 190 random bits and cannot be guessed, so a fast hash is
+ * safe. The hash is an HMAC whose key is derived from `serverSecret`: access to the
+ * database alone cannot make a valid one.
+ */
+export function createApiKeySecrets(serverSecret: string): ApiKeySecrets {
+  const hmacKey = Buffer.from(hkdfSync('sha256', serverSecret, '', 'castellan api keys', 32))
+  const hash = (text: string) => createHmac('sha256', hmacKey).update(text).digest('base64url')
+  return {
+    generate: () => {
+      const body = apiKeyPrefix + generateRandomString()
+      const secret = body + computeChecksum(body)
+      return { secret, hash: hash(secret), hint: secret.slice(-4) }
+    },
+    looksLikeApiKey: (text) => text.startsWith(apiKeyPrefix),
+    hash: (text) => (isWellFormed(text) ? hash(text) : undefined),
+  }
 }
 
-/** The secrets have 190 random bits: they cannot be guessed, so a fast hash is safe. */
-export const apiKeySecrets: ApiKeySecrets = {
-  generate: () => {
-    const body = apiKeyPrefix + generateRandomString()
-    const secret = body + computeChecksum(body)
-    return { secret, hash: hashSecret(secret) as string, hint: secret.slice(-4) }
-  },
-  looksLikeApiKey: (text) => text.startsWith(apiKeyPrefix),
-  hash: hashSecret,
+function isWellFormed(text: string) {
+  return secretPattern.test(text) && text.endsWith(computeChecksum(text.slice(0, -checksumLength)))
 }
 
 /** Computes the CRC-32 of a text, as six digits in base 62. */

@@ -1,4 +1,5 @@
-import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
+import { createApiKeySecrets } from '../../src/secrets/api-key-secret.ts'
+import { secret } from '../kit/server.ts'
 import {
   type Caller,
   keyOf,
@@ -16,8 +17,10 @@ const now = text(toTimestamp(startedAt))
 // Sessions with this expiry are not extended.
 const later = text(toTimestamp(startedAt + 86_400_000))
 
+const { generate } = createApiKeySecrets(secret)
+
 /** The secrets of the API keys that callers use. */
-export const secrets = { key: apiKeySecrets.generate(), 'delegated key': apiKeySecrets.generate() }
+export const secrets = { key: generate(), 'delegated key': generate() }
 
 /** The owner of the API key that the caller uses but does not own. */
 export const keyOwner = 'root-key-owner'

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { apiKeySecrets } from '../../src/secrets/api-key-secret.ts'
+import { createApiKeySecrets } from '../../src/secrets/api-key-secret.ts'
 import { createApiKey } from '../kit/api-keys.ts'
-import { adminEmail, password, startServer, unwrap } from '../kit/server.ts'
+import { execute } from '../kit/raw-sql.ts'
+import { adminEmail, password, secret, startServer, unwrap } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { everyEntry } from './examples.ts'
 
 const ofSessions = everyEntry.filter(({ entry }) => entry.metadata.auth === 'session')
@@ -113,11 +116,36 @@ describe('an API key', () => {
       const keys = await tx.apiKeys.list({ userId: id, limit: 9 })
       await tx.users.remove(id)
       for (const key of keys) {
-        const hash = apiKeySecrets.hash(client.token ?? '') ?? ''
+        const hash = createApiKeySecrets(secret).hash(client.token ?? '') ?? ''
         await tx.apiKeys.create({ ...key, hash }, key.createdAt)
       }
       await tx.users.create({ id, name, email, role }, clock.now())
     })
     expect((await client.users.getUser({ id: owner.id })).status).toBe(401)
+  })
+
+  it('is bound to the secret of the server: a row with a bare hash is no credential', async () => {
+    const server = await startServer()
+    const { secret: presented, client } = await createApiKey(server)
+    const bare = createHash('sha256').update(presented).digest('base64url')
+    const column = 'UPDATE castellan_api_keys SET hash ='
+    expect((await client.users.listUsers()).status).toBe(403)
+    await execute(server.config.database.url, `${column} '${bare}'`)
+    expect((await client.users.listUsers()).status).toBe(401)
+  })
+
+  it('ends when the secret of the server changes, as signed tokens do', async () => {
+    const { folder, stop, ...server } = await startServer({ folder: createTemporaryFolder() })
+    const { secret: presented } = await createApiKey(server)
+    const { headers, body } = await server.request('POST', '/sign-in/email', {
+      json: { email: adminEmail, password },
+    })
+    const signed = headers.get('set-auth-token') ?? ''
+    await stop()
+    const env = { CASTELLAN_SECRET: secret.toUpperCase() }
+    const { createClientWith } = await startServer({ folder, env })
+    expect((await createClientWith(presented).users.listUsers()).status).toBe(401)
+    expect((await createClientWith(signed).users.listUsers()).status).toBe(401)
+    expect((await createClientWith(body.token).users.listUsers()).status).toBe(200)
   })
 })
