@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const system = [
   'test/system/**/*.test.ts',
   'test/adoption/refused.test.ts',
-  'test/client/package.test.ts',
+  'test/client/{generators,package}.test.ts',
 ]
 
 /** Tests of promises that must hold on every database: everything that enters through HTTP. */

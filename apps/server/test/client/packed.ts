@@ -16,9 +16,17 @@ export function modulesOf(name: 'contract' | 'client') {
 }
 
 /** Runs a program and returns its output. If it fails, the error has the output. */
-export async function run(file: string, args: string[], cwd: string) {
+export async function run(
+  file: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+) {
   try {
-    const { stdout } = await promisify(execFile)(file, args, { cwd })
+    const { stdout } = await promisify(execFile)(file, args, {
+      cwd,
+      env: { ...process.env, ...env },
+    })
     return stdout
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string }
