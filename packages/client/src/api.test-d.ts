@@ -22,7 +22,12 @@ import type {
 import type { InputOf, ResponseOf } from './client.ts'
 import type { routes } from './routes.ts'
 
-type Input<Z> = Z extends { _zod: { input: infer I } } ? I : undefined
+/** What a schema accepts; an object without fields is no input. */
+type Input<Z> = Z extends { _zod: { input: infer I } }
+  ? [I] extends [Record<string, never>]
+    ? undefined
+    : I
+  : undefined
 
 type Output<Z> = Z extends { _zod: { output: infer O } } ? O : never
 
