@@ -86,10 +86,11 @@ export async function startServer(
     })
     const stopJobs = [
       refusals.stop,
-      writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
       purgeExpired(deps, log, timeouts.purgeIntervalMs),
       pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
       apiKeyUsage.stop,
+      // Last, as it covers the events of the others.
+      writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
     ]
     const stop = async () => {
       await close(timeouts.stopMs)

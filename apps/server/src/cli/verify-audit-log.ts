@@ -27,7 +27,7 @@ export async function verifyAuditLog(
       : `${violationCount} ${violationCount === 1 ? 'violation' : 'violations'}`,
     ...warnings,
   }
-  const columns = ['kind', 'checkpoint', 'event', 'count']
+  const columns = ['kind', 'checkpoint', 'event', 'count', 'object']
   const list = violations.length > 0 ? `\n\n${formatTable({ violations }, columns)}` : ''
   return { code, out: formatTable(summary) + list }
 }

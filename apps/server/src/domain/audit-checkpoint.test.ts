@@ -14,6 +14,7 @@ function createCheckpoint(number: number, columns: Partial<Checkpoint> = {}): Ch
     highestSeq: String(number * 2),
     eventCount: '2',
     contentHash: '',
+    createdAt: '',
     hash: '',
     ...columns,
   }
@@ -22,7 +23,7 @@ function createCheckpoint(number: number, columns: Partial<Checkpoint> = {}): Ch
 function createCheckpoints(seconds: number[], columns: Partial<Checkpoint> = {}) {
   return seconds.map((second, index) => ({
     ...createCheckpoint(index + 1, columns),
-    createdAt: toTime(second),
+    createdAt: toTime(second).toISOString(),
   }))
 }
 

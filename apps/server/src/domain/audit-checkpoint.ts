@@ -14,14 +14,13 @@ export type Checkpoint = {
   eventCount: string
   /** The hash of the events alone, so that the chain can be verified after they are pruned. */
   contentHash: string
+  /** When it was written, as ISO 8601 text: the hash covers the text that is stored. */
+  createdAt: string
   hash: string
 }
 
 /** The last checkpoint whose events are deleted, and how many events all prunings have deleted. */
 export type Pruning = { checkpoint: Checkpoint; eventCount: string }
-
-/** A checkpoint with its time. */
-export type DatedCheckpoint = Checkpoint & { createdAt: Date }
 
 /** Whether this checkpoint or one before it covers a position. */
 export function coversPosition(
@@ -39,7 +38,7 @@ export function coversPosition(
  * `mostEvents` events, or the first one alone if it has more.
  */
 export function selectPrunable(
-  checkpoints: DatedCheckpoint[],
+  checkpoints: Checkpoint[],
   before: Date,
   mostEvents: number,
 ): Checkpoint[] {
@@ -47,7 +46,8 @@ export function selectPrunable(
   const end = checkpoints.findIndex(({ createdAt, epochStart, eventCount }, index) => {
     events += Number(eventCount)
     const isTooMany = index > 0 && events > mostEvents
-    return isTooMany || createdAt >= before || epochStart !== checkpoints[0]?.epochStart
+    const isOld = new Date(createdAt) < before
+    return isTooMany || !isOld || epochStart !== checkpoints[0]?.epochStart
   })
   return end < 0 ? checkpoints : checkpoints.slice(0, end)
 }

@@ -5,6 +5,7 @@ import {
   type SqlQueryable,
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
+import { RowNotWrittenError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
 import { isTransient } from './postgres/errors.ts'
 
@@ -21,10 +22,14 @@ export type Db = {
   /** For statements that may read a whole table. */
   queryLong: Query
   /**
-   * Runs a write together with the commit, for writes that nothing in the transaction reads. If it
-   * fails, the transaction rolls back.
+   * Runs a write that returns one row, and returns that row.
+   * @throws RowNotWrittenError
    */
+  writeRow: <T>(statement: Prisma.Sql) => Promise<T>
+  /** Runs a write together with the commit, for writes that nothing in the transaction reads. */
   executeOnCommit: (statement: Prisma.Sql) => Promise<void>
+  /** Does the same with an INSERT of one row. If the row is not written, the transaction rolls back. */
+  insertOnCommit: (statement: Prisma.Sql) => Promise<void>
 }
 
 const anyType: ArgType = { scalarType: 'unknown', arity: 'scalar' }
@@ -48,6 +53,15 @@ export function toSqlQuery({ sql, text, values }: Prisma.Sql, dialect: Dialect):
 
 export function createQuery(driver: SqlQueryable, dialect: Dialect): Query {
   return async (statement) => toObjects(await driver.queryRaw(toSqlQuery(statement, dialect)))
+}
+
+/** Creates `writeRow` on a query. */
+export function createRowWriter(query: Query): Db['writeRow'] {
+  return async <T>(statement: Prisma.Sql) => {
+    const [row, ...others] = await query<T>(statement)
+    if (row === undefined || others.length > 0) throw new RowNotWrittenError()
+    return row
+  }
 }
 
 /** Whether a transaction failed because of another one, and may be retried. */

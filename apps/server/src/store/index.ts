@@ -1,5 +1,5 @@
 import { createAuditLog } from './audit/index.ts'
-import { createQuery, type Db } from './database.ts'
+import { createQuery, createRowWriter, type Db } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
 import { openPostgres } from './postgres/open.ts'
@@ -67,7 +67,11 @@ export async function openStore(
   const db: Db = {
     query,
     queryLong: createQuery(database.longQueryDriver, dialect),
+    writeRow: createRowWriter(query),
     executeOnCommit: async (statement) => {
+      await query(statement)
+    },
+    insertOnCommit: async (statement) => {
       await query(statement)
     },
   }

@@ -9,8 +9,11 @@ export type OpenDatabase = TransactionDriver & {
   /** For statements that an index makes fast, and for those that may read a whole table. */
   queryDriver: SqlQueryable
   longQueryDriver: SqlQueryable
-  /** Runs a statement that writes in a transaction of its own, in the background. */
-  executeAutocommit: (statement: Prisma.Sql) => Promise<void>
+  /**
+   * Runs a statement that writes in a transaction of its own, in the background. Returns how many rows it
+   * wrote.
+   */
+  executeAutocommit: (statement: Prisma.Sql) => Promise<number>
   /** The names of the migrations that ran when the database was opened, and what they created. */
   migrated: string[]
   adds: string[]

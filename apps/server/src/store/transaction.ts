@@ -1,12 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isProblem } from '@castellan/contract'
 import { DriverAdapterError, type SqlQuery, type SqlQueryable } from '@prisma/driver-adapter-utils'
-import { createQuery, type Db, type Dialect, isConflict, toSqlQuery } from './database.ts'
+import {
+  createQuery,
+  createRowWriter,
+  type Db,
+  type Dialect,
+  isConflict,
+  toSqlQuery,
+} from './database.ts'
+import type { Prisma } from './generated/client.ts'
+
+/** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
+export type LastWrite = SqlQuery & { isRow: boolean }
 
 /** A transaction of a driver. */
 export type DriverTransaction = SqlQueryable & {
   /** Runs the last writes and commits. If one of them fails, nothing is committed. */
-  commit: (lastWrites?: SqlQuery[]) => Promise<void>
+  commit: (lastWrites?: LastWrite[]) => Promise<void>
   rollback: () => Promise<void>
 }
 
@@ -56,7 +67,10 @@ export function createTransactionRunner<R>(
 /** What repositories work on in a transaction: it refuses queries after the end. */
 function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
   let isOpen = true
-  const lastWrites: SqlQuery[] = []
+  const lastWrites: LastWrite[] = []
+  const addLastWrite = (isRow: boolean) => async (statement: Prisma.Sql) => {
+    lastWrites.push({ ...toSqlQuery(statement, dialect), isRow })
+  }
   const queryOpen = createQuery(transaction, dialect)
   const query: Db['query'] = async (statement) => {
     if (!isOpen)
@@ -66,9 +80,9 @@ function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
   const db: Db = {
     query,
     queryLong: query,
-    executeOnCommit: async (statement) => {
-      lastWrites.push(toSqlQuery(statement, dialect))
-    },
+    writeRow: createRowWriter(query),
+    executeOnCommit: addLastWrite(false),
+    insertOnCommit: addLastWrite(true),
   }
   return {
     db,

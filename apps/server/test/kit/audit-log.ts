@@ -30,10 +30,11 @@ export async function executeWithoutTriggers(url: string, table: string, sql: st
     )
   const triggers = await readRows(
     url,
-    `SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '${table}'`,
+    `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '${table}'`,
   )
   for (const trigger of triggers) await execute(url, `DROP TRIGGER ${trigger.name}`)
   await execute(url, sql)
+  for (const trigger of triggers) await execute(url, String(trigger.sql))
 }
 
 /** Inserts the row of a deleted event again, as only the owner of the table can. */

@@ -88,8 +88,7 @@ CREATE TABLE "castellan_audit_prunings" (
     "lastTransaction" BIGINT NOT NULL,
     "lastSeq" BIGINT NOT NULL,
     "eventCount" BIGINT NOT NULL,
-    "hash" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL
+    "hash" TEXT NOT NULL
 );
 
 -- The number of users by role and ban. Triggers append the differences, so that writers never wait for

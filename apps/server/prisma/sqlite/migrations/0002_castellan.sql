@@ -86,8 +86,7 @@ CREATE TABLE "castellan_audit_prunings" (
     "lastTransaction" INTEGER NOT NULL,
     "lastSeq" INTEGER NOT NULL,
     "eventCount" INTEGER NOT NULL,
-    "hash" TEXT NOT NULL,
-    "createdAt" TEXT NOT NULL
+    "hash" TEXT NOT NULL
 );
 
 -- The number of users by role and ban. Triggers keep it current; servers recount at start.

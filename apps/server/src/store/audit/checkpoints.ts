@@ -7,6 +7,7 @@ import {
   createPositionSql,
   nextTransactionColumn,
   settledCondition,
+  storedTimeColumn,
   stringifyNumbers,
 } from './position.ts'
 
@@ -19,22 +20,34 @@ export const genesisCheckpoint: Checkpoint = {
   highestSeq: '0',
   eventCount: '0',
   contentHash: '',
+  createdAt: '',
   hash: '0'.repeat(64),
 }
 
 /** An event as the hash of a checkpoint includes it. */
 export type DigestedEvent = LogPosition & { digest: string }
 
-/** The columns of a checkpoint, without its time. */
-export const checkpointColumns = quoteColumns(Object.keys(genesisCheckpoint))
+const { createdAt: _, ...untimedCheckpoint } = genesisCheckpoint
+
+/** Returns the columns of a checkpoint, for `decodeCheckpoint`. */
+export function selectCheckpoint(dialect: Dialect) {
+  return Prisma.sql`${quoteColumns(Object.keys(untimedCheckpoint))}, ${storedTimeColumn[dialect]}`
+}
+
+/** A row of `selectCheckpoint`. */
+export type CheckpointRow = Omit<Checkpoint, 'createdAt'> & { storedTime: string }
+
+export function decodeCheckpoint({ storedTime, ...row }: CheckpointRow): Checkpoint {
+  return stringifyNumbers({ ...row, createdAt: storedTime })
+}
 
 /** The highest number of events that one checkpoint covers. */
 const checkpointSize = 2_000
 
 /** Computes the hash of a checkpoint over all its values and the hash of the previous checkpoint. */
 export function computeCheckpointHash(checkpoint: Omit<Checkpoint, 'hash'>, previousHash: string) {
-  const { number, epochStart, lastTransaction, lastSeq, highestSeq, eventCount, contentHash } =
-    checkpoint
+  const { number, epochStart, lastTransaction, lastSeq, highestSeq } = checkpoint
+  const { eventCount, contentHash, createdAt } = checkpoint
   const values = [
     previousHash,
     number,
@@ -44,6 +57,7 @@ export function computeCheckpointHash(checkpoint: Omit<Checkpoint, 'hash'>, prev
     highestSeq,
     eventCount,
     contentHash,
+    createdAt,
   ]
   return createHash('sha256').update(JSON.stringify(values)).digest('hex')
 }
@@ -71,15 +85,16 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
   const position = createPositionSql(dialect)
 
   const findLast = async (): Promise<{ last: Checkpoint; nextTransaction: string }> => {
-    const [row] = await db.queryLong<Checkpoint & { nextTransaction: string }>(
+    const [row] = await db.queryLong<CheckpointRow & { nextTransaction: unknown }>(
       Prisma.sql`SELECT * FROM (SELECT ${nextTransactionColumn[dialect]} AS "nextTransaction") AS "now"
-        LEFT JOIN (SELECT ${checkpointColumns} FROM "castellan_audit_checkpoints" ORDER BY "number" DESC LIMIT 1) AS "last"
+        LEFT JOIN (SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints" ORDER BY "number" DESC LIMIT 1) AS "last"
         ON 1 = 1`,
     )
-    const { nextTransaction, ...last } = stringifyNumbers(
-      row as Checkpoint & { nextTransaction: string },
-    )
-    return { last: last.number === null ? genesisCheckpoint : last, nextTransaction }
+    const { nextTransaction, ...last } = row as CheckpointRow & { nextTransaction: unknown }
+    return {
+      last: last.number === null ? genesisCheckpoint : decodeCheckpoint(last),
+      nextTransaction: String(nextTransaction),
+    }
   }
 
   const listEventsAfter = async (checkpoint: Checkpoint, condition: Prisma.Sql) =>
@@ -108,29 +123,40 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
     /** Returns the last checkpoint, or the genesis checkpoint. */
     findLast: async (): Promise<Checkpoint> => (await findLast()).last,
 
-    /** Computes the checkpoint that follows the last one. Returns undefined if no event is ready. */
-    computeNext: async (): Promise<Checkpoint | undefined> => {
-      const { last, events } = await findNextEvents()
-      const end = events.at(-1)
-      return end && buildCheckpoint(last, events, end)
+    /** Whether there are events without a checkpoint, also those that must wait for transactions. */
+    hasUncovered: async () => {
+      const { last } = await findLast()
+      return (await listEventsAfter(last, Prisma.sql`1 = 1`)).length > 0
     },
 
-    /** Builds the statement that appends a checkpoint. It fails if another has its number. */
-    buildAppend: (checkpoint: Checkpoint, now: Date) =>
-      Prisma.sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert({ ...checkpoint, createdAt: now.toISOString() })}`,
+    /** Computes the checkpoint that follows the last one. Returns undefined if no event is ready. */
+    computeNext: async (now: Date): Promise<Checkpoint | undefined> => {
+      const { last, events } = await findNextEvents()
+      const end = events.at(-1)
+      return end && buildCheckpoint(last, events, end, now)
+    },
+
+    /** Builds the statement that appends a checkpoint. It writes nothing if another has its number. */
+    buildAppend: (checkpoint: Checkpoint) =>
+      Prisma.sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert(checkpoint)}`,
 
     /** Lists the checkpoints after a number. */
     listAfter: async (number: string, limit: number): Promise<Checkpoint[]> =>
       (
-        await db.queryLong<Checkpoint>(
-          Prisma.sql`SELECT ${checkpointColumns} FROM "castellan_audit_checkpoints" WHERE "number" > ${Number(number)}
+        await db.queryLong<CheckpointRow>(
+          Prisma.sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints" WHERE "number" > ${Number(number)}
             ORDER BY "number" LIMIT ${limit}`,
         )
-      ).map(stringifyNumbers),
+      ).map(decodeCheckpoint),
   }
 }
 
-function buildCheckpoint(previous: Checkpoint, events: DigestedEvent[], end: LogPosition) {
+function buildCheckpoint(
+  previous: Checkpoint,
+  events: DigestedEvent[],
+  end: LogPosition,
+  now: Date,
+) {
   const contentHash = createContentHash()
   for (const event of events) contentHash.add(event)
   const checkpoint = {
@@ -141,6 +167,7 @@ function buildCheckpoint(previous: Checkpoint, events: DigestedEvent[], end: Log
     highestSeq: events.reduce((highest, { seq }) => maxOf(highest, seq), previous.highestSeq),
     eventCount: String(events.length),
     contentHash: contentHash.digest(),
+    createdAt: now.toISOString(),
   }
   return { ...checkpoint, hash: computeCheckpointHash(checkpoint, previous.hash) }
 }

@@ -74,9 +74,13 @@ export type AuditEventCursor = { createdAt: string; seq: string }
 /** The columns of an event, without its position. */
 export const eventColumns = quoteColumns(digestColumns)
 
-/** Computes the digest that a row must have. */
-export function computeDigest(row: AuditEventRow) {
-  return hashValues({ ...row, createdAt: row.createdAt.toISOString() })
+/** An event as it is stored. */
+export type DigestedRow = AuditEventRow & { storedTime: string; digest: string }
+
+/** Whether an event is stored as it was written. Its time must have the form that filters compare. */
+export function matchesDigest({ storedTime, digest, ...row }: DigestedRow) {
+  const isTime = row.createdAt.toISOString() === storedTime
+  return isTime && hashValues({ ...row, createdAt: storedTime }) === digest
 }
 
 /** Creates the queries of audit events. */
@@ -86,7 +90,7 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
     record: async (event: NewAuditEvent, now: Date): Promise<void> => {
       const stored = toStoredEvent(event, now)
       const values = digestColumns.map((name) => stored[name])
-      await db.executeOnCommit(
+      await db.insertOnCommit(
         Prisma.sql`INSERT INTO "castellan_audit_events" (${eventColumns}, "digest")
           VALUES (${Prisma.join(values)}, ${hashValues(stored)})`,
       )

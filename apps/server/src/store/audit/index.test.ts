@@ -123,6 +123,15 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
       `UPDATE castellan_audit_events SET subject = 'x' WHERE subject = 'five'`,
       'event-changed',
     ],
+    ...(name === 'sqlite'
+      ? [
+          [
+            'a time in another form, which a filter by time would not find',
+            `UPDATE castellan_audit_events SET "createdAt" = '2026-11-23 12:00:00.000Z' WHERE subject = 'five'`,
+            'event-changed',
+          ],
+        ]
+      : []),
     [
       'a changed event with a matching digest',
       `UPDATE castellan_audit_events SET subject = 'one',
@@ -167,6 +176,11 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
     [
       'a changed checkpoint',
       'UPDATE castellan_audit_checkpoints SET "eventCount" = 2 WHERE number = 1',
+      'checkpoint-changed',
+    ],
+    [
+      'a checkpoint with another time',
+      `UPDATE castellan_audit_checkpoints SET "createdAt" = '2027-01-01T00:00:00.000Z' WHERE number = 1`,
       'checkpoint-changed',
     ],
     [
@@ -247,6 +261,22 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
       checkpoints: 3,
       events: 8,
     })
+  })
+})
+
+describe.each(selectDatabase('sqlite'))('a checkpoint on $name', ({ createDatabase }) => {
+  it('is not changed by INSERT OR REPLACE', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await recordEvents(store, 'one')
+    await writeAllCheckpoints(store)
+    const before = await store.checkpoints.listAfter('0', 10)
+    const replaced = "number, 0, 0, 3, 3, 3, '', 'x', '2026-11-23T12:00:00.000Z'"
+    await execute(
+      url,
+      `REPLACE INTO castellan_audit_checkpoints SELECT ${replaced} FROM castellan_audit_checkpoints`,
+    )
+    expect(await store.checkpoints.listAfter('0', 10)).toEqual(before)
   })
 })
 

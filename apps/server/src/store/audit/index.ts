@@ -17,7 +17,10 @@
  *
  * See apps/docs/audit-log.md and decision 14.
  */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Checkpoint } from '../../domain/audit-checkpoint.ts'
 import { type Db, type Dialect, isUniqueViolation } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import type { Repositories, RunTransaction } from '../repositories/index.ts'
 import { createAuditLogVerifier } from './verify.ts'
@@ -28,27 +31,47 @@ type AuditLogDeps = Pick<OpenDatabase, 'executeAutocommit'> & {
   now: () => Date
 }
 
+/** How long a server that stops waits for older transactions, before which no event gets a checkpoint. */
+const lastCheckpointsMs = 1_000
+
 /** Creates the functions that write checkpoints, prune the audit log and verify it. */
 export function createAuditLog(
   db: Db,
   dialect: Dialect,
   { repositories, transaction, executeAutocommit, now }: AuditLogDeps,
 ) {
+  const writeCheckpoint = async (): Promise<boolean> => {
+    // Read outside of a transaction, so that no writer waits.
+    const next = await repositories.checkpoints.computeNext(now())
+    return next ? unlessWrittenByAnother(append(next)) : false
+  }
+
   return {
     /** Writes the next checkpoint. Returns whether there may be events for another one. */
-    writeCheckpoint: async (): Promise<boolean> => {
-      // Read outside of a transaction, so that no writer waits.
-      const next = await repositories.checkpoints.computeNext()
-      if (!next) return false
-      return unlessWrittenByAnother(
-        executeAutocommit(repositories.checkpoints.buildAppend(next, now())).then(() => true),
-      )
+    writeCheckpoint,
+
+    /** Writes checkpoints until every event has one, and waits a moment for transactions of others. */
+    writeLastCheckpoints: async (): Promise<void> => {
+      const deadline = Date.now() + lastCheckpointsMs
+      for (;;) {
+        if (await writeCheckpoint()) continue
+        if (Date.now() > deadline || !(await repositories.checkpoints.hasUncovered())) return
+        await pause(20)
+      }
     },
 
     /** Prunes events from before a time. Returns whether there may be more of them. */
     prune: (before: Date): Promise<boolean> => unlessWrittenByAnother(pruneOnce(before)),
 
     verify: createAuditLogVerifier(db, dialect),
+  }
+
+  async function append(checkpoint: Checkpoint) {
+    const { buildAppend, findLast } = repositories.checkpoints
+    if ((await executeAutocommit(buildAppend(checkpoint))) > 0) return true
+    if (BigInt((await findLast()).number) < BigInt(checkpoint.number))
+      throw new RowNotWrittenError()
+    return false
   }
 
   async function pruneOnce(before: Date) {
@@ -58,7 +81,7 @@ export function createAuditLog(
     const { number, hash } = pruning.checkpoint
     const after = { before: before.toISOString(), events: Number(pruning.eventCount), hash }
     return transaction(async (tx) => {
-      if (!(await tx.prunings.record(pruning, now()))) return false
+      if (!(await tx.prunings.record(pruning))) return false
       await tx.auditEvents.record(
         { action: 'audit.pruned', actorKind: 'nobody', subject: number, change: { after } },
         now(),

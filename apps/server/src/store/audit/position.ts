@@ -11,6 +11,12 @@ export const settledCondition: Record<Dialect, Prisma.Sql> = {
   postgresql: Prisma.sql`"transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
 }
 
+/** The stored time of a row as ISO 8601 text: SQLite may hold it in another form, which no filter finds. */
+export const storedTimeColumn: Record<Dialect, Prisma.Sql> = {
+  sqlite: Prisma.sql`"createdAt" AS "storedTime"`,
+  postgresql: Prisma.sql`to_char("createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "storedTime"`,
+}
+
 /** The lowest number that the next transaction can get. */
 export const nextTransactionColumn: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.sql`1`,

@@ -19,7 +19,6 @@ function insertPruning(checkpoint: number, columns: Record<string, string | numb
     '"lastSeq"': '"lastSeq"',
     hash: 'hash',
     '"eventCount"': `(SELECT sum("eventCount") FROM castellan_audit_checkpoints WHERE number <= ${checkpoint})`,
-    '"createdAt"': '"createdAt"',
     ...columns,
   }
   return `INSERT INTO castellan_audit_prunings (${Object.keys(row)})

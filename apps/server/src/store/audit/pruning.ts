@@ -1,7 +1,6 @@
 import {
   type Checkpoint,
   coversPosition,
-  type DatedCheckpoint,
   type LogPosition,
   type Pruning,
   selectPrunable,
@@ -9,7 +8,12 @@ import {
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildInsert, encodeDate, quoteColumns } from '../sql.ts'
-import { checkpointColumns, toEndPosition } from './checkpoints.ts'
+import {
+  type CheckpointRow,
+  decodeCheckpoint,
+  selectCheckpoint,
+  toEndPosition,
+} from './checkpoints.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 
 /** A stored pruning: values of its checkpoint, and how many events all prunings have deleted. */
@@ -42,23 +46,23 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   const isCovered = (checkpoint: Checkpoint) => buildCoverage(dialect, checkpoint)
 
   const findLast = async (): Promise<Pruning | undefined> => {
-    const [row] = await db.query<Checkpoint & { prunedCount: string }>(
-      Prisma.sql`SELECT ${checkpointColumns},
+    const [row] = await db.query<CheckpointRow & { prunedCount: unknown }>(
+      Prisma.sql`SELECT ${selectCheckpoint(dialect)},
           (SELECT "eventCount" FROM "castellan_audit_prunings" WHERE "checkpoint" = "number") AS "prunedCount"
         FROM "castellan_audit_checkpoints" WHERE "number" = (SELECT max("checkpoint") FROM "castellan_audit_prunings")`,
     )
     if (!row) return undefined
-    const { prunedCount, ...checkpoint } = stringifyNumbers(row)
-    return { checkpoint, eventCount: prunedCount }
+    const { prunedCount, ...checkpoint } = row
+    return { checkpoint: decodeCheckpoint(checkpoint), eventCount: String(prunedCount) }
   }
 
   const listCheckpointsAfter = async (number: string) =>
     (
-      await db.queryLong<DatedCheckpoint>(
-        Prisma.sql`SELECT ${checkpointColumns}, "createdAt" FROM "castellan_audit_checkpoints"
+      await db.queryLong<CheckpointRow>(
+        Prisma.sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints"
           WHERE "number" > ${Number(number)} ORDER BY "number" LIMIT ${pruningSize}`,
       )
-    ).map(stringifyNumbers)
+    ).map(decodeCheckpoint)
 
   const findEventSince = async (time: Date, checkpoint: Checkpoint) => {
     const [event] = await db.queryLong<LogPosition>(
@@ -90,12 +94,12 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
     },
 
     /** Records a pruning, which allows its events to be deleted. Returns false if it exists. */
-    record: async (pruning: Pruning, now: Date): Promise<boolean> => {
+    record: async (pruning: Pruning): Promise<boolean> => {
       const last = await findLast()
       if (last && BigInt(last.checkpoint.number) >= BigInt(pruning.checkpoint.number)) return false
-      await db.query(
-        Prisma.sql`INSERT INTO "castellan_audit_prunings"
-          ${buildInsert({ ...toPruningRow(pruning), createdAt: now.toISOString() })}`,
+      await db.writeRow(
+        Prisma.sql`INSERT INTO "castellan_audit_prunings" ${buildInsert(toPruningRow(pruning))}
+          RETURNING "checkpoint"`,
       )
       return true
     },

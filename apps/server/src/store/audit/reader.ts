@@ -1,9 +1,9 @@
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { createContentHash, type DigestedEvent, genesisCheckpoint } from './checkpoints.ts'
-import { type AuditEventRow, computeDigest, eventColumns } from './events.ts'
-import { createPositionSql, stringifyNumbers } from './position.ts'
+import { createContentHash, genesisCheckpoint } from './checkpoints.ts'
+import { type DigestedRow, eventColumns, matchesDigest } from './events.ts'
+import { createPositionSql, storedTimeColumn, stringifyNumbers } from './position.ts'
 
 const pageSize = 1_000
 
@@ -35,8 +35,7 @@ export function createAuditLogReader(db: Db, dialect: Dialect) {
       for await (const event of readEvents(db, dialect, after, conditions)) {
         eventCount += 1
         contentHash.add(event)
-        if (computeDigest(event) !== event.digest && changed.length < mostChangedListed)
-          changed.push(event.seq)
+        if (!matchesDigest(event) && changed.length < mostChangedListed) changed.push(event.seq)
       }
       return { eventCount, changed, contentHash: contentHash.digest() }
     },
@@ -64,8 +63,8 @@ async function* readEvents(db: Db, dialect: Dialect, after: LogPosition, conditi
   const position = createPositionSql(dialect)
   for (let last = after; ; ) {
     const where = Prisma.join([position.isAfter(last), ...conditions], ' AND ')
-    const rows = await db.queryLong<AuditEventRow & DigestedEvent>(
-      Prisma.sql`SELECT ${position.columns}, ${eventColumns}, "digest" FROM "castellan_audit_events"
+    const rows = await db.queryLong<DigestedRow>(
+      Prisma.sql`SELECT ${position.columns}, ${eventColumns}, ${storedTimeColumn[dialect]}, "digest" FROM "castellan_audit_events"
         WHERE ${where} ORDER BY ${position.order} LIMIT ${pageSize}`,
     )
     for (const row of rows) {

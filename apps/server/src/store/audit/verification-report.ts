@@ -14,16 +14,21 @@ export const violationKinds = [
   'pruning-changed',
   'pruning-unrecorded',
   'head-unknown',
+  'protection-missing',
+  'protection-disabled',
+  'protection-changed',
+  'protection-added',
 ] as const
 
 export type ViolationKind = (typeof violationKinds)[number]
 
-/** One difference: the number of its checkpoint, the id of its event, and how many events. */
+/** One difference: the number of its checkpoint, the id of its event, how many events, or the object. */
 export type Violation = {
   kind: ViolationKind
   checkpoint?: string
   event?: string
   count?: string
+  object?: string
 }
 
 /** The result of a verification. */

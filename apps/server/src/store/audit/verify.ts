@@ -1,6 +1,7 @@
 import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import type { Prisma } from '../generated/client.ts'
+import { Prisma } from '../generated/client.ts'
+import { findProtectionViolations, type ProtectionViolation } from '../schema/protection.ts'
 import {
   computeCheckpointHash,
   createCheckpointRepository,
@@ -29,6 +30,7 @@ export function createAuditLogVerifier(db: Db, dialect: Dialect) {
 
 /** Reads the chain once, from the first checkpoint to the last, and collects its violations. */
 class ChainVerifier {
+  readonly #findProtectionViolations: () => Promise<ProtectionViolation[]>
   readonly #reader
   readonly #position
   readonly #checkpoints
@@ -46,6 +48,11 @@ class ChainVerifier {
   #isHeadFound: boolean
 
   constructor(db: Db, dialect: Dialect, expectedHead: Head | undefined) {
+    this.#findProtectionViolations = () =>
+      findProtectionViolations(
+        async (sql) => (await db.queryLong<object>(Prisma.raw(sql))).map(Object.values),
+        dialect,
+      )
     this.#reader = createAuditLogReader(db, dialect)
     this.#position = createPositionSql(dialect)
     this.#checkpoints = createCheckpointRepository(db, dialect)
@@ -55,6 +62,8 @@ class ChainVerifier {
   }
 
   async verify(): Promise<VerificationReport> {
+    for (const { difference, object } of await this.#findProtectionViolations())
+      this.#report(`protection-${difference}`, { object })
     const end = BigInt((await this.#checkpoints.findLast()).number)
     this.#lastPruning = await this.#prunings.findLast()
     this.#epoch = await this.#reader.findEpochConditions(this.#previous.epochStart)

@@ -18,9 +18,9 @@ import {
 } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import { decodeColumns } from '../schema/column-decoders.ts'
-import type { DriverTransaction } from '../transaction.ts'
+import type { DriverTransaction, LastWrite } from '../transaction.ts'
 import { parseDate } from './date-format.ts'
-import { toDriverError } from './errors.ts'
+import { rowNotWritten, toDriverError } from './errors.ts'
 import { adapterInfo, encodeParameter } from './values.ts'
 
 /** Leaves values as text. */
@@ -125,7 +125,7 @@ export function createTransactionStarter(pool: pg.Pool) {
             kind: 'TransactionAlreadyClosed',
             cause: 'a statement failed',
           })
-        const sent = [...lastWrites.map(executeRaw), send('COMMIT')]
+        const sent = [...lastWrites.map((write) => executeRaw(checkRow(write))), send('COMMIT')]
         for (const outcome of await Promise.allSettled(sent))
           if (outcome.status === 'rejected') throw outcome.reason
         release(false)
@@ -137,6 +137,17 @@ export function createTransactionStarter(pool: pg.Pool) {
         ),
     }
   }
+}
+
+/**
+ * Makes the INSERT of a row fail, and so the COMMIT that follows, if the row is not written: then the count
+ * in the text is not a number.
+ */
+function checkRow({ isRow, ...query }: LastWrite): SqlQuery {
+  if (!isRow) return query
+  const sql = `WITH "written" AS (${query.sql} RETURNING 1)
+    SELECT CASE count(*) WHEN 1 THEN 1 ELSE CAST('${rowNotWritten}' || count(*) AS INTEGER) END FROM "written"`
+  return { ...query, sql }
 }
 
 function toQueryConfig({ sql, args, argTypes }: SqlQuery, prepare: boolean) {

@@ -1,4 +1,8 @@
 import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
+import { RowNotWrittenError } from '../errors.ts'
+
+/** The beginning of a value that makes a statement fail which must write a row. */
+export const rowNotWritten = 'row not written: '
 
 type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown }
 
@@ -28,6 +32,8 @@ export function isTransient(error: unknown) {
 /** Converts an error of `pg` to the kind of error that both drivers share. */
 export function toDriverError(error: unknown) {
   if (isTransient(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
+  if (error instanceof Error && error.message.includes(rowNotWritten))
+    return new RowNotWrittenError()
   return isRefusal(error) ? new DriverAdapterError(mapError(error)) : error
 }
 

@@ -2,6 +2,7 @@ import { repeat } from '../../repeat.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import { createQueryable, createTransactionStarter, runReadWrite } from './driver.ts'
+import { toDriverError } from './errors.ts'
 import { openPool, type PostgresOptions } from './pool.ts'
 import { preparePostgres } from './prepare.ts'
 import { flushPendingListsSql } from './search-index.ts'
@@ -33,7 +34,10 @@ export async function openPostgres(options: PostgresOptions, now: Date): Promise
     longQueryDriver: createQueryable(longPool, { prepare: false }),
     begin: createTransactionStarter(pool),
     executeAutocommit: async ({ text, values }) => {
-      await runReadWrite(pool, { text, values })
+      const { rowCount } = await runReadWrite(pool, { text, values }).catch((error: unknown) => {
+        throw toDriverError(error)
+      })
+      return rowCount ?? 0
     },
     rateLimitClient: { query: (query) => runReadWrite(pool, query) },
     close: async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
+import { sqlFolders } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -13,8 +14,6 @@ import { openClient, type PostgresOptions } from './pool.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
 import { createSearchIndex, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
-
-const sqlFiles = new URL('../../../prisma/postgresql/', import.meta.url)
 
 /** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
 const migrationLock = 0x63_61_73_74
@@ -28,15 +27,6 @@ const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.attty
   WHERE c.oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
     AND a.attnum > 0 AND NOT a.attisdropped`
 
-const objectsSql = `SELECT 'table', relname FROM pg_class
-    WHERE relname LIKE 'castellan\\_%' AND relkind = 'r' AND pg_table_is_visible(oid)
-  UNION ALL SELECT 'index', relname FROM pg_class JOIN pg_index ON indexrelid = oid
-    WHERE relname LIKE 'castellan\\_%' AND indisvalid AND pg_table_is_visible(oid)
-  UNION ALL SELECT 'trigger', tgname FROM pg_trigger
-    WHERE tgname LIKE 'castellan\\_%' AND pg_table_is_visible(tgrelid)
-  UNION ALL SELECT 'function', proname FROM pg_proc
-    WHERE proname LIKE 'castellan\\_%' AND pg_function_is_visible(oid)`
-
 /**
  * Migrates the database, one server at a time, on a connection of its own.
  * @throws DatabaseError
@@ -48,7 +38,7 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
     const database = createMigratableDatabase(client)
-    const planned = await planMigrations(database, sqlFiles)
+    const planned = await planMigrations(database, sqlFolders.postgresql)
     const { adopted, adds, tables } = planned
     const migrated = await applyMigrations(database, planned, now)
     const exposures = describeExposures(await findExposures(client))
@@ -61,7 +51,7 @@ export async function preparePostgres(options: PostgresOptions, now: Date) {
       tables,
       migrated,
       trigrams: trigrams.columns,
-      warnings: exposures.map((exposure) => `${exposure}, which were taken back.`),
+      warnings: [...planned.warnings, ...exposures],
     }
   } finally {
     await client.end()
@@ -77,12 +67,12 @@ export async function planPostgres(options: PostgresOptions): Promise<MigrationP
   try {
     await client.query('SET default_transaction_read_only = on')
     await schemaOf(client)
-    const planned = await planMigrations(createMigratableDatabase(client), sqlFiles)
+    const planned = await planMigrations(createMigratableDatabase(client), sqlFolders.postgresql)
     const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
     return {
       ...planned,
       adds: [...planned.adds, ...(await planSearchIndex(client))],
-      warnings: exposures.map((exposure) => `${exposure}. A start takes them back.`),
+      warnings: [...planned.warnings, ...exposures],
     }
   } finally {
     await client.end()
@@ -113,7 +103,7 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
     },
     dateType: 'TIMESTAMPTZ(6)',
     columnsSql,
-    objectsSql,
+    dialect: 'postgresql',
   }
 }
 

@@ -113,7 +113,7 @@ describe.each(databases)('the repository of API keys on $name', ({ open, createD
     expect(await update(others)).toEqual({ ...key, ...others, name: 'x', updatedAt: toDate(1) })
     await expect(
       store.transaction((tx) => tx.apiKeys.update('b', { name: 'x' }, toDate())),
-    ).rejects.toThrow('The API key to update does not exist')
+    ).rejects.toThrow('did not write the row')
   })
 
   it('lists API keys, oldest first, of one owner or of all, after any of them', async () => {

@@ -76,19 +76,18 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
 
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
       const row = { ...encodeApiKey(key), hash, createdAt: now, updatedAt: now }
-      const [created] = await db.query<StoredApiKey>(
+      const created = await db.writeRow<StoredApiKey>(
         Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
       )
-      return decodeApiKey(created as StoredApiKey)
+      return decodeApiKey(created)
     },
 
     /** Updates some columns of an existing API key. */
     update: async (id: string, columns: ApiKeyColumns, now: Date): Promise<ApiKeyRow> => {
-      const [updated] = await db.query<StoredApiKey>(
+      const updated = await db.writeRow<StoredApiKey>(
         Prisma.sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...encodeApiKey(columns), updatedAt: now })}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
-      if (!updated) throw new Error('The API key to update does not exist')
       return decodeApiKey(updated)
     },
 
@@ -100,11 +99,10 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       now: Date,
     ): Promise<ApiKeyRow> => {
       const columns = buildAssignments({ ...secret, previousSecretExpiresAt, updatedAt: now })
-      const [rotated] = await db.query<StoredApiKey>(
+      const rotated = await db.writeRow<StoredApiKey>(
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
-      if (!rotated) throw new Error('The API key to rotate does not exist')
       return decodeApiKey(rotated)
     },
 
@@ -123,7 +121,9 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
           WHERE "apiKeyId" = ${id})`,
       )
       await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" = ${id}`)
-      await db.query(Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "id" = ${id}`)
+      await db.writeRow(
+        Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "id" = ${id} RETURNING "id"`,
+      )
     },
 
     /** Deletes all API keys of a user. */

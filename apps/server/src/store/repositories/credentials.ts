@@ -34,7 +34,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
         createdAt: now,
         updatedAt: now,
       }
-      await db.query(Prisma.sql`INSERT INTO "account" ${buildInsert(row)}`)
+      await db.writeRow(Prisma.sql`INSERT INTO "account" ${buildInsert(row)} RETURNING "id"`)
     },
 
     /** Deletes all accounts of a user. */

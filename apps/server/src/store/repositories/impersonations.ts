@@ -17,7 +17,9 @@ export function createImpersonationRepository(db: Db, dialect: Dialect, ids: IdT
   return {
     create: async ({ expiresAt, ...impersonation }: NewImpersonation): Promise<void> => {
       const row = { ...impersonation, expiresAt: expiresAt.toISOString() }
-      await db.query(Prisma.sql`INSERT INTO "castellan_impersonations" ${buildInsert(row)}`)
+      await db.writeRow(
+        Prisma.sql`INSERT INTO "castellan_impersonations" ${buildInsert(row)} RETURNING "sessionId"`,
+      )
     },
 
     /** Deletes what is stored of expired impersonations whose session is deleted. */

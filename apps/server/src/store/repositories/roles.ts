@@ -1,4 +1,5 @@
 import type { Db } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { RoleModel } from '../generated/models/Role.ts'
 
@@ -11,7 +12,14 @@ const maxStoredRoles = 1000
 /** The table `castellan_roles`: the roles that admins define at run time. */
 export function createRoleRepository(db: Db) {
   const incrementVersion = () =>
-    db.query(Prisma.sql`UPDATE "castellan_roles_version" SET "version" = "version" + 1`)
+    db.writeRow(
+      Prisma.sql`UPDATE "castellan_roles_version" SET "version" = "version" + 1 RETURNING "id"`,
+    )
+
+  const exists = async (name: string) => {
+    const found = await db.query(Prisma.sql`SELECT 1 FROM "castellan_roles" WHERE "name" = ${name}`)
+    return found.length > 0
+  }
 
   return {
     /** Returns all stored roles, sorted by name, and their version. */
@@ -43,21 +51,24 @@ export function createRoleRepository(db: Db) {
           VALUES (${name}, ${JSON.stringify(permissions)}, ${now}, ${now})
           ON CONFLICT DO NOTHING RETURNING "name"`,
       )
+      if (created.length === 0 && !(await exists(name))) throw new RowNotWrittenError()
       await incrementVersion()
       return created.length > 0
     },
 
     update: async (name: string, permissions: string[], now: Date): Promise<void> => {
-      await db.query(
+      await db.writeRow(
         Prisma.sql`UPDATE "castellan_roles"
           SET "permissions" = ${JSON.stringify(permissions)}, "updatedAt" = ${now}
-          WHERE "name" = ${name}`,
+          WHERE "name" = ${name} RETURNING "name"`,
       )
       await incrementVersion()
     },
 
     delete: async (name: string): Promise<void> => {
-      await db.query(Prisma.sql`DELETE FROM "castellan_roles" WHERE "name" = ${name}`)
+      await db.writeRow(
+        Prisma.sql`DELETE FROM "castellan_roles" WHERE "name" = ${name} RETURNING "name"`,
+      )
       await incrementVersion()
     },
   }

@@ -25,10 +25,9 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       if (session.id === undefined && !ids.isText('session'))
         await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
-      const [created] = await db.query<SessionRow>(
+      return db.writeRow(
         Prisma.sql`INSERT INTO "session" ${buildInsert(row)} RETURNING ${sessionColumns}`,
       )
-      return created as SessionRow
     },
 
     /** Changes when a session expires, if it still exists. */

@@ -1,5 +1,6 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { type Db, isUniqueViolation } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
@@ -48,7 +49,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       now: Date,
     ): Promise<UserRow> => {
       const updated = await updateIfFree(db)(id, columns, now)
-      if (!updated) throw new Error('The user to update does not exist')
+      if (!updated) throw new RowNotWrittenError()
       return updated
     },
 
@@ -56,7 +57,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     updateIfFree: updateIfFree(db),
 
     remove: async (id: string): Promise<void> => {
-      await db.query(Prisma.sql`DELETE FROM "user" WHERE "id" = ${id}`)
+      await db.writeRow(Prisma.sql`DELETE FROM "user" WHERE "id" = ${id} RETURNING "id"`)
     },
   }
 }
@@ -81,6 +82,12 @@ function updateIfFree(db: Db) {
           WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
       )
       .catch(retryIfEmailTaken)
+    if (!updated) {
+      const taken = await db.query(
+        Prisma.sql`SELECT 1 FROM "user" WHERE "email" = ${columns.email ?? null} AND "id" <> ${id}`,
+      )
+      if (taken.length === 0) throw new RowNotWrittenError()
+    }
     return updated
   }
 }

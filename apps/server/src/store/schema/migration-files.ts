@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Dialect } from '../database.ts'
 
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
 export type SqlFile = { name: string; sql: string; checksum: string }
@@ -9,6 +10,12 @@ export type RepeatableFile = SqlFile & { kind: 'function' | 'index' | 'trigger';
 
 /** The SQL files of one database. */
 export type MigrationFiles = { migrations: SqlFile[]; repeatables: RepeatableFile[] }
+
+/** The folders of the SQL files. */
+export const sqlFolders: Record<Dialect, URL> = {
+  sqlite: new URL('../../../prisma/sqlite/', import.meta.url),
+  postgresql: new URL('../../../prisma/postgresql/', import.meta.url),
+}
 
 /** The folders of repeatable files, in the order in which they run: triggers call functions. */
 const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } as const

@@ -10,7 +10,8 @@ import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { isFileUrl } from '../database-url.ts'
 import { openThreadConnection, type QueryRows } from '../sqlite/connection.ts'
 import { createMigratableDatabase } from '../sqlite/prepare.ts'
-import { applyMigrations, MigrationError, planMigrations } from './migrator.ts'
+import { MigrationError } from './history.ts'
+import { applyMigrations, planMigrations } from './migrator.ts'
 
 const now = new Date('2026-11-23T12:00:00.000Z')
 const createA = 'CREATE TABLE a (x TEXT);\n'

@@ -5,27 +5,33 @@
  * - `migrations/NNNN_name.sql` change tables. Each runs once, in the order of the names and in one
  *   transaction with its record in `castellan_migrations`. A file never changes once it is released.
  * - `repeatable/{functions,indexes,triggers}/<object>.sql` create the object that the file is named
- *   after. A file runs when its checksum differs from the recorded one, and when its object is missing
- *   from the database: tools that recreate a table of an app drop its indexes and triggers.
+ *   after. A file runs when its checksum differs from the recorded one, and when its object is missing,
+ *   disabled or changed: tools that recreate a table of an app drop its indexes and triggers.
  *
  * In the database of an app with better-auth, the first migration is recorded but not run. The caller
  * makes sure that one process at a time migrates a database.
  */
-import { DatabaseError } from '../errors.ts'
+import type { Dialect } from '../database.ts'
 import { checkAdoptable } from './adoption.ts'
+import {
+  adoptedMark,
+  betterAuthMigration,
+  checkHistory,
+  createHistorySql,
+  createRecordSql,
+  historyTable,
+  MigrationError,
+  readHistory,
+} from './history.ts'
 import { type TableMetadata, toTableMetadata } from './introspect.ts'
 import {
   listCreatedTables,
-  type MigrationFiles,
   type RepeatableFile,
   readMigrationFiles,
   type SqlFile,
 } from './migration-files.ts'
-
-/** A database whose migrations do not fit this version, or a migration that failed. */
-export class MigrationError extends DatabaseError {
-  override name = 'MigrationError'
-}
+import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
+import { describeViolation, findProtectionViolations } from './protection.ts'
 
 /** What the migrator needs of a database. */
 export type MigratableDatabase = {
@@ -33,14 +39,13 @@ export type MigratableDatabase = {
   query: (sql: string) => Promise<unknown[][]>
   /** Runs statements in one transaction. */
   runInTransaction: (sql: string) => Promise<void>
-  /** Replaces an index without blocking writers for long, then runs `record`. */
+  /** Replaces an index without blocking writers, then runs `record`. */
   replaceIndex: (name: string, sql: string, record: string) => Promise<void>
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
   /** Selects table, name, type and whether a value is required, for each column of better-auth's. */
   columnsSql: string
-  /** Selects kind and name of each table, function, trigger and valid index of Castellan. */
-  objectsSql: string
+  dialect: Dialect
 }
 
 /** What starting a server on a database would change. */
@@ -59,17 +64,6 @@ export type MigrationPlan = {
   warnings: string[]
 }
 
-const historyTable = 'castellan_migrations'
-
-/** Creates the tables of better-auth. */
-const betterAuthMigration = '0001_better_auth.sql'
-
-/** Recorded in place of a checksum where the app had created these tables. */
-const adoptedMark = 'adopted'
-
-/** The first migration of versions that were never released. */
-const unreleasedMigration = '0001_better_auth_tables.sql'
-
 /**
  * Compares a database with the SQL files in `folder` and changes nothing.
  * @throws DatabaseError when the database cannot be used or migrated
@@ -79,9 +73,8 @@ export async function planMigrations(
   folder: URL,
 ): Promise<MigrationPlan> {
   const files = readMigrationFiles(folder)
-  const rows = (await database.query(database.objectsSql)) as [string, string][]
-  const objects = new Set(rows.map(([kind, name]) => `${kind} ${name}`))
-  const history = await readHistory(database, objects)
+  const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
+  const history = await readHistory(database.query, objects)
   checkHistory(history, objects, files.migrations)
   const tables = toTableMetadata(await database.query(database.columnsSql))
   const mark = history.get(betterAuthMigration)
@@ -93,12 +86,29 @@ export async function planMigrations(
         ? { ...file, sql: '', checksum: adoptedMark }
         : file,
     )
-  const repeatables = findOutdated(files, history, objects)
+  const repeatables = files.repeatables.filter(
+    (file) => history.get(file.name) !== file.checksum || findDifference(file, objects),
+  )
   const newTables = migrations.flatMap(listCreatedTables).map((name) => `table ${name}`)
   const isNew = !objects.has(`table ${historyTable}`)
   if (isNew) newTables.unshift(`table ${historyTable}`)
   const adds = [...newTables, ...repeatables.map(describeObject)]
-  return { migrations, repeatables, adopted, adds, tables, isNew, warnings: [] }
+  // Another version of Castellan has other triggers.
+  const isSameVersion = files.repeatables.every(
+    ({ name, checksum }) => history.get(name) === checksum,
+  )
+  const violations = isSameVersion
+    ? await findProtectionViolations(database.query, database.dialect)
+    : []
+  return {
+    migrations,
+    repeatables,
+    adopted,
+    adds,
+    tables,
+    isNew,
+    warnings: violations.map(describeViolation),
+  }
 }
 
 /**
@@ -126,74 +136,11 @@ export async function applyMigrations(
   return migrations.map(({ name }) => name)
 }
 
-function describeObject({ kind, object }: RepeatableFile) {
-  return `${kind} ${object}`
-}
-
-/** The repeatable files that changed, or whose object is missing. */
-function findOutdated(
-  { repeatables }: MigrationFiles,
-  history: Map<string, string>,
-  objects: Set<string>,
-) {
-  return repeatables.filter(
-    (file) => history.get(file.name) !== file.checksum || !objects.has(describeObject(file)),
-  )
-}
-
-async function readHistory(database: MigratableDatabase, objects: Set<string>) {
-  if (!objects.has(`table ${historyTable}`)) return new Map<string, string>()
-  const rows = await database.query(`SELECT "name", "checksum" FROM "${historyTable}"`)
-  return new Map(rows as [string, string][])
-}
-
-function checkHistory(history: Map<string, string>, objects: Set<string>, migrations: SqlFile[]) {
-  if (
-    history.has(unreleasedMigration) ||
-    (objects.size > 0 && !objects.has(`table ${historyTable}`))
-  )
-    throw new MigrationError(
-      'This database has tables of an unreleased version of Castellan, which this version cannot upgrade. Use a new database, or drop everything whose name begins with castellan_. That deletes custom roles, API keys and the audit log, but no users.',
-    )
-  for (const { name, checksum } of migrations) {
-    const recorded = history.get(name)
-    if (recorded !== undefined && recorded !== adoptedMark && recorded !== checksum)
-      throw new MigrationError(
-        `The migration ${name} was changed after it was applied to this database. Restore the file, and put the change into a new migration.`,
-      )
-  }
-  const known = new Set(migrations.map(({ name }) => name))
-  for (const name of history.keys()) {
-    const isRepeatable = name.includes('/')
-    if (!isRepeatable && !known.has(name))
-      throw new MigrationError(
-        `This database has the migration ${name}, which this version does not know: a newer version of Castellan applied it. Start that version.`,
-      )
-  }
-}
-
 async function runFile({ name }: SqlFile, run: () => Promise<void>) {
   try {
     await run()
   } catch (error) {
-    throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
-      cause: error,
-    })
+    const message = `The migration ${name} failed: ${(error as Error).message}`
+    throw new MigrationError(message, { cause: error })
   }
-}
-
-function createHistorySql(dateType: string) {
-  return `CREATE TABLE IF NOT EXISTS "${historyTable}" (
-    "name" TEXT NOT NULL PRIMARY KEY,
-    "checksum" TEXT NOT NULL,
-    "appliedAt" ${dateType} NOT NULL
-)`
-}
-
-function createRecordSql({ name, checksum }: SqlFile, now: Date) {
-  const values = [name, checksum, now.toISOString()].map(
-    (text) => `'${text.replaceAll("'", "''")}'`,
-  )
-  return `INSERT INTO "${historyTable}" ("name", "checksum", "appliedAt") VALUES (${values.join(', ')})
-    ON CONFLICT ("name") DO UPDATE SET "checksum" = excluded."checksum", "appliedAt" = excluded."appliedAt"`
 }

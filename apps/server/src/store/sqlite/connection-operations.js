@@ -91,17 +91,20 @@ export function openOperations(options) {
       inTransaction = false
       if (db.inTransaction) db.exec('ROLLBACK')
     },
-    // Runs statements with their arguments in one transaction, without messages in between.
+    // Runs statements with their arguments in one transaction, without messages in between. Returns how many
+    // rows each wrote.
     executeBatch: ({ args }) => {
       operations.begin?.(nothing)
       try {
-        for (const [sql, values] of /** @type {[string, unknown[]][]} */ (args))
-          prepared(sql).statement.run(values)
+        const changes = /** @type {[string, unknown[]][]} */ (args).map(
+          ([sql, values]) => prepared(sql).statement.run(values).changes,
+        )
+        operations.commit?.(nothing)
+        return changes
       } catch (error) {
         operations.rollback?.(nothing)
         throw error
       }
-      operations.commit?.(nothing)
     },
     close: () => {
       statements.clear()

@@ -19,6 +19,7 @@ import {
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
 import { Mutex, withTimeout } from 'async-mutex'
+import { RowNotWrittenError } from '../errors.ts'
 import { decodeColumns } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
@@ -95,7 +96,8 @@ function createTransactionStarter(
     return {
       ...queryable,
       commit: async (lastWrites = []) => {
-        for (const query of lastWrites) await queryable.executeRaw(query)
+        for (const { isRow, ...query } of lastWrites)
+          if ((await queryable.executeRaw(query)) !== 1 && isRow) throw new RowNotWrittenError()
         await end('commit')
         await flush()
       },

@@ -51,7 +51,10 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
       ...createSqliteDrivers({ reading, readingLong, ...writer }, encodeDate),
       executeAutocommit: async ({ sql, values }) => {
         if (!backgroundConnection) throw new Error('Only a server writes in the background')
-        await backgroundConnection.request('executeBatch', '', [[sql, values]])
+        const batch = await backgroundConnection.request<number[]>('executeBatch', '', [
+          [sql, values],
+        ])
+        return batch[0] ?? 0
       },
       close,
     }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
+import { sqlFolders } from '../schema/migration-files.ts'
 import {
   applyMigrations,
   type MigratableDatabase,
@@ -11,16 +12,12 @@ import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
 
-const sqlFiles = new URL('../../../prisma/sqlite/', import.meta.url)
-
 /** How long a write waits while another program has locked the file. */
 export const busyTimeoutMs = 5_000
 
 const columnsSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
   WHERE t.type = 'table' AND t.name IN (${betterAuthTables.map((name) => `'${name}'`).join(', ')})`
-
-const objectsSql = `SELECT type, name FROM sqlite_master WHERE name GLOB 'castellan_*'`
 
 /** What the migrator needs, on a connection that writes. */
 export function createMigratableDatabase({ request }: Connection): MigratableDatabase {
@@ -41,7 +38,7 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
       runInTransaction(`DROP INDEX IF EXISTS "${name}"; ${sql}\n;${record}`),
     dateType: 'DATETIME',
     columnsSql,
-    objectsSql,
+    dialect: 'sqlite',
   }
 }
 
@@ -50,7 +47,7 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean) 
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, sqlFiles)
+    const planned = await planMigrations(database, sqlFolders.sqlite)
     const { adopted, adds, tables, warnings } = planned
     if (!isLocked && planned.migrations.length > 0)
       throw new DatabaseError(
@@ -77,7 +74,7 @@ export async function planSqlite(path: string): Promise<MigrationPlan> {
   )
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, sqlFiles)
+    const planned = await planMigrations(database, sqlFolders.sqlite)
     if (planned.adopted) await detectDateFormat(database, planned.tables)
     return planned
   } finally {

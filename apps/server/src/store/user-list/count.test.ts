@@ -141,7 +141,11 @@ describe.each(selectDatabase('postgresql'))('the stored counts on $name', ({ cre
     const url = await createDatabase()
     const store = await createStore(url)
     const app = `app_${process.pid}`
-    await execute(url, `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app}`)
+    await execute(
+      url,
+      `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app};
+       CREATE POLICY app ON "user" TO ${app} USING (true)`,
+    )
     onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
     const asApp = new URL(url)
     asApp.username = app

@@ -1,3 +1,3 @@
 -- Checkpoints never change and are never deleted.
-CREATE OR REPLACE TRIGGER "castellan_audit_checkpoints_change" BEFORE UPDATE OR DELETE ON "castellan_audit_checkpoints"
+CREATE OR REPLACE TRIGGER "castellan_audit_checkpoints_change" BEFORE DELETE OR UPDATE ON "castellan_audit_checkpoints"
     FOR EACH ROW EXECUTE FUNCTION "castellan_append_only"();

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { recordEvents, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
+import { createStore, databases } from '../../../test/kit/databases.ts'
+import { execute } from '../../../test/kit/raw-sql.ts'
+import { planDatabase } from '../index.ts'
+
+type Case = [title: string, sql: string, kind: string, object: string]
+
+const cases: Record<string, Case[]> = {
+  sqlite: [
+    [
+      'a dropped trigger',
+      'DROP TRIGGER castellan_audit_events_update',
+      'protection-missing',
+      'trigger castellan_audit_events_update',
+    ],
+    [
+      'a replaced trigger',
+      `DROP TRIGGER castellan_audit_events_delete;
+       CREATE TRIGGER castellan_audit_events_delete BEFORE DELETE ON castellan_audit_events
+         WHEN 0 BEGIN SELECT 1; END`,
+      'protection-changed',
+      'trigger castellan_audit_events_delete',
+    ],
+    [
+      'another trigger that swallows events',
+      `CREATE TRIGGER swallow BEFORE INSERT ON castellan_audit_events
+         WHEN NEW.subject = 'two' BEGIN SELECT RAISE(IGNORE); END`,
+      'protection-added',
+      'trigger swallow',
+    ],
+  ],
+  postgresql: [
+    [
+      'a disabled trigger',
+      'ALTER TABLE castellan_audit_events DISABLE TRIGGER castellan_audit_events_change',
+      'protection-disabled',
+      'trigger castellan_audit_events_change',
+    ],
+    [
+      'a trigger for replicas only',
+      'ALTER TABLE castellan_audit_prunings ENABLE REPLICA TRIGGER castellan_audit_prunings_insert',
+      'protection-disabled',
+      'trigger castellan_audit_prunings_insert',
+    ],
+    [
+      'a dropped trigger',
+      'DROP TRIGGER castellan_audit_checkpoints_truncate ON castellan_audit_checkpoints',
+      'protection-missing',
+      'trigger castellan_audit_checkpoints_truncate',
+    ],
+    [
+      'a trigger under a condition',
+      `CREATE OR REPLACE TRIGGER castellan_audit_events_change
+         BEFORE DELETE OR UPDATE ON castellan_audit_events FOR EACH ROW WHEN (OLD.seq < 0)
+         EXECUTE FUNCTION castellan_append_only()`,
+      'protection-changed',
+      'trigger castellan_audit_events_change',
+    ],
+    [
+      'a function with another body',
+      `CREATE OR REPLACE FUNCTION castellan_append_only() RETURNS trigger LANGUAGE plpgsql
+         SET search_path = public, pg_temp AS 'BEGIN RETURN coalesce(NEW, OLD); END'`,
+      'protection-changed',
+      'function castellan_append_only',
+    ],
+    [
+      'a function with another search path',
+      'CREATE SCHEMA evil; ALTER FUNCTION castellan_append_only SET search_path = evil, public',
+      'protection-changed',
+      'function castellan_append_only',
+    ],
+    [
+      'a rule that swallows events',
+      'CREATE RULE swallow AS ON INSERT TO castellan_audit_events DO INSTEAD NOTHING',
+      'protection-added',
+      'trigger swallow',
+    ],
+  ],
+}
+
+describe.each(databases)('the protection of the audit log on $name', ({ name, createDatabase }) => {
+  it.each(cases[name] ?? [])('reports %s, and the next start says so', async (...one) => {
+    const [, sql, kind, object] = one
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await recordEvents(store, 'one')
+    await writeAllCheckpoints(store)
+    await execute(url, sql)
+    const { isIntact, violations } = await store.auditLog.verify()
+    expect([isIntact, violations]).toEqual([false, [{ kind, object }]])
+    await store.close()
+
+    const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
+    const plan = await planDatabase(options)
+    expect(plan.warnings).toEqual([expect.stringContaining(object)])
+    const next = await createStore(url)
+    expect(next.warnings).toEqual(plan.warnings)
+    if (kind !== 'protection-added')
+      expect(await next.auditLog.verify()).toMatchObject({ isIntact: true, events: 1 })
+    await next.close()
+    expect((await createStore(url)).adds).toEqual([])
+  })
+})

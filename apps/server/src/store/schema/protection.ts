@@ -1,0 +1,54 @@
+import type { Dialect } from '../database.ts'
+import { type RepeatableFile, readMigrationFiles, sqlFolders } from './migration-files.ts'
+import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
+
+/** What is wrong with a trigger or function that protects the audit log. */
+export type ProtectionViolation = {
+  /** Such as `trigger castellan_audit_events_change`. */
+  object: string
+  difference: 'missing' | 'disabled' | 'changed' | 'added'
+}
+
+/** Selects the triggers and rules on the tables of the audit log. */
+const auditTriggersSql: Record<Dialect, string> = {
+  sqlite: `SELECT name FROM sqlite_master
+    WHERE type = 'trigger' AND lower(tbl_name) GLOB 'castellan_audit_*'`,
+  postgresql: `SELECT tgname AS name FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+      WHERE relname LIKE 'castellan\\_audit\\_%' AND pg_table_is_visible(c.oid) AND NOT tgisinternal
+    UNION ALL SELECT rulename FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class
+      WHERE relname LIKE 'castellan\\_audit\\_%' AND pg_table_is_visible(c.oid)`,
+}
+
+/**
+ * Compares the triggers and functions that protect the audit log with their files. Others could change or
+ * swallow what is written.
+ */
+export async function findProtectionViolations(
+  query: (sql: string) => Promise<unknown[][]>,
+  dialect: Dialect,
+): Promise<ProtectionViolation[]> {
+  const objects = toSchemaObjects(await query(objectsSql[dialect]))
+  const triggers = (await query(auditTriggersSql[dialect])).map(([name]) => String(name))
+  const { repeatables } = readMigrationFiles(sqlFolders[dialect])
+  const expected = repeatables.filter(isProtection)
+  const names = expected.map(({ object }) => object)
+  const violations = expected.flatMap((file): ProtectionViolation[] => {
+    const difference = findDifference(file, objects)
+    return difference ? [{ object: describeObject(file), difference }] : []
+  })
+  const added = triggers
+    .filter((name) => !names.includes(name))
+    .map((name): ProtectionViolation => ({ object: `trigger ${name}`, difference: 'added' }))
+  return [...violations, ...added]
+}
+
+/** Describes a violation, and what a start does about it. */
+export function describeViolation({ object, difference }: ProtectionViolation) {
+  return difference === 'added'
+    ? `The ${object} on the audit log is not Castellan's. Drop it.`
+    : `The ${object}, which protects the audit log, is ${difference}. A start creates it again.`
+}
+
+function isProtection({ kind, object }: RepeatableFile) {
+  return kind !== 'index' && /^castellan_(audit_|append_only)/.test(object)
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { listNewestEvents, recordEvents } from '../kit/audit-log.ts'
+import { createStore } from '../kit/databases.ts'
+import { password, startServer, type TestServer, type User, unwrap } from '../kit/server.ts'
+import { swallowWrites } from '../kit/swallow.ts'
+
+type Call = (server: TestServer, user: User) => Promise<{ status: number }>
+
+const inserts: [table: string, call: Call][] = [
+  ['session', ({ anonymous }, { email }) => anonymous.auth.signInEmail({ email, password })],
+  ['account', ({ admin }) => admin.users.createUser({ email: 'eve@x.org', name: 'Eve', password })],
+  [
+    'castellan_roles',
+    ({ admin }) => admin.roles.createRole({ name: 'desk', permissions: { user: ['get'] } }),
+  ],
+  [
+    'castellan_api_keys',
+    ({ admin }) => admin.apiKeys.createApiKey({ name: 'k', permissions: ['user:get'] }),
+  ],
+  [
+    'castellan_impersonations',
+    ({ admin }, { id }) =>
+      admin.impersonation.impersonateUser({ userId: id, reason: 'to see what they see' }),
+  ],
+  ['castellan_audit_events', ({ admin }, { id }) => admin.bans.banUser({ userId: id })],
+]
+
+describe('a write that the database loses without an error', () => {
+  it.each(inserts)('of a row of %s is an error, and nothing is changed', async (table, call) => {
+    const server = await startServer()
+    const user = await server.createUser()
+    const readState = async () => [
+      await unwrap(server.admin.users.listUsers({})),
+      await unwrap(server.admin.roles.listRoles()),
+      await unwrap(server.admin.apiKeys.listApiKeys({})),
+      (await listNewestEvents(server)).map(({ id }) => id),
+    ]
+    const before = await readState()
+    await swallowWrites(server.config.database.url, table, 'INSERT')
+    expect((await call(server, user)).status).toBe(500)
+    expect(await readState()).toEqual(before)
+  })
+
+  it.each([
+    [
+      'user',
+      'UPDATE',
+      ({ admin }, { id }) => admin.users.updateUser({ userId: id, data: { role: 'admin' } }),
+    ],
+    ['user', 'DELETE', ({ admin }, { id }) => admin.users.removeUser({ userId: id })],
+  ] satisfies [string, 'UPDATE' | 'DELETE', Call][])(
+    'of %s by %s is an error, and nothing is changed',
+    async (table, operation, call) => {
+      const server = await startServer()
+      const user = await server.createUser()
+      const [before] = await listNewestEvents(server)
+      await swallowWrites(server.config.database.url, table, operation)
+      expect((await call(server, user)).status).toBe(500)
+      expect(await unwrap(server.admin.users.getUser({ id: user.id }))).toMatchObject({
+        role: 'user',
+      })
+      expect((await listNewestEvents(server))[0]?.id).toBe(before?.id)
+    },
+  )
+})
+
+describe('a server that stops', () => {
+  it('writes the checkpoints of its last events', async () => {
+    const server = await startServer({ timeouts: { checkpointIntervalMs: 600_000 } })
+    const { url } = server.config.database
+    await server.createUser()
+    expect((await server.store.auditLog.verify()).eventsWithoutCheckpoint).toBeGreaterThan(0)
+    await server.stop()
+    const store = await createStore(url)
+    expect(await store.auditLog.verify()).toMatchObject({
+      isIntact: true,
+      eventsWithoutCheckpoint: 0,
+    })
+    await recordEvents(store, 'later')
+    await swallowWrites(url, 'castellan_audit_checkpoints', 'INSERT')
+    const write = async () => {
+      for (;;) await store.auditLog.writeLastCheckpoints()
+    }
+    await expect(write()).rejects.toThrow('did not write the row')
+  })
+})
