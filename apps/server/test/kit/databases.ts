@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
 import { generateRandomString } from '../../src/secrets/token.ts'
 import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
-import type { UserListQuery } from '../../src/store/user-list/index.ts'
+import type { UserListQuery } from '../../src/store/user-list/query.ts'
 import { executeOnServer, postgresTemplate, toDatabaseUrl } from './database-templates.ts'
 import { type ClusterOptions, startCluster } from './postgres.ts'
 import { execute } from './raw-sql.ts'
@@ -51,6 +51,7 @@ export const firstUsersQuery: UserListQuery = {
   filters: [],
   sortBy: 'id',
   descending: false,
+  defaultRole: 'user',
   limit: 1000,
   offset: 0,
   count: 'exact',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** Starts a server with three users, and lists the names that match a filter. */
-async function startServerWithUsers() {
-  const server = await startServer()
+async function startServerWithUsers(env: Record<string, string> = {}) {
+  const server = await startServer({ env })
   const { store, admin, request } = server
   await store.transaction(async (tx) => {
     const create = (id: string, columns: object, day: string) =>
@@ -69,8 +69,8 @@ describe('listUsers with a filter', () => {
     const filter = (filterField: string, filterValue: string, filterOperator = 'eq') =>
       listNames({ filterField, filterValue, filterOperator })
     expect(await filter('banned', 'true')).toEqual(['bob'])
-    expect(await filter('banned', 'false')).toEqual(['ann'])
-    expect(await filter('banned', 'true', 'ne')).toEqual(['ann'])
+    expect(await filter('banned', 'false')).toEqual(['ann', 'cy'])
+    expect(await filter('banned', 'true', 'ne')).toEqual(['ann', 'cy'])
     expect(await filter('emailVerified', 'true', 'in')).toEqual(['cy'])
     for (const value of ['1', 'TRUE', 'maybe', ''])
       expect(await readRefusal(`filterField=banned&filterValue=${value}`)).toBe(
@@ -116,7 +116,7 @@ describe('listUsers with a filter', () => {
   it('combines with a search', async () => {
     const { listNames } = await startServerWithUsers()
     const filter = { filterField: 'role', filterOperator: 'contains', filterValue: 'user' }
-    expect(await listNames(filter)).toEqual(['ann', 'bob'])
+    expect(await listNames(filter)).toEqual(['ann', 'bob', 'cy'])
     expect(await listNames({ ...filter, searchField: 'name', searchValue: 'B' })).toEqual(['bob'])
   })
 
@@ -126,13 +126,29 @@ describe('listUsers with a filter', () => {
     expect(page.users.map(({ id }) => id)).toEqual(['cy'])
   })
 
-  it('B4: never matches a null field with any operator', async () => {
+  it('B4: treats a missing role as the configured default role', async () => {
+    const roles = { CASTELLAN_DEFAULT_ROLE: 'admin' }
+    for (const [env, withAdmin, withUser] of [
+      [{}, [], ['ann', 'cy']],
+      [roles, ['cy'], ['ann']],
+    ] as const) {
+      const { listNames } = await startServerWithUsers(env)
+      const filter = (filterValue: string, filterOperator = 'eq') =>
+        listNames({ filterField: 'role', filterValue, filterOperator })
+      expect(await filter('admin')).toEqual(withAdmin)
+      expect(await filter('user')).toEqual(withUser)
+      expect(await filter('user', 'in')).toEqual(withUser)
+      expect(await filter('user', 'not_in')).toEqual(['bob', ...withAdmin])
+    }
+  })
+
+  it('B4: never matches a null field with any operator, unless NULL has a meaning', async () => {
     const { listNames } = await startServerWithUsers()
-    const values = { banReason: 'x', image: 'x', role: 'x', banExpires: '2999-01-01' }
+    const values = { banReason: 'x', image: 'x', banExpires: '2999-01-01' }
     for (const [filterField, filterValue] of Object.entries(values)) {
       for (const filterOperator of ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'not_in']) {
         const names = await listNames({ filterField, filterOperator, filterValue })
-        const empty = { banReason: ['ann', 'cy'], image: ['bob', 'cy'], role: ['cy'] }
+        const empty = { banReason: ['ann', 'cy'], image: ['bob', 'cy'] }
         const without = empty[filterField as keyof typeof empty] ?? ['ann', 'bob', 'cy']
         expect(
           names.filter((name) => without.includes(name)),

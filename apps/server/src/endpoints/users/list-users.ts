@@ -18,6 +18,7 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
     filters,
     sortBy: query.sortBy ?? 'createdAt',
     descending: query.sortDirection === 'desc',
+    defaultRole: deps.config.access.defaultRole,
   }
   const cursorScope = JSON.stringify(['list-users', list])
   const page = parsePage<UserListCursor>(query, cursorScope, deps)

@@ -233,8 +233,8 @@ const tablesWithoutModel = [
 ]
 
 /** Indexes of expressions, which a Prisma schema cannot declare. */
-const expressionIndexes = ['image', 'banReason'].map(
-  (column) => `"castellan_user_${column}_start_id_idx"`,
+const expressionIndexes = ['image_start', 'banReason_start', 'banned', 'banned_createdAt'].map(
+  (columns) => `"castellan_user_${columns}_id_idx"`,
 )
 
 const triggersSql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"

@@ -14,6 +14,7 @@ const search: AccessPathRequest = {
   wanted: 101,
   needsExactTotal: true,
   hasCursor: false,
+  hasIndexedOrder: true,
 }
 
 const onPostgres: AccessPathRequest = { ...search, dialect: 'postgresql' }
@@ -138,6 +139,7 @@ describe('chooseAccessPlan for any request', () => {
     wanted: fc.nat(100_000),
     needsExactTotal: fc.boolean(),
     hasCursor: fc.boolean(),
+    hasIndexedOrder: fc.boolean(),
   })
   const indexes = fc.option(
     fc.record({ matches: fc.nat(2_000_000), isExact: fc.boolean(), users: fc.nat(2_000_000) }),

@@ -54,6 +54,8 @@ export type AccessPathRequest = {
   wanted: number
   needsExactTotal: boolean
   hasCursor: boolean
+  /** Whether an index has the order of the list, so that the first rows are found without a sort. */
+  hasIndexedOrder: boolean
 }
 
 /** What the search index of SQLite knows about a search. */
@@ -99,18 +101,21 @@ export function chooseAccessPlan(
   request: AccessPathRequest,
   statistics: SearchStatistics | undefined,
 ): AccessPlan {
-  const { dialect, hasSearch, needsExactTotal, hasCursor } = request
+  const { dialect, hasSearch, needsExactTotal, hasCursor, hasIndexedOrder } = request
   const seesAllMatches = hasSearch && needsExactTotal && !hasCursor
   const countWith = seesAllMatches ? 'page' : 'query'
   if (statistics) return chooseByStatistics(request, statistics, countWith)
-  const paths = hasSearch && dialect === 'postgresql' ? chooseOnPostgres(seesAllMatches) : [table]
+  const paths =
+    hasSearch && dialect === 'postgresql'
+      ? chooseOnPostgres(seesAllMatches || !hasIndexedOrder)
+      : [table]
   return { paths, countWith, countFrom: 'users' }
 }
 
 /** PostgreSQL does not know how many users match, so it tries a short scan first. */
-function chooseOnPostgres(seesAllMatches: boolean): AccessPath[] {
+function chooseOnPostgres(readsAllMatches: boolean): AccessPath[] {
   const matches: AccessPath = { kind: 'matches' }
-  return seesAllMatches ? [matches] : [{ kind: 'scan-in-order', rows: shortScanRows }, matches]
+  return readsAllMatches ? [matches] : [{ kind: 'scan-in-order', rows: shortScanRows }, matches]
 }
 
 function chooseByStatistics(
@@ -118,12 +123,15 @@ function chooseByStatistics(
   { matches, isExact, users }: SearchStatistics,
   countWith: AccessPlan['countWith'],
 ): AccessPlan {
-  const { wanted, hasFilters, needsExactTotal } = request
+  const { wanted, hasFilters, needsExactTotal, hasIndexedOrder } = request
   const isTotalKnown = isExact && !hasFilters
   // Twice the rows that fill the page if the matches are spread evenly.
   const rows = Math.ceil((2 * wanted * users) / Math.max(matches, 1))
   const isScanCheap =
-    !hasFilters && (isTotalKnown || !needsExactTotal) && rows < rowsPerLookup * matches
+    hasIndexedOrder &&
+    !hasFilters &&
+    (isTotalKnown || !needsExactTotal) &&
+    rows < rowsPerLookup * matches
   const scan: AccessPath[] = isScanCheap ? [{ kind: 'scan-in-order', rows }] : []
   const known = isTotalKnown ? { knownTotal: matches } : {}
   const isFrequent = matches * usersPerFrequentMatch > users && matches >= mostMatchesCounted

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import { buildIncompressibleText } from '../../../test/kit/incompressible-text.ts'
 import type { Store } from '../index.ts'
-import type { UserListQuery } from './index.ts'
 import type { UserListCursor } from './keyset.ts'
+import type { UserListQuery } from './query.ts'
 
 /** Reads all pages of a list by cursor, and runs `betweenPages` between two of them. */
 async function readAllPages(

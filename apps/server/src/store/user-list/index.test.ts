@@ -2,7 +2,7 @@ import { userFields } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import type { Store } from '../index.ts'
-import type { UserListQuery } from './index.ts'
+import type { UserListQuery } from './query.ts'
 import type { Filter } from './where.ts'
 
 const usual: UserListQuery = { ...firstUsersQuery, sortBy: 'createdAt' }

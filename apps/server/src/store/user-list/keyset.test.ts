@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createStore, databases } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildWhere } from '../sql.ts'
+import { buildWhere, quoteColumn } from '../sql.ts'
 import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
 
 /** Writes the values into a statement, which is safe only in a test. */
@@ -32,11 +32,13 @@ describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase
       for (const descending of [false, true]) {
         const key = keys[sortBy] ?? '2026-01-01'
         const orders: UserListOrder[] = [
-          { sortBy, descending },
-          { sortBy, descending, after: { key, id: '5' } },
+          { sortBy, descending, defaultRole: 'user' },
+          { sortBy, descending, defaultRole: 'user', after: { key, id: '5' } },
         ]
+        // A list by role is read in branches, each of which has the stored order.
+        const storedKey = sortBy === 'role' ? quoteColumn('role') : undefined
         for (const { conditions, orderBy } of orders.flatMap((one) =>
-          buildKeysetSegments(one, name),
+          buildKeysetSegments(one, name, storedKey),
         )) {
           const sql = inlineValues(
             Prisma.sql`SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT 20`,

@@ -2,12 +2,19 @@ import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { quoteColumn } from '../sql.ts'
+import { buildMeaning } from './missing-values.ts'
 
 /** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */
 export type UserListCursor = { key: string | number | null; id: string }
 
 /** The order of a list, and where in it the page begins. */
-export type UserListOrder = { sortBy: UserField; descending: boolean; after?: UserListCursor }
+export type UserListOrder = {
+  sortBy: UserField
+  descending: boolean
+  after?: UserListCursor
+  /** The role of users without a role. */
+  defaultRole: string
+}
 
 /** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
 export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
@@ -24,9 +31,14 @@ export function buildTextPrefix(text: Prisma.Sql) {
   return Prisma.sql`substr(${text}, 1, 255)`
 }
 
-/** The expression by which a list is sorted: the indexed one, which is the prefix of a long text. */
-export function buildSortKey(field: UserField) {
+/** A column as the indexes contain it: the prefix of a long text. */
+export function buildIndexedColumn(field: UserField) {
   return isLongText(field) ? buildTextPrefix(quoteColumn(field)) : quoteColumn(field)
+}
+
+/** The expression by which a list is sorted. An index contains it, but for that of roles. */
+export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Dialect) {
+  return buildMeaning(sortBy, dialect, defaultRole) ?? buildIndexedColumn(sortBy)
 }
 
 /**
@@ -34,17 +46,19 @@ export function buildSortKey(field: UserField) {
  * without a value are a segment of their own, because a comparison with NULL would leave them out.
  */
 export function buildKeysetSegments(
-  { after, sortBy, descending }: UserListOrder,
+  order: UserListOrder,
   dialect: Dialect,
+  sortKey = buildSortKey(order, dialect),
 ): KeysetSegment[] {
-  const sortKey = buildSortKey(sortBy)
-  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
+  const { after, sortBy, descending, defaultRole } = order
+  const direction = toDirection(descending)
   const beyond = Prisma.raw(descending ? '<' : '>')
   const orderBy = Prisma.sql`ORDER BY ${sortKey} ${direction}, "id" ${direction}`
   if (!after) return [{ conditions: [], orderBy }]
   const { key, id } = after
   const orderById = Prisma.sql`ORDER BY "id" ${direction}`
   const isNull = Prisma.sql`${sortKey} IS NULL`
+  const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
   // SQLite sorts NULL before every value, PostgreSQL after.
   const nullsFirst = (dialect === 'sqlite') !== descending
   if (key === null)
@@ -61,6 +75,22 @@ export function buildKeysetSegments(
       ],
       orderBy,
     },
-    ...(nullsFirst ? [] : [{ conditions: [isNull], orderBy: orderById }]),
+    ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], orderBy: orderById }]),
   ]
+}
+
+/** What comes after the cursor among the users without a role, in a list sorted by role. */
+export function buildSegmentWithoutRole({ after, descending, defaultRole }: UserListOrder) {
+  const direction = toDirection(descending)
+  const beyond = Prisma.raw(descending ? '<' : '>')
+  const conditions = !after
+    ? []
+    : after.key === defaultRole
+      ? [Prisma.sql`"id" ${beyond} ${after.id}`]
+      : [Prisma.sql`${defaultRole} ${beyond} ${after.key}`]
+  return { conditions, orderBy: Prisma.sql`ORDER BY "id" ${direction}` }
+}
+
+export function toDirection(descending: boolean) {
+  return Prisma.raw(descending ? 'DESC' : 'ASC')
 }

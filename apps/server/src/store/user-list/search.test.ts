@@ -11,7 +11,7 @@ import {
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { listCaseVariants } from '../../domain/case-folding.ts'
 import type { Store } from '../index.ts'
-import type { UserListQuery } from './index.ts'
+import type { UserListQuery } from './query.ts'
 import type { Search } from './where.ts'
 
 function numbersUpTo(length: number) {

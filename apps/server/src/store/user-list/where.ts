@@ -2,7 +2,8 @@ import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { quoteColumn } from '../sql.ts'
-import { buildSortKey, buildTextPrefix, isLongText } from './keyset.ts'
+import { buildIndexedColumn, buildTextPrefix, isLongText } from './keyset.ts'
+import { buildMeaning, withoutRole } from './missing-values.ts'
 import { buildTextMatch, type TextMatchOptions, type TextOperator } from './text-match.ts'
 
 /** The value of a comparison, of the type of its field. `null` stands for a missing value. */
@@ -22,43 +23,60 @@ const comparisons = { ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as cons
 
 /** Creates the functions that turn searches and filters into SQL conditions. */
 export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) {
-  // Callers always compare ids as text, whatever type the database gives them.
-  const toOperand = (field: UserField) =>
-    field === 'id' && !ids.isText('user') ? Prisma.sql`CAST("id" AS TEXT)` : quoteColumn(field)
+  const { dialect } = options
 
-  const matchText = (field: UserField, operator: TextOperator, text: string) =>
-    buildTextMatch(options, { field, value: toOperand(field) }, operator, text)
+  const toOperand = (field: UserField, defaultRole: string) => {
+    // Callers always compare ids as text, whatever type the database gives them.
+    if (field === 'id' && !ids.isText('user')) return Prisma.sql`CAST("id" AS TEXT)`
+    return buildMeaning(field, dialect, defaultRole) ?? quoteColumn(field)
+  }
 
-  const buildEquality = (field: UserField, values: Filter['values']) => {
-    const equality = Prisma.sql`${toOperand(field)} IN (${Prisma.join(values)})`
+  const buildEquality = (field: UserField, values: Filter['values'], defaultRole: string) => {
+    if (field === 'role')
+      return Prisma.sql`(${Prisma.join(buildRoles(values, defaultRole), ' OR ')})`
+    const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
     if (!isLongText(field)) return equality
     const prefixes = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
-    return Prisma.sql`${buildSortKey(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
+    return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
   }
 
   return {
     buildSearch: ({ fields, operator, text }: Search) => {
-      const matches = fields.map((field) => matchText(field, operator, text))
+      const matches = fields.map((field) =>
+        buildTextMatch(options, { field, value: quoteColumn(field) }, operator, text),
+      )
       return Prisma.sql`(${Prisma.join(matches, ' OR ')})`
     },
 
-    buildFilter: ({ field, operator, values }: Filter) => {
+    buildFilter: ({ field, operator, values }: Filter, defaultRole: string) => {
       const [value = null] = values
       if (value === null)
-        return Prisma.sql`${buildSortKey(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+        return Prisma.sql`${buildIndexedColumn(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+      const operand = toOperand(field, defaultRole)
       switch (operator) {
         case 'eq':
         case 'in':
-          return buildEquality(field, values)
+          return buildEquality(field, values, defaultRole)
         case 'not_in':
-          return Prisma.sql`${toOperand(field)} NOT IN (${Prisma.join(values)})`
+          return Prisma.sql`${operand} NOT IN (${Prisma.join(values)})`
         case 'contains':
         case 'starts_with':
         case 'ends_with':
-          return matchText(field, operator, String(value))
+          return buildTextMatch(options, { field, value: operand }, operator, String(value))
         default:
-          return Prisma.sql`${toOperand(field)} ${Prisma.raw(comparisons[operator])} ${value}`
+          // An index finds the few who are banned, but not those who are not "not banned".
+          return field === 'banned' && operator === 'ne'
+            ? Prisma.sql`${operand} = ${!value}`
+            : Prisma.sql`${operand} ${Prisma.raw(comparisons[operator])} ${value}`
       }
     },
   }
+}
+
+/** Builds the conditions of users with one of some roles, each of which is one range of an index. */
+export function buildRoles(values: Filter['values'], defaultRole: string) {
+  const roles = values.filter((value) => value !== '')
+  const conditions = roles.length > 0 ? [Prisma.sql`"role" IN (${Prisma.join(roles)})`] : []
+  const all = roles.includes(defaultRole) ? [...conditions, ...withoutRole] : conditions
+  return all.length > 0 ? all : [Prisma.raw('1 = 0')]
 }

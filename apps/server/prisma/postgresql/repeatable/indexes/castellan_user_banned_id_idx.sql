@@ -1,3 +1,3 @@
--- Lists sorted or filtered by ban.
+-- Lists sorted or filtered by ban. A missing value means that a user is not banned.
 CREATE INDEX CONCURRENTLY "castellan_user_banned_id_idx"
-    ON "user"("banned", "id");
+    ON "user"(coalesce("banned", false), "id");
