@@ -21,7 +21,7 @@ try {
   const { code, out, error } = await runCli(process.argv.slice(2), {
     version,
     readConfig: () => readConfig(readProcessEnvironment()),
-    readLine: createLineReader(process),
+    readLine: createLineReader(),
     serve: runServer,
   })
   if (error !== undefined) process.stderr.write(`${error}\n`)

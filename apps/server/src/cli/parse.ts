@@ -93,9 +93,11 @@ async function readInput(
     const values: string[] = []
     for (const text of given) {
       const value = text === '-' ? await readLine(flag) : text
-      if (!value && text === '-')
+      if (value === undefined)
         throw new UsageError(`${flag}: standard input has no line for it`, path)
-      values.push(value ?? '')
+      if (value === '' && text === '-')
+        throw new UsageError(`${flag}: the line of standard input is empty`, path)
+      values.push(value)
     }
     input[field] = parseValue(command.schema.shape[field] as z.ZodType, values)
   }

@@ -80,11 +80,16 @@ describe('words that are not understood', () => {
     },
   )
 
-  it.each([undefined, ''])('a line of standard input that is %j is refused', async (line) => {
+  const lines: [line: string | undefined, text: string][] = [
+    [undefined, 'standard input has no line for it'],
+    ['', 'the line of standard input is empty'],
+  ]
+
+  it.each(lines)('a line of standard input that is %j is refused', async (line, text) => {
     const words = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password', '-']
     const { code, error } = await runWithoutDatabase(words, line)
     expect(code).toBe(2)
-    expect(error).toContain('--password: standard input has no line for it')
+    expect(error).toContain(`--password: ${text}`)
   })
 
   it('do not repeat the value of an unknown option, which may be a password', async () => {

@@ -7,7 +7,7 @@ import { findFreePort } from '../../kit/free-port.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
 /** The built program, as users run it; `npm run test:system` builds it first. */
-const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
+export const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
 export type ProcessOptions = {
   /** The working directory; a new one by default. */
