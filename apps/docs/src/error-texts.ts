@@ -98,7 +98,7 @@ const otherTexts = {
   },
   TOO_MANY_REQUESTS: {
     cause:
-      'The caller sent too many requests to one path, tried too many passwords, or has too many large responses that it has not read. The limits of requests are `CASTELLAN_RATE_LIMIT_MAX` and `CASTELLAN_RATE_LIMIT_WINDOW`.',
+      'The caller sent too many requests to one path, tried too many passwords, or has too many large responses that it has not read. [Configuration](configuration.md#rate-limits) has the limits.',
     cure: retry,
   },
   HEADERS_TOO_LARGE: {

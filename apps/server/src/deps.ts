@@ -5,6 +5,8 @@ import type { Encryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Repositories, Store } from './store/index.ts'
 
+export type { Count, RateLimits, Reversal } from './store/repositories/rate-limits.ts'
+
 /** Everything that endpoints work with. */
 export type Deps = {
   now: () => Date
@@ -24,10 +26,23 @@ export type Deps = {
 /** A network of a client, and the number of clients whose budget it has. */
 export type ClientNetwork = { name: string; share: number }
 
-/** Limits the wrong passwords for one account. */
+/** A device on which a user has signed in. It is no credential. */
+export type Device = { id: string; userId: string }
+
+/** Limits the wrong passwords: of a device, from a network, and for an account. */
 export type SignInAttempts = {
-  /** Counts an attempt. Returns the seconds to wait if there were too many. */
-  count: (email: string) => Promise<number | undefined>
-  /** Forgets the attempts after the right password. */
-  reset: (email: string) => Promise<void>
+  /** Counts an attempt before the password is checked, unless it has to wait. */
+  begin: (attempt: {
+    email: string
+    userId: string | undefined
+    address: string
+    device: Device | undefined
+  }) => Promise<SignInAttempt>
+}
+
+/** An attempt to sign in: the seconds to wait if there were too many. */
+type SignInAttempt = {
+  waitSeconds: number | undefined
+  /** Takes the attempt back after the right password. Returns the seconds to wait after too many. */
+  succeed: () => Promise<number | undefined>
 }

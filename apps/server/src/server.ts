@@ -14,7 +14,7 @@ import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
 import { isUnavailable } from './store/database.ts'
 import { openStore, type Store } from './store/index.ts'
-import { createLocalRateLimiter } from './store/repositories/rate-limits.ts'
+import { createLocalRateLimits } from './store/repositories/rate-limits.ts'
 
 /** A server that accepts requests. */
 export type RunningServer = {
@@ -73,7 +73,7 @@ export async function startServer(
       recordUse: apiKeyUsage.record,
       recordRefusal: refusals.record,
       signer: createSigner(secret),
-      limiters: { shared: store.createRateLimiter, local: createLocalRateLimiter },
+      rateLimits: { shared: store.rateLimits, local: createLocalRateLimits(now) },
       log,
       version,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,

@@ -50,7 +50,8 @@ async function callEndpoint(
   const caller = await createCliCaller(deps)
   const userAgent = buildCliUserAgent()
   const client = { ipAddress: '', userAgent }
-  const request = { body: input, query: input, caller, client, token: undefined, reason }
+  const unknown = { device: undefined, token: undefined }
+  const request = { body: input, query: input, caller, client, reason, ...unknown }
   const call = { caller, auth: 'caller', metadata: { userAgent, reason } } as const
   return findEndpoint(subject, key)(request, withAuthorizedTransactions(call, deps))
 }

@@ -18,7 +18,9 @@ export type CliOptions = {
   serve: (config: Config) => Promise<CliResult>
 }
 
-const noAttempts = { count: async () => undefined, reset: async () => {} }
+const unlimited = {
+  begin: async () => ({ waitSeconds: undefined, succeed: async () => undefined }),
+}
 
 const missingDatabaseAdvice =
   '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
@@ -52,7 +54,7 @@ async function openAndExecute(parsed: ParsedCommand, config: Config) {
   try {
     const hasher = createScryptHasher()
     const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
-    return await execute(parsed, { ...deps, signInAttempts: noAttempts })
+    return await execute(parsed, { ...deps, signInAttempts: unlimited })
   } finally {
     await store.close()
   }

@@ -31,7 +31,7 @@ export type Config = {
   trustedOrigins: string[]
   trustedProxies: string[]
   firstAdmin: { email?: string | undefined; password: string | undefined }
-  rateLimit: { enabled: boolean; windowSeconds: number; max: number }
+  rateLimit: { enabled: boolean; windowSeconds: number; max: number; apiKeyMax: number }
   signUp: boolean
   maxPageSize: number
   access: AccessPolicy
@@ -142,6 +142,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       enabled: env.CASTELLAN_RATE_LIMIT,
       windowSeconds: env.CASTELLAN_RATE_LIMIT_WINDOW,
       max: env.CASTELLAN_RATE_LIMIT_MAX,
+      apiKeyMax: env.CASTELLAN_RATE_LIMIT_API_KEY_MAX,
     },
     signUp: env.CASTELLAN_SIGN_UP,
     maxPageSize: env.CASTELLAN_MAX_PAGE_SIZE,

@@ -65,6 +65,7 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_RATE_LIMIT: parseSwitch('on', 'off', 'on'),
   CASTELLAN_RATE_LIMIT_WINDOW: parseWholeNumber(10, 1, 86_400),
   CASTELLAN_RATE_LIMIT_MAX: parseWholeNumber(100, 1),
+  CASTELLAN_RATE_LIMIT_API_KEY_MAX: parseWholeNumber(1000, 1),
   CASTELLAN_SIGN_UP: parseSwitch('open', 'closed', 'closed'),
   CASTELLAN_MAX_PAGE_SIZE: parseWholeNumber(1000, 1, 100_000),
   CASTELLAN_ROLES_FILE: z.string().optional(),

@@ -5,18 +5,19 @@ import cors from 'cors'
 import express, { type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
-import type { Deps } from '../deps.ts'
+import type { Deps, RateLimits } from '../deps.ts'
 import type { Signer } from '../secrets/signature.ts'
 import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createAddressReader } from './middleware/client-address.ts'
 import { createCookieJar } from './middleware/cookies.ts'
 import { createCredentialReader } from './middleware/credential.ts'
+import { createDeviceReader } from './middleware/device.ts'
 import { createGuard, type GuardOptions } from './middleware/guard.ts'
 import { createHealthChecks } from './middleware/health.ts'
 import { checkHost, toOriginForm } from './middleware/host.ts'
 import { createTrustCheck, type IsTrusted } from './middleware/origin.ts'
-import { createThrottle, type Limiters } from './middleware/rate-limit.ts'
+import { createThrottle } from './middleware/rate-limit.ts'
 import { createReferencePage } from './middleware/reference.ts'
 import { createRequestLog } from './middleware/request-log.ts'
 import {
@@ -37,7 +38,8 @@ type AppOptions = {
   recordUse: GuardOptions['recordUse']
   recordRefusal: FinishOptions['recordRefusal']
   signer: Signer
-  limiters: Limiters
+  /** Counts of all servers on the database, and of this process. */
+  rateLimits: { shared: RateLimits; local: RateLimits }
   log: Logger
   version: string
   /** Whether an error means that the service cannot respond now, but may soon. */
@@ -73,11 +75,11 @@ export function createApp(options: AppOptions): RequestListener {
 
 /** Puts together what the routes of the contract need. */
 function createContractRouter(
-  { deps: { config, ...shared }, signer, limiters, recordUse, recordRefusal }: AppOptions,
+  { deps: { config, ...shared }, signer, rateLimits, recordUse, recordRefusal }: AppOptions,
   isTrusted: IsTrusted,
   toErrorResponse: ErrorMapper,
 ) {
-  const throttle = createThrottle(limiters, config.rateLimit)
+  const throttle = createThrottle(rateLimits, { ...config.rateLimit, now: shared.now })
   const deps: Deps = { ...shared, config, signInAttempts: throttle.signInAttempts }
   const cookies = createCookieJar(signer, {
     prefix: config.cookiePrefix,
@@ -95,6 +97,7 @@ function createContractRouter(
       cookieName: cookies.names.session,
       requireSignature: config.requireSignature,
     }),
+    readDevice: createDeviceReader(signer, cookies.names.device),
     throttle,
     handle: createHandler({ deps, guard, isTrusted, toErrorResponse, finish }),
   })

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
 import type { Finish } from './finish.ts'
 import { readBody } from './middleware/body.ts'
+import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
 import { type IsTrusted, objectionToUrls } from './middleware/origin.ts'
 import { pullFirst } from './ndjson-stream.ts'
@@ -82,7 +83,7 @@ async function callEndpoint(
   { body, query, wasComplete }: HandlerInput,
   deps: Deps,
 ) {
-  const { caller, credential, metadata, req } = context
+  const { caller, credential, device, metadata, req } = context
   const isRead = req.method === 'GET'
   const targetId = userIdIn(isRead ? query : body)
   if (targetId !== undefined) context.targetId = targetId
@@ -91,13 +92,25 @@ async function callEndpoint(
     body,
     query,
     client: { ipAddress, userAgent },
+    device,
     token: credential?.isApiKey ? undefined : credential?.token,
     reason: reason ?? undefined,
   }
   const call = { caller, auth: entry.metadata.auth, metadata }
   const isCurrent = isRead || wasComplete || call.auth === 'nothing'
   const current = isCurrent ? caller : await reauthorize(deps.store, call, deps)
-  return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, deps))
+  const hasher = deps.hasher.forClient?.(toHashClient(context)) ?? deps.hasher
+  return endpoint(
+    { ...request, caller: current },
+    withAuthorizedTransactions(call, { ...deps, hasher }),
+  )
+}
+
+/** Whose turn a password takes in the queue of the hasher. */
+function toHashClient({ caller, device, metadata }: RequestContext) {
+  if (caller) return `user|${caller.user.id}`
+  if (device) return `device|${device.id}`
+  return `network|${toNetworks(metadata.ipAddress)[0]?.name}`
 }
 
 /** The user that a request names. The contract has one field for that. */

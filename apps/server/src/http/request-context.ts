@@ -1,6 +1,7 @@
 import type { Problem } from '@castellan/contract'
 import type { Request, Response } from 'express'
 import type { RequestCaller } from '../auth/caller.ts'
+import type { Device } from '../deps.ts'
 import { maxUserAgentLength, type RequestMetadata } from '../domain/audit-event.ts'
 import type { SessionChange } from '../endpoints/shared/endpoint.ts'
 import type { Credential } from './middleware/credential.ts'
@@ -12,6 +13,7 @@ export type RequestContext = {
   readonly res: Response
   readonly query: Record<string, unknown>
   readonly credential: Credential | undefined
+  readonly device: Device | undefined
   /** The client and the reason of the request, as audit events record them. */
   readonly metadata: RequestMetadata & { ipAddress: string; userAgent: string }
   /** Why the header `x-reason` cannot be accepted. */
@@ -28,7 +30,11 @@ export type RequestContext = {
 export function createContext(
   req: Request,
   res: Response,
-  { address, credential }: { address: string; credential: Credential | undefined },
+  {
+    address,
+    credential,
+    device,
+  }: Pick<RequestContext, 'credential' | 'device'> & { address: string },
 ): RequestContext {
   const { reason, reasonProblem } = parseReason(req.headers['x-reason'])
   return {
@@ -36,6 +42,7 @@ export function createContext(
     res,
     query: req.query,
     credential,
+    device,
     metadata: {
       ipAddress: address,
       userAgent: (req.headers['user-agent'] ?? '').slice(0, maxUserAgentLength),

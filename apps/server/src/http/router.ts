@@ -1,5 +1,6 @@
 import { contract, listRoutes, problem } from '@castellan/contract'
 import type { Request, RequestHandler } from 'express'
+import type { Device } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
 import type { Handler, Route } from './handler.ts'
 import type { Credential } from './middleware/credential.ts'
@@ -10,6 +11,7 @@ import { sendJson, setRetryAfter } from './response.ts'
 type RouterOptions = {
   readAddress: (req: Request) => string
   readCredential: (headers: Request['headers']) => Credential | undefined
+  readDevice: (headers: Request['headers']) => Device | undefined
   throttle: Throttle
   handle: Handler
 }
@@ -29,6 +31,7 @@ const routes = new Map<string, Route>(
 export function createRouter({
   readAddress,
   readCredential,
+  readDevice,
   throttle,
   handle,
 }: RouterOptions): RequestHandler {
@@ -38,9 +41,10 @@ export function createRouter({
     const route = routes.get(req.path)
     const isCall = route?.entry.method === req.method
     const path = route ? req.path : 'unknown'
+    const device = readDevice(req.headers)
     // The token of any other request is never checked, so the request does not count against its user.
-    const token = isCall ? credential?.token : undefined
-    const wait = await throttle.countRequest({ address, path, token })
+    const counted = { address, path, device, credential: isCall ? credential : undefined }
+    const wait = await throttle.countRequest(counted)
     if (wait !== undefined) {
       setRetryAfter(res, wait)
       return sendJson(res, problem('TOO_MANY_REQUESTS'))
@@ -50,6 +54,6 @@ export function createRouter({
       res.setHeader('allow', route.entry.method)
       return sendJson(res, problem('METHOD_NOT_ALLOWED'))
     }
-    await handle(createContext(req, res, { address, credential }), route)
+    await handle(createContext(req, res, { address, credential, device }), route)
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { createFairQueue } from './fair-queue.ts'
 import { createPasswordWorkerPool } from './password-worker-pool.ts'
 
 /** The parameters of better-auth. The salt is the hex text itself, not its bytes. */
@@ -24,14 +25,35 @@ export type Hasher = {
   verify: (password: string, stored: string) => Promise<boolean>
   /** Takes as long as `verify`, for a user who does not exist or has no password. */
   verifyUnknownUser: (password: string) => Promise<false>
+  /** Returns this hasher for one client. The clients take turns. */
+  forClient?: (client: string) => Hasher
 }
 
 const storedPattern = /^([0-9a-f]{32}):([0-9a-f]{128})$/i
 
-/** Creates a hasher that uses every core. Of the further hashes, `maxWaiting` wait; it refuses the others. */
+/**
+ * Creates a hasher that uses every core. Of the further hashes, `maxWaiting` of one client wait, and four
+ * times as many in all; it refuses the others.
+ */
 export function createScryptHasher({ maxWaiting = 64 } = {}): Hasher {
   const deriveKey = createPasswordWorkerPool()
-  const enqueue = createQueue(availableParallelism(), maxWaiting)
+  const run = createFairQueue(
+    { running: availableParallelism(), waitingOfClient: maxWaiting, waiting: 4 * maxWaiting },
+    createRefusal,
+  )
+  return createClientHasher('', deriveKey, run)
+}
+
+type DeriveKey = ReturnType<typeof createPasswordWorkerPool>
+
+type RunInTurn = ReturnType<typeof createFairQueue>
+
+function createRefusal() {
+  return new HasherBusyError('Too many passwords are waiting to be hashed')
+}
+
+function createClientHasher(client: string, deriveKey: DeriveKey, run: RunInTurn): Hasher {
+  const enqueue = <T>(task: () => Promise<T>) => run(client, task)
   const derive = (password: string, salt: string) =>
     deriveKey({ password: password.normalize('NFKC'), salt, keyBytes, options })
   const hash = (password: string) =>
@@ -49,27 +71,6 @@ export function createScryptHasher({ maxWaiting = 64 } = {}): Hasher {
     const derived = await enqueue(() => derive(password, salt))
     return timingSafeEqual(derived, Buffer.from(key, 'hex'))
   }
-  return { hash, verify, verifyUnknownUser }
-}
-
-/** Creates a queue that runs `maxRunning` tasks, lets `maxWaitingTasks` wait, and refuses the others. */
-function createQueue(maxRunning: number, maxWaitingTasks: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= maxRunning) {
-      if (waiting.length >= maxWaitingTasks)
-        throw new HasherBusyError('Too many passwords are waiting to be hashed')
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running += 1
-    }
-    try {
-      return await task()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
+  const forClient = (other: string) => createClientHasher(other, deriveKey, run)
+  return { hash, verify, verifyUnknownUser, forClient }
 }

@@ -6,7 +6,11 @@ import { openPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import { planPostgres } from './postgres/prepare.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
-import { type CreateRateLimiter, createRateLimiterFactory } from './repositories/rate-limits.ts'
+import {
+  createLocalRateLimits,
+  createSharedRateLimits,
+  type RateLimits,
+} from './repositories/rate-limits.ts'
 import { findRequiredUserColumns } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
@@ -28,8 +32,8 @@ export type Store = Repositories & {
    */
   transaction: RunTransaction
   auditLog: ReturnType<typeof createAuditLog>
-  /** Creates a rate limiter that all servers on the database share. */
-  createRateLimiter: CreateRateLimiter
+  /** Counts that all servers on the database share. */
+  rateLimits: RateLimits
   /** Resolves if the database responds. */
   ping: () => Promise<void>
   close: () => Promise<void>
@@ -94,7 +98,9 @@ export async function openStore(
       executeAutocommit: database.executeAutocommit,
       now,
     }),
-    createRateLimiter: createRateLimiterFactory(rateLimitClient),
+    rateLimits: rateLimitClient
+      ? createSharedRateLimits(rateLimitClient, now)
+      : createLocalRateLimits(now),
     ping: async () => {
       await db.query(Prisma.sql`SELECT 1`)
     },

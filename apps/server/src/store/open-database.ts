@@ -24,7 +24,7 @@ export type OpenDatabase = TransactionDriver & {
   /** Whether the tables belong to an app with better-auth, and how they are declared. */
   adopted: boolean
   tables: TableMetadata
-  /** Runs statements of the rate limiter, on PostgreSQL. */
+  /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient
   close: () => Promise<void>
 }

@@ -135,10 +135,10 @@ describe('the audit log of refused sign-ins', () => {
     const server = await startServer({
       env: { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' },
     })
-    for (let attempt = 0; attempt < 11; attempt += 1)
+    for (let attempt = 0; attempt < 6; attempt += 1)
       await server.request('POST', '/sign-in/email', {
         json: { email: adminEmail, password: 'wrong password' },
-        headers: { 'x-forwarded-for': `192.0.2.${attempt}` },
+        headers: { 'x-forwarded-for': '192.0.2.10' },
       })
     const [event] = await listNewestEvents(server)
     const me = await unwrap(server.admin.auth.getSession())

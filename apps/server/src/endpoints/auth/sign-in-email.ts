@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { type AuditEntry, buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import type { UserRow } from '../../store/rows.ts'
+import { resolveDevice } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { openSession, toOpenedChange } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
@@ -12,7 +13,7 @@ import { serializeUser } from '../shared/serialize.ts'
  * hash and the ban again, as both may have changed while the password was checked (D1).
  */
 export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
-  { body, client },
+  { body, client, device },
   deps,
 ) => {
   const url = body.callbackURL || undefined
@@ -20,13 +21,18 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
-  const wait = await signInAttempts.count(email)
   const user = await store.users.findByEmail(email)
-  if (wait !== undefined)
-    return { ...refuse(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds: wait }
+  const attempt = await signInAttempts.begin({
+    email,
+    userId: user?.id,
+    address: client.ipAddress,
+    device,
+  })
+  if (attempt.waitSeconds) return refuseForNow(attempt.waitSeconds, user)
   const account = await checkPassword(user, body.password, deps)
   if (!account) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
-  await signInAttempts.reset(email)
+  const waitSeconds = await attempt.succeed()
+  if (waitSeconds) return refuseForNow(waitSeconds, user)
   return store.transaction(async (tx) => {
     const found = await tx.users.findById(account.id)
     if (!found || (await tx.credentials.findHash(account.id)) !== account.hash)
@@ -44,7 +50,12 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         ...(url ? { url } : {}),
         user: serializeUser(user),
       },
-      session: { does: 'open', token, remembered: body.rememberMe },
+      session: {
+        does: 'open',
+        token,
+        remembered: body.rememberMe,
+        device: resolveDevice(device, user.id, deps),
+      },
       ...(url ? { location: url } : {}),
       event: {
         action: 'session.opened',
@@ -67,6 +78,10 @@ function refuse<R extends { body: { code: string } }>(refusal: R, user: { id: st
       change: { code: refusal.body.code },
     } satisfies AuditEntry,
   }
+}
+
+function refuseForNow(retryAfterSeconds: number, user: { id: string } | null) {
+  return { ...refuse(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds }
 }
 
 /** Returns the id of the user and the password hash, if this is the user's password. */

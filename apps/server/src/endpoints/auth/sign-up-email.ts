@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
+import { resolveDevice } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
@@ -40,7 +41,12 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
     return {
       status: 200,
       body: { token, user: serializeUser(user) },
-      session: { does: 'open', token, remembered: body.rememberMe },
+      session: {
+        does: 'open',
+        token,
+        remembered: body.rememberMe,
+        device: resolveDevice(undefined, user.id, deps),
+      },
       event: {
         action: 'user.signed-up',
         targetId: user.id,

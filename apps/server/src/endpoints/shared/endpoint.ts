@@ -1,6 +1,6 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, SessionCaller } from '../../auth/caller.ts'
-import type { Deps } from '../../deps.ts'
+import type { Deps, Device } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import type { Repositories } from '../../store/index.ts'
 
@@ -9,7 +9,7 @@ export type ClientInfo = { ipAddress: string; userAgent: string }
 
 /** How a response changes the session that a browser holds. */
 export type SessionChange =
-  | { does: 'open'; token: string; remembered: boolean }
+  | { does: 'open'; token: string; remembered: boolean; device?: Device | undefined }
   | { does: 'impersonate'; token: string; admin: { token: string; remembered: boolean } }
   | { does: 'return'; token: string; remembered: boolean }
   | { does: 'close' }
@@ -42,6 +42,8 @@ type CallerOf<R extends AppRoute> =
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   caller: CallerOf<R>
   client: ClientInfo
+  /** The device of the request, if it has signed in before. */
+  device: Device | undefined
   /** The session token of the request, whether or not its session is live. */
   token: string | undefined
   /** The reason in the header `x-reason`. */
@@ -80,7 +82,7 @@ export type EndpointResult = { status: number; body: unknown } & Effects
 export type AnyEndpoint = (
   request: { body: unknown; query: unknown } & Pick<
     EndpointRequest<AppRoute>,
-    'client' | 'token' | 'reason'
+    'client' | 'device' | 'token' | 'reason'
   > & { caller: Caller | undefined },
   deps: EndpointDeps<Caller | undefined>,
 ) => Promise<EndpointResult>

@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { parse, serialize } from 'cookie'
+import type { Device } from '../../deps.ts'
 import type { SessionChange } from '../../endpoints/shared/endpoint.ts'
 import type { Signer } from '../../secrets/signature.ts'
 
 /** How cookies are named, and how long a browser keeps them. */
 type CookieOptions = { prefix: string; secure: boolean; maxAgeSeconds: number }
+
+/** The longest time for which browsers keep a cookie: 400 days. */
+const deviceMaxAgeSeconds = 34_560_000
 
 const exposeHeaders = 'access-control-expose-headers'
 
@@ -24,6 +28,11 @@ export function parseCookie(header: string | undefined, name: string) {
   return parse(header ?? '', { decode })[name]
 }
 
+/** Returns the token of a device, before it is signed. Its prefix tells it from other signed values. */
+function toDeviceToken({ id, userId }: Device) {
+  return `device:${id}:${userId}`
+}
+
 /** Creates what reads and sets the cookies of the API. Their names and values are better-auth's. */
 export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: CookieOptions) {
   const nameCookie = (name: string) => `${secure ? '__Secure-' : ''}${prefix}.${name}`
@@ -32,6 +41,7 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
     data: nameCookie('session_data'),
     dontRemember: nameCookie('dont_remember'),
     admin: nameCookie('admin_session'),
+    device: nameCookie('device'),
   }
   const cookie = (name: string, value: string, maxAge?: number) =>
     serialize(name, value, {
@@ -54,7 +64,12 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
   const toCookies = (change: SessionChange): string[] => {
     switch (change.does) {
       case 'open':
-        return openCookies(change.token, change.remembered)
+        return [
+          ...openCookies(change.token, change.remembered),
+          ...(change.device
+            ? [set(names.device, toDeviceToken(change.device), deviceMaxAgeSeconds)]
+            : []),
+        ]
       case 'close':
         return closedCookies()
       case 'impersonate': {
@@ -78,6 +93,8 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
   const apply = (res: ServerResponse, change: SessionChange, takesCookies: boolean) => {
     if (change.does !== 'close' && (takesCookies || change.does !== 'return')) {
       res.setHeader('set-auth-token', signer.sign(change.token))
+      if (change.does === 'open' && change.device)
+        res.setHeader('set-device-token', signer.sign(toDeviceToken(change.device)))
       if (!res.hasHeader(exposeHeaders)) res.setHeader(exposeHeaders, 'set-auth-token')
     }
     if (takesCookies) res.appendHeader('set-cookie', toCookies(change))
@@ -89,6 +106,9 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
   return {
     names,
     apply,
+    /** Whether a request has cookies of authority: one that says only which device it is has none. */
+    hasCookies: (headers: IncomingHttpHeaders) =>
+      headers.cookie !== undefined && Object.keys(parse(headers.cookie)).join() !== names.device,
     isRemembered: (headers: IncomingHttpHeaders) =>
       readSigned(headers, names.dontRemember) === undefined,
     /** Reads the admin's own session, which the browser keeps while it impersonates. */

@@ -1,4 +1,4 @@
-import type { AnyEntry, Problem } from '@castellan/contract'
+import { type AnyEntry, type Problem, problem } from '@castellan/contract'
 import { authenticateApiKey, authenticateSession, extendSession } from '../../auth/authenticate.ts'
 import { objectionToCaller } from '../../auth/authorize.ts'
 import {
@@ -33,11 +33,14 @@ export function createGuard(options: GuardOptions): Guard {
   return async (context, { metadata: { auth }, path }) => {
     const caller = await authenticate(context, options)
     if (caller) context.caller = caller
+    const waitSeconds = await countCredential(context, options.throttle)
+    if (waitSeconds) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: waitSeconds }
     const objection = objectionToCaller(caller, auth)
     if (objection?.status === 401) return objection
     const byHeader = caller !== undefined && !usesCookie(caller)
-    const { isTrusted } = options
-    const forged = objectionToOrigin(context.req, path, { byHeader, isTrusted })
+    const { isTrusted, cookies } = options
+    const hasCookies = cookies.hasCookies(context.req.headers)
+    const forged = objectionToOrigin(context.req, path, { byHeader, hasCookies, isTrusted })
     if (forged?.body.code === 'INVALID_ORIGIN') logUntrustedOrigin(context.req)
     return forged ?? objection
   }
@@ -45,21 +48,28 @@ export function createGuard(options: GuardOptions): Guard {
 
 async function authenticate(
   context: RequestContext,
-  { deps, cookies, throttle, recordUse }: GuardOptions,
+  { deps, cookies, recordUse }: GuardOptions,
 ): Promise<RequestCaller | undefined> {
-  const { req, res, credential } = context
+  const { res, credential } = context
   if (!credential) return undefined
   const { token, isApiKey } = credential
   const { ipAddress: address } = context.metadata
   const caller = isApiKey
     ? await findApiKeyCaller(token, address, deps)
     : await findSessionCaller(context, token, { deps, cookies })
-  await throttle.recordCredential({ address, path: req.path, token }, caller !== undefined)
   if (caller?.kind === 'session') return extend(caller, context, deps)
   if (caller) res.once('close', () => recordUse(caller.apiKey))
   // A browser forgets a session that is dead.
   else if (!isApiKey) context.sessionChange = { does: 'close' }
   return caller
+}
+
+function countCredential(
+  { req, credential, caller, metadata }: RequestContext,
+  throttle: Throttle,
+) {
+  const request = { address: metadata.ipAddress, path: req.path, credential }
+  return throttle.countCredential(request, caller !== undefined)
 }
 
 async function findApiKeyCaller(secret: string, address: string, deps: Deps) {

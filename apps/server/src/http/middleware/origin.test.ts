@@ -110,7 +110,11 @@ function buildPost(headers: Record<string, string>) {
 
 describe('objectionToOrigin', () => {
   const codeFor = (headers: Record<string, string>, path = '/admin/ban-user') =>
-    objectionToOrigin(buildPost(headers), path, { byHeader: false, isTrusted })?.body.code
+    objectionToOrigin(buildPost(headers), path, {
+      byHeader: false,
+      hasCookies: headers.cookie !== undefined,
+      isTrusted,
+    })?.body.code
   const cookie = 'theme=dark'
 
   it('checks only requests with a cookie', () => {
@@ -139,9 +143,9 @@ describe('objectionToOrigin', () => {
   it('F1: checks neither GET requests nor valid bearer tokens', () => {
     const headers = { cookie, origin: 'https://evil.example' }
     const reading = { ...buildPost(headers), method: 'GET' } as Request
-    const options = { byHeader: false, isTrusted }
+    const options = { byHeader: false, hasCookies: true, isTrusted }
     expect(objectionToOrigin(reading, '/get-session', options)).toBeUndefined()
-    const byHeader = { byHeader: true, isTrusted }
+    const byHeader = { byHeader: true, hasCookies: true, isTrusted }
     expect(objectionToOrigin(buildPost(headers), '/sign-out', byHeader)).toBeUndefined()
   })
 

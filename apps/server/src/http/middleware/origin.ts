@@ -23,6 +23,8 @@ const untrustedOrigin =
 /** A path on this host. Browsers read `//` and its variants as the start of another host. */
 const localPath = /^\/(?![/\\]|%2f|%5c)[\w\-.+/@]*(?:\?[\w\-.+/=&%@]*)?$/i
 
+type OriginOptions = { byHeader: boolean; hasCookies: boolean; isTrusted: IsTrusted }
+
 /** Creates the check of origins: the server's own and those of the configuration are trusted. */
 export function createTrustCheck(baseUrl: string, trustedOrigins: string[]): IsTrusted {
   const matchers = [baseUrl, ...trustedOrigins].map(createMatcher)
@@ -45,10 +47,10 @@ export function isSignInPath(path: string) {
 export function objectionToOrigin(
   req: Request,
   path: string,
-  { byHeader, isTrusted }: { byHeader: boolean; isTrusted: IsTrusted },
+  { byHeader, hasCookies, isTrusted }: OriginOptions,
 ): Problem | undefined {
   if (req.method === 'GET' || byHeader) return undefined
-  if (req.headers.cookie !== undefined) return objectionToSource(req, isTrusted)
+  if (hasCookies) return objectionToSource(req, isTrusted)
   return isSignInPath(path) ? objectionToSignInSource(req, isTrusted) : undefined
 }
 

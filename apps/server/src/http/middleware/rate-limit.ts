@@ -1,113 +1,139 @@
 import { createHash } from 'node:crypto'
-import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Deps, SignInAttempts } from '../../deps.ts'
+import type { ClientNetwork, Device, RateLimits, SignInAttempts } from '../../deps.ts'
+import { type Budget, createBudgets, type Limit } from './budgets.ts'
 import { toNetworks } from './client-address.ts'
+import type { Credential } from './credential.ts'
 import { isSignInPath } from './origin.ts'
-
-type CreateLimiter = Deps['store']['createRateLimiter']
-
-/** Creates counters: `shared` by all servers on a database, or `local` to this process. */
-export type Limiters = { shared: CreateLimiter; local: CreateLimiter }
 
 type ThrottleOptions = {
   enabled: boolean
   windowSeconds: number
-  /** Requests of a client to one path in a window. */
+  /** Requests to one path in a window: of a session or a client without one, and of an API key. */
   max: number
+  apiKeyMax: number
+  now: () => Date
 }
 
-/** Sign-ins and sign-ups of a client in a window. */
-const maxSignIns = 3
-
-/** Wrong passwords for an account in `accountWindowSeconds`, from all clients together. */
-const maxWrongPasswords = 10
-
-const accountWindowSeconds = 60
-
 /** A request as it is counted. All unknown paths count as one. */
-type CountedRequest = { address: string; path: string; token?: string | undefined }
+type CountedRequest = {
+  address: string
+  path: string
+  credential?: Credential | undefined
+  device?: Device | undefined
+}
 
 export type Throttle = ReturnType<typeof createThrottle>
 
+/** The limits that are not configurable. Those of networks are for one client, see ClientNetwork. */
+const limits = {
+  signUp: { free: 3, seconds: 10 },
+  /** Failed sign-ins from a network, to any account. */
+  network: { free: 20, seconds: 60 },
+  /** Failed sign-ins from a network to one account. */
+  accountFromNetwork: { free: 5, seconds: 3600, maxWaitSeconds: 900 },
+  /** Failed sign-ins to one account. It takes several networks to reach it. */
+  account: { free: 30, seconds: 600, maxWaitSeconds: 60 },
+  /** Failed sign-ins from a device that has signed in to the account before; none of the above count. */
+  device: { free: 10, seconds: 3600, maxWaitSeconds: 900 },
+  /** Successful sign-ins to one account, as each is a session and an audit event. */
+  signedIn: { free: 60, seconds: 60 },
+} satisfies Record<string, Limit>
+
 /**
- * Creates the rate limits (F2). Requests with a live credential are counted by credential. The others,
- * and sign-ins, are counted by the network of the client. Wrong credentials are too: otherwise a client
- * could escape every limit by inventing tokens.
+ * Creates the rate limits (F2). Requests with a live credential are counted by credential, the others
+ * by the networks of the client. Counts are shared by all servers, except which credentials are live.
  */
 export function createThrottle(
-  { shared, local }: Limiters,
-  { enabled, windowSeconds: duration, max }: ThrottleOptions,
+  { shared, local }: { shared: RateLimits; local: RateLimits },
+  { enabled, windowSeconds: seconds, max, apiKeyMax, now }: ThrottleOptions,
 ) {
-  const byNetwork = shared({ keyPrefix: 'address', points: max, duration })
-  const byCredential = shared({ keyPrefix: 'session', points: max, duration })
-  // Remembers the live credentials, so that a request need not look them up in the database.
-  const live = local({ keyPrefix: 'live', points: 1, duration })
-  const wrong = shared({ keyPrefix: 'wrong', points: max, duration })
-  const signIns = shared({ keyPrefix: 'sign-in', points: maxSignIns, duration })
-  const byAccount = shared({
-    keyPrefix: 'account',
-    points: maxWrongPasswords,
-    duration: accountWindowSeconds,
-  })
+  const budgets = createBudgets(shared, now)
 
-  /** Counts a request on arrival. Returns the seconds to wait if there were too many. */
-  const countRequest = async ({ address, path, token }: CountedRequest) => {
-    if (!enabled) return undefined
-    const network = toNetworks(address)[0]?.name ?? ''
-    if (isSignInPath(path)) return consume(signIns, `${network}|${path}`)
-    if (token === undefined) return consume(byNetwork, `${network}|${path}`)
-    const credential = digest(token)
-    if ((await live.get(credential)) !== null) return consume(byCredential, `${credential}|${path}`)
-    return peek(wrong, network, max)
+  const takeRequest = async (wanted: Budget[]) => (await budgets.take(wanted)).waitSeconds
+
+  const takeFromCredential = ({ token, isApiKey }: Credential, path: string) => {
+    const free = isApiKey ? apiKeyMax : max
+    return takeRequest([{ key: toKey('credential', digest(token), path), free, seconds }])
   }
 
-  /** Records whether the credential of a request is live. */
-  const recordCredential = async ({ address, path, token }: CountedRequest, isLive: boolean) => {
-    if (!enabled || token === undefined) return
+  /** Counts a request on arrival. Returns the seconds to wait if there were too many. */
+  const countRequest = async ({ address, path, credential, device }: CountedRequest) => {
+    if (!enabled) return undefined
+    const free = max
+    if (isSignInPath(path) && device)
+      return takeRequest([{ key: toKey('device', device.id, path), free, seconds }])
+    const networks = toNetworks(address)
+    if (path.startsWith('/sign-up/'))
+      return takeRequest(widen('sign-up', limits.signUp, networks, path))
+    if (!credential || isSignInPath(path))
+      return takeRequest(widen('request', { free, seconds }, networks, path))
+    const key = toLiveKey(credential)
+    return (await local.read([key])).has(key) ? takeFromCredential(credential, path) : undefined
+  }
+
+  /**
+   * Counts a request whose credential was not known on arrival, or is no longer live. A credential
+   * that is not live costs the client, and never another credential.
+   */
+  const countCredential = async (request: CountedRequest, isLive: boolean) => {
+    const { address, path, credential } = request
+    // At a path to sign in, the request was counted by its client or device.
+    if (!enabled || !credential || isSignInPath(path)) return undefined
+    const key = toLiveKey(credential)
     if (!isLive) {
-      await consume(wrong, toNetworks(address)[0]?.name ?? '')
-      return
+      await local.delete([key])
+      return takeRequest(widen('unknown', { free: max, seconds }, toNetworks(address)))
     }
-    const credential = digest(token)
-    const isFirst = (await live.get(credential)) === null
-    await live.set(credential, 1, duration)
-    if (isFirst) await consume(byCredential, `${credential}|${path}`)
+    const wasKnown = (await local.read([key])).has(key)
+    await local.add([{ key, seconds, slides: true }])
+    return wasKnown ? undefined : takeFromCredential(credential, path)
   }
 
   const signInAttempts: SignInAttempts = {
-    count: async (email) => (enabled ? consume(byAccount, digest(email)) : undefined),
-    reset: async (email) => {
-      if (enabled) await byAccount.delete(digest(email))
+    begin: async ({ email, userId, address, device }) => {
+      if (!enabled) return { waitSeconds: undefined, succeed: async () => undefined }
+      const account = digest(email)
+      const networks = toNetworks(address)
+      const isKnown = device !== undefined && device.userId === userId
+      const own = isKnown
+        ? [{ key: toKey('sign-in', device.id), ...limits.device }]
+        : widen('sign-in', limits.accountFromNetwork, networks, account)
+      const common = isKnown
+        ? []
+        : [
+            { key: toKey('account', account), ...limits.account },
+            ...widen('failure', limits.network, networks),
+          ]
+      const taken = await budgets.take([...own, ...common])
+      if (!taken.giveBack) return { waitSeconds: taken.waitSeconds, succeed: async () => undefined }
+      const succeed = async () => {
+        await taken.giveBack()
+        await budgets.reset(own.map(({ key }) => key))
+        return takeRequest([{ key: toKey('signed-in', account), ...limits.signedIn }])
+      }
+      return { waitSeconds: undefined, succeed }
     },
   }
-  return { countRequest, recordCredential, signInAttempts }
+  return { countRequest, countCredential, signInAttempts }
+}
+
+/** Returns the budgets of all networks of a client; a wider network has that of several clients. */
+function widen(name: string, limit: Limit, networks: ClientNetwork[], ...rest: string[]): Budget[] {
+  return networks.map((network) => ({
+    ...limit,
+    free: limit.free * network.share,
+    key: toKey(name, network.name, ...rest),
+  }))
+}
+
+function toLiveKey({ token }: Credential) {
+  return toKey('live', digest(token))
+}
+
+function toKey(...parts: string[]) {
+  return parts.join('|')
 }
 
 function digest(text: string) {
   return createHash('sha256').update(text).digest('base64url')
-}
-
-/** Counts one more. Returns the seconds to wait if it is one too many. */
-async function consume(limiter: RateLimiterAbstract, key: string) {
-  try {
-    await limiter.consume(key)
-    return undefined
-  } catch (error) {
-    if (isLimitReached(error)) return secondsUntil(error)
-    throw error
-  }
-}
-
-/** Returns the seconds to wait if the limit is reached already, without counting. */
-async function peek(limiter: RateLimiterAbstract, key: string, max: number) {
-  const state = await limiter.get(key)
-  return state !== null && state.consumedPoints >= max ? secondsUntil(state) : undefined
-}
-
-function isLimitReached(error: unknown): error is RateLimiterRes {
-  return typeof error === 'object' && error !== null && 'msBeforeNext' in error
-}
-
-function secondsUntil({ msBeforeNext }: RateLimiterRes) {
-  return Math.max(1, Math.ceil(msBeforeNext / 1000))
 }

@@ -1,5 +1,6 @@
 import { repeat } from '../../repeat.ts'
 import type { OpenDatabase } from '../open-database.ts'
+import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import { createQueryable, createTransactionStarter, runReadWrite } from './driver.ts'
 import { toDriverError } from './errors.ts'
@@ -24,6 +25,7 @@ export async function openPostgres(options: PostgresOptions, now: Date): Promise
   const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
+    await runReadWrite(pool, purgeRateLimitsSql)
     if (opened.trigrams.length > 0) await runReadWrite(pool, flushPendingListsSql)
     return false
   }, maintenanceIntervalMs)
