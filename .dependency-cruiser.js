@@ -6,7 +6,7 @@ const allowedImports = {
   contract: ['zod', '@ts-rest/core'],
   client: [],
   domain: ['type contract'],
-  secrets: ['node'],
+  secrets: ['node', '@zxcvbn-ts/language-common'],
   store: [
     'domain',
     'repeat',

@@ -23,6 +23,11 @@ export const badRequestTexts = {
     cause: 'The password is longer than `CASTELLAN_MAX_PASSWORD_LENGTH`, 128 by default.',
     cure: 'Choose a shorter password.',
   },
+  PASSWORD_COMPROMISED: {
+    cause:
+      'The password is one of the 10,000 most common ones, and `CASTELLAN_PASSWORD_CHECK` is `common`.',
+    cure: 'Choose another password.',
+  },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
     cause: 'Another user has this email address. Case does not matter.',
     cure: 'Use another address, or find that user: `list-users?searchField=email&searchValue=…`.',

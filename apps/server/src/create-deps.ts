@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts'
 import { readOrCreateSecret } from './config/secret-file.ts'
 import type { Deps } from './deps.ts'
 import { createApiKeySecrets } from './secrets/api-key-secret.ts'
+import { isCommonPassword } from './secrets/common-passwords.ts'
 import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import { generateRandomString } from './secrets/token.ts'
@@ -25,6 +26,7 @@ export function createDeps(
     now,
     store,
     hasher,
+    isCommonPassword,
     encryption: createEncryption(secret),
     generateRandomString,
     apiKeySecrets: createApiKeySecrets(secret),

@@ -12,6 +12,8 @@ export type Deps = {
   now: () => Date
   store: Store
   hasher: Hasher
+  /** Whether a password is one of the most common ones. */
+  isCommonPassword: (password: string) => Promise<boolean>
   /** Encrypts what a client holds for the server: the cursors of lists. */
   encryption: Encryption
   /** Generates the token of a session. */

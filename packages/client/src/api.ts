@@ -366,6 +366,7 @@ export type ProblemCode =
   | 'INVALID_EMAIL'
   | 'PASSWORD_TOO_SHORT'
   | 'PASSWORD_TOO_LONG'
+  | 'PASSWORD_COMPROMISED'
   | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
   | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
   | 'USERS_ARE_CREATED_IN_THE_APP'
@@ -580,6 +581,7 @@ export type CreateUserResponse =
       | 'INVALID_EMAIL'
       | 'PASSWORD_TOO_SHORT'
       | 'PASSWORD_TOO_LONG'
+      | 'PASSWORD_COMPROMISED'
       | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
     >
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -669,7 +671,10 @@ export type SetUserPasswordResponse =
       /** Always `true`. */
       status: true
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR' | 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG'>
+  | ProblemResponse<
+      400,
+      'VALIDATION_ERROR' | 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMPROMISED'
+    >
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -1333,6 +1338,7 @@ export type SignUpEmailResponse =
       | 'USERS_ARE_CREATED_IN_THE_APP'
       | 'PASSWORD_TOO_SHORT'
       | 'PASSWORD_TOO_LONG'
+      | 'PASSWORD_COMPROMISED'
       | 'FIELD_NOT_ALLOWED'
     >
   | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'>

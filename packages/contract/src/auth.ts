@@ -79,6 +79,7 @@ export const auth = {
       'USERS_ARE_CREATED_IN_THE_APP',
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',
+      'PASSWORD_COMPROMISED',
       'FIELD_NOT_ALLOWED',
       'EMAIL_TAKEN_AT_SIGN_UP',
     ],

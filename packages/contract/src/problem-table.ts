@@ -15,6 +15,10 @@ export const problems = {
   INVALID_EMAIL: { status: 400, message: 'Invalid email' },
   PASSWORD_TOO_SHORT: { status: 400, message: 'Password too short' },
   PASSWORD_TOO_LONG: { status: 400, message: 'Password too long' },
+  PASSWORD_COMPROMISED: {
+    status: 400,
+    message: 'This password is one of the most common ones. Please choose another one.',
+  },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { status: 400, message: emailTaken },
   EMAIL_TAKEN_AT_SIGN_UP: {
     status: 422,

@@ -83,6 +83,7 @@ export const users = {
       'INVALID_EMAIL',
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',
+      'PASSWORD_COMPROMISED',
       'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
     ],
   }),
@@ -163,6 +164,7 @@ export const users = {
     errors: [
       'PASSWORD_TOO_SHORT',
       'PASSWORD_TOO_LONG',
+      'PASSWORD_COMPROMISED',
       'USER_NOT_FOUND',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
       'NOT_ALLOWED_WHILE_IMPERSONATING',

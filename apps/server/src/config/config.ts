@@ -35,7 +35,7 @@ export type Config = {
   signUp: boolean
   maxPageSize: number
   access: AccessPolicy
-  passwords: PasswordPolicy
+  passwords: PasswordPolicy & { refuseCommon: boolean }
   sessions: SessionPolicy
   impersonationReason: 'optional' | 'required'
   /** After how many days audit events are pruned; 0: never. */
@@ -150,6 +150,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
     passwords: {
       minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
       maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
+      refuseCommon: env.CASTELLAN_PASSWORD_CHECK,
     },
     sessions: {
       expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,

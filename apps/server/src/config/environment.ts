@@ -75,6 +75,7 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_ALLOW_IMPERSONATING_ADMINS: parseSwitch('on', 'off', 'off'),
   CASTELLAN_MIN_PASSWORD_LENGTH: parseWholeNumber(8, 1, 1000),
   CASTELLAN_MAX_PASSWORD_LENGTH: parseWholeNumber(128, 1, 1000),
+  CASTELLAN_PASSWORD_CHECK: parseSwitch('common', 'off', 'off'),
   CASTELLAN_SESSION_EXPIRES_IN: parseWholeNumber(604_800, 60, 3_155_760_000),
   CASTELLAN_SESSION_UPDATE_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),
   CASTELLAN_SESSION_FRESH_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),

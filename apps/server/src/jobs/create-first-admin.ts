@@ -19,7 +19,7 @@ const defaultEmail = 'admin@example.com'
  * an admin in the database of an app, and the configuration names no email address.
  */
 export async function createFirstAdmin(
-  deps: Pick<Deps, 'store' | 'config' | 'hasher' | 'now' | 'generateRandomString' | 'readPolicy'>,
+  deps: Omit<Deps, 'signInAttempts'>,
 ): Promise<FirstAdmin | 'missing' | undefined> {
   const { store, hasher, now, generateRandomString } = deps
   const { firstAdmin } = deps.config
@@ -31,6 +31,10 @@ export async function createFirstAdmin(
   if (store.requiredUserColumns.length > 0)
     throw new FirstAdminError(
       `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the admin role.`,
+    )
+  if (deps.config.passwords.refuseCommon && (await deps.isCommonPassword(password)))
+    throw new FirstAdminError(
+      'CASTELLAN_ADMIN_PASSWORD is one of the most common passwords. Choose another one.',
     )
   const hash = await hasher.hash(password)
   const isCreated = await store.transaction(async (tx) => {

@@ -1,8 +1,8 @@
 import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
-import { objectionToPassword } from '../../domain/passwords.ts'
 import { resolveDevice } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
+import { objectionToNewPassword } from '../shared/new-password.ts'
 import { openSession } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
@@ -16,7 +16,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
-  const objection = objectionToPassword(body.password, config.passwords)
+  const objection = await objectionToNewPassword(body.password, deps)
   if (objection) return problem(objection)
   const forbidden = forbiddenFields.find((field) => body[field])
   if (forbidden) return problem('FIELD_NOT_ALLOWED', `${forbidden} is not allowed to be set`)

@@ -1,7 +1,6 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { buildChange } from '../../domain/audit-event.ts'
-import { objectionToPassword } from '../../domain/passwords.ts'
 import {
   normalizeRoles,
   objectionToGrant,
@@ -9,6 +8,7 @@ import {
   resolveRolePermissions,
 } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
+import { objectionToNewPassword } from '../shared/new-password.ts'
 import { serializeUser } from '../shared/serialize.ts'
 import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
 
@@ -19,7 +19,7 @@ type CreateUserBody = EndpointRequest<CreateUserEntry>['body']
 /** Creates a user, and a credential if a password is given. */
 export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const { body, caller } = request
-  const { store, hasher, now, config } = deps
+  const { store, hasher, now } = deps
   const data = body.data ?? {}
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const allowed = resolveRole(body, caller)
@@ -27,7 +27,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   if (Object.hasOwn(data, 'id')) return problem('USER_ID_CANNOT_BE_SET')
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
-  const objection = body.password && objectionToPassword(body.password, config.passwords)
+  const objection = body.password && (await objectionToNewPassword(body.password, deps))
   if (objection) return problem(objection)
   if (await store.users.findByEmail(email)) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
 

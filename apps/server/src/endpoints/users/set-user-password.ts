@@ -1,16 +1,17 @@
 import { type contract, problem } from '@castellan/contract'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
-import { objectionToPassword } from '../../domain/passwords.ts'
 import { objectionToTarget } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
+import { objectionToNewPassword } from '../shared/new-password.ts'
 
 /** Sets the password of a user and ends their sessions, in one transaction (D4). */
 export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = async (
   { body, caller },
-  { store, hasher, now, config },
+  deps,
 ) => {
+  const { store, hasher, now } = deps
   const { newPassword, userId, revokeSessions } = body
-  const objection = objectionToPassword(newPassword, config.passwords)
+  const objection = await objectionToNewPassword(newPassword, deps)
   if (objection) return problem(objection)
   const user = await store.users.findById(userId)
   if (!user) return problem('USER_NOT_FOUND')
