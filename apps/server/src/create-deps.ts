@@ -1,11 +1,12 @@
 import { createPolicyReader } from './auth/policy.ts'
-import type { Config } from './config/config.ts'
+import { type Config, ConfigError } from './config/config.ts'
 import { readOrCreateSecret } from './config/secret-file.ts'
 import type { Deps } from './deps.ts'
 import { createApiKeySecrets } from './secrets/api-key-secret.ts'
 import { isCommonPassword } from './secrets/common-passwords.ts'
 import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
+import { betterAuthCost } from './secrets/password-hash.ts'
 import { generateRandomString } from './secrets/token.ts'
 import { toFilePath } from './store/database-url.ts'
 import type { Store } from './store/index.ts'
@@ -15,6 +16,17 @@ export function resolveSecret({ secret, database }: Config) {
   return secret ?? readOrCreateSecret(`${toFilePath(database.url)}.secret`)
 }
 
+/**
+ * Refuses password hashes that an app in the same database could not verify.
+ * @throws ConfigError
+ */
+export function checkScryptCost({ scrypt }: Config, isAppDatabase: boolean) {
+  if (isAppDatabase && scrypt.cost !== betterAuthCost && !scrypt.allowInAppDatabase)
+    throw new ConfigError([
+      'CASTELLAN_SCRYPT_COST must stay 16384, as the app in this database cannot verify other hashes. If it can, set CASTELLAN_SCRYPT_COST_IN_APP_DATABASE=allow',
+    ])
+}
+
 /** Creates what the endpoints work with, for the server and for the command line. */
 export function createDeps(
   config: Config,
@@ -22,6 +34,7 @@ export function createDeps(
   secret: string,
   { now, hasher }: { now: () => Date; hasher: Hasher },
 ): Omit<Deps, 'signInAttempts'> {
+  checkScryptCost(config, store.adopted)
   return {
     now,
     store,

@@ -60,7 +60,7 @@ export async function startServer(
   version: string,
   overrides: Overrides = {},
 ): Promise<RunningServer> {
-  const { now = () => new Date(), hasher = createScryptHasher() } = overrides
+  const { now = () => new Date(), hasher = createScryptHasher(config.scrypt) } = overrides
   const timeouts = { ...defaultTimeouts, ...overrides.timeouts }
   const store = await openStore(config.database, { now, generateRandomString })
   try {

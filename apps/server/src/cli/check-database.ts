@@ -1,10 +1,12 @@
 import type { Config } from '../config/config.ts'
+import { checkScryptCost } from '../create-deps.ts'
 import { planDatabase } from '../store/index.ts'
 import type { CliResult } from './parse.ts'
 
 /** Prints the schema changes that a start would make, and makes none. */
-export async function checkDatabase({ database }: Config, asJson: boolean): Promise<CliResult> {
-  const { adopted, adds, warnings } = await planDatabase(database)
+export async function checkDatabase(config: Config, asJson: boolean): Promise<CliResult> {
+  const { adopted, adds, warnings } = await planDatabase(config.database)
+  checkScryptCost(config, adopted)
   if (asJson) return { code: 0, out: JSON.stringify({ adopted, adds, warnings }, null, 2) }
   const lines = [
     adopted

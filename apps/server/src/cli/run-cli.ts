@@ -52,7 +52,7 @@ async function openAndExecute(parsed: ParsedCommand, config: Config) {
   const now = () => new Date()
   const store = await openStore(config.database, { now, generateRandomString }, 'cli')
   try {
-    const hasher = createScryptHasher()
+    const hasher = createScryptHasher(config.scrypt)
     const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
     return await execute(parsed, { ...deps, signInAttempts: unlimited })
   } finally {

@@ -36,6 +36,8 @@ export type Config = {
   maxPageSize: number
   access: AccessPolicy
   passwords: PasswordPolicy & { refuseCommon: boolean }
+  /** The cost of new password hashes, and whether an app in the same database knows the format. */
+  scrypt: { cost: number; allowInAppDatabase: boolean }
   sessions: SessionPolicy
   impersonationReason: 'optional' | 'required'
   /** After how many days audit events are pruned; 0: never. */
@@ -151,6 +153,10 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
       maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
       refuseCommon: env.CASTELLAN_PASSWORD_CHECK,
+    },
+    scrypt: {
+      cost: env.CASTELLAN_SCRYPT_COST,
+      allowInAppDatabase: env.CASTELLAN_SCRYPT_COST_IN_APP_DATABASE,
     },
     sessions: {
       expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,

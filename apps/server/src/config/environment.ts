@@ -76,6 +76,11 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_MIN_PASSWORD_LENGTH: parseWholeNumber(8, 1, 1000),
   CASTELLAN_MAX_PASSWORD_LENGTH: parseWholeNumber(128, 1, 1000),
   CASTELLAN_PASSWORD_CHECK: parseSwitch('common', 'off', 'off'),
+  CASTELLAN_SCRYPT_COST: z
+    .enum(['16384', '32768', '65536', '131072'], 'must be 16384, 32768, 65536 or 131072')
+    .default('16384')
+    .transform(Number),
+  CASTELLAN_SCRYPT_COST_IN_APP_DATABASE: parseSwitch('allow', 'refuse', 'refuse'),
   CASTELLAN_SESSION_EXPIRES_IN: parseWholeNumber(604_800, 60, 3_155_760_000),
   CASTELLAN_SESSION_UPDATE_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),
   CASTELLAN_SESSION_FRESH_AGE: parseWholeNumber(86_400, 0, 3_155_760_000),

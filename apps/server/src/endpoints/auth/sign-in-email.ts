@@ -17,7 +17,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   deps,
 ) => {
   const url = body.callbackURL || undefined
-  const { store, now, config, signInAttempts } = deps
+  const { store, now, config, signInAttempts, hasher } = deps
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
@@ -33,12 +33,14 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!account) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
   const waitSeconds = await attempt.succeed()
   if (waitSeconds) return refuseForNow(waitSeconds, user)
+  const rehashed = hasher.isOutdated?.(account.hash) && (await hasher.hash(body.password))
   return store.transaction(async (tx) => {
     const found = await tx.users.findById(account.id)
     if (!found || (await tx.credentials.findHash(account.id)) !== account.hash)
       return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), account)
     if (isBanned(found, now())) return refuse(problem('BANNED_USER', config.bans.message), account)
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
+    if (rehashed) await tx.credentials.set(user.id, rehashed, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
     const { session, ended } = await openSession(tx, { userId: user.id, kind, client }, deps)
     const { token, id } = session
