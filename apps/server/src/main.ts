@@ -8,6 +8,7 @@ import { type Config, ConfigError, readConfig, readProcessEnvironment } from './
 import { formatGreeting } from './greeting.ts'
 import { FirstAdminError } from './jobs/create-first-admin.ts'
 import { startServer } from './server.ts'
+import { waitForStopSignal } from './stop-signal.ts'
 import { DatabaseError } from './store/errors.ts'
 
 /** Errors that the user can fix. Their message is enough, without a stack. */
@@ -41,18 +42,13 @@ async function runServer(config: Config): Promise<CliResult> {
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
   for (const warning of server.store.warnings) log.warn(warning)
   process.stderr.write(formatGreeting(server, config, version))
-  const signal = await waitForSignal()
+  const { signal, cut } = await waitForStopSignal()
   log.info({ signal }, 'stopping')
-  await server.stop()
+  // A user waits after Ctrl-C. SIGTERM comes from a system that may still send requests.
+  const delayMs = signal === 'SIGTERM' ? config.shutdownDelaySeconds * 1000 : 0
+  await server.stop({ delayMs, cut })
   log.info('stopped')
   return { code: 0 }
-}
-
-/** Resolves with the first signal; later ones are ignored. */
-function waitForSignal() {
-  return new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve(signal))
-  })
 }
 
 /** Returns the message for an error that the user can fix; a file error counts as one. */

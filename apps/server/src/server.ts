@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import { createDeps, resolveSecret } from './create-deps.ts'
+import type { Deps } from './deps.ts'
 import { createApp } from './http/app.ts'
+import type { Phase } from './http/middleware/health.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
@@ -23,8 +26,15 @@ export type RunningServer = {
   store: Store
   /** The first admin, if this start created one; `missing` if there is no admin. */
   firstAdmin: FirstAdmin | 'missing' | undefined
-  /** Stops accepting requests, ends those in progress, and closes the database. */
-  stop: () => Promise<void>
+  /** Ends the requests in progress and closes the database. */
+  stop: (options?: StopOptions) => Promise<void>
+}
+
+type StopOptions = {
+  /** For how long it still accepts requests, while `/health/ready` says 503; none by default. */
+  delayMs?: number
+  /** When aborted, it waits for nothing more, and breaks the requests in progress. */
+  cut?: AbortSignal
 }
 
 /** What tests replace; everything has a default. */
@@ -41,7 +51,7 @@ type ServerTimeouts = Timeouts & {
   refusalWindowMs: number
 }
 
-const defaultTimeouts: ServerTimeouts = {
+const defaultTimeouts: Omit<ServerTimeouts, 'keepAliveMs'> = {
   headersMs: 10_000,
   requestMs: 30_000,
   idleMs: 60_000,
@@ -61,7 +71,9 @@ export async function startServer(
   overrides: Overrides = {},
 ): Promise<RunningServer> {
   const { now = () => new Date(), hasher = createScryptHasher(config.scrypt) } = overrides
-  const timeouts = { ...defaultTimeouts, ...overrides.timeouts }
+  const keepAliveMs = config.keepAliveSeconds * 1000
+  const timeouts = { ...defaultTimeouts, keepAliveMs, ...overrides.timeouts }
+  let phase: Phase = 'starting'
   const store = await openStore(config.database, { now, generateRandomString })
   try {
     const secret = resolveSecret(config)
@@ -76,30 +88,38 @@ export async function startServer(
       rateLimits: { shared: store.rateLimits, local: createLocalRateLimits(now) },
       log,
       version,
+      readPhase: () => phase,
       isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
     })
-    const { url, close } = await serve(app, config, timeouts)
+    const { url, drain, close } = await serve(app, config, timeouts)
     // After listening: the generated password of a server that cannot listen would never be shown.
     const firstAdmin = await createFirstAdmin(deps).catch(async (error) => {
-      await close(0)
+      await close(0, AbortSignal.abort())
       throw error
     })
-    const stopJobs = [
-      refusals.stop,
-      purgeExpired(deps, log, timeouts.purgeIntervalMs),
-      pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
-      apiKeyUsage.stop,
-      // Last, as it covers the events of the others.
-      writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
-    ]
-    const stop = async () => {
-      await close(timeouts.stopMs)
+    const stopJobs = [refusals.stop, apiKeyUsage.stop, ...startJobs(deps, log, timeouts)]
+    const stop = async ({ delayMs = 0, cut = new AbortController().signal }: StopOptions = {}) => {
+      phase = 'stopping'
+      drain()
+      if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
+      await close(timeouts.stopMs, cut)
       for (const stopJob of stopJobs) await stopJob()
       await store.close()
     }
+    phase = 'serving'
     return { url, store, firstAdmin, stop }
   } catch (error) {
     await store.close()
     throw error
   }
+}
+
+/** Starts the jobs that repeat. Returns what stops each. */
+function startJobs(deps: Omit<Deps, 'signInAttempts'>, log: Logger, timeouts: ServerTimeouts) {
+  return [
+    purgeExpired(deps, log, timeouts.purgeIntervalMs),
+    pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
+    // Last, as it covers the events of the others.
+    writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
+  ]
 }

@@ -34,6 +34,8 @@ describe('the configuration without variables', () => {
     expect(config).toEqual({
       port: 3000,
       host: '127.0.0.1',
+      keepAliveSeconds: 75,
+      shutdownDelaySeconds: 5,
       database: {
         url: 'file:./data/castellan.db',
         poolSize: 10,
@@ -99,6 +101,8 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
   ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
   ['CASTELLAN_SECRET', secret, (config) => config.secret, secret],
   ['CASTELLAN_BASE_URL', 'http://LocalHost/', ({ baseUrl }) => baseUrl, 'http://localhost'],
+  ['CASTELLAN_KEEP_ALIVE_TIMEOUT', '120', ({ keepAliveSeconds }) => keepAliveSeconds, 120],
+  ['CASTELLAN_SHUTDOWN_DELAY', '0', ({ shutdownDelaySeconds }) => shutdownDelaySeconds, 0],
   ['CASTELLAN_BASE_PATH', '/v1/users', ({ basePath }) => basePath, '/v1/users'],
   ['CASTELLAN_COOKIE_PREFIX', 'my.app', ({ cookiePrefix }) => cookiePrefix, 'my.app'],
   ['CASTELLAN_REQUIRE_SIGNATURE', 'on', ({ requireSignature }) => requireSignature, true],

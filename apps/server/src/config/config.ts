@@ -17,6 +17,10 @@ import { readRoles } from './roles-file.ts'
 export type Config = {
   port: number
   host: string
+  /** How long a connection stays open between two requests. */
+  keepAliveSeconds: number
+  /** How long the server still accepts requests after SIGTERM. */
+  shutdownDelaySeconds: number
   database: DatabaseOptions
   /** `check`: only print the schema changes that a start would make. */
   adopt: 'on' | 'check'
@@ -124,12 +128,9 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
   return {
     port: env.PORT,
     host: env.HOST,
-    database: {
-      url: env.DATABASE_URL,
-      poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
-      connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
-      statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
-    },
+    keepAliveSeconds: env.CASTELLAN_KEEP_ALIVE_TIMEOUT,
+    shutdownDelaySeconds: env.CASTELLAN_SHUTDOWN_DELAY,
+    database: buildDatabase(env),
     adopt: env.CASTELLAN_ADOPT,
     logLevel: env.LOG_LEVEL,
     secret: env.CASTELLAN_SECRET,
@@ -173,6 +174,15 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,
       message: env.CASTELLAN_BANNED_USER_MESSAGE,
     },
+  }
+}
+
+function buildDatabase(env: Environment): DatabaseOptions {
+  return {
+    url: env.DATABASE_URL,
+    poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
+    connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
+    statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
   }
 }
 

@@ -16,6 +16,8 @@ const list = z
 export const environmentSchema = z.strictObject({
   PORT: parseWholeNumber(3000, 0, 65_535),
   HOST: z.string().min(1).default('127.0.0.1'),
+  CASTELLAN_KEEP_ALIVE_TIMEOUT: parseWholeNumber(75, 1, 3600),
+  CASTELLAN_SHUTDOWN_DELAY: parseWholeNumber(5, 0, 600),
   DATABASE_URL: z
     .string()
     .refine(

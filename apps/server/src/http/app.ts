@@ -14,7 +14,7 @@ import { createCookieJar } from './middleware/cookies.ts'
 import { createCredentialReader } from './middleware/credential.ts'
 import { createDeviceReader } from './middleware/device.ts'
 import { createGuard, type GuardOptions } from './middleware/guard.ts'
-import { createHealthChecks } from './middleware/health.ts'
+import { createHealthChecks, createStartGate, type Phase } from './middleware/health.ts'
 import { checkHost, toOriginForm } from './middleware/host.ts'
 import { createTrustCheck, type IsTrusted } from './middleware/origin.ts'
 import { createThrottle } from './middleware/rate-limit.ts'
@@ -42,12 +42,14 @@ type AppOptions = {
   rateLimits: { shared: RateLimits; local: RateLimits }
   log: Logger
   version: string
+  readPhase: () => Phase
   /** Whether an error means that the service cannot respond now, but may soon. */
   isUnavailable: (error: unknown) => boolean
 }
 
 /** Creates the application. A request passes through it in the order of these lines. */
 export function createApp(options: AppOptions): RequestListener {
+  const { readPhase } = options
   const { config, store } = options.deps
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
   const toErrorResponse = createErrorMapper(options.isUnavailable)
@@ -56,7 +58,8 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(createRequestLog(options.log))
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
-  app.use(createHealthChecks(store.ping))
+  app.use(createHealthChecks({ ping: store.ping, readPhase }))
+  app.use(createStartGate(readPhase))
 
   const api = Router({ strict: true, caseSensitive: true })
   api.use(createCors(isTrusted))

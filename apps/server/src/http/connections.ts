@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** How long a connection that the server waits for may stay. */
 type Patience = {
@@ -11,40 +12,86 @@ type Patience = {
   checkMs: number
 }
 
+/** The longest that a closing server looks for connections that wait. */
+const acceptMs = 500
+
+const shortTurnMs = 0.2
+
+/** How long a closing server waits for the first request of a connection. */
+const firstRequestMs = 500
+
 /** How much of what the server wrote has left it, and since when it is not more. */
 type Progress = { flushedBytes: number; since: number }
 
 /**
  * Tracks the connections of a server from now on, and destroys those whose client takes nothing and does
- * not leave. Returns what closes the server: requests in progress have `timeoutMs` to end, and
- * connections without a request are closed at once.
+ * not leave. Returns what ends them:
+ *
+ * - `drain` has each connection close after its next response.
+ * - `close` closes the server: requests in progress have `timeoutMs` to end, less if `cut` is aborted.
+ *   A new connection has a moment for its request, as a proxy has sent it already.
  */
 export function trackConnections(server: Server, patience: Patience) {
   const unused = new Set<Socket>()
   const pending = new Set<ServerResponse>()
+  let isDraining = false
   const track = ({ socket }: IncomingMessage, res: ServerResponse) => {
     unused.delete(socket)
     pending.add(res)
     res.once('close', () => pending.delete(res))
+    if (isDraining) res.setHeader('connection', 'close')
   }
-  server.on('request', track)
-  server.on('checkExpectation', track)
+  // The application may respond at once, so it comes second.
+  server.prependListener('request', track)
+  server.prependListener('checkExpectation', track)
   server.on('connection', (socket: Socket) => {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
   })
   const stopWatch = destroyStuck(server, patience)
-  return (timeoutMs: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
-      server.close(() => {
-        clearTimeout(timer)
-        stopWatch()
-        resolve()
-      })
+  const drain = () => {
+    isDraining = true
+    for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
+  }
+  const close = async (timeoutMs: number, cut: AbortSignal) => {
+    drain()
+    await acceptWaiting(server)
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    const destroyUnused = () => {
       for (const socket of unused) socket.destroy()
-      for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
-    })
+    }
+    const closeAll = () => server.closeAllConnections()
+    const timers = [
+      setTimeout(destroyUnused, Math.min(firstRequestMs, timeoutMs)),
+      setTimeout(closeAll, timeoutMs),
+    ]
+    if (cut.aborted) closeAll()
+    else cut.addEventListener('abort', closeAll, { once: true })
+    await closed
+    for (const timer of timers) clearTimeout(timer)
+    stopWatch()
+  }
+  return { drain, close }
+}
+
+/**
+ * Waits until the server has accepted the connections that the operating system holds for it, which would
+ * be reset when it closes. Node accepts at most one in a turn of its loop. Only a short turn tells: in a
+ * long one, others have come since.
+ */
+async function acceptWaiting(server: Server) {
+  let accepted = 0
+  const accept = () => {
+    accepted += 1
+  }
+  server.on('connection', accept)
+  const deadline = performance.now() + acceptMs
+  for (let hasMore = true; hasMore && performance.now() < deadline; ) {
+    const [before, since] = [accepted, performance.now()]
+    await nextTurn()
+    hasMore = accepted > before || performance.now() - since > shortTurnMs
+  }
+  server.off('connection', accept)
 }
 
 /**

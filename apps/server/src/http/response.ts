@@ -29,13 +29,9 @@ export function sendJsonText(res: Response, status: number, text: string | Buffe
     res.setHeader('retry-after', retryWhenUnavailable)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   res.setHeader('content-type', 'application/json')
+  res.setHeader('content-length', Buffer.byteLength(text))
   if (text.length <= pieceBytes) res.end(text)
-  else sendInPieces(res, typeof text === 'string' ? Buffer.from(text) : text)
-}
-
-function sendInPieces(res: Response, bytes: Buffer) {
-  res.setHeader('content-length', bytes.length)
-  sendChunks(res, [bytes])
+  else sendChunks(res, [typeof text === 'string' ? Buffer.from(text) : text])
 }
 
 /**

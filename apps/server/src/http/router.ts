@@ -16,6 +16,9 @@ type RouterOptions = {
   handle: Handler
 }
 
+/** The one route of the contract that monitors ask with HEAD, too. */
+const okPath = contract.auth.ok.path
+
 /** The routes of the contract, by their paths. Every path has one method. */
 const routes = new Map<string, Route>(
   listRoutes(contract).map(({ subject, key, entry }) => [
@@ -39,6 +42,8 @@ export function createRouter({
     const address = readAddress(req)
     const credential = readCredential(req.headers)
     const route = routes.get(req.path)
+    // Node sends no body in response to HEAD.
+    if (req.method === 'HEAD' && req.path === okPath) req.method = 'GET'
     const isCall = route?.entry.method === req.method
     const path = route ? req.path : 'unknown'
     const device = readDevice(req.headers)
@@ -51,7 +56,7 @@ export function createRouter({
     }
     if (!route) return next()
     if (!isCall) {
-      res.setHeader('allow', route.entry.method)
+      res.setHeader('allow', route.entry.path === okPath ? 'GET, HEAD' : route.entry.method)
       return sendJson(res, problem('METHOD_NOT_ALLOWED'))
     }
     await handle(createContext(req, res, { address, credential, device }), route)

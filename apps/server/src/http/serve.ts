@@ -10,6 +10,8 @@ export type Timeouts = {
   headersMs: number
   /** From its first byte to the end of a request's body. */
   requestMs: number
+  /** Between two requests. */
+  keepAliveMs: number
   /** Without any data in either direction, even if a client does not read its response. */
   idleMs: number
   /** From its end by the server to its end by the client. */
@@ -24,19 +26,20 @@ const parseErrors: Record<string, ProblemName> = {
 }
 
 /**
- * Serves the application at an address. Returns its URL, and what closes it: requests in progress have
- * `timeoutMs` to end. Rejects with Node's error if it cannot listen.
+ * Serves the application at an address. Returns its URL, and what ends its connections. Rejects with
+ * Node's error if it cannot listen.
  */
 export async function serve(
   app: RequestListener,
   address: { host: string; port: number },
-  { headersMs, requestMs, idleMs, lingerMs, checkMs }: Timeouts,
+  { headersMs, requestMs, keepAliveMs, idleMs, lingerMs, checkMs }: Timeouts,
 ) {
   const listener = createRequestQueue(app)
   const server = createServer(
     {
       headersTimeout: headersMs,
       requestTimeout: requestMs,
+      keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: checkMs,
       // The application refuses a missing host itself, with a JSON body.
       requireHostHeader: false,
@@ -46,14 +49,10 @@ export async function serve(
   server.setTimeout(idleMs)
   server.on('checkExpectation', listener)
   server.on('clientError', refuseUnparsable)
-  const close: (timeoutMs: number) => Promise<void> = trackConnections(server, {
-    idleMs,
-    lingerMs,
-    checkMs,
-  })
+  const { drain, close } = trackConnections(server, { idleMs, lingerMs, checkMs })
   await listen(server, address)
   const { address: host, port, family } = server.address() as AddressInfo
-  return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, close }
+  return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, drain, close }
 }
 
 /** Refuses, with a JSON body, what Node cannot parse as a request. */

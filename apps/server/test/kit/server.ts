@@ -73,11 +73,11 @@ export async function startServer(options: TestOptions = {}) {
   })
   const agent = new Agent({ keepAlive: true })
   let stopped: Promise<void> | undefined
-  const stop = () => {
-    stopped ??= server.stop().finally(() => agent.destroy())
+  const stop: typeof server.stop = (options) => {
+    stopped ??= server.stop(options).finally(() => agent.destroy())
     return stopped
   }
-  onTestFinished(stop)
+  onTestFinished(() => stop())
 
   const baseUrl = `${server.url}${basePath}`
   const createClientWith = (token?: string): Client =>

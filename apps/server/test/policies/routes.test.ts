@@ -10,11 +10,11 @@ describe('routing', () => {
       for (const wrong of [other, 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
         const response = await request(wrong, entry.path)
         expect(response.status, `${wrong} ${entry.path}`).toBe(405)
-        expect(response.headers.get('allow')).toBe(method)
+        expect(response.headers.get('allow')).toBe(entry.path === '/ok' ? 'GET, HEAD' : method)
         expect(response.body).toEqual({ message: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' })
       }
       const head = await request('HEAD', entry.path)
-      expect(head.status).toBe(405)
+      expect(head.status, entry.path).toBe(entry.path === '/ok' ? 200 : 405)
     }
   })
 

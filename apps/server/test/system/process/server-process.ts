@@ -27,13 +27,19 @@ export function runCommandLine(
   return run(words, { folder, env, ...options }).exit
 }
 
+/** Most tests stop a server that has no other requests. */
+const processEnv = { CASTELLAN_SHUTDOWN_DELAY: '0' }
+
 /** Runs the server in its own folder. */
 export async function runServer({
   folder = createTemporaryFolder(),
   env = {},
 }: ProcessOptions = {}) {
   const port = Number(env.PORT ?? (await findFreePort()))
-  const { child, said, exit } = run([], { folder, env: { PORT: String(port), ...env } })
+  const { child, said, exit } = run([], {
+    folder,
+    env: { ...processEnv, PORT: String(port), ...env },
+  })
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exit

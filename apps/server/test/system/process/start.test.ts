@@ -1,11 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createLimitedRole, selectDatabase } from '../../kit/databases.ts'
 import { execute } from '../../kit/raw-sql.ts'
 import { secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
-import { signIn, startProcess, whoIs } from './server-process.ts'
+import { runServer, signIn, startProcess, whoIs } from './server-process.ts'
 
 const password = 'correct horse'
 const shownPassword = /with the password {2}(\S+)/
@@ -38,6 +39,16 @@ describe('the first start', () => {
     expect(second.said.stderr).not.toMatch(/first admin|password/)
     expect((await signIn(second.api, shown)).status).toBe(200)
   })
+
+  it.each(['/api/auth/ok', '/health/ready'])(
+    'lets the admin sign in as soon as %s says yes',
+    async (path) => {
+      const { api, port } = await runServer({ env: { CASTELLAN_ADMIN_PASSWORD: password } })
+      const ask = () => fetch(`http://127.0.0.1:${port}${path}`).catch(() => ({ ok: false }))
+      while (!(await ask()).ok) await pause(1)
+      expect((await signIn(api, password)).status).toBe(200)
+    },
+  )
 
   it('does not show a configured password', async () => {
     const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_ADMIN_EMAIL: 'Root@Example.com' }

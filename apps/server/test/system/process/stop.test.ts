@@ -69,6 +69,24 @@ describe('a server that is stopped', () => {
     },
   )
 
+  it('serves for a while after SIGTERM, and stops at once at a second one', async () => {
+    const { api, port, exit, kill, logged } = await startProcess({
+      env: { CASTELLAN_SHUTDOWN_DELAY: '60', ...env },
+    })
+    const { signedToken } = await signIn(api, password)
+    kill('SIGTERM')
+    await logged('"stopping"')
+    const response = await fetch(`${api}/ok`)
+    expect([response.status, response.headers.get('connection')]).toEqual([200, 'close'])
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503)
+    await begin(await connection(port), signedToken)
+    const deadline = setInterval(() => kill('SIGTERM'), 500)
+    const since = performance.now()
+    expect((await exit).code).toBe(0)
+    clearInterval(deadline)
+    expect(seconds(since)).toBeLessThan(8)
+  })
+
   it('does not wait for idle connections', async () => {
     const { port, exit, kill } = await startProcess()
     const [silent, used] = [await connection(port), await connection(port)]

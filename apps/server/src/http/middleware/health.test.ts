@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { findFreePort } from '../../../test/kit/free-port.ts'
+import { send } from '../../../test/kit/send-request.ts'
+import { basePath, cheapHasher, startServer } from '../../../test/kit/server.ts'
+
+/** Starts a server whose first admin is not created until `open` is called. */
+async function startSlowly() {
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const port = await findFreePort()
+  const hash = async (text: string) => {
+    await gate
+    return cheapHasher.hash(text)
+  }
+  const started = startServer({ env: { PORT: `${port}` }, hasher: { ...cheapHasher, hash } })
+  return { url: `http://127.0.0.1:${port}`, started, open }
+}
+
+describe('the health checks', () => {
+  it('say ready, as does /ok, when the first admin is there, and not before', async () => {
+    const { url, started, open } = await startSlowly()
+    const get = (path: string) => send(url, 'GET', path, {})
+    await vi.waitFor(() => get('/health/live'), 20_000)
+    expect((await get('/health/live')).status).toBe(200)
+    for (const path of ['/health/ready', `${basePath}/ok`, `${basePath}/get-session`]) {
+      const response = await get(path)
+      expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+      expect(response.headers.get('retry-after')).toBe('1')
+    }
+    open()
+    await started
+    for (const path of ['/health/ready', `${basePath}/ok`, `${basePath}/get-session`])
+      expect((await get(path)).status).toBe(200)
+  })
+
+  it('say not ready while the server stops, which closes each connection after its response', async () => {
+    const { url, stop } = await startServer()
+    const agent = new Agent({ keepAlive: true })
+    onTestFinished(() => agent.destroy())
+    const get = (path: string) => send(url, 'GET', path, { agent })
+    const connectionOf = async (path: string) => (await get(path)).headers.get('connection')
+    expect(await connectionOf('/health/ready')).toBe('keep-alive')
+    const cut = new AbortController()
+    const stopped = stop({ delayMs: 60_000, cut: cut.signal })
+    expect(await get('/health/ready')).toMatchObject({ status: 503 })
+    expect(await get(`${basePath}/ok`)).toMatchObject({ status: 200 })
+    for (const path of ['/health/live', '/health/ready', `${basePath}/ok`, '/nowhere'])
+      expect(await connectionOf(path), path).toBe('close')
+    cut.abort()
+    await stopped
+    await expect(get('/health/live')).rejects.toThrow()
+  })
+
+  it('F5: respond to HEAD as to GET, without a body, as does /ok', async () => {
+    const { url, admin, baseUrl } = await startServer()
+    const cookie = `better-auth.session_token=${admin.token}`
+    for (const path of ['/health/live', '/health/ready', `${basePath}/ok`]) {
+      const [head, get] = [
+        await send(url, 'HEAD', path, { headers: { cookie } }),
+        await send(url, 'GET', path, {}),
+      ]
+      expect(head, path).toMatchObject({ status: 200, text: '' })
+      for (const name of ['content-length', 'content-type'])
+        expect(head.headers.get(name), path).toBe(get.headers.get(name))
+    }
+    const other = await fetch(`${baseUrl}/get-session`, { method: 'HEAD' })
+    expect(other.status).toBe(405)
+    const put = await send(url, 'PUT', `${basePath}/ok`, {})
+    expect(put.headers.get('allow')).toBe('GET, HEAD')
+  })
+})
+
+describe('an idle connection', () => {
+  it('outlives the timeouts of headers and requests, and closes after its own', async () => {
+    const timeouts = { headersMs: 100, requestMs: 150, keepAliveMs: 600, checkMs: 20 }
+    const { url } = await startServer({ timeouts })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    const ask = async () => {
+      socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      return String((await once(socket, 'data'))[0])
+    }
+    expect(await ask()).toMatch(/^HTTP\/1.1 200/)
+    await pause(300)
+    expect(await ask()).toMatch(/^HTTP\/1.1 200/)
+    const since = performance.now()
+    await once(socket, 'close')
+    expect(performance.now() - since).toBeGreaterThan(500)
+  })
+
+  it('stays for 75 seconds unless the configuration says otherwise', async () => {
+    const hint = async (env: Record<string, string>) =>
+      (
+        await send((await startServer({ env })).url, 'GET', '/health/live', {
+          agent: new Agent({ keepAlive: true }),
+        })
+      ).headers.get('keep-alive')
+    expect(await hint({})).toBe('timeout=75')
+    expect(await hint({ CASTELLAN_KEEP_ALIVE_TIMEOUT: '7' })).toBe('timeout=7')
+  })
+})
