@@ -144,9 +144,37 @@ describe('a mistake in the environment is reported', () => {
 
   it('if an unknown variable starts with CASTELLAN_', () => {
     expect(mistakesIn({ CASTELLAN_SIGNUP: 'open', CASTELLAN_: 'x' })).toEqual([
-      '  CASTELLAN_SIGNUP is not a known variable',
+      '  CASTELLAN_SIGNUP is not a known variable. Did you mean CASTELLAN_SIGN_UP?',
       '  CASTELLAN_ is not a known variable',
     ])
+  })
+
+  it.each([
+    ['CASTELLAN_PORT', 'PORT'],
+    ['CASTELLAN_DATABASE_URL', 'DATABASE_URL'],
+    ['CASTELLAN_TRUSTED_ORIGIN', 'CASTELLAN_TRUSTED_ORIGINS'],
+    ['CASTELAN_SECRET', 'CASTELLAN_SECRET'],
+    ['CASTELLAN_WEB_PORT', undefined],
+    ['CASTELLAN_SERVICE', undefined],
+  ])('if %s is set, and suggests %s', (name, suggestion) => {
+    const advice = suggestion ? `. Did you mean ${suggestion}?` : ''
+    expect(mistakesIn({ [name]: '3000' })).toEqual([`  ${name} is not a known variable${advice}`])
+  })
+
+  it('except for what Kubernetes sets for a Service with the name castellan, or one that begins so', () => {
+    const addresses = { CASTELLAN_PORT: 'tcp://10.0.0.7:80', CASTELLAN_WEB_PORT: 'udp://[::1]:80' }
+    const parts = {
+      CASTELLAN_SERVICE_HOST: '10.0.0.7',
+      CASTELLAN_SERVICE_PORT: '80',
+      CASTELLAN_SERVICE_PORT_HTTP: '80',
+      CASTELLAN_PORT_80_TCP: 'tcp://10.0.0.7:80',
+      CASTELLAN_PORT_80_TCP_PROTO: 'tcp',
+      CASTELLAN_PORT_80_TCP_PORT: '80',
+      CASTELLAN_PORT_80_TCP_ADDR: '10.0.0.7',
+      CASTELLAN_WEB_SERVICE_HOST: '10.0.0.7',
+      CASTELLAN_WEB_PORT_80_UDP_ADDR: '10.0.0.7',
+    }
+    expect(mistakesIn({ ...addresses, ...parts })).toEqual([])
   })
 
   it('together with all others, and without the value of a secret', () => {

@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
+import type { z } from 'zod'
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
 import { isFileUrl } from '../store/database-url.ts'
 import type { DatabaseOptions } from '../store/index.ts'
-import {
-  describeIssue,
-  type Environment,
-  environmentSchema,
-  pickOwnVariables,
-} from './environment.ts'
+import { type Environment, environmentSchema } from './environment.ts'
 import { readRoles } from './roles-file.ts'
+import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
 
 /** The configuration. Lifetimes are in seconds. */
 export type Config = {
@@ -74,6 +71,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 export function readProcessEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env
+}
+
+/** Describes a mistake, with the name of the variable. */
+function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
+  return code === 'unrecognized_keys' && 'keys' in issue
+    ? issue.keys.map(describeUnknownVariable)
+    : [`${path.join('.')} ${message}`]
 }
 
 function readHost(origin: string) {

@@ -103,20 +103,6 @@ export const variableNames = Object.keys(environmentSchema.shape)
 
 export type Environment = z.output<typeof environmentSchema>
 
-/** Picks the variables of this server. An empty one counts as not set. */
-export function pickOwnVariables(env: NodeJS.ProcessEnv) {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => isOwnVariable(name) && value !== ''),
-  )
-}
-
-/** Describes a mistake, with the name of the variable. */
-export function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
-  return code === 'unrecognized_keys' && 'keys' in issue
-    ? issue.keys.map((name) => `${name} is not a known variable`)
-    : [`${path.join('.')} ${message}`]
-}
-
 function parseWholeNumber(fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) {
   return z
     .string()
@@ -168,8 +154,4 @@ function isPostgresUrl(text: string) {
 
 function isDatabaseUrl(text: string) {
   return /^file:[^?#]+$/.test(text) || isPostgresUrl(text)
-}
-
-function isOwnVariable(name: string) {
-  return name.startsWith('CASTELLAN_') || Object.hasOwn(environmentSchema.shape, name)
 }

@@ -35,7 +35,7 @@ describe('a server that cannot start', () => {
       'CASTELLAN_RATE_LIMIT must be on or off',
       expect.stringMatching(/^CASTELLAN_ROLES_FILE \.\/no-roles\.json: .*no such file/),
       'CASTELLAN_SECRET must have 32 characters or more',
-      'CASTELLAN_SIGNUP is not a known variable',
+      'CASTELLAN_SIGNUP is not a known variable. Did you mean CASTELLAN_SIGN_UP?',
       'DATABASE_URL must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
       'PORT must be a whole number',
     ])

@@ -1,0 +1,53 @@
+import { closestMatch } from 'leven'
+import { variableNames } from './environment.ts'
+
+const prefix = 'CASTELLAN_'
+
+/** What Kubernetes sets for a Service named `castellan`, or with a name that begins so. */
+const serviceLinks =
+  /^CASTELLAN_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/
+
+/** Such as `tcp://10.0.0.7:3000`, the value of `CASTELLAN_PORT`. */
+const serviceAddress = /^(?:tcp|udp|sctp):\/\//
+
+/**
+ * Picks the variables that are meant for this server: those that it knows, and any others with its
+ * prefix, which are mistakes. An empty one counts as not set.
+ */
+export function pickOwnVariables(env: NodeJS.ProcessEnv) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value && isOwnVariable(name, value)),
+  )
+}
+
+/** Says that a variable is not known, and suggests the nearest one. */
+export function describeUnknownVariable(name: string) {
+  const suggestion = findNearestVariable(name)
+  const advice = suggestion === undefined ? '' : `. Did you mean ${suggestion}?`
+  return `${name} is not a known variable${advice}`
+}
+
+function isOwnVariable(name: string, value: string) {
+  if (variableNames.includes(name)) return true
+  if (!name.startsWith(prefix)) return isMisspelledPrefix(name)
+  return !serviceLinks.test(name) && !(/_PORT$/.test(name) && serviceAddress.test(value))
+}
+
+/** Whether a name is a known one but for a mistake before its first underscore: `CASTELAN_SECRET`. */
+function isMisspelledPrefix(name: string) {
+  const suggestion = findNearestVariable(name)
+  const [, rest] = splitOnce(name)
+  return suggestion?.startsWith(prefix) === true && splitOnce(suggestion)[1] === rest
+}
+
+/** Returns the known variable that differs least from a name, by at most a fifth of its letters. */
+function findNearestVariable(name: string) {
+  const withoutPrefix = name.replace(prefix, '')
+  if (variableNames.includes(withoutPrefix)) return withoutPrefix
+  return closestMatch(name, variableNames, { maxDistance: Math.floor(name.length / 5) })
+}
+
+function splitOnce(name: string) {
+  const at = name.indexOf('_')
+  return [name.slice(0, at), name.slice(at + 1)] as const
+}
