@@ -39,7 +39,7 @@ const allowedImports = {
     'proxy-addr',
   ],
   jobs: ['domain', 'repeat', 'type deps', 'type store', 'type pino'],
-  config: ['contract', 'domain', 'store', 'node', 'proxy-addr', 'zod'],
+  config: ['contract', 'domain', 'store', 'node', 'leven', 'proxy-addr', 'zod'],
   cli: [
     'contract',
     'domain',

@@ -163,14 +163,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       cost: env.CASTELLAN_SCRYPT_COST,
       allowInAppDatabase: env.CASTELLAN_SCRYPT_COST_IN_APP_DATABASE,
     },
-    sessions: {
-      expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,
-      updateAge: env.CASTELLAN_SESSION_UPDATE_AGE,
-      freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
-      refresh: env.CASTELLAN_SESSION_REFRESH,
-      impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
-      maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
-    },
+    sessions: buildSessionPolicy(env),
     impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
     eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,
     bans: {
@@ -197,5 +190,16 @@ function buildAccess(env: Environment, roles: RolePermissions): Config['access']
     adminRoles: env.CASTELLAN_ADMIN_ROLES,
     adminUserIds: env.CASTELLAN_ADMIN_USER_IDS,
     allowImpersonatingAdmins: env.CASTELLAN_ALLOW_IMPERSONATING_ADMINS,
+  }
+}
+
+function buildSessionPolicy(env: Environment): SessionPolicy {
+  return {
+    expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,
+    updateAge: env.CASTELLAN_SESSION_UPDATE_AGE,
+    freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
+    refresh: env.CASTELLAN_SESSION_REFRESH,
+    impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
+    maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
   }
 }

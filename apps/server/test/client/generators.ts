@@ -85,7 +85,7 @@ type Filter = components['schemas']['UserFilter']`,
 
 export const clientNames = Object.keys(calls)
 
-/** A strict program that makes the same three calls with each client, and prints whom they banned. */
+/** A strict program that makes the same three calls with each client, and prints how many users they banned. */
 export const program = `
 ${Object.values(calls)
   .map(({ imports }) => imports)
