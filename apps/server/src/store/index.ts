@@ -64,7 +64,7 @@ export async function openStore(
   opener: Opener = 'server',
 ): Promise<Store> {
   const database = isFileUrl(options.url)
-    ? await openSqlite(toFilePath(options.url), now(), opener)
+    ? await openSqlite(toFilePath(options.url), options, now(), opener)
     : await openPostgres(options, now())
   const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
   const query = createQuery(database.queryDriver, dialect)
@@ -79,6 +79,7 @@ export async function openStore(
       await query(statement)
     },
   }
+  const backgroundDb = { ...db, queryLong: createQuery(database.backgroundQueryDriver, dialect) }
   const hasIssuer = tables.get('account')?.has('issuer') ?? false
   const info = {
     dialect,
@@ -93,7 +94,7 @@ export async function openStore(
     ...repositories,
     transaction,
     auditLog: createAuditLog(db, dialect, {
-      repositories,
+      repositories: createRepositories(backgroundDb, info),
       transaction,
       executeAutocommit: database.executeAutocommit,
       now,

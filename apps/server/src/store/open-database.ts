@@ -9,6 +9,8 @@ export type OpenDatabase = TransactionDriver & {
   /** For statements that an index makes fast, and for those that may read a whole table. */
   queryDriver: SqlQueryable
   longQueryDriver: SqlQueryable
+  /** For background work, which no statement of a caller delays. */
+  backgroundQueryDriver: SqlQueryable
   /**
    * Runs a statement that writes in a transaction of its own, in the background. Returns how many rows it
    * wrote.

@@ -21,7 +21,7 @@ const longPoolShare = 1 / 5
  */
 export async function openPostgres(options: PostgresOptions, now: Date): Promise<OpenDatabase> {
   const opened = await preparePostgres(options, now)
-  const { pool, longPool, end } = openPools(options)
+  const { pool, longPool, backgroundPool, end } = openPools(options)
   const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
@@ -34,11 +34,14 @@ export async function openPostgres(options: PostgresOptions, now: Date): Promise
     dialect: 'postgresql',
     queryDriver: createQueryable(pool),
     longQueryDriver: createQueryable(longPool, { prepare: false }),
+    backgroundQueryDriver: createQueryable(backgroundPool, { prepare: false }),
     begin: createTransactionStarter(pool),
     executeAutocommit: async ({ text, values }) => {
-      const { rowCount } = await runReadWrite(pool, { text, values }).catch((error: unknown) => {
-        throw toDriverError(error)
-      })
+      const { rowCount } = await runReadWrite(backgroundPool, { text, values }).catch(
+        (error: unknown) => {
+          throw toDriverError(error)
+        },
+      )
       return rowCount ?? 0
     },
     rateLimitClient: { query: (query) => runReadWrite(pool, query) },
@@ -49,18 +52,21 @@ export async function openPostgres(options: PostgresOptions, now: Date): Promise
   }
 }
 
-/** Opens one pool, and another for statements that may take long, unless it would be empty. */
+/**
+ * Opens one pool, another for statements that may take long, and one connection for the background, so
+ * that no caller delays the checkpoints of the audit log. A small pool is not divided.
+ */
 function openPools(options: PostgresOptions) {
   const longPoolSize = Math.floor(options.poolSize * longPoolShare)
-  const pool = openPool({ ...options, poolSize: options.poolSize - longPoolSize })
-  if (longPoolSize === 0) return { pool, longPool: pool, end: () => pool.end() }
-  const longPool = openPool({ ...options, poolSize: longPoolSize })
-  return {
-    pool,
-    longPool,
-    end: async () => {
-      await longPool.end()
-      await pool.end()
-    },
+  if (longPoolSize === 0) {
+    const pool = openPool(options)
+    return { pool, longPool: pool, backgroundPool: pool, end: () => pool.end() }
   }
+  const pool = openPool({ ...options, poolSize: options.poolSize - longPoolSize - 1 })
+  const longPool = openPool({ ...options, poolSize: longPoolSize })
+  const backgroundPool = openPool({ ...options, poolSize: 1 })
+  const end = async () => {
+    for (const one of [longPool, backgroundPool, pool]) await one.end()
+  }
+  return { pool, longPool, backgroundPool, end }
 }

@@ -6,7 +6,8 @@ import Database from 'libsql'
 /** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number, flushes: boolean, cacheMb?: number }} Options */
 /** @typedef {{ op: string, sql: string, args: unknown[] }} Request */
 
-const statementsKept = 200
+/** How many statements a connection keeps prepared. */
+export const statementsKept = 200
 
 /** @type {Request} */
 const nothing = { op: '', sql: '', args: [] }
@@ -18,6 +19,36 @@ const nothing = { op: '', sql: '', args: [] }
 export function failureOf(error) {
   const { message, rawCode = 1 } = /** @type {{ message: string, rawCode?: number }} */ (error)
   return { message, rawCode }
+}
+
+/**
+ * Returns the settings of a connection that reads.
+ * @param {Options} options
+ */
+export function readSettings(options) {
+  return `${sharedSettings(options)}; PRAGMA query_only = ON`
+}
+
+/**
+ * Returns the names and the declared types of the columns of a statement, whose rows become arrays.
+ * @param {any} statement
+ */
+export function describeStatement(statement) {
+  const columns = statement.reader ? statement.raw(true).columns() : []
+  return {
+    columnNames: columns.map((/** @type {any} */ column) => column.name),
+    declaredTypes: columns.map((/** @type {any} */ column) => column.type ?? ''),
+  }
+}
+
+/**
+ * Converts the integers of a row to numbers, except those that a double cannot hold.
+ * @param {unknown[]} row
+ */
+export function readRow(row) {
+  return row.map((value) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value,
+  )
 }
 
 /**
@@ -35,13 +66,7 @@ export function openOperations(options) {
     if (known) return known
     if (statements.size >= statementsKept) statements.clear()
     const statement = db.prepare(sql)
-    const columns = statement.reader ? statement.raw(true).columns() : []
-    const ready = {
-      statement,
-      isReader: statement.reader,
-      columnNames: columns.map((/** @type {any} */ column) => column.name),
-      declaredTypes: columns.map((/** @type {any} */ column) => column.type ?? ''),
-    }
+    const ready = { statement, isReader: statement.reader, ...describeStatement(statement) }
     statements.set(sql, ready)
     return ready
   }
@@ -116,26 +141,25 @@ export function openOperations(options) {
   return (request) => operations[request.op]?.(request)
 }
 
-/**
- * Converts the integers of a row to numbers, except those that a double cannot hold.
- * @param {unknown[]} row
- */
-function readRow(row) {
-  return row.map((value) =>
-    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value,
-  )
+/** @param {Options} options */
+function open(options) {
+  const opened = new Database(options.path)
+  opened.defaultSafeIntegers(true)
+  if (options.mode === 'reads') opened.exec(readSettings(options))
+  else opened.exec(writeSettings(options))
+  return opened
 }
 
 /** @param {Options} options */
-function open({ path, mode, busyTimeoutMs, flushes, cacheMb = 2 }) {
-  const opened = new Database(path)
-  opened.defaultSafeIntegers(true)
-  opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-  opened.exec('PRAGMA foreign_keys = ON')
-  opened.exec(`PRAGMA cache_size = -${cacheMb * 1024}`)
-  if (mode === 'reads') opened.exec('PRAGMA query_only = ON')
-  else if (flushes) opened.exec('PRAGMA synchronous = FULL')
-  // The caller flushes and checkpoints the log elsewhere.
-  else opened.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
-  return opened
+function sharedSettings({ busyTimeoutMs, cacheMb = 2 }) {
+  return `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${cacheMb * 1024}`
+}
+
+/** @param {Options} options */
+function writeSettings(options) {
+  // Without flushes, the caller flushes and checkpoints the log elsewhere.
+  const durability = options.flushes
+    ? 'PRAGMA synchronous = FULL'
+    : 'PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0'
+  return `${sharedSettings(options)}; ${durability}`
 }

@@ -3,21 +3,38 @@
 
 import { parentPort } from 'node:worker_threads'
 import { failureOf, openOperations } from './connection-operations.js'
+import { openLimitedReads } from './limited-reads.js'
 
-/** @typedef {{ id: number, options?: import('./connection-operations.js').Options } & import('./connection-operations.js').Request} Request */
+/** @typedef {import('./connection-operations.js').Options & { statementMs?: number }} Options */
+/** @typedef {import('./connection-operations.js').Request} Operation */
+/** @typedef {{ id: number, options?: Options } & Operation} Request */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort)
 
-/** @type {ReturnType<typeof openOperations> | undefined} */
+/** @type {((request: Operation) => unknown) | undefined} */
 let run
 
-port.on('message', (/** @type {Request} */ request) => {
+/** @param {Options} options */
+function open({ statementMs, ...options }) {
+  return statementMs === undefined
+    ? openOperations(options)
+    : openLimitedReads({ ...options, statementMs })
+}
+
+/** @param {Request} request */
+async function handle(request) {
   const { id, options } = request
   try {
-    if (options) run = openOperations(options)
-    const value = options ? undefined : run?.(request)
+    if (options) run = await open(options)
+    const value = options ? undefined : await run?.(request)
     port.postMessage({ id, value })
   } catch (error) {
     port.postMessage({ id, error: failureOf(error) })
   }
+}
+
+let last = Promise.resolve()
+
+port.on('message', (/** @type {Request} */ request) => {
+  last = last.then(() => handle(request))
 })

@@ -29,16 +29,19 @@ export type Connection = {
   close: () => Promise<void>
 }
 
+/** The size of the page cache, and how long a query may take before it is interrupted. */
+type ReadOptions = { cacheMb?: number; statementMs?: number }
+
 /**
  * Opens a connection on a thread of its own. It waits at most `busyTimeoutMs` for the locks of other
- * processes, and caches `cacheMb` of pages.
+ * processes.
  * @throws FileUnusableError
  */
 export async function openThreadConnection(
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
-  cacheMb?: number,
+  readOptions: ReadOptions = {},
 ): Promise<Connection> {
   const thread = acquireThread()
   const { worker } = thread
@@ -74,7 +77,7 @@ export async function openThreadConnection(
     await releaseThread(thread)
   }
   try {
-    await send({ options: { path, mode, busyTimeoutMs, flushes: true, cacheMb } })
+    await send({ options: { path, mode, busyTimeoutMs, flushes: true, ...readOptions } })
   } catch (error) {
     await release()
     throw new FileUnusableError(path, error as SqliteFailure)

@@ -8,6 +8,7 @@ import {
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { isUnavailable } from '../database.ts'
 import { openInlineConnection, openThreadConnection, type QueryRows } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
@@ -45,6 +46,7 @@ async function openDriver(thread: 'this' | 'worker' = 'this') {
   const { queryDriver, begin } = createSqliteDrivers({
     reading,
     readingLong,
+    background: readingLong,
     writing,
     flush,
   })
@@ -297,5 +299,46 @@ describe('a connection', () => {
     expect(() => openInlineConnection(createTemporaryFolder(), 'writes', 100)).toThrow(
       FileUnusableError,
     )
+  })
+})
+
+describe('a query that takes too long', () => {
+  const endless = 'WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n)'
+  const open = async (statementMs: number) => {
+    const path = join(createTemporaryFolder(), 'test.db')
+    const connection = await openThreadConnection(path, 'reads', 100, { statementMs })
+    onTestFinished(connection.close)
+    return (sql: string) => connection.request<QueryRows>('query', sql)
+  }
+
+  it('is interrupted, before or after its first row, and the connection stays usable', async () => {
+    const query = await open(20)
+    const columns = 'v, 1 IS 1 AS flag'
+    for (const sql of [
+      `${endless} SELECT count(*) FROM n`,
+      `${endless} SELECT v FROM n WHERE v % 1000000007 = 1`,
+    ]) {
+      const error = await query(sql).catch((thrown: unknown) => thrown)
+      expect(isUnavailable(error), sql).toBe(true)
+      const few = await query(`${endless} SELECT ${columns} FROM n LIMIT 2`)
+      expect(few).toMatchObject({
+        columnNames: ['v', 'flag'],
+        rows: [
+          [1, 1],
+          [2, 1],
+        ],
+      })
+    }
+  })
+
+  it('delays those behind it by its limit at most', async () => {
+    const query = await open(20)
+    const ended: string[] = []
+    const slow = [1, 2, 3].map((n) =>
+      query(`${endless} SELECT count(*) + ${n} FROM n`).catch(() => ended.push(`slow ${n}`)),
+    )
+    await query('SELECT 1').then(() => ended.push('quick'))
+    await Promise.all(slow)
+    expect(ended).toEqual(['slow 1', 'slow 2', 'slow 3', 'quick'])
   })
 })

@@ -42,6 +42,8 @@ export type Connections = {
   reading: Connection
   /** For statements that may read a whole table. */
   readingLong: Connection
+  /** For background work, which no statement of a caller delays. */
+  background: Connection
   writing: Connection
   /** Resolves when all commits so far are on the disk. */
   flush: () => Promise<void>
@@ -52,12 +54,13 @@ const lockTimeoutMs = 5_000
 
 /** Creates what runs queries and begins transactions on a file. */
 export function createSqliteDrivers(
-  { reading, readingLong, writing, flush }: Connections,
+  { reading, readingLong, background, writing, flush }: Connections,
   encodeDate: EncodeDate = encodeIsoDate,
 ) {
   return {
     queryDriver: createQueryable(reading, encodeDate),
     longQueryDriver: createQueryable(readingLong, encodeDate),
+    backgroundQueryDriver: createQueryable(background, encodeDate),
     begin: createTransactionStarter(writing, flush, encodeDate),
   }
 }

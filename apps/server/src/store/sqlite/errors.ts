@@ -13,6 +13,8 @@ export class FileUnusableError extends DatabaseError {
 
 const busy = 5
 
+const interrupted = 9
+
 const uniqueViolations = [2067, 1555]
 
 const foreignKeyViolations = [787, 1811]
@@ -51,6 +53,6 @@ function kindOf({ message, rawCode = 1 }: { message: string; rawCode?: number })
     return { kind: 'NullConstraintViolation', constraint: { fields: columnsIn(message) } }
   if (foreignKeyViolations.includes(rawCode))
     return { kind: 'ForeignKeyConstraintViolation', constraint: { foreignKey: {} } }
-  if (isBusy({ rawCode })) return { kind: 'SocketTimeout' }
+  if (isBusy({ rawCode }) || primaryCode(rawCode) === interrupted) return { kind: 'SocketTimeout' }
   return { kind: 'sqlite', extendedCode: rawCode, message }
 }

@@ -23,7 +23,12 @@ const checkpointCommits = 500
  * process. The command line may open it while a server has locked it.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
-export async function openSqlite(path: string, now: Date, opener: Opener): Promise<OpenDatabase> {
+export async function openSqlite(
+  path: string,
+  { statementSeconds }: { statementSeconds: number },
+  now: Date,
+  opener: Opener,
+): Promise<OpenDatabase> {
   const unlock = lock(path, opener)
   const closeFirst: (() => Promise<void>)[] = []
   const closeLast: (() => Promise<void>)[] = []
@@ -34,7 +39,10 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
   }
   try {
     const { hasWal, encodeDate, ...prepared } = await prepareSqlite(path, now, unlock !== undefined)
-    const readingLong = await openThreadConnection(path, 'reads', busyTimeoutMs, readingLongCacheMb)
+    const readingLong = await openThreadConnection(path, 'reads', busyTimeoutMs, {
+      cacheMb: readingLongCacheMb,
+      statementMs: statementSeconds * 1000,
+    })
     closeFirst.push(readingLong.close)
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
@@ -48,7 +56,10 @@ export async function openSqlite(path: string, now: Date, opener: Opener): Promi
       ...prepared,
       dialect: 'sqlite',
       trigrams: [],
-      ...createSqliteDrivers({ reading, readingLong, ...writer }, encodeDate),
+      ...createSqliteDrivers(
+        { reading, readingLong, background: backgroundConnection ?? readingLong, ...writer },
+        encodeDate,
+      ),
       executeAutocommit: async ({ sql, values }) => {
         if (!backgroundConnection) throw new Error('Only a server writes in the background')
         const batch = await backgroundConnection.request<number[]>('executeBatch', '', [
