@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts'
+import { isUnencrypted } from './config/origins.ts'
 import type { RunningServer } from './server.ts'
 import { isFileUrl } from './store/database-url.ts'
 
@@ -12,11 +13,24 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
       `Reference  ${api}/reference`,
       `OpenAPI    ${api}/openapi.json`,
     ],
+    ...describeOrigins(config),
     ...describeAdoption(server, config),
     ...describeSearch(server, config),
     ...describeFirstAdmin(server),
   ]
   return sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
+}
+
+function describeOrigins({ baseUrl, trustedOrigins }: Config) {
+  const unencrypted = [baseUrl, ...trustedOrigins].filter(isUnencrypted)
+  if (unencrypted.length === 0) return []
+  const names = 'CASTELLAN_BASE_URL and CASTELLAN_TRUSTED_ORIGINS'
+  return [
+    [
+      `Passwords and tokens cross the network unencrypted at ${unencrypted.join(', ')}.`,
+      `Serve https: instead, and name it in ${names}.`,
+    ],
+  ]
 }
 
 function describeAdoption({ store }: RunningServer, { secret }: Config) {

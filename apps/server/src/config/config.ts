@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import type { z } from 'zod'
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
@@ -7,6 +6,7 @@ import type { SessionPolicy } from '../domain/sessions.ts'
 import { isFileUrl } from '../store/database-url.ts'
 import type { DatabaseOptions } from '../store/index.ts'
 import { type Environment, environmentSchema } from './environment.ts'
+import { isLoopback } from './origins.ts'
 import { readRoles } from './roles-file.ts'
 import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
 
@@ -80,14 +80,6 @@ function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
     : [`${path.join('.')} ${message}`]
 }
 
-function readHost(origin: string) {
-  return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : origin
-}
-
-function isLoopback(host: string) {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
 /** Finds the mistakes that concern more than one variable. */
 function findConflicts(env: Environment, roles: RolePermissions) {
   const mistakes: string[] = []
@@ -118,7 +110,7 @@ function findConflicts(env: Environment, roles: RolePermissions) {
   const origins = [env.CASTELLAN_BASE_URL ?? 'http://localhost', ...env.CASTELLAN_TRUSTED_ORIGINS]
   check(
     env.CASTELLAN_SECRET !== undefined ||
-      (isLoopback(env.HOST) && origins.every((origin) => isLoopback(readHost(origin)))),
+      (isLoopback(env.HOST) && origins.every((origin) => isLoopback(origin))),
     'CASTELLAN_SECRET must be set if other machines can reach the server: 32 random characters or more',
   )
   check(

@@ -73,6 +73,19 @@ describe('the first start', () => {
     expect(existsSync(join(folder, 'data'))).toBe(false)
   })
 
+  it('warns of origins that send passwords unencrypted through a network', async () => {
+    const env = { CASTELLAN_SECRET: secret, CASTELLAN_BASE_URL: 'http://users.example.com' }
+    const origins = { CASTELLAN_TRUSTED_ORIGINS: 'http://10.0.0.7:3000,http://localhost:5173' }
+    const { said } = await startProcess({ env: { ...env, ...origins } })
+    expect(said.stderr).toContain(
+      'unencrypted at http://users.example.com, http://10.0.0.7:3000.\n',
+    )
+    const quiet = await startProcess({
+      env: { ...env, CASTELLAN_BASE_URL: 'https://users.example.com' },
+    })
+    expect(quiet.said.stderr).not.toContain('unencrypted')
+  })
+
   it('logs lines of JSON, only to standard output', async () => {
     const server = await startProcess({ env: { CASTELLAN_ADMIN_PASSWORD: password } })
     const { signedToken } = await signIn(server.api, password)
