@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import type { z } from 'zod'
 import type { CliCommand } from './commands.ts'
 import { type CliOption, describeOptions } from './options.ts'
-import { buildProgram, type Choice } from './program.ts'
+import { buildProgram, type Choice, type DatabaseCommand } from './program.ts'
 import { UsageError } from './usage-error.ts'
 import { parseValue } from './values.ts'
 
@@ -17,11 +17,14 @@ export type ParsedCommand = {
   asJson: boolean
 }
 
+/** A command about the database as a whole. */
+export type ParsedDatabaseCommand = { kind: 'database'; command: DatabaseCommand; asJson: boolean }
+
 /** What the words ask for. Help, the version and mistakes are results already. */
 export type ParsedLine =
   | ParsedCommand
   | { kind: 'serve' }
-  | { kind: 'check'; asJson: boolean }
+  | ParsedDatabaseCommand
   | { kind: 'result'; result: CliResult }
 
 /** Reads the value of an option that is given as `-`; returns undefined at the end of the input. */
@@ -36,7 +39,7 @@ export async function parse(words: string[], options: ParseOptions): Promise<Par
     const choice = choose(words, options.version)
     if (typeof choice === 'string') return { kind: 'result', result: { code: 0, out: choice } }
     if (choice.kind === 'serve') return { kind: 'serve' }
-    if (choice.kind === 'check') return { kind: 'check', asJson }
+    if (choice.kind !== 'command') return { kind: 'database', command: choice, asJson }
     const { command, texts } = choice
     return { kind: 'command', command, input: await readInput(command, texts, options), asJson }
   } catch (error) {

@@ -3,11 +3,18 @@ import { type CliCommand, commands } from './commands.ts'
 import { type CliOption, describeOptions, toFlagName } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
+/** A command about the database as a whole. */
+export type DatabaseCommand =
+  | { kind: 'check' }
+  | { kind: 'migrate' }
+  | { kind: 'grants'; role: string }
+  | { kind: 'leave'; isConfirmed: boolean }
+
 /** What the words chose: a command with the texts of its fields, or a mode of the program. */
 export type Choice =
   | { kind: 'command'; command: CliCommand; texts: Map<string, string[]> }
   | { kind: 'serve' }
-  | { kind: 'check' }
+  | DatabaseCommand
 
 type ProgramOptions = {
   version: string
@@ -47,9 +54,7 @@ export function buildProgram({ version, write, choose }: ProgramOptions) {
   addCommand(program, 'serve', 'Start the server. This is the default.').action(() =>
     choose({ kind: 'serve' }),
   )
-  addCommand(program, 'check', 'Print the schema changes that a start would make.').action(() =>
-    choose({ kind: 'check' }),
-  )
+  addDatabaseCommands(program, choose)
   for (const [name, description] of Object.entries(groups)) {
     const members = commands.filter(({ group }) => group === name)
     const list = members.map((member) => member.name).join(', ')
@@ -57,6 +62,21 @@ export function buildProgram({ version, write, choose }: ProgramOptions) {
     for (const command of members) addLeaf(group, command, choose)
   }
   return program
+}
+
+function addDatabaseCommands(program: Command, choose: ProgramOptions['choose']) {
+  addCommand(program, 'check', 'Print the schema changes that a start would make.').action(() =>
+    choose({ kind: 'check' }),
+  )
+  addCommand(program, 'migrate', 'Make the schema changes, without a start.').action(() =>
+    choose({ kind: 'migrate' }),
+  )
+  addCommand(program, 'grants', 'Print the GRANTs for a role that runs the server.')
+    .requiredOption('--role <name>', 'The role of PostgreSQL. It need not own anything.')
+    .action(({ role }: { role: string }) => choose({ kind: 'grants', role }))
+  addCommand(program, 'leave', 'Print what Castellan added to the database, or drop it.')
+    .option('--yes', 'Drop it. This deletes custom roles, API keys and the audit log.')
+    .action(({ yes = false }: { yes?: boolean }) => choose({ kind: 'leave', isConfirmed: yes }))
 }
 
 /** Adds a command for each row of the table, with an option for each field. */

@@ -5,9 +5,16 @@ import { createScryptHasher } from '../secrets/password.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
 import { openStore } from '../store/index.ts'
-import { checkDatabase } from './check-database.ts'
+import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
 import { execute } from './execute.ts'
-import { type CliResult, type ParsedCommand, parse, type ReadLine, toFailure } from './parse.ts'
+import {
+  type CliResult,
+  type ParsedCommand,
+  type ParsedDatabaseCommand,
+  parse,
+  type ReadLine,
+  toFailure,
+} from './parse.ts'
 
 /** What the command line needs from its process. */
 export type CliOptions = {
@@ -30,10 +37,18 @@ export async function runCli(words: string[], options: CliOptions): Promise<CliR
   const parsed = await parse(words, options)
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()
-  if (parsed.kind === 'check') return checkDatabase(config, parsed.asJson)
   if (parsed.kind === 'serve')
-    return config.adopt === 'check' ? checkDatabase(config, false) : options.serve(config)
+    return config.adopt === 'check' ? checkDatabase(config) : options.serve(config)
+  if (parsed.kind === 'database') return runOnDatabase(parsed, config)
   return runCommand(parsed, config)
+}
+
+/** Only `migrate` creates a missing SQLite file; `check` says what it would contain. */
+function runOnDatabase({ command, asJson }: ParsedDatabaseCommand, config: Config) {
+  const path = findMissingFile(config)
+  if (path === undefined || command.kind !== 'leave')
+    return runDatabaseCommand(command, config, asJson)
+  return toFailure(1, `There is no database at ${path}`, asJson)
 }
 
 /** Only `user create` creates a missing SQLite file; any other command would read an empty one. */

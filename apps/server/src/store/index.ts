@@ -2,9 +2,13 @@ import { createAuditLog } from './audit/index.ts'
 import { createQuery, createRowWriter, type Db } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
+import type { Opener } from './open-database.ts'
+import { withClient } from './postgres/connect.ts'
 import { openPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import { planPostgres } from './postgres/prepare.ts'
+import { removePostgresSchema } from './postgres/remove-schema.ts'
+import { buildGrants } from './postgres/rights.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import {
   createLocalRateLimits,
@@ -14,8 +18,9 @@ import {
 import { findRequiredUserColumns } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
-import { type Opener, openSqlite } from './sqlite/open.ts'
+import { openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
+import { removeSqliteSchema } from './sqlite/remove-schema.ts'
 import { createTransactionRunner } from './transaction.ts'
 
 export type { Repositories } from './repositories/index.ts'
@@ -65,7 +70,7 @@ export async function openStore(
 ): Promise<Store> {
   const database = isFileUrl(options.url)
     ? await openSqlite(toFilePath(options.url), options, now(), opener)
-    : await openPostgres(options, now())
+    : await openPostgres(options, now(), opener)
   const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
   const query = createQuery(database.queryDriver, dialect)
   const db: Db = {
@@ -124,4 +129,23 @@ export async function openStore(
  */
 export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
   return isFileUrl(options.url) ? planSqlite(toFilePath(options.url)) : planPostgres(options)
+}
+
+/**
+ * Builds the statements that give a role of PostgreSQL the rights of a server, to prune the audit log too if
+ * `prunes` is set.
+ * @throws DatabaseError
+ */
+export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
+  return withClient(options, (client) => buildGrants(client, role, prunes))
+}
+
+/**
+ * Lists what Castellan added to a database, and drops it if that is confirmed. Nothing else changes.
+ * @throws DatabaseError
+ */
+export function removeSchema(options: DatabaseOptions, isConfirmed: boolean): Promise<string[]> {
+  return isFileUrl(options.url)
+    ? removeSqliteSchema(toFilePath(options.url), isConfirmed)
+    : removePostgresSchema(options, isConfirmed)
 }

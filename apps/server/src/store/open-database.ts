@@ -4,6 +4,9 @@ import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { TableMetadata } from './schema/introspect.ts'
 import type { TransactionDriver } from './transaction.ts'
 
+/** Who opens a database: a server, or a command that runs while a server may be using it. */
+export type Opener = 'server' | 'cli'
+
 /** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
   /** For statements that an index makes fast, and for those that may read a whole table. */

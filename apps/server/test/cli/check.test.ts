@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { isFileUrl } from '../../src/store/database-url.ts'
-import { createStore, databases } from '../kit/databases.ts'
-import { readRows } from '../kit/raw-sql.ts'
+import { createStore, databases, storeUser, toDate } from '../kit/databases.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
 import { runWith } from './server-with-cli.ts'
 
 describe.each(databases)('check on $name', ({ createDatabase }) => {
@@ -33,3 +33,30 @@ async function listTables(url: string) {
   )
   return rows.map(({ name }) => String(name)).sort()
 }
+
+describe.each(databases)('the tables on $name', ({ name, createDatabase }) => {
+  it('have a primary key each, as publications of all tables need it', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    const tables = await listTables(url)
+    const withKey = await readRows(
+      url,
+      name === 'sqlite'
+        ? `SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+           WHERE m.type = 'table' AND c.pk > 0`
+        : `SELECT conrelid::regclass::text AS name FROM pg_constraint
+           WHERE contype = 'p' AND connamespace = 'public'::regnamespace`,
+    )
+    const names = withKey.map((row) => String(row.name).replaceAll('"', ''))
+    // The search index is a virtual table of SQLite, which no publication has.
+    expect(tables.filter((table) => !names.includes(table))).toEqual(
+      name === 'sqlite' ? ['castellan_user_search'] : [],
+    )
+    if (name === 'postgresql') await execute(url, 'CREATE PUBLICATION everything FOR ALL TABLES')
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await store.transaction((tx) => tx.users.update('ada', { banned: true }, toDate()))
+    await store.transaction((tx) => tx.users.remove('ada'))
+    await store.close()
+    expect((await createStore(url)).adds).toEqual([])
+  })
+})

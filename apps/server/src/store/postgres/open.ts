@@ -1,5 +1,5 @@
 import { repeat } from '../../repeat.ts'
-import type { OpenDatabase } from '../open-database.ts'
+import type { OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import { createQueryable, createTransactionStarter, runReadWrite } from './driver.ts'
@@ -19,14 +19,18 @@ const longPoolShare = 1 / 5
  * the database act as if each ran alone.
  * @throws DatabaseError
  */
-export async function openPostgres(options: PostgresOptions, now: Date): Promise<OpenDatabase> {
-  const opened = await preparePostgres(options, now)
+export async function openPostgres(
+  options: PostgresOptions,
+  now: Date,
+  opener: Opener,
+): Promise<OpenDatabase> {
+  const opened = await preparePostgres(options, now, opener)
   const { pool, longPool, backgroundPool, end } = openPools(options)
   const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
     await runReadWrite(pool, purgeRateLimitsSql)
-    if (opened.trigrams.length > 0) await runReadWrite(pool, flushPendingListsSql)
+    if (opened.isOwner && opened.trigrams.length > 0) await runReadWrite(pool, flushPendingListsSql)
     return false
   }, maintenanceIntervalMs)
   return {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import type { Opener } from '../open-database.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import {
@@ -10,9 +11,11 @@ import {
   planMigrations,
 } from '../schema/migrator.ts'
 import { recountSql } from '../user-list/count.ts'
-import { openClient, type PostgresOptions } from './pool.ts'
+import { withClient } from './connect.ts'
+import type { PostgresOptions } from './pool.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
-import { createSearchIndex, planSearchIndex } from './search-index.ts'
+import { isTableOwner, readRole, requireOwnerRights, requireRowRights } from './rights.ts'
+import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
 /** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
@@ -27,55 +30,76 @@ const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.attty
   WHERE c.oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
     AND a.attnum > 0 AND NOT a.attisdropped`
 
+/** Which changes a start may make: the owner of the tables migrates, another role only works with rows. */
+type Prepared = Pick<MigrationPlan, 'adopted' | 'adds' | 'tables' | 'warnings'> & {
+  migrated: string[]
+  trigrams: string[]
+  isOwner: boolean
+}
+
 /**
- * Migrates the database, one server at a time, on a connection of its own.
+ * Migrates the database, one server at a time, on a connection of its own. A role that does not own the
+ * tables needs a database that is migrated. The command line only creates missing tables, so that it can
+ * report what is wrong with the others.
  * @throws DatabaseError
  */
-export async function preparePostgres(options: PostgresOptions, now: Date) {
-  const client = await connected(options)
-  try {
-    const schema = await schemaOf(client)
+export function preparePostgres(
+  options: PostgresOptions,
+  now: Date,
+  opener: Opener,
+): Promise<Prepared> {
+  return withClient(options, async (client) => {
+    await requireSchema(client)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
+    const { isOwner, ...planned } = await planFor(client)
+    const { adopted, tables, warnings } = planned
     const database = createMigratableDatabase(client)
-    const planned = await planMigrations(database, sqlFolders.postgresql)
-    const { adopted, adds, tables } = planned
-    const migrated = await applyMigrations(database, planned, now)
-    const exposures = describeExposures(await findExposures(client))
-    await database.runInTransaction(recountSql.postgresql)
-    const trigrams = await createSearchIndex(client)
-    return {
-      schema,
-      adopted,
-      adds: [...adds, ...trigrams.adds],
-      tables,
-      migrated,
-      trigrams: trigrams.columns,
-      warnings: [...planned.warnings, ...exposures],
+    const migrates = isOwner && (opener === 'server' || planned.migrations.length > 0)
+    const migrated = migrates ? await applyMigrations(database, planned, now) : []
+    if (opener === 'server' || migrates) await runInTransaction(client, recountSql.postgresql)
+    if (!migrates) {
+      const trigrams = await findSearchColumns(client)
+      return { adopted, adds: [], tables, warnings, migrated, trigrams, isOwner }
     }
-  } finally {
-    await client.end()
-  }
+    await runInTransaction(client, protectTablesSql)
+    const trigrams = await createSearchIndex(client)
+    const adds = [...planned.schemaAdds, ...trigrams.adds]
+    return { adopted, adds, tables, warnings, migrated, trigrams: trigrams.columns, isOwner }
+  })
 }
 
 /**
  * Returns what opening a PostgreSQL database would change. It changes nothing.
  * @throws DatabaseError
  */
-export async function planPostgres(options: PostgresOptions): Promise<MigrationPlan> {
-  const client = await connected(options)
-  try {
+export function planPostgres(options: PostgresOptions): Promise<MigrationPlan> {
+  return withClient(options, async (client) => {
     await client.query('SET default_transaction_read_only = on')
-    await schemaOf(client)
-    const planned = await planMigrations(createMigratableDatabase(client), sqlFolders.postgresql)
-    const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
-    return {
-      ...planned,
-      adds: [...planned.adds, ...(await planSearchIndex(client))],
-      warnings: [...planned.warnings, ...exposures],
-    }
-  } finally {
-    await client.end()
+    await requireSchema(client)
+    return planFor(client)
+  })
+}
+
+/** Plans what a start as this role would change, and makes sure that the role can do it. */
+async function planFor(client: pg.Client) {
+  const isOwner = await isTableOwner(client)
+  if (!isOwner) await requireRowRights(client)
+  const planned = await planMigrations(createMigratableDatabase(client), sqlFolders.postgresql)
+  const schemaAdds = planned.adds
+  if (!isOwner && schemaAdds.length > 0)
+    throw new DatabaseError(
+      `The role ${await readRole(client)} does not own Castellan's tables, and this version needs: ${schemaAdds.join(', ')}. ` +
+        'As the owner, run: castellan migrate',
+    )
+  await requireOwnerRights(client, planned)
+  const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
+  return {
+    ...planned,
+    isOwner,
+    schemaAdds,
+    adds: isOwner ? [...schemaAdds, ...(await planSearchIndex(client))] : [],
+    warnings: [...planned.warnings, ...exposures],
   }
 }
 
@@ -85,18 +109,8 @@ function createMigratableDatabase(client: pg.Client): MigratableDatabase {
       const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
       return rows
     },
-    runInTransaction: async (sql) => {
-      await client.query('BEGIN')
-      try {
-        await client.query(sql)
-        // In the same transaction, so that no other role ever sees a new table.
-        await client.query(protectTablesSql)
-        await client.query('COMMIT')
-      } catch (error) {
-        await client.query('ROLLBACK')
-        throw error
-      }
-    },
+    // In the same transaction, so that no other role ever sees a new table.
+    runInTransaction: (sql) => runInTransaction(client, `${sql}\n;${protectTablesSql}`),
     replaceIndex: async (name, sql, record) => {
       await replaceIndex(client, name, sql)
       await client.query(record)
@@ -120,22 +134,21 @@ async function lockMigrations(client: pg.Client) {
   }
 }
 
-async function schemaOf(client: pg.Client) {
-  const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema AS schema')
-  const schema = rows[0]?.schema
-  if (!schema)
-    throw new DatabaseError(
-      'The schema in DATABASE_URL does not exist. Create it, or remove ?schema= from DATABASE_URL.',
-    )
-  return schema
+async function runInTransaction(client: pg.Client, sql: string) {
+  await client.query('BEGIN')
+  try {
+    await client.query(sql)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
 }
 
-function connected(options: PostgresOptions) {
-  return openClient(options).catch((error: Error) => {
-    const { host, pathname } = new URL(options.url)
+async function requireSchema(client: pg.Client) {
+  const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema AS schema')
+  if (!rows[0]?.schema)
     throw new DatabaseError(
-      `The database ${pathname.slice(1)} on ${host} cannot be opened: ${error.message || String(error)}`,
-      { cause: error },
+      'The schema in DATABASE_URL does not exist, or this role may not use it. Create it, grant USAGE on it, or remove ?schema= from DATABASE_URL.',
     )
-  })
 }

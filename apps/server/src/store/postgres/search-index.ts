@@ -36,6 +36,13 @@ export async function createSearchIndex(client: pg.Client) {
   return { columns: indexes.map(({ column }) => column), adds }
 }
 
+/** Returns the columns that have a trigram index. */
+export async function findSearchColumns(client: pg.Client) {
+  const columns: string[] = []
+  for (const { column, name } of indexes) if (await hasIndex(client, name)) columns.push(column)
+  return columns
+}
+
 /** Returns the quoted schema of the extension, if it is installed. */
 async function findExtensionSchema(client: pg.Client) {
   const { rows } = await client.query<{ schema: string }>(

@@ -75,9 +75,11 @@ describe.each(selectDatabase('postgresql'))(
       const { warnings: planned } = await planDatabase(options)
       expect(planned).toEqual([
         expect.stringMatching(
-          /^PUBLIC has rights on .* and \d+ others\. A start takes them back\.$/,
+          /^PUBLIC has rights on .* and \d+ others\. A start as the owner takes them back\.$/,
         ),
-        expect.stringMatching(`^${stranger.name} has rights on .* A start takes them back\\.$`),
+        expect.stringMatching(
+          `^${stranger.name} has rights on .* A start as the owner takes them back\\.$`,
+        ),
       ])
       const { warnings } = await createStore(url)
       expect(warnings).toEqual(planned)

@@ -57,6 +57,6 @@ export function describeExposures(exposures: Exposure[]) {
   return grantees.map((grantee) => {
     const names = exposures.filter((one) => one.grantee === grantee).map(({ name }) => name)
     const others = names.length > 1 ? ` and ${names.length - 1} others` : ''
-    return `${grantee} has rights on ${names[0]}${others}. A start takes them back.`
+    return `${grantee} has rights on ${names[0]}${others}. A start as the owner takes them back.`
   })
 }

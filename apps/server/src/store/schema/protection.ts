@@ -46,7 +46,7 @@ export async function findProtectionViolations(
 export function describeViolation({ object, difference }: ProtectionViolation) {
   return difference === 'added'
     ? `The ${object} on the audit log is not Castellan's. Drop it.`
-    : `The ${object}, which protects the audit log, is ${difference}. A start creates it again.`
+    : `The ${object}, which protects the audit log, is ${difference}. A start as the owner creates it again.`
 }
 
 function isProtection({ kind, object }: RepeatableFile) {

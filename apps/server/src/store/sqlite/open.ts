@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { OpenDatabase } from '../open-database.ts'
+import type { OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
@@ -11,9 +11,6 @@ import { openWalSync } from './wal-sync.ts'
 
 /** The page cache for lists and searches: a first page is read again and again. */
 const readingLongCacheMb = 16
-
-/** Who opens a database: a server, or a command that runs while a server may be using it. */
-export type Opener = 'server' | 'cli'
 
 /** After so many commits, the write-ahead log is copied into the file. */
 const checkpointCommits = 500
@@ -38,7 +35,12 @@ export async function openSqlite(
     unlock?.()
   }
   try {
-    const { hasWal, encodeDate, ...prepared } = await prepareSqlite(path, now, unlock !== undefined)
+    const { hasWal, encodeDate, ...prepared } = await prepareSqlite(
+      path,
+      now,
+      unlock !== undefined,
+      opener,
+    )
     const readingLong = await openThreadConnection(path, 'reads', busyTimeoutMs, {
       cacheMb: readingLongCacheMb,
       statementMs: statementSeconds * 1000,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
+import type { Opener } from '../open-database.ts'
 import { betterAuthTables } from '../schema/adoption.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import {
@@ -42,8 +43,11 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
   }
 }
 
-/** Migrates the file, if this process has locked it, and returns what it contains. */
-export async function prepareSqlite(path: string, now: Date, isLocked: boolean) {
+/**
+ * Migrates the file, if this process has locked it, and returns what it contains. The command line only
+ * creates missing tables, so that it can report what is wrong with the others.
+ */
+export async function prepareSqlite(path: string, now: Date, isLocked: boolean, opener: Opener) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
@@ -54,7 +58,8 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean) 
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     const encodeDate = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
-    const migrated = isLocked ? await applyPlan(connection, planned, now) : []
+    const migrates = isLocked && (opener === 'server' || planned.migrations.length > 0)
+    const migrated = migrates ? await applyPlan(connection, planned, now) : []
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { adopted, adds, tables, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
   } finally {

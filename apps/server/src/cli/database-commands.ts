@@ -1,0 +1,84 @@
+import type { Config } from '../config/config.ts'
+import { checkScryptCost } from '../create-deps.ts'
+import { generateRandomString } from '../secrets/token.ts'
+import { isFileUrl } from '../store/database-url.ts'
+import { buildRoleGrants, openStore, planDatabase, removeSchema } from '../store/index.ts'
+import type { CliResult } from './parse.ts'
+import type { DatabaseCommand } from './program.ts'
+
+/** Runs a command about the database. Its result as JSON has the same content as the text. */
+export async function runDatabaseCommand(
+  command: DatabaseCommand,
+  config: Config,
+  asJson: boolean,
+): Promise<CliResult> {
+  const toResult = (json: object, lines: string[]): CliResult => ({
+    code: 0,
+    out: asJson ? JSON.stringify(json, null, 2) : lines.join('\n'),
+  })
+  if (command.kind === 'check') {
+    const { adopted, adds, warnings } = await planDatabase(config.database)
+    checkScryptCost(config, adopted)
+    return toResult({ adopted, adds, warnings }, describePlan(adopted, adds, warnings))
+  }
+  if (command.kind === 'migrate') {
+    const adds = await migrate(config)
+    return toResult({ adds }, describeAdds(adds, 'Added:'))
+  }
+  if (command.kind === 'grants') return writeGrants(command.role, config, toResult)
+  const drops = await removeSchema(config.database, command.isConfirmed)
+  return toResult({ drops, dropped: command.isConfirmed }, describeLeave(drops, command, config))
+}
+
+/** Prints the schema changes that a start would make, and makes none. */
+export function checkDatabase(config: Config) {
+  return runDatabaseCommand({ kind: 'check' }, config, false)
+}
+
+function describePlan(adopted: boolean, adds: string[], warnings: string[]) {
+  return [
+    adopted
+      ? 'The database has the tables of better-auth. Castellan can use them unchanged.'
+      : 'The database has no tables of another application.',
+    ...describeAdds(adds, 'A start would add:'),
+    ...warnings,
+  ]
+}
+
+function describeAdds(adds: string[], title: string) {
+  if (adds.length === 0) return ['No schema changes are needed.']
+  return [title, ...adds.map((name) => `  ${name}`)]
+}
+
+async function migrate({ database }: Config) {
+  const store = await openStore(database, { now: () => new Date(), generateRandomString })
+  await store.close()
+  return store.adds
+}
+
+async function writeGrants(
+  role: string,
+  { database, eventRetentionDays }: Config,
+  toResult: (json: object, lines: string[]) => CliResult,
+): Promise<CliResult> {
+  if (isFileUrl(database.url))
+    return { code: 1, error: 'A SQLite file has no roles. Restrict the file itself.' }
+  const statements = await buildRoleGrants(database, role, eventRetentionDays > 0)
+  return toResult({ statements }, statements)
+}
+
+function describeLeave(
+  drops: string[],
+  { isConfirmed }: { isConfirmed: boolean },
+  { database }: Config,
+) {
+  if (drops.length === 0) return ['The database has nothing of Castellan.']
+  const rest = isFileUrl(database.url)
+    ? 'Users, sessions and accounts stay.'
+    : 'Users, sessions, accounts and the extension pg_trgm stay.'
+  return [
+    isConfirmed ? 'Dropped:' : 'This would drop, with custom roles, API keys and the audit log:',
+    ...drops.map((name) => `  ${name}`),
+    isConfirmed ? rest : `${rest} To drop it, stop the server and run: castellan leave --yes`,
+  ]
+}

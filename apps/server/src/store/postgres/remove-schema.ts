@@ -1,0 +1,47 @@
+import type pg from 'pg'
+import { DatabaseError } from '../errors.ts'
+import { withClient } from './connect.ts'
+import type { PostgresOptions } from './pool.ts'
+import { isTableOwner, readRole } from './rights.ts'
+
+/** Selects what is ours: functions first, whose triggers go with them. */
+const droppableSql = `SELECT kind, name, sql FROM (
+  SELECT 1 AS rank, 'trigger' AS kind, tgname::text AS name,
+      format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) AS sql
+    FROM pg_trigger WHERE tgname LIKE 'castellan\\_%' AND pg_table_is_visible(tgrelid)
+  UNION ALL SELECT 2, 'function', proname, 'DROP FUNCTION ' || oid::regprocedure
+    FROM pg_proc WHERE proname LIKE 'castellan\\_%' AND pronamespace = quote_ident(current_schema)::regnamespace
+  UNION ALL SELECT 3, 'index', c.relname, 'DROP INDEX ' || c.oid::regclass
+    FROM pg_class c JOIN pg_index ON indexrelid = c.oid JOIN pg_class t ON t.oid = indrelid
+    WHERE c.relname LIKE 'castellan\\_%' AND t.relname NOT LIKE 'castellan\\_%'
+      AND c.relnamespace = quote_ident(current_schema)::regnamespace
+  UNION ALL SELECT 4, 'table', relname, 'DROP TABLE ' || oid::regclass
+    FROM pg_class WHERE relname LIKE 'castellan\\_%' AND relkind = 'r'
+      AND relnamespace = quote_ident(current_schema)::regnamespace
+) AS droppable ORDER BY rank, name`
+
+const connectedSql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+  AND application_name = 'castellan' AND pid <> pg_backend_pid()`
+
+/**
+ * Lists what Castellan added, and drops it in one transaction if that is confirmed.
+ * @throws DatabaseError
+ */
+export function removePostgresSchema(options: PostgresOptions, isConfirmed: boolean) {
+  return withClient(options, async (client) => {
+    const { rows } = await client.query<{ kind: string; name: string; sql: string }>(droppableSql)
+    if (isConfirmed && rows.length > 0) await dropAll(client, rows)
+    return rows.map(({ kind, name }) => `${kind} ${name}`)
+  })
+}
+
+async function dropAll(client: pg.Client, rows: { sql: string }[]) {
+  if (!(await isTableOwner(client)))
+    throw new DatabaseError(
+      `The role ${await readRole(client)} does not own Castellan's tables. Run castellan leave as their owner.`,
+    )
+  if ((await client.query(connectedSql)).rowCount)
+    throw new DatabaseError('A Castellan server uses this database. Stop it first.')
+  await client.query("SET lock_timeout = '5s'")
+  await client.query(['BEGIN', ...rows.map(({ sql }) => sql), 'COMMIT'].join('; '))
+}

@@ -1,0 +1,148 @@
+/**
+ * What a role needs of a database. The owner of the tables may do everything. In production a server can
+ * run as a role that owns nothing and has only rights on rows: it cannot turn off what protects the audit
+ * log. The owner then migrates the database.
+ */
+import type pg from 'pg'
+import { DatabaseError } from '../errors.ts'
+import { betterAuthTables } from '../schema/adoption.ts'
+import type { MigrationPlan } from '../schema/migrator.ts'
+
+type GrantedTable = { name: string; rights: string[]; hasRowSecurity: boolean }
+
+const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+
+/** The rights on tables whose rows a server does not change freely; pruning the audit log needs more. */
+const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> = {
+  castellan_migrations: { rights: ['SELECT'] },
+  castellan_roles_version: { rights: ['SELECT', 'UPDATE'] },
+  castellan_audit_events: { rights: ['SELECT', 'INSERT'], forPruning: ['DELETE'] },
+  castellan_audit_checkpoints: { rights: ['SELECT', 'INSERT'] },
+  castellan_audit_prunings: { rights: ['SELECT'], forPruning: ['INSERT'] },
+  castellan_user_counts: { rights: ['SELECT', 'INSERT', 'DELETE'] },
+}
+
+const tablesSql = `SELECT relname AS name, relrowsecurity AS "hasRowSecurity" FROM pg_class
+  WHERE relnamespace = quote_ident(current_schema)::regnamespace AND relkind = 'r'
+    AND (relname LIKE 'castellan\\_%' OR relname IN (${betterAuthTables.map((name) => `'${name}'`).join(', ')}))
+  ORDER BY relname`
+
+/** Whether this role owns our tables, or may act as their owner. So it is if there are none yet. */
+export async function isTableOwner(client: pg.Client) {
+  const { rows } = await client.query<{ owns: boolean }>(
+    `SELECT coalesce(bool_and(pg_has_role(relowner, 'USAGE')), true) AS owns FROM pg_class
+      WHERE relnamespace = quote_ident(current_schema)::regnamespace AND relkind = 'r'
+        AND relname LIKE 'castellan\\_%'`,
+  )
+  return rows[0]?.owns === true
+}
+
+/** Builds the statements that give a role the rights on rows. They can run again. */
+export async function buildGrants(client: pg.Client, role: string, prunes: boolean) {
+  const { rows } = await client.query<{ role: string; schema: string }>(
+    'SELECT quote_ident($1) AS role, quote_ident(current_schema) AS schema',
+    [role],
+  )
+  const { role: quoted = '', schema = '' } = rows[0] ?? {}
+  const tables = await listTables(client, prunes)
+  const sequences = await client.query<{ name: string }>(
+    `SELECT pg_get_serial_sequence(quote_ident(t), 'id') AS name FROM unnest($1::text[]) AS t
+      WHERE to_regclass(quote_ident(t)) IS NOT NULL AND pg_get_serial_sequence(quote_ident(t), 'id') IS NOT NULL`,
+    [betterAuthTables],
+  )
+  return [
+    `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
+    ...tables.flatMap(({ name, rights, hasRowSecurity }) => [
+      `GRANT ${rights.join(', ')} ON ${schema}."${name}" TO ${quoted};`,
+      ...(hasRowSecurity
+        ? [
+            `DROP POLICY IF EXISTS ${quoted} ON ${schema}."${name}";`,
+            `CREATE POLICY ${quoted} ON ${schema}."${name}" TO ${quoted} USING (true) WITH CHECK (true);`,
+          ]
+        : []),
+    ]),
+    ...sequences.rows.map(({ name }) => `GRANT USAGE ON SEQUENCE ${name} TO ${quoted};`),
+  ]
+}
+
+/**
+ * Makes sure that this role can work with every row of a database.
+ * @throws DatabaseError that names what is missing
+ */
+export async function requireRowRights(client: pg.Client) {
+  const missing: string[] = []
+  for (const { name, rights, hasRowSecurity } of await listTables(client, false)) {
+    const lacking = await findLackingRights(client, name, rights)
+    if (lacking.length > 0) missing.push(`${lacking.join(', ')} on ${name}`)
+    else if (hasRowSecurity && !(await seesRows(client, name))) missing.push(`a policy on ${name}`)
+  }
+  if (missing.length === 0) return
+  const role = await readRole(client)
+  throw new DatabaseError(
+    `The role ${role} does not own Castellan's tables, and lacks ${missing.join('; ')}. ` +
+      `As their owner, run what this prints: castellan grants --role ${role}`,
+  )
+}
+
+/**
+ * Makes sure that this role can apply a plan.
+ * @throws DatabaseError that says what is missing
+ */
+export async function requireOwnerRights(client: pg.Client, { adds, isNew }: MigrationPlan) {
+  if (adds.length === 0) return
+  const role = await readRole(client)
+  const { rows } = await client.query<{ schema: string; mayCreate: boolean }>(
+    `SELECT current_schema AS schema, has_schema_privilege(current_schema, 'CREATE') AS "mayCreate"`,
+  )
+  if (!rows[0]?.mayCreate)
+    throw new DatabaseError(
+      `The role ${role} may not create tables in the schema ${rows[0]?.schema}. ` +
+        `As the owner of the schema, run: GRANT CREATE ON SCHEMA "${rows[0]?.schema}" TO "${role}"`,
+    )
+  const { rows: others } = await client.query<{ name: string; owner: string }>(
+    `SELECT relname AS name, pg_get_userbyid(relowner) AS owner FROM pg_class
+      WHERE oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
+        AND NOT pg_has_role(relowner, 'USAGE')`,
+  )
+  const [other] = others
+  if (!other) return
+  throw new DatabaseError(
+    `The role ${role} does not own the table ${other.name}, so it cannot add indexes and triggers to it. ` +
+      `As its owner, ${other.owner}, run: castellan migrate${isNew ? '' : ' (an earlier start added only a part)'}. ` +
+      `Then run, also as ${other.owner}, what this prints: castellan grants --role ${role}`,
+  )
+}
+
+/** Returns the name of the role of this connection. */
+export async function readRole(client: pg.Client) {
+  const { rows } = await client.query<{ role: string }>('SELECT current_user AS role')
+  return rows[0]?.role ?? ''
+}
+
+async function listTables(client: pg.Client, prunes: boolean): Promise<GrantedTable[]> {
+  const { rows } = await client.query<Omit<GrantedTable, 'rights'>>(tablesSql)
+  return rows.map((table) => {
+    const { rights, forPruning = [] } = fewerRights[table.name] ?? { rights: rowRights }
+    return { ...table, rights: prunes ? [...rights, ...forPruning] : rights }
+  })
+}
+
+async function findLackingRights(client: pg.Client, table: string, rights: string[]) {
+  const { rows } = await client.query<{ right: string }>(
+    `SELECT one AS right FROM unnest($2::text[]) AS one
+      WHERE NOT has_table_privilege(quote_ident($1)::regclass, one)`,
+    [table, rights],
+  )
+  return rows.map(({ right }) => right)
+}
+
+/** Whether row-level security lets this role see the rows of a table. */
+async function seesRows(client: pg.Client, table: string) {
+  const { rows } = await client.query<{ sees: boolean }>(
+    `SELECT NOT row_security_active(quote_ident($1)::regclass) OR EXISTS (
+        SELECT 1 FROM pg_policy WHERE polrelid = quote_ident($1)::regclass AND EXISTS (
+          SELECT 1 FROM unnest(polroles) AS one WHERE one = 0 OR pg_has_role(one, 'USAGE'))) AS sees`,
+    [table],
+  )
+  return rows[0]?.sees === true
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
+import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
+import { createStore, databases } from '../kit/databases.ts'
+import { readRows } from '../kit/raw-sql.ts'
+import { readSchema } from '../kit/schema.ts'
+import { password } from '../kit/server.ts'
+import { runWith } from './server-with-cli.ts'
+
+describe.each(databases)('leave on $name', ({ createDatabase }) => {
+  it('drops what Castellan added, and leaves the app as it was', async () => {
+    const url = await createDatabase()
+    await migrateApp(url)
+    const body = { email: 'ada@example.com', password, name: 'Ada' }
+    await createBetterAuth(url).api.signUpEmail({ body })
+    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) })
+    const run = (...words: string[]) => runWith(config, words)
+    const readAll = async () => [
+      await readSchema(url),
+      await readRows(url, 'SELECT * FROM "user"'),
+      await readRows(url, 'SELECT * FROM session'),
+      await readRows(url, 'SELECT * FROM account'),
+    ]
+    const isOurs = async () =>
+      (await readSchema(url, { ours: true })).filter(({ name }) => /^castellan_/.test(`${name}`))
+    const before = await readAll()
+    expect((await run('leave')).out).toBe('The database has nothing of Castellan.')
+    await (await createStore(url)).close()
+
+    const shown = await run('leave')
+    expect(shown.out).toContain('  table castellan_api_keys\n')
+    expect(shown.out).toContain('  trigger castellan_user_counts_insert\n')
+    expect(shown.out).toContain('  index castellan_user_role_id_idx\n')
+    expect(shown.out).toContain('run: castellan leave --yes')
+    const { drops } = JSON.parse((await run('leave', '--json')).out ?? '') as { drops: string[] }
+    expect((await isOurs()).length).toBeGreaterThanOrEqual(drops.length)
+
+    expect((await run('leave', '--yes')).out).toContain('Dropped:\n')
+    expect(await isOurs()).toEqual([])
+    expect(await readAll()).toEqual(before)
+    expect((await createStore(url)).adopted).toBe(true)
+  })
+
+  it('is refused while a server uses the database', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await store.ping()
+    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) })
+    await expect(runWith(config, ['leave', '--yes'])).rejects.toThrow(/server (is using|uses)/)
+    expect(await store.roles.listAll()).toMatchObject({ roles: [] })
+  })
+})
