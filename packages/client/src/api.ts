@@ -53,6 +53,17 @@ export type ApiKey = {
   expiresAt: string | null
   /** Until when the secret from before the last rotation works; `null` if it does not. */
   previousSecretExpiresAt: string | null
+  /** When the current secret was created. */
+  secretCreatedAt: string
+  /** Who created the current secret. The key ends with them; `null` for the command line. */
+  createdBy: {
+    /** The id of the user; for a key, of its owner. */
+    userId: string
+    /** The id of the key; `null` if a session did it. */
+    keyId: string | null
+    /** The last four characters of the secret of that key, to recognise it. */
+    hint: string | null
+  } | null
   /** When the key was last used, to within about a minute; `null` means never. */
   lastUsedAt: string | null
   /** When the key was created. */
@@ -186,8 +197,8 @@ export type Session = {
   /** When the session ends. */
   expiresAt: string
   /**
-   * The bearer token, where a session is created and in get-session; otherwise the id of the
-   * session.
+   * The bearer token, where a session is created and for your current session; otherwise the id
+   * of the session.
    */
   token: string
   /** When the user signed in. */
@@ -643,6 +654,11 @@ export type RemoveUserResponse =
   | SuccessResponse<{
       /** Always `true`. */
       success: true
+      /**
+       * The ids of the API keys that ended, as the user owned or made them: at most 1000. Absent if
+       * there are none.
+       */
+      endedKeyIds?: string[] | undefined
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR' | 'YOU_CANNOT_REMOVE_YOURSELF' | 'LAST_ADMIN'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -838,6 +854,11 @@ export type BanUserResponse =
   | SuccessResponse<{
       /** A user. */
       user: User
+      /**
+       * The ids of the API keys that do not work until the ban ends, as the user owns or made them:
+       * at most 1000. Absent if there are none.
+       */
+      suspendedKeyIds?: string[] | undefined
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR' | 'YOU_CANNOT_BAN_YOURSELF' | 'LAST_ADMIN'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -1111,6 +1132,8 @@ export type RotateApiKeyResponse =
       key: ApiKey
       /** The secret, to send as a bearer token or in the header `x-api-key`. It is shown only once. */
       secret: string
+      /** The ids of the keys that ended as well, as they were made with it: at most 1000. */
+      endedKeyIds: string[]
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -1134,6 +1157,8 @@ export type RevokeApiKeyResponse =
   | SuccessResponse<{
       /** Always `true`. */
       success: true
+      /** The ids of the keys that ended as well, as they were made with it: at most 1000. */
+      endedKeyIds: string[]
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -1463,8 +1488,8 @@ export interface UsersApi {
   /**
    * Delete a user and all their sessions and accounts. Cannot be undone.
    *
-   * Deletes the user. Impersonations that the user has started end too. Needs the permission
-   * `user:delete`.
+   * Deletes the user. Impersonations that the user has started and API keys that they made end
+   * too. Needs the permission `user:delete`.
    */
   removeUser: (input: RemoveUserInput, options?: CallOptions) => Promise<RemoveUserResponse>
   /**
@@ -1555,8 +1580,9 @@ export interface SessionsApi {
   /**
    * List user sessions.
    *
-   * Returns the live sessions of the user, newest first, 1000 at most. `token` is the id of the
-   * session, not a credential. Needs the permission `session:list`.
+   * Returns the live sessions of the user and the impersonations that they run, newest first,
+   * 1000 at most. `token` is the id of the session, not a credential, except for your own
+   * current session. Needs the permission `session:list`.
    */
   listUserSessions: (
     input: ListUserSessionsInput,
@@ -1647,14 +1673,15 @@ export interface ApiKeysApi {
    * Replace the secret of an API key.
    *
    * Returns a new secret, which is shown only once. The current secret works for another
-   * `gracePeriodSeconds`. An older secret stops at once. Needs the permission `key:rotate`.
+   * `gracePeriodSeconds`. An older secret stops at once. Keys that were made with a secret end
+   * with it. Needs the permission `key:rotate`.
    */
   rotateApiKey: (input: RotateApiKeyInput, options?: CallOptions) => Promise<RotateApiKeyResponse>
   /**
    * Revoke an API key.
    *
-   * Deletes the key and ends every impersonation that it has started. Cannot be undone. Needs
-   * the permission `key:revoke`.
+   * Deletes the key and every key that it made, and ends every impersonation that they have
+   * started. Cannot be undone. Needs the permission `key:revoke`.
    */
   revokeApiKey: (input: RevokeApiKeyInput, options?: CallOptions) => Promise<RevokeApiKeyResponse>
 }
@@ -1726,9 +1753,9 @@ export interface AuthApi {
   /**
    * List your sessions.
    *
-   * Returns your live sessions, newest first, 1000 at most, without impersonations. `token` is
-   * the id of the session. The session of the request must be younger than a day, unless
-   * configured otherwise.
+   * Returns your live sessions and the impersonations that you run, newest first, 1000 at most.
+   * `token` is the token of the current session, and the id of every other one. The session of
+   * the request must be younger than a day, unless configured otherwise.
    */
   listSessions: (input?: undefined, options?: CallOptions) => Promise<ListSessionsResponse>
   /**

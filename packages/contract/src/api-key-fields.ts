@@ -66,6 +66,20 @@ export const ApiKey = z
       .describe(
         'Until when the secret from before the last rotation works; `null` if it does not.',
       ),
+    secretCreatedAt: z.iso.datetime().describe('When the current secret was created.'),
+    createdBy: z
+      .object({
+        userId: z.string().describe('The id of the user; for a key, of its owner.'),
+        keyId: z.string().nullable().describe('The id of the key; `null` if a session did it.'),
+        hint: z
+          .string()
+          .nullable()
+          .describe('The last four characters of the secret of that key, to recognise it.'),
+      })
+      .nullable()
+      .describe(
+        'Who created the current secret. The key ends with them; `null` for the command line.',
+      ),
     lastUsedAt: z.iso
       .datetime()
       .nullable()
@@ -87,6 +101,11 @@ export const apiKeyWithSecret = z.object({
       'The secret, to send as a bearer token or in the header `x-api-key`. It is shown only once.',
     ),
 })
+
+/** The API keys that end together with something else. */
+export const endedKeyIds = z
+  .array(z.string())
+  .describe('The ids of the keys that ended as well, as they were made with it: at most 1000.')
 
 /** Permissions on resources of this API must exist; an app may name any others. */
 function isKnown(permission: string) {

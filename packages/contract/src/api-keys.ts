@@ -4,6 +4,7 @@ import {
   allowedNetworks,
   apiKeyWithSecret,
   defaultGracePeriodSeconds,
+  endedKeyIds,
   keyId,
   keyName,
   longestGracePeriodSeconds,
@@ -113,7 +114,7 @@ export const apiKeys = {
     summary: 'Replace the secret of an API key',
     description:
       'Returns a new secret, which is shown only once. The current secret works for another ' +
-      '`gracePeriodSeconds`. An older secret stops at once.',
+      '`gracePeriodSeconds`. An older secret stops at once. Keys that were made with a secret end with it.',
     body: z.strictObject({
       keyId,
       gracePeriodSeconds: z
@@ -128,7 +129,7 @@ export const apiKeys = {
     }),
     example: { keyId: 'b7Kq2Xw9', gracePeriodSeconds: 3600 },
     responseDescription: 'Key rotated',
-    response: apiKeyWithSecret,
+    response: apiKeyWithSecret.extend({ endedKeyIds }),
     errors: [
       'KEY_NOT_FOUND',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
@@ -141,11 +142,12 @@ export const apiKeys = {
     auth: 'key:revoke',
     summary: 'Revoke an API key',
     description:
-      'Deletes the key and ends every impersonation that it has started. Cannot be undone.',
+      'Deletes the key and every key that it made, and ends every impersonation that they have started. ' +
+      'Cannot be undone.',
     body: z.strictObject({ keyId }),
     example: { keyId: 'b7Kq2Xw9' },
     responseDescription: 'Key revoked',
-    response: success,
+    response: success.extend({ endedKeyIds }),
     errors: ['KEY_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
 }

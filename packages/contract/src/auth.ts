@@ -121,8 +121,9 @@ export const auth = {
     auth: 'session',
     summary: 'List your sessions',
     description:
-      'Returns your live sessions, newest first, 1000 at most, without impersonations. `token` is the id of the ' +
-      'session. The session of the request must be younger than a day, unless configured otherwise.',
+      'Returns your live sessions and the impersonations that you run, newest first, 1000 at most. ' +
+      '`token` is the token of the current session, and the id of every other one. The session of the ' +
+      'request must be younger than a day, unless configured otherwise.',
     responseDescription: 'Your sessions',
     response: z.array(Session),
     errors: ['SESSION_NOT_FRESH'],

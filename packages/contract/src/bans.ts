@@ -33,7 +33,16 @@ export const bans = {
     }),
     example: { userId: exampleId, banReason: 'Spam', banExpiresIn: 604_800 },
     responseDescription: 'User banned',
-    response: z.object({ user: User }),
+    response: z.object({
+      user: User,
+      suspendedKeyIds: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'The ids of the API keys that do not work until the ban ends, as the user owns or made ' +
+            'them: at most 1000. Absent if there are none.',
+        ),
+    }),
     errors: [
       'USER_NOT_FOUND',
       'YOU_CANNOT_BAN_YOURSELF',

@@ -21,8 +21,8 @@ export const User = z
 export type User = z.infer<typeof User>
 
 /**
- * A session. `token` is the credential only in responses that create a session and in get-session.
- * Everywhere else it is the id of the session (compatibility, D5).
+ * A session. `token` is the credential only in responses that create a session, and for the current
+ * session of the caller. Everywhere else it is the id of the session (compatibility, D5).
  */
 export const Session = z
   .object({
@@ -30,7 +30,7 @@ export const Session = z
     token: z
       .string()
       .describe(
-        'The bearer token, where a session is created and in get-session; otherwise the id of the session.',
+        'The bearer token, where a session is created and for your current session; otherwise the id of the session.',
       ),
     createdAt: z.iso.datetime().describe('When the user signed in.'),
     updatedAt: z.iso.datetime().describe('When the session was last extended.'),

@@ -12,8 +12,8 @@ export const sessions = {
     auth: 'session:list',
     summary: 'List user sessions',
     description:
-      'Returns the live sessions of the user, newest first, 1000 at most. `token` is the id of the session, not a ' +
-      'credential.',
+      'Returns the live sessions of the user and the impersonations that they run, newest first, 1000 ' +
+      'at most. `token` is the id of the session, not a credential, except for your own current session.',
     body: z.object({ userId }),
     example: { userId: exampleId },
     responseDescription: 'List of user sessions',

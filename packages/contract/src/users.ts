@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { endedKeyIds } from './api-key-fields.ts'
 import { entry } from './entry.ts'
 import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
 import { User } from './objects.ts'
@@ -124,11 +125,19 @@ export const users = {
     path: '/admin/remove-user',
     auth: 'user:delete',
     summary: 'Delete a user and all their sessions and accounts. Cannot be undone.',
-    description: 'Deletes the user. Impersonations that the user has started end too.',
+    description:
+      'Deletes the user. Impersonations that the user has started and API keys that they made end too.',
     body: z.object({ userId }),
     example: { userId: exampleId },
     responseDescription: 'User removed',
-    response: success,
+    response: success.extend({
+      endedKeyIds: endedKeyIds
+        .optional()
+        .describe(
+          'The ids of the API keys that ended, as the user owned or made them: at most 1000. ' +
+            'Absent if there are none.',
+        ),
+    }),
     errors: [
       'YOU_CANNOT_REMOVE_YOURSELF',
       'LAST_ADMIN',

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
-import { isApiKeyLive } from '../domain/api-keys.ts'
-import { intersect, resolvePermissions } from '../domain/permissions.ts'
+import { isApiKeyLive, resolveApiKeyPermissions } from '../domain/api-keys.ts'
+import { resolvePermissions } from '../domain/permissions.ts'
 import { computeExtendedExpiry, isSessionLive } from '../domain/sessions.ts'
 import type { Repositories } from '../store/index.ts'
 import type { ApiKeyCaller, SessionCaller } from './caller.ts'
@@ -38,11 +38,12 @@ export async function authenticateApiKey(
 ): Promise<ApiKeyCaller | undefined> {
   const found = await tables.apiKeys.findByHash(presented.hash)
   if (!found || !isApiKeyLive(found, now())) return undefined
-  const { key: apiKey, user, secret: secretState } = found
-  if (!isInNetworks(apiKey.allowedNetworks, presented.address)) return undefined
+  const { key: apiKey, user, secret: secretState, makers } = found
+  const keys = [apiKey, ...makers.flatMap((maker) => maker.apiKey?.key ?? [])]
+  if (!keys.every((key) => isInNetworks(key.allowedNetworks, presented.address))) return undefined
   const access = await readPolicy(tables, found.rolesVersion)
-  const permissions = intersect(resolvePermissions(user, access), apiKey.permissions)
-  return { kind: 'api-key', user, apiKey, secretState, presented, permissions, access }
+  const permissions = resolveApiKeyPermissions(found, access)
+  return { kind: 'api-key', user, apiKey, secretState, makers, presented, permissions, access }
 }
 
 /** Extends a session when it is due (D3). Returns the session with its new end, or nothing. */

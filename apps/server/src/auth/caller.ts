@@ -1,4 +1,4 @@
-import type { SecretState } from '../domain/api-keys.ts'
+import type { ApiKeyMaker, SecretState } from '../domain/api-keys.ts'
 import type { AccessPolicy, Permissions } from '../domain/permissions.ts'
 import type { ApiKeyRow, SessionRow, UserRow } from '../store/rows.ts'
 
@@ -24,9 +24,11 @@ export type SessionCaller = Authorized & {
 export type ApiKeyCaller = Authorized & {
   kind: 'api-key'
   /** The owner of the key. */
-  user: { id: string }
+  user: { id: string; createdAt: Date }
   apiKey: ApiKeyRow
   secretState: SecretState
+  /** Who made the key, who made the key that did it, and so on. */
+  makers: readonly ApiKeyMaker[]
   /** The hash of the secret in the request, and the address of the client. */
   presented: { hash: string; address: string }
 }

@@ -13,7 +13,14 @@ function later(seconds: number) {
 
 const permissions = ['user:get', 'user:ban']
 const grant = { permissions, allowedNetworks: [], expiresAt: null }
-const key = { ...grant, userId: 'ann', createdAt: now, previousSecretExpiresAt: null }
+const key = {
+  ...grant,
+  id: 'key',
+  userId: 'ann',
+  createdAt: now,
+  secretCreatedAt: now,
+  previousSecretExpiresAt: null,
+}
 const user = { banned: false, banExpires: null, createdAt: now }
 
 const policy = {
@@ -41,12 +48,13 @@ function apiKey(owner: typeof ann, ...held: string[]) {
     kind: 'api-key' as const,
     apiKey: { ...grant, permissions: held },
     secretState: 'current' as const,
+    makers: [],
   }
 }
 
 describe('isApiKeyLive', () => {
   const isAlive = (found: Partial<Parameters<typeof isApiKeyLive>[0]>, at = now) =>
-    isApiKeyLive({ key, user, secret: 'current', ...found }, at)
+    isApiKeyLive({ key, user, secret: 'current', makers: [], ...found }, at)
 
   it('is true until the API key expires', () => {
     const expiring = { ...key, expiresAt: later(1) }

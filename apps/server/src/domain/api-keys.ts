@@ -3,10 +3,13 @@ import {
   type AccessPolicy,
   type Actor,
   getOwnUserId,
+  intersect,
   isSelf,
   isSuperset,
   objectionToTarget,
+  type Permissions,
   type RoleHolder,
+  resolvePermissions,
 } from './permissions.ts'
 
 /** What an API key may do, from where, and until when. */
@@ -23,28 +26,74 @@ type ApiKeyOwner = { banned: boolean | null; banExpires: Date | null; createdAt:
 /** Which secret of an API key was presented. `previous` is the one before the last rotation. */
 export type SecretState = 'current' | 'previous' | 'unknown'
 
-/** An API key that was found by a secret, and its owner. */
-type FoundApiKey = {
-  key: ApiKeyGrant & { createdAt: Date; previousSecretExpiresAt: Date | null }
-  user: ApiKeyOwner
+/** An API key, and which secret of it was used. */
+export type PresentedApiKey = {
+  key: ApiKeyGrant & { id: string } & Record<'createdAt' | 'secretCreatedAt', Date> & {
+      previousSecretExpiresAt: Date | null
+    }
   secret: SecretState
 }
 
+/**
+ * Who made the secret of an API key: a user, and the API key with which they did it, if they used one.
+ * `null`: deleted since.
+ */
+export type ApiKeyMaker = {
+  user: (RoleHolder & ApiKeyOwner) | null
+  apiKey?: PresentedApiKey | null
+}
+
+/** An API key that was found by a secret, its owner, and its makers: who made it, who made that. */
+type FoundApiKey = PresentedApiKey & {
+  user: ApiKeyOwner
+  makers: readonly ApiKeyMaker[]
+}
+
+/** How many makers an API key has at most, each of which made the next one. */
+export const maxApiKeyMakers = 10
+
 /** Who acts on API keys. An API key is limited by its own grant and by the secret it presents. */
 export type ApiKeyActor = Actor &
-  ({ kind: 'session' | 'cli' } | { kind: 'api-key'; apiKey: ApiKeyGrant; secretState: SecretState })
+  (
+    | { kind: 'session' | 'cli' }
+    | {
+        kind: 'api-key'
+        apiKey: ApiKeyGrant
+        secretState: SecretState
+        makers: readonly ApiKeyMaker[]
+      }
+  )
 
 /**
- * Returns whether an API key is valid now. A user who was created after the key is not its owner:
- * the id belonged to a user who was removed.
+ * Returns whether an API key is valid now. It ends with each of its makers: a user who is banned or
+ * removed, an API key, and the secret of it that was used (compatibility, H5).
  */
-export function isApiKeyLive({ key, user, secret }: FoundApiKey, now: Date) {
-  const { expiresAt, previousSecretExpiresAt, createdAt } = key
+export function isApiKeyLive({ key, user, secret, makers }: FoundApiKey, now: Date) {
   return (
-    (expiresAt === null || now < expiresAt) &&
-    isSecretLive(secret, previousSecretExpiresAt, now) &&
-    user.createdAt <= createdAt &&
-    !isBanned(user, now)
+    isUsable({ key, secret }, now) &&
+    isSameUser(user, key.createdAt, now) &&
+    makers.length <= maxApiKeyMakers &&
+    makers.every((maker, at) => {
+      const made = at === 0 ? key : makers[at - 1]?.apiKey?.key
+      return made !== undefined && isMakerLive(maker, made.secretCreatedAt, now)
+    })
+  )
+}
+
+/** Returns what an API key may do now: no more than it, its owner and each of its makers may do. */
+export function resolveApiKeyPermissions(
+  { key, user, makers }: Pick<FoundApiKey, 'key' | 'makers'> & { user: RoleHolder },
+  policy: AccessPolicy,
+): Permissions {
+  const users = [user, ...makers.flatMap((maker) => maker.user ?? [])]
+  const keys = makers.flatMap(({ apiKey }) => apiKey ?? [])
+  return [
+    ...users.map((one) => resolvePermissions(one, policy)),
+    ...keys.map((one) => new Set(one.key.permissions)),
+  ].reduce<Permissions>(
+    (permissions, limit) =>
+      permissions === 'everything' ? permissions : intersect(limit, permissions),
+    new Set(key.permissions),
   )
 }
 
@@ -57,6 +106,19 @@ export function objectionToApiKeyGrant(
   return includesGrant(actor, grant) && isSuperset(owner, new Set(grant.permissions))
     ? undefined
     : 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+}
+
+/**
+ * Refuses an API key that makes the secret of another key when its own chain of makers is as long as it
+ * may be, or has that key in it: none of them could ever be valid.
+ */
+export function objectionToApiKeyMaker(actor: ApiKeyActor, keyId?: string) {
+  if (actor.kind !== 'api-key') return undefined
+  const isInChain =
+    keyId !== undefined && actor.makers.some(({ apiKey }) => apiKey?.key.id === keyId)
+  return isInChain || actor.makers.length >= maxApiKeyMakers
+    ? 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+    : undefined
 }
 
 /** Refuses to create API keys for a user with more permissions (compatibility, H1, H5). */
@@ -82,6 +144,27 @@ export function objectionToApiKey(
   const objection = owner ? objectionToApiKeyOwner(actor, owner, policy) : undefined
   if (objection) return objection
   return includesGrant(actor, key) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+}
+
+/** Returns whether an API key has not expired, and the secret still works. */
+function isUsable({ key, secret }: PresentedApiKey, now: Date) {
+  return (
+    (key.expiresAt === null || now < key.expiresAt) &&
+    isSecretLive(secret, key.previousSecretExpiresAt, now)
+  )
+}
+
+/** A user who was created later than `since` is another one: the id belonged to a removed user. */
+function isSameUser(user: ApiKeyOwner, since: Date, now: Date) {
+  return user.createdAt <= since && !isBanned(user, now)
+}
+
+function isMakerLive({ user, apiKey }: ApiKeyMaker, since: Date, now: Date) {
+  return (
+    user !== null &&
+    isSameUser(user, since, now) &&
+    (apiKey === undefined || (apiKey !== null && isUsable(apiKey, now)))
+  )
 }
 
 function isSecretLive(secret: SecretState, previousSecretExpiresAt: Date | null, now: Date) {

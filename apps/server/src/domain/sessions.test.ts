@@ -87,14 +87,21 @@ describe('isSessionLive', () => {
       permissions,
       allowedNetworks: [],
       expiresAt: null,
+      id: 'key',
       previousSecretExpiresAt: null,
       createdAt: now,
+      secretCreatedAt: now,
     }
     const by = (changed: object) =>
       isLive({
         session: impersonation,
         impersonator: admin,
-        startedWith: { key: { ...key, ...changed }, secret: 'current' },
+        startedWith: {
+          kind: 'api-key',
+          key: { ...key, ...changed },
+          secret: 'current',
+          makers: [],
+        },
       })
     expect(by({})).toBe(true)
     expect(by({ permissions: ['user:get'] })).toBe(false)

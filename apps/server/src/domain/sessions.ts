@@ -1,7 +1,12 @@
-import { type ApiKeyGrant, isApiKeyLive, type SecretState } from './api-keys.ts'
+import {
+  type ApiKeyMaker,
+  isApiKeyLive,
+  type PresentedApiKey,
+  resolveApiKeyPermissions,
+} from './api-keys.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
-import { type AccessPolicy, intersect, permits, resolvePermissions } from './permissions.ts'
+import { type AccessPolicy, permits, resolvePermissions } from './permissions.ts'
 
 /** How long sessions last, in seconds. */
 export type SessionPolicy = {
@@ -32,14 +37,17 @@ type FoundSession = {
   session: SessionDates & { impersonatedBy: string | null }
   user: SessionUser
   impersonator: SessionUser | null
-  /** The API key that started the impersonation, and the secret that it presented. */
-  startedWith?:
-    | {
-        key: ApiKeyGrant & { createdAt: Date; previousSecretExpiresAt: Date | null }
-        secret: SecretState
-      }
-    | undefined
+  startedWith?: ImpersonationStart | undefined
 }
+
+/**
+ * With which session of the impersonator an impersonation began, or with which API key and secret;
+ * `deleted` since. `undefined` if an app began it, which does not say.
+ */
+export type ImpersonationStart =
+  | { kind: 'session'; session: SessionDates & { userId: string; impersonatedBy: string | null } }
+  | (PresentedApiKey & { kind: 'api-key'; makers: readonly ApiKeyMaker[] })
+  | { kind: 'deleted' }
 
 const daySeconds = 86_400
 
@@ -100,19 +108,44 @@ function computeShortSeconds({ expiresIn }: SessionPolicy) {
   return Math.min(daySeconds, expiresIn / 2)
 }
 
-/** An impersonation is valid only while it could be started again (compatibility, D2, H5). */
+/**
+ * An impersonation is valid only while it could be started again, in the same session or with the same
+ * secret of the same API key (compatibility, D2, D10, H5).
+ */
 function isLiveImpersonation(found: FoundSession, access: AccessPolicy, now: Date) {
   const { impersonator, user, startedWith } = found
   if (impersonator === null || isBanned(impersonator, now)) return false
-  if (startedWith && !isApiKeyLive({ ...startedWith, user: impersonator }, now)) return false
-  const all = resolvePermissions(impersonator, access)
-  const permissions = startedWith ? intersect(all, startedWith.key.permissions) : all
-  const kind = startedWith ? ('api-key' as const) : ('session' as const)
-  const actor = { kind, user: impersonator, permissions }
+  if (!isStartLive(startedWith, impersonator, now)) return false
+  const kind = startedWith?.kind === 'api-key' ? startedWith.kind : ('session' as const)
+  const permissions =
+    startedWith?.kind === 'api-key'
+      ? resolveApiKeyPermissions({ ...startedWith, user: impersonator }, access)
+      : resolvePermissions(impersonator, access)
   return (
     permits(permissions, 'user:impersonate') &&
-    objectionToImpersonation(actor, user, access) === undefined
+    objectionToImpersonation({ kind, user: impersonator, permissions }, user, access) === undefined
   )
+}
+
+/** Returns whether the session or the API key is live with which an impersonation began. */
+function isStartLive(
+  start: ImpersonationStart | undefined,
+  impersonator: SessionUser,
+  now: Date,
+): boolean {
+  switch (start?.kind) {
+    case undefined:
+      return true
+    case 'deleted':
+      return false
+    case 'api-key':
+      return isApiKeyLive({ ...start, user: impersonator }, now)
+    case 'session': {
+      const { session } = start
+      const isOwn = session.userId === impersonator.id && session.impersonatedBy === null
+      return isOwn && now <= session.expiresAt
+    }
+  }
 }
 
 /** Returns whether a session has the full lifetime and so may be extended (compatibility, D3). */

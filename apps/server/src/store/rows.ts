@@ -12,7 +12,7 @@ export type UserRow = UserModel
 export type SessionRow = SessionModel
 
 /** An API key as it is stored, with lists in JSON, without the hashes of its secrets. */
-export type StoredApiKey = Omit<ApiKeyModel, 'hash' | 'previousHash'>
+export type StoredApiKey = Omit<ApiKeyModel, 'hash' | 'previousHash' | 'createdBySecretHash'>
 
 /** An API key without the hashes of its secrets, which no query returns. */
 export type ApiKeyRow = Omit<StoredApiKey, 'permissions' | 'allowedNetworks'> & {
@@ -24,7 +24,12 @@ const userNames = Object.values(Prisma.UserScalarFieldEnum)
 
 const sessionNames = Object.values(Prisma.SessionScalarFieldEnum)
 
-const { hash: _, previousHash: __, ...shownApiKeyNames } = Prisma.ApiKeyScalarFieldEnum
+const {
+  hash: _,
+  previousHash: __,
+  createdBySecretHash: ___,
+  ...shownApiKeyNames
+} = Prisma.ApiKeyScalarFieldEnum
 
 const apiKeyNames = Object.values(shownApiKeyNames)
 
@@ -40,6 +45,9 @@ export const joinedUserColumns = quoteColumnsAs('u', userNames, 'user')
 /** The columns of the session `s` in a join, for `decodeSession`. */
 export const joinedSessionColumns = quoteColumnsAs('s', sessionNames, 'session')
 
+/** The columns of the session `o` in which an impersonation began, for `decodeOrigin`. */
+export const joinedOriginColumns = quoteColumnsAs('o', sessionNames, 'origin')
+
 const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 
 /** The version of all stored roles, as a column of a SELECT. */
@@ -48,6 +56,8 @@ export const rolesVersionColumn = Prisma.sql`(SELECT "version" FROM "castellan_r
 export const decodeUser = createRowPicker<UserRow>('user', userNames)
 
 export const decodeSession = createRowPicker<SessionRow>('session', sessionNames)
+
+export const decodeOrigin = createRowPicker<SessionRow>('origin', sessionNames)
 
 const pickApiKey = createRowPicker<StoredApiKey>('key', apiKeyNames)
 

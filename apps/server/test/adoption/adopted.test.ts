@@ -159,9 +159,9 @@ describe.each(selectDatabase('sqlite'))(
       ])
       const store = await createStore(url)
       expect((await store.users.findById('ada'))?.createdAt).toEqual(toDate())
-      expect(await store.sessions.listLive('ada', toDate(60))).toHaveLength(1)
+      expect(await store.sessions.list('ada', toDate(60))).toHaveLength(1)
       await store.transaction((tx) => tx.sessions.purgeExpired(toDate(60)))
-      expect(await store.sessions.listLive('ada', toDate(60))).toHaveLength(1)
+      expect(await store.sessions.list('ada', toDate(60))).toHaveLength(1)
       await store.transaction((tx) => tx.users.update('ada', { name: 'x' }, toDate(5)))
       expect(await readRows(url, `SELECT "updatedAt" FROM "user" WHERE id = 'ada'`)).toEqual([
         { updatedAt: toDate(5).getTime() },

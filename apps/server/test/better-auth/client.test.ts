@@ -39,6 +39,15 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     expect((await server.createClientWith(token ?? '').auth.getSession()).body).toBeNull()
   })
 
+  it('finds its current session in the list, as user interfaces do', async () => {
+    const { adasClient } = await startWithAda()
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    unwrapData(await adasClient.auth.signIn.email(ada))
+    const { session } = unwrapData(await adasClient.auth.getSession())
+    const listed = unwrapData(await adasClient.auth.listSessions())
+    expect(listed.filter(({ token }) => token === session.token)).toEqual([session])
+  })
+
   it('lists and revokes its own sessions', async () => {
     const { auth, adasClient } = await startWithAda()
     unwrapData(await adasClient.auth.signIn.email(ada))

@@ -66,7 +66,14 @@ export const hiddenTokens = {
   D5: withBody((body) => ({ sessions: hidden((body as { sessions: Listed[] }).sessions) })),
 }
 
-export const hiddenOwnTokens = { D5: withBody((body) => hidden(body as Listed[])) }
+/** Every token is hidden but that of the current session. */
+export function hideTokensExcept(current: string) {
+  return {
+    D5: withBody((body) =>
+      (body as Listed[]).map((one) => (one.token === current ? one : { ...one, token: one.id })),
+    ),
+  }
+}
 
 export const newestFirst = {
   B6: withBody((body) => ({ sessions: (body as { sessions: Listed[] }).sessions.toReversed() })),

@@ -1,7 +1,7 @@
 import {
   challenged,
-  hiddenOwnTokens,
   hiddenTokens,
+  hideTokensExcept,
   invalid,
   newestFirst,
   noCookies,
@@ -41,7 +41,7 @@ const listing: Step[] = [
   ),
   get('by Ada', '/list-sessions', {
     as: 'ada2',
-    differs: { ...hiddenOwnTokens, ...ownNewestFirst },
+    differs: { ...hideTokensExcept('$ada2'), ...ownNewestFirst },
   }),
   get('without a session', '/list-sessions', { differs: challenged }),
   sessions('with an expired one', '$adaId', {

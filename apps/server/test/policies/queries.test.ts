@@ -84,11 +84,13 @@ function isBounded(sql: string) {
   const outer = withoutParentheses(sql)
   const isOneRow =
     !outer.includes(' FROM ') ||
-    (/^SELECT (count|max|min|sum|bool_or)_/.test(outer) && !outer.includes('GROUP BY'))
+    (/(^| )SELECT (CASE )?(count|max|min|sum|bool_or)_/.test(outer) && !outer.includes('GROUP BY'))
   const isOfSchema = / FROM (sqlite_master|pg_\w+)\b/.test(outer)
-  const isWriteByKey = / WHERE "id" = \? (\? )?RETURNING/.test(outer)
+  const isByKey =
+    / WHERE "id" = \? (\? )?RETURNING/.test(outer) ||
+    / WHERE "(name|email)" = \?( AND "id" <> \?)?( RETURNING "name")?$/.test(outer)
   const isLimitedInside = / (FROM|"id" IN) \(SELECT [^()]* LIMIT \?( OFFSET \?)?\)/.test(sql)
-  return / LIMIT (\?|\d+)/.test(outer) || isOneRow || isOfSchema || isWriteByKey || isLimitedInside
+  return / LIMIT (\?|\d+)/.test(outer) || isOneRow || isOfSchema || isByKey || isLimitedInside
 }
 
 function withoutParentheses(sql: string): string {

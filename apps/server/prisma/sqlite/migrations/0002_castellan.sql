@@ -17,7 +17,8 @@ CREATE TABLE "castellan_roles_version" (
 INSERT INTO "castellan_roles_version" ("id", "version") VALUES (1, 0);
 
 -- API keys. Only hashes of their secrets are stored; `previousHash` is that of the secret before the
--- last rotation. There is no foreign key to "user": an app's tools may recreate that table.
+-- last rotation. A key ends with the user, the API key and the secret that made it; `createdBy…` name
+-- them. There is no foreign key to "user": an app's tools may recreate that table.
 
 CREATE TABLE "castellan_api_keys" (
     "id" TEXT NOT NULL PRIMARY KEY,
@@ -30,19 +31,25 @@ CREATE TABLE "castellan_api_keys" (
     "hash" TEXT NOT NULL,
     "previousHash" TEXT,
     "previousSecretExpiresAt" DATETIME,
+    "secretCreatedAt" DATETIME NOT NULL,
+    "createdByUserId" TEXT,
+    "createdByApiKeyId" TEXT,
+    "createdByHint" TEXT,
+    "createdBySecretHash" TEXT,
     "lastUsedAt" DATETIME,
     "createdAt" DATETIME NOT NULL,
     "updatedAt" DATETIME NOT NULL
 );
 
--- What the table "session" has no column for: why a user is impersonated, and with which API key and
--- which secret of it, as the impersonation ends with either.
+-- What the table "session" has no column for: why a user is impersonated, and in which session, or with
+-- which API key and which secret of it, as the impersonation ends with them.
 
 CREATE TABLE "castellan_impersonations" (
     "sessionId" TEXT NOT NULL PRIMARY KEY,
     "reason" TEXT,
     "apiKeyId" TEXT,
     "secretHash" TEXT,
+    "startedBySessionId" TEXT,
     "expiresAt" DATETIME NOT NULL
 );
 

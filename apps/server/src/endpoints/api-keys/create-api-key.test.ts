@@ -32,6 +32,8 @@ describe('createApiKey', () => {
       lastUsedAt: null,
       createdAt: key.updatedAt,
       updatedAt: expect.any(String),
+      secretCreatedAt: key.createdAt,
+      createdBy: { userId: key.userId, keyId: null, hint: null },
     })
     expect(secret).toMatch(/^cst_[A-Za-z0-9]{38}$/)
     expect((await client.users.getUser({ id: key.userId })).status).toBe(200)

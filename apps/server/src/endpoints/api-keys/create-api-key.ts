@@ -1,11 +1,16 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { objectionToApiKeyGrant, objectionToApiKeyOwner } from '../../domain/api-keys.ts'
+import {
+  objectionToApiKeyGrant,
+  objectionToApiKeyMaker,
+  objectionToApiKeyOwner,
+} from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
+import { buildMaker, computeSecretTime } from './maker.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 
@@ -25,6 +30,7 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     if (!owner) return problem('USER_NOT_FOUND')
     const grant = toGrant(body, caller)
     const objection =
+      objectionToApiKeyMaker(caller) ??
       objectionToApiKeyOwner(caller, owner, access) ??
       objectionToApiKeyGrant(caller, resolvePermissions(owner, access), grant)
     if (objection) return problem(objection)
@@ -35,9 +41,9 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
       userId: owner.id,
       ...grant,
       ...stored,
+      ...buildMaker(caller),
     }
-    // The clocks of two servers may differ, but no API key may be older than its owner.
-    const at = new Date(Math.max(now().getTime(), owner.createdAt.getTime()))
+    const at = computeSecretTime(now(), caller.kind === 'cli' ? [owner] : [owner, caller.user])
     const key = await tx.apiKeys.create(row, at)
     return {
       status: 200,

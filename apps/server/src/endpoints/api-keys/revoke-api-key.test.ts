@@ -12,7 +12,10 @@ describe('revokeApiKey', () => {
     const other = await createApiKey(server)
     const { key, client } = await createApiKey(server)
     const { secret } = await unwrap(admin.apiKeys.rotateApiKey({ keyId: key.id }))
-    expect(await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))).toEqual({ success: true })
+    expect(await unwrap(admin.apiKeys.revokeApiKey({ keyId: key.id }))).toEqual({
+      success: true,
+      endedKeyIds: [],
+    })
     for (const one of [client, createClientWith(secret)])
       expect((await one.users.getUser({ id: key.userId })).status).toBe(401)
     expect((await other.client.users.getUser({ id: key.userId })).status).toBe(200)

@@ -13,7 +13,13 @@ describe('rotateApiKey', () => {
     const before = clock.now().getTime()
     const { key: rotated, secret } = await unwrap(admin.apiKeys.rotateApiKey({ keyId: key.id }))
     const { hint, previousSecretExpiresAt, updatedAt } = rotated
-    expect(rotated).toEqual({ ...key, hint, previousSecretExpiresAt, updatedAt })
+    expect(rotated).toEqual({
+      ...key,
+      hint,
+      previousSecretExpiresAt,
+      secretCreatedAt: updatedAt,
+      updatedAt,
+    })
     expect(hint).toBe(secret.slice(-4))
     const graceMs = Date.parse(previousSecretExpiresAt ?? '') - before
     expect(graceMs).toBeGreaterThanOrEqual(86_400_000)

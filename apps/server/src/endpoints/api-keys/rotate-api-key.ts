@@ -1,8 +1,11 @@
 import { type contract, isProblem, problem } from '@castellan/contract'
+import { objectionToApiKeyMaker } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
+import { toEndedKeys } from '../shared/ended-api-keys.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
+import { buildMaker, computeSecretTime } from './maker.ts'
 
 /** Gives an API key a new secret. The previous one works until the grace period ends (H5). */
 export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = async (
@@ -16,19 +19,27 @@ export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = asyn
     const found = await findApiKeyToChange(tx, body.keyId, caller)
     if (isProblem(found)) return found
     const { key: before } = found
+    // A key that rotates itself stays the key of who made it.
+    const isOwnKey = caller.kind === 'api-key' && caller.apiKey.id === before.id
+    if (!isOwnKey && objectionToApiKeyMaker(caller, before.id))
+      return problem('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER')
     const { secret, ...stored } = apiKeySecrets.generate()
-    const at = now()
+    const maker = isOwnKey ? {} : buildMaker(caller)
+    const at = computeSecretTime(now(), caller.kind === 'cli' ? [] : [caller.user])
     const previousSecretExpiresAt = new Date(at.getTime() + body.gracePeriodSeconds * 1000)
-    const key = await tx.apiKeys.rotate(before.id, stored, previousSecretExpiresAt, at)
+    const newSecret = { ...stored, ...maker }
+    const key = await tx.apiKeys.rotate(before.id, newSecret, previousSecretExpiresAt, at)
+    const keepsPrevious = body.gracePeriodSeconds > 0
+    const endedKeyIds = await tx.apiKeys.deleteMadeWithOldSecrets(key.id, keepsPrevious)
     return {
       status: 200,
-      body: { key: serializeApiKey(key), secret },
+      body: { key: serializeApiKey(key), secret, endedKeyIds },
       event: {
         action: 'key.rotated',
         targetId: key.userId,
         subject: key.id,
         change: {
-          before: { hint: before.hint },
+          before: { hint: before.hint, ...toEndedKeys(endedKeyIds) },
           after: { hint: key.hint, previousSecretExpiresAt: previousSecretExpiresAt.toISOString() },
         },
       },

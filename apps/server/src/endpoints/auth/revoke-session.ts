@@ -11,7 +11,10 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
   const audited = await store.transaction(async (tx) => {
     const sessions = await tx.sessions.findByIdOrToken(body.token)
     await tx.sessions.deleteByIdOrToken(body.token, caller.user.id)
-    const own = sessions.filter(({ user }) => user.id === caller.user.id)
+    const own = sessions.filter(
+      ({ user, session }) =>
+        user.id === caller.user.id || session.impersonatedBy === caller.user.id,
+    )
     const entry = toRevocationEntry(own)
     return own.length > 0 ? { event: entry } : { unchanged: entry }
   })

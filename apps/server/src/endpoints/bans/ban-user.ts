@@ -1,6 +1,7 @@
 import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
 import { buildBan, objectionToBan } from '../../domain/bans.ts'
+import { toSuspendedKeys } from '../shared/ended-api-keys.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 import { serializeUser } from '../shared/serialize.ts'
@@ -20,13 +21,15 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.deleteByUser(target.id)
+    const suspended = toSuspendedKeys(await tx.apiKeys.listByMaker(target.id))
+    const change = buildChange(target, user)
     return {
       status: 200,
-      body: { user: serializeUser(user) },
+      body: { user: serializeUser(user), ...suspended },
       event: {
         action: 'user.banned',
         targetId: user.id,
-        change: buildChange(target, user),
+        change: { ...change, after: { ...change.after, ...suspended } },
         reason: body.banReason,
       },
     }

@@ -203,4 +203,51 @@ describe('impersonateUser', () => {
     expect(found).toEqual([false, true, true])
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
+
+  it('D10: ends with the session that began it, and not with another', async () => {
+    const { signInAs, createUser, createClientWith } = await startServer()
+    const { id: userId } = await createUser()
+    const email = 'admin@example.com'
+    const [first, second] = [await signInAs({ email }), await signInAs({ email })]
+    const { session } = await unwrap(first.impersonation.impersonateUser({ userId }))
+    const isLive = async () =>
+      (await unwrap(createClientWith(session.token).auth.getSession())) !== null
+    await unwrap(second.auth.signOut())
+    expect(await isLive()).toBe(true)
+    await unwrap(first.auth.signOut())
+    expect(await isLive()).toBe(false)
+  })
+
+  it('D10: stands in the lists of the impersonator, who can revoke it there', async () => {
+    const { admin, createUser, createClientWith, clock } = await startServer()
+    const { id: userId } = await createUser()
+    const me = await unwrap(admin.auth.getSession())
+    clock.advance(1)
+    const { session } = await unwrap(admin.impersonation.impersonateUser({ userId }))
+    const [listed, own] = await unwrap(admin.auth.listSessions())
+    const expected = { id: session.id, token: session.id, userId, impersonatedBy: me?.user.id }
+    expect(listed).toMatchObject(expected)
+    expect(own?.id).toBe(me?.session.id)
+    const ofMe = await unwrap(admin.sessions.listUserSessions({ userId: me?.user.id ?? '' }))
+    expect(ofMe.sessions.map(({ id }) => id)).toEqual([session.id, me?.session.id])
+    await unwrap(admin.auth.revokeSession({ token: session.id }))
+    expect((await createClientWith(session.token).auth.getSession()).body).toBeNull()
+    expect(await unwrap(admin.auth.listSessions())).toHaveLength(1)
+  })
+
+  it('D10: is in no list while it is suspended', async () => {
+    const { admin, createUser, signInAs, clock } = await startServer()
+    const support = await createUser({ role: 'admin' })
+    const { id: userId } = await createUser()
+    const theirs = await signInAs(support)
+    clock.advance(1)
+    await unwrap(theirs.impersonation.impersonateUser({ userId }))
+    const list = async (id: string) =>
+      (await unwrap(admin.sessions.listUserSessions({ userId: id }))).sessions.length
+    expect([await list(userId), await list(support.id)]).toEqual([1, 2])
+    await unwrap(admin.access.setRole({ userId: support.id, role: 'user' }))
+    expect([await list(userId), await list(support.id)]).toEqual([0, 1])
+    await unwrap(admin.access.setRole({ userId: support.id, role: 'admin' }))
+    expect([await list(userId), await list(support.id)]).toEqual([1, 2])
+  })
 })

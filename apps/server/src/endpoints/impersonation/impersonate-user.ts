@@ -38,9 +38,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
       sessionId: session.id,
       expiresAt: session.expiresAt,
       reason,
-      ...(caller.kind === 'api-key'
-        ? { apiKeyId: caller.apiKey.id, secretHash: caller.presented.hash }
-        : {}),
+      ...toStart(caller),
     })
     return {
       status: 200,
@@ -62,4 +60,16 @@ function toSessionChange(caller: Caller, token: string): SessionChange {
   if (caller.kind !== 'session') return { does: 'open', token, remembered: false }
   const admin = { token: caller.session.token, remembered: caller.remembered }
   return { does: 'impersonate', token, admin }
+}
+
+/** What an impersonation ends with: the session, or the API key and the secret of it. */
+function toStart(caller: Caller) {
+  switch (caller.kind) {
+    case 'session':
+      return { startedBySessionId: caller.session.id }
+    case 'api-key':
+      return { apiKeyId: caller.apiKey.id, secretHash: caller.presented.hash }
+    case 'cli':
+      return {}
+  }
 }

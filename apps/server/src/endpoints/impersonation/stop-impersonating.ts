@@ -3,6 +3,7 @@ import type { SessionCaller } from '../../auth/caller.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import { isSessionLive } from '../../domain/sessions.ts'
 import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'
+import { listLiveSessions } from '../shared/live-sessions.ts'
 import { serializeOwnSession, serializeSession, serializeUser } from '../shared/serialize.ts'
 
 /**
@@ -18,7 +19,9 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
   // An API key started it, so none of its owner's sessions is one to return to.
   const isByKey = caller.impersonation.apiKeyId !== null
   const kept = isByKey ? undefined : await findKeptSession(caller, deps)
-  const own = isByKey ? undefined : (kept ?? (await findNewestSession(impersonatedBy, deps)))
+  const own = isByKey
+    ? undefined
+    : (kept ?? (await findNewestSession(impersonatedBy, caller, deps)))
   const targetId = caller.user.id
   await deps.store.transaction(async (tx) => {
     await tx.sessions.delete(id)
@@ -57,9 +60,7 @@ async function findKeptSession(
 }
 
 /** Finds the newest live session of the impersonator in which they act as themselves. */
-async function findNewestSession(userId: string, { store, now }: EndpointDeps) {
-  const live = await store.sessions.listLive(userId, now())
-  const session = live.find(({ impersonatedBy }) => impersonatedBy === null)
-  const user = session && (await store.users.findById(userId))
-  return session && user ? { session, user } : undefined
+async function findNewestSession(userId: string, { access }: SessionCaller, deps: EndpointDeps) {
+  const live = await listLiveSessions(userId, { access }, deps)
+  return live.find(({ session }) => session.impersonatedBy === null)
 }

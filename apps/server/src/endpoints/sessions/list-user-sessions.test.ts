@@ -61,6 +61,19 @@ describe('listUserSessions', () => {
     expect((await createClientWith(session?.token).auth.getSession()).body).toBeNull()
   })
 
+  it('D5: shows the token of the caller’s own current session alone', async () => {
+    const { admin, signInAs, clock } = await startServer()
+    const me = await unwrap(admin.auth.getSession())
+    clock.advance(1)
+    const other = await signInAs({ email: 'admin@example.com' })
+    const userId = me?.user.id ?? ''
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
+    expect(sessions.map(({ token }) => token)).toEqual([expect.any(String), admin.token])
+    expect(sessions[0]?.token).toBe(sessions[0]?.id)
+    const byOther = await unwrap(other.sessions.listUserSessions({ userId }))
+    expect(byOther.sessions.map(({ token }) => token)).not.toContain(admin.token)
+  })
+
   it('returns the client of a session and its impersonator', async () => {
     const { admin, createUser, request } = await startServer()
     const target = await createUser()

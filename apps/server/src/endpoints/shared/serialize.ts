@@ -39,9 +39,19 @@ export function serializeSession(session: SessionRow): Session {
 }
 
 /** Serializes an API key. Its row holds no secret. */
-export function serializeApiKey(key: ApiKeyRow): ApiKey {
+export function serializeApiKey({
+  createdByUserId,
+  createdByApiKeyId,
+  createdByHint,
+  ...key
+}: ApiKeyRow): ApiKey {
   return {
     ...key,
+    secretCreatedAt: key.secretCreatedAt.toISOString(),
+    createdBy:
+      createdByUserId === null
+        ? null
+        : { userId: createdByUserId, keyId: createdByApiKeyId, hint: createdByHint },
     expiresAt: key.expiresAt?.toISOString() ?? null,
     previousSecretExpiresAt: key.previousSecretExpiresAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,

@@ -2,10 +2,11 @@ import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import { getOwnUserId } from '../../domain/permissions.ts'
+import { toEndedKeys } from '../shared/ended-api-keys.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 
-/** Removes a user with all their sessions, credentials and API keys. */
+/** Removes a user with all their sessions and credentials, their API keys and those that they made. */
 export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   { body, caller },
   deps,
@@ -18,14 +19,15 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
     if (!target) return problem('USER_NOT_FOUND')
     const objection = await objectionToUserChange(tx, current, target, undefined, deps.now())
     if (objection) return problem(objection)
-    await tx.users.remove(target.id)
+    const ended = toEndedKeys(await tx.users.remove(target.id))
+    const { before } = buildChange(target, undefined)
     return {
       status: 200,
-      body: { success: true },
+      body: { success: true, ...ended },
       event: {
         action: 'user.removed',
         targetId: target.id,
-        change: buildChange(target, undefined),
+        change: { before: { ...before, ...ended } },
       },
     }
   })

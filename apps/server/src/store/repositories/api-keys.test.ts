@@ -60,6 +60,10 @@ describe.each(databases)('the repository of API keys on $name', ({ open, createD
       permissions: ['user:get'],
       allowedNetworks: ['10.0.0.0/8'],
       expiresAt: toDate(60),
+      secretCreatedAt: toDate(),
+      createdByUserId: null,
+      createdByApiKeyId: null,
+      createdByHint: null,
       previousSecretExpiresAt: null,
       lastUsedAt: null,
       createdAt: toDate(),
@@ -154,15 +158,16 @@ describe.each(databases)('the repository of API keys on $name', ({ open, createD
       }
       await storeSession(tx, 'own', { userId: 'bob' })
     })
-    expect((await store.sessions.findByToken('token of one'))?.startedWith?.key.id).toBe('a')
+    expect((await store.sessions.findByToken('token of one'))?.startedWith).toMatchObject({
+      kind: 'api-key',
+      key: { id: 'a' },
+    })
     expect((await store.sessions.findByToken('token of three'))?.startedWith).toBeUndefined()
     await store.transaction((tx) => tx.apiKeys.delete('a'))
     expect(await store.apiKeys.findById('a')).toBeNull()
-    expect(toIds(await store.sessions.listLive('bob', toDate())).sort()).toEqual([
-      'own',
-      'three',
-      'two',
-    ])
+    expect(
+      (await store.sessions.list('bob', toDate())).map(({ session }) => session.id).sort(),
+    ).toEqual(['own', 'three', 'two'])
   })
 
   it('deletes the API keys of a deleted user', async () => {

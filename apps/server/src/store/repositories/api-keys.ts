@@ -1,5 +1,6 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { ApiKeyModel } from '../generated/models/ApiKey.ts'
 import {
   type ApiKeyRow,
   apiKeyColumns,
@@ -13,13 +14,20 @@ import {
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert, buildWhere } from '../sql.ts'
+import { createApiKeyMakerRepository } from './api-key-makers.ts'
 
 /** An API key to create. */
 export type NewApiKey = Pick<
   ApiKeyRow,
   'name' | 'hint' | 'userId' | 'permissions' | 'allowedNetworks'
 > &
-  Pick<ApiKeyRow, 'id' | 'expiresAt'> & { hash: string }
+  Pick<ApiKeyRow, 'id' | 'expiresAt'> & { hash: string } & Partial<NewApiKeyMaker>
+
+/** Who made the current secret of an API key. On the command line, no one did. */
+export type NewApiKeyMaker = Pick<
+  ApiKeyModel,
+  'createdByUserId' | 'createdByApiKeyId' | 'createdByHint' | 'createdBySecretHash'
+>
 
 /** The columns that an update may change. */
 export type ApiKeyColumns = Partial<
@@ -35,10 +43,13 @@ export type ApiKeyListQuery = {
 
 /** The table `castellan_api_keys`. */
 export function createApiKeyRepository(db: Db, ids: IdTypes) {
+  const makers = createApiKeyMakerRepository(db, ids)
   return {
+    ...makers,
+
     /**
-     * Finds an API key by the hash of its current or its previous secret. Returns it with its owner and
-     * the version of the stored roles.
+     * Finds an API key by the hash of its current or its previous secret. Returns it with its
+     * owner, its makers and the version of the stored roles.
      */
     findByHash: async (hash: string) => {
       const [found] = await db.query<Record<string, unknown>>(
@@ -47,9 +58,11 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
         WHERE k."hash" = ${hash} OR k."previousHash" = ${hash} LIMIT 1`,
       )
       if (!found) return undefined
+      const decoded = decodeApiKeyWithSecret(found)
       return {
-        ...decodeApiKeyWithSecret(found),
+        ...decoded,
         user: decodeUser(found),
+        makers: await makers.listMakers(decoded.key),
         rolesVersion: String(found.rolesVersion),
       }
     },
@@ -75,7 +88,13 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     },
 
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
-      const row = { ...encodeApiKey(key), hash, createdAt: now, updatedAt: now }
+      const row = {
+        ...encodeApiKey(key),
+        hash,
+        secretCreatedAt: now,
+        createdAt: now,
+        updatedAt: now,
+      }
       const created = await db.writeRow<StoredApiKey>(
         Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
       )
@@ -94,11 +113,16 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     /** Replaces the secret of an existing API key. The old one is valid until `previousSecretExpiresAt`. */
     rotate: async (
       id: string,
-      secret: { hash: string; hint: string },
+      secret: { hash: string; hint: string } & Partial<NewApiKeyMaker>,
       previousSecretExpiresAt: Date,
       now: Date,
     ): Promise<ApiKeyRow> => {
-      const columns = buildAssignments({ ...secret, previousSecretExpiresAt, updatedAt: now })
+      const columns = buildAssignments({
+        ...secret,
+        previousSecretExpiresAt,
+        secretCreatedAt: now,
+        updatedAt: now,
+      })
       const rotated = await db.writeRow<StoredApiKey>(
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
@@ -111,28 +135,6 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       await db.query(
         Prisma.sql`UPDATE "castellan_api_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`,
       )
-    },
-
-    /** Deletes an API key and the impersonations that it started. */
-    delete: async (id: string): Promise<void> => {
-      await db.query(
-        Prisma.sql`DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
-        (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
-          WHERE "apiKeyId" = ${id})`,
-      )
-      await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" = ${id}`)
-      await db.writeRow(
-        Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "id" = ${id} RETURNING "id"`,
-      )
-    },
-
-    /** Deletes all API keys of a user. */
-    deleteByUser: async (userId: string): Promise<void> => {
-      await db.query(
-        Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "apiKeyId" IN
-        (SELECT "id" FROM "castellan_api_keys" WHERE "userId" = ${userId})`,
-      )
-      await db.query(Prisma.sql`DELETE FROM "castellan_api_keys" WHERE "userId" = ${userId}`)
     },
   }
 }

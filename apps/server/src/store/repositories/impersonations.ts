@@ -5,11 +5,11 @@ import type { IdTypes } from '../schema/id-type.ts'
 import { buildInsert, encodeDate } from '../sql.ts'
 
 /**
- * What is stored of an impersonation besides its session: the reason, and the API key that started it with
- * the hash of the secret that was used.
+ * What is stored of an impersonation besides its session: the reason, and the session or the API key that
+ * started it, with the hash of the secret that was used.
  */
 type NewImpersonation = Pick<ImpersonationModel, 'sessionId' | 'expiresAt'> & {
-  [Column in 'reason' | 'apiKeyId' | 'secretHash']?: string | undefined
+  [Column in 'reason' | 'apiKeyId' | 'secretHash' | 'startedBySessionId']?: string | undefined
 }
 
 /** The table `castellan_impersonations`. */

@@ -1,17 +1,21 @@
-type OwnedRows = { deleteByUser: (userId: string) => Promise<unknown> }
-
 type RemoveUserDeps = {
-  sessions: OwnedRows
-  apiKeys: OwnedRows
-  credentials: OwnedRows
+  sessions: { deleteByUser: (userId: string) => Promise<unknown> }
+  apiKeys: { deleteByUser: (userId: string) => Promise<string[]> }
+  credentials: { deleteByUser: (userId: string) => Promise<void> }
   users: { remove: (id: string) => Promise<void> }
 }
 
-/** Deletes a user with their sessions, the impersonations that they run, API keys and accounts. */
+/**
+ * Deletes a user with their sessions, the impersonations that they run, accounts, API keys and those
+ * that they made. Returns the ids of the keys.
+ */
 export async function removeUser(
   { sessions, apiKeys, credentials, users }: RemoveUserDeps,
   id: string,
 ) {
-  for (const owned of [sessions, apiKeys, credentials]) await owned.deleteByUser(id)
+  await sessions.deleteByUser(id)
+  const endedKeyIds = await apiKeys.deleteByUser(id)
+  await credentials.deleteByUser(id)
   await users.remove(id)
+  return endedKeyIds
 }

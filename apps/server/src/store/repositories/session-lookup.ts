@@ -1,22 +1,33 @@
+import type { ImpersonationStart } from '../../domain/sessions.ts'
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import {
   decodeApiKeyWithSecret,
+  decodeOrigin,
   decodeSession,
   decodeUser,
+  joinedOriginColumns,
   joinedSessionColumns,
   joinedUserColumns,
   rolesVersionColumn,
   type SessionRow,
   selectApiKeyWithSecret,
-  sessionColumns,
+  type UserRow,
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { createApiKeyMakerRepository } from './api-key-makers.ts'
 
 /** How many sessions of a user one statement returns at most. */
 export const maxListedSessions = 1000
 
-const noImpersonator = {
+/** What is found of the impersonator of a session, if it has one. */
+type FoundImpersonator = {
+  impersonator: UserRow | null
+  startedWith: ImpersonationStart | undefined
+  impersonation: { reason: string | null; apiKeyId: string | null }
+}
+
+const noImpersonator: FoundImpersonator = {
   impersonator: null,
   startedWith: undefined,
   impersonation: { reason: null, apiKeyId: null },
@@ -26,23 +37,41 @@ const sessionAndUserColumns = Prisma.join([joinedSessionColumns, joinedUserColum
 
 /** Finds sessions, with all that decides whether they are live. */
 export function createSessionLookup(db: Db, ids: IdTypes) {
-  /** The user who impersonates in a session, their API key, and the reason. */
+  const { listMakers } = createApiKeyMakerRepository(db, ids)
+
+  const decodeStart = async (
+    found: Record<string, unknown>,
+  ): Promise<ImpersonationStart | undefined> => {
+    if (found.sessionId === null) return undefined
+    if (found.apiKeyId === null)
+      return found['origin.id'] === null
+        ? { kind: 'deleted' }
+        : { kind: 'session', session: decodeOrigin(found) }
+    if (found['key.id'] === null) return { kind: 'deleted' }
+    const started = decodeApiKeyWithSecret(found)
+    return { kind: 'api-key', ...started, makers: await listMakers(started.key) }
+  }
+
+  /** Finds who impersonates in a session, with which session or API key it began, and the reason. */
   const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return noImpersonator
     const [found] = await db.query<Record<string, unknown>>(
       Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
-          i."reason", k."id" AS "apiKeyId" FROM "user" u
+          ${joinedOriginColumns}, i."sessionId", i."reason", i."apiKeyId" FROM "user" u
         LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
         LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
+        LEFT JOIN "session" o ON o."id" = ${ids.asId('session', 'i."startedBySessionId"')}
         WHERE u."id" = ${impersonatedBy} LIMIT 1`,
     )
     if (!found) return noImpersonator
-    const startedWith = found.apiKeyId === null ? undefined : decodeApiKeyWithSecret(found)
-    const impersonation = {
-      reason: found.reason as string | null,
-      apiKeyId: startedWith?.key.id ?? null,
+    return {
+      impersonator: decodeUser(found),
+      startedWith: await decodeStart(found),
+      impersonation: {
+        reason: found.reason as string | null,
+        apiKeyId: found.apiKeyId as string | null,
+      },
     }
-    return { impersonator: decodeUser(found), startedWith, impersonation }
   }
 
   return {
@@ -74,12 +103,22 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
       return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
     },
 
-    /** Returns the newest sessions of a user that have not expired. */
-    listLive: (userId: string, now: Date): Promise<SessionRow[]> =>
-      db.query(
-        Prisma.sql`SELECT ${sessionColumns} FROM "session"
-          WHERE "userId" = ${userId} AND "expiresAt" >= ${now}
-          ORDER BY "createdAt" DESC, "id" DESC LIMIT ${maxListedSessions}`,
-      ),
+    /**
+     * Returns the newest sessions of a user, and of impersonations that they run, that have not expired,
+     * each with what decides whether it is live.
+     */
+    list: async (userId: string, now: Date) => {
+      const rows = await db.query<Record<string, unknown>>(
+        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "session" s JOIN "user" u ON u."id" = s."userId"
+          WHERE (s."userId" = ${userId} OR s."impersonatedBy" = ${userId}) AND s."expiresAt" >= ${now}
+          ORDER BY s."createdAt" DESC, s."id" DESC LIMIT ${maxListedSessions}`,
+      )
+      const found = []
+      for (const row of rows) {
+        const session = decodeSession(row)
+        found.push({ session, user: decodeUser(row), ...(await findImpersonator(session)) })
+      }
+      return found
+    },
   }
 }

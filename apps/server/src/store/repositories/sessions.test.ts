@@ -36,7 +36,7 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
     )
     await expect(second).rejects.toMatchObject({ cause: { kind: 'UniqueConstraintViolation' } })
     expect(await store.sessions.findByToken('token of one')).toMatchObject({ user: { id: 'ada' } })
-    expect(await store.sessions.listLive('bob', toDate())).toEqual([])
+    expect(await store.sessions.list('bob', toDate())).toEqual([])
   })
 
   it('refuses a session of an unknown user', async () => {
@@ -56,7 +56,7 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
       await storeSession(tx, 'last', { userId: 'ada', expiresAt: toDate(10), now: toDate(1) })
       await storeSession(tx, 'of bob', { userId: 'bob' })
     })
-    const ids = (await store.sessions.listLive('ada', toDate(10))).map(({ id }) => id)
+    const ids = (await store.sessions.list('ada', toDate(10))).map(({ session }) => session.id)
     expect(ids).toEqual(['new b', 'new a', 'last', 'old'])
   })
 
@@ -112,10 +112,9 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
     })
     const purge = () => store.transaction((tx) => tx.sessions.purgeExpired(toDate(10)))
     expect([await purge(), await purge()]).toEqual([true, false])
-    expect((await store.sessions.listLive('ada', toDate(0))).map(({ id }) => id).sort()).toEqual([
-      'last',
-      'live',
-    ])
+    expect(
+      (await store.sessions.list('ada', toDate(0))).map(({ session }) => session.id).sort(),
+    ).toEqual(['last', 'live'])
     expect(await exists('expired 0')).toBe(false)
   })
 })

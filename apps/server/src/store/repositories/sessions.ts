@@ -42,9 +42,14 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" = ${id}`)
     },
 
-    /** Deletes the session with an id or token, if it belongs to `userId`, when that is given. */
+    /**
+     * Deletes the session with an id or token. If `userId` is given, only a session of this user, or of an
+     * impersonation that they run.
+     */
     deleteByIdOrToken: async (idOrToken: string, userId?: string): Promise<void> => {
-      const andOwner = userId ? Prisma.sql`AND "userId" = ${userId}` : Prisma.empty
+      const andOwner = userId
+        ? Prisma.sql`AND ("userId" = ${userId} OR "impersonatedBy" = ${userId})`
+        : Prisma.empty
       const orId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR "id" = ${idOrToken}`
         : Prisma.empty

@@ -8,6 +8,7 @@ const dateColumns = new Set([
   'accessTokenExpiresAt',
   'refreshTokenExpiresAt',
   'previousSecretExpiresAt',
+  'secretCreatedAt',
   'lastUsedAt',
 ])
 

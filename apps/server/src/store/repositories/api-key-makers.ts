@@ -1,0 +1,121 @@
+import { type ApiKeyMaker, maxApiKeyMakers } from '../../domain/api-keys.ts'
+import type { Db } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
+import { Prisma } from '../generated/client.ts'
+import {
+  type ApiKeyRow,
+  decodeApiKeyWithSecret,
+  decodeUser,
+  joinedUserColumns,
+  selectApiKeyWithSecret,
+} from '../rows.ts'
+import type { IdTypes } from '../schema/id-type.ts'
+
+/** How many API keys that end together are listed at most. */
+const maxListed = 1000
+
+/** Finds who made API keys, and deletes keys with all that they made. */
+export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
+  return {
+    /** Returns who made an API key, then who made the key that did it, and so on. */
+    listMakers: async (key: ApiKeyRow): Promise<ApiKeyMaker[]> => {
+      const { createdByUserId, createdByApiKeyId } = key
+      const isByOwner = createdByUserId === key.userId && createdByApiKeyId === null
+      // The command line makes keys for no user, and an owner is found with the key.
+      if (createdByUserId === null || isByOwner) return []
+      const rows = await db.query<Record<string, unknown>>(
+        Prisma.sql`WITH RECURSIVE made("number", "userId", "apiKeyId", "hash") AS (
+            SELECT 1, "createdByUserId", "createdByApiKeyId", "createdBySecretHash"
+              FROM "castellan_api_keys" WHERE "id" = ${key.id}
+            UNION ALL
+            SELECT "number" + 1, "createdByUserId", "createdByApiKeyId", "createdBySecretHash"
+              FROM made JOIN "castellan_api_keys" p ON p."id" = made."apiKeyId"
+              WHERE "number" <= ${maxApiKeyMakers})
+          SELECT made."apiKeyId", ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.raw('made."hash"'))}
+          FROM made LEFT JOIN "user" u ON u."id" = ${ids.asId('user', 'made."userId"')}
+          LEFT JOIN "castellan_api_keys" k ON k."id" = made."apiKeyId"
+          WHERE made."userId" IS NOT NULL ORDER BY "number" LIMIT ${maxApiKeyMakers + 1}`,
+      )
+      return rows.map(decodeMaker)
+    },
+
+    /** Returns the API keys of a user, those that the user made, and all that these made. */
+    listByMaker: (userId: string) => listTree(db, buildIsOfUser(userId)),
+
+    /**
+     * Deletes an API key, all keys that it made, and the impersonations that they started. Returns the
+     * ids of the keys that it made.
+     */
+    delete: async (id: string): Promise<string[]> =>
+      (await deleteTree(db, ids, Prisma.sql`"id" = ${id}`)).filter((deleted) => deleted !== id),
+
+    /**
+     * Deletes the API keys that a key made with a secret that is no longer valid after a rotation, and
+     * all that these made. Returns their ids.
+     */
+    deleteMadeWithOldSecrets: (id: string, keepsPrevious: boolean): Promise<string[]> => {
+      const orPrevious = keepsPrevious
+        ? Prisma.sql`OR p."previousHash" = "castellan_api_keys"."createdBySecretHash"`
+        : Prisma.empty
+      return deleteTree(
+        db,
+        ids,
+        Prisma.sql`"createdByApiKeyId" = ${id} AND NOT EXISTS (
+          SELECT 1 FROM "castellan_api_keys" p WHERE p."id" = ${id}
+          AND (p."hash" = "castellan_api_keys"."createdBySecretHash" ${orPrevious}))`,
+      )
+    },
+
+    /** Deletes all API keys of a user, those that the user made, and all that these made. */
+    deleteByUser: (userId: string): Promise<string[]> => deleteTree(db, ids, buildIsOfUser(userId)),
+  }
+}
+
+/** Builds the condition that an API key belongs to a user, or was made by them. */
+function buildIsOfUser(userId: string) {
+  return Prisma.sql`"userId" = ${userId} OR "createdByUserId" = ${userId}`
+}
+
+/**
+ * Deletes the API keys that meet a condition, all that they made, and the impersonations that any of
+ * them started. Returns the ids of the keys, as many as are listed.
+ */
+async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
+  const listed = await listTree(db, isRoot)
+  if (listed.length === 0) return listed
+  const tree = buildTree(isRoot)
+  await db.query(
+    Prisma.sql`${tree} DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
+      (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
+        WHERE "apiKeyId" IN (SELECT "id" FROM tree))`,
+  )
+  await db.query(
+    Prisma.sql`${tree} DELETE FROM "castellan_impersonations" WHERE "apiKeyId" IN (SELECT "id" FROM tree)`,
+  )
+  await db.query(
+    Prisma.sql`${tree} DELETE FROM "castellan_api_keys" WHERE "id" IN (SELECT "id" FROM tree)`,
+  )
+  // A trigger may have kept a key.
+  if ((await listTree(db, isRoot)).length > 0) throw new RowNotWrittenError()
+  return listed
+}
+
+async function listTree(db: Db, isRoot: Prisma.Sql) {
+  const rows = await db.query<{ id: string }>(
+    Prisma.sql`${buildTree(isRoot)} SELECT "id" FROM tree ORDER BY "id" LIMIT ${maxListed}`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+function buildTree(isRoot: Prisma.Sql) {
+  return Prisma.sql`WITH RECURSIVE tree("id") AS (
+    SELECT "id" FROM "castellan_api_keys" WHERE ${isRoot}
+    UNION SELECT made."id" FROM tree
+      JOIN "castellan_api_keys" made ON made."createdByApiKeyId" = tree."id")`
+}
+
+function decodeMaker(row: Record<string, unknown>): ApiKeyMaker {
+  const user = row['user.id'] === null ? null : decodeUser(row)
+  if (row.apiKeyId === null) return { user }
+  return { user, apiKey: row['key.id'] === null ? null : decodeApiKeyWithSecret(row) }
+}
