@@ -16,12 +16,12 @@ type SessionIdentity = Omit<SessionCaller, 'adminSession' | 'byBearer' | 'rememb
 export async function authenticateSession(
   tables: AuthenticationTables,
   token: string,
-  { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
+  { readPolicy, now, config }: Pick<Deps, 'readPolicy' | 'now' | 'config'>,
 ): Promise<SessionIdentity | undefined> {
   const found = await tables.sessions.findByToken(token)
   if (!found) return undefined
   const access = await readPolicy(tables, found.rolesVersion)
-  if (!isSessionLive(found, access, now())) return undefined
+  if (!isSessionLive(found, { access, sessions: config.sessions }, now())) return undefined
   const { user, session, impersonation } = found
   const permissions = resolvePermissions(user, access)
   return { kind: 'session', user, session, impersonation, permissions, access }

@@ -54,7 +54,7 @@ export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCal
 export async function reauthorize<C extends Caller>(
   tables: AuthenticationTables,
   { caller, auth }: Omit<AuthorizedCall<C>, 'metadata'>,
-  deps: Pick<Deps, 'readPolicy' | 'now'>,
+  deps: Pick<Deps, 'readPolicy' | 'now' | 'config'>,
 ): Promise<Caller | undefined> {
   if (!caller || auth === 'nothing') return undefined
   const current = await authenticateAgain(tables, caller, deps)
@@ -66,7 +66,7 @@ export async function reauthorize<C extends Caller>(
 async function authenticateAgain(
   tables: AuthenticationTables,
   caller: Caller,
-  deps: Pick<Deps, 'readPolicy' | 'now'>,
+  deps: Pick<Deps, 'readPolicy' | 'now' | 'config'>,
 ): Promise<Caller | undefined> {
   switch (caller.kind) {
     case 'session': {

@@ -192,6 +192,7 @@ function buildSessionPolicy(env: Environment): SessionPolicy {
     freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
     refresh: env.CASTELLAN_SESSION_REFRESH,
     impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
+    maxAge: env.CASTELLAN_SESSION_MAX_AGE,
     maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
   }
 }

@@ -15,6 +15,7 @@ const policies: fc.Arbitrary<SessionPolicy> = fc.record({
   freshAge: fc.constant(0),
   refresh: fc.boolean(),
   impersonationExpiresIn: fc.integer({ min: 60, max: 604_800 }),
+  maxAge: fc.constant(0),
   maxPerUser: fc.constant(100),
 })
 const ages = fc.integer({ min: 0, max: 2 * 604_800_000 })

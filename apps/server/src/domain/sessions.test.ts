@@ -21,6 +21,7 @@ const policy: SessionPolicy = {
   freshAge: day,
   refresh: true,
   impersonationExpiresIn: hour,
+  maxAge: 0,
   maxPerUser: 100,
 }
 const access = {
@@ -58,7 +59,11 @@ describe('computeSessionExpiry', () => {
 
 describe('isSessionLive', () => {
   const isLive = (found: Partial<Parameters<typeof isSessionLive>[0]>, at = now) =>
-    isSessionLive({ session: ownSession, user, impersonator: null, ...found }, access, at)
+    isSessionLive(
+      { session: ownSession, user, impersonator: null, ...found },
+      { access, sessions: policy },
+      at,
+    )
 
   it('is true until the session expires', () => {
     expect(isLive({}, later(week))).toBe(true)
@@ -116,6 +121,21 @@ describe('computeExtendedExpiry', () => {
       computeExtendedExpiry(ownSession, policy, new Date(later(day).getTime() - 1)),
     ).toBeUndefined()
     expect(computeExtendedExpiry(ownSession, policy, later(day))).toEqual(later(day + week))
+  })
+
+  it('extends a session up to its greatest age and no further', () => {
+    const limited = { ...policy, maxAge: 8 * day }
+    const extended = computeExtendedExpiry(ownSession, limited, later(2 * day))
+    expect(extended).toEqual(later(8 * day))
+    const again = { ...ownSession, expiresAt: later(8 * day) }
+    expect(computeExtendedExpiry(again, limited, later(7 * day))).toBeUndefined()
+    expect(computeSessionExpiry('remembered', { ...policy, maxAge: hour }, now)).toEqual(
+      later(hour),
+    )
+    const sessions = { ...policy, maxAge: hour }
+    const found = { session: ownSession, user, impersonator: null }
+    expect(isSessionLive(found, { access, sessions }, later(hour))).toBe(true)
+    expect(isSessionLive(found, { access, sessions }, later(hour + 1))).toBe(false)
   })
 
   it('does not extend a session with a short lifetime (D3)', () => {

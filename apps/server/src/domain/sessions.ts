@@ -19,9 +19,14 @@ export type SessionPolicy = {
   /** Whether sessions are extended at all. */
   refresh: boolean
   impersonationExpiresIn: number
+  /** How long a session lasts at most, however often it is extended; 0: no limit. */
+  maxAge: number
   /** How many live sessions a user has at most, and how many impersonations they run at most. */
   maxPerUser: number
 }
+
+/** What decides whether a session is live. */
+type SessionRules = { access: AccessPolicy; sessions: Pick<SessionPolicy, 'maxAge'> }
 
 type SessionDates = { createdAt: Date; expiresAt: Date }
 
@@ -57,16 +62,20 @@ export function computeSessionExpiry(
   policy: SessionPolicy,
   now: Date,
 ) {
-  if (kind === 'impersonation') return addSeconds(now, policy.impersonationExpiresIn)
-  return addSeconds(now, kind === 'short' ? computeShortSeconds(policy) : policy.expiresIn)
+  const seconds = {
+    remembered: policy.expiresIn,
+    short: computeShortSeconds(policy),
+    impersonation: policy.impersonationExpiresIn,
+  }
+  return limitToMaxAge(addSeconds(now, seconds[kind]), now, policy)
 }
 
 /** Returns whether a session is valid now (compatibility, D1, D2). */
-export function isSessionLive(found: FoundSession, access: AccessPolicy, now: Date) {
+export function isSessionLive(found: FoundSession, rules: SessionRules, now: Date) {
   return (
-    now <= found.session.expiresAt &&
+    isWithinDates(found.session, rules.sessions, now) &&
     !isBanned(found.user, now) &&
-    (found.session.impersonatedBy === null || isLiveImpersonation(found, access, now))
+    (found.session.impersonatedBy === null || isLiveImpersonation(found, rules, now))
   )
 }
 
@@ -79,7 +88,10 @@ export function computeExtendedExpiry(
   if (!policy.refresh || session.impersonatedBy !== null || !isExtendable(session, policy))
     return undefined
   const extendableFrom = addSeconds(session.expiresAt, policy.updateAge - policy.expiresIn)
-  return extendableFrom <= now ? addSeconds(now, policy.expiresIn) : undefined
+  if (extendableFrom > now) return undefined
+  const extended = limitToMaxAge(addSeconds(now, policy.expiresIn), session.createdAt, policy)
+  const isAtMaxAge = policy.maxAge > 0 && extended <= session.expiresAt
+  return isAtMaxAge ? undefined : extended
 }
 
 /** Returns whether a session is young enough for an operation that needs a fresh one. */
@@ -89,6 +101,15 @@ export function isSessionFresh(
   now: Date,
 ) {
   return freshAge === 0 || now < addSeconds(createdAt, freshAge)
+}
+
+function isWithinDates(session: SessionDates, policy: SessionRules['sessions'], now: Date) {
+  return now <= limitToMaxAge(session.expiresAt, session.createdAt, policy)
+}
+
+function limitToMaxAge(expiresAt: Date, createdAt: Date, { maxAge }: SessionRules['sessions']) {
+  const end = addSeconds(createdAt, maxAge)
+  return maxAge > 0 && end < expiresAt ? end : expiresAt
 }
 
 /** How much the clocks of two servers may differ; less if sessions are short. */
@@ -112,10 +133,10 @@ function computeShortSeconds({ expiresIn }: SessionPolicy) {
  * An impersonation is valid only while it could be started again, in the same session or with the same
  * secret of the same API key (compatibility, D2, D10, H5).
  */
-function isLiveImpersonation(found: FoundSession, access: AccessPolicy, now: Date) {
+function isLiveImpersonation(found: FoundSession, { access, sessions }: SessionRules, now: Date) {
   const { impersonator, user, startedWith } = found
   if (impersonator === null || isBanned(impersonator, now)) return false
-  if (!isStartLive(startedWith, impersonator, now)) return false
+  if (!isStartLive(startedWith, impersonator, sessions, now)) return false
   const kind = startedWith?.kind === 'api-key' ? startedWith.kind : ('session' as const)
   const permissions =
     startedWith?.kind === 'api-key'
@@ -131,6 +152,7 @@ function isLiveImpersonation(found: FoundSession, access: AccessPolicy, now: Dat
 function isStartLive(
   start: ImpersonationStart | undefined,
   impersonator: SessionUser,
+  policy: SessionRules['sessions'],
   now: Date,
 ): boolean {
   switch (start?.kind) {
@@ -143,7 +165,7 @@ function isStartLive(
     case 'session': {
       const { session } = start
       const isOwn = session.userId === impersonator.id && session.impersonatedBy === null
-      return isOwn && now <= session.expiresAt
+      return isOwn && isWithinDates(session, policy, now)
     }
   }
 }

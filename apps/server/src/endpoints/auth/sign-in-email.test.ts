@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createBrowser } from '../../../test/kit/browser.ts'
 import { password, startServer, unwrap } from '../../../test/kit/server.ts'
 
 const signIn = '/sign-in/email'
@@ -185,6 +186,53 @@ describe('signInEmail', () => {
     const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: user.id }))
     expect(sessions.filter(({ impersonatedBy }) => impersonatedBy === null)).toHaveLength(3)
     expect(sessions).toHaveLength(4)
+  })
+
+  it('D9: ends the session that the same browser had, and no other', async () => {
+    const server = await startServer()
+    const { createUser, signInAs, createClientWith } = server
+    const [first, second] = [await createUser(), await createUser()]
+    const elsewhere = await signInAs(first)
+    const browser = createBrowser(server)
+    const before = (await browser.signIn(first.email)).body.token
+    const bearer = { json: { email: first.email, password }, token: elsewhere.token }
+    expect((await server.request('POST', signIn, bearer)).status).toBe(200)
+    const after = (await browser.signIn(second.email)).body.token
+    const isLive = async (token: string | undefined) =>
+      (await unwrap(createClientWith(token).auth.getSession())) !== null
+    expect(await isLive(before)).toBe(false)
+    expect(await isLive(after)).toBe(true)
+    expect(await isLive(elsewhere.token)).toBe(true)
+  })
+
+  it('D9: ends an impersonation in the same browser, and the session that it would return to', async () => {
+    const server = await startServer()
+    const { createUser, admin, createClientWith } = server
+    const [target, other] = [await createUser(), await createUser()]
+    const browser = createBrowser(server)
+    const own = (await browser.signIn('admin@example.com')).body.token
+    await browser.post('/admin/impersonate-user', { userId: target.id })
+    await browser.signIn(other.email)
+    expect((await createClientWith(own).auth.getSession()).body).toBeNull()
+    const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: target.id }))
+    expect(sessions).toEqual([])
+    expect((await browser.get('/get-session')).body.user.id).toBe(other.id)
+  })
+
+  it('ends at CASTELLAN_SESSION_MAX_AGE, however often the session is extended', async () => {
+    const day = 86_400
+    const env = { CASTELLAN_SESSION_MAX_AGE: String(9 * day) }
+    const { createUser, signInAs, clock } = await startServer({ env })
+    const client = await signInAs(await createUser())
+    const ends: number[] = []
+    const start = clock.now().getTime()
+    for (let days = 0; days < 9; days += 2) {
+      const found = await unwrap(client.auth.getSession())
+      ends.push(Math.round((Date.parse(found?.session.expiresAt ?? '') - start) / day / 1000))
+      clock.advance(2 * day)
+    }
+    expect(ends).toEqual([7, 9, 9, 9, 9])
+    expect((await client.auth.getSession()).body).toBeNull()
   })
 
   it('D9: keeps 512 characters of the user agent', async () => {

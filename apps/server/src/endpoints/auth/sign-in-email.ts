@@ -13,7 +13,7 @@ import { serializeUser } from '../shared/serialize.ts'
  * hash and the ban again, as both may have changed while the password was checked (D1).
  */
 export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
-  { body, client, device },
+  { body, caller, client, device },
   deps,
 ) => {
   const url = body.callbackURL || undefined
@@ -42,7 +42,8 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
     const user = hasBanLapsed(found, now()) ? await tx.users.update(found.id, noBan, now()) : found
     if (rehashed) await tx.credentials.set(user.id, rehashed, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { session, ended } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const opening = { userId: user.id, kind, client, replaces: caller } as const
+    const { session, ended } = await openSession(tx, opening, deps)
     const { token, id } = session
     return {
       status: 200,

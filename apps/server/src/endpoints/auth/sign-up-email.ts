@@ -3,14 +3,14 @@ import { buildChange } from '../../domain/audit-event.ts'
 import { resolveDevice } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToNewPassword } from '../shared/new-password.ts'
-import { openSession } from '../shared/open-session.ts'
+import { openSession, toOpenedChange } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
 const forbiddenFields = ['role', 'banReason', 'banExpires'] as const
 
 /** Creates a user who signs up, if the configuration allows sign-up (C6). */
 export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
-  { body, client },
+  { body, caller, client },
   deps,
 ) => {
   const { store, hasher, now, config } = deps
@@ -36,7 +36,8 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
     if (!user) return problem('EMAIL_TAKEN_AT_SIGN_UP')
     await tx.credentials.set(user.id, hash, now())
     const kind = body.rememberMe ? 'remembered' : 'short'
-    const { session } = await openSession(tx, { userId: user.id, kind, client }, deps)
+    const opening = { userId: user.id, kind, client, replaces: caller } as const
+    const { session, ended } = await openSession(tx, opening, deps)
     const { token, id } = session
     return {
       status: 200,
@@ -51,7 +52,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
         action: 'user.signed-up',
         targetId: user.id,
         subject: id,
-        change: buildChange(undefined, user),
+        ...toOpenedChange(ended, buildChange(undefined, user)),
         actor: { actorKind: 'user', actorId: user.id },
       },
     }

@@ -56,7 +56,11 @@ async function findKeptSession(
   if (byBearer || !adminSession) return undefined
   const found = await deps.store.sessions.findByToken(adminSession.token)
   const isImpersonators = found?.user.id === session.impersonatedBy
-  return found && isImpersonators && isSessionLive(found, access, deps.now()) ? found : undefined
+  return found &&
+    isImpersonators &&
+    isSessionLive(found, { access, sessions: deps.config.sessions }, deps.now())
+    ? found
+    : undefined
 }
 
 /** Finds the newest live session of the impersonator in which they act as themselves. */

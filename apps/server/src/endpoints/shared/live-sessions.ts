@@ -8,10 +8,10 @@ import { serializeOwnSession, serializeSession } from './serialize.ts'
 export async function listLiveSessions(
   userId: string,
   { access }: Pick<Caller, 'access'>,
-  { store, now }: EndpointDeps,
+  { store, now, config: { sessions } }: EndpointDeps,
 ) {
   const found = await store.sessions.list(userId, now())
-  return found.filter((one) => isSessionLive(one, access, now()))
+  return found.filter((one) => isSessionLive(one, { access, sessions }, now()))
 }
 
 /** Serializes a session of a list. Only the caller's own current one shows its live token (D5). */

@@ -1,3 +1,4 @@
+import type { Caller } from '../../auth/caller.ts'
 import type { Deps } from '../../deps.ts'
 import type { AuditChange } from '../../domain/audit-event.ts'
 import { computeSessionExpiry } from '../../domain/sessions.ts'
@@ -9,6 +10,8 @@ type SessionToOpen = {
   kind: Parameters<typeof computeSessionExpiry>[0]
   client: ClientInfo
   impersonatedBy?: string
+  /** Who called: a browser that signs in again loses the session that it had. */
+  replaces?: Caller | undefined
 }
 
 /**
@@ -17,7 +20,7 @@ type SessionToOpen = {
  */
 export async function openSession(
   tx: Repositories,
-  { kind, client, ...rest }: SessionToOpen,
+  { kind, client, replaces, ...rest }: SessionToOpen,
   { config: { sessions }, now, generateRandomString }: Deps,
 ) {
   const at = now()
@@ -28,17 +31,29 @@ export async function openSession(
     userId: impersonatedBy ?? userId,
     kept: sessions.maxPerUser - 1,
   } as const
-  const ended = await tx.sessions.deleteOldest(holder, at)
+  const replaced = await deleteBrowserSessions(tx, replaces)
+  const oldest = await tx.sessions.deleteOldest(holder, at)
   const expiresAt = computeSessionExpiry(kind, sessions, at)
   const session = await tx.sessions.create(
     { token: generateRandomString(), expiresAt, ...client, ...rest },
     at,
   )
-  return { session, ended }
+  return { session, ended: [...replaced, ...oldest] }
 }
 
 /** Adds the sessions that ended for a new one to the change that its audit event records. */
 export function toOpenedChange(ended: string[], change?: AuditChange): { change?: AuditChange } {
   if (ended.length === 0) return change ? { change } : {}
   return { change: { ...change, before: { ...change?.before, sessions: ended } } }
+}
+
+/** Deletes the session of a cookie, and the admin's own that the browser keeps while it impersonates. */
+async function deleteBrowserSessions(tx: Repositories, caller: Caller | undefined) {
+  if (caller?.kind !== 'session' || caller.byBearer) return []
+  const { session, adminSession } = caller
+  const kept = adminSession && (await tx.sessions.findByToken(adminSession.token))
+  const isAdmins = kept !== undefined && kept.user.id === session.impersonatedBy
+  const ids = [session.id, ...(isAdmins ? [kept.session.id] : [])]
+  for (const id of ids) await tx.sessions.delete(id)
+  return ids
 }
