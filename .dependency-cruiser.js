@@ -52,7 +52,6 @@ const allowedImports = {
     'type config',
     'type deps',
     'commander',
-    'read',
     'zod',
   ],
   deps: ['type config', 'type domain', 'type secrets', 'type store'],

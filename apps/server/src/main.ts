@@ -1,14 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
 import type { CliResult } from './cli/parse.ts'
 import { createLineReader } from './cli/read-line.ts'
 import { runCli } from './cli/run-cli.ts'
 import { type Config, ConfigError, readConfig, readProcessEnvironment } from './config/config.ts'
-import { formatGreeting } from './greeting.ts'
 import { FirstAdminError } from './jobs/create-first-admin.ts'
-import { startServer } from './server.ts'
-import { waitForStopSignal } from './stop-signal.ts'
 import { DatabaseError } from './store/errors.ts'
 
 /** Errors that the user can fix. Their message is enough, without a stack. */
@@ -23,7 +19,7 @@ try {
     version,
     readConfig: () => readConfig(readProcessEnvironment()),
     readLine: createLineReader(),
-    serve: runServer,
+    serve,
   })
   if (error !== undefined) process.stderr.write(`${error}\n`)
   // A pipe takes only what fits into its buffer: exit when the reader has everything.
@@ -35,19 +31,10 @@ try {
   process.exit(1)
 }
 
-/** Runs the server until a signal stops it. The log goes to standard output, the greeting does not. */
-async function runServer(config: Config): Promise<CliResult> {
-  const log = pino({ level: config.logLevel }, process.stdout)
-  const server = await startServer(config, log, version)
-  log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
-  for (const warning of server.store.warnings) log.warn(warning)
-  process.stderr.write(formatGreeting(server, config, version))
-  const { signal, cut } = await waitForStopSignal()
-  log.info({ signal }, 'stopping')
-  // A user waits after Ctrl-C. SIGTERM comes from a system that may still send requests.
-  const delayMs = signal === 'SIGTERM' ? config.shutdownDelaySeconds * 1000 : 0
-  await server.stop({ delayMs, cut })
-  log.info('stopped')
+/** Loads the server only to run it: it takes longer to load than most commands take to run. */
+async function serve(config: Config): Promise<CliResult> {
+  const { runServer } = await import('./run-server.ts')
+  await runServer(config, version)
   return { code: 0 }
 }
 

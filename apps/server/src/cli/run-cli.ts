@@ -1,20 +1,5 @@
-import { existsSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import { createDeps, resolveSecret } from '../create-deps.ts'
-import { createScryptHasher } from '../secrets/password.ts'
-import { generateRandomString } from '../secrets/token.ts'
-import { isFileUrl, toFilePath } from '../store/database-url.ts'
-import { openStore } from '../store/index.ts'
-import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
-import { execute } from './execute.ts'
-import {
-  type CliResult,
-  type ParsedCommand,
-  type ParsedDatabaseCommand,
-  parse,
-  type ReadLine,
-  toFailure,
-} from './parse.ts'
+import { type CliResult, parse, type ReadLine } from './parse.ts'
 
 /** What the command line needs from its process. */
 export type CliOptions = {
@@ -25,57 +10,13 @@ export type CliOptions = {
   serve: (config: Config) => Promise<CliResult>
 }
 
-const unlimited = {
-  begin: async () => ({ waitSeconds: undefined, succeed: async () => undefined }),
-}
-
-const missingDatabaseAdvice =
-  '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
-
 /** Runs the words of a command line. Without words it starts the server. */
 export async function runCli(words: string[], options: CliOptions): Promise<CliResult> {
   const parsed = await parse(words, options)
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()
-  if (parsed.kind === 'serve')
-    return config.adopt === 'check' ? checkDatabase(config) : options.serve(config)
-  if (parsed.kind === 'database') return runOnDatabase(parsed, config)
-  return runCommand(parsed, config)
-}
-
-/** Only `migrate` creates a missing SQLite file; `check` says what it would contain. */
-function runOnDatabase({ command, asJson }: ParsedDatabaseCommand, config: Config) {
-  const path = findMissingFile(config)
-  if (path === undefined || command.kind !== 'leave')
-    return runDatabaseCommand(command, config, asJson)
-  return toFailure(1, `There is no database at ${path}`, asJson)
-}
-
-/** Only `user create` creates a missing SQLite file; any other command would read an empty one. */
-async function runCommand(parsed: ParsedCommand, config: Config): Promise<CliResult> {
-  const path = findMissingFile(config)
-  if (path === undefined) return openAndExecute(parsed, config)
-  if (parsed.command.endpoint?.key !== 'createUser')
-    return toFailure(1, `There is no database at ${path}`, parsed.asJson, missingDatabaseAdvice)
-  const { error, ...result } = await openAndExecute(parsed, config)
-  const notice = `Created the database ${path}`
-  return { ...result, error: error === undefined ? notice : `${notice}\n${error}` }
-}
-
-/** Opens the database, which a server may use at the same time, and closes it afterwards. */
-async function openAndExecute(parsed: ParsedCommand, config: Config) {
-  const now = () => new Date()
-  const store = await openStore(config.database, { now, generateRandomString }, 'cli')
-  try {
-    const hasher = createScryptHasher(config.scrypt)
-    const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
-    return await execute(parsed, { ...deps, signInAttempts: unlimited })
-  } finally {
-    await store.close()
-  }
-}
-
-/** Returns the path of the SQLite file if it does not exist. */
-function findMissingFile({ database: { url } }: Config) {
-  return isFileUrl(url) && !existsSync(toFilePath(url)) ? toFilePath(url) : undefined
+  if (parsed.kind === 'serve' && config.adopt === 'on') return options.serve(config)
+  // Help and mistakes must not load what opens a database.
+  const { runOnDatabase } = await import('./run-on-database.ts')
+  return runOnDatabase(parsed, config)
 }

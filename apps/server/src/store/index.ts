@@ -3,12 +3,7 @@ import { createQuery, createRowWriter, type Db } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
 import type { Opener } from './open-database.ts'
-import { withClient } from './postgres/connect.ts'
-import { openPostgres } from './postgres/open.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
-import { planPostgres } from './postgres/prepare.ts'
-import { removePostgresSchema } from './postgres/remove-schema.ts'
-import { buildGrants } from './postgres/rights.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import {
   createLocalRateLimits,
@@ -18,9 +13,6 @@ import {
 import { findRequiredUserColumns } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
-import { openSqlite } from './sqlite/open.ts'
-import { planSqlite } from './sqlite/prepare.ts'
-import { removeSqliteSchema } from './sqlite/remove-schema.ts'
 import { createTransactionRunner } from './transaction.ts'
 
 export type { Repositories } from './repositories/index.ts'
@@ -68,9 +60,7 @@ export async function openStore(
   { now, generateRandomString }: StoreOverrides,
   opener: Opener = 'server',
 ): Promise<Store> {
-  const database = isFileUrl(options.url)
-    ? await openSqlite(toFilePath(options.url), options, now(), opener)
-    : await openPostgres(options, now(), opener)
+  const database = await openDatabase(options, now(), opener)
   const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
   const query = createQuery(database.queryDriver, dialect)
   const db: Db = {
@@ -127,8 +117,13 @@ export async function openStore(
  * Returns what opening the database would change, and changes nothing.
  * @throws DatabaseError when the database cannot be used as it is
  */
-export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
-  return isFileUrl(options.url) ? planSqlite(toFilePath(options.url)) : planPostgres(options)
+export async function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
+  if (isFileUrl(options.url)) {
+    const { planSqlite } = await import('./sqlite/prepare.ts')
+    return planSqlite(toFilePath(options.url))
+  }
+  const { planPostgres } = await import('./postgres/prepare.ts')
+  return planPostgres(options)
 }
 
 /**
@@ -136,7 +131,11 @@ export function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
  * `prunes` is set.
  * @throws DatabaseError
  */
-export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
+export async function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
+  const [{ withClient }, { buildGrants }] = await Promise.all([
+    import('./postgres/connect.ts'),
+    import('./postgres/rights.ts'),
+  ])
   return withClient(options, (client) => buildGrants(client, role, prunes))
 }
 
@@ -144,8 +143,24 @@ export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: 
  * Lists what Castellan added to a database, and drops it if that is confirmed. Nothing else changes.
  * @throws DatabaseError
  */
-export function removeSchema(options: DatabaseOptions, isConfirmed: boolean): Promise<string[]> {
-  return isFileUrl(options.url)
-    ? removeSqliteSchema(toFilePath(options.url), isConfirmed)
-    : removePostgresSchema(options, isConfirmed)
+export async function removeSchema(
+  options: DatabaseOptions,
+  isConfirmed: boolean,
+): Promise<string[]> {
+  if (isFileUrl(options.url)) {
+    const { removeSqliteSchema } = await import('./sqlite/remove-schema.ts')
+    return removeSqliteSchema(toFilePath(options.url), isConfirmed)
+  }
+  const { removePostgresSchema } = await import('./postgres/remove-schema.ts')
+  return removePostgresSchema(options, isConfirmed)
+}
+
+/** Loads only the driver of the database at the URL. */
+async function openDatabase(options: DatabaseOptions, now: Date, opener: Opener) {
+  if (isFileUrl(options.url)) {
+    const { openSqlite } = await import('./sqlite/open.ts')
+    return openSqlite(toFilePath(options.url), options, now, opener)
+  }
+  const { openPostgres } = await import('./postgres/open.ts')
+  return openPostgres(options, now, opener)
 }

@@ -1,10 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { execute } from '../../kit/raw-sql.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 import { runCommandLine, signIn, startProcess } from './server-process.ts'
 
 const deployment = readFileSync(new URL('../../../../docs/deployment.md', import.meta.url), 'utf8')
+
+/** Returns the names of the packages that a command loads. */
+async function listLoadedLibraries(words: string[], folder: string) {
+  const coverage = createTemporaryFolder()
+  const { code } = await runCommandLine(words, { folder, env: { NODE_V8_COVERAGE: coverage } })
+  expect(code).toBe(0)
+  const reports = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8'))
+  const paths = reports.join().matchAll(/node_modules\/(?!\.pnpm)((?:@[^/"]+\/)?[^/"]+)/g)
+  return [...new Set([...paths].map(([, name = '']) => name))]
+}
 
 describe('the command line of the program', () => {
   it('prints only JSON to standard output with --json', async () => {
@@ -56,6 +67,16 @@ describe('the command line of the program', () => {
     expect(help.stdout).toContain('api-key')
     const version = await runCommandLine(['--version'], { env })
     expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
+  })
+
+  it('loads only the libraries that a command needs', async () => {
+    const { folder } = await startProcess()
+    const list = await listLoadedLibraries(['user', 'list'], folder)
+    expect(list).toContain('libsql')
+    expect(list.filter((name) => ['pg', 'express', 'pino'].includes(name))).toEqual([])
+    const help = await listLoadedLibraries(['--help'], folder)
+    expect(help).toContain('commander')
+    expect(help.filter((name) => /libsql|prisma/.test(name))).toEqual([])
   })
 
   it('creates no user if standard input has no password', async () => {

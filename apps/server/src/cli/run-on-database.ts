@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import type { Config } from '../config/config.ts'
+import { createDeps, resolveSecret } from '../create-deps.ts'
+import { createScryptHasher } from '../secrets/password.ts'
+import { generateRandomString } from '../secrets/token.ts'
+import { isFileUrl, toFilePath } from '../store/database-url.ts'
+import { openStore } from '../store/index.ts'
+import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
+import { execute } from './execute.ts'
+import {
+  type CliResult,
+  type ParsedCommand,
+  type ParsedDatabaseCommand,
+  type ParsedLine,
+  toFailure,
+} from './parse.ts'
+
+const unlimited = {
+  begin: async () => ({ waitSeconds: undefined, succeed: async () => undefined }),
+}
+
+const missingDatabaseAdvice =
+  '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
+
+/** What the words ask for that works on the database; `serve` only checks it. */
+type DatabaseWork = Exclude<ParsedLine, { kind: 'result' }>
+
+/** Does what the words ask for on the database of the configuration. */
+export function runOnDatabase(parsed: DatabaseWork, config: Config): Promise<CliResult> {
+  if (parsed.kind === 'serve') return checkDatabase(config)
+  return parsed.kind === 'database'
+    ? runDatabaseCommandOnFile(parsed, config)
+    : runCommand(parsed, config)
+}
+
+/** Only `migrate` creates a missing SQLite file; `check` says what it would contain. */
+async function runDatabaseCommandOnFile(
+  { command, asJson }: ParsedDatabaseCommand,
+  config: Config,
+) {
+  const path = findMissingFile(config)
+  if (path === undefined || command.kind !== 'leave')
+    return runDatabaseCommand(command, config, asJson)
+  return toFailure(1, `There is no database at ${path}`, asJson)
+}
+
+/** Only `user create` creates a missing SQLite file; any other command would read an empty one. */
+async function runCommand(parsed: ParsedCommand, config: Config): Promise<CliResult> {
+  const path = findMissingFile(config)
+  if (path === undefined) return openAndExecute(parsed, config)
+  if (parsed.command.endpoint?.key !== 'createUser')
+    return toFailure(1, `There is no database at ${path}`, parsed.asJson, missingDatabaseAdvice)
+  const { error, ...result } = await openAndExecute(parsed, config)
+  const notice = `Created the database ${path}`
+  return { ...result, error: error === undefined ? notice : `${notice}\n${error}` }
+}
+
+/** Opens the database, which a server may use at the same time, and closes it afterwards. */
+async function openAndExecute(parsed: ParsedCommand, config: Config) {
+  const now = () => new Date()
+  const store = await openStore(config.database, { now, generateRandomString }, 'cli')
+  try {
+    const hasher = createScryptHasher(config.scrypt)
+    const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
+    return await execute(parsed, { ...deps, signInAttempts: unlimited })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Returns the path of the SQLite file if it does not exist. */
+function findMissingFile({ database: { url } }: Config) {
+  return isFileUrl(url) && !existsSync(toFilePath(url)) ? toFilePath(url) : undefined
+}
