@@ -101,6 +101,11 @@ const otherTexts = {
       'The caller sent too many requests to one path, tried too many passwords, or has too many large responses that it has not read. [Configuration](configuration.md#rate-limits) has the limits.',
     cure: retry,
   },
+  TOO_MANY_HEAVY_QUERIES: {
+    cause:
+      'The caller waits for too many lists of users or audit events. One of them runs at a time, so that no caller slows down the others.',
+    cure: 'Wait for a list before you request the next one, and try again after `Retry-After`.',
+  },
   HEADERS_TOO_LARGE: {
     cause: 'The request headers are larger than the server accepts.',
     cure: 'Send fewer or shorter headers. Old cookies are a common cause.',

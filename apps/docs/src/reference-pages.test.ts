@@ -16,6 +16,6 @@ describe('the API reference', () => {
 
   it('shows fields as tables, and never a value without a type', () => {
     expect(text).not.toMatch(/undefined|\[object Object\]/)
-    expect(text).toContain('| `userId` | string or number | yes |')
+    expect(text).toContain('| `userId` | string or integer | yes |')
   })
 })

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts'
 import { createDeps, resolveSecret } from './create-deps.ts'
 import type { Deps } from './deps.ts'
 import { createApp } from './http/app.ts'
+import { type HeavyQueryLimits, heavyQueryLimits } from './http/heavy-queries.ts'
 import type { Phase } from './http/middleware/health.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
@@ -42,6 +43,7 @@ export type Overrides = {
   now?: () => Date
   hasher?: Hasher
   timeouts?: Partial<ServerTimeouts>
+  heavyQueries?: HeavyQueryLimits
 }
 
 type ServerTimeouts = Timeouts & {
@@ -85,6 +87,7 @@ export async function startServer(
       recordUse: apiKeyUsage.record,
       recordRefusal: refusals.record,
       signer: createSigner(secret),
+      heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
       rateLimits: { shared: store.rateLimits, local: createLocalRateLimits(now) },
       log,
       version,

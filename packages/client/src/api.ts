@@ -446,6 +446,7 @@ export type ProblemCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'TOO_MANY_REQUESTS'
+  | 'TOO_MANY_HEAVY_QUERIES'
   | 'HEADERS_TOO_LARGE'
   | 'INTERNAL_SERVER_ERROR'
   | 'SERVICE_UNAVAILABLE'
@@ -560,6 +561,7 @@ export type ListUsersResponse =
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
 /** What `createUser` takes. */
@@ -1228,6 +1230,7 @@ export type ListAuditEventsResponse =
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
 /** What `getUserHistory` takes. */
@@ -1253,6 +1256,7 @@ export type GetUserHistoryResponse =
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
 /** What `exportAuditEvents` takes. */
@@ -1301,6 +1305,7 @@ export type ExportAuditEventsResponse =
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
 /** What `signInEmail` takes. */

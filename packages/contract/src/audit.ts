@@ -27,6 +27,7 @@ export const audit = {
     example: { action: 'user.banned', from: '2026-11-01', limit: 20 },
     responseDescription: 'List of events',
     response: EventPage,
+    heavy: true,
     errors: [],
   }),
   getUserHistory: entry({
@@ -44,6 +45,7 @@ export const audit = {
     example: { userId: exampleId, limit: 20 },
     responseDescription: 'The events of the user',
     response: EventPage,
+    heavy: true,
     errors: [],
   }),
   exportAuditEvents: entry({
@@ -59,6 +61,7 @@ export const audit = {
     responseDescription: 'The events, one per line',
     response: z.string(),
     media: 'application/x-ndjson',
+    heavy: true,
     errors: [],
   }),
 }

@@ -53,6 +53,8 @@ type EntryDefinition = {
   response: z.ZodType
   /** The media type of a 200 response; JSON by default. */
   media?: 'application/x-ndjson'
+  /** Whether it may read a whole table: a caller runs one such query at a time. */
+  heavy?: true
   errors: readonly ProblemName[]
 }
 
@@ -60,6 +62,7 @@ type ImpliedErrors<D extends EntryDefinition> =
   | (typeof errorsOfAll)[number]
   | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
   | (D['method'] extends 'POST' ? (typeof errorsOfPosts)[number] : never)
+  | (D extends { heavy: true } ? 'TOO_MANY_HEAVY_QUERIES' : never)
   | (D['auth'] extends 'nothing' ? never : 'UNAUTHORIZED')
   | (D['auth'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
   | (D['auth'] extends GuardedPermission ? (typeof permissionErrors)[D['auth']] : never)
@@ -71,6 +74,7 @@ type EntryMetadata<A> = {
   media: string
   example: EntryDefinition['example']
   readParameter: ParameterReader | undefined
+  isHeavy: boolean
 }
 
 type Entry<D extends EntryDefinition> = {
@@ -101,7 +105,7 @@ export type AnyEntry = {
 /** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
 export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
   const { responseDescription, auth, response, errors, form, media, ...route } = definition
-  const { example, readParameter, ...described } = route
+  const { example, readParameter, heavy, ...described } = route
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
     ...described,
@@ -117,6 +121,7 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
       media: media ?? 'application/json',
       example,
       readParameter,
+      isHeavy: heavy ?? false,
     },
   } as unknown as Entry<D>
 }
@@ -136,11 +141,12 @@ function isPermission(auth: AuthRequirement): auth is GuardedPermission {
   return auth in permissionErrors
 }
 
-function listImpliedErrors({ method, auth, query, body }: EntryDefinition): ProblemName[] {
+function listImpliedErrors({ method, auth, query, body, heavy }: EntryDefinition): ProblemName[] {
   return [
     ...errorsOfAll,
     ...(query || body ? (['VALIDATION_ERROR'] as const) : []),
     ...(method === 'POST' ? errorsOfPosts : []),
+    ...(heavy ? (['TOO_MANY_HEAVY_QUERIES'] as const) : []),
     ...(auth === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
     ...(auth === 'session' ? (['A_KEY_HAS_NO_SESSION'] as const) : []),
     ...(isPermission(auth) ? [permissionErrors[auth]] : []),

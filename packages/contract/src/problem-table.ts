@@ -142,6 +142,10 @@ export const problems = {
     status: 429,
     message: 'Too many requests. Please try again later.',
   },
+  TOO_MANY_HEAVY_QUERIES: {
+    status: 429,
+    message: 'Too many lists at the same time. Please try again later.',
+  },
   HEADERS_TOO_LARGE: { status: 431, message: 'The request headers are too large' },
   INTERNAL_SERVER_ERROR: { status: 500, message: 'Internal server error' },
   SERVICE_UNAVAILABLE: {

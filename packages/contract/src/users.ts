@@ -46,6 +46,7 @@ export const users = {
     readParameter: readListUsersParameter,
     responseDescription: 'List of users',
     response: UserPage,
+    heavy: true,
     errors: [],
   }),
   createUser: entry({

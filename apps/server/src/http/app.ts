@@ -9,6 +9,7 @@ import type { Deps, RateLimits } from '../deps.ts'
 import type { Signer } from '../secrets/signature.ts'
 import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
+import { createHeavyQueryRunner, type HeavyQueryLimits } from './heavy-queries.ts'
 import { createAddressReader } from './middleware/client-address.ts'
 import { createCookieJar } from './middleware/cookies.ts'
 import { createCredentialReader } from './middleware/credential.ts'
@@ -43,6 +44,7 @@ type AppOptions = {
   log: Logger
   version: string
   readPhase: () => Phase
+  heavyQueries: HeavyQueryLimits
   /** Whether an error means that the service cannot respond now, but may soon. */
   isUnavailable: (error: unknown) => boolean
 }
@@ -78,7 +80,14 @@ export function createApp(options: AppOptions): RequestListener {
 
 /** Puts together what the routes of the contract need. */
 function createContractRouter(
-  { deps: { config, ...shared }, signer, rateLimits, recordUse, recordRefusal }: AppOptions,
+  {
+    deps: { config, ...shared },
+    signer,
+    rateLimits,
+    recordUse,
+    recordRefusal,
+    heavyQueries,
+  }: AppOptions,
   isTrusted: IsTrusted,
   toErrorResponse: ErrorMapper,
 ) {
@@ -102,7 +111,14 @@ function createContractRouter(
     }),
     readDevice: createDeviceReader(signer, cookies.names.device),
     throttle,
-    handle: createHandler({ deps, guard, isTrusted, toErrorResponse, finish }),
+    handle: createHandler({
+      deps,
+      guard,
+      isTrusted,
+      toErrorResponse,
+      finish,
+      runHeavy: createHeavyQueryRunner(heavyQueries),
+    }),
   })
 }
 

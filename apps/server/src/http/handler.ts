@@ -1,8 +1,9 @@
-import { type AnyEntry, isProblem } from '@castellan/contract'
+import { type AnyEntry, isProblem, problem } from '@castellan/contract'
 import { reauthorize, withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
 import type { Finish } from './finish.ts'
+import type { RunHeavyQuery } from './heavy-queries.ts'
 import { readBody } from './middleware/body.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
@@ -21,6 +22,7 @@ type HandlerOptions = {
   isTrusted: IsTrusted
   toErrorResponse: ErrorMapper
   finish: Finish
+  runHeavy: RunHeavyQuery
 }
 
 /** Handles a call to a contract entry. */
@@ -31,15 +33,22 @@ type HandlerInput = { body: unknown; query: unknown; wasComplete: boolean }
 
 const maxIdLength = 255
 
+const tooManyHeavyQueries = { ...problem('TOO_MANY_HEAVY_QUERIES'), retryAfterSeconds: 5 }
+
 /** Creates what handles a call to a contract entry, from the guard to the response. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { deps, toErrorResponse, finish } = options
+  const { deps, toErrorResponse, finish, runHeavy } = options
 
   const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
     const input = await readInput(context, route.entry, options)
     if (isProblem(input)) return input
-    const result = await callEndpoint(context, route, input, deps)
-    return result.stream ? { ...result, stream: await pullFirst(result.stream) } : result
+    const work = async () => {
+      const result = await callEndpoint(context, route, input, deps)
+      return result.stream ? { ...result, stream: await pullFirst(result.stream) } : result
+    }
+    const caller = route.entry.metadata.isHeavy && nameCaller(context)
+    if (!caller) return work()
+    return (await runHeavy(caller, work)) ?? tooManyHeavyQueries
   }
 
   return async (context, route) => {
@@ -49,6 +58,12 @@ export function createHandler(options: HandlerOptions): Handler {
     )
     await finish(context, result)
   }
+}
+
+/** Names the user or API key whose queries take turns. */
+function nameCaller({ caller }: RequestContext) {
+  if (!caller) return undefined
+  return caller.kind === 'api-key' ? `key ${caller.apiKey.id}` : `user ${caller.user.id}`
 }
 
 /** Checks the caller, reads the body and validates the request, or returns the first refusal. */

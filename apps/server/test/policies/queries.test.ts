@@ -8,7 +8,8 @@ type Statement = { file: string; sql: string }
 /** Statements without a limit, by their beginning, and why few rows come back all the same. */
 const bounded: Record<string, string> = {
   'SELECT DISTINCT kind, name, CASE grantee': 'grants on the few objects of the schema',
-  'SELECT "key", "points", "expire" FROM "castellan_rate_limits"': 'finds few counters by their keys',
+  'SELECT "key", "points", "expire" FROM "castellan_rate_limits"':
+    'finds few counters by their keys',
   'WITH "added" AS ( SELECT * FROM unnest': 'writes few counters by their keys',
   'WITH "result" AS MATERIALIZED (?)': 'runs a query that is checked itself',
   'SELECT * FROM (SELECT ? AS "nextTransaction")': 'joins one row to one row',
