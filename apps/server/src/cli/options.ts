@@ -9,6 +9,8 @@ export type CliOption = {
   flag: string
   isArgument: boolean
   isRequired: boolean
+  /** Whether the option may be repeated, once for each value. */
+  isList: boolean
   /** The placeholder of the value: `text`, `seconds`. */
   placeholder: string
   /** What the field means, and how its value is written. */
@@ -57,6 +59,7 @@ function describeOption(command: CliCommand, field: string, schema: z.ZodType): 
     flag: isArgument ? `<${toFlagName(field)}>` : `--${toFlagName(field)}`,
     isArgument,
     isRequired: !schema.safeParse(undefined).success,
+    isList: schemas.some(({ type }) => type === 'array' || type === 'object'),
     placeholder,
     notes: [meaning, hint, fallback].filter((note) => note !== undefined),
   }

@@ -30,6 +30,9 @@ export type ParsedLine =
 /** Reads the value of an option that is given as `-`; returns undefined at the end of the input. */
 export type ReadLine = (option: string) => Promise<string | undefined>
 
+/** How many values of a list a message shows. */
+const maxShownValues = 20
+
 type ParseOptions = { readLine: ReadLine; version: string }
 
 /** Parses the words, without a database. No words at all start the server. */
@@ -106,8 +109,24 @@ async function readInput(
   }
   const parsed = command.schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const mistakes = parsed.error.issues.map((issue) => describeMistake(issue, options, input))
+  const mistakes = parsed.error.issues.map(
+    (issue) => describeCommaList(issue, options, texts) ?? describeMistake(issue, options, input),
+  )
   throw new UsageError(mistakes.join('\n'), path)
+}
+
+/** Shows how to write a list that was given as one value with commas. */
+function describeCommaList(
+  { path: [name = ''] }: z.core.$ZodIssue,
+  options: CliOption[],
+  texts: Map<string, string[]>,
+) {
+  const { flag, isList } = options.find(({ field }) => field === name) ?? {}
+  const given = texts.get(String(name)) ?? []
+  if (!isList || !given.some((text) => text.includes(',') && !/^[[{]/.test(text))) return undefined
+  const values = given.flatMap((text) => text.split(',')).map((value) => value.trim())
+  const form = values.slice(0, maxShownValues).map((value) => `${flag} ${value}`)
+  return `${flag}: repeat the option for each value: ${form.join(' ')}`
 }
 
 function describeMistake(

@@ -1,7 +1,7 @@
 import { parseExactJson } from '@castellan/contract'
 import { z } from 'zod'
 
-const permissionPattern = /^([^:{][^:]*):([^:]+)$/
+const permissionPattern = /^([^:,{][^:,]*):([^:,]+)$/
 
 /** Reads the texts of an option as its field needs them: as text, as JSON, as a list, or by resource. */
 export function parseValue(schema: z.ZodType, texts: string[]): unknown {

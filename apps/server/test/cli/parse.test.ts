@@ -58,6 +58,20 @@ describe('words that are not understood', () => {
     ['role create a --permissions {"user":["gett"]}', 'there is no permission user:gett'],
     ['role create a --permissions {"user":["get"}', '--permissions: expected resource:action.'],
     ['role create a --permissions user:gett', 'there is no permission user:gett'],
+    [
+      'api-key create a --user-id u --permissions user:get,user:list',
+      '--permissions: repeat the option for each value: --permissions user:get --permissions user:list',
+    ],
+    [
+      'role create a --permissions user:get,user:list --permissions user:ban',
+      ': --permissions user:get --permissions user:list --permissions user:ban',
+    ],
+    ['role create a --permissions user:get,list', ': --permissions user:get --permissions list'],
+    ['role create a --permissions doc:read,write', ': --permissions doc:read --permissions write'],
+    [
+      'api-key create a --user-id u --permissions user:get --allowed-networks 10.0.0.0/8,::1',
+      '--allowed-networks: repeat the option for each value: --allowed-networks 10.0.0.0/8 --allowed-networks ::1',
+    ],
     ['audit verify --expect-head x', '--expect-head: expected NUMBER:HASH'],
     ['audit verify --nope', 'Unknown option: --nope'],
   ]
