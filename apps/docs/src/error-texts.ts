@@ -37,8 +37,9 @@ const otherTexts = {
     cure: 'Ask a person who holds all of these permissions. See [Delegating](delegating.md).',
   },
   YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: {
-    cause: 'The role or the API key would get a permission that the caller lacks.',
-    cure: 'Grant only permissions that you hold. See [Delegating](delegating.md).',
+    cause:
+      'The role or the API key would get a permission that the caller, or the owner of the API key, lacks. For an API key the message says who lacks which.',
+    cure: 'Grant only permissions that you hold, and that the owner of the API key holds. See [Delegating](delegating.md).',
   },
   BANNED_USER: {
     cause: 'The user is banned. `CASTELLAN_BANNED_USER_MESSAGE` replaces the sentence.',

@@ -90,13 +90,29 @@ describe('createApiKey', () => {
     expect(await listEveryApiKey(server)).toEqual([])
   })
 
-  it('H5: refuses a permission that the caller or the owner lacks', async () => {
+  it('H5: refuses a permission that the caller or the owner lacks, and says who lacks which', async () => {
     const server = await startServerWithManager()
-    const { admin, manager, owner } = server
+    const { admin, manager, owner, createUser } = server
+    const helper = await createUser({ role: 'helper' })
+    const refuse = (message: string) => ({ status: 403, body: { ...refusedGrant.body, message } })
     const key = { name: 'x', permissions: ['user:get', 'user:ban'] }
-    expect(await manager.apiKeys.createApiKey(key)).toMatchObject(refusedGrant)
-    expect(await admin.apiKeys.createApiKey({ ...key, userId: owner.id })).toMatchObject(
-      refusedGrant,
+    expect(await manager.apiKeys.createApiKey(key)).toEqual(
+      expect.objectContaining(refuse('You do not have these permissions yourself: user:ban.')),
+    )
+    expect(await admin.apiKeys.createApiKey({ ...key, userId: owner.id })).toEqual(
+      expect.objectContaining(
+        refuse('The owner of the API key does not have these permissions: user:ban.'),
+      ),
+    )
+    const permissions = ['user:get', 'user:ban', 'key:create']
+    expect(
+      await manager.apiKeys.createApiKey({ name: 'x', permissions, userId: helper.id }),
+    ).toEqual(
+      expect.objectContaining(
+        refuse(
+          'You do not have these permissions yourself: user:ban. The owner of the API key does not have these permissions: user:ban, key:create.',
+        ),
+      ),
     )
     expect(await listEveryApiKey(server)).toEqual([])
   })

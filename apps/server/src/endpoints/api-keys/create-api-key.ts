@@ -1,16 +1,13 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import {
-  objectionToApiKeyGrant,
-  objectionToApiKeyMaker,
-  objectionToApiKeyOwner,
-} from '../../domain/api-keys.ts'
+import { objectionToApiKeyMaker, objectionToApiKeyOwner } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 import { buildMaker, computeSecretTime } from './maker.ts'
+import { objectionToKeyGrant } from './objection-to-grant.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 
@@ -30,10 +27,11 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     if (!owner) return problem('USER_NOT_FOUND')
     const grant = toGrant(body, caller)
     const objection =
-      objectionToApiKeyMaker(caller) ??
-      objectionToApiKeyOwner(caller, owner, access) ??
-      objectionToApiKeyGrant(caller, resolvePermissions(owner, access), grant)
+      objectionToApiKeyMaker(caller) ?? objectionToApiKeyOwner(caller, owner, access)
     if (objection) return problem(objection)
+    const permissions = resolvePermissions(owner, access)
+    const refused = objectionToKeyGrant(caller, { id: owner.id, permissions }, grant)
+    if (refused) return refused
     const { secret, ...stored } = apiKeySecrets.generate()
     const row = {
       id: generateRandomString(),

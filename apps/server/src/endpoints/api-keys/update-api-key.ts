@@ -1,6 +1,5 @@
 import { type contract, isProblem, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { objectionToApiKeyGrant } from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import { resolvePermissions } from '../../domain/permissions.ts'
 import type { ApiKeyColumns } from '../../store/repositories/api-keys.ts'
@@ -9,6 +8,7 @@ import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
+import { objectionToKeyGrant } from './objection-to-grant.ts'
 
 type UpdateApiKeyEntry = typeof contract.apiKeys.updateApiKey
 
@@ -27,7 +27,7 @@ export const updateApiKey: Endpoint<UpdateApiKeyEntry> = async ({ body }, { stor
     if (isProblem(found)) return found
     const { key: before, owner } = found
     const objection = objectionToChange(caller, before, owner, columns)
-    if (objection) return problem(objection)
+    if (objection) return objection
     const key = await tx.apiKeys.update(before.id, columns, now())
     return {
       status: 200,
@@ -69,6 +69,6 @@ function objectionToChange(
   columns: ApiKeyColumns,
 ) {
   if (!columns.permissions && caller.kind !== 'api-key') return undefined
-  const ownerPermissions = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
-  return objectionToApiKeyGrant(caller, ownerPermissions, { ...key, ...columns })
+  const permissions = owner ? resolvePermissions(owner, caller.access) : new Set<string>()
+  return objectionToKeyGrant(caller, { id: key.userId, permissions }, { ...key, ...columns })
 }
