@@ -49,8 +49,9 @@ describe('toAuditEvent', () => {
     toAuditEvent({ action: 'user.banned', reason: ofEntry }, impersonated, { reason: ofRequest })
       .reason
 
-  it('combines the reason of the entry, or else of the request, with that of the impersonation', () => {
-    expect(combineReasons('entry', 'request')).toBe('entry; ticket 7')
+  it('joins the reasons of the entry, of the request and of the impersonation, each once', () => {
+    expect(combineReasons('entry', 'request')).toBe('entry; request; ticket 7')
+    expect(combineReasons('same', 'same')).toBe('same; ticket 7')
     expect(combineReasons(undefined, 'request')).toBe('request; ticket 7')
     expect(combineReasons()).toBe('ticket 7')
   })

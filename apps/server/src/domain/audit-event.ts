@@ -87,8 +87,8 @@ export function toAuditActor(caller: AuditedCaller | undefined): AuditActor {
 }
 
 /**
- * Combines an entry with its actor and the metadata of the request. The reason is that of the entry or
- * else of the request, followed by that of the impersonation.
+ * Combines an entry with its actor and the metadata of the request. The reason is that of the entry,
+ * then that of the request, then that of the impersonation.
  */
 export function toAuditEvent(
   { actor, reason, ...entry }: AuditEntry,
@@ -96,13 +96,17 @@ export function toAuditEvent(
   metadata: RequestMetadata,
 ): NewAuditEvent {
   const impersonationReason = caller?.kind === 'session' ? caller.impersonation.reason : undefined
-  const reasons = [reason || metadata.reason, impersonationReason].filter(Boolean)
   return {
     ...entry,
     ...metadata,
     ...(actor ?? toAuditActor(caller)),
-    reason: reasons.join('; ') || null,
+    reason: joinReasons(reason, metadata.reason, impersonationReason) ?? null,
   }
+}
+
+/** Joins the reasons that were given, each once. Returns undefined if there is none. */
+export function joinReasons(...reasons: (string | null | undefined)[]): string | undefined {
+  return [...new Set(reasons.filter(Boolean))].join('; ') || undefined
 }
 
 /** Returns the fields that differ; for a row that is created or deleted, those with a value. */

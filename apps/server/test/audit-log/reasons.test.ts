@@ -110,6 +110,29 @@ describe('the reason of an event', () => {
     expect(closed).toMatchObject({ ...expected, action: 'session.closed', reason: 'Ticket 12' })
   })
 
+  it('is that of the field and that of the header, if a call has both', async () => {
+    const server = await startServer()
+    const { id: userId } = await server.createUser()
+    const call = (path: string, json: object) =>
+      server.request('POST', path, {
+        json: { userId, ...json },
+        token: server.admin.token,
+        headers: { 'x-reason': 'Ticket 13' },
+      })
+    await call('/admin/ban-user', { banReason: 'Spam' })
+    expect(await readLastReason(server)).toBe('Spam; Ticket 13')
+    await call('/admin/update-user', { data: { banned: true, banReason: 'Fraud' } })
+    expect(await readLastReason(server)).toBe('Fraud; Ticket 13')
+    await call('/admin/ban-user', { banReason: 'Ticket 13' })
+    expect(await readLastReason(server)).toBe('Ticket 13')
+    await call('/admin/unban-user', {})
+    const started = await call('/admin/impersonate-user', { reason: 'Support' })
+    expect(await readLastReason(server)).toBe('Support; Ticket 13')
+    const { token } = started.body.session
+    await server.request('POST', '/admin/ban-user', { token, json: { userId } })
+    expect(await readLastReason(server)).toBe('Support; Ticket 13')
+  })
+
   it('is required for an impersonation if the configuration says so', async () => {
     const server = await startServer({ env: { CASTELLAN_IMPERSONATION_REASON: 'required' } })
     const { id: userId } = await server.createUser()

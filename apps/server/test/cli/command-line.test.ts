@@ -87,7 +87,7 @@ describe('the command line on the database of a running server', () => {
     await castellan(['user', 'ban', email, '--ban-reason', 'spam', ...reason])
     const { events } = await unwrap(admin.audit.getUserHistory({ userId: id }))
     expect(events.map((event) => [event.action, event.reason]).slice(0, 3)).toEqual([
-      ['user.banned', 'spam'],
+      ['user.banned', 'spam; Ticket 12'],
       ['key.created', 'Ticket 12'],
       ['user.role-set', 'Ticket 12'],
     ])

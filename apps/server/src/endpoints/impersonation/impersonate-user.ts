@@ -1,6 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { buildChange } from '../../domain/audit-event.ts'
+import { buildChange, joinReasons } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { isImpersonating, objectionToImpersonation } from '../../domain/impersonation.ts'
 import { getOwnUserId } from '../../domain/permissions.ts'
@@ -18,7 +18,8 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   // The command line acts for no user, so it cannot impersonate.
   const impersonatedBy = getOwnUserId(caller)
   if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
-  const reason = body.reason?.trim() || reasonInHeader
+  const reasonInBody = body.reason?.trim()
+  const reason = joinReasons(reasonInBody, reasonInHeader)
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
   return store.transaction(async (tx, current) => {
     const target = await tx.users.findById(body.userId)
@@ -49,7 +50,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
         targetId: user.id,
         subject: session.id,
         ...toOpenedChange(ended, user === target ? undefined : buildChange(target, user)),
-        reason,
+        reason: reasonInBody,
       },
     }
   })
