@@ -31,6 +31,20 @@ function buildNested(depth: number, open: string, close: string) {
   return open.repeat(depth) + close.repeat(depth)
 }
 
+describe('a body that begins with a byte order mark', () => {
+  it('F5: is read without it', async () => {
+    const { request } = await startServer()
+    const json = JSON.stringify({ email: 'admin@example.com', password: 'correct horse' })
+    for (const [body, status] of [
+      [`\uFEFF${json}`, 200],
+      [`\uFEFF\uFEFF${json}`, 400],
+    ] as const) {
+      const headers = { 'content-type': 'application/json' }
+      expect((await request('POST', '/sign-in/email', { body, headers })).status).toBe(status)
+    }
+  })
+})
+
 describe('a large body', () => {
   it('A1: is accepted up to 100 kB and rejected one byte above', async () => {
     const server = await startServer()
@@ -119,7 +133,7 @@ describe('a malformed body', () => {
       'NaN',
       "{'a':1}",
       '{"a":1,}',
-      '\ufeff{}',
+      '\ufeff\ufeff{}',
       '[1',
       '"',
       '\\u0000',

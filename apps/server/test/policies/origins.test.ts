@@ -42,6 +42,32 @@ describe('a request with cookies', () => {
     }
   })
 
+  it('F5: is accepted from an Expo app whose scheme is trusted, by expo-origin without Origin', async () => {
+    const { request, cookie } = await startSignedInServer({
+      CASTELLAN_TRUSTED_ORIGINS: 'myapp://,exp://192.168.1.5:8081',
+    })
+    const from = async (headers: Record<string, string>) =>
+      (
+        await request('POST', '/revoke-session', {
+          json: { token: 'x' },
+          headers: { cookie, ...headers },
+        })
+      ).status
+    for (const app of ['myapp://', 'myapp://callback', 'exp://192.168.1.5:8081'])
+      expect(await from({ 'expo-origin': app }), app).toBe(200)
+    for (const app of [
+      'other://',
+      'myapps://',
+      'exp://192.168.1.6:8081',
+      'null',
+      'https://evil.example',
+    ])
+      expect(await from({ 'expo-origin': app }), app).toBe(403)
+    expect(await from({ 'expo-origin': 'myapp://', origin: 'https://evil.example' })).toBe(403)
+    expect(await from({ 'expo-origin': 'myapp://', origin: 'null' })).toBe(403)
+    expect(await from({ 'expo-origin': 'myapp://', referer: 'https://evil.example/' })).toBe(200)
+  })
+
   it('is accepted from the server’s own origin and from trusted origins, by Origin or Referer', async () => {
     const { request, cookie } = await startSignedInServer({
       CASTELLAN_TRUSTED_ORIGINS: 'https://app.example.com,https://*.example.org',

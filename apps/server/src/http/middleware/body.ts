@@ -11,7 +11,7 @@ const raw = express.raw({ type: () => true, limit: '100kb' })
 
 /**
  * Reads and parses the body of a request: JSON, or a form if the entry accepts one. A body without a
- * media type is ignored. Returns a refusal, or the body.
+ * media type is ignored, as is a byte order mark. Returns a refusal, or the body.
  */
 export async function readBody(
   { req }: RequestContext,
@@ -27,7 +27,7 @@ export async function readBody(
     const message = `Content-Type "${contentType}" is not allowed. Allowed types: ${allowed.join(', ')}`
     return problem('UNSUPPORTED_MEDIA_TYPE', message)
   }
-  const text = bytes.toString('utf8')
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   try {
     return { body: mediaType === form ? parse(text) : parseExactJson(text) }
   } catch {

@@ -47,8 +47,9 @@ export function toNetworks(address: string): ClientNetwork[] {
 
 /** The one spelling of an address, or an empty string if it is not an address. */
 function normalizeAddress(text: string) {
-  const [, bracketed, bare] = addressAndPort.exec(text) ?? []
+  const trimmed = text.trim()
+  const [, bracketed, bare] = addressAndPort.exec(trimmed) ?? []
   // A zone, such as %eth0, may be as long as the client likes and says nothing here.
-  const address = (bracketed ?? bare ?? text).replace(/%.*/s, '')
+  const address = (bracketed ?? bare ?? trimmed).replace(/%.*/s, '')
   return isIP(address) && ipaddr.isValid(address) ? ipaddr.process(address).toString() : ''
 }

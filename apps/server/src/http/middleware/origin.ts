@@ -122,9 +122,13 @@ function createMatcher(pattern: string): IsTrusted {
   }
 }
 
-/** The URL of the page that sent a request, as far as the browser tells it. */
+/**
+ * The URL of the page that sent a request, as far as the browser tells it. An Expo app tells its own in
+ * `expo-origin`: no browser lets a page of another site send that header without `Origin` (F5).
+ */
 function sourceOf(req: Request) {
-  const { origin, referer } = req.headers
+  const { 'expo-origin': expoOrigin, referer } = req.headers
+  const origin = req.headers.origin || (expoOrigin && String(expoOrigin))
   const isSameOrigin = origin === 'null' && req.headers['sec-fetch-site'] === 'same-origin'
   return isSameOrigin ? `${req.protocol}://${req.headers.host}` : origin || referer
 }
