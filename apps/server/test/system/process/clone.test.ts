@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, utimesSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -64,7 +64,26 @@ async function start(folder: string) {
   return said.all.split('"msg":"stopping"')[0]?.split('\n').slice(0, -1) ?? []
 }
 
-it('a clone installs and builds at its first start only, and prints few lines', async () => {
+/** Installs the client from a clone into a new project, with the documented commands, and imports it. */
+function installClient(folder: string) {
+  const page = readFileSync(join(root, 'apps/docs/client.md'), 'utf8')
+  const [, section = ''] = page.split('## Install')
+  const [, pack = '', install = ''] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(
+    ([, code = '']) => code,
+  )
+  const project = createTemporaryFolder()
+  const { PATH = '', HOME = '' } = process.env
+  const run = (command: string, cwd: string) =>
+    execFileSync('bash', ['-ec', command], { cwd, env: { PATH, HOME }, encoding: 'utf8' })
+  run(pack, folder)
+  run(install.replace('../castellan', folder), project)
+  const program =
+    "import { createClient } from '@castellan/client'\nconsole.log(await typeof createClient)"
+  writeFileSync(join(project, 'example.js'), program)
+  return run('node example.js', project)
+}
+
+it('a clone installs and builds at its first start only, prints few lines, and packs the client', async () => {
   const folder = createClone()
   const first = await start(folder)
   expect(first.join('\n')).toContain('Installing and building')
@@ -85,4 +104,5 @@ it('a clone installs and builds at its first start only, and prints few lines', 
   expect(await rebuilt.exit).toEqual([0, null])
   expect(rebuilt.said.all).toContain('Installing and building')
   expect((JSON.parse(rebuilt.said.out) as { total: number }).total).toBe(1)
+  expect(installClient(folder)).toBe('function\n')
 }, 300_000)
