@@ -1202,6 +1202,7 @@ export type ListAuditEventsInput = {
     | 'key.updated'
     | 'key.rotated'
     | 'key.revoked'
+    | 'credentials.revoked'
     | 'call.refused'
     | 'audit.pruned'
     | undefined
@@ -1290,6 +1291,7 @@ export type ExportAuditEventsInput = {
     | 'key.updated'
     | 'key.rotated'
     | 'key.revoked'
+    | 'credentials.revoked'
     | 'call.refused'
     | 'audit.pruned'
     | undefined

@@ -24,6 +24,7 @@ export const auditActions = [
   'key.updated',
   'key.rotated',
   'key.revoked',
+  'credentials.revoked',
   'call.refused',
   'audit.pruned',
 ] as const

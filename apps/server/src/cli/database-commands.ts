@@ -5,6 +5,7 @@ import { isFileUrl } from '../store/database-url.ts'
 import { buildRoleGrants, openStore, planDatabase, removeSchema } from '../store/index.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
+import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
 
 /** Runs a command about the database. Its result as JSON has the same content as the text. */
 export async function runDatabaseCommand(
@@ -26,6 +27,13 @@ export async function runDatabaseCommand(
     return toResult({ adds }, describeAdds(adds, 'Added:'))
   }
   if (command.kind === 'grants') return writeGrants(command.role, config, toResult)
+  if (command.kind === 'revoke-before') {
+    const counts = await runRevokeBefore(command, config)
+    return toResult(
+      { ...counts, revoked: command.isConfirmed },
+      describeRevocation(counts, command),
+    )
+  }
   const drops = await removeSchema(config.database, command.isConfirmed)
   return toResult({ drops, dropped: command.isConfirmed }, describeLeave(drops, command, config))
 }

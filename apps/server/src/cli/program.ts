@@ -1,4 +1,6 @@
-import { type AddHelpTextContext, Command, type CommanderError, Option } from 'commander'
+import { timestamp } from '@castellan/contract'
+import { type AddHelpTextContext, Command, Option } from 'commander'
+import { addCommand, getPath, throwUsageErrors } from './add-command.ts'
 import { type CliCommand, commands } from './commands.ts'
 import { type CliOption, describeOptions, toFlagName } from './options.ts'
 import { UsageError } from './usage-error.ts'
@@ -9,6 +11,7 @@ export type DatabaseCommand =
   | { kind: 'migrate' }
   | { kind: 'grants'; role: string }
   | { kind: 'leave'; isConfirmed: boolean }
+  | { kind: 'revoke-before'; time: Date; isConfirmed: boolean }
 
 /** What the words chose: a command with the texts of its fields, or a mode of the program. */
 export type Choice =
@@ -77,6 +80,25 @@ function addDatabaseCommands(program: Command, choose: ProgramOptions['choose'])
   addCommand(program, 'leave', 'Print what Castellan added to the database, or drop it.')
     .option('--yes', 'Drop it. This deletes custom roles, API keys and the audit log.')
     .action(({ yes = false }: { yes?: boolean }) => choose({ kind: 'leave', isConfirmed: yes }))
+  const revokeBefore = addCommand(
+    program,
+    'revoke-before',
+    'Count the sessions and API keys from before a time, or end them: after a restore of a backup.',
+  )
+    .argument('[time]', 'Required. When the backup was restored: an ISO 8601 timestamp, or now.')
+    .option('--yes', 'End them. This cannot be undone.')
+  revokeBefore.action((text: string | undefined, { yes = false }: { yes?: boolean }) => {
+    const time = parseTime(text, getPath(revokeBefore))
+    choose({ kind: 'revoke-before', time, isConfirmed: yes })
+  })
+}
+
+function parseTime(text: string | undefined, path: string) {
+  if (text === undefined) throw new UsageError('<time> is required', path)
+  if (text === 'now') return new Date()
+  const { data, error } = timestamp.safeParse(text)
+  if (error) throw new UsageError('<time>: expected an ISO 8601 timestamp, or now', path)
+  return new Date(data)
 }
 
 /** Adds a command for each row of the table, with an option for each field. */
@@ -105,12 +127,6 @@ function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['ch
   })
 }
 
-function addCommand(parent: Command, name: string, description: string) {
-  const command = parent.command(name).description(description).allowExcessArguments()
-  throwUsageErrors(command)
-  return command
-}
-
 /** Refuses the help of a command that does not exist: commander prints that of its group. */
 function refuseUnknownCommand({ command }: AddHelpTextContext) {
   const word = command.args.find((arg) => !arg.startsWith('-') && arg !== 'help')
@@ -123,49 +139,6 @@ function refuseExcessArguments(_program: Command, command: Command) {
   const { [command.registeredArguments.length]: surplus } = command.args
   if (surplus !== undefined)
     throw new UsageError(`Unexpected argument: ${surplus}`, getPath(command))
-}
-
-/** Throws a UsageError for a mistake; help and the version still end in a CommanderError. */
-function throwUsageErrors(command: Command) {
-  command.exitOverride((error) => {
-    if (error.exitCode === 0) throw error
-    throw new UsageError(toSentence(error, command), getPath(command))
-  })
-}
-
-/** `castellan user`. */
-function getPath(command: Command): string {
-  return command.parent ? `${getPath(command.parent)} ${command.name()}` : command.name()
-}
-
-/** Turns a message of commander into our form: `Unknown command: user bann. Did you mean user ban?` */
-function toSentence({ code, message }: CommanderError, command: Command) {
-  const path = getPath(command).split(' ').slice(1)
-  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
-  const [, similar] = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(message) ?? []
-  const suggest = (prefix: string[]) => {
-    const names = similar?.split(', ').filter((name) => isNear(name, quoted)) ?? []
-    const suggestions = names.map((name) => [...prefix, name].join(' '))
-    return names.length === 0 ? '' : `. Did you mean ${suggestions.join(' or ')}?`
-  }
-  if (code === 'commander.unknownCommand')
-    return `Unknown command: ${[...path, quoted].join(' ')}${suggest(path)}`
-  if (code === 'commander.unknownOption') {
-    // A mistyped option may have a password behind its equals sign.
-    return `Unknown option: ${quoted.split('=')[0]}${suggest([])}`
-  }
-  if (code === 'commander.help') return `Incomplete command: ${path.join(' ') || 'castellan'}`
-  const text = message.replace(/^error: /, '')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** Whether two words share at least two thirds of their letters: commander also suggests others. */
-function isNear(...words: [string, string]) {
-  const [shorter = '', longer = ''] = words
-    .map((word) => word.replace(/^--/, ''))
-    .sort((left, right) => left.length - right.length)
-  const shared = [...longer].filter((letter) => shorter.includes(letter))
-  return shared.length * 3 >= longer.length * 2
 }
 
 /** Every option may be repeated; its schema decides whether that is valid. */

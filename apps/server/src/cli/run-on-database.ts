@@ -39,7 +39,7 @@ async function runDatabaseCommandOnFile(
   config: Config,
 ) {
   const path = findMissingFile(config)
-  if (path === undefined || command.kind !== 'leave')
+  if (path === undefined || !['leave', 'revoke-before'].includes(command.kind))
     return runDatabaseCommand(command, config, asJson)
   return toFailure(1, `There is no database at ${path}`, asJson)
 }

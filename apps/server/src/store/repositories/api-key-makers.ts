@@ -80,7 +80,7 @@ function buildIsOfUser(userId: string) {
  * Deletes the API keys that meet a condition, all that they made, and the impersonations that any of
  * them started. Returns the ids of the keys, as many as are listed.
  */
-async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
+export async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
   const listed = await listTree(db, isRoot)
   if (listed.length === 0) return listed
   const tree = buildTree(isRoot)
@@ -98,6 +98,14 @@ async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<str
   // A trigger may have kept a key.
   if ((await listTree(db, isRoot)).length > 0) throw new RowNotWrittenError()
   return listed
+}
+
+/** Counts the API keys that meet a condition, and all that they made. */
+export async function countTree(db: Db, isRoot: Prisma.Sql): Promise<number> {
+  const [row] = await db.query<{ keys: unknown }>(
+    Prisma.sql`${buildTree(isRoot)} SELECT count(*) AS keys FROM tree`,
+  )
+  return Number(row?.keys)
 }
 
 async function listTree(db: Db, isRoot: Prisma.Sql) {

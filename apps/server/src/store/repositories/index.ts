@@ -7,6 +7,7 @@ import type { TransactionDriver } from '../transaction.ts'
 import { createUserList } from '../user-list/index.ts'
 import { createApiKeyRepository } from './api-keys.ts'
 import { createCredentialRepository } from './credentials.ts'
+import { createCredentialsBeforeRepository } from './credentials-before.ts'
 import { createImpersonationRepository } from './impersonations.ts'
 import { removeUser } from './remove-user.ts'
 import { createRoleHolderRepository } from './role-holders.ts'
@@ -45,6 +46,7 @@ export function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }
     roleHolders: createRoleHolderRepository(db, ids),
     roles: createRoleRepository(db),
     apiKeys,
+    credentialsBefore: createCredentialsBeforeRepository(db, ids),
     impersonations: createImpersonationRepository(db, dialect, ids),
     auditEvents: createAuditEventRepository(db, dialect),
     checkpoints: createCheckpointRepository(db, dialect),
