@@ -1,6 +1,11 @@
 import { type AuthRequirement, isProblem, type Problem } from '@castellan/contract'
 import type { Deps } from '../deps.ts'
-import { type AuditEntry, type RequestMetadata, toAuditEvent } from '../domain/audit-event.ts'
+import {
+  type AuditEntry,
+  isUnchanged,
+  type RequestMetadata,
+  toAuditEvent,
+} from '../domain/audit-event.ts'
 import type { Repositories } from '../store/index.ts'
 import {
   type AuthenticationTables,
@@ -80,7 +85,9 @@ async function authenticateAgain(
   }
 }
 
-/** The audit entry of a result. A refusal changes nothing, so it has none. */
+/** The audit entry of a result. A refusal and a call that changed nothing have none. */
 function auditEntryOf(result: unknown) {
-  return isProblem(result) ? undefined : (result as { event?: AuditEntry } | undefined)?.event
+  if (isProblem(result)) return undefined
+  const event = (result as { event?: AuditEntry } | undefined)?.event
+  return event && !isUnchanged(event) ? event : undefined
 }

@@ -119,6 +119,15 @@ export function buildChange(before: Fields | undefined, after: Fields | undefine
   return { ...(before ? { before: pick(before) } : {}), ...(after ? { after: pick(after) } : {}) }
 }
 
+/** Whether an entry describes a change after which every field is as it was before. */
+export function isUnchanged({ change }: AuditEntry) {
+  return (
+    change?.before !== undefined &&
+    change.after !== undefined &&
+    JSON.stringify(change.before) === JSON.stringify(change.after)
+  )
+}
+
 function isSame(one: unknown, other: unknown) {
   return one instanceof Date && other instanceof Date
     ? one.getTime() === other.getTime()

@@ -3,6 +3,7 @@ import { usesCookie } from '../auth/caller.ts'
 import type { ClientNetwork } from '../deps.ts'
 import {
   type AuditEntry,
+  isUnchanged,
   type NewAuditEvent,
   toAuditActor,
   toAuditEvent,
@@ -85,7 +86,8 @@ function encodeWithinBudget(
  */
 function toRefusalEvent(context: RequestContext, result: EndpointResult) {
   const { caller, targetId, metadata, req } = context
-  const { session, status, unchanged } = result
+  const { session, status, event } = result
+  const unchanged = result.unchanged ?? (event && isUnchanged(event) ? event : undefined)
   if (unchanged) return toAuditEvent(unchanged, caller, metadata)
   if (!isProblem(result) || session || status === 429 || status >= 500) return undefined
   const refusal = describeRefusal(req.path, caller !== undefined)

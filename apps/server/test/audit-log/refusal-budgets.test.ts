@@ -92,4 +92,23 @@ describe('the audit log of many refusals', () => {
     expect(events).toHaveLength(21)
     expect(events[0]?.change?.count).toBe(10)
   })
+
+  it('counts admin calls that change nothing as refusals', async () => {
+    const server = await startServer()
+    const user = await server.createUser({ role: 'user' })
+    const userId = user.id
+    for (let n = 0; n < 10; n += 1) {
+      await unwrap(server.admin.bans.unbanUser({ userId }))
+      await unwrap(server.admin.access.setRole({ userId, role: 'user' }))
+      await unwrap(server.admin.sessions.revokeUserSession({ sessionToken: 'unknown' }))
+      await unwrap(server.admin.sessions.revokeUserSessions({ userId }))
+    }
+    const { admin } = await restart(server)
+    const { events } = await unwrap(admin.audit.listAuditEvents())
+    const actions = ['user.unbanned', 'user.role-set', 'session.revoked']
+    const found = events.filter(({ action }) => actions.includes(action))
+    expect(found.length).toBeLessThan(25)
+    const counts = found.map(({ change }) => Number(change?.count ?? 1))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40)
+  })
 })

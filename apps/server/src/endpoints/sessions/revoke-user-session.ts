@@ -16,5 +16,7 @@ export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSess
       if (objection) return problem(objection)
     }
     await tx.sessions.deleteByIdOrToken(sessionToken)
-    return { status: 200, body: { success: true }, event: toRevocationEntry(sessions) }
+    const entry = toRevocationEntry(sessions)
+    const audited = sessions.length > 0 ? { event: entry } : { unchanged: entry }
+    return { status: 200, body: { success: true }, ...audited }
   })

@@ -13,6 +13,8 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)
-    await tx.sessions.deleteByUser(target.id)
-    return { status: 200, body: { success: true }, event: toRevokeAllEntry(target.id) }
+    const count = await tx.sessions.deleteByUser(target.id)
+    const entry = toRevokeAllEntry(target.id)
+    const audited = count > 0 ? { event: entry } : { unchanged: entry }
+    return { status: 200, body: { success: true }, ...audited }
   })
