@@ -100,12 +100,12 @@ export function toAuditEvent(
     ...entry,
     ...metadata,
     ...(actor ?? toAuditActor(caller)),
-    reason: joinReasons(reason, metadata.reason, impersonationReason) ?? null,
+    reason: mergeReasons(reason, metadata.reason, impersonationReason) ?? null,
   }
 }
 
 /** Joins the reasons that were given, each once. Returns undefined if there is none. */
-export function joinReasons(...reasons: (string | null | undefined)[]): string | undefined {
+export function mergeReasons(...reasons: (string | null | undefined)[]): string | undefined {
   return [...new Set(reasons.filter(Boolean))].join('; ') || undefined
 }
 

@@ -48,9 +48,9 @@ describe.each(selectDatabase('sqlite'))(
       ['1', true],
       ["'true'", true],
       ['0', false],
-      ['2', false],
+      ['2', true],
       ["'false'", false],
-      ["'yes'", false],
+      ["'yes'", true],
       ['NULL', null],
     ])('is read as banned, or not, from %s', async (banned, is) => {
       expect(await insertAndRead({ banned })).toMatchObject({ banned: is })

@@ -1,6 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { buildChange, joinReasons } from '../../domain/audit-event.ts'
+import { buildChange, mergeReasons } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import { isImpersonating, objectionToImpersonation } from '../../domain/impersonation.ts'
 import { getOwnUserId } from '../../domain/permissions.ts'
@@ -19,7 +19,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   const impersonatedBy = getOwnUserId(caller)
   if (impersonatedBy === undefined) return problem('UNAUTHORIZED')
   const reasonInBody = body.reason?.trim()
-  const reason = joinReasons(reasonInBody, reasonInHeader)
+  const reason = mergeReasons(reasonInBody, reasonInHeader)
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
   return store.transaction(async (tx, current) => {
     const target = await tx.users.findById(body.userId)

@@ -43,7 +43,7 @@ export function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }
     },
     sessions,
     credentials,
-    roleHolders: createRoleHolderRepository(db, ids),
+    roleHolders: createRoleHolderRepository(db, ids, dialect),
     roles: createRoleRepository(db),
     apiKeys,
     credentialsBefore: createCredentialsBeforeRepository(db, ids),

@@ -1,11 +1,14 @@
-import type { Db } from '../database.ts'
+import { isBanned } from '../../domain/bans.ts'
+import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { UserRow } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { bannedColumn } from '../user-list/missing-values.ts'
 
 const pageSize = 1000
 
 /** The roles that users have. */
-export function createRoleHolderRepository(db: Db, ids: IdTypes) {
+export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialect) {
   return {
     /** Reads every value of the column `role` once, a page at a time. */
     readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
@@ -36,11 +39,17 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes) {
       ]
       if (matches.length === 0) return false
       const isOther = exceptId === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${exceptId}`
-      const holders = await db.query(
-        Prisma.sql`SELECT 1 FROM "user" WHERE (${Prisma.join(matches, ' OR ')}) ${isOther}
-          AND ("banned" IS NULL OR "banned" = ${false} OR "banExpires" <= ${now}) LIMIT 1`,
+      const isHolder = Prisma.sql`(${Prisma.join(matches, ' OR ')}) ${isOther}`
+      const active = await db.query(
+        Prisma.sql`SELECT 1 FROM "user" WHERE ${isHolder} AND ${bannedColumn[dialect]} <> ${true} LIMIT 1`,
       )
-      return holders.length > 0
+      if (active.length > 0) return true
+      // The end of a ban is compared as it is read elsewhere: one that cannot be read never comes.
+      const banned = await db.query<Pick<UserRow, 'banned' | 'banExpires'>>(
+        Prisma.sql`SELECT "banned", "banExpires" FROM "user"
+          WHERE ${isHolder} AND "banExpires" IS NOT NULL ORDER BY "banExpires" LIMIT ${pageSize}`,
+      )
+      return banned.some((holder) => !isBanned(holder, now))
     },
   }
 }

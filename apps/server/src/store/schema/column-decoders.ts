@@ -12,9 +12,8 @@ const dateColumns = new Set([
   'lastUsedAt',
 ])
 
-const booleanColumns = new Set(['emailVerified', 'banned'])
-
-const idColumns = new Set(['id', 'userId'])
+/** Columns of text that decides who someone is and what they may do, whatever type a file stores. */
+const textColumns = new Set(['id', 'userId', 'role', 'email', 'impersonatedBy'])
 
 const nullableDateColumns = new Set([
   'banExpires',
@@ -61,11 +60,22 @@ function parseFlag(value: unknown) {
   return value === true || value === 't' || value === 'true' || Number(value) === 1
 }
 
+/** Parses whether a user is banned: a value that means neither yes nor no is a ban. */
+function parseBan(value: unknown) {
+  return typeof value === 'object' || !['0', 'f', 'false'].includes(String(value))
+}
+
+/** Reads a text; bytes are no role and no id that anyone knows. */
+function readText(value: unknown) {
+  return typeof value === 'object' ? '?' : String(value)
+}
+
 /** Returns the decoder of a column, by the name after the last dot. */
 function findDecoder(qualified: string, parseDate: ParseDate): Decoder | undefined {
   const name = qualified.slice(qualified.lastIndexOf('.') + 1)
   if (dateColumns.has(name))
     return { type: ColumnTypeEnum.DateTime, read: (value) => formatDate(parseDate(value), name) }
-  if (booleanColumns.has(name)) return { type: ColumnTypeEnum.Boolean, read: parseFlag }
-  return idColumns.has(name) ? { type: ColumnTypeEnum.Text, read: String } : undefined
+  if (name === 'banned') return { type: ColumnTypeEnum.Boolean, read: parseBan }
+  if (name === 'emailVerified') return { type: ColumnTypeEnum.Boolean, read: parseFlag }
+  return textColumns.has(name) ? { type: ColumnTypeEnum.Text, read: readText } : undefined
 }

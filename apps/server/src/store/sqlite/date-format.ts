@@ -3,11 +3,21 @@ import type { ParseDate } from '../schema/column-decoders.ts'
 import type { TableMetadata } from '../schema/introspect.ts'
 import type { MigratableDatabase } from '../schema/migrator.ts'
 
-/** Parses a stored timestamp in any of the formats below, or another that `Date` understands. */
-export const parseDate: ParseDate = (value) =>
-  new Date(
-    typeof value === 'string' ? value : typeof value === 'object' ? Number.NaN : Number(value),
-  )
+/** ISO 8601, or what `toString` and `toUTCString` write. `Date` reads more: for it, "x 1" is in 2001. */
+const knownText = /^(?:(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ]|$)|[A-Z][a-z]{2},? )/
+
+/** Parses a stored timestamp. Returns an invalid date for a text of no known format, or of no day. */
+export const parseDate: ParseDate = (value) => {
+  if (typeof value !== 'string')
+    return new Date(typeof value === 'object' ? Number.NaN : Number(value))
+  const [isKnown, year, month, day] = knownText.exec(value) ?? []
+  const isDay = day === undefined || Number(day) <= countDays(Number(year), Number(month))
+  return new Date(isKnown && isDay ? value : Number.NaN)
+}
+
+function countDays(year: number, month: number) {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate()
+}
 
 /** Encodes a date in the format of a file. */
 export type EncodeDate = (instant: Date) => string | number

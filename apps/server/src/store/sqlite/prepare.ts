@@ -12,6 +12,7 @@ import {
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
+import { describeUnreadableValues } from './unreadable-values.ts'
 
 /** How long a write waits while another program has locked the file. */
 export const busyTimeoutMs = 5_000
@@ -52,7 +53,7 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean, 
   try {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFolders.sqlite)
-    const { adopted, adds, tables, warnings } = planned
+    const { adopted, adds, tables } = planned
     if (!isLocked && planned.migrations.length > 0)
       throw new DatabaseError(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
@@ -60,6 +61,7 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean, 
     const encodeDate = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
     const migrates = isLocked && (opener === 'server' || planned.migrations.length > 0)
     const migrated = migrates ? await applyPlan(connection, planned, now) : []
+    const warnings = [...planned.warnings, ...(await describeUnreadableValues(database))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { adopted, adds, tables, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
   } finally {
@@ -81,7 +83,8 @@ export async function planSqlite(path: string): Promise<MigrationPlan> {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFolders.sqlite)
     if (planned.adopted) await detectDateFormat(database, planned.tables)
-    return planned
+    const unreadable = planned.tables.size > 0 ? await describeUnreadableValues(database) : []
+    return { ...planned, warnings: [...planned.warnings, ...unreadable] }
   } finally {
     await connection.close()
   }

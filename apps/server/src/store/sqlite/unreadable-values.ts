@@ -1,0 +1,63 @@
+import type { MigratableDatabase } from '../schema/migrator.ts'
+import { parseDate } from './date-format.ts'
+
+/** The most values that are counted of a column. */
+const maxValues = 1_000
+
+/** The columns that decide rights, which values to look at, and what an unreadable one means. */
+const columns = [
+  {
+    name: 'user.banned',
+    where: `typeof("banned") <> 'null' AND "banned" NOT IN (0, 1, '0', '1', 'true', 'false')`,
+    isReadable: () => false,
+    meaning: 'These users count as banned.',
+  },
+  {
+    name: 'user.role',
+    where: `typeof("role") NOT IN ('null', 'text')`,
+    isReadable: () => false,
+    meaning: 'These users have no permissions.',
+  },
+  {
+    name: 'user.banExpires',
+    where: isText('banExpires'),
+    isReadable: isDate,
+    meaning: 'These bans never end.',
+  },
+  {
+    name: 'session.expiresAt',
+    where: isText('expiresAt'),
+    isReadable: isDate,
+    meaning: 'These sessions have ended.',
+  },
+]
+
+/** Returns a warning for each column of a file with values that cannot be read. */
+export async function describeUnreadableValues({ query }: Pick<MigratableDatabase, 'query'>) {
+  const warnings: string[] = []
+  for (const { name, where, isReadable, meaning } of columns) {
+    const [table, column] = name.split('.')
+    const unlikely =
+      isReadable === isDate
+        ? `AND (julianday("${column}") IS NULL OR date("${column}") <> substr("${column}", 1, 10))`
+        : ''
+    const rows = await query(
+      `SELECT "${column}" FROM "${table}" WHERE ${where} ${unlikely} LIMIT ${maxValues}`,
+    )
+    const { length } = rows.filter(([value]) => !isReadable(value))
+    if (length === 0) continue
+    const count = length === maxValues ? `at least ${length}` : length
+    warnings.push(
+      `The column ${name} has ${count} value${length === 1 ? '' : 's'} that cannot be read. ${meaning}`,
+    )
+  }
+  return warnings
+}
+
+function isDate(value: unknown) {
+  return !Number.isNaN(parseDate(value).getTime())
+}
+
+function isText(column: string) {
+  return `typeof("${column}") NOT IN ('null', 'integer', 'real')`
+}
