@@ -37,16 +37,21 @@ function toSentence({ code, message }: CommanderError, command: Command) {
     // A mistyped option may have a password behind its equals sign.
     return `Unknown option: ${quoted.split('=')[0]}${suggest([])}`
   }
+  if (code === 'commander.optionMissingArgument') return `${quoted} has no value`
+  if (code === 'commander.missingMandatoryOptionValue') return `${quoted} is required`
   if (code === 'commander.help') return `Incomplete command: ${path.join(' ') || 'castellan'}`
   const text = message.replace(/^error: /, '')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** Whether two words share at least two thirds of their letters: commander also suggests others. */
+/**
+ * Whether two words begin with the same letter and share at least two thirds of their letters: commander
+ * also suggests others.
+ */
 function isNear(...words: [string, string]) {
   const [shorter = '', longer = ''] = words
     .map((word) => word.replace(/^--/, ''))
     .sort((left, right) => left.length - right.length)
   const shared = [...longer].filter((letter) => shorter.includes(letter))
-  return shared.length * 3 >= longer.length * 2
+  return shorter[0] === longer[0] && shared.length * 3 >= longer.length * 2
 }

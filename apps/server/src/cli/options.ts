@@ -59,7 +59,8 @@ function describeOption(command: CliCommand, field: string, schema: z.ZodType): 
     flag: isArgument ? `<${toFlagName(field)}>` : `--${toFlagName(field)}`,
     isArgument,
     isRequired: !schema.safeParse(undefined).success,
-    isList: schemas.some(({ type }) => type === 'array' || type === 'object'),
+    isList:
+      placeholder !== 'json' && schemas.some(({ type }) => type === 'array' || type === 'object'),
     placeholder,
     notes: [meaning, hint, fallback].filter((note) => note !== undefined),
   }

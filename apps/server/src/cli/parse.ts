@@ -33,6 +33,9 @@ export type ReadLine = (option: string) => Promise<string | undefined>
 /** How many values of a list a message shows. */
 const maxShownValues = 20
 
+/** Messages about the JSON type of a value; on the command line every value is a text. */
+const typeMistake = /^Invalid (input(: expected .*, received .*)?|ISO datetime)$/
+
 type ParseOptions = { readLine: ReadLine; version: string }
 
 /** Parses the words, without a database. No words at all start the server. */
@@ -139,7 +142,8 @@ function describeMistake(
   const { flag, placeholder, notes } = option
   if (!(name in input)) return `${flag} is required`
   const where = rest.length > 0 ? ` (${rest.join('.')})` : ''
-  const mistake =
-    message === 'Invalid input' ? `expected ${[`${placeholder}.`, ...notes].join(' ')}` : message
+  const mistake = typeMistake.test(message)
+    ? `expected ${[`${placeholder}.`, ...notes].join(' ')}`
+    : message
   return `${flag}${where}: ${mistake}`
 }

@@ -42,10 +42,15 @@ describe('words that are not understood', () => {
     ['serve now', 'Unexpected argument: now'],
     ['user ban --nope x', 'Unknown option: --nope'],
     ['user ban x --reson y', 'Unknown option: --reson. Did you mean --reason?'],
-    ['user ban x --reason', "Option '--reason <text>' argument missing"],
+    ['user ban x --reason', '--reason <text> has no value'],
+    ['grants', '--role <name> is required'],
     ['user ban', '<user-id> is required'],
     ['user ban a --user-id b', '<user-id>: '],
-    ['user list --limit many', '--limit: '],
+    ['user list --limit many', '--limit: expected number.'],
+    ['user ban a --ban-expires-in -5', '--ban-expires-in: expected seconds.'],
+    ['user update a --data name=x,role=y', '--data: expected json. The fields to change.'],
+    ['audit list --from yesterday', '--from: expected date.'],
+    ['audit list --from yesterday', 'ISO 8601: 2026-11-01'],
     ['audit list --actor-id a --actor-id b', '--actor-id: '],
     ['api-key create a --permissions user:get', '--user-id is required'],
     ['api-key create a --user-id u', '--permissions is required'],
@@ -86,7 +91,7 @@ describe('words that are not understood', () => {
     expect([inJson.code, message === '' || !error.startsWith(message)]).toEqual([2, false])
   })
 
-  it.each(['nope', 'fly', 'user fly', 'user ban x --nope'])(
+  it.each(['nope', 'fly', 'user fly', 'user ban x --nope', 'user list --reason x'])(
     '%s: has no near word',
     async (words) => {
       const { error } = await runWithoutDatabase(words.split(' '))
