@@ -14,6 +14,9 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string }
 
+// The reader of a pipe may leave: that ends no server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreBrokenPipe)
+
 try {
   const { code, out, error } = await runCli(process.argv.slice(2), {
     version,
@@ -36,6 +39,10 @@ async function serve(config: Config): Promise<CliResult> {
   const { runServer } = await import('./run-server.ts')
   await runServer(config, version)
   return { code: 0 }
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException) {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** Returns the message for an error that the user can fix; a file error counts as one. */

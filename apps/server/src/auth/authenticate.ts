@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
-import { isApiKeyLive, resolveApiKeyPermissions } from '../domain/api-keys.ts'
+import { explainDeadApiKey } from '../domain/api-key-life.ts'
+import { resolveApiKeyPermissions } from '../domain/api-keys.ts'
 import { resolvePermissions } from '../domain/permissions.ts'
 import { computeExtendedExpiry, isSessionLive } from '../domain/sessions.ts'
 import type { Repositories } from '../store/index.ts'
@@ -29,18 +30,26 @@ export async function authenticateSession(
 
 /**
  * Returns the caller that an API key stands for, or nothing unless the key is live and allowed from
- * this address.
+ * this address. `onRefused` learns why it is not.
  */
 export async function authenticateApiKey(
   tables: AuthenticationTables,
   presented: ApiKeyCaller['presented'],
   { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
+  onRefused: (cause: string) => void = () => {},
 ): Promise<ApiKeyCaller | undefined> {
   const found = await tables.apiKeys.findByHash(presented.hash)
-  if (!found || !isApiKeyLive(found, now())) return undefined
+  const objection = found && explainDeadApiKey(found, now())
+  if (!found || objection) {
+    onRefused(objection ?? 'API key unknown')
+    return undefined
+  }
   const { key: apiKey, user, secret: secretState, makers } = found
   const keys = [apiKey, ...makers.flatMap((maker) => maker.apiKey?.key ?? [])]
-  if (!keys.every((key) => isInNetworks(key.allowedNetworks, presented.address))) return undefined
+  if (!keys.every((key) => isInNetworks(key.allowedNetworks, presented.address))) {
+    onRefused('API key not allowed from this network')
+    return undefined
+  }
   const access = await readPolicy(tables, found.rolesVersion)
   const permissions = resolveApiKeyPermissions(found, access)
   return { kind: 'api-key', user, apiKey, secretState, makers, presented, permissions, access }

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  isApiKeyLive,
-  objectionToApiKey,
-  objectionToApiKeyGrant,
-  objectionToApiKeyOwner,
-} from './api-keys.ts'
+import { isApiKeyLive } from './api-key-life.ts'
+import { objectionToApiKey, objectionToApiKeyGrant, objectionToApiKeyOwner } from './api-keys.ts'
 
 const now = new Date('2026-11-25T12:00:00.000Z')
 function later(seconds: number) {

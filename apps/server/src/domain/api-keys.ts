@@ -1,4 +1,3 @@
-import { isBanned } from './bans.ts'
 import {
   type AccessPolicy,
   type Actor,
@@ -21,7 +20,7 @@ export type ApiKeyGrant = {
   expiresAt: Date | null
 }
 
-type ApiKeyOwner = { banned: boolean | null; banExpires: Date | null; createdAt: Date }
+export type ApiKeyOwner = { banned: boolean | null; banExpires: Date | null; createdAt: Date }
 
 /** Which secret of an API key was presented. `previous` is the one before the last rotation. */
 export type SecretState = 'current' | 'previous' | 'unknown'
@@ -44,7 +43,7 @@ export type ApiKeyMaker = {
 }
 
 /** An API key that was found by a secret, its owner, and its makers: who made it, who made that. */
-type FoundApiKey = PresentedApiKey & {
+export type FoundApiKey = PresentedApiKey & {
   user: ApiKeyOwner
   makers: readonly ApiKeyMaker[]
 }
@@ -63,22 +62,6 @@ export type ApiKeyActor = Actor &
         makers: readonly ApiKeyMaker[]
       }
   )
-
-/**
- * Returns whether an API key is valid now. It ends with each of its makers: a user who is banned or
- * removed, an API key, and the secret of it that was used (compatibility, H5).
- */
-export function isApiKeyLive({ key, user, secret, makers }: FoundApiKey, now: Date) {
-  return (
-    isUsable({ key, secret }, now) &&
-    isSameUser(user, key.createdAt, now) &&
-    makers.length <= maxApiKeyMakers &&
-    makers.every((maker, at) => {
-      const made = at === 0 ? key : makers[at - 1]?.apiKey?.key
-      return made !== undefined && isMakerLive(maker, made.secretCreatedAt, now)
-    })
-  )
-}
 
 /** Returns what an API key may do now: no more than it, its owner and each of its makers may do. */
 export function resolveApiKeyPermissions(
@@ -144,34 +127,6 @@ export function objectionToApiKey(
   const objection = owner ? objectionToApiKeyOwner(actor, owner, policy) : undefined
   if (objection) return objection
   return includesGrant(actor, key) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
-}
-
-/** Returns whether an API key has not expired, and the secret still works. */
-function isUsable({ key, secret }: PresentedApiKey, now: Date) {
-  return (
-    (key.expiresAt === null || now < key.expiresAt) &&
-    isSecretLive(secret, key.previousSecretExpiresAt, now)
-  )
-}
-
-/** A user who was created later than `since` is another one: the id belonged to a removed user. */
-function isSameUser(user: ApiKeyOwner, since: Date, now: Date) {
-  return user.createdAt <= since && !isBanned(user, now)
-}
-
-function isMakerLive({ user, apiKey }: ApiKeyMaker, since: Date, now: Date) {
-  return (
-    user !== null &&
-    isSameUser(user, since, now) &&
-    (apiKey === undefined || (apiKey !== null && isUsable(apiKey, now)))
-  )
-}
-
-function isSecretLive(secret: SecretState, previousSecretExpiresAt: Date | null, now: Date) {
-  return (
-    secret === 'current' ||
-    (secret === 'previous' && previousSecretExpiresAt !== null && now < previousSecretExpiresAt)
-  )
 }
 
 /** Returns whether `inner` expires no later than `outer`, and allows no other networks. */

@@ -1,9 +1,5 @@
-import {
-  type ApiKeyMaker,
-  isApiKeyLive,
-  type PresentedApiKey,
-  resolveApiKeyPermissions,
-} from './api-keys.ts'
+import { isApiKeyLive } from './api-key-life.ts'
+import { type ApiKeyMaker, type PresentedApiKey, resolveApiKeyPermissions } from './api-keys.ts'
 import { isBanned } from './bans.ts'
 import { objectionToImpersonation } from './impersonation.ts'
 import { type AccessPolicy, permits, resolvePermissions } from './permissions.ts'

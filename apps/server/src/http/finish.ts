@@ -11,6 +11,7 @@ import {
 import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { CookieJar } from './middleware/cookies.ts'
+import { logRefusal } from './middleware/request-log.ts'
 import { type NdjsonStream, sendStream } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import { pieceBytes, sendJsonText, setRetryAfter } from './response.ts'
@@ -41,6 +42,7 @@ export function createFinish({ cookies, recordRefusal, budget }: FinishOptions):
     const { result, content } = encodeWithinBudget(context, given, budget)
     const refusal = toRefusalEvent(context, result)
     if (refusal) await recordRefusal(refusal, toNetworks(context.metadata.ipAddress))
+    logRefusal(context.res, result, context.caller)
     setHeaders(context, result, cookies)
     if (typeof content === 'string') sendJsonText(context.res, result.status, content)
     else sendStream(context.res, content)

@@ -52,9 +52,8 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   return async (context, route) => {
-    const { req } = context
     const result = await respond(context, route).catch((error) =>
-      toErrorResponse(error, req.log, req.id),
+      toErrorResponse(error, context.res),
     )
     await finish(context, result)
   }

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { type Problem, problem } from '@castellan/contract'
 import type { ErrorRequestHandler, Response } from 'express'
-import type { Logger } from 'pino'
 import { AuthorizationError } from '../auth/transaction.ts'
+import { logRefusal } from './middleware/request-log.ts'
 
 /** The header `retry-after` of a 503, in seconds. */
 const retryWhenUnavailable = '1'
@@ -14,10 +14,11 @@ export const pieceBytes = 64 * 1024
 type JsonResponse = { status: number; body: unknown }
 
 /** Turns an error into the response that is sent for it. */
-export type ErrorMapper = (error: unknown, log: Logger, requestId: unknown) => JsonResponse
+export type ErrorMapper = (error: unknown, res: Response) => JsonResponse
 
 /** Sends JSON with the bare media type, as better-auth does: no charset and no validators. */
 export function sendJson(res: Response, { status, body }: JsonResponse) {
+  logRefusal(res, { status, body })
   sendJsonText(res, status, JSON.stringify(body))
 }
 
@@ -64,25 +65,25 @@ export function setRetryAfter(res: Response, seconds: number) {
 }
 
 /**
- * Creates what turns a thrown error into a response. An unexpected error is logged, and the response
- * does not tell its cause.
+ * Creates what turns a thrown error into a response. The log of the request tells the cause of an
+ * unexpected error; the response does not.
  */
 export function createErrorMapper(isUnavailable: (error: unknown) => boolean): ErrorMapper {
-  return (error, log, requestId) => {
+  return (error, res) => {
     const refusal = error instanceof AuthorizationError ? error.refusal : toRequestProblem(error)
     if (refusal) return refusal
-    log.error({ err: error }, 'request failed')
+    res.err = error instanceof Error ? error : new Error(String(error))
     if (isUnavailable(error)) return problem('SERVICE_UNAVAILABLE')
     const { status, body } = problem('INTERNAL_SERVER_ERROR')
-    return { status, body: { ...body, requestId } }
+    return { status, body: { ...body, requestId: res.req.id } }
   }
 }
 
 /** Sends the response for an error of Express or its middleware. */
 export function createErrorHandler(toErrorResponse: ErrorMapper): ErrorRequestHandler {
-  return (error, req, res, _next) => {
+  return (error, _req, res, _next) => {
     if (res.headersSent) res.destroy()
-    else sendJson(res, toErrorResponse(error, req.log, req.id))
+    else sendJson(res, toErrorResponse(error, res))
   }
 }
 

@@ -12,6 +12,7 @@ import type { RequestContext } from '../request-context.ts'
 import type { CookieJar } from './cookies.ts'
 import { type IsTrusted, logUntrustedOrigin, objectionToOrigin } from './origin.ts'
 import type { Throttle } from './rate-limit.ts'
+import { logCause } from './request-log.ts'
 
 export type GuardOptions = {
   deps: Deps
@@ -53,9 +54,8 @@ async function authenticate(
   const { res, credential } = context
   if (!credential) return undefined
   const { token, isApiKey } = credential
-  const { ipAddress: address } = context.metadata
   const caller = isApiKey
-    ? await findApiKeyCaller(token, address, deps)
+    ? await findApiKeyCaller(context, token, deps)
     : await findSessionCaller(context, token, { deps, cookies })
   if (caller?.kind === 'session') return extend(caller, context, deps)
   if (caller) res.once('close', () => recordUse(caller.apiKey))
@@ -72,9 +72,11 @@ function countCredential(
   return throttle.countCredential(request, caller !== undefined)
 }
 
-async function findApiKeyCaller(secret: string, address: string, deps: Deps) {
+async function findApiKeyCaller({ res, metadata }: RequestContext, secret: string, deps: Deps) {
   const hash = deps.apiKeySecrets.hash(secret)
-  return hash === undefined ? undefined : authenticateApiKey(deps.store, { hash, address }, deps)
+  if (hash === undefined) return undefined
+  const presented = { hash, address: metadata.ipAddress }
+  return authenticateApiKey(deps.store, presented, deps, (cause) => logCause(res, cause))
 }
 
 async function findSessionCaller(

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { isProblem } from '@castellan/contract'
+import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
+import type { RequestCaller } from '../../auth/caller.ts'
 
 /**
  * Creates the log of requests. Each request gets an id, in the log and in the header `x-request-id`.
@@ -26,4 +29,25 @@ export function createRequestLog(log: Logger) {
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
     },
   })
+}
+
+/** Has the log of a request tell the code of its refusal, and who was refused. */
+export function logRefusal(res: Response, result: unknown, caller?: RequestCaller) {
+  if (!isProblem(result)) return
+  res.log.setBindings({ code: result.body.code, ...(caller && { caller: describeCaller(caller) }) })
+}
+
+/** Has the log of a request tell what its client does not learn. */
+export function logCause(res: Response, cause: string) {
+  res.log.setBindings({ cause })
+}
+
+function describeCaller(caller: RequestCaller) {
+  return caller.kind === 'session'
+    ? {
+        kind: caller.kind,
+        userId: caller.user.id,
+        impersonatedBy: caller.session.impersonatedBy ?? undefined,
+      }
+    : { kind: caller.kind, apiKeyId: caller.apiKey.id, userId: caller.user.id }
 }

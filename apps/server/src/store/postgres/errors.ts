@@ -1,5 +1,6 @@
 import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
 import { RowNotWrittenError } from '../errors.ts'
+import { createUnavailableError } from '../unavailable.ts'
 
 /** The beginning of a value that makes a statement fail which must write a row. */
 export const rowNotWritten = 'row not written: '
@@ -31,7 +32,10 @@ export function isTransient(error: unknown) {
 
 /** Converts an error of `pg` to the kind of error that both drivers share. */
 export function toDriverError(error: unknown) {
-  if (isTransient(error)) return new DriverAdapterError({ kind: 'ConnectionClosed' })
+  if (isTransient(error)) {
+    const { message, code }: PostgresFailure = error as object
+    return createUnavailableError('ConnectionClosed', String(message || code), code)
+  }
   if (error instanceof Error && error.message.includes(rowNotWritten))
     return new RowNotWrittenError()
   return isRefusal(error) ? new DriverAdapterError(mapError(error)) : error

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import { createUnavailableError } from '../unavailable.ts'
 import { failureOf, openOperations } from './connection-operations.js'
 import { acquireThread, releaseThread } from './connection-worker-pool.ts'
-import { FileUnusableError, isBusy, toMappedError } from './errors.ts'
+import { FileUnusableError, isBusy, toDriverError } from './errors.ts'
 
 type SqliteFailure = { message: string; rawCode?: number }
 
@@ -67,7 +67,7 @@ export async function openThreadConnection(
       if (error) caller?.reject(error)
       else caller?.resolve(value)
     },
-    error: (error: SqliteFailure) => end(new DriverAdapterError(toMappedError(error))),
+    error: (error: SqliteFailure) => end(toDriverError(error)),
     exit: () => end(closedError()),
   }
   for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
@@ -86,9 +86,7 @@ export async function openThreadConnection(
     try {
       return (await send({ op, sql, args })) as T
     } catch (error) {
-      throw error instanceof Error
-        ? error
-        : new DriverAdapterError(toMappedError(error as SqliteFailure))
+      throw error instanceof Error ? error : toDriverError(error as SqliteFailure)
     }
   }
   const close = async () => {
@@ -131,8 +129,7 @@ export function openInlineConnection(
         return run({ op, sql, args }) as T
       } catch (error) {
         const failure = failureOf(error)
-        if (!isBusy(failure) || Date.now() > deadline)
-          throw new DriverAdapterError(toMappedError(failure))
+        if (!isBusy(failure) || Date.now() > deadline) throw toDriverError(failure)
         await pause(computePauseMs(attempt))
       }
     }
@@ -146,7 +143,7 @@ export function openInlineConnection(
 }
 
 function closedError() {
-  return new DriverAdapterError({ kind: 'ConnectionClosed' })
+  return createUnavailableError('ConnectionClosed', 'The database is closed')
 }
 
 /** The pause before a locked file is tried again. */

@@ -22,6 +22,7 @@ import { Mutex, withTimeout } from 'async-mutex'
 import { RowNotWrittenError } from '../errors.ts'
 import { decodeColumns } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
+import { createUnavailableError } from '../unavailable.ts'
 import type { Connection, QueryRows } from './connection.ts'
 import { type EncodeDate, encodeIsoDate, parseDate } from './date-format.ts'
 import { adapterInfo, encodeParameter } from './values.ts'
@@ -74,7 +75,7 @@ function createTransactionStarter(
   flush: () => Promise<void>,
   encodeDate: EncodeDate,
 ) {
-  const timeout = new DriverAdapterError({ kind: 'SocketTimeout' })
+  const timeout = createUnavailableError('SocketTimeout', 'Other transactions hold the database')
   const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
   return async (): Promise<DriverTransaction> => {
     const release = await mutex.acquire()

@@ -1,5 +1,6 @@
-import type { MappedError } from '@prisma/driver-adapter-utils'
+import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
 import { DatabaseError } from '../errors.ts'
+import { createUnavailableError } from '../unavailable.ts'
 
 type Cause = MappedError & { originalCode?: string; originalMessage?: string }
 
@@ -15,6 +16,9 @@ const busy = 5
 
 const interrupted = 9
 
+/** A file that is read-only, an error of the disk, and a full disk. */
+const cannotWrite = [8, 10, 13]
+
 const uniqueViolations = [2067, 1555]
 
 const foreignKeyViolations = [787, 1811]
@@ -27,12 +31,18 @@ export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
 }
 
 /** Converts an error of SQLite to the kind of error that both drivers share, by its extended code. */
-export function toMappedError(error: { message: string; rawCode?: number }): Cause {
-  return {
-    ...kindOf(error),
-    originalCode: String(error.rawCode ?? ''),
-    originalMessage: error.message,
+export function toDriverError({ message, rawCode = 1 }: { message: string; rawCode?: number }) {
+  const code = primaryCode(rawCode)
+  if (code === busy || code === interrupted)
+    return createUnavailableError('SocketTimeout', message, rawCode)
+  if (cannotWrite.includes(code))
+    return createUnavailableError('DatabaseNotReachable', message, rawCode)
+  const cause: Cause = {
+    ...kindOf({ message, rawCode }),
+    originalCode: String(rawCode),
+    originalMessage: message,
   }
+  return new DriverAdapterError(cause)
 }
 
 function primaryCode(code: number) {
@@ -46,13 +56,12 @@ function columnsIn(message: string) {
     .map((name) => name.split('.').at(-1) ?? name)
 }
 
-function kindOf({ message, rawCode = 1 }: { message: string; rawCode?: number }): MappedError {
+function kindOf({ message, rawCode }: { message: string; rawCode: number }): MappedError {
   if (uniqueViolations.includes(rawCode))
     return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(message) } }
   if (rawCode === notNullViolation)
     return { kind: 'NullConstraintViolation', constraint: { fields: columnsIn(message) } }
   if (foreignKeyViolations.includes(rawCode))
     return { kind: 'ForeignKeyConstraintViolation', constraint: { foreignKey: {} } }
-  if (isBusy({ rawCode }) || primaryCode(rawCode) === interrupted) return { kind: 'SocketTimeout' }
   return { kind: 'sqlite', extendedCode: rawCode, message }
 }

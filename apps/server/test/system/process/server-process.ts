@@ -54,6 +54,11 @@ export async function runServer({
     exit,
     database: join(folder, 'data/castellan.db'),
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Closes this end of the pipes of the output. */
+    stopReading: () => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     /** Resolves when the log holds `text`. */
     logged: (text: string) => until(child, () => said.stdout.includes(text) || hasEnded()),
   }
