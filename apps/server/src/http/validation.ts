@@ -4,6 +4,9 @@ import type { z } from 'zod'
 /** The most issues that a refusal names, so that it is not much longer than the request. */
 const maxIssues = 20
 
+/** The most characters of an issue. The longest that the contract itself has lists all audit actions. */
+const maxIssueLength = 1_000
+
 type Input = { body: unknown; query: unknown }
 
 /** Validates a request by the schemas of its entry. Returns the parsed input, or one refusal. */
@@ -14,9 +17,7 @@ export function validateInput(entry: AnyEntry, { body, query }: Input): Input | 
   if (parsedBody.success && parsedQuery.success && named.issues.length === 0)
     return { body: parsedBody.data, query: parsedQuery.data }
   const issues = [...toTexts('body', parsedBody), ...toTexts('query', parsedQuery), ...named.issues]
-  const rest = issues.length - maxIssues
-  const texts = rest > 0 ? [...issues.slice(0, maxIssues), `and ${rest} more`] : issues
-  return problem('VALIDATION_ERROR', texts.join('; '))
+  return problem('VALIDATION_ERROR', listFirst(issues.map(clip)).join('; '))
 }
 
 type SchemaResult = { success: boolean; data?: unknown; error?: z.core.$ZodError | undefined }
@@ -30,8 +31,23 @@ function parse(schema: unknown, value: unknown): SchemaResult {
 
 /** The issues as sentences, in the form of better-auth. */
 function toTexts(part: string, { error }: SchemaResult) {
-  return (error?.issues ?? []).map(({ path, message }) => {
-    const field = path.map((step) => `.${String(step)}`).join('')
-    return `[${part}${field}] ${message}`
+  return (error?.issues ?? []).map((issue) => {
+    const field = issue.path.map((step) => `.${String(step)}`).join('')
+    return `[${part}${field}] ${toMessage(issue)}`
   })
+}
+
+function toMessage(issue: z.core.$ZodIssue) {
+  if (issue.code !== 'unrecognized_keys' || issue.keys.length <= maxIssues) return issue.message
+  return `Unrecognized keys: ${listFirst(issue.keys.map((key) => JSON.stringify(key))).join(', ')}`
+}
+
+/** Returns the first texts, and how many more there are. */
+function listFirst(texts: string[]) {
+  const rest = texts.length - maxIssues
+  return rest > 0 ? [...texts.slice(0, maxIssues), `and ${rest} more`] : texts
+}
+
+function clip(text: string) {
+  return text.length > maxIssueLength ? `${text.slice(0, maxIssueLength)}…` : text
 }

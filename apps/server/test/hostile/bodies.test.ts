@@ -76,6 +76,21 @@ describe('a large body', () => {
     await expectAlive(server)
   })
 
+  it('F4: is refused by a message that names 20 things at most, and no long text', async () => {
+    const { request, admin } = await startServer()
+    const post = async (json: object) =>
+      (await request('POST', '/admin/create-key', { json, token: admin.token })).body.message
+    const keys = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1]))
+    const many = await post({ name: 'x', permissions: ['user:get'], ...keys })
+    expect(many).toMatch(/^\[body\] Unrecognized keys: "k0", .*"k19", and 4980 more$/)
+    const long = await post({ name: 'x', permissions: ['user:get'], ['k'.repeat(50_000)]: 1 })
+    expect(long).toMatch(/^\[body\] Unrecognized key: "kkk.*k…$/)
+    expect(long.length).toBeLessThan(1_100)
+    const path = `/admin/list-users?${'search'.repeat(1_000)}=x`
+    const { body } = await request('GET', path, { token: admin.token })
+    expect(body.message.length).toBeLessThan(1_100)
+  })
+
   it('F4: with many keys or many values gets a response', async () => {
     const server = await startServer()
     const send = createSender(server)
