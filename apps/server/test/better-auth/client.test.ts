@@ -40,8 +40,8 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it('finds its current session in the list, as user interfaces do', async () => {
-    const { adasClient } = await startWithAda()
-    unwrapData(await adasClient.auth.signIn.email(ada))
+    const { adasClient, ...server } = await startWithAda()
+    unwrapData(await server[kind]().auth.signIn.email(ada))
     unwrapData(await adasClient.auth.signIn.email(ada))
     const { session } = unwrapData(await adasClient.auth.getSession())
     const listed = unwrapData(await adasClient.auth.listSessions())
@@ -49,8 +49,8 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it('lists and revokes its own sessions', async () => {
-    const { auth, adasClient } = await startWithAda()
-    unwrapData(await adasClient.auth.signIn.email(ada))
+    const { auth, adasClient, ...server } = await startWithAda()
+    unwrapData(await server[kind]().auth.signIn.email(ada))
     unwrapData(await adasClient.auth.signIn.email(ada))
     const [, older] = unwrapData(await adasClient.auth.listSessions())
     expect(older).toMatchObject({ token: older?.id })
@@ -59,7 +59,7 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
     })
     expect(unwrapData(await adasClient.auth.listSessions())).toHaveLength(1)
 
-    unwrapData(await adasClient.auth.signIn.email(ada))
+    unwrapData(await server[kind]().auth.signIn.email(ada))
     expect(unwrapData(await adasClient.auth.revokeOtherSessions())).toEqual({ status: true })
     expect(unwrapData(await adasClient.auth.listSessions())).toHaveLength(1)
     expect(unwrapData(await adasClient.auth.revokeSessions())).toEqual({ status: true })
@@ -151,8 +151,8 @@ describe.each(['program', 'page'] as const)("better-auth's client in a %s", (kin
   })
 
   it("lists and revokes a user's sessions", async () => {
-    const { auth, user, adasClient } = await startWithAda()
-    unwrapData(await adasClient.auth.signIn.email(ada))
+    const { auth, user, adasClient, ...server } = await startWithAda()
+    unwrapData(await server[kind]().auth.signIn.email(ada))
     unwrapData(await adasClient.auth.signIn.email(ada))
     const { sessions } = unwrapData(await auth.admin.listUserSessions({ userId: user.id }))
     expect(sessions).toHaveLength(2)
