@@ -8,12 +8,12 @@ import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import { betterAuthCost } from './secrets/password-hash.ts'
 import { generateRandomString } from './secrets/token.ts'
-import { toFilePath } from './store/database-url.ts'
+import { resolveLinks, toFilePath } from './store/database-url.ts'
 import type { Store } from './store/index.ts'
 
 /** Returns the secret of the configuration, or that of the file next to the SQLite database. */
 export function resolveSecret({ secret, database }: Config) {
-  return secret ?? readOrCreateSecret(`${toFilePath(database.url)}.secret`)
+  return secret ?? readOrCreateSecret(`${resolveLinks(toFilePath(database.url))}.secret`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { email } from '@castellan/contract'
 import proxyAddress from 'proxy-addr'
 import { z } from 'zod'
+import { objectionToSecret } from './secret.ts'
 
 const list = z
   .string()
@@ -35,7 +36,13 @@ export const environmentSchema = z.strictObject({
       'must be trace, debug, info, warn, error, fatal or silent',
     )
     .default('info'),
-  CASTELLAN_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  CASTELLAN_SECRET: z
+    .string()
+    .check(({ value, issues }) => {
+      const message = objectionToSecret(value)
+      if (message) issues.push({ code: 'custom', message, input: value })
+    })
+    .optional(),
   CASTELLAN_BASE_URL: z
     .string()
     .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')

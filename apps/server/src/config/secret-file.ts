@@ -1,19 +1,58 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { ConfigError } from './config.ts'
+import { objectionToSecret } from './secret.ts'
 
 const secretBytes = 32
 
-/** Reads the secret in a file. If the file is missing, generates a secret and stores it with mode 0600. */
+/** The permissions of a file that let others than its owner read or change it. */
+const forOthers = 0o077
+
+/**
+ * Reads the secret in a file. If the file is missing, generates a secret and stores it for the owner alone.
+ * @throws ConfigError if others can read the file, or if it contains no good secret
+ */
 export function readOrCreateSecret(path: string) {
+  if (!existsSync(path)) createSecretFile(followLink(path))
+  if (process.platform !== 'win32' && (statSync(path).mode & forOthers) !== 0)
+    throw new ConfigError([
+      `Other users can read the secret in ${path}. Run: chmod 600 ${path}. If they may have read it, delete the file for a new secret: then everyone has to sign in again, and API keys end`,
+    ])
+  const secret = readFileSync(path, 'utf8').trim()
+  const objection =
+    secret === '' ? 'is empty. Delete the file for a new one' : objectionToSecret(secret)
+  if (objection) throw new ConfigError([`The secret in ${path} ${objection}`])
+  return secret
+}
+
+/** Creates the file whole or not at all, as the server may be killed while it writes. */
+function createSecretFile(path: string) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const temporary = `${path}.${process.pid}.tmp`
+  const secret = randomBytes(secretBytes).toString('base64url')
+  writeFileSync(temporary, `${secret}\n`, { mode: 0o600, flush: true })
   try {
-    writeFileSync(path, `${randomBytes(secretBytes).toString('base64url')}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-    })
+    linkSync(temporary, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(temporary)
   }
-  return readFileSync(path, 'utf8').trim()
+}
+
+/** Returns where a symbolic link points to, although there is no file yet. */
+function followLink(path: string): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  return isLink ? followLink(resolve(dirname(path), readlinkSync(path))) : path
 }

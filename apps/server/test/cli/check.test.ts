@@ -3,12 +3,13 @@ import { readConfig } from '../../src/config/config.ts'
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { createStore, databases, storeUser, toDate } from '../kit/databases.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
+import { secret } from '../kit/server.ts'
 import { runWith } from './server-with-cli.ts'
 
 describe.each(databases)('check on $name', ({ createDatabase }) => {
   it('lists every table that a start creates in an empty database', async () => {
     const url = await createDatabase()
-    const env = { DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) }
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret }
     const check = () => runWith(readConfig(env), ['check'])
     const { out = '' } = await check()
     expect(await listTables(url)).toEqual([])

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import Database from 'libsql'
 import { DatabaseError } from '../errors.ts'
 
@@ -18,7 +18,9 @@ export class FileInUseError extends DatabaseError {
  * @throws FileInUseError while another process has locked it
  */
 export function lockFile(path: string): () => void {
-  const lock = new Database(`${fileAt(path)}.lock`)
+  const lockPath = `${path}.lock`
+  closeSync(openSync(lockPath, 'a', 0o600))
+  const lock = new Database(lockPath)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -30,9 +32,4 @@ export function lockFile(path: string): () => void {
     lock.exec('ROLLBACK')
     lock.close()
   }
-}
-
-/** Resolves symbolic links, so that each file has one lock. */
-function fileAt(path: string) {
-  return existsSync(path) ? realpathSync(path) : path
 }

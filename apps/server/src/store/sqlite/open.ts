@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { resolveLinks } from '../database-url.ts'
 import type { OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
@@ -21,11 +22,13 @@ const checkpointCommits = 500
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export async function openSqlite(
-  path: string,
+  databasePath: string,
   { statementSeconds }: { statementSeconds: number },
   now: Date,
   opener: Opener,
 ): Promise<OpenDatabase> {
+  createFile(databasePath)
+  const path = resolveLinks(databasePath)
   const unlock = lock(path, opener)
   const closeFirst: (() => Promise<void>)[] = []
   const closeLast: (() => Promise<void>)[] = []
@@ -77,14 +80,22 @@ export async function openSqlite(
   }
 }
 
-/**
- * Creates the folder and the file if they are missing, for their owner alone, and locks the file. Returns
- * how to unlock it, or `undefined` for the command line while a server has locked it.
- */
-function lock(path: string, opener: Opener) {
+/** Creates the folder and the file if they are missing, for their owner alone. */
+function createFile(path: string) {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    throw new FileUnusableError(path, error as Error)
+  }
+}
+
+/**
+ * Locks the file. Returns how to unlock it, or `undefined` for the command line while a server has
+ * locked it.
+ */
+function lock(path: string, opener: Opener) {
+  try {
     return lockFile(path)
   } catch (error) {
     if (!(error instanceof FileInUseError)) throw new FileUnusableError(path, error as Error)

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
+import { secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 import { runServer, signIn, startProcess } from './server-process.ts'
 
@@ -34,7 +35,7 @@ describe('a server that cannot start', () => {
     expect(mistakes.sort()).toEqual([
       'CASTELLAN_RATE_LIMIT must be on or off',
       expect.stringMatching(/^CASTELLAN_ROLES_FILE \.\/no-roles\.json: .*no such file/),
-      'CASTELLAN_SECRET must have 32 characters or more',
+      'CASTELLAN_SECRET must have 32 characters or more, such as those of: openssl rand -base64 32',
       'CASTELLAN_SIGNUP is not a known variable. Did you mean CASTELLAN_SIGN_UP?',
       'DATABASE_URL must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
       'PORT must be a whole number',
@@ -57,7 +58,7 @@ describe('a server that cannot start', () => {
   })
 
   it('says that its host is unknown', async () => {
-    const env = { HOST: 'no-such-host.invalid', CASTELLAN_SECRET: 'x'.repeat(32) }
+    const env = { HOST: 'no-such-host.invalid', CASTELLAN_SECRET: secret }
     const { sentence } = await startAndFail({ folder: createTemporaryFolder(), env })
     expect(sentence).toContain('no-such-host.invalid')
     expect(sentence).toContain('HOST')

@@ -1,0 +1,46 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createStore, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { FileInUseError } from './lock.ts'
+
+function modeOf(path: string) {
+  return (statSync(path).mode & 0o777).toString(8)
+}
+
+describe('a SQLite file', () => {
+  it('is created for its owner alone, with all files next to it', async () => {
+    const folder = join(createTemporaryFolder(), 'data')
+    await createStore(`file:${folder}/test.db`, () => toDate())
+    expect(modeOf(folder)).toBe('700')
+    const files = readdirSync(folder)
+    for (const name of ['test.db', 'test.db-shm', 'test.db-wal', 'test.db.lock'])
+      expect(files).toContain(name)
+    for (const file of files) expect(modeOf(join(folder, file)), file).toBe('600')
+  })
+
+  it('of an app keeps its mode', async () => {
+    const path = join(createTemporaryFolder(), 'test.db')
+    const store = await createStore(`file:${path}`, () => toDate())
+    await store.close()
+    chmodSync(path, 0o660)
+    await createStore(`file:${path}`, () => toDate())
+    expect([modeOf(path), modeOf(`${path}-wal`)]).toEqual(['660', '660'])
+  })
+
+  it.each(['an existing file', 'a missing file'])('works through a link to %s', async (target) => {
+    const folder = createTemporaryFolder()
+    mkdirSync(join(folder, 'links'))
+    const [path, link] = [join(folder, 'test.db'), join(folder, 'links', 'link.db')]
+    if (target === 'an existing file') await (await createStore(`file:${path}`)).close()
+    symlinkSync('../test.db', link)
+    const store = await createStore(`file:${link}`, () => toDate())
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect(readdirSync(join(folder, 'links'))).toEqual(['link.db'])
+    await expect(createStore(`file:${path}`)).rejects.toThrow(FileInUseError)
+    await store.close()
+    const reopened = await createStore(`file:${path}`, () => toDate())
+    expect((await reopened.users.findById('ada'))?.id).toBe('ada')
+  })
+})
