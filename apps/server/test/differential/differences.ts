@@ -128,10 +128,8 @@ export function plus(more: object) {
   return withBody((body) => ({ ...(body as object), ...more }))
 }
 
-/** Returns the 405 of a HEAD request, which has no body. */
-export function bodiless(allow: string): Difference {
-  return () => ({ status: 405, headers: { ...json, allow }, body: undefined })
-}
+/** Returns the response to HEAD as that to GET, without a body. */
+export const bodiless: Difference = () => ({ status: 200, headers: json, body: undefined })
 
 /** Returns the 405 of a known path with another method. */
 export function methodNotAllowed(allow: string) {

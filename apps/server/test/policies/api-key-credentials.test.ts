@@ -154,7 +154,11 @@ describe('an API key for the network of the proxy', () => {
 })
 
 describe('the rate limit', () => {
-  const env = { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_RATE_LIMIT_MAX: '5' }
+  const env = {
+    CASTELLAN_RATE_LIMIT: 'on',
+    CASTELLAN_RATE_LIMIT_MAX: '5',
+    CASTELLAN_RATE_LIMIT_API_KEY_MAX: '5',
+  }
 
   it('F2: counts each API key apart from its owner’s sessions and other API keys', async () => {
     const server = await startServer({ env })
