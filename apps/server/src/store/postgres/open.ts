@@ -25,7 +25,10 @@ export async function openPostgres(
   opener: Opener,
 ): Promise<OpenDatabase> {
   const opened = await preparePostgres(options, now, opener)
-  const { pool, longPool, backgroundPool, end } = openPools(options)
+  const { pool, longPool, backgroundPool, end } = openPools({
+    ...options,
+    poolSize: opened.poolSize,
+  })
   const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)

@@ -12,7 +12,9 @@ import {
 } from '../schema/migrator.ts'
 import { recountSql } from '../user-list/count.ts'
 import { withClient } from './connect.ts'
+import { computePoolSize } from './connection-limit.ts'
 import type { PostgresOptions } from './pool.ts'
+import { refuseTransactionPooler } from './refuse-pooler.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
 import { isTableOwner, readRole, requireOwnerRights, requireRowRights } from './rights.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
@@ -35,6 +37,8 @@ type Prepared = Pick<MigrationPlan, 'adopted' | 'adds' | 'tables' | 'warnings'> 
   migrated: string[]
   trigrams: string[]
   isOwner: boolean
+  /** How many connections to use. */
+  poolSize: number
 }
 
 /**
@@ -49,23 +53,27 @@ export function preparePostgres(
   opener: Opener,
 ): Promise<Prepared> {
   return withClient(options, async (client) => {
+    await refuseTransactionPooler(client, options)
     await requireSchema(client)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
     const { isOwner, ...planned } = await planFor(client)
-    const { adopted, tables, warnings } = planned
+    const { adopted, tables } = planned
+    const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
+    const warnings = [...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client)
     const migrates = isOwner && (opener === 'server' || planned.migrations.length > 0)
     const migrated = migrates ? await applyMigrations(database, planned, now) : []
     if (opener === 'server' || migrates) await runInTransaction(client, recountSql.postgresql)
     if (!migrates) {
       const trigrams = await findSearchColumns(client)
-      return { adopted, adds: [], tables, warnings, migrated, trigrams, isOwner }
+      return { adopted, adds: [], tables, warnings, migrated, trigrams, isOwner, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
     const trigrams = await createSearchIndex(client)
     const adds = [...planned.schemaAdds, ...trigrams.adds]
-    return { adopted, adds, tables, warnings, migrated, trigrams: trigrams.columns, isOwner }
+    const { columns } = trigrams
+    return { adopted, adds, tables, warnings, migrated, trigrams: columns, isOwner, poolSize }
   })
 }
 
@@ -75,9 +83,12 @@ export function preparePostgres(
  */
 export function planPostgres(options: PostgresOptions): Promise<MigrationPlan> {
   return withClient(options, async (client) => {
+    await refuseTransactionPooler(client, options)
     await client.query('SET default_transaction_read_only = on')
     await requireSchema(client)
-    return planFor(client)
+    const { warnings, ...planned } = await planFor(client)
+    const limited = await computePoolSize(client, options.poolSize)
+    return { ...planned, warnings: [...warnings, ...limited.warnings] }
   })
 }
 

@@ -12,6 +12,19 @@ export class FileUnusableError extends DatabaseError {
   }
 }
 
+/**
+ * Runs work on a file.
+ * @throws DatabaseError, also for everything that SQLite refuses
+ */
+export async function withFile<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DriverAdapterError)) throw error
+    throw new FileUnusableError(path, { message: error.cause.originalMessage ?? error.message })
+  }
+}
+
 const busy = 5
 
 const interrupted = 9

@@ -12,6 +12,7 @@ import {
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
+import { withFile } from './errors.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
 
 /** How long a write waits while another program has locked the file. */
@@ -48,7 +49,11 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
  * Migrates the file, if this process has locked it, and returns what it contains. The command line only
  * creates missing tables, so that it can report what is wrong with the others.
  */
-export async function prepareSqlite(path: string, now: Date, isLocked: boolean, opener: Opener) {
+export function prepareSqlite(path: string, now: Date, isLocked: boolean, opener: Opener) {
+  return withFile(path, () => prepareFile(path, now, isLocked, opener))
+}
+
+async function prepareFile(path: string, now: Date, isLocked: boolean, opener: Opener) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
@@ -73,7 +78,11 @@ export async function prepareSqlite(path: string, now: Date, isLocked: boolean, 
  * Returns what opening the SQLite file at `path` would change. It changes nothing, and creates no file.
  * @throws DatabaseError
  */
-export async function planSqlite(path: string): Promise<MigrationPlan> {
+export function planSqlite(path: string): Promise<MigrationPlan> {
+  return withFile(path, () => planFile(path))
+}
+
+async function planFile(path: string) {
   const connection = await openThreadConnection(
     existsSync(path) ? path : ':memory:',
     'reads',

@@ -1,0 +1,32 @@
+import type pg from 'pg'
+
+/**
+ * Returns how many connections to use of those that are configured, and a sentence if they are fewer. One of
+ * those that are allowed is left for the command line.
+ */
+export async function computePoolSize(client: pg.Client, configured: number) {
+  const lowest = await readLowestLimit(client)
+  const poolSize = Math.min(configured, Math.max(1, (lowest?.count ?? configured + 1) - 1))
+  if (!lowest || poolSize === configured) return { poolSize, warnings: [] }
+  return {
+    poolSize,
+    warnings: [
+      `${lowest.name} allows ${lowest.count} connections. ${poolSize} are used in place of the ${configured} of CASTELLAN_DATABASE_POOL_SIZE.`,
+    ],
+  }
+}
+
+/** Returns the lowest limit: that of the role, of the database or of the server. */
+async function readLowestLimit(client: pg.Client) {
+  const { rows } = await client.query<{ name: string; count: number }>(
+    `SELECT name, count FROM (
+        SELECT 'The role ' || rolname AS name, rolconnlimit AS count FROM pg_roles
+          WHERE rolname = current_user AND NOT rolsuper
+        UNION ALL SELECT 'The database ' || datname, datconnlimit FROM pg_database
+          WHERE datname = current_database() AND NOT current_setting('is_superuser')::bool
+        UNION ALL SELECT 'The server', current_setting('max_connections')::int
+          - current_setting('superuser_reserved_connections')::int
+      ) AS limits WHERE count >= 0 ORDER BY count LIMIT 1`,
+  )
+  return rows[0]
+}
