@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
+import { runWith } from '../cli/server-with-cli.ts'
 import {
   createStore,
   databases,
@@ -13,7 +14,7 @@ import { buildIncompressibleText } from '../kit/incompressible-text.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { renderSchemaSql } from '../kit/schema-engine.ts'
-import { password } from '../kit/server.ts'
+import { password, secret } from '../kit/server.ts'
 import { listOwnObjects, readContents } from './database-contents.ts'
 
 type DatabaseName = (typeof databases)[number]['name']
@@ -51,17 +52,12 @@ async function migrateWithPrisma(
   )
 }
 
-const page = readFileSync(new URL('../../../docs/beside-better-auth.md', import.meta.url), 'utf8')
-
-/** Removes Castellan from a database as the documentation says. */
+/** Removes Castellan from a database with the command for it, which leaves the extension to the app. */
 async function removeCastellan(url: string) {
-  if (isFileUrl(url)) {
-    const [, sql = ''] = /sqlite3 app.db "(SELECT 'DROP[^"]*)"/.exec(page) ?? []
-    for (const row of await readRows(url, sql)) await execute(url, String(Object.values(row)[0]))
-  } else {
-    const [, sql = ''] = /```sql\n(DO [^`]*)```/.exec(page) ?? []
-    await execute(url, sql)
-  }
+  const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
+  const { code } = await runWith(config, ['leave', '--yes'])
+  expect(code).toBe(0)
+  if (!isFileUrl(url)) await execute(url, 'DROP EXTENSION pg_trgm')
 }
 
 describe.each(databases)('the database of an app on $name', ({ name, createDatabase }) => {

@@ -4,7 +4,7 @@ import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
 import { createStore, databases } from '../kit/databases.ts'
 import { readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
-import { password } from '../kit/server.ts'
+import { password, secret } from '../kit/server.ts'
 import { runWith } from './server-with-cli.ts'
 
 describe.each(databases)('leave on $name', ({ createDatabase }) => {
@@ -13,7 +13,7 @@ describe.each(databases)('leave on $name', ({ createDatabase }) => {
     await migrateApp(url)
     const body = { email: 'ada@example.com', password, name: 'Ada' }
     await createBetterAuth(url).api.signUpEmail({ body })
-    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) })
+    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
     const run = (...words: string[]) => runWith(config, words)
     const readAll = async () => [
       await readSchema(url),
@@ -45,7 +45,7 @@ describe.each(databases)('leave on $name', ({ createDatabase }) => {
     const url = await createDatabase()
     const store = await createStore(url)
     await store.ping()
-    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) })
+    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
     await expect(runWith(config, ['leave', '--yes'])).rejects.toThrow(/server (is using|uses)/)
     expect(await store.roles.listAll()).toMatchObject({ roles: [] })
   })

@@ -39,7 +39,6 @@ const shownElsewhere = {
   D10: 'takes a session that ends before its impersonation',
   F2: 'takes the limits that the scenarios turn off',
   F4: 'takes requests that crash better-auth',
-  F5: 'takes a plugin of better-auth',
   G1: 'takes an unavailable database',
   G2: 'is a limit that better-auth lacks',
   G3: 'is a limit that better-auth lacks',

@@ -11,11 +11,12 @@ import {
 } from '../../../test/kit/databases.ts'
 import { createRole } from '../../../test/kit/postgres-roles.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
+import { secret } from '../../../test/kit/server.ts'
 import { readConfig } from '../../config/config.ts'
 import { planDatabase } from '../index.ts'
 
 function runAs(url: string, ...words: string[]) {
-  return runWith(readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) }), words)
+  return runWith(readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret }), words)
 }
 
 function refusal(work: Promise<unknown>) {
@@ -123,7 +124,7 @@ describe.each(selectDatabase('postgresql'))('a role that owns nothing', ({ creat
     const url = await createDatabase()
     const role = await createRole(url)
     await runAs(url, 'migrate')
-    const env = { DATABASE_URL: url, CASTELLAN_SECRET: 'x'.repeat(32) }
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret }
     const config = readConfig({ ...env, CASTELLAN_EVENT_RETENTION_DAYS: '30' })
     await execute(url, (await runWith(config, ['grants', '--role', role.name])).out ?? '')
     let now = toDate()
