@@ -1,7 +1,11 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
-/** Tests that are long by nature: they start processes, kill them, break disks and install packages. */
+/**
+ * Tests that are long by nature: they start processes, kill them, break disks and install packages. The
+ * authorization matrix sends 13,000 requests.
+ */
 const system = [
+  'test/authorization-matrix/**/*.test.ts',
   'test/system/**/*.test.ts',
   'test/adoption/refused.test.ts',
   'test/client/{generators,package}.test.ts',
@@ -19,7 +23,6 @@ const onEveryDatabase = [
 /** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
 const alone = ['test/system/chaos/sign-in-flood.test.ts']
 
-/** Also long by nature: the authorization matrix sends 13,000 requests. */
 const systemOnPostgres = [
   'test/authorization-matrix/**/*.test.ts',
   'test/client/package.test.ts',

@@ -27,6 +27,8 @@ async function start(url: string) {
       CASTELLAN_SECRET: secret,
       CASTELLAN_ADMIN_PASSWORD: password,
       CASTELLAN_RATE_LIMIT: 'off',
+      // The load opens its sessions as impersonations of one admin.
+      CASTELLAN_MAX_SESSIONS_PER_USER: '1000',
       LOG_LEVEL: 'fatal',
     },
   })

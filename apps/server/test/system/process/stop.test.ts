@@ -3,13 +3,13 @@ import { copyFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startServer } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 import { signIn, startProcess } from './server-process.ts'
 
 const password = 'correct horse'
-const env = { CASTELLAN_ADMIN_PASSWORD: password }
+const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_SHUTDOWN_DELAY: '0' }
 
 async function connection(port: number) {
   const socket = connect(port, '127.0.0.1')
@@ -52,7 +52,9 @@ describe('a server that is stopped', () => {
       kill(signal)
       await logged('"stopping"')
       kill(signal)
-      await expect(fetch(`${api}/ok`)).rejects.toThrow('fetch failed')
+      await vi.waitFor(() => expect(fetch(`${api}/ok`)).rejects.toThrow('fetch failed'), {
+        timeout: 5000,
+      })
       const response = once(socket, 'data')
       socket.write(rest)
       expect((await response)[0]).toMatch(/^HTTP\/1\.1 200 .*"email":"late@example\.com"/s)
@@ -71,7 +73,7 @@ describe('a server that is stopped', () => {
 
   it('serves for a while after SIGTERM, and stops at once at a second one', async () => {
     const { api, port, exit, kill, logged } = await startProcess({
-      env: { CASTELLAN_SHUTDOWN_DELAY: '60', ...env },
+      env: { ...env, CASTELLAN_SHUTDOWN_DELAY: '60' },
     })
     const { signedToken } = await signIn(api, password)
     kill('SIGTERM')
