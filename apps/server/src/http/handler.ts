@@ -113,11 +113,10 @@ async function callEndpoint(
   const call = { caller, auth: entry.metadata.auth, metadata }
   const isCurrent = isRead || wasComplete || call.auth === 'nothing'
   const current = isCurrent ? caller : await reauthorize(deps.store, call, deps)
-  const hasher = deps.hasher.forClient?.(toHashClient(context)) ?? deps.hasher
-  return endpoint(
-    { ...request, caller: current },
-    withAuthorizedTransactions(call, { ...deps, hasher }),
-  )
+  // A read hashes no password.
+  const hasher = isRead ? undefined : deps.hasher.forClient?.(toHashClient(context))
+  const inTurn = hasher ? { ...deps, hasher } : deps
+  return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, inTurn))
 }
 
 /** Whose turn a password takes in the queue of the hasher. */

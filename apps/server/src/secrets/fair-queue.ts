@@ -15,8 +15,9 @@ export function createFairQueue(limits: QueueLimits, createRefusal: () => Error)
   let waiting = 0
 
   const takeNext = () => {
-    const [client, tasks] = [...clients].at(0) ?? []
-    if (client === undefined || !tasks) return undefined
+    const [first] = clients
+    if (!first) return undefined
+    const [client, tasks] = first
     const next = tasks.shift()
     clients.delete(client)
     if (tasks.length > 0) clients.set(client, tasks)

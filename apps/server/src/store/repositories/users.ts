@@ -14,6 +14,8 @@ export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: str
 
 /** The table `user`. */
 export function createUserRepository(db: Db, ids: IdTypes) {
+  const updateIfFree = createUpdateIfFree(db)
+
   return {
     findById: async (id: string): Promise<UserRow | null> => {
       if (!ids.isPossible('user', id)) return null
@@ -48,13 +50,13 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       columns: Omit<UserColumns, 'email'>,
       now: Date,
     ): Promise<UserRow> => {
-      const updated = await updateIfFree(db)(id, columns, now)
+      const updated = await updateIfFree(id, columns, now)
       if (!updated) throw new RowNotWrittenError()
       return updated
     },
 
     /** Updates some columns of a user. Returns `undefined` if the e-mail address is taken. */
-    updateIfFree: updateIfFree(db),
+    updateIfFree,
 
     remove: async (id: string): Promise<void> => {
       await db.writeRow(Prisma.sql`DELETE FROM "user" WHERE "id" = ${id} RETURNING "id"`)
@@ -69,7 +71,7 @@ function retryIfEmailTaken(error: unknown): never {
     : error
 }
 
-function updateIfFree(db: Db) {
+function createUpdateIfFree(db: Db) {
   return async (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> => {
     const isFree =
       columns.email === undefined
