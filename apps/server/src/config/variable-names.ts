@@ -35,9 +35,8 @@ function isOwnVariable(name: string, value: string) {
 
 /** Whether a name is a known one but for a mistake before its first underscore: `CASTELAN_SECRET`. */
 function isMisspelledPrefix(name: string) {
-  const suggestion = findNearestVariable(name)
-  const [, rest] = splitOnce(name)
-  return suggestion?.startsWith(prefix) === true && splitOnce(suggestion)[1] === rest
+  const known = prefix + name.slice(name.indexOf('_') + 1)
+  return variableNames.includes(known) && findNearestVariable(name) === known
 }
 
 /** Returns the known variable that differs least from a name, by at most a fifth of its letters. */
@@ -45,9 +44,4 @@ function findNearestVariable(name: string) {
   const withoutPrefix = name.replace(prefix, '')
   if (variableNames.includes(withoutPrefix)) return withoutPrefix
   return closestMatch(name, variableNames, { maxDistance: Math.floor(name.length / 5) })
-}
-
-function splitOnce(name: string) {
-  const at = name.indexOf('_')
-  return [name.slice(0, at), name.slice(at + 1)] as const
 }
