@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { shortenMessage } from '@castellan/contract'
 import type { CliResult } from './cli/parse.ts'
 import { createLineReader } from './cli/read-line.ts'
 import { runCli } from './cli/run-cli.ts'
@@ -50,5 +51,5 @@ function describeUserError(error: NodeJS.ErrnoException) {
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
     return `${error.message}. Check HOST and PORT.`
   const isUserError = userErrors.some((kind) => error instanceof kind) || error.path !== undefined
-  return isUserError ? error.message : undefined
+  return isUserError ? shortenMessage(error.message) : undefined
 }

@@ -30,6 +30,8 @@ export { type AuditAction, AuditEvent, AuditEventFilters, auditActions } from '.
 
 export { longestBanSeconds } from './bans.ts'
 
+export { joinFirst, shortenMessage, shortenThing } from './bounded-text.ts'
+
 export { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 
 export { parseExactJson } from './exact-json.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortenThing } from './bounded-text.ts'
 import type { AnyEntry } from './entry.ts'
 
 /**
@@ -13,7 +14,8 @@ export function readParameterNames({ metadata, query: schema }: AnyEntry, query:
   for (const [name, value] of Object.entries(query as object)) {
     const meaning = Object.hasOwn(schema.shape, name) ? { alias: name } : readParameter(name)
     if (!meaning) continue
-    if ('meant' in meaning) issues.push(`[query.${name}] Unknown parameter. Use ${meaning.meant}`)
+    if ('meant' in meaning)
+      issues.push(`[query.${shortenThing(name)}] Unknown parameter. Use ${meaning.meant}`)
     else named.set(meaning.alias, combine(named.get(meaning.alias), value))
   }
   return { query: Object.fromEntries(named), issues }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortenMessage } from './bounded-text.ts'
 import { type ProblemRow, problems } from './problem-table.ts'
 
 /** The name of an error in the table of problems. */
@@ -41,12 +42,12 @@ export function codeOf<N extends ProblemName>(name: N): CodeOf<N> {
   return (row.code ?? name) as CodeOf<N>
 }
 
-/** Makes the error `name`, with its own message or the given one. */
+/** Makes the error `name`, with its own message or the given one, which is shortened if it is long. */
 export function problem<N extends ProblemName>(
   name: N,
   message: string = problems[name].message,
 ): Problem<N> {
-  const body = { message, code: codeOf(name) }
+  const body = { message: shortenMessage(message), code: codeOf(name) }
   problemBodies.add(body)
   return { status: problems[name].status, body } as Problem<N>
 }

@@ -5,6 +5,7 @@ import {
   maxPermissions,
   tooManyPermissionsMessage,
 } from './access.ts'
+import { joinFirst, shortenThing } from './bounded-text.ts'
 import { entry } from './entry.ts'
 import { boundedString, isWellFormed } from './fields.ts'
 import { findUnknownPermissions } from './permissions.ts'
@@ -28,8 +29,8 @@ const permissions = actionsByResource.superRefine((actions, context) => {
   if (!names.every((name) => isName(name) && !/[:\0]/.test(name)))
     refuse(`Invalid input: expected names of 1 to ${maxNameLength} characters without colons`)
   if (!names.every(isWellFormed)) refuse(notWellFormedMessage)
-  const [unknown] = findUnknownPermissions(actions)
-  if (unknown !== undefined) refuse(`Invalid input: there is no permission ${unknown}`)
+  const unknown = findUnknownPermissions(actions).map(shortenThing)
+  if (unknown.length > 0) refuse(`Invalid input: there is no permission ${joinFirst(unknown)}`)
 })
 
 /** A role, and where it is defined. */

@@ -1,4 +1,4 @@
-import { problem } from '@castellan/contract'
+import { problem, shortenThing } from '@castellan/contract'
 import { withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
@@ -35,7 +35,11 @@ async function resolveUserIds({ userFields }: CliCommand, input: CommandInput, {
     const { [field]: value } = input
     if (typeof value !== 'string' || !value.includes('@')) continue
     const user = await store.users.findByEmail(value.toLowerCase())
-    if (!user) return problem('USER_NOT_FOUND', `There is no user with the email address ${value}`)
+    if (!user)
+      return problem(
+        'USER_NOT_FOUND',
+        `There is no user with the email address ${shortenThing(value)}`,
+      )
     resolved[field] = user.id
   }
   return { input: resolved }

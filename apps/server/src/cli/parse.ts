@@ -1,3 +1,4 @@
+import { joinFirst, shortenThing } from '@castellan/contract'
 import { CommanderError } from 'commander'
 import type { z } from 'zod'
 import type { CliCommand } from './commands.ts'
@@ -29,9 +30,6 @@ export type ParsedLine =
 
 /** Reads the value of an option that is given as `-`; returns undefined at the end of the input. */
 export type ReadLine = (option: string) => Promise<string | undefined>
-
-/** How many values of a list a message shows. */
-const maxShownValues = 20
 
 /** Messages about the JSON type of a value; on the command line every value is a text. */
 const typeMistake = /^Invalid (input(: expected .*, received .*)?|ISO datetime)$/
@@ -115,7 +113,7 @@ async function readInput(
   const mistakes = parsed.error.issues.map(
     (issue) => describeCommaList(issue, options, texts) ?? describeMistake(issue, options, input),
   )
-  throw new UsageError(mistakes.join('\n'), path)
+  throw new UsageError(joinFirst(mistakes, '\n'), path)
 }
 
 /** Shows how to write a list that was given as one value with commas. */
@@ -128,8 +126,8 @@ function describeCommaList(
   const given = texts.get(String(name)) ?? []
   if (!isList || !given.some((text) => text.includes(',') && !/^[[{]/.test(text))) return undefined
   const values = given.flatMap((text) => text.split(',')).map((value) => value.trim())
-  const form = values.slice(0, maxShownValues).map((value) => `${flag} ${value}`)
-  return `${flag}: repeat the option for each value: ${form.join(' ')}`
+  const form = values.map((value) => `${flag} ${shortenThing(value)}`)
+  return `${flag}: repeat the option for each value: ${joinFirst(form, ' ')}`
 }
 
 function describeMistake(

@@ -1,3 +1,5 @@
+import { shortenMessage } from '@castellan/contract'
+
 /** The words cannot be understood. The message is for the person who typed them. */
 export class UsageError extends Error {
   override name = 'UsageError'
@@ -5,7 +7,7 @@ export class UsageError extends Error {
   command: string
 
   constructor(message: string, command: string) {
-    super(message)
+    super(shortenMessage(message))
     this.command = command
   }
 }

@@ -1,11 +1,12 @@
-import { type AnyEntry, type Problem, problem, readParameterNames } from '@castellan/contract'
+import {
+  type AnyEntry,
+  joinFirst,
+  type Problem,
+  problem,
+  readParameterNames,
+  shortenThing,
+} from '@castellan/contract'
 import type { z } from 'zod'
-
-/** The most issues that a refusal names, so that it is not much longer than the request. */
-const maxIssues = 20
-
-/** The most characters of an issue. The longest that the contract itself has lists all audit actions. */
-const maxIssueLength = 1_000
 
 type Input = { body: unknown; query: unknown }
 
@@ -17,7 +18,7 @@ export function validateInput(entry: AnyEntry, { body, query }: Input): Input | 
   if (parsedBody.success && parsedQuery.success && named.issues.length === 0)
     return { body: parsedBody.data, query: parsedQuery.data }
   const issues = [...toTexts('body', parsedBody), ...toTexts('query', parsedQuery), ...named.issues]
-  return problem('VALIDATION_ERROR', listFirst(issues.map(clip)).join('; '))
+  return problem('VALIDATION_ERROR', joinFirst(issues, '; '))
 }
 
 type SchemaResult = { success: boolean; data?: unknown; error?: z.core.$ZodError | undefined }
@@ -38,16 +39,7 @@ function toTexts(part: string, { error }: SchemaResult) {
 }
 
 function toMessage(issue: z.core.$ZodIssue) {
-  if (issue.code !== 'unrecognized_keys' || issue.keys.length <= maxIssues) return issue.message
-  return `Unrecognized keys: ${listFirst(issue.keys.map((key) => JSON.stringify(key))).join(', ')}`
-}
-
-/** Returns the first texts, and how many more there are. */
-function listFirst(texts: string[]) {
-  const rest = texts.length - maxIssues
-  return rest > 0 ? [...texts.slice(0, maxIssues), `and ${rest} more`] : texts
-}
-
-function clip(text: string) {
-  return text.length > maxIssueLength ? `${text.slice(0, maxIssueLength)}…` : text
+  if (issue.code !== 'unrecognized_keys') return issue.message
+  const names = joinFirst(issue.keys.map((key) => `"${shortenThing(key)}"`))
+  return `Unrecognized key${issue.keys.length > 1 ? 's' : ''}: ${names}`
 }

@@ -111,6 +111,23 @@ describe('words that are not understood', () => {
     expect(error).toContain(`--password: ${text}`)
   })
 
+  it('are shortened, and at most 20 of them are named', async () => {
+    const names = Array.from({ length: 3_000 }, (_, i) => `user:get${i}`)
+    const key = ['api-key', 'create', 'a', '--user-id', 'u', '--permissions']
+    const words = [
+      [...key, names.join(',')],
+      ['user', 'x'.repeat(90_000)],
+      ['role', 'create', 'a'],
+    ]
+    for (const one of [...words, [...key, ...names.flatMap((name) => ['--permissions', name])]]) {
+      const { code, error = '' } = await runWithoutDatabase(one)
+      expect(code).toBe(2)
+      expect(error.length).toBeLessThan(4_000)
+    }
+    const { error } = await runWithoutDatabase([...key, names.join(',')])
+    expect(error).toMatch(/ --permissions user:get19 and 2980 more\n/)
+  })
+
   it('do not repeat the value of an unknown option, which may be a password', async () => {
     const words = ['user', 'create', 'ada@example.com', '--passwrod=correct-horse']
     const { code, error } = await runWithoutDatabase(words)

@@ -84,11 +84,11 @@ describe('a large body', () => {
     const many = await post({ name: 'x', permissions: ['user:get'], ...keys })
     expect(many).toMatch(/^\[body\] Unrecognized keys: "k0", .*"k19", and 4980 more$/)
     const long = await post({ name: 'x', permissions: ['user:get'], ['k'.repeat(50_000)]: 1 })
-    expect(long).toMatch(/^\[body\] Unrecognized key: "kkk.*k…$/)
-    expect(long.length).toBeLessThan(1_100)
+    expect(long).toMatch(/^\[body\] Unrecognized key: "kkk.*k…"$/)
+    expect(long.length).toBeLessThan(150)
     const path = `/admin/list-users?${'search'.repeat(1_000)}=x`
     const { body } = await request('GET', path, { token: admin.token })
-    expect(body.message.length).toBeLessThan(1_100)
+    expect(body.message.length).toBeLessThan(200)
   })
 
   it('F4: with many keys or many values gets a response', async () => {

@@ -1,10 +1,7 @@
-import { type Problem, problem } from '@castellan/contract'
+import { joinFirst, type Problem, problem, shortenThing } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { type ApiKeyGrant, objectionToApiKeyGrant } from '../../domain/api-keys.ts'
 import { getOwnUserId, type Permissions, permits } from '../../domain/permissions.ts'
-
-/** How many permissions a message names. */
-const maxNamed = 20
 
 /** Returns why the API key of an owner may not have this grant: who lacks which permission. */
 export function objectionToKeyGrant(
@@ -30,6 +27,5 @@ export function objectionToKeyGrant(
 
 function listMissing(permissions: Permissions, grant: ApiKeyGrant) {
   const missing = grant.permissions.filter((permission) => !permits(permissions, permission))
-  const rest = missing.length - maxNamed
-  return missing.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+  return joinFirst(missing.map(shortenThing))
 }

@@ -1,5 +1,11 @@
 import { parse } from 'node:querystring'
-import { type AnyEntry, type Problem, parseExactJson, problem } from '@castellan/contract'
+import {
+  type AnyEntry,
+  type Problem,
+  parseExactJson,
+  problem,
+  shortenThing,
+} from '@castellan/contract'
 import express, { type Request } from 'express'
 import type { RequestContext } from '../request-context.ts'
 
@@ -24,7 +30,7 @@ export async function readBody(
   const allowed = metadata.form ? [form, json] : [json]
   const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!allowed.includes(mediaType)) {
-    const message = `Content-Type "${contentType}" is not allowed. Allowed types: ${allowed.join(', ')}`
+    const message = `Content-Type "${shortenThing(contentType)}" is not allowed. Allowed types: ${allowed.join(', ')}`
     return problem('UNSUPPORTED_MEDIA_TYPE', message)
   }
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')

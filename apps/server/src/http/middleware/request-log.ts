@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isProblem } from '@castellan/contract'
+import { isProblem, shortenThing } from '@castellan/contract'
 import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
@@ -24,7 +24,7 @@ export function createRequestLog(log: Logger) {
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({
         method,
-        path: url.split('?')[0],
+        path: shortenThing(url.split('?')[0] ?? ''),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
     },
