@@ -11,23 +11,24 @@ const system = [
   'test/client/{generators,package}.test.ts',
 ]
 
-/** Tests of promises that must hold on every database: everything that enters through HTTP. */
-const onEveryDatabase = [
+/** Tests that run on PostgreSQL, too: each call and each rule that is reached through HTTP. */
+const onPostgres = [
   'src/endpoints/**/*.test.ts',
   'src/{auth,http}/**/*.test.ts',
   'test/adoption/ids.test.ts',
-  'test/{better-auth,client,cli,hostile,journeys,policies,python-client}/**/*.test.ts',
-  'test/{differential,audit-log}/**/*.test.ts',
+  'test/{audit-log,cli,client,policies}/**/*.test.ts',
+]
+
+/** The same for the system tests: journeys, attacks, and comparisons with better-auth. */
+const systemOnPostgres = [
+  'test/authorization-matrix/**/*.test.ts',
+  'test/{better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
+  'test/client/package.test.ts',
+  'test/system/chaos/clock.test.ts',
 ]
 
 /** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
 const alone = ['test/system/chaos/sign-in-flood.test.ts']
-
-const systemOnPostgres = [
-  'test/authorization-matrix/**/*.test.ts',
-  'test/client/package.test.ts',
-  'test/system/chaos/clock.test.ts',
-]
 
 const fromSource = {
   resolve: { conditions: ['source'] },
@@ -50,7 +51,7 @@ export default defineConfig({
     onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),
     projects: [
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
-      project('postgresql', onEveryDatabase, system),
+      project('postgresql', onPostgres, system),
       project('system', system, alone),
       project('system-alone', alone, [], 1),
       project('system-postgresql', systemOnPostgres),
