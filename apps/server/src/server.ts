@@ -16,7 +16,7 @@ import { writeCheckpoints } from './jobs/write-checkpoints.ts'
 import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
 import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
-import { isUnavailable } from './store/database.ts'
+import { isUnavailable } from './store/errors.ts'
 import { openStore, type Store } from './store/index.ts'
 import { createLocalRateLimits } from './store/repositories/rate-limits.ts'
 

@@ -1,16 +1,19 @@
-import {
-  type ArgType,
-  ColumnTypeEnum,
-  type SqlQuery,
-  type SqlQueryable,
-  type SqlResultSet,
-} from '@prisma/driver-adapter-utils'
 import { RowNotWrittenError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
-import { isTransient } from './postgres/errors.ts'
 
 /** The databases, where SQL differs between them. */
 export type Dialect = 'sqlite' | 'postgresql'
+
+/** A statement with the placeholders of a dialect, and the values for them. */
+export type Statement = { sql: string; values: readonly unknown[] }
+
+/** Runs statements on a connection. It throws a StatementError if one fails. */
+export type Driver = {
+  /** Returns the rows as objects, their values in the types of the Prisma models. */
+  query: <T>(statement: Statement) => Promise<T[]>
+  /** Returns how many rows a write wrote. */
+  execute: (statement: Statement) => Promise<number>
+}
 
 /** Runs a statement and returns its rows, their values in the types of the Prisma models. */
 export type Query = <T>(statement: Prisma.Sql) => Promise<T[]>
@@ -32,27 +35,13 @@ export type Db = {
   insertOnCommit: (statement: Prisma.Sql) => Promise<void>
 }
 
-const anyType: ArgType = { scalarType: 'unknown', arity: 'scalar' }
-
-/** Kinds of driver errors after which a later attempt may succeed. */
-const unavailableKinds = [
-  'DatabaseNotReachable',
-  'ConnectionClosed',
-  'SocketTimeout',
-  'TransactionWriteConflict',
-]
-
-/** Converts a statement to what drivers take, with the placeholders of the dialect. */
-export function toSqlQuery({ sql, text, values }: Prisma.Sql, dialect: Dialect): SqlQuery {
-  return {
-    sql: dialect === 'sqlite' ? sql : text,
-    args: values,
-    argTypes: values.map(() => anyType),
-  }
+/** Gives a statement the placeholders of the dialect. */
+export function toStatement({ sql, text, values }: Prisma.Sql, dialect: Dialect): Statement {
+  return { sql: dialect === 'sqlite' ? sql : text, values }
 }
 
-export function createQuery(driver: SqlQueryable, dialect: Dialect): Query {
-  return async (statement) => toObjects(await driver.queryRaw(toSqlQuery(statement, dialect)))
+export function createQuery(driver: Driver, dialect: Dialect): Query {
+  return (statement) => driver.query(toStatement(statement, dialect))
 }
 
 /** Creates `writeRow` on a query. */
@@ -62,38 +51,4 @@ export function createRowWriter(query: Query): Db['writeRow'] {
     if (row === undefined || others.length > 0) throw new RowNotWrittenError()
     return row
   }
-}
-
-/** Whether a transaction failed because of another one, and may be retried. */
-export function isConflict(error: unknown) {
-  return kindOf(error) === 'TransactionWriteConflict'
-}
-
-/** Whether the database does not respond now, but may soon. */
-export function isUnavailable(error: unknown) {
-  return unavailableKinds.includes(kindOf(error) ?? '') || isTransient(error)
-}
-
-/** Whether a value exists already in a unique column. */
-export function isUniqueViolation(error: unknown) {
-  return kindOf(error) === 'UniqueConstraintViolation'
-}
-
-/** Converts rows to objects, and their timestamps to dates. */
-function toObjects<T>({ columnNames, columnTypes, rows }: SqlResultSet): T[] {
-  const areDates = columnTypes.map((type) => type === ColumnTypeEnum.DateTime)
-  return rows.map((row) => {
-    const object: Record<string, unknown> = {}
-    for (let i = 0; i < row.length; i += 1) {
-      const value = row[i]
-      object[columnNames[i] as string] =
-        areDates[i] && value !== null ? new Date(value as string) : value
-    }
-    return object as T
-  })
-}
-
-function kindOf(error: unknown) {
-  if (typeof error !== 'object' || error === null) return undefined
-  return (error as { cause?: { kind?: string } }).cause?.kind
 }

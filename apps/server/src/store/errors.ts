@@ -13,3 +13,56 @@ export class RowNotWrittenError extends Error {
     )
   }
 }
+
+/** Why a statement failed, in the terms that both databases share. */
+export type FailureKind =
+  | 'unavailable'
+  | 'conflict'
+  | 'unique-violation'
+  | 'foreign-key-violation'
+  | 'not-null-violation'
+  | 'transaction-closed'
+  | 'refused'
+
+/**
+ * A statement that failed. The message is that of the database, without the detail that may contain a row.
+ * `columns` are those of a violated constraint.
+ */
+export class StatementError extends Error {
+  override name = 'StatementError'
+  readonly kind: FailureKind
+  readonly columns: readonly string[]
+
+  constructor(kind: FailureKind, message: string, columns: readonly string[] = []) {
+    super(message)
+    this.kind = kind
+    this.columns = columns
+  }
+}
+
+/** Creates the error of a database that does not serve now, with the cause that the log shows. */
+export function createUnavailableError(message: string, code?: unknown) {
+  return new StatementError(
+    'unavailable',
+    code === undefined ? message : `${message} (${String(code)})`,
+  )
+}
+
+/** Whether a transaction failed because of another one, and may be retried. */
+export function isConflict(error: unknown) {
+  return isOfKind(error, 'conflict')
+}
+
+/** Whether the database does not respond now, but may soon. */
+export function isUnavailable(error: unknown) {
+  return isOfKind(error, 'unavailable') || isConflict(error)
+}
+
+/** Whether a value exists already in a unique column. */
+export function isUniqueViolation(error: unknown): error is StatementError {
+  return isOfKind(error, 'unique-violation')
+}
+
+function isOfKind(error: unknown, kind: FailureKind): error is StatementError {
+  return error instanceof StatementError && error.kind === kind
+}

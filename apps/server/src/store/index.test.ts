@@ -10,8 +10,8 @@ import {
   toDate,
 } from '../../test/kit/databases.ts'
 import { createTemporaryFolder } from '../../test/kit/temporary-folder.ts'
-import { isUnavailable } from './database.ts'
 import { toFilePath } from './database-url.ts'
+import { isUnavailable } from './errors.ts'
 import { FileUnusableError } from './sqlite/errors.ts'
 
 describe.each(databases)('a transaction on $name', ({ open }) => {

@@ -1,4 +1,4 @@
-import type { SqlQueryable } from '@prisma/driver-adapter-utils'
+import type { Driver } from './database.ts'
 import type { Prisma } from './generated/client.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { TableMetadata } from './schema/introspect.ts'
@@ -10,10 +10,10 @@ export type Opener = 'server' | 'cli'
 /** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
   /** For statements that an index makes fast, and for those that may read a whole table. */
-  queryDriver: SqlQueryable
-  longQueryDriver: SqlQueryable
+  queryDriver: Driver
+  longQueryDriver: Driver
   /** For background work, which no statement of a caller delays. */
-  backgroundQueryDriver: SqlQueryable
+  backgroundQueryDriver: Driver
   /**
    * Runs a statement that writes in a transaction of its own, in the background. Returns how many rows it
    * wrote.

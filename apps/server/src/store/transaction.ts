@@ -1,21 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isProblem } from '@castellan/contract'
-import { DriverAdapterError, type SqlQuery, type SqlQueryable } from '@prisma/driver-adapter-utils'
 import {
   createQuery,
   createRowWriter,
   type Db,
   type Dialect,
-  isConflict,
-  toSqlQuery,
+  type Driver,
+  type Statement,
+  toStatement,
 } from './database.ts'
+import { isConflict, StatementError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
 
 /** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
-export type LastWrite = SqlQuery & { isRow: boolean }
+export type LastWrite = Statement & { isRow: boolean }
 
 /** A transaction of a driver. */
-export type DriverTransaction = SqlQueryable & {
+export type DriverTransaction = Driver & {
   /** Runs the last writes and commits. If one of them fails, nothing is committed. */
   commit: (lastWrites?: LastWrite[]) => Promise<void>
   rollback: () => Promise<void>
@@ -69,12 +70,11 @@ function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
   let isOpen = true
   const lastWrites: LastWrite[] = []
   const addLastWrite = (isRow: boolean) => async (statement: Prisma.Sql) => {
-    lastWrites.push({ ...toSqlQuery(statement, dialect), isRow })
+    lastWrites.push({ ...toStatement(statement, dialect), isRow })
   }
   const queryOpen = createQuery(transaction, dialect)
   const query: Db['query'] = async (statement) => {
-    if (!isOpen)
-      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: 'it has ended' })
+    if (!isOpen) throw new StatementError('transaction-closed', 'The transaction has ended')
     return queryOpen(statement)
   }
   const db: Db = {

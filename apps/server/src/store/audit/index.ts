@@ -19,8 +19,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Checkpoint } from '../../domain/audit-checkpoint.ts'
-import { type Db, type Dialect, isUniqueViolation } from '../database.ts'
-import { RowNotWrittenError } from '../errors.ts'
+import type { Db, Dialect } from '../database.ts'
+import { isUniqueViolation, RowNotWrittenError } from '../errors.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import type { Repositories, RunTransaction } from '../repositories/index.ts'
 import { createAuditLogVerifier } from './verify.ts'

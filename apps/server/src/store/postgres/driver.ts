@@ -9,65 +9,49 @@
  *   READ WRITE when it begins.
  * - Messages that need not wait for a response are sent together (`pipeline` of `pg`).
  */
-import {
-  type ColumnType,
-  ColumnTypeEnum,
-  DriverAdapterError,
-  type SqlQuery,
-  type SqlQueryable,
-} from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
-import { decodeColumns } from '../schema/column-decoders.ts'
+import type { Driver, Statement } from '../database.ts'
+import { StatementError } from '../errors.ts'
+import { createRowDecoders } from '../schema/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
 import { parseDate } from './date-format.ts'
 import { rowNotWritten, toDriverError } from './errors.ts'
-import { adapterInfo, encodeParameter } from './values.ts'
+import { encodeParameter } from './values.ts'
 
 /** Leaves values as text. */
 const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
 
-/** The types of columns with names that the decoders do not know, such as a count, by their OIDs. */
-const columnTypes: Record<number, ColumnType> = {
-  16: ColumnTypeEnum.Boolean,
-  20: ColumnTypeEnum.Int64,
-  21: ColumnTypeEnum.Int32,
-  23: ColumnTypeEnum.Int32,
-}
+const findRowDecoder = createRowDecoders(parseDate)
 
 const preparedStatementLimit = 500
 
 const statementNames = new Map<string, string>()
 
 /** Creates a driver on one connection, or on the connections of a pool. */
-export function createQueryable(
-  connection: pg.Pool | pg.PoolClient,
-  { prepare = true } = {},
-): SqlQueryable {
-  const run = async (query: SqlQuery) => {
+export function createDriver(connection: pg.Pool | pg.PoolClient, { prepare = true } = {}): Driver {
+  const run = async (statement: Statement) => {
     try {
-      return await connection.query<unknown[]>(toQueryConfig(query, prepare))
+      return await connection.query<unknown[]>(toQueryConfig(statement, prepare))
     } catch (error) {
       throw toDriverError(error)
     }
   }
   return {
-    ...adapterInfo,
-    queryRaw: async (query) => {
-      const { fields, rows } = await run(query)
-      const result = {
-        columnNames: fields.map((field) => field.name),
-        columnTypes: fields.map(({ dataTypeID }) => columnTypes[dataTypeID] ?? ColumnTypeEnum.Text),
-        rows,
-      }
-      return decodeColumns(result, parseDate)
+    query: async <T>(statement: Statement) => {
+      const { fields, rows } = await run(statement)
+      const names = fields.map(({ name }) => name)
+      return rows.map<T>(findRowDecoder(statement.sql, names))
     },
-    executeRaw: async (query) => (await run(query)).rowCount ?? 0,
+    execute: async (statement) => (await run(statement)).rowCount ?? 0,
   }
 }
 
-/** Runs one statement that writes in a transaction of its own. */
+/**
+ * Runs one statement that writes in a transaction of its own.
+ * @throws StatementError
+ */
 export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig) {
-  const client = await pool.connect()
+  const client = await connect(pool)
   const [began, result, ended] = await Promise.allSettled([
     client.query('BEGIN READ WRITE'),
     client.query(query),
@@ -75,7 +59,7 @@ export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig
   ])
   client.release(began.status === 'rejected' || ended.status === 'rejected')
   for (const outcome of [began, result, ended])
-    if (outcome.status === 'rejected') throw outcome.reason
+    if (outcome.status === 'rejected') throw toDriverError(outcome.reason)
   return (result as PromiseFulfilledResult<pg.QueryResult>).value
 }
 
@@ -86,9 +70,7 @@ export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig
  */
 export function createTransactionStarter(pool: pg.Pool) {
   return async (): Promise<DriverTransaction> => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw toDriverError(error)
-    })
+    const client = await connect(pool)
     // A connection that breaks emits an event, which would end the process without a listener.
     const ignore = () => {}
     client.on('error', ignore)
@@ -101,7 +83,7 @@ export function createTransactionStarter(pool: pg.Pool) {
         throw toDriverError(error)
       })
     }
-    const { queryRaw, executeRaw } = createQueryable(client)
+    const { query, execute } = createDriver(client)
     let hasFailed = false
     const began = send('BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
     began.catch(ignore)
@@ -115,17 +97,13 @@ export function createTransactionStarter(pool: pg.Pool) {
       }
     }
     return {
-      ...adapterInfo,
-      queryRaw: (query) => run(queryRaw(query)),
-      executeRaw: (query) => run(executeRaw(query)),
+      query: (statement) => run(query(statement)),
+      execute: (statement) => run(execute(statement)),
       commit: async (lastWrites = []) => {
         await began
         if (hasFailed)
-          throw new DriverAdapterError({
-            kind: 'TransactionAlreadyClosed',
-            cause: 'a statement failed',
-          })
-        const sent = [...lastWrites.map((write) => executeRaw(checkRow(write))), send('COMMIT')]
+          throw new StatementError('transaction-closed', 'A statement of the transaction failed')
+        const sent = [...lastWrites.map((write) => execute(checkRow(write))), send('COMMIT')]
         for (const outcome of await Promise.allSettled(sent))
           if (outcome.status === 'rejected') throw outcome.reason
         release(false)
@@ -139,23 +117,29 @@ export function createTransactionStarter(pool: pg.Pool) {
   }
 }
 
+function connect(pool: pg.Pool) {
+  return pool.connect().catch((error: unknown) => {
+    throw toDriverError(error)
+  })
+}
+
 /**
  * Makes the INSERT of a row fail, and so the COMMIT that follows, if the row is not written: then the count
  * in the text is not a number.
  */
-function checkRow({ isRow, ...query }: LastWrite): SqlQuery {
-  if (!isRow) return query
-  const sql = `WITH "written" AS (${query.sql} RETURNING 1)
+function checkRow({ isRow, ...statement }: LastWrite): Statement {
+  if (!isRow) return statement
+  const sql = `WITH "written" AS (${statement.sql} RETURNING 1)
     SELECT CASE count(*) WHEN 1 THEN 1 ELSE CAST('${rowNotWritten}' || count(*) AS INTEGER) END FROM "written"`
-  return { ...query, sql }
+  return { ...statement, sql }
 }
 
-function toQueryConfig({ sql, args, argTypes }: SqlQuery, prepare: boolean) {
+function toQueryConfig({ sql, values }: Statement, prepare: boolean) {
   const name = prepare ? nameStatement(sql) : undefined
   return {
     ...(name === undefined ? {} : { name }),
     text: sql,
-    values: args.map((arg, i) => encodeParameter(arg, argTypes[i]?.scalarType)),
+    values: values.map(encodeParameter),
     rowMode: 'array' as const,
     types: textTypes,
   }

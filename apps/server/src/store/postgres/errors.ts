@@ -1,6 +1,9 @@
-import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
-import { RowNotWrittenError } from '../errors.ts'
-import { createUnavailableError } from '../unavailable.ts'
+import {
+  createUnavailableError,
+  type FailureKind,
+  RowNotWrittenError,
+  StatementError,
+} from '../errors.ts'
 
 /** The beginning of a value that makes a statement fail which must write a row. */
 export const rowNotWritten = 'row not written: '
@@ -17,7 +20,15 @@ const transientStates = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
 const transientMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client has encountered a connection error|Client was closed)/
 
-type Refusal = { code: string; message: string; detail?: string; severity?: string }
+const kinds: Record<string, FailureKind> = {
+  '23502': 'not-null-violation',
+  '23503': 'foreign-key-violation',
+  '23505': 'unique-violation',
+  '40001': 'conflict',
+  '40P01': 'conflict',
+}
+
+type Refusal = { code: string; message: string; detail?: string; column?: string }
 
 /** Whether an error of `pg` means that a later attempt may succeed. */
 export function isTransient(error: unknown) {
@@ -30,15 +41,21 @@ export function isTransient(error: unknown) {
   )
 }
 
-/** Converts an error of `pg` to the kind of error that both drivers share. */
+/** Converts an error of `pg`, by its SQLSTATE. */
 export function toDriverError(error: unknown) {
   if (isTransient(error)) {
     const { message, code }: PostgresFailure = error as object
-    return createUnavailableError('ConnectionClosed', String(message || code), code)
+    return createUnavailableError(String(message || code), code)
   }
   if (error instanceof Error && error.message.includes(rowNotWritten))
     return new RowNotWrittenError()
-  return isRefusal(error) ? new DriverAdapterError(mapError(error)) : error
+  if (!isRefusal(error)) return error
+  const { code, message, detail, column } = error
+  return new StatementError(
+    kinds[code] ?? 'refused',
+    message,
+    column ? [column] : columnsIn(detail),
+  )
 }
 
 function isSystemError({ syscall, code }: PostgresFailure) {
@@ -47,24 +64,7 @@ function isSystemError({ syscall, code }: PostgresFailure) {
 
 /** Returns the columns in `Key (email)=(…) already exists.` */
 function columnsIn(detail = '') {
-  return /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ') ?? []
-}
-
-/** Maps an error for the log, without its detail, which may contain the whole row. */
-function mapError({ code, message, detail, severity = 'ERROR' }: Refusal): MappedError {
-  if (code === '23505')
-    return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(detail) } }
-  if (code === '23503') return { kind: 'ForeignKeyConstraintViolation' }
-  if (code === '40001' || code === '40P01') return { kind: 'TransactionWriteConflict' }
-  return {
-    kind: 'postgres',
-    code,
-    severity,
-    message,
-    detail: undefined,
-    column: undefined,
-    hint: undefined,
-  }
+  return /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ')
 }
 
 function isRefusal(error: unknown): error is Refusal {

@@ -2,8 +2,7 @@ import { repeat } from '../../repeat.ts'
 import type { OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
-import { createQueryable, createTransactionStarter, runReadWrite } from './driver.ts'
-import { toDriverError } from './errors.ts'
+import { createDriver, createTransactionStarter, runReadWrite } from './driver.ts'
 import { openPool, type PostgresOptions } from './pool.ts'
 import { preparePostgres } from './prepare.ts'
 import { flushPendingListsSql } from './search-index.ts'
@@ -39,16 +38,12 @@ export async function openPostgres(
   return {
     ...opened,
     dialect: 'postgresql',
-    queryDriver: createQueryable(pool),
-    longQueryDriver: createQueryable(longPool, { prepare: false }),
-    backgroundQueryDriver: createQueryable(backgroundPool, { prepare: false }),
+    queryDriver: createDriver(pool),
+    longQueryDriver: createDriver(longPool, { prepare: false }),
+    backgroundQueryDriver: createDriver(backgroundPool, { prepare: false }),
     begin: createTransactionStarter(pool),
     executeAutocommit: async ({ text, values }) => {
-      const { rowCount } = await runReadWrite(backgroundPool, { text, values }).catch(
-        (error: unknown) => {
-          throw toDriverError(error)
-        },
-      )
+      const { rowCount } = await runReadWrite(backgroundPool, { text, values })
       return rowCount ?? 0
     },
     rateLimitClient: { query: (query) => runReadWrite(pool, query) },

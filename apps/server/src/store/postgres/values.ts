@@ -1,11 +1,8 @@
 import { formatDate } from './date-format.ts'
 
-/** How the driver identifies itself. */
-export const adapterInfo = { provider: 'postgres', adapterName: 'castellan-postgresql' } as const
-
 /** Encodes a value for PostgreSQL: dates as text in UTC. */
-export function encodeParameter(value: unknown, scalarType: string | undefined) {
-  return isDate(value, scalarType) ? formatDate(value as Date | string) : replaceNul(value)
+export function encodeParameter(value: unknown) {
+  return value instanceof Date ? formatDate(value) : replaceNul(value)
 }
 
 /**
@@ -14,8 +11,4 @@ export function encodeParameter(value: unknown, scalarType: string | undefined) 
  */
 function replaceNul(arg: unknown) {
   return typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
-}
-
-function isDate(value: unknown, scalarType: string | undefined) {
-  return value instanceof Date || (value !== null && scalarType === 'datetime')
 }

@@ -34,7 +34,7 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
     const second = store.transaction((tx) =>
       tx.sessions.create({ ...row, ipAddress: '', userAgent: '' }, toDate()),
     )
-    await expect(second).rejects.toMatchObject({ cause: { kind: 'UniqueConstraintViolation' } })
+    await expect(second).rejects.toMatchObject({ kind: 'unique-violation' })
     expect(await store.sessions.findByToken('token of one')).toMatchObject({ user: { id: 'ada' } })
     expect(await store.sessions.list('bob', toDate())).toEqual([])
   })
@@ -42,7 +42,7 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
   it('refuses a session of an unknown user', async () => {
     const { store, exists } = await openWithUsers()
     const orphan = store.transaction((tx) => storeSession(tx, 'one', { userId: 'nobody' }))
-    await expect(orphan).rejects.toMatchObject({ cause: { kind: 'ForeignKeyConstraintViolation' } })
+    await expect(orphan).rejects.toMatchObject({ kind: 'foreign-key-violation' })
     expect(await exists('one')).toBe(false)
   })
 

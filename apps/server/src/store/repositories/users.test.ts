@@ -134,7 +134,7 @@ describe.each(databases)('the repository of credentials on $name', ({ open }) =>
   it('refuses a password for an unknown user', async () => {
     const store = await open()
     const orphan = store.transaction((tx) => tx.credentials.set('nobody', 'hash', toDate()))
-    await expect(orphan).rejects.toThrow('ForeignKeyConstraintViolation')
+    await expect(orphan).rejects.toMatchObject({ kind: 'foreign-key-violation' })
     expect(await store.credentials.findHash('nobody')).toBeUndefined()
   })
 })

@@ -1,6 +1,5 @@
-import { DriverAdapterError } from '@prisma/driver-adapter-utils'
-import { type Db, isUniqueViolation } from '../database.ts'
-import { RowNotWrittenError } from '../errors.ts'
+import type { Db } from '../database.ts'
+import { isUniqueViolation, RowNotWrittenError, StatementError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
@@ -66,9 +65,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
 
 /** Retries the transaction if another one took the e-mail address in the meantime. */
 function retryIfEmailTaken(error: unknown): never {
-  throw isUniqueViolation(error)
-    ? new DriverAdapterError({ kind: 'TransactionWriteConflict' })
-    : error
+  throw isUniqueViolation(error) ? new StatementError('conflict', error.message) : error
 }
 
 function createUpdateIfFree(db: Db) {

@@ -1,5 +1,3 @@
-import { ColumnTypeEnum, type SqlResultSet } from '@prisma/driver-adapter-utils'
-
 const dateColumns = new Set([
   'createdAt',
   'updatedAt',
@@ -26,33 +24,46 @@ const nullableDateColumns = new Set([
 /** Parses a stored timestamp. Returns an invalid date for any other value. */
 export type ParseDate = (value: unknown) => Date
 
-type Decoder = { type: number; read: (value: unknown) => unknown }
+/** Converts a row of values to an object, and the columns of better-auth to the types of the models. */
+export type DecodeRow = <T>(row: readonly unknown[]) => T
 
-/** Converts the columns of better-auth, by their names, to the types of the Prisma models. */
-export function decodeColumns(
-  { columnNames, columnTypes, rows }: SqlResultSet,
-  parseDate: ParseDate,
-): SqlResultSet {
-  const decoders = columnNames.map((name) => findDecoder(name, parseDate))
-  return {
-    columnNames,
-    columnTypes: columnTypes.map((type, i) => decoders[i]?.type ?? type) as typeof columnTypes,
-    rows: rows.map((row) =>
-      row.map((value, i) => {
-        const decoder = decoders[i]
-        return value === null || !decoder ? value : decoder.read(value)
-      }),
-    ) as typeof rows,
+type DecodeValue = (value: unknown) => unknown
+
+/** How many statements have their decoders kept. */
+const decodersKept = 500
+
+/** Creates a function that returns the decoder for the rows of a statement. */
+export function createRowDecoders(parseDate: ParseDate) {
+  const decoders = new Map<string, DecodeRow>()
+  return (sql: string, columnNames: readonly string[]): DecodeRow => {
+    const known = decoders.get(sql)
+    if (known) return known
+    if (decoders.size >= decodersKept) decoders.clear()
+    const decoder = createRowDecoder(columnNames, parseDate)
+    decoders.set(sql, decoder)
+    return decoder
+  }
+}
+
+function createRowDecoder(columnNames: readonly string[], parseDate: ParseDate): DecodeRow {
+  const columns = columnNames.map((name) => ({ name, decode: findDecoder(name, parseDate) }))
+  return <T>(row: readonly unknown[]) => {
+    const object: Record<string, unknown> = {}
+    for (const [i, { name, decode }] of columns.entries()) {
+      const value = row[i]
+      object[name] = value === null || !decode ? value : decode(value)
+    }
+    return object as T
   }
 }
 
 /**
- * Formats a timestamp as ISO 8601. An invalid one becomes null where the column allows it, so that a ban
- * never expires, and otherwise 1970, so that a session has expired.
+ * Returns a timestamp. An invalid one becomes null where the column allows it, so that a ban never expires,
+ * and otherwise 1970, so that a session has expired.
  */
-function formatDate(date: Date, name: string): string | null {
-  if (!Number.isNaN(date.getTime())) return date.toISOString()
-  return nullableDateColumns.has(name) ? null : new Date(0).toISOString()
+function toValidDate(date: Date, name: string): Date | null {
+  if (!Number.isNaN(date.getTime())) return date
+  return nullableDateColumns.has(name) ? null : new Date(0)
 }
 
 /** Parses a boolean: only 1, `true` and PostgreSQL's `t` are true. */
@@ -71,11 +82,10 @@ function readText(value: unknown) {
 }
 
 /** Returns the decoder of a column, by the name after the last dot. */
-function findDecoder(qualified: string, parseDate: ParseDate): Decoder | undefined {
+function findDecoder(qualified: string, parseDate: ParseDate): DecodeValue | undefined {
   const name = qualified.slice(qualified.lastIndexOf('.') + 1)
-  if (dateColumns.has(name))
-    return { type: ColumnTypeEnum.DateTime, read: (value) => formatDate(parseDate(value), name) }
-  if (name === 'banned') return { type: ColumnTypeEnum.Boolean, read: parseBan }
-  if (name === 'emailVerified') return { type: ColumnTypeEnum.Boolean, read: parseFlag }
-  return textColumns.has(name) ? { type: ColumnTypeEnum.Text, read: readText } : undefined
+  if (dateColumns.has(name)) return (value) => toValidDate(parseDate(value), name)
+  if (name === 'banned') return parseBan
+  if (name === 'emailVerified') return parseFlag
+  return textColumns.has(name) ? readText : undefined
 }

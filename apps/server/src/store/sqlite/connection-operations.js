@@ -30,15 +30,13 @@ export function readSettings(options) {
 }
 
 /**
- * Returns the names and the declared types of the columns of a statement, whose rows become arrays.
+ * Returns the names of the columns of a statement, whose rows become arrays.
  * @param {any} statement
+ * @returns {string[]}
  */
-export function describeStatement(statement) {
+export function readColumnNames(statement) {
   const columns = statement.reader ? statement.raw(true).columns() : []
-  return {
-    columnNames: columns.map((/** @type {any} */ column) => column.name),
-    declaredTypes: columns.map((/** @type {any} */ column) => column.type ?? ''),
-  }
+  return columns.map((/** @type {any} */ column) => column.name)
 }
 
 /**
@@ -66,7 +64,11 @@ export function openOperations(options) {
     if (known) return known
     if (statements.size >= statementsKept) statements.clear()
     const statement = db.prepare(sql)
-    const ready = { statement, isReader: statement.reader, ...describeStatement(statement) }
+    const ready = {
+      statement,
+      isReader: statement.reader,
+      columnNames: readColumnNames(statement),
+    }
     statements.set(sql, ready)
     return ready
   }
@@ -84,10 +86,10 @@ export function openOperations(options) {
   const operations = {
     query: ({ sql, args }) => {
       refuseAfterRollback()
-      const { statement, isReader, columnNames, declaredTypes } = prepared(sql)
-      if (isReader) return { columnNames, declaredTypes, rows: statement.all(args).map(readRow) }
+      const { statement, isReader, columnNames } = prepared(sql)
+      if (isReader) return { columnNames, rows: statement.all(args).map(readRow) }
       statement.run(args)
-      return { columnNames, declaredTypes, rows: [] }
+      return { columnNames, rows: [] }
     },
     execute: ({ sql, args }) => {
       refuseAfterRollback()

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { createUnavailableError } from '../unavailable.ts'
+import { createUnavailableError } from '../errors.ts'
 import { failureOf, openOperations } from './connection-operations.js'
 import { acquireThread, releaseThread } from './connection-worker-pool.ts'
 import { FileUnusableError, isBusy, toDriverError } from './errors.ts'
@@ -20,8 +20,8 @@ type Operation =
   | 'executeBatch'
   | 'close'
 
-/** The result of a query: its columns, their declared types, and the rows as arrays of values. */
-export type QueryRows = { columnNames: string[]; declaredTypes: string[]; rows: unknown[][] }
+/** The result of a query: the names of its columns, and the rows as arrays of values. */
+export type QueryRows = { columnNames: string[]; rows: unknown[][] }
 
 /** A connection to a SQLite file, which runs one request after the other. */
 export type Connection = {
@@ -143,7 +143,7 @@ export function openInlineConnection(
 }
 
 function closedError() {
-  return createUnavailableError('ConnectionClosed', 'The database is closed')
+  return createUnavailableError('The database is closed')
 }
 
 /** The pause before a locked file is tried again. */

@@ -1,14 +1,9 @@
 import { join } from 'node:path'
-import {
-  type ArgType,
-  ColumnTypeEnum,
-  type SqlQuery,
-  type SqlQueryable,
-} from '@prisma/driver-adapter-utils'
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
-import { isUnavailable } from '../database.ts'
+import type { Driver, Statement } from '../database.ts'
+import { isUnavailable } from '../errors.ts'
 import { openInlineConnection, openThreadConnection, type QueryRows } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
@@ -19,14 +14,8 @@ const tables = `
   CREATE TABLE child (parentId INTEGER REFERENCES parent(id) ON DELETE CASCADE);
   CREATE TABLE value (flag BOOLEAN, at DATETIME, big BIGINT, bytes BLOB, real REAL, text TEXT)`
 
-function buildQuery(sql: string, args: unknown[] = [], types: ArgType['scalarType'][] = []) {
-  return {
-    sql,
-    args,
-    argTypes: args.map(
-      (_, i) => ({ scalarType: types[i] ?? 'unknown', arity: 'scalar' }) as ArgType,
-    ),
-  }
+function buildStatement(sql: string, values: unknown[] = []): Statement {
+  return { sql, values }
 }
 
 async function openDriver(thread: 'this' | 'worker' = 'this') {
@@ -52,14 +41,16 @@ async function openDriver(thread: 'this' | 'worker' = 'this') {
   })
   const script = (sql: string) => writing.request('script', sql)
   await script(tables)
-  const names = async (from: SqlQueryable = queryDriver) =>
-    (await from.queryRaw(buildQuery('SELECT name FROM parent ORDER BY name'))).rows.flat()
-  const add = (to: SqlQueryable, name: string | null) =>
-    to.executeRaw(buildQuery('INSERT INTO parent (name) VALUES (?)', [name]))
-  const write = async (query: SqlQuery) => {
+  const names = async (from: Driver = queryDriver) =>
+    (
+      await from.query<{ name: string }>(buildStatement('SELECT name FROM parent ORDER BY name'))
+    ).map(({ name }) => name)
+  const add = (to: Driver, name: string | null) =>
+    to.execute(buildStatement('INSERT INTO parent (name) VALUES (?)', [name]))
+  const write = async (statement: Statement) => {
     const transaction = await begin()
     try {
-      await transaction.executeRaw(query)
+      await transaction.execute(statement)
     } catch (error) {
       await transaction.rollback()
       throw error
@@ -93,11 +84,11 @@ describe.each(['this', 'worker'] as const)('a transaction on %s thread', (thread
   it('keeps nothing when its commit fails, and does not disturb the next one', async () => {
     const { begin, names, add } = await openDriver(thread)
     const failing = await begin()
-    await failing.executeRaw(buildQuery('PRAGMA defer_foreign_keys = ON'))
+    await failing.execute(buildStatement('PRAGMA defer_foreign_keys = ON'))
     await add(failing, 'lost')
-    await failing.executeRaw(buildQuery('INSERT INTO child VALUES (99)'))
+    await failing.execute(buildStatement('INSERT INTO child VALUES (99)'))
     await expect(failing.commit()).rejects.toMatchObject({
-      cause: { kind: 'ForeignKeyConstraintViolation' },
+      kind: 'foreign-key-violation',
     })
     expect(await names()).toEqual([])
     const next = await begin()
@@ -114,13 +105,13 @@ describe.each(['this', 'worker'] as const)('a transaction on %s thread', (thread
     const failing = await begin()
     await add(failing, 'lost')
     await expect(add(failing, 'x'.repeat(1_000_000))).rejects.toMatchObject({
-      cause: { originalMessage: 'database or disk is full' },
+      message: 'database or disk is full (13)',
     })
     await expect(add(failing, 'late')).rejects.toThrow()
     await expect(names(failing)).rejects.toThrow()
     await expect(failing.commit()).rejects.toThrow()
     expect(await names()).toEqual([])
-    await write(buildQuery("INSERT INTO parent (name) VALUES ('next')"))
+    await write(buildStatement("INSERT INTO parent (name) VALUES ('next')"))
     expect(await names()).toEqual(['next'])
   })
 
@@ -128,7 +119,7 @@ describe.each(['this', 'worker'] as const)('a transaction on %s thread', (thread
     const { path, begin, names, add } = await openDriver(thread)
     const other = lockByOther(path)
     await expect(begin()).rejects.toMatchObject({
-      cause: { kind: 'SocketTimeout' },
+      kind: 'unavailable',
     })
     expect(await names()).toEqual([])
     other.close()
@@ -152,7 +143,7 @@ describe.each(['this', 'worker'] as const)('a transaction on %s thread', (thread
     const { begin, names, add } = await openDriver(thread)
     const ended = await begin()
     await ended.rollback()
-    const closed = { cause: { kind: 'TransactionAlreadyClosed' } }
+    const closed = { kind: 'transaction-closed' }
     await expect(ended.commit()).rejects.toMatchObject(closed)
     await expect(ended.rollback()).rejects.toMatchObject(closed)
     await expect(add(ended, 'late')).rejects.toMatchObject(closed)
@@ -167,9 +158,8 @@ describe('a value', () => {
   it('is stored in the format of better-auth', async () => {
     const { path, write } = await openDriver()
     const at = '2026-11-23T13:52:27.463Z'
-    const given = [true, '2026-11-23T13:52:27.463+00:00', '9007199254740993', null, 1.5, 'ü']
-    const types: ArgType['scalarType'][] = ['boolean', 'datetime', 'bigint', 'bytes', 'float']
-    await write(buildQuery(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given, types))
+    const given = [true, new Date(at), 9007199254740993n, null, 1.5, 'ü']
+    await write(buildStatement(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
     const db = new Database(path)
     const stored = db.prepare('SELECT flag, typeof(flag) AS is_a, at FROM value').get()
     expect(stored).toMatchObject({ flag: 1, is_a: 'integer', at })
@@ -179,72 +169,65 @@ describe('a value', () => {
     db.close()
   })
 
-  it('is read with its type if it is a timestamp, false or bytes', async () => {
+  it('is read with its type', async () => {
     const { queryDriver, write } = await openDriver()
     const bytes = new Uint8Array([0, 127, 255])
-    const given = [false, new Date('2026-11-23T13:52:27.463Z'), null, bytes, null, null]
-    await write(buildQuery(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
-    const { rows, columnTypes } = await queryDriver.queryRaw(buildQuery('SELECT * FROM value'))
-    const [flag, at, big, read, real, text] = rows[0] ?? []
-    expect([flag, at, big, real, text]).toEqual([0, '2026-11-23T13:52:27.463Z', null, null, null])
-    expect([...(read as Uint8Array)]).toEqual([0, 127, 255])
-    const is = ColumnTypeEnum
-    const expected = [is.Boolean, is.DateTime, is.Int64, is.Bytes, is.Double, is.Text]
-    expect(columnTypes).toEqual(expected)
+    const at = new Date('2026-11-23T13:52:27.463Z')
+    const given = [false, at, 9007199254740993n, bytes, null, null]
+    await write(buildStatement(`INSERT INTO value ${columns} VALUES (?,?,?,?,?,?)`, given))
+    const sql = 'SELECT flag AS banned, at AS "createdAt", big, bytes, real, text FROM value'
+    const [row] = await queryDriver.query<{ bytes: Uint8Array }>(buildStatement(sql))
+    expect({ ...row, bytes: [...(row?.bytes ?? [])] }).toEqual({
+      banned: false,
+      createdAt: at,
+      big: 9007199254740993n,
+      bytes: [...bytes],
+      real: null,
+      text: null,
+    })
   })
 
-  it('is read as ISO 8601 if it is a timestamp in milliseconds', async () => {
+  it('is read as a date if it is a timestamp in milliseconds', async () => {
     const { queryDriver, script } = await openDriver()
     await script('INSERT INTO value (at) VALUES (1795441947463)')
-    const { rows } = await queryDriver.queryRaw(buildQuery('SELECT at AS "createdAt" FROM value'))
-    expect(rows).toEqual([[new Date(1795441947463).toISOString()]])
+    const rows = await queryDriver.query(buildStatement('SELECT at AS "createdAt" FROM value'))
+    expect(rows).toEqual([{ createdAt: new Date(1795441947463) }])
   })
 
   it('has the type of its content if its column declares none', async () => {
     const { queryDriver } = await openDriver()
-    const sql = "SELECT count(*), 'text', NULL, 1.5 FROM value"
-    const { rows, columnTypes } = await queryDriver.queryRaw(buildQuery(sql))
-    expect(rows).toEqual([[0, 'text', null, 1.5]])
-    const { Text, UnknownNumber } = ColumnTypeEnum
-    expect(columnTypes).toEqual([UnknownNumber, Text, UnknownNumber, UnknownNumber])
+    const sql = "SELECT count(*) AS a, 'text' AS b, NULL AS c, 1.5 AS d FROM value"
+    expect(await queryDriver.query(buildStatement(sql))).toEqual([
+      { a: 0, b: 'text', c: null, d: 1.5 },
+    ])
   })
 })
 
 describe('an error of SQLite', () => {
-  const causeOf = async (sql: string) => {
+  const failWith = async (sql: string) => {
     const { write } = await openDriver()
-    await write(buildQuery("INSERT INTO parent (name) VALUES ('taken')"))
-    const error = await write(buildQuery(sql)).catch((thrown: unknown) => thrown)
-    return (error as { cause: unknown }).cause
+    await write(buildStatement("INSERT INTO parent (name) VALUES ('taken')"))
+    return write(buildStatement(sql)).catch((thrown: unknown) => thrown)
   }
 
   it.each([
-    [
-      "INSERT INTO parent (name) VALUES ('taken')",
-      { kind: 'UniqueConstraintViolation', constraint: { fields: ['name'] } },
-    ],
+    ["INSERT INTO parent (name) VALUES ('taken')", { kind: 'unique-violation', columns: ['name'] }],
     [
       "INSERT INTO parent (id, name) VALUES (1, 'other')",
-      { kind: 'UniqueConstraintViolation', constraint: { fields: ['id'] } },
+      { kind: 'unique-violation', columns: ['id'] },
     ],
-    [
-      'INSERT INTO parent (name) VALUES (NULL)',
-      { kind: 'NullConstraintViolation', constraint: { fields: ['name'] } },
-    ],
-    ['INSERT INTO child VALUES (99)', { kind: 'ForeignKeyConstraintViolation' }],
-    [
-      'SELECT * FROM nowhere',
-      { kind: 'sqlite', extendedCode: 1, message: 'no such table: nowhere' },
-    ],
-  ])('is mapped to an error of Prisma: %s', async (sql, cause) => {
-    expect(await causeOf(sql)).toMatchObject(cause)
+    ['INSERT INTO parent (name) VALUES (NULL)', { kind: 'not-null-violation', columns: ['name'] }],
+    ['INSERT INTO child VALUES (99)', { kind: 'foreign-key-violation' }],
+    ['SELECT * FROM nowhere', { kind: 'refused', message: 'no such table: nowhere' }],
+  ])('has a kind and columns: %s', async (sql, expected) => {
+    expect(await failWith(sql)).toMatchObject(expected)
   })
 
   it('ends one request, not the connection', async () => {
     const { queryDriver, names, write } = await openDriver()
-    await expect(queryDriver.queryRaw(buildQuery('SELEC'))).rejects.toThrow()
-    await expect(write(buildQuery('INSER'))).rejects.toThrow()
-    await write(buildQuery("INSERT INTO parent (name) VALUES ('kept')"))
+    await expect(queryDriver.query(buildStatement('SELEC'))).rejects.toThrow()
+    await expect(write(buildStatement('INSER'))).rejects.toThrow()
+    await write(buildStatement("INSERT INTO parent (name) VALUES ('kept')"))
     expect(await names()).toEqual(['kept'])
   })
 })
@@ -268,7 +251,7 @@ describe('a connection', () => {
   it('refuses writes in the mode that reads', async () => {
     const { queryDriver, names, add } = await openDriver()
     await expect(add(queryDriver, 'lost')).rejects.toMatchObject({
-      cause: { originalMessage: 'attempt to write a readonly database' },
+      message: 'attempt to write a readonly database (8)',
     })
     expect(await names()).toEqual([])
   })
@@ -276,9 +259,11 @@ describe('a connection', () => {
   it('deletes children with their parent', async () => {
     const { queryDriver, script } = await openDriver()
     await script("INSERT INTO parent VALUES (1, 'x'); INSERT INTO child VALUES (1)")
-    expect((await queryDriver.queryRaw(buildQuery('SELECT * FROM child'))).rows).toEqual([[1]])
+    expect(await queryDriver.query(buildStatement('SELECT * FROM child'))).toEqual([
+      { parentId: 1 },
+    ])
     await script('DELETE FROM parent')
-    expect((await queryDriver.queryRaw(buildQuery('SELECT * FROM child'))).rows).toEqual([])
+    expect(await queryDriver.query(buildStatement('SELECT * FROM child'))).toEqual([])
   })
 
   it('refuses requests after it was closed, and may be closed twice', async () => {
@@ -287,7 +272,7 @@ describe('a connection', () => {
       await connection.close()
       await expect(connection.close()).resolves.toBeUndefined()
       await expect(connection.request('query', 'SELECT 1')).rejects.toMatchObject({
-        cause: { kind: 'ConnectionClosed' },
+        kind: 'unavailable',
       })
     }
   })

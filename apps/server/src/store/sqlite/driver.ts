@@ -10,32 +10,14 @@
  *
  * Values are stored as SQLite stores them. `schema/column-decoders.ts` decodes a column by its name.
  */
-import {
-  type ColumnType,
-  ColumnTypeEnum,
-  DriverAdapterError,
-  type SqlQuery,
-  type SqlQueryable,
-  type SqlResultSet,
-} from '@prisma/driver-adapter-utils'
 import { Mutex, withTimeout } from 'async-mutex'
-import { RowNotWrittenError } from '../errors.ts'
-import { decodeColumns } from '../schema/column-decoders.ts'
+import type { Driver, Statement } from '../database.ts'
+import { createUnavailableError, RowNotWrittenError, StatementError } from '../errors.ts'
+import { createRowDecoders } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
-import { createUnavailableError } from '../unavailable.ts'
 import type { Connection, QueryRows } from './connection.ts'
 import { type EncodeDate, encodeIsoDate, parseDate } from './date-format.ts'
-import { adapterInfo, encodeParameter } from './values.ts'
-
-const columnTypes: Record<string, ColumnType> = {
-  TEXT: ColumnTypeEnum.Text,
-  INTEGER: ColumnTypeEnum.Int64,
-  BIGINT: ColumnTypeEnum.Int64,
-  REAL: ColumnTypeEnum.Double,
-  BOOLEAN: ColumnTypeEnum.Boolean,
-  DATETIME: ColumnTypeEnum.DateTime,
-  BLOB: ColumnTypeEnum.Bytes,
-}
+import { encodeParameter } from './values.ts'
 
 /** The connections to a file. */
 export type Connections = {
@@ -50,6 +32,8 @@ export type Connections = {
   flush: () => Promise<void>
 }
 
+const findRowDecoder = createRowDecoders(parseDate)
+
 /** How long a transaction waits for those before it. */
 const lockTimeoutMs = 5_000
 
@@ -59,9 +43,9 @@ export function createSqliteDrivers(
   encodeDate: EncodeDate = encodeIsoDate,
 ) {
   return {
-    queryDriver: createQueryable(reading, encodeDate),
-    longQueryDriver: createQueryable(readingLong, encodeDate),
-    backgroundQueryDriver: createQueryable(background, encodeDate),
+    queryDriver: createDriver(reading, encodeDate),
+    longQueryDriver: createDriver(readingLong, encodeDate),
+    backgroundQueryDriver: createDriver(background, encodeDate),
     begin: createTransactionStarter(writing, flush, encodeDate),
   }
 }
@@ -75,7 +59,7 @@ function createTransactionStarter(
   flush: () => Promise<void>,
   encodeDate: EncodeDate,
 ) {
-  const timeout = createUnavailableError('SocketTimeout', 'Other transactions hold the database')
+  const timeout = createUnavailableError('Other transactions hold the database')
   const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
   return async (): Promise<DriverTransaction> => {
     const release = await mutex.acquire()
@@ -88,7 +72,7 @@ function createTransactionStarter(
     let isOpen = true
     const request: Connection['request'] = async (operation, ...statement) => {
       if (isOpen) return writing.request(operation, ...statement)
-      throw new DriverAdapterError({ kind: 'TransactionAlreadyClosed', cause: operation })
+      throw new StatementError('transaction-closed', `The transaction has ended: ${operation}`)
     }
     const end = async (operation: 'commit' | 'rollback') => {
       const ended = request<void>(operation)
@@ -96,12 +80,12 @@ function createTransactionStarter(
       isOpen = false
       return ended.finally(release)
     }
-    const queryable = createQueryable({ request }, encodeDate)
+    const driver = createDriver({ request }, encodeDate)
     return {
-      ...queryable,
+      ...driver,
       commit: async (lastWrites = []) => {
-        for (const { isRow, ...query } of lastWrites)
-          if ((await queryable.executeRaw(query)) !== 1 && isRow) throw new RowNotWrittenError()
+        for (const { isRow, ...statement } of lastWrites)
+          if ((await driver.execute(statement)) !== 1 && isRow) throw new RowNotWrittenError()
         await end('commit')
         await flush()
       },
@@ -110,31 +94,14 @@ function createTransactionStarter(
   }
 }
 
-function createQueryable(
-  { request }: Pick<Connection, 'request'>,
-  encodeDate: EncodeDate,
-): SqlQueryable {
-  const encodeAll = ({ args, argTypes }: SqlQuery) =>
-    args.map((arg, i) => encodeParameter(arg, argTypes[i], encodeDate))
+function createDriver({ request }: Pick<Connection, 'request'>, encodeDate: EncodeDate): Driver {
+  const encode = (values: readonly unknown[]) =>
+    values.map((value) => encodeParameter(value, encodeDate))
   return {
-    ...adapterInfo,
-    queryRaw: async (query) =>
-      toResultSet(await request<QueryRows>('query', query.sql, encodeAll(query))),
-    executeRaw: (query) => request<number>('execute', query.sql, encodeAll(query)),
+    query: async <T>({ sql, values }: Statement) => {
+      const { columnNames, rows } = await request<QueryRows>('query', sql, encode(values))
+      return rows.map<T>(findRowDecoder(sql, columnNames))
+    },
+    execute: ({ sql, values }) => request<number>('execute', sql, encode(values)),
   }
-}
-
-function toResultSet({ columnNames, declaredTypes, rows }: QueryRows): SqlResultSet {
-  const types = declaredTypes.map(
-    (declared, column) =>
-      columnTypes[declared.toUpperCase()] ??
-      typeOfValue(rows.find((row) => row[column] !== null)?.[column]),
-  )
-  const result = { columnNames, columnTypes: types, rows: rows as SqlResultSet['rows'] }
-  return decodeColumns(result, parseDate)
-}
-
-/** The type of an expression, such as a count, by its first value. */
-function typeOfValue(value: unknown): ColumnType {
-  return typeof value === 'string' ? ColumnTypeEnum.Text : ColumnTypeEnum.UnknownNumber
 }

@@ -1,8 +1,9 @@
-import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils'
-import { DatabaseError } from '../errors.ts'
-import { createUnavailableError } from '../unavailable.ts'
-
-type Cause = MappedError & { originalCode?: string; originalMessage?: string }
+import {
+  createUnavailableError,
+  DatabaseError,
+  type FailureKind,
+  StatementError,
+} from '../errors.ts'
 
 /** A database file that cannot be opened. */
 export class FileUnusableError extends DatabaseError {
@@ -20,8 +21,7 @@ export async function withFile<T>(path: string, work: () => Promise<T>): Promise
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof DriverAdapterError)) throw error
-    throw new FileUnusableError(path, { message: error.cause.originalMessage ?? error.message })
+    throw error instanceof StatementError ? new FileUnusableError(path, error) : error
   }
 }
 
@@ -43,19 +43,12 @@ export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
   return primaryCode(rawCode) === busy
 }
 
-/** Converts an error of SQLite to the kind of error that both drivers share, by its extended code. */
+/** Converts an error of SQLite, by its extended code. */
 export function toDriverError({ message, rawCode = 1 }: { message: string; rawCode?: number }) {
   const code = primaryCode(rawCode)
-  if (code === busy || code === interrupted)
-    return createUnavailableError('SocketTimeout', message, rawCode)
-  if (cannotWrite.includes(code))
-    return createUnavailableError('DatabaseNotReachable', message, rawCode)
-  const cause: Cause = {
-    ...kindOf({ message, rawCode }),
-    originalCode: String(rawCode),
-    originalMessage: message,
-  }
-  return new DriverAdapterError(cause)
+  if ([busy, interrupted, ...cannotWrite].includes(code))
+    return createUnavailableError(message, rawCode)
+  return new StatementError(kindOf(rawCode), message, columnsIn(message))
 }
 
 function primaryCode(code: number) {
@@ -64,17 +57,12 @@ function primaryCode(code: number) {
 
 /** Returns the columns in `UNIQUE constraint failed: user.email`. */
 function columnsIn(message: string) {
-  return (message.split('constraint failed: ')[1] ?? '')
-    .split(', ')
-    .map((name) => name.split('.').at(-1) ?? name)
+  const [, names] = message.split('constraint failed: ')
+  return names?.split(', ').map((name) => name.split('.').at(-1) ?? name)
 }
 
-function kindOf({ message, rawCode }: { message: string; rawCode: number }): MappedError {
-  if (uniqueViolations.includes(rawCode))
-    return { kind: 'UniqueConstraintViolation', constraint: { fields: columnsIn(message) } }
-  if (rawCode === notNullViolation)
-    return { kind: 'NullConstraintViolation', constraint: { fields: columnsIn(message) } }
-  if (foreignKeyViolations.includes(rawCode))
-    return { kind: 'ForeignKeyConstraintViolation', constraint: { foreignKey: {} } }
-  return { kind: 'sqlite', extendedCode: rawCode, message }
+function kindOf(rawCode: number): FailureKind {
+  if (uniqueViolations.includes(rawCode)) return 'unique-violation'
+  if (rawCode === notNullViolation) return 'not-null-violation'
+  return foreignKeyViolations.includes(rawCode) ? 'foreign-key-violation' : 'refused'
 }

@@ -1,12 +1,7 @@
 // A connection that reads a SQLite file, and interrupts a statement that takes too long.
 
 import Database from 'libsql/promise'
-import {
-  describeStatement,
-  readRow,
-  readSettings,
-  statementsKept,
-} from './connection-operations.js'
+import { readColumnNames, readRow, readSettings, statementsKept } from './connection-operations.js'
 
 /** @typedef {import('./connection-operations.js').Options & { statementMs: number }} Options */
 /** @typedef {import('./connection-operations.js').Request} Request */
@@ -31,7 +26,7 @@ export async function openLimitedReads({ statementMs, ...options }) {
     const statement = await db.prepare(
       isQuery ? `WITH "result" AS MATERIALIZED (${sql}) SELECT * FROM "result"` : sql,
     )
-    const ready = { statement, ...describeStatement(statement) }
+    const ready = { statement, columnNames: readColumnNames(statement) }
     statements.set(sql, ready)
     return ready
   }
@@ -39,11 +34,11 @@ export async function openLimitedReads({ statementMs, ...options }) {
   /** @type {Record<string, (request: Request) => unknown>} */
   const operations = {
     query: async ({ sql, args }) => {
-      const { statement, ...columns } = statements.get(sql) ?? (await prepare(sql))
+      const { statement, columnNames } = statements.get(sql) ?? (await prepare(sql))
       const timer = setTimeout(() => db.interrupt(), statementMs)
       try {
         const rows = /** @type {unknown[][]} */ (await statement.all(args))
-        return { ...columns, rows: rows.map(readRow) }
+        return { columnNames, rows: rows.map(readRow) }
       } finally {
         clearTimeout(timer)
       }
