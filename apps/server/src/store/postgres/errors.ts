@@ -31,7 +31,7 @@ const kinds: Record<string, FailureKind> = {
 type Refusal = { code: string; message: string; detail?: string; column?: string }
 
 /** Whether an error of `pg` means that a later attempt may succeed. */
-export function isTransient(error: unknown) {
+function isTransient(error: unknown) {
   if (typeof error !== 'object' || error === null) return false
   const failure: PostgresFailure = error
   return (
