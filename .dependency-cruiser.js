@@ -28,6 +28,7 @@ const allowedImports = {
     'node',
     'type deps',
     'type secrets',
+    'async-mutex',
     'express',
     'type zod',
     'cookie',

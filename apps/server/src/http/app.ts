@@ -117,7 +117,7 @@ function createContractRouter(
       isTrusted,
       toErrorResponse,
       finish,
-      runHeavy: createHeavyQueryRunner(heavyQueries),
+      heavyQueries: createHeavyQueryRunner(heavyQueries),
     }),
   })
 }

@@ -3,12 +3,12 @@ import { reauthorize, withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
 import type { Finish } from './finish.ts'
-import type { RunHeavyQuery } from './heavy-queries.ts'
+import type { HeavyQueryRunner } from './heavy-queries.ts'
 import { readBody } from './middleware/body.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
 import { type IsTrusted, objectionToUrls } from './middleware/origin.ts'
-import { pullFirst } from './ndjson-stream.ts'
+import { pullFirst, type TakeTurn } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ErrorMapper } from './response.ts'
 import { validateInput } from './validation.ts'
@@ -22,7 +22,7 @@ type HandlerOptions = {
   isTrusted: IsTrusted
   toErrorResponse: ErrorMapper
   finish: Finish
-  runHeavy: RunHeavyQuery
+  heavyQueries: HeavyQueryRunner
 }
 
 /** Handles a call to a contract entry. */
@@ -37,18 +37,20 @@ const tooManyHeavyQueries = { ...problem('TOO_MANY_HEAVY_QUERIES'), retryAfterSe
 
 /** Creates what handles a call to a contract entry, from the guard to the response. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { deps, toErrorResponse, finish, runHeavy } = options
+  const { deps, toErrorResponse, finish, heavyQueries } = options
 
   const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
     const input = await readInput(context, route.entry, options)
     if (isProblem(input)) return input
+    const caller = route.entry.metadata.isHeavy && nameCaller(context)
     const work = async () => {
       const result = await callEndpoint(context, route, input, deps)
-      return result.stream ? { ...result, stream: await pullFirst(result.stream) } : result
+      if (!result.stream) return result
+      const takeTurn: TakeTurn = (step) => (caller ? heavyQueries.continue(caller, step) : step())
+      return { ...result, stream: await pullFirst(result.stream, takeTurn) }
     }
-    const caller = route.entry.metadata.isHeavy && nameCaller(context)
     if (!caller) return work()
-    return (await runHeavy(caller, work)) ?? tooManyHeavyQueries
+    return (await heavyQueries.run(caller, work)) ?? tooManyHeavyQueries
   }
 
   return async (context, route) => {

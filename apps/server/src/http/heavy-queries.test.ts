@@ -1,17 +1,32 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createHeavyQueryRunner } from './heavy-queries.ts'
 
+const waitMs = 5_000
+
 /** Creates a runner, and work that lasts until the test ends it. */
-function createRunner(limits: { waiting?: number; waitMs?: number } = {}) {
-  const run = createHeavyQueryRunner({ running: 1, waiting: 2, waitMs: 1_000, ...limits })
+function createRunner() {
+  const runner = createHeavyQueryRunner({ running: 1, waiting: 2, waitMs })
   const running = new Map<string, () => void>()
-  const start = (caller: string, name: string) =>
-    run(caller, () => new Promise<string>((resolve) => running.set(name, () => resolve(name))))
+  const createWork = (name: string) => () =>
+    new Promise<string>((resolve) => running.set(name, () => resolve(name)))
   const end = (name: string) => {
     running.get(name)?.()
     running.delete(name)
   }
-  return { run, start, end, running: () => [...running.keys()] }
+  return {
+    ...runner,
+    start: (caller: string, name: string) => runner.run(caller, createWork(name)),
+    continueWith: (caller: string, name: string) => runner.continue(caller, createWork(name)),
+    end,
+    running: () => [...running.keys()],
+  }
+}
+
+/** Stops the timers of the test, and returns what ends the wait of those who wait now. */
+function holdTimers() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return () => vi.advanceTimersByTime(waitMs)
 }
 
 async function settle() {
@@ -37,10 +52,12 @@ describe('the heavy queries of a caller', () => {
   })
 
   it('are refused if too many wait, or if one waits too long', async () => {
-    const { start, end } = createRunner({ waitMs: 5 })
+    const endWait = holdTimers()
+    const { start, end } = createRunner()
     const first = start('a', 'a1')
     const [second, third, fourth] = ['a2', 'a3', 'a4'].map((name) => start('a', name))
     expect(await fourth).toBeUndefined()
+    endWait()
     expect(await Promise.all([second, third])).toEqual([undefined, undefined])
     end('a1')
     expect(await first).toBe('a1')
@@ -56,5 +73,22 @@ describe('the heavy queries of a caller', () => {
     const next = run('a', async () => 'next')
     await expect(failing).rejects.toThrow('failed')
     expect(await next).toBe('next')
+  })
+
+  it('include each later step of what has started, which waits as long as it takes', async () => {
+    const endWait = holdTimers()
+    const { start, continueWith, end, running } = createRunner()
+    const first = start('a', 'a1')
+    const steps = ['s1', 's2', 's3'].map((name) => continueWith('a', name))
+    expect(await start('a', 'a2')).toBeUndefined()
+    endWait()
+    await settle()
+    expect(running()).toEqual(['a1'])
+    for (const name of ['a1', 's1', 's2', 's3']) {
+      expect(running()).toEqual([name])
+      end(name)
+      await settle()
+    }
+    expect(await Promise.all([first, ...steps])).toEqual(['a1', 's1', 's2', 's3'])
   })
 })

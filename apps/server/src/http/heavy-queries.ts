@@ -1,59 +1,48 @@
+import { E_TIMEOUT, Semaphore, withTimeout } from 'async-mutex'
+
 /** How many heavy queries of a caller run and wait, and how long one waits. */
 export type HeavyQueryLimits = { running: number; waiting: number; waitMs: number }
 
 export const heavyQueryLimits: HeavyQueryLimits = { running: 1, waiting: 50, waitMs: 5_000 }
 
-/** Runs work in its turn among that of a caller. Returns undefined if the caller waits for too much. */
-export type RunHeavyQuery = <T>(caller: string, work: () => Promise<T>) => Promise<T | undefined>
-
-type CallerQueue = { running: number; waiting: (() => void)[] }
+/** Runs the heavy queries of each caller in turn. */
+export type HeavyQueryRunner = {
+  /** Runs work in its turn. Returns undefined if the caller waits for too much, or if it waits too long. */
+  run: <T>(caller: string, work: () => Promise<T>) => Promise<T | undefined>
+  /** Runs the next step of work that has started. It waits for its turn, however long that takes. */
+  continue: <T>(caller: string, work: () => Promise<T>) => Promise<T>
+}
 
 /**
  * Creates what limits the heavy queries of each caller. The database takes queries in the order in which
  * they come, so a caller who has few of them there delays others by few.
  */
-export function createHeavyQueryRunner(limits: HeavyQueryLimits): RunHeavyQuery {
-  const queues = new Map<string, CallerQueue>()
+export function createHeavyQueryRunner(limits: HeavyQueryLimits): HeavyQueryRunner {
+  const queues = new Map<string, { turns: Semaphore; length: number }>()
 
-  const takeTurn = (queue: CallerQueue) => {
-    if (queue.running < limits.running) {
-      queue.running += 1
-      return true
-    }
-    return queue.waiting.length < limits.waiting && waitForTurn(queue, limits.waitMs)
-  }
-
-  const passTurn = (caller: string, queue: CallerQueue) => {
-    const next = queue.waiting.shift()
-    if (next) return next()
-    queue.running -= 1
-    if (queue.running === 0) queues.delete(caller)
-  }
-
-  return async (caller, work) => {
-    const queue = queues.get(caller) ?? { running: 0, waiting: [] }
-    const turn = takeTurn(queue)
-    if (queue.running > 0) queues.set(caller, queue)
-    if (!(await turn)) return undefined
+  const enter = async <T>(caller: string, wait: (turns: Semaphore) => Promise<T>) => {
+    const queue = queues.get(caller) ?? { turns: new Semaphore(limits.running), length: 0 }
+    queues.set(caller, queue)
+    queue.length += 1
     try {
-      return await work()
+      return await wait(queue.turns)
     } finally {
-      passTurn(caller, queue)
+      queue.length -= 1
+      if (queue.length === 0) queues.delete(caller)
     }
   }
-}
 
-/** Waits until the turn is passed on. Resolves to false if that takes too long. */
-function waitForTurn({ waiting }: CallerQueue, waitMs: number) {
-  return new Promise<boolean>((resolve) => {
-    const begin = () => {
-      clearTimeout(timer)
-      resolve(true)
-    }
-    const timer = setTimeout(() => {
-      waiting.splice(waiting.indexOf(begin), 1)
-      resolve(false)
-    }, waitMs)
-    waiting.push(begin)
-  })
+  return {
+    run: async (caller, work) => {
+      const length = queues.get(caller)?.length ?? 0
+      if (length >= limits.running + limits.waiting) return undefined
+      try {
+        return await enter(caller, (turns) => withTimeout(turns, limits.waitMs).runExclusive(work))
+      } catch (error) {
+        if (error === E_TIMEOUT) return undefined
+        throw error
+      }
+    },
+    continue: (caller, work) => enter(caller, (turns) => turns.runExclusive(work)),
+  }
 }

@@ -4,10 +4,16 @@ import { sendChunks } from './response.ts'
 /** Chunks of NDJSON: whole lines, generated as the client reads them. */
 export type NdjsonStream = AsyncGenerator<string, void, undefined>
 
-/** Generates the first chunk of a stream, so that an error at the start still becomes a response. */
-export async function pullFirst(stream: NdjsonStream): Promise<NdjsonStream> {
+/** Runs one step of a stream in the turn of its caller. */
+export type TakeTurn = <T>(step: () => Promise<T>) => Promise<T>
+
+/**
+ * Generates the first chunk of a stream, so that an error at the start still becomes a response. Each later
+ * chunk takes a turn.
+ */
+export async function pullFirst(stream: NdjsonStream, takeTurn: TakeTurn): Promise<NdjsonStream> {
   const first = await stream.next()
-  return resume(first, stream)
+  return resume(first, stream, takeTurn)
 }
 
 /** Sends a stream. It generates no more when the client disconnects. */
@@ -17,8 +23,14 @@ export function sendStream(res: Response, stream: NdjsonStream) {
   sendChunks(res, stream)
 }
 
-async function* resume(first: IteratorResult<string, void>, rest: NdjsonStream): NdjsonStream {
-  if (first.done) return
-  yield first.value
-  yield* rest
+async function* resume(
+  first: IteratorResult<string, void>,
+  stream: NdjsonStream,
+  takeTurn: TakeTurn,
+): NdjsonStream {
+  try {
+    for (let step = first; !step.done; step = await takeTurn(() => stream.next())) yield step.value
+  } finally {
+    await stream.return()
+  }
 }

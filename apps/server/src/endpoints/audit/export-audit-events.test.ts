@@ -69,4 +69,25 @@ describe('exportAuditEvents', () => {
     await server.stop()
     expect(pages).toBeLessThan(11)
   })
+
+  it('reads one batch at a time for a caller with several exports, and finishes all', async () => {
+    const server = await startServer()
+    await insertEvents(server, 1_600)
+    let running = 0
+    let batches = 0
+    const { auditEvents: events } = server.store
+    const list = events.list
+    events.list = async (...args) => {
+      running += 1
+      batches += 1
+      expect(running).toBe(1)
+      return list(...args).finally(() => {
+        running -= 1
+      })
+    }
+    const lists = server.admin.audit
+    const exports = await Promise.all([1, 2, 3].map(() => unwrap(lists.exportAuditEvents({}))))
+    for (const text of exports) expect(text.split('\n').length).toBeGreaterThan(1_600)
+    expect(batches).toBe(12)
+  })
 })
