@@ -13,6 +13,9 @@ const maintenanceIntervalMs = 10_000
 /** The share of the connections for lists and searches, which so leave the rest to other requests. */
 const longPoolShare = 1 / 5
 
+/** One for the long list of a caller, and one for the lists of others. */
+const leastLongPoolSize = 2
+
 /**
  * Migrates a PostgreSQL database and opens it. Transactions are serializable: those of all servers on
  * the database act as if each ran alone.
@@ -59,11 +62,12 @@ export async function openPostgres(
  * that no caller delays the checkpoints of the audit log. A small pool is not divided.
  */
 function openPools(options: PostgresOptions) {
-  const longPoolSize = Math.floor(options.poolSize * longPoolShare)
-  if (longPoolSize === 0) {
+  const share = Math.floor(options.poolSize * longPoolShare)
+  if (share === 0) {
     const pool = openPool(options)
     return { pool, longPool: pool, backgroundPool: pool, end: () => pool.end() }
   }
+  const longPoolSize = Math.max(share, leastLongPoolSize)
   const pool = openPool({ ...options, poolSize: options.poolSize - longPoolSize - 1 })
   const longPool = openPool({ ...options, poolSize: longPoolSize })
   const backgroundPool = openPool({ ...options, poolSize: 1 })

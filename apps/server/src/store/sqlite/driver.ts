@@ -1,8 +1,8 @@
 /**
- * The SQLite driver: it runs statements for `database.ts` on three connections to one file.
+ * The SQLite driver: it runs statements for `database.ts` on a few connections to one file.
  *
  * - `reading` runs on this thread, for statements that take microseconds with an index: a message to
- *   another thread would take longer. `readingLong` has a thread of its own.
+ *   another thread would take longer. `readingLong` has threads of its own (`read-lanes.ts`).
  * - `writing` runs one transaction at a time; others wait for a mutex, at most `lockTimeoutMs`. A
  *   transaction takes SQLite's write lock when it begins, so that a commit is never refused.
  * - Where the file has a write-ahead log, `writing` runs on this thread too. A commit writes to the log
@@ -24,7 +24,7 @@ export type Connections = {
   /** For statements that an index makes fast. */
   reading: Connection
   /** For statements that may read a whole table. */
-  readingLong: Connection
+  readingLong: Pick<Connection, 'request'>
   /** For background work, which no statement of a caller delays. */
   background: Connection
   writing: Connection

@@ -13,6 +13,14 @@ export class FileUnusableError extends DatabaseError {
   }
 }
 
+/** A statement that took longer than its connection allows. */
+export class InterruptedError extends StatementError {
+  constructor(message: string, code: number) {
+    super('unavailable', `${message} (${code})`)
+    this.name = 'InterruptedError'
+  }
+}
+
 /**
  * Runs work on a file.
  * @throws DatabaseError, also for everything that SQLite refuses
@@ -46,8 +54,8 @@ export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
 /** Converts an error of SQLite, by its extended code. */
 export function toDriverError({ message, rawCode = 1 }: { message: string; rawCode?: number }) {
   const code = primaryCode(rawCode)
-  if ([busy, interrupted, ...cannotWrite].includes(code))
-    return createUnavailableError(message, rawCode)
+  if (code === interrupted) return new InterruptedError(message, rawCode)
+  if ([busy, ...cannotWrite].includes(code)) return createUnavailableError(message, rawCode)
   return new StatementError(kindOf(rawCode), message, columnsIn(message))
 }
 

@@ -7,11 +7,15 @@ import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { FileInUseError, lockFile } from './lock.ts'
 import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
+import { createReadLanes } from './read-lanes.ts'
 import { keepSearchIndexCurrent } from './search-index.ts'
 import { openWalSync } from './wal-sync.ts'
 
 /** The page cache for lists and searches: a first page is read again and again. */
 const readingLongCacheMb = 16
+
+/** A list that takes longer leaves its turn to others. A page that an index finds takes 1 to 10 ms. */
+const shortMs = 200
 
 /** After so many commits, the write-ahead log is copied into the file. */
 const checkpointCommits = 500
@@ -44,11 +48,14 @@ export async function openSqlite(
       unlock !== undefined,
       opener,
     )
-    const readingLong = await openThreadConnection(path, 'reads', busyTimeoutMs, {
-      cacheMb: readingLongCacheMb,
-      statementMs: statementSeconds * 1000,
-    })
-    closeFirst.push(readingLong.close)
+    const openLimited = async (statementMs: number) => {
+      const options = { cacheMb: readingLongCacheMb, statementMs }
+      const connection = await openThreadConnection(path, 'reads', busyTimeoutMs, options)
+      closeFirst.push(connection.close)
+      return connection
+    }
+    const readingLong = await openLimited(statementSeconds * 1000)
+    const readingShort = opener === 'server' ? await openLimited(shortMs) : undefined
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
     const backgroundConnection =
@@ -62,7 +69,12 @@ export async function openSqlite(
       dialect: 'sqlite',
       trigrams: [],
       ...createSqliteDrivers(
-        { reading, readingLong, background: backgroundConnection ?? readingLong, ...writer },
+        {
+          reading,
+          readingLong: readingShort ? createReadLanes(readingShort, readingLong) : readingLong,
+          background: backgroundConnection ?? readingLong,
+          ...writer,
+        },
         encodeDate,
       ),
       executeAutocommit: async ({ sql, values }) => {
