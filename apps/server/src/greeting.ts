@@ -10,8 +10,9 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
     [
       `Castellan ${version} listens on ${server.url}`,
       `API        ${api}`,
-      `Reference  ${api}/reference`,
-      `OpenAPI    ${api}/openapi.json`,
+      ...(config.reference === 'off'
+        ? []
+        : [`Reference  ${api}/reference`, `OpenAPI    ${api}/openapi.json`]),
     ],
     ...describeOrigins(config),
     ...describeAdoption(server, config),

@@ -47,6 +47,7 @@ const forms: [name: string, values: string[], message: RegExp][] = [
   ],
   ['LOG_LEVEL', ['INFO', 'verbose'], /must be trace, debug, info, warn, error, fatal or silent/],
   ['CASTELLAN_ADOPT', ['yes', 'off'], /must be on or check/],
+  ['CASTELLAN_REFERENCE', ['on', 'private'], /must be public, signed-in or off/],
   ['CASTELLAN_SECRET', ['x'.repeat(31)], /must have 32 characters or more/],
   [
     'CASTELLAN_BASE_URL',

@@ -27,6 +27,7 @@ export type Config = {
   /** The origin that clients use. */
   baseUrl: string
   basePath: string
+  reference: 'public' | 'signed-in' | 'off'
   cookiePrefix: string
   requireSignature: boolean
   trustedOrigins: string[]
@@ -132,6 +133,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
     secret: env.CASTELLAN_SECRET,
     baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
     basePath: env.CASTELLAN_BASE_PATH,
+    reference: env.CASTELLAN_REFERENCE,
     cookiePrefix: env.CASTELLAN_COOKIE_PREFIX,
     requireSignature: env.CASTELLAN_REQUIRE_SIGNATURE,
     trustedOrigins: env.CASTELLAN_TRUSTED_ORIGINS,

@@ -52,6 +52,9 @@ export const environmentSchema = z.strictObject({
     .string()
     .regex(/^(?:\/[\w.~-]+)+$/, 'must be a path such as /api/auth, without a slash at its end')
     .default('/api/auth'),
+  CASTELLAN_REFERENCE: z
+    .enum(['public', 'signed-in', 'off'], 'must be public, signed-in or off')
+    .default('public'),
   CASTELLAN_COOKIE_PREFIX: z
     .string()
     .regex(/^[\w.-]+$/, 'may have letters, digits, dots, hyphens and underscores')

@@ -11,7 +11,7 @@ import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createHeavyQueryRunner, type HeavyQueryLimits } from './heavy-queries.ts'
 import { createAddressReader } from './middleware/client-address.ts'
-import { createCookieJar } from './middleware/cookies.ts'
+import { type CookieJar, createCookieJar } from './middleware/cookies.ts'
 import { createCredentialReader } from './middleware/credential.ts'
 import { createDeviceReader } from './middleware/device.ts'
 import { createGuard, type GuardOptions } from './middleware/guard.ts'
@@ -20,7 +20,9 @@ import { checkHost, toOriginForm } from './middleware/host.ts'
 import { createTrustCheck, type IsTrusted } from './middleware/origin.ts'
 import { createThrottle } from './middleware/rate-limit.ts'
 import { createReferencePage } from './middleware/reference.ts'
+import { createReferenceAccess } from './middleware/reference-access.ts'
 import { createRequestLog } from './middleware/request-log.ts'
+import type { ReadClient } from './request-context.ts'
 import {
   createErrorHandler,
   createErrorMapper,
@@ -33,6 +35,9 @@ import { createUnsentBudget } from './unsent-budget.ts'
 
 /** How many bytes of large responses may wait to be read, by one caller and by all. */
 const unsentLimits = { callerBytes: 32 * 1024 * 1024, totalBytes: 256 * 1024 * 1024 }
+
+/** The paths of the reference: the OpenAPI document, and the page with its files. */
+const referencePaths = ['/openapi.json', '/reference', '/reference/*file']
 
 type AppOptions = {
   deps: Omit<Deps, 'signInAttempts'>
@@ -65,9 +70,13 @@ export function createApp(options: AppOptions): RequestListener {
 
   const api = Router({ strict: true, caseSensitive: true })
   api.use(createCors(isTrusted))
-  api.use(createContractRouter(options, isTrusted, toErrorResponse))
-  api.get('/openapi.json', createOpenApiHandler(options))
-  api.use(createReferencePage())
+  const { callContract, requireCaller } = createContractRouter(options, isTrusted, toErrorResponse)
+  api.use(callContract)
+  if (config.reference === 'signed-in') api.get(referencePaths, requireCaller)
+  if (config.reference !== 'off') {
+    api.get('/openapi.json', createOpenApiHandler(options))
+    api.use(createReferencePage())
+  }
   app.use(config.basePath, api)
 
   app.use((_req, res) => sendJson(res, problem('NOT_FOUND')))
@@ -78,7 +87,7 @@ export function createApp(options: AppOptions): RequestListener {
   }
 }
 
-/** Puts together what the routes of the contract need. */
+/** Creates the router of the contract, and what lets only its callers pass. */
 function createContractRouter(
   {
     deps: { config, ...shared },
@@ -101,24 +110,39 @@ function createContractRouter(
   const guard = createGuard({ deps, cookies, throttle, isTrusted, recordUse })
   const budget = createUnsentBudget(unsentLimits)
   const finish = createFinish({ cookies, recordRefusal, budget })
-  return createRouter({
-    readAddress: createAddressReader(config.trustedProxies),
-    readCredential: createCredentialReader({
-      signer,
-      apiKeySecrets: deps.apiKeySecrets,
-      cookieName: cookies.names.session,
-      requireSignature: config.requireSignature,
-    }),
-    readDevice: createDeviceReader(signer, cookies.names.device),
-    throttle,
-    handle: createHandler({
-      deps,
-      guard,
-      isTrusted,
-      toErrorResponse,
-      finish,
-      heavyQueries: createHeavyQueryRunner(heavyQueries),
-    }),
+  const handle = createHandler({
+    deps,
+    guard,
+    isTrusted,
+    toErrorResponse,
+    finish,
+    heavyQueries: createHeavyQueryRunner(heavyQueries),
+  })
+  const readClient = createClientReader(deps, signer, cookies)
+  return {
+    callContract: createRouter({ readClient, throttle, handle }),
+    requireCaller: createReferenceAccess({ readClient, guard, cookies, finish }),
+  }
+}
+
+/** Creates what reads who sends a request: the address, the credential and the device. */
+function createClientReader(
+  { config, apiKeySecrets }: Pick<Deps, 'config' | 'apiKeySecrets'>,
+  signer: Signer,
+  { names }: CookieJar,
+): ReadClient {
+  const readAddress = createAddressReader(config.trustedProxies)
+  const readDevice = createDeviceReader(signer, names.device)
+  const readCredential = createCredentialReader({
+    signer,
+    apiKeySecrets,
+    cookieName: names.session,
+    requireSignature: config.requireSignature,
+  })
+  return (req) => ({
+    address: readAddress(req),
+    credential: readCredential(req.headers),
+    device: readDevice(req.headers),
   })
 }
 

@@ -26,15 +26,16 @@ export type RequestContext = {
   targetId?: string
 }
 
+/** Who sends a request, as far as its headers and its connection show it. */
+export type RequestClient = Pick<RequestContext, 'credential' | 'device'> & { address: string }
+
+export type ReadClient = (req: Request) => RequestClient
+
 /** Makes the context of a request from its headers. */
 export function createContext(
   req: Request,
   res: Response,
-  {
-    address,
-    credential,
-    device,
-  }: Pick<RequestContext, 'credential' | 'device'> & { address: string },
+  { address, credential, device }: RequestClient,
 ): RequestContext {
   const { reason, reasonProblem } = parseReason(req.headers['x-reason'])
   return {

@@ -1,17 +1,13 @@
 import { contract, listRoutes, problem } from '@castellan/contract'
-import type { Request, RequestHandler } from 'express'
-import type { Device } from '../deps.ts'
+import type { RequestHandler } from 'express'
 import { findEndpoint } from '../endpoints/index.ts'
 import type { Handler, Route } from './handler.ts'
-import type { Credential } from './middleware/credential.ts'
 import type { Throttle } from './middleware/rate-limit.ts'
-import { createContext } from './request-context.ts'
+import { createContext, type ReadClient } from './request-context.ts'
 import { sendJson, setRetryAfter } from './response.ts'
 
 type RouterOptions = {
-  readAddress: (req: Request) => string
-  readCredential: (headers: Request['headers']) => Credential | undefined
-  readDevice: (headers: Request['headers']) => Device | undefined
+  readClient: ReadClient
   throttle: Throttle
   handle: Handler
 }
@@ -31,24 +27,16 @@ const routes = new Map<string, Route>(
  * Creates the router of the contract. It makes the context of a request, counts the request, and hands
  * it to the handler of its route. A request for another path is counted and passed on.
  */
-export function createRouter({
-  readAddress,
-  readCredential,
-  readDevice,
-  throttle,
-  handle,
-}: RouterOptions): RequestHandler {
+export function createRouter({ readClient, throttle, handle }: RouterOptions): RequestHandler {
   return async (req, res, next) => {
-    const address = readAddress(req)
-    const credential = readCredential(req.headers)
+    const client = readClient(req)
     const route = routes.get(req.path)
     // Node sends no body in response to HEAD.
     if (req.method === 'HEAD' && req.path === okPath) req.method = 'GET'
     const isCall = route?.entry.method === req.method
     const path = route ? req.path : 'unknown'
-    const device = readDevice(req.headers)
     // The token of any other request is never checked, so the request does not count against its user.
-    const counted = { address, path, device, credential: isCall ? credential : undefined }
+    const counted = { ...client, path, credential: isCall ? client.credential : undefined }
     const wait = await throttle.countRequest(counted)
     if (wait !== undefined) {
       setRetryAfter(res, wait)
@@ -59,6 +47,6 @@ export function createRouter({
       res.setHeader('allow', route.entry.path === okPath ? 'GET, HEAD' : route.entry.method)
       return sendJson(res, problem('METHOD_NOT_ALLOWED'))
     }
-    await handle(createContext(req, res, { address, credential, device }), route)
+    await handle(createContext(req, res, client), route)
   }
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createApiKey } from '../kit/api-keys.ts'
+import { createBrowser } from '../kit/browser.ts'
 import { startServer } from '../kit/server.ts'
 import { everyEntry } from './examples.ts'
+
+const referencePaths = ['/openapi.json', '/reference', '/reference/swagger-ui.css']
 
 describe('routing', () => {
   it('A1: returns 405 and the allowed method for other methods', async () => {
@@ -85,6 +89,40 @@ describe('the server', () => {
       await part.arrayBuffer()
     }
     expect(page.headers.get('content-security-policy')).not.toContain('http')
+  })
+
+  it('G6: shows the reference only to callers if CASTELLAN_REFERENCE is signed-in', async () => {
+    const server = await startServer({ env: { CASTELLAN_REFERENCE: 'signed-in' } })
+    const { baseUrl, request, signInAs, createUser } = server
+    const user = await createUser()
+    const { token } = await signInAs(user)
+    const { secret } = await createApiKey(server)
+    const browser = createBrowser(server)
+    await browser.signIn(user.email)
+    const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const known = [{ authorization: `Bearer ${token}` }, { 'x-api-key': secret }, { cookie }]
+    const invented = { cookie: 'better-auth.session_token=x' }
+    const unknown = [{}, { authorization: 'Bearer x' }, invented]
+    for (const path of referencePaths) {
+      for (const method of ['GET', 'HEAD']) {
+        const read = async (headers: Record<string, string>) => {
+          const response = await fetch(baseUrl + path, { method, headers })
+          await response.arrayBuffer()
+          return response.status
+        }
+        expect(await Promise.all(known.map(read)), path).toEqual([200, 200, 200])
+        expect(await Promise.all(unknown.map(read)), path).toEqual([401, 401, 401])
+      }
+    }
+    const refused = await request('GET', '/openapi.json')
+    expect(refused.body).toEqual({ message: 'Unauthorized', code: 'UNAUTHORIZED' })
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer')
+  })
+
+  it('G6: has no reference if CASTELLAN_REFERENCE is off', async () => {
+    const { request, admin } = await startServer({ env: { CASTELLAN_REFERENCE: 'off' } })
+    for (const path of referencePaths)
+      expect((await request('GET', path, { token: admin.token })).body.code).toBe('NOT_FOUND')
   })
 
   it('reports whether the process runs and the database responds', async () => {

@@ -24,7 +24,9 @@ export type GuardOptions = {
 }
 
 /** Checks the caller of an entry, and where the call comes from. Returns why it is refused. */
-export type Guard = (context: RequestContext, entry: AnyEntry) => Promise<Problem | undefined>
+export type Guard = (context: RequestContext, entry: GuardedEntry) => Promise<Problem | undefined>
+
+type GuardedEntry = { metadata: Pick<AnyEntry['metadata'], 'auth'>; path: string }
 
 /**
  * Creates the guard of all entries: who calls (401), from which origin (403), and whether they may

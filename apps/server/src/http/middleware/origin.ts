@@ -49,7 +49,7 @@ export function objectionToOrigin(
   path: string,
   { byHeader, hasCookies, isTrusted }: OriginOptions,
 ): Problem | undefined {
-  if (req.method === 'GET' || byHeader) return undefined
+  if (['GET', 'HEAD'].includes(req.method) || byHeader) return undefined
   if (hasCookies) return objectionToSource(req, isTrusted)
   return isSignInPath(path) ? objectionToSignInSource(req, isTrusted) : undefined
 }
