@@ -117,7 +117,7 @@ const otherTexts = {
   },
   SERVICE_UNAVAILABLE: {
     cause:
-      'The database is locked or does not respond, too many passwords wait to be hashed, or too many large responses wait to be read. The change may have been made.',
+      'The database is locked, does not respond or refuses writes, too many passwords wait to be hashed, or too many large responses wait to be read. The change may have been made.',
     cure: `${retry} Check first whether it was done.`,
   },
 } as const satisfies Partial<Record<ProblemName, ErrorText>>

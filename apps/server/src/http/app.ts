@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(createRequestLog(options.log))
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
-  app.use(createHealthChecks({ ping: store.ping, readPhase }))
+  app.use(createHealthChecks({ store, readPhase }))
   app.use(createStartGate(readPhase))
 
   const api = Router({ strict: true, caseSensitive: true })

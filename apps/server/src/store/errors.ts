@@ -17,6 +17,7 @@ export class RowNotWrittenError extends Error {
 /** Why a statement failed, in the terms that both databases share. */
 export type FailureKind =
   | 'unavailable'
+  | 'writes-refused'
   | 'conflict'
   | 'unique-violation'
   | 'foreign-key-violation'
@@ -42,10 +43,12 @@ export class StatementError extends Error {
 
 /** Creates the error of a database that does not serve now, with the cause that the log shows. */
 export function createUnavailableError(message: string, code?: unknown) {
-  return new StatementError(
-    'unavailable',
-    code === undefined ? message : `${message} (${String(code)})`,
-  )
+  return new StatementError('unavailable', describeCause(message, code))
+}
+
+/** Does the same for a reason that all writes share, such as a full disk. */
+export function createWriteRefusal(message: string, code: unknown) {
+  return new StatementError('writes-refused', describeCause(message, code))
 }
 
 /** Whether a transaction failed because of another one, and may be retried. */
@@ -55,12 +58,21 @@ export function isConflict(error: unknown) {
 
 /** Whether the database does not respond now, but may soon. */
 export function isUnavailable(error: unknown) {
-  return isOfKind(error, 'unavailable') || isConflict(error)
+  return isOfKind(error, 'unavailable') || isConflict(error) || isWriteRefusal(error)
+}
+
+/** Whether the database refused a write for a reason that all writes share. */
+export function isWriteRefusal(error: unknown) {
+  return isOfKind(error, 'writes-refused')
 }
 
 /** Whether a value exists already in a unique column. */
 export function isUniqueViolation(error: unknown): error is StatementError {
   return isOfKind(error, 'unique-violation')
+}
+
+function describeCause(message: string, code: unknown) {
+  return code === undefined ? message : `${message} (${String(code)})`
 }
 
 function isOfKind(error: unknown, kind: FailureKind): error is StatementError {

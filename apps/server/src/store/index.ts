@@ -14,6 +14,7 @@ import { findRequiredUserColumns } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
 import { createTransactionRunner } from './transaction.ts'
+import { createWriteCheck } from './write-check.ts'
 
 export type { Repositories } from './repositories/index.ts'
 
@@ -33,6 +34,8 @@ export type Store = Repositories & {
   rateLimits: RateLimits
   /** Resolves if the database responds. */
   ping: () => Promise<void>
+  /** Rejects while the database refuses writes, whatever they are. */
+  checkWrites: () => Promise<void>
   close: () => Promise<void>
   /** The migrations that ran when the store was opened, and what they created: `table …`, `index …`. */
   migrated: string[]
@@ -83,7 +86,9 @@ export async function openStore(
     trigrams,
   }
   const repositories = createRepositories(db, info)
-  const transaction = createTransactionRunner(database, (tx) => createRepositories(tx, info))
+  const runTransaction = createTransactionRunner(database, (tx) => createRepositories(tx, info))
+  const writes = createWriteCheck(database.executeAutocommit, now)
+  const transaction: RunTransaction = (work) => writes.observe(runTransaction(work))
   let closed: Promise<void> | undefined
   return {
     ...repositories,
@@ -91,7 +96,7 @@ export async function openStore(
     auditLog: createAuditLog(db, dialect, {
       repositories: createRepositories(backgroundDb, info),
       transaction,
-      executeAutocommit: database.executeAutocommit,
+      executeAutocommit: (statement) => writes.observe(database.executeAutocommit(statement)),
       now,
     }),
     rateLimits: rateLimitClient
@@ -100,6 +105,7 @@ export async function openStore(
     ping: async () => {
       await db.query(Prisma.sql`SELECT 1`)
     },
+    checkWrites: writes.check,
     close: () => {
       closed ??= database.close()
       return closed

@@ -16,6 +16,13 @@ CREATE TABLE "castellan_roles_version" (
 
 INSERT INTO "castellan_roles_version" ("id", "version") VALUES (1, 0);
 
+-- One row that servers write to learn whether the database accepts writes.
+
+CREATE TABLE "castellan_write_probe" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "data" TEXT NOT NULL
+);
+
 -- API keys. Only hashes of their secrets are stored; `previousHash` is that of the secret before the
 -- last rotation. A key ends with the user, the API key and the secret that made it; `createdBy…` name
 -- them. There is no foreign key to "user": an app's tools may recreate that table.

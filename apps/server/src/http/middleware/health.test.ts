@@ -1,9 +1,11 @@
 import { once } from 'node:events'
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { findFreePort } from '../../../test/kit/free-port.ts'
+import { execute } from '../../../test/kit/raw-sql.ts'
 import { send } from '../../../test/kit/send-request.ts'
 import { basePath, cheapHasher, startServer } from '../../../test/kit/server.ts'
 
@@ -20,6 +22,44 @@ async function startSlowly() {
   }
   const started = startServer({ env: { PORT: `${port}` }, hasher: { ...cheapHasher, hash } })
   return { url: `http://127.0.0.1:${port}`, started, open }
+}
+
+const refuseProbe = {
+  sqlite: {
+    on: `CREATE TRIGGER refusal BEFORE UPDATE ON castellan_write_probe
+      BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    off: 'DROP TRIGGER refusal',
+  },
+  postgresql: {
+    on: 'ALTER TABLE castellan_write_probe ADD CONSTRAINT refusal CHECK (false) NOT VALID',
+    off: 'ALTER TABLE castellan_write_probe DROP CONSTRAINT refusal',
+  },
+}
+
+/** Opens every descriptor of a file again with other flags, in place. */
+function reopenDescriptors(path: string, flags: 'r' | 'r+') {
+  const pathOf = (descriptor: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`)
+    } catch {
+      return ''
+    }
+  }
+  const descriptors = readdirSync('/proc/self/fd').filter((one) => pathOf(one) === path)
+  expect(descriptors).not.toEqual([])
+  for (const descriptor of descriptors.map(Number)) {
+    // The lowest number that is free is the next, so none below may be.
+    const fillers = [openSync('/dev/null', 'r')]
+    while (Number(fillers.at(-1)) < descriptor) fillers.push(openSync('/dev/null', 'r'))
+    closeSync(descriptor)
+    expect(openSync(path, flags)).toBe(descriptor)
+    for (const filler of fillers) closeSync(filler)
+  }
+}
+
+const refusal = {
+  status: 503,
+  body: { code: 'SERVICE_UNAVAILABLE', message: 'The database does not accept writes' },
 }
 
 describe('the health checks', () => {
@@ -56,6 +96,42 @@ describe('the health checks', () => {
     await stopped
     await expect(get('/health/live')).rejects.toThrow()
   })
+
+  it('say not ready while the database refuses writes, also without a request that writes', async () => {
+    const { url, config, clock } = await startServer()
+    const check = () => send(url, 'GET', '/health/ready', {})
+    const { on, off } = refuseProbe[inject('database')]
+    expect((await check()).status).toBe(200)
+    await execute(config.database.url, on)
+    clock.advance(5)
+    const refused = await check()
+    expect(refused).toMatchObject(refusal)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    await execute(config.database.url, off)
+    clock.advance(1)
+    expect((await check()).status).toBe(200)
+  })
+
+  it.runIf(inject('database') === 'sqlite' && process.platform === 'linux')(
+    'say not ready as soon as an error of the disk refused a write, until one succeeds',
+    async () => {
+      const { url, folder, clock, admin, createUser } = await startServer()
+      const { id } = await createUser()
+      const ban = () => admin.bans.banUser({ userId: id })
+      const check = () => send(url, 'GET', '/health/ready', {})
+      expect((await check()).status).toBe(200)
+      reopenDescriptors(`${folder}/test.db-wal`, 'r')
+      const { status, headers } = await ban()
+      expect([status, headers.get('retry-after')]).toEqual([503, '1'])
+      expect(await check()).toMatchObject(refusal)
+      clock.advance(1)
+      expect(await check()).toMatchObject(refusal)
+      reopenDescriptors(`${folder}/test.db-wal`, 'r+')
+      clock.advance(1)
+      expect((await check()).status).toBe(200)
+      expect((await ban()).status).toBe(200)
+    },
+  )
 
   it('F5: respond to HEAD as to GET, without a body, as does /ok', async () => {
     const { url, admin, baseUrl } = await startServer()

@@ -1,11 +1,15 @@
 import { problem } from '@castellan/contract'
-import { type RequestHandler, Router } from 'express'
+import { type RequestHandler, type Response, Router } from 'express'
+import type { Deps } from '../../deps.ts'
 import { sendJson } from '../response.ts'
 
 /** What the server does: it serves from when everything is there until it begins to stop. */
 export type Phase = 'starting' | 'serving' | 'stopping'
 
-type HealthOptions = { ping: () => Promise<void>; readPhase: () => Phase }
+type HealthOptions = {
+  store: Pick<Deps['store'], 'ping' | 'checkWrites'>
+  readPhase: () => Phase
+}
 
 const pingTimeoutMs = 2_000
 
@@ -13,27 +17,30 @@ const healthy = { status: 200, body: { status: 'ok' } }
 
 /**
  * Creates `/health/live`: the process responds; and `/health/ready`: the server serves, and its database
- * responds.
+ * responds and accepts writes.
  */
-export function createHealthChecks({ ping, readPhase }: HealthOptions) {
+export function createHealthChecks({ store, readPhase }: HealthOptions) {
   const router = Router({ strict: true, caseSensitive: true })
   // Concurrent checks share one query.
   let pending: Promise<void> | undefined
   const pingOnce = () => {
-    pending ??= ping().finally(() => {
+    pending ??= store.ping().finally(() => {
       pending = undefined
     })
     return pending
   }
+  const findObjection = async (res: Response) => {
+    const phase = readPhase()
+    if (phase !== 'serving') return `The server is ${phase}`
+    if (await fails(res, withTimeout(pingOnce(), pingTimeoutMs)))
+      return 'The database does not respond'
+    if (await fails(res, store.checkWrites())) return 'The database does not accept writes'
+    return undefined
+  }
   router.get('/health/live', (_req, res) => sendJson(res, healthy))
   router.get('/health/ready', async (_req, res) => {
-    try {
-      if (readPhase() !== 'serving') throw new Error('The server does not serve')
-      await withTimeout(pingOnce(), pingTimeoutMs)
-      sendJson(res, healthy)
-    } catch {
-      sendJson(res, problem('SERVICE_UNAVAILABLE'))
-    }
+    const objection = await findObjection(res)
+    sendJson(res, objection ? problem('SERVICE_UNAVAILABLE', objection) : healthy)
   })
   return router
 }
@@ -53,4 +60,15 @@ async function withTimeout(work: Promise<void>, ms: number) {
     timer = setTimeout(() => reject(new Error(`No response within ${ms} ms`)), ms)
   })
   await Promise.race([work, timeout]).finally(() => clearTimeout(timer))
+}
+
+/** Whether a check rejects. The log of the request then tells its error. */
+async function fails(res: Response, check: Promise<void>) {
+  return check.then(
+    () => false,
+    (error: Error) => {
+      res.err = error
+      return true
+    },
+  )
 }

@@ -1,5 +1,6 @@
 import {
   createUnavailableError,
+  createWriteRefusal,
   type FailureKind,
   RowNotWrittenError,
   StatementError,
@@ -8,13 +9,16 @@ import {
 /** The beginning of a value that makes a statement fail which must write a row. */
 export const rowNotWritten = 'row not written: '
 
-type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown }
+type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown; routine?: unknown }
 
 /**
  * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, lock or
- * statement timeout, a server that starts, stops or is a standby.
+ * statement timeout, a server that starts or stops.
  */
-const transientStates = /^(08...|53...|57P0[1-5]|57014|55P03|25006)$/
+const transientStates = /^(08...|53...|57P0[1-5]|57014|55P03)$/
+
+/** SQLSTATEs of a full disk, an error of the disk, and a read-only server. */
+const writeRefusals = /^(53100|58030|25006)$/
 
 /** Transient errors of `pg` and its pool that have no code. */
 const transientMessages =
@@ -36,6 +40,7 @@ function isTransient(error: unknown) {
   const failure: PostgresFailure = error
   return (
     isSystemError(failure) ||
+    refusesWrites(failure) ||
     transientStates.test(String(failure.code ?? '')) ||
     (error instanceof Error && transientMessages.test(error.message))
   )
@@ -44,8 +49,10 @@ function isTransient(error: unknown) {
 /** Converts an error of `pg`, by its SQLSTATE. */
 export function toDriverError(error: unknown) {
   if (isTransient(error)) {
-    const { message, code }: PostgresFailure = error as object
-    return createUnavailableError(String(message || code), code)
+    const failure: PostgresFailure = error as object
+    const { message, code } = failure
+    const create = refusesWrites(failure) ? createWriteRefusal : createUnavailableError
+    return create(String(message || code), code)
   }
   if (error instanceof Error && error.message.includes(rowNotWritten))
     return new RowNotWrittenError()
@@ -56,6 +63,12 @@ export function toDriverError(error: unknown) {
     message,
     column ? [column] : columnsIn(detail),
   )
+}
+
+/** Whether a server refuses all writes. A standby refuses the transaction itself. */
+function refusesWrites({ code, routine }: PostgresFailure) {
+  const isStandby = code === '0A000' && /_check_hook$/.test(String(routine))
+  return isStandby || writeRefusals.test(String(code ?? ''))
 }
 
 function isSystemError({ syscall, code }: PostgresFailure) {

@@ -16,6 +16,7 @@ const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
 const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> = {
   castellan_migrations: { rights: ['SELECT'] },
   castellan_roles_version: { rights: ['SELECT', 'UPDATE'] },
+  castellan_write_probe: { rights: ['SELECT', 'INSERT', 'UPDATE'] },
   castellan_audit_events: { rights: ['SELECT', 'INSERT'], forPruning: ['DELETE'] },
   castellan_audit_checkpoints: { rights: ['SELECT', 'INSERT'] },
   castellan_audit_prunings: { rights: ['SELECT'], forPruning: ['INSERT'] },

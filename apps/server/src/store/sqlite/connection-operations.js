@@ -135,8 +135,13 @@ export function openOperations(options) {
     },
     close: () => {
       statements.clear()
-      if (options.mode === 'writes') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      db.close()
+      try {
+        if (options.mode === 'writes') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch {
+        // A full disk cannot take what the log holds. The next start copies it.
+      } finally {
+        db.close()
+      }
     },
   }
   /** @param {Request} request */

@@ -1,5 +1,6 @@
 import {
   createUnavailableError,
+  createWriteRefusal,
   DatabaseError,
   type FailureKind,
   StatementError,
@@ -37,8 +38,8 @@ const busy = 5
 
 const interrupted = 9
 
-/** A file that is read-only, an error of the disk, and a full disk. */
-const cannotWrite = [8, 10, 13]
+/** A file that is read-only, an error of the disk, a full disk, and a file that cannot be opened. */
+const cannotWrite = [8, 10, 13, 14]
 
 const uniqueViolations = [2067, 1555]
 
@@ -55,7 +56,8 @@ export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
 export function toDriverError({ message, rawCode = 1 }: { message: string; rawCode?: number }) {
   const code = primaryCode(rawCode)
   if (code === interrupted) return new InterruptedError(message, rawCode)
-  if ([busy, ...cannotWrite].includes(code)) return createUnavailableError(message, rawCode)
+  if (code === busy) return createUnavailableError(message, rawCode)
+  if (cannotWrite.includes(code)) return createWriteRefusal(message, rawCode)
   return new StatementError(kindOf(rawCode), message, columnsIn(message))
 }
 

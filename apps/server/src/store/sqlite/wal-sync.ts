@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { createWriteRefusal } from '../errors.ts'
 
 /** Flushes the write-ahead log of a SQLite file. */
 export type WalSync = {
@@ -22,6 +23,9 @@ export function openWalSync(path: string): WalSync {
     })
     current = file
       .then((log) => log.datasync())
+      .catch(({ message, code }: NodeJS.ErrnoException) => {
+        throw createWriteRefusal(message, code)
+      })
       .finally(() => {
         current = undefined
       })

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -135,5 +137,42 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
     await stop()
     expectValidOutcomes(outcomes)
     report('pool exhausted', outcomes, served - back)
+  }, 60_000)
+})
+
+describe.runIf(hasPostgres)('a PostgreSQL server that became a standby', () => {
+  it('causes 503 for changes, and is not ready, until it is the primary', async () => {
+    const cluster = await createCluster()
+    const { createUser, admin, url, clock } = await startServer({
+      env: { DATABASE_URL: cluster.url, CASTELLAN_DATABASE_STATEMENT_TIMEOUT: '5' },
+    })
+    const { id } = await createUser()
+    const change = async () => {
+      const { status, headers } = await admin.users.updateUser({
+        userId: id,
+        data: { name: 'Ada' },
+      })
+      return [status, headers.get('retry-after')]
+    }
+    const restart = async () => {
+      await cluster.stop('fast')
+      await cluster.start()
+    }
+    const check = () => fetch(`${url}/health/ready`)
+    const signal = join(cluster.folder, 'data', 'standby.signal')
+    writeFileSync(signal, '')
+    await restart()
+    await expect.poll(async () => (await admin.users.getUser({ id })).status).toBe(200)
+    clock.advance(5)
+    expect(await (await check()).json()).toMatchObject({
+      message: 'The database does not accept writes',
+    })
+    expect(await change()).toEqual([503, '1'])
+    expect((await check()).status).toBe(503)
+    rmSync(signal)
+    await restart()
+    clock.advance(1)
+    await expect.poll(async () => (await check()).status, { timeout: 10_000 }).toBe(200)
+    expect(await change()).toEqual([200, null])
   }, 60_000)
 })

@@ -49,37 +49,48 @@ const createDatabaseOn = {
 }
 
 describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
-  it('causes 5xx responses until there is space again, and loses no acknowledged write', async () => {
+  it('causes 503, and is not ready, until there is space again, and loses no acknowledged write', async () => {
     const disk = mountDisk(name === 'sqlite' ? 8 : 160)
     if (!disk) throw new Error('no disk could be mounted')
     const url = await createDatabaseOn[name](disk)
-    const { admin } = await startServer({ env: { DATABASE_URL: url } })
+    const { admin, stop, clock, url: serverUrl } = await startServer({ env: { DATABASE_URL: url } })
+    const check = () => fetch(`${serverUrl}/health/ready`)
     const acknowledged: string[] = []
-    const statuses = new Set<number>()
+    const responses = new Set<string>()
     let createdUsers = 0
     const create = async () => {
       createdUsers += 1
       const email = `user${createdUsers}@example.com`
-      const { status } = await admin.users.createUser({
+      const { status, headers } = await admin.users.createUser({
         email,
         name: 'n'.repeat(200),
         data: { image: 'i'.repeat(1000) },
       })
-      statuses.add(status)
+      responses.add(`${status}, retry-after ${headers.get('retry-after')}`)
       if (status === 200) acknowledged.push(email)
       return status
     }
     for (let i = 0; i < 20; i += 1) expect(await create()).toBe(200)
     const freeSpace = fill(disk)
     let failed = 0
-    for (let i = 0; failed < 5 && i < 3000; i += 1) if ((await create()) !== 200) failed += 1
+    for (let i = 0; failed < 5 && i < 3000; i += 1) {
+      if ((await create()) === 200) continue
+      failed += 1
+      clock.advance(1)
+      const response = await check()
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+      expect(await response.json()).toMatchObject({
+        message: 'The database does not accept writes',
+      })
+    }
     expect(failed).toBe(5)
     freeSpace()
-    const deadline = Date.now() + 10_000
-    let status = await create()
-    while (status !== 200 && Date.now() < deadline) status = await create()
-    expect(status).toBe(200)
-    for (const one of statuses) expect(one === 200 || one >= 500, `${one}`).toBe(true)
+    clock.advance(1)
+    await expect.poll(async () => (await check()).status, { timeout: 10_000 }).toBe(200)
+    expect(await create()).toBe(200)
+    expect([...responses].sort()).toEqual(['200, retry-after null', '503, retry-after 1'])
+    fill(disk)
+    await stop()
     const stored = new Set(
       (await readRows(url, 'SELECT email FROM "user"')).map(({ email }) => email),
     )
