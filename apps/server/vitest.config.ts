@@ -27,8 +27,10 @@ const systemOnPostgres = [
   'test/system/chaos/clock.test.ts',
 ]
 
+const heavyLists = 'test/system/chaos/heavy-lists.test.ts'
+
 /** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
-const alone = ['test/system/chaos/sign-in-flood.test.ts']
+const alone = ['test/system/chaos/sign-in-flood.test.ts', heavyLists]
 
 const fromSource = {
   resolve: { conditions: ['source'] },
@@ -54,6 +56,7 @@ export default defineConfig({
       project('postgresql', onPostgres, system),
       project('system', system, alone),
       project('system-alone', alone, [], 1),
+      project('system-alone-postgresql', [heavyLists], [], 2),
       project('system-postgresql', systemOnPostgres),
     ],
   },
