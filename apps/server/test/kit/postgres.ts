@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,6 +19,9 @@ import { findFreePort } from './free-port.ts'
 const startMs = 30_000
 
 const stopSignals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const
+
+/** The ids of a user who is not root; none for the user of this process. */
+export type OrdinaryUser = { uid?: number; gid?: number }
 
 /** Settings of `postgresql.conf`, and the folder to create the cluster in. */
 export type ClusterOptions = { settings?: Record<string, string>; parent?: string }
@@ -31,7 +43,7 @@ export async function startCluster(
 ) {
   const user = findOrdinaryUser()
   const folder = mkdtempSync(join(parent, 'castellan-postgresql-'))
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? -1)
   const data = join(folder, 'data')
   const initial = ['-D', data, '-U', 'castellan', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N']
   execFileSync(join(programs, 'initdb'), initial, { ...user, cwd: folder, stdio: 'pipe' })
@@ -99,6 +111,15 @@ export async function startCluster(
     folder,
     start,
     stop,
+    /** Copies files into its folder of data, under the names given, for it alone. */
+    install: (files: Record<string, string>) => {
+      for (const [name, source] of Object.entries(files)) {
+        const target = join(data, name)
+        copyFileSync(source, target)
+        chmodSync(target, 0o600)
+        if (user.uid !== undefined) chownSync(target, user.uid, user.gid ?? -1)
+      }
+    },
     pid: () => processes()[0] as number,
     /** Pauses every process of the server. */
     freeze: () => signal('SIGSTOP'),
@@ -126,7 +147,7 @@ function idOf(kind: '-u' | '-g', user: string) {
 }
 
 /** Returns the ids of another user when this one is root: PostgreSQL does not run as root. */
-function findOrdinaryUser() {
+export function findOrdinaryUser(): OrdinaryUser {
   if (process.getuid?.() !== 0) return {}
   const user = ['postgres', 'nobody'].find((name) => idOf('-u', name) !== undefined)
   if (!user) throw new Error('no ordinary user to run PostgreSQL as')

@@ -4,8 +4,29 @@ import { openClient, type PostgresOptions } from './pool.ts'
 
 type ConnectionFailure = { code?: string; message: string; errors?: Error[] }
 
-const certificateCodes =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_\w+)$/
+/** What to do about a code, or a message where there is no code, with the part of DATABASE_URL that helps. */
+const cures = [
+  {
+    pattern:
+      /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_\w+)$/,
+    cure: 'If the provider has a certificate authority of its own, add sslrootcert=<path of its file> to DATABASE_URL. sslmode=no-verify encrypts without checking who responds.',
+  },
+  {
+    pattern: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    cure: 'Use the host name of the certificate in DATABASE_URL.',
+  },
+  { pattern: /does not support SSL/, cure: 'Remove sslmode from DATABASE_URL.' },
+  { pattern: /^28...$|SASL/, cure: 'Check the user and the password in DATABASE_URL.' },
+  { pattern: /^3D000$/, cure: 'Create the database, or name another one in DATABASE_URL.' },
+  {
+    pattern: /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|ETIMEDOUT)|timeout/,
+    cure: 'Check that PostgreSQL runs, and its host and port in DATABASE_URL.',
+  },
+  {
+    pattern: /^(ENOENT|EACCES|EISDIR)$/,
+    cure: 'Check the files of sslrootcert, sslcert and sslkey in DATABASE_URL.',
+  },
+]
 
 /**
  * Runs work on one connection, which it closes.
@@ -39,9 +60,8 @@ export async function withClient<T>(
 /** Describes why no connection was made, with the parameter of DATABASE_URL that helps. */
 function describeFailure({ code = '', message, errors = [] }: ConnectionFailure) {
   const text = message || errors.map((error) => error.message).join(', ')
-  if (certificateCodes.test(code))
-    return `${text}. If the provider has a certificate authority of its own, add sslrootcert=<path of its file> to DATABASE_URL. sslmode=no-verify encrypts without checking who responds.`
-  return /does not support SSL/.test(text) ? `${text}. Remove sslmode from DATABASE_URL.` : text
+  const found = cures.find(({ pattern }) => pattern.test(code || text))
+  return found ? `${text}. ${found.cure}` : text
 }
 
 async function requireWritable(client: pg.Client, where: string) {
@@ -50,7 +70,9 @@ async function requireWritable(client: pg.Client, where: string) {
       current_setting('default_transaction_read_only')::bool AS "isReadOnly"`,
   )
   if (rows[0]?.isStandby)
-    throw new DatabaseError(`${where} is a standby, which is read-only. Use the primary server.`)
+    throw new DatabaseError(
+      `${where} is a standby, which is read-only. Name the primary server in DATABASE_URL.`,
+    )
   if (rows[0]?.isReadOnly)
     throw new DatabaseError(
       `${where} is read-only: default_transaction_read_only is on for the database or the role. Turn it off.`,

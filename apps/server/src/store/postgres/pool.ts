@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { setVerifiedTls } from './verified-tls.ts'
 
 /** How to connect to a PostgreSQL server. */
 export type PostgresOptions = {
@@ -69,7 +70,7 @@ function buildSettingsSql({ url, statementSeconds }: PostgresOptions) {
 
 function clientConfig({ url, connectionSeconds }: PostgresOptions): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: setVerifiedTls(url),
     connectionTimeoutMillis: connectionSeconds * 1000,
     application_name: 'castellan',
     keepAlive: true,

@@ -6,10 +6,25 @@ import {
   StatementError,
 } from '../errors.ts'
 
+/** What to do about a message of SQLite. */
+const cures = [
+  {
+    pattern: /is not a database/,
+    cure: 'DATABASE_URL must name a SQLite file, or one that does not exist yet.',
+  },
+  { pattern: /malformed/, cure: 'Restore a backup of the file in DATABASE_URL.' },
+  { pattern: /is full/, cure: 'Free some space on its disk.' },
+]
+
 /** A database file that cannot be opened. */
 export class FileUnusableError extends DatabaseError {
   constructor(path: string, cause: { message: string }) {
-    super(`The database ${path} cannot be opened: ${cause.message}`, { cause })
+    const { message } = cause
+    const cure = cures.find(({ pattern }) => pattern.test(message))?.cure
+    super(
+      `The database ${path} cannot be opened: ${cure === undefined ? message : `${message}. ${cure}`}`,
+      { cause },
+    )
     this.name = 'FileUnusableError'
   }
 }

@@ -5,6 +5,7 @@ import type { OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
+import { requireUsableFile } from './file-access.ts'
 import { FileInUseError, lockFile } from './lock.ts'
 import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
 import { createReadLanes } from './read-lanes.ts'
@@ -31,6 +32,7 @@ export async function openSqlite(
   now: Date,
   opener: Opener,
 ): Promise<OpenDatabase> {
+  requireUsableFile(databasePath)
   createFile(databasePath)
   const path = resolveLinks(databasePath)
   const unlock = lock(path, opener)

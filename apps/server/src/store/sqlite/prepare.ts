@@ -13,6 +13,7 @@ import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
 import { withFile } from './errors.ts'
+import { requireUsableFile } from './file-access.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
 
 /** How long a write waits while another program has locked the file. */
@@ -83,6 +84,7 @@ export function planSqlite(path: string): Promise<MigrationPlan> {
 }
 
 async function planFile(path: string) {
+  requireUsableFile(path)
   const connection = await openThreadConnection(
     existsSync(path) ? path : ':memory:',
     'reads',

@@ -4,19 +4,9 @@ import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
-import { runServer, signIn, startProcess } from './server-process.ts'
+import { signIn, startAndFail, startProcess } from './server-process.ts'
 
 const password = 'correct horse'
-
-/** Starts a server that must fail with a sentence and without a stack. */
-async function startAndFail(options: Parameters<typeof runServer>[0]) {
-  const { exit, database } = await runServer(options)
-  const { code, stdout, stderr } = await exit
-  expect(code).toBe(1)
-  expect(stdout).toBe('')
-  expect(stderr).not.toMatch(/^ +at |\.ts:\d/m)
-  return { sentence: stderr.trim(), database }
-}
 
 describe('a server that cannot start', () => {
   it('names every mistake of the configuration at once, and unknown variables', async () => {

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { findFreePort } from '../../kit/free-port.ts'
+import type { OrdinaryUser } from '../../kit/postgres.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
 /** The built program, as users run it; `npm run test:system` builds it first. */
@@ -15,6 +16,8 @@ export type ProcessOptions = {
   env?: Record<string, string>
   /** The standard input; empty by default. */
   input?: string
+  /** The user to run as. */
+  user?: OrdinaryUser
 }
 
 type Started = ProcessOptions & Required<Pick<ProcessOptions, 'folder' | 'env'>>
@@ -34,10 +37,12 @@ const processEnv = { CASTELLAN_SHUTDOWN_DELAY: '0' }
 export async function runServer({
   folder = createTemporaryFolder(),
   env = {},
+  user = {},
 }: ProcessOptions = {}) {
   const port = Number(env.PORT ?? (await findFreePort()))
   const { child, said, exit } = run([], {
     folder,
+    user,
     env: { ...processEnv, PORT: String(port), ...env },
   })
   onTestFinished(async () => {
@@ -73,6 +78,16 @@ export async function startProcess(options: ProcessOptions = {}) {
   return server
 }
 
+/** Starts a server that must fail with a sentence and without a stack. */
+export async function startAndFail(options: ProcessOptions = {}) {
+  const { exit, database } = await runServer(options)
+  const { code, stdout, stderr } = await exit
+  expect(code).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).not.toMatch(/^ +at |\.ts:\d/m)
+  return { sentence: stderr.trim(), database }
+}
+
 /** Signs in to a server. Returns the status, and the signed token if there is one. */
 export async function signIn(api: string, password: string, email = 'admin@example.com') {
   const response = await fetch(`${api}/sign-in/email`, {
@@ -105,9 +120,10 @@ function until(child: ChildProcess, isTrue: () => boolean) {
 }
 
 /** Runs the program as a user does, in a folder, with only the variables of `env`. */
-function run(words: string[], { folder, env, input = '' }: Started) {
+function run(words: string[], { folder, env, input = '', user = {} }: Started) {
   const args = [main, ...words]
   const child = spawn(process.execPath, args, {
+    ...user,
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
