@@ -1,5 +1,5 @@
 import { RowNotWrittenError } from './errors.ts'
-import type { Prisma } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
 
 /** The databases, where SQL differs between them. */
 export type Dialect = 'sqlite' | 'postgresql'
@@ -29,6 +29,11 @@ export type Db = {
    * @throws RowNotWrittenError
    */
   writeRow: <T>(statement: Prisma.Sql) => Promise<T>
+  /**
+   * Deletes the rows of a table that meet a condition. Returns how many there were.
+   * @throws RowNotWrittenError if one of them is still there
+   */
+  deleteRows: (table: string, condition: Prisma.Sql) => Promise<number>
   /** Runs a write together with the commit, for writes that nothing in the transaction reads. */
   executeOnCommit: (statement: Prisma.Sql) => Promise<void>
   /** Does the same with an INSERT of one row. If the row is not written, the transaction rolls back. */
@@ -50,5 +55,20 @@ export function createRowWriter(query: Query): Db['writeRow'] {
     const [row, ...others] = await query<T>(statement)
     if (row === undefined || others.length > 0) throw new RowNotWrittenError()
     return row
+  }
+}
+
+/** Creates `deleteRows` on a query and on what runs writes. */
+export function createRowDeleter(
+  query: Query,
+  execute: (statement: Prisma.Sql) => Promise<number>,
+): Db['deleteRows'] {
+  return async (table, condition) => {
+    const from = Prisma.sql`FROM ${Prisma.raw(`"${table}"`)} WHERE ${condition}`
+    const [counted] = await query<{ rows: unknown }>(Prisma.sql`SELECT count(*) AS "rows" ${from}`)
+    const rows = Number(counted?.rows)
+    if (rows > 0 && (await execute(Prisma.sql`DELETE ${from}`)) !== rows)
+      throw new RowNotWrittenError()
+    return rows
   }
 }

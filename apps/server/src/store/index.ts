@@ -1,5 +1,5 @@
 import { createAuditLog } from './audit/index.ts'
-import { createQuery, createRowWriter, type Db } from './database.ts'
+import { createQuery, createRowDeleter, createRowWriter, type Db, toStatement } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
 import type { Opener } from './open-database.ts'
@@ -70,6 +70,9 @@ export async function openStore(
     query,
     queryLong: createQuery(database.longQueryDriver, dialect),
     writeRow: createRowWriter(query),
+    deleteRows: createRowDeleter(query, (statement) =>
+      database.queryDriver.execute(toStatement(statement, dialect)),
+    ),
     executeOnCommit: async (statement) => {
       await query(statement)
     },

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isProblem } from '@castellan/contract'
 import {
   createQuery,
+  createRowDeleter,
   createRowWriter,
   type Db,
   type Dialect,
@@ -73,14 +74,22 @@ function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
     lastWrites.push({ ...toStatement(statement, dialect), isRow })
   }
   const queryOpen = createQuery(transaction, dialect)
-  const query: Db['query'] = async (statement) => {
+  const check = () => {
     if (!isOpen) throw new StatementError('transaction-closed', 'The transaction has ended')
+  }
+  const query: Db['query'] = async (statement) => {
+    check()
     return queryOpen(statement)
+  }
+  const execute = async (statement: Prisma.Sql) => {
+    check()
+    return transaction.execute(toStatement(statement, dialect))
   }
   const db: Db = {
     query,
     queryLong: query,
     writeRow: createRowWriter(query),
+    deleteRows: createRowDeleter(query, execute),
     executeOnCommit: addLastWrite(false),
     insertOnCommit: addLastWrite(true),
   }

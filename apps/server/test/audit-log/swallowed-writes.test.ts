@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createApiKey } from '../kit/api-keys.ts'
 import { listNewestEvents, recordEvents } from '../kit/audit-log.ts'
 import { createStore } from '../kit/databases.ts'
 import { password, startServer, type TestServer, type User, unwrap } from '../kit/server.ts'
@@ -7,6 +8,7 @@ import { swallowWrites } from '../kit/swallow.ts'
 type Call = (server: TestServer, user: User) => Promise<{ status: number }>
 
 const inserts: [table: string, call: Call][] = [
+  ['user', ({ admin }) => admin.users.createUser({ email: 'eve@x.org', name: 'Eve' })],
   ['session', ({ anonymous }, { email }) => anonymous.auth.signInEmail({ email, password })],
   ['account', ({ admin }) => admin.users.createUser({ email: 'eve@x.org', name: 'Eve', password })],
   [
@@ -60,6 +62,52 @@ describe('a write that the database loses without an error', () => {
         role: 'user',
       })
       expect((await listNewestEvents(server))[0]?.id).toBe(before?.id)
+    },
+  )
+})
+
+const deletions: Record<string, Call[]> = {
+  session: [
+    ({ admin }, { id }) => admin.bans.banUser({ userId: id }),
+    ({ admin }, { id }) => admin.users.removeUser({ userId: id }),
+    ({ admin }, { id }) =>
+      admin.users.setUserPassword({ userId: id, newPassword: 'another horse' }),
+    ({ admin }, { id }) => admin.sessions.revokeUserSessions({ userId: id }),
+    async ({ admin }, { id }) => {
+      const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId: id }))
+      return admin.sessions.revokeUserSession({ sessionToken: sessions[0]?.token ?? '' })
+    },
+    async ({ signInAs }, user) => (await signInAs(user)).auth.revokeOtherSessions(),
+    async ({ signInAs }, user) => (await signInAs(user)).auth.signOut(),
+  ],
+  account: [({ admin }, { id }) => admin.users.removeUser({ userId: id })],
+  castellan_api_keys: [
+    async ({ admin }) => {
+      const { keys } = await unwrap(admin.apiKeys.listApiKeys({}))
+      return admin.apiKeys.revokeApiKey({ keyId: keys[0]?.id ?? '' })
+    },
+    ({ admin }, { id }) => admin.users.removeUser({ userId: id }),
+  ],
+}
+
+describe('a deletion that the database ignores without an error', () => {
+  it.each(Object.entries(deletions))(
+    'of rows of %s is an error, and nothing is changed',
+    async (table, calls) => {
+      const server = await startServer()
+      const user = await server.createUser({ role: 'admin' })
+      await server.signInAs(user)
+      await createApiKey(server, { userId: user.id, permissions: ['user:get'] })
+      await swallowWrites(server.config.database.url, table, 'DELETE')
+      for (const call of calls) {
+        expect((await call(server, user)).status).toBe(500)
+        const [event] = await listNewestEvents(server)
+        expect(event?.action).toMatch(/created$|opened$/)
+      }
+      const { banned } = await unwrap(server.admin.users.getUser({ id: user.id }))
+      const { sessions } = await unwrap(server.admin.sessions.listUserSessions({ userId: user.id }))
+      expect([banned, sessions.length > 0]).toEqual([false, true])
+      await expect(server.signInAs(user)).resolves.toHaveProperty('token')
     },
   )
 })

@@ -1,6 +1,5 @@
 import { type ApiKeyMaker, maxApiKeyMakers } from '../../domain/api-keys.ts'
 import type { Db } from '../database.ts'
-import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import {
   type ApiKeyRow,
@@ -83,20 +82,15 @@ function buildIsOfUser(userId: string) {
 export async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
   const listed = await listTree(db, isRoot)
   if (listed.length === 0) return listed
-  const tree = buildTree(isRoot)
-  await db.query(
-    Prisma.sql`${tree} DELETE FROM "session" WHERE "impersonatedBy" IS NOT NULL AND "id" IN
+  const isInTree = Prisma.sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
+  await db.deleteRows(
+    'session',
+    Prisma.sql`"impersonatedBy" IS NOT NULL AND "id" IN
       (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
-        WHERE "apiKeyId" IN (SELECT "id" FROM tree))`,
+        WHERE "apiKeyId" ${isInTree})`,
   )
-  await db.query(
-    Prisma.sql`${tree} DELETE FROM "castellan_impersonations" WHERE "apiKeyId" IN (SELECT "id" FROM tree)`,
-  )
-  await db.query(
-    Prisma.sql`${tree} DELETE FROM "castellan_api_keys" WHERE "id" IN (SELECT "id" FROM tree)`,
-  )
-  // A trigger may have kept a key.
-  if ((await listTree(db, isRoot)).length > 0) throw new RowNotWrittenError()
+  await db.deleteRows('castellan_impersonations', Prisma.sql`"apiKeyId" ${isInTree}`)
+  await db.deleteRows('castellan_api_keys', Prisma.sql`"id" ${isInTree}`)
   return listed
 }
 

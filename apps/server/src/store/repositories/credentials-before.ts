@@ -1,4 +1,5 @@
 import type { Db } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { countTree, deleteTree } from './api-key-makers.ts'
@@ -33,10 +34,15 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
       await db.query(
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = NULL, "previousSecretExpiresAt" = NULL`,
       )
+      const kept = await db.query(
+        Prisma.sql`SELECT 1 FROM "castellan_api_keys" WHERE "previousHash" IS NOT NULL LIMIT 1`,
+      )
+      if (kept.length > 0) throw new RowNotWrittenError()
       for (let deleted = 0; deleted < counts.sessions; deleted += batchSize)
-        await db.query(
-          Prisma.sql`DELETE FROM "session" WHERE "id" IN
-            (SELECT "id" FROM "session" WHERE "createdAt" < ${time} LIMIT ${batchSize})`,
+        await db.deleteRows(
+          'session',
+          Prisma.sql`"id" IN (SELECT "id" FROM "session" WHERE "createdAt" < ${time}
+            ORDER BY "id" LIMIT ${batchSize})`,
         )
       return counts
     },

@@ -39,7 +39,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
 
     /** Deletes all accounts of a user. */
     deleteByUser: async (userId: string): Promise<void> => {
-      await db.query(Prisma.sql`DELETE FROM "account" WHERE "userId" = ${userId}`)
+      await db.deleteRows('account', Prisma.sql`"userId" = ${userId}`)
     },
   }
 }

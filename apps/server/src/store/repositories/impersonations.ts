@@ -24,10 +24,10 @@ export function createImpersonationRepository(db: Db, dialect: Dialect, ids: IdT
 
     /** Deletes what is stored of expired impersonations whose session is deleted. */
     purgeExpired: async (now: Date): Promise<void> => {
-      await db.query(
-        Prisma.sql`DELETE FROM "castellan_impersonations"
-          WHERE "expiresAt" < ${encodeDate(dialect, now)} AND NOT EXISTS (SELECT 1 FROM "session" s
-            WHERE s."id" = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
+      await db.deleteRows(
+        'castellan_impersonations',
+        Prisma.sql`"expiresAt" < ${encodeDate(dialect, now)} AND NOT EXISTS (SELECT 1 FROM "session" s
+          WHERE s."id" = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
       )
     },
   }

@@ -16,6 +16,12 @@ const purgeBatchSize = 500
 
 /** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
+  const deleteByIds = async (sessionIds: string[]) => {
+    if (sessionIds.length > 0)
+      await db.deleteRows('session', Prisma.sql`"id" IN (${Prisma.join(sessionIds)})`)
+    return sessionIds
+  }
+
   return {
     ...createSessionLookup(db, ids),
 
@@ -23,7 +29,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       const id = session.id ?? (await ids.next(db, 'session'))
       // Numbers may be used again: nothing of a deleted session may apply to its successor.
       if (session.id === undefined && !ids.isText('session'))
-        await db.query(Prisma.sql`DELETE FROM "castellan_impersonations" WHERE "sessionId" = ${id}`)
+        await db.deleteRows('castellan_impersonations', Prisma.sql`"sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
       return db.writeRow(
         Prisma.sql`INSERT INTO "session" ${buildInsert(row)} RETURNING ${sessionColumns}`,
@@ -39,7 +45,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     },
 
     delete: async (id: string): Promise<void> => {
-      await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" = ${id}`)
+      await db.deleteRows('session', Prisma.sql`"id" = ${id}`)
     },
 
     /**
@@ -53,9 +59,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       const orId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR "id" = ${idOrToken}`
         : Prisma.empty
-      await db.query(
-        Prisma.sql`DELETE FROM "session" WHERE ("token" = ${idOrToken} ${orId}) ${andOwner}`,
-      )
+      await db.deleteRows('session', Prisma.sql`("token" = ${idOrToken} ${orId}) ${andOwner}`)
     },
 
     /**
@@ -71,12 +75,12 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       now: Date,
     ): Promise<string[]> => {
       const ofKind = column === 'userId' ? Prisma.sql`AND "impersonatedBy" IS NULL` : Prisma.empty
-      const deleted = await db.query<Pick<SessionRow, 'id'>>(
-        Prisma.sql`DELETE FROM "session" WHERE "id" IN (SELECT "id" FROM "session"
+      const oldest = await db.query<Pick<SessionRow, 'id'>>(
+        Prisma.sql`SELECT "id" FROM "session"
           WHERE ${quoteColumn(column)} = ${userId} ${ofKind} AND "expiresAt" >= ${now}
-          ORDER BY "createdAt" DESC, "id" DESC LIMIT ${maxListedSessions} OFFSET ${kept}) RETURNING "id"`,
+          ORDER BY "createdAt" DESC, "id" DESC LIMIT ${maxListedSessions} OFFSET ${kept}`,
       )
-      return deleted.map(({ id }) => id)
+      return deleteByIds(oldest.map(({ id }) => id))
     },
 
     /**
@@ -86,11 +90,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
       const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
       const isDeleted = Prisma.sql`("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}`
-      const [counted] = await db.query<{ sessions: unknown }>(
-        Prisma.sql`SELECT count(*) AS sessions FROM "session" WHERE ${isDeleted}`,
-      )
-      await db.query(Prisma.sql`DELETE FROM "session" WHERE ${isDeleted}`)
-      return Number(counted?.sessions)
+      return db.deleteRows('session', isDeleted)
     },
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */
@@ -100,9 +100,8 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
           LIMIT ${purgeBatchSize}`,
       )
       // SQLite compares texts, and an app may write timestamps in another format: compare again.
-      const expired = found.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id)
-      if (expired.length > 0)
-        await db.query(Prisma.sql`DELETE FROM "session" WHERE "id" IN (${Prisma.join(expired)})`)
+      const expired = found.filter(({ expiresAt }) => expiresAt < now)
+      await deleteByIds(expired.map(({ id }) => id))
       return expired.length === purgeBatchSize
     },
   }

@@ -40,6 +40,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       const [created] = await db.query<UserRow>(
         Prisma.sql`INSERT INTO "user" ${buildInsert(row)} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
       )
+      if (!created) await checkIsTaken(db, Prisma.sql`"email" = ${user.email} OR "id" = ${id}`)
       return created
     },
 
@@ -68,6 +69,15 @@ function retryIfEmailTaken(error: unknown): never {
   throw isUniqueViolation(error) ? new StatementError('conflict', error.message) : error
 }
 
+/**
+ * Checks that a user was not written because another one meets a condition.
+ * @throws RowNotWrittenError
+ */
+async function checkIsTaken(db: Db, condition: Prisma.Sql) {
+  const others = await db.query(Prisma.sql`SELECT 1 FROM "user" WHERE ${condition} LIMIT 1`)
+  if (others.length === 0) throw new RowNotWrittenError()
+}
+
 function createUpdateIfFree(db: Db) {
   return async (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> => {
     const isFree =
@@ -81,12 +91,8 @@ function createUpdateIfFree(db: Db) {
           WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
       )
       .catch(retryIfEmailTaken)
-    if (!updated) {
-      const taken = await db.query(
-        Prisma.sql`SELECT 1 FROM "user" WHERE "email" = ${columns.email ?? null} AND "id" <> ${id}`,
-      )
-      if (taken.length === 0) throw new RowNotWrittenError()
-    }
+    if (!updated)
+      await checkIsTaken(db, Prisma.sql`"email" = ${columns.email ?? null} AND "id" <> ${id}`)
     return updated
   }
 }
