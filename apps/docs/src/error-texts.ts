@@ -38,7 +38,7 @@ const otherTexts = {
   },
   YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS: {
     cause:
-      'The role or the API key would get a permission that the caller, or the owner of the API key, lacks. For an API key the message says who lacks which.',
+      'The role or the API key would get a permission that the caller, or the owner of the API key, lacks. The message names these permissions; for an API key it says who lacks which.',
     cure: 'Grant only permissions that you hold, and that the owner of the API key holds. See [Delegating](delegating.md).',
   },
   BANNED_USER: {

@@ -99,6 +99,11 @@ describe('the table of problems', () => {
     expect(pairs.filter((pair, index) => pairs.indexOf(pair) !== index)).toEqual([])
   })
 
+  it('names the permission that a caller lacks', () => {
+    for (const [permission, name] of Object.entries(permissionErrors))
+      expect(problems[name].message).toContain(`This needs the permission ${permission}.`)
+  })
+
   it('has a message for every error', () => {
     for (const [name, { message }] of rows) {
       expect(name).toMatch(/^[A-Z]+(_[A-Z]+)*$/)

@@ -1,3 +1,5 @@
+import { forbidWithout, permissionProblems } from './permission-problems.ts'
+
 /** A row of the table. `code` is set only if it is not the name. */
 export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
 
@@ -12,7 +14,10 @@ const emailTaken = 'User already exists. Use another email.'
 export const problems = {
   VALIDATION_ERROR: { status: 400, message: 'Invalid request' },
   BAD_REQUEST: { status: 400, message: 'Invalid JSON in request body' },
-  INVALID_EMAIL: { status: 400, message: 'Invalid email' },
+  INVALID_EMAIL: {
+    status: 400,
+    message: 'Invalid email. Expected an address such as ada@example.com.',
+  },
   PASSWORD_TOO_SHORT: { status: 400, message: 'Password too short' },
   PASSWORD_TOO_LONG: { status: 400, message: 'Password too long' },
   PASSWORD_COMPROMISED: {
@@ -27,7 +32,7 @@ export const problems = {
   },
   EMAIL_PASSWORD_SIGN_UP_DISABLED: {
     status: 400,
-    message: 'Email and password sign up is not enabled',
+    message: 'Email and password sign up is not enabled. CASTELLAN_SIGN_UP=open enables it.',
   },
   USERS_ARE_CREATED_IN_THE_APP: {
     status: 400,
@@ -35,24 +40,34 @@ export const problems = {
       'The user table has required columns that Castellan cannot fill. Create users in the app.',
   },
   FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
-  INVALID_ROLE_TYPE: { status: 400, message: 'Invalid role type' },
+  INVALID_ROLE_TYPE: {
+    status: 400,
+    message: 'Invalid role type. Expected a string or a list of strings.',
+  },
   YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE: {
     status: 400,
     message: 'You are not allowed to set a non-existent role value',
   },
-  NO_DATA_TO_UPDATE: { status: 400, message: 'No data to update' },
+  NO_DATA_TO_UPDATE: {
+    status: 400,
+    message: 'No data to update. Send at least one field to change.',
+  },
   PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER: {
     status: 400,
     message:
       'Password cannot be updated through update-user. Use the set-user-password endpoint instead',
   },
-  USER_ID_CANNOT_BE_SET: { status: 400, message: 'User id cannot be set' },
-  USER_ID_CANNOT_BE_UPDATED: { status: 400, message: 'User id cannot be updated' },
+  USER_ID_CANNOT_BE_SET: { status: 400, message: 'User id cannot be set. Leave data.id out.' },
+  USER_ID_CANNOT_BE_UPDATED: {
+    status: 400,
+    message: 'User id cannot be updated. Leave data.id out.',
+  },
   YOU_CANNOT_BAN_YOURSELF: { status: 400, message: 'You cannot ban yourself' },
   YOU_CANNOT_REMOVE_YOURSELF: { status: 400, message: 'You cannot remove yourself' },
   LAST_ADMIN: {
     status: 400,
-    message: 'The last admin cannot be demoted, banned or removed',
+    message:
+      'The last admin cannot be demoted, banned or removed. Make another user an admin first.',
   },
   YOU_ARE_ALREADY_IMPERSONATING: {
     status: 400,
@@ -72,7 +87,10 @@ export const problems = {
     status: 400,
     message: 'This role is defined in the configuration of the server. Change it there.',
   },
-  ROLE_IN_USE: { status: 400, message: 'The role is in use: at least one user has it' },
+  ROLE_IN_USE: {
+    status: 400,
+    message: 'The role is in use: at least one user has it. Give these users another role first.',
+  },
   CALLBACK_URL_NOT_A_STRING: {
     status: 400,
     code: 'INVALID_CALLBACK_URL',
@@ -81,33 +99,14 @@ export const problems = {
   UNAUTHORIZED: { status: 401, message: 'Unauthorized' },
   INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Invalid email or password' },
   A_KEY_HAS_NO_SESSION: forbid('This endpoint needs a session. An API key has none.'),
-  NOT_ALLOWED_WHILE_IMPERSONATING: forbid('This is not allowed while you are impersonating a user'),
-  YOU_ARE_NOT_ALLOWED_TO_GET_USER: forbid('You are not allowed to get user'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS: forbid('You are not allowed to list users'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS: forbid('You are not allowed to create users'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS: forbid('You are not allowed to update users'),
-  YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE: forbid('You are not allowed to change users role'),
-  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL: forbid('You are not allowed to update users email'),
-  YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbid('You are not allowed to ban users'),
-  YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbid('You are not allowed to impersonate users'),
-  YOU_CANNOT_IMPERSONATE_ADMINS: forbid('You cannot impersonate admins'),
-  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD: forbid('You are not allowed to set users password'),
-  YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS: forbid('You are not allowed to delete users'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS: forbid('You are not allowed to list users sessions'),
-  YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS: forbid(
-    'You are not allowed to revoke users sessions',
+  NOT_ALLOWED_WHILE_IMPERSONATING: forbid(
+    'This is not allowed while you are impersonating a user. Stop impersonating first.',
   ),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_ROLES: forbid('You are not allowed to list roles'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES: forbid('You are not allowed to create roles'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES: forbid('You are not allowed to update roles'),
-  YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES: forbid('You are not allowed to delete roles'),
-  YOU_ARE_NOT_ALLOWED_TO_CREATE_KEYS: forbid('You are not allowed to create API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_LIST_KEYS: forbid('You are not allowed to list API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_GET_KEYS: forbid('You are not allowed to get API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_UPDATE_KEYS: forbid('You are not allowed to update API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_ROTATE_KEYS: forbid('You are not allowed to rotate API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS: forbid('You are not allowed to revoke API keys'),
-  YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG: forbid('You are not allowed to read the audit log'),
+  ...permissionProblems,
+  YOU_CANNOT_IMPERSONATE_ADMINS: forbidWithout(
+    'user:impersonate-admins',
+    'You cannot impersonate admins',
+  ),
   YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbid(
     'You are not allowed to act on a user who has permissions that you do not have',
   ),
@@ -117,13 +116,17 @@ export const problems = {
   BANNED_USER: forbid(
     'You have been banned from this application. Please contact support if you believe this is an error.',
   ),
-  SESSION_NOT_FRESH: forbid('Session is not fresh'),
-  MISSING_OR_NULL_ORIGIN: forbid('Missing or null Origin'),
-  INVALID_ORIGIN: forbid('Invalid origin'),
-  INVALID_CALLBACK_URL: forbid('Invalid callbackURL'),
-  INVALID_REDIRECT_URL: forbid('Invalid redirectURL'),
-  INVALID_ERROR_CALLBACK_URL: forbid('Invalid errorCallbackURL'),
-  INVALID_NEW_USER_CALLBACK_URL: forbid('Invalid newUserCallbackURL'),
+  SESSION_NOT_FRESH: forbid('Session is not fresh. Sign in again.'),
+  MISSING_OR_NULL_ORIGIN: forbid(
+    'Missing or null Origin. A request with cookies needs the header Origin.',
+  ),
+  INVALID_ORIGIN: forbid(
+    'Invalid origin. If this web page is yours, add its origin to CASTELLAN_TRUSTED_ORIGINS.',
+  ),
+  INVALID_CALLBACK_URL: forbid(describeUrl('callbackURL')),
+  INVALID_REDIRECT_URL: forbid(describeUrl('redirectURL', 'redirectTo')),
+  INVALID_ERROR_CALLBACK_URL: forbid(describeUrl('errorCallbackURL')),
+  INVALID_NEW_USER_CALLBACK_URL: forbid(describeUrl('newUserCallbackURL')),
   CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: forbid(
     'Cross-site navigation login blocked. This request appears to be a CSRF attack.',
   ),
@@ -154,6 +157,11 @@ export const problems = {
   },
 } as const satisfies Record<string, ProblemRow>
 
-function forbid<M extends string>(message: M) {
+function forbid(message: string) {
   return { status: 403, message } as const
+}
+
+/** The message for a URL of an origin that is not trusted. `label` is the word of better-auth. */
+function describeUrl(label: string, field = label) {
+  return `Invalid ${label}. Use a path as ${field}, or a URL whose origin is in CASTELLAN_TRUSTED_ORIGINS.`
 }

@@ -93,9 +93,9 @@ export function objectionToTarget(actor: Actor, target: RoleHolder, policy: Acce
     : 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
 }
 
-/** Refuses to grant permissions that the actor lacks (compatibility, H2). */
-export function objectionToGrant(permissions: Permissions, granted: Permissions) {
-  return isSuperset(permissions, granted) ? undefined : 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
+/** Lists the permissions of `granted` that `permissions` do not include (compatibility, H2). */
+export function listMissing(permissions: Permissions, granted: Iterable<string>): string[] {
+  return [...granted].filter((permission) => !permits(permissions, permission))
 }
 
 /**
@@ -135,9 +135,14 @@ export function countsAsAdmin(user: RoleHolder, policy: AccessPolicy) {
   )
 }
 
+/** Splits the roles of a request: a list, or a text with commas. */
+export function splitRequestedRoles(input: string | string[]) {
+  return typeof input === 'string' ? input.split(',') : input
+}
+
 /** Returns roles as they are stored, or undefined if one is not defined (compatibility, C2). */
 export function normalizeRoles(input: string | string[], { roles }: AccessPolicy) {
-  const names = typeof input === 'string' ? input.split(',') : input
+  const names = splitRequestedRoles(input)
   const areDefined = names.length > 0 && names.every((name) => roles.has(name))
   return areDefined ? [...new Set(names)].join(',') : undefined
 }

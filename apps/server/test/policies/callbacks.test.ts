@@ -20,7 +20,8 @@ describe('a callback URL', () => {
         const json = { [field]: 'https://evil.example/' }
         const response = await request('POST', entry.path, { json, token: admin.token })
         expect(response.status, key).toBe(403)
-        expect(response.body).toEqual({ message: `Invalid ${label}`, code })
+        const message = `Invalid ${label}. Use a path as ${field}, or a URL whose origin is in CASTELLAN_TRUSTED_ORIGINS.`
+        expect(response.body).toEqual({ message, code })
       }
       const response = await request('POST', entry.path, {
         json: { callbackURL: 5 },

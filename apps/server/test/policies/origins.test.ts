@@ -27,7 +27,7 @@ describe('a request with cookies', () => {
       const missing = await request('POST', entry.path, { json: {}, headers: { cookie } })
       expect(missing.status, key).toBe(403)
       expect(missing.body).toEqual({
-        message: 'Missing or null Origin',
+        message: 'Missing or null Origin. A request with cookies needs the header Origin.',
         code: 'MISSING_OR_NULL_ORIGIN',
       })
       for (const origin of [
@@ -37,7 +37,11 @@ describe('a request with cookies', () => {
       ]) {
         const foreign = await request('POST', entry.path, { json: {}, headers: { cookie, origin } })
         expect(foreign.status, key).toBe(403)
-        expect(foreign.body).toEqual({ message: 'Invalid origin', code: 'INVALID_ORIGIN' })
+        expect(foreign.body).toEqual({
+          code: 'INVALID_ORIGIN',
+          message:
+            'Invalid origin. If this web page is yours, add its origin to CASTELLAN_TRUSTED_ORIGINS.',
+        })
       }
     }
   })

@@ -21,11 +21,20 @@ describe('setRole', () => {
   it('C2: rejects undefined roles and an empty list', async () => {
     const { admin, createUser } = await startServer()
     const target = await createUser()
-    for (const role of ['nope', 'Admin', '', 'user,', [], ['user', 'nope'], ['user,admin']]) {
+    const wrong: [role: string | string[], advice: string][] = [
+      ['nope', 'There is no role "nope".'],
+      ['Admin,no', 'There is no role "Admin", "no".'],
+      ['', 'There is no role "".'],
+      ['user,', 'There is no role "".'],
+      [[], 'Name at least one role.'],
+      [['user', 'nope'], 'There is no role "nope".'],
+      [['user,admin'], 'There is no role "user,admin".'],
+    ]
+    for (const [role, advice] of wrong) {
       const response = await admin.access.setRole({ userId: target.id, role })
       expect(response.status).toBe(400)
       expect(response.body).toEqual({
-        message: 'You are not allowed to set a non-existent role value',
+        message: `You are not allowed to set a non-existent role value. ${advice}`,
         code: 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
       })
     }
@@ -53,7 +62,8 @@ describe('setRole', () => {
     const response = await admin.access.setRole({ userId, role: 'user' })
     expect(response.status).toBe(400)
     expect(response.body).toEqual({
-      message: 'The last admin cannot be demoted, banned or removed',
+      message:
+        'The last admin cannot be demoted, banned or removed. Make another user an admin first.',
       code: 'LAST_ADMIN',
     })
     expect((await admin.users.listUsers()).status).toBe(200)

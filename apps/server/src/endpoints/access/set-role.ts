@@ -1,27 +1,25 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, isProblem, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
-import {
-  normalizeRoles,
-  objectionToGrant,
-  resolveRolePermissions,
-} from '../../domain/permissions.ts'
+import { resolveRolePermissions } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
+import { objectionToGrant } from '../shared/objection-to-grant.ts'
+import { parseRequestedRoles } from '../shared/requested-roles.ts'
 import { serializeUser } from '../shared/serialize.ts'
 
 /** Replaces the roles of a user. */
 export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }, deps) => {
   return deps.store.transaction(async (tx, caller) => {
-    const { access, permissions } = caller
-    const role = normalizeRoles(body.role, access)
-    if (role === undefined) return problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
+    const { access } = caller
+    const role = parseRequestedRoles(body.role, access)
+    if (isProblem(role)) return role
     const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const after = { ...target, role }
-    const objection =
-      (await objectionToUserChange(tx, caller, target, after, deps.now())) ??
-      objectionToGrant(permissions, resolveRolePermissions(role, access))
+    const objection = await objectionToUserChange(tx, caller, target, after, deps.now())
     if (objection) return problem(objection)
+    const refusal = objectionToGrant(caller, resolveRolePermissions(role, access))
+    if (refusal) return refusal
     const user = await tx.users.update(target.id, { role }, deps.now())
     return {
       status: 200,

@@ -7,7 +7,7 @@ import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 import { buildMaker, computeSecretTime } from './maker.ts'
-import { objectionToKeyGrant } from './objection-to-grant.ts'
+import { objectionToKeyGrant } from './objection-to-key-grant.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 

@@ -8,7 +8,7 @@ import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
-import { objectionToKeyGrant } from './objection-to-grant.ts'
+import { objectionToKeyGrant } from './objection-to-key-grant.ts'
 
 type UpdateApiKeyEntry = typeof contract.apiKeys.updateApiKey
 

@@ -62,7 +62,7 @@ describe('listSessions', () => {
     clock.advance(120)
     expect(await admin.auth.listSessions()).toMatchObject({
       status: 403,
-      body: { message: 'Session is not fresh', code: 'SESSION_NOT_FRESH' },
+      body: { message: 'Session is not fresh. Sign in again.', code: 'SESSION_NOT_FRESH' },
     })
     expect((await admin.users.listUsers()).status).toBe(200)
   })

@@ -54,7 +54,7 @@ describe('signUpEmail', () => {
     expect(await anonymous.auth.signUpEmail(ada)).toMatchObject({
       status: 400,
       body: {
-        message: 'Email and password sign up is not enabled',
+        message: 'Email and password sign up is not enabled. CASTELLAN_SIGN_UP=open enables it.',
         code: 'EMAIL_PASSWORD_SIGN_UP_DISABLED',
       },
     })
@@ -64,9 +64,13 @@ describe('signUpEmail', () => {
   it('C1: accepts only passwords of 8 to 128 UTF-16 code units', async () => {
     const { anonymous, admin } = await startServer({ env: open })
     const refused = [
-      ['x', 'PASSWORD_TOO_SHORT', 'Password too short'],
-      ['1234567', 'PASSWORD_TOO_SHORT', 'Password too short'],
-      ['x'.repeat(129), 'PASSWORD_TOO_LONG', 'Password too long'],
+      ['x', 'PASSWORD_TOO_SHORT', 'Password too short. A password has 8 to 128 characters.'],
+      ['1234567', 'PASSWORD_TOO_SHORT', 'Password too short. A password has 8 to 128 characters.'],
+      [
+        'x'.repeat(129),
+        'PASSWORD_TOO_LONG',
+        'Password too long. A password has 8 to 128 characters.',
+      ],
     ] as const
     for (const [text, code, message] of refused)
       expect(await anonymous.auth.signUpEmail({ ...ada, password: text })).toMatchObject({

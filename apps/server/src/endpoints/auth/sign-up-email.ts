@@ -17,7 +17,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const objection = await objectionToNewPassword(body.password, deps)
-  if (objection) return problem(objection)
+  if (objection) return objection
   const forbidden = forbiddenFields.find((field) => body[field])
   if (forbidden) return problem('FIELD_NOT_ALLOWED', `${forbidden} is not allowed to be set`)
   const email = body.email.toLowerCase()

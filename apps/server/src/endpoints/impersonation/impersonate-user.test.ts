@@ -142,7 +142,8 @@ describe('impersonateUser', () => {
       const response = await admin.impersonation.impersonateUser({ userId })
       expect(response.status).toBe(403)
       expect(response.body).toEqual({
-        message: 'You cannot impersonate admins',
+        message:
+          'You cannot impersonate admins. This needs the permission user:impersonate-admins.',
         code: 'YOU_CANNOT_IMPERSONATE_ADMINS',
       })
     }

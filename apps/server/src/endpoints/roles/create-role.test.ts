@@ -22,14 +22,21 @@ describe('createRole', () => {
     const { signInAs, createUser, admin } = await startServer({ env: writeRolesFile(creator) })
     const client = await signInAs(await createUser({ role: 'creator' }))
     const before = (await unwrap(admin.roles.listRoles())).roles
-    for (const permissions of [
-      { user: ['get', 'ban'] },
-      { role: ['delete'] },
-      { anything: ['else'] },
-    ]) {
-      const response = await client.roles.createRole({ name: 'more', permissions })
-      expect(response.status).toBe(403)
-      expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    const start = 'You are not allowed to grant permissions that you do not have: '
+    const many = Array.from({ length: 250 }, (_, i) => `${'x'.repeat(95)}${i}`)
+    const refusals: [Record<string, string[]>, RegExp][] = [
+      [{ user: ['get', 'ban', 'delete'] }, /: user:ban, user:delete$/],
+      [{ role: ['delete'] }, /: role:delete$/],
+      [{ anything: ['else'] }, /: anything:else$/],
+      [{ anything: many }, /, and 230 more$/],
+    ]
+    for (const [permissions, names] of refusals) {
+      const { status, body } = await client.roles.createRole({ name: 'more', permissions })
+      expect(status).toBe(403)
+      expect(body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+      expect(body).toHaveProperty('message', expect.stringMatching(names))
+      expect(body).toHaveProperty('message', expect.stringContaining(start))
+      expect(JSON.stringify(body).length).toBeLessThan(4_000)
     }
     expect((await unwrap(admin.roles.listRoles())).roles).toEqual(before)
     const own = { user: ['get'], role: ['list'] }

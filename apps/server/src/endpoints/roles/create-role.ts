@@ -1,6 +1,6 @@
 import { type contract, listPermissions, problem } from '@castellan/contract'
-import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
+import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { serializeStoredRole } from './serialize.ts'
 
 /** Creates a role. It may allow no more than the caller may do (H3). */
@@ -9,8 +9,8 @@ export const createRole: Endpoint<typeof contract.roles.createRole> = ({ body },
     const { name } = body
     const permissions = listPermissions(body.permissions)
     if (caller.access.roles.has(name)) return problem('ROLE_ALREADY_EXISTS')
-    const objection = objectionToGrant(caller.permissions, new Set(permissions))
-    if (objection) return problem(objection)
+    const objection = objectionToGrant(caller, permissions)
+    if (objection) return objection
     if (await tx.roles.isFull()) return problem('TOO_MANY_ROLES')
     const at = now()
     const isFree = await tx.roles.create(name, permissions, at)

@@ -50,7 +50,11 @@ describe('deleteRole', () => {
     const client = await signInAs(await createUser({ role: 'remover' }))
     const response = await client.roles.deleteRole({ name: 'large' })
     expect(response.status).toBe(403)
-    expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    expect(response.body).toEqual({
+      code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      message:
+        'You are not allowed to change or delete a role that has permissions that you do not have: user:ban',
+    })
     expect((await unwrap(admin.roles.listRoles())).roles).toHaveLength(4)
     expect((await admin.roles.deleteRole({ name: 'user' })).body).toMatchObject({
       code: 'ROLE_IS_CONFIGURED',

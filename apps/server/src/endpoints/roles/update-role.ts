@@ -1,7 +1,7 @@
 import { type contract, isProblem, listPermissions, problem } from '@castellan/contract'
-import { objectionToGrant } from '../../domain/permissions.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { hasActiveAdmin } from '../shared/last-admin.ts'
+import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { findRoleToChange } from './find-role.ts'
 import { serializeStoredRole } from './serialize.ts'
 
@@ -15,8 +15,8 @@ export const updateRole: Endpoint<typeof contract.roles.updateRole> = (
     const before = await findRoleToChange(tx, name, caller, config)
     if (isProblem(before)) return before
     const permissions = listPermissions(body.permissions)
-    const objection = objectionToGrant(caller.permissions, new Set(permissions))
-    if (objection) return problem(objection)
+    const objection = objectionToGrant(caller, permissions)
+    if (objection) return objection
     const at = now()
     const { access } = caller
     const after = { ...access, roles: new Map([...access.roles, [name, new Set(permissions)]]) }

@@ -1,3 +1,4 @@
+import { problem, problems } from '@castellan/contract'
 import type { Deps } from '../../deps.ts'
 import { objectionToPassword } from '../../domain/passwords.ts'
 
@@ -7,6 +8,11 @@ export async function objectionToNewPassword(
   { config, isCommonPassword }: Pick<Deps, 'config' | 'isCommonPassword'>,
 ) {
   const objection = objectionToPassword(password, config.passwords)
-  if (objection || !config.passwords.refuseCommon) return objection
-  return (await isCommonPassword(password)) ? 'PASSWORD_COMPROMISED' : undefined
+  const { minLength, maxLength, refuseCommon } = config.passwords
+  if (objection) {
+    const advice = `A password has ${minLength} to ${maxLength} characters.`
+    return problem(objection, `${problems[objection].message}. ${advice}`)
+  }
+  const isRefused = refuseCommon && (await isCommonPassword(password))
+  return isRefused ? problem('PASSWORD_COMPROMISED') : undefined
 }

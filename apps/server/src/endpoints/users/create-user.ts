@@ -1,14 +1,11 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { buildChange } from '../../domain/audit-event.ts'
-import {
-  normalizeRoles,
-  objectionToGrant,
-  permits,
-  resolveRolePermissions,
-} from '../../domain/permissions.ts'
+import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { objectionToNewPassword } from '../shared/new-password.ts'
+import { objectionToGrant } from '../shared/objection-to-grant.ts'
+import { parseRequestedRoles } from '../shared/requested-roles.ts'
 import { serializeUser } from '../shared/serialize.ts'
 import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
 
@@ -28,7 +25,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const email = body.email.toLowerCase()
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   const objection = body.password && (await objectionToNewPassword(body.password, deps))
-  if (objection) return problem(objection)
+  if (objection) return objection
   if (await store.users.findByEmail(email)) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
 
   const hash = body.password ? await hasher.hash(body.password) : undefined
@@ -55,20 +52,15 @@ function parseRole({ role, data }: CreateUserBody, { permissions, access }: Call
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
   if (!isRoleValue(requested)) return problem('INVALID_ROLE_TYPE')
-  return (
-    normalizeRoles(requested, access) ?? problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
-  )
+  return parseRequestedRoles(requested, access)
 }
 
 /** Returns the role of the new user, or why the caller may not create the user (C2, H2). */
 function resolveRole(body: CreateUserBody, caller: Caller) {
   const role = parseRole(body, caller)
   if (typeof role !== 'string') return role
-  const objection = objectionToGrant(
-    caller.permissions,
-    resolveRolePermissions(role, caller.access),
-  )
-  if (objection) return problem(objection)
+  const objection = objectionToGrant(caller, resolveRolePermissions(role, caller.access))
+  if (objection) return objection
   const isBan = hasAnyKey(body.data ?? {}, banColumns)
   return isBan && !permits(caller.permissions, 'user:ban')
     ? problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')

@@ -69,11 +69,11 @@ describe('setUserPassword', () => {
     const set = async (text: string) =>
       (await admin.users.setUserPassword({ userId: target.id, newPassword: text })).body
     expect(await set('1234567')).toEqual({
-      message: 'Password too short',
+      message: 'Password too short. A password has 8 to 128 characters.',
       code: 'PASSWORD_TOO_SHORT',
     })
     expect(await set('x'.repeat(129))).toEqual({
-      message: 'Password too long',
+      message: 'Password too long. A password has 8 to 128 characters.',
       code: 'PASSWORD_TOO_LONG',
     })
     await signInAs(target)

@@ -12,7 +12,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
   const { store, hasher, now } = deps
   const { newPassword, userId, revokeSessions } = body
   const objection = await objectionToNewPassword(newPassword, deps)
-  if (objection) return problem(objection)
+  if (objection) return objection
   const user = await store.users.findById(userId)
   if (!user) return problem('USER_NOT_FOUND')
   const refusal =

@@ -39,7 +39,10 @@ describe('updateUser', () => {
     )
     expect(await update(withRole)).toEqual(problem('INVALID_ROLE_TYPE'))
     expect(await update({ ...withRole, role: 'nope' })).toEqual(
-      problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'),
+      problem(
+        'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+        'You are not allowed to set a non-existent role value. There is no role "nope".',
+      ),
     )
     expect(await updateLimited(withBan)).toEqual(problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'))
     expect(await update(withBan, me)).toEqual(problem('YOU_CANNOT_BAN_YOURSELF'))

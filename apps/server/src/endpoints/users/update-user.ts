@@ -4,15 +4,12 @@ import type { Deps } from '../../deps.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { buildBan, isBanned, objectionToBan } from '../../domain/bans.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
-import {
-  normalizeRoles,
-  objectionToGrant,
-  permits,
-  resolveRolePermissions,
-} from '../../domain/permissions.ts'
+import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
 import type { UserColumns } from '../../store/repositories/users.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
+import { objectionToGrant } from '../shared/objection-to-grant.ts'
+import { parseRequestedRoles } from '../shared/requested-roles.ts'
 import { serializeUserResult } from '../shared/serialize.ts'
 import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
 
@@ -62,15 +59,15 @@ function objectionToKeys(data: Data) {
 }
 
 /** Returns the column of the role, if one is given, or why it is refused (C2, H2). */
-function parseRole(data: Data, { permissions, access }: Caller) {
+function parseRole(data: Data, caller: Caller) {
   if (!Object.hasOwn(data, 'role')) return {}
+  const { permissions, access } = caller
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
   if (!isRoleValue(data.role)) return problem('INVALID_ROLE_TYPE')
-  const role = normalizeRoles(data.role, access)
-  if (role === undefined) return problem('YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE')
-  const objection = objectionToGrant(permissions, resolveRolePermissions(role, access))
-  return objection ? problem(objection) : { role }
+  const role = parseRequestedRoles(data.role, access)
+  if (isProblem(role)) return role
+  return objectionToGrant(caller, resolveRolePermissions(role, access)) ?? { role }
 }
 
 function objectionToBanColumns(data: Data, userId: string, caller: Caller) {

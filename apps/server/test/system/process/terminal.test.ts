@@ -41,7 +41,12 @@ describe('an option that is given as - at a terminal', () => {
     ['\u0003', 'Ctrl+C', 130, ''],
     ['\u0004', 'Ctrl+D', 2, '--password: standard input has no line for it'],
     ['\r', 'Enter', 2, '--password: the line of standard input is empty'],
-    ['short\r', 'a short password', 1, 'Password too short (PASSWORD_TOO_SHORT)'],
+    [
+      'short\r',
+      'a short password',
+      1,
+      'Password too short. A password has 8 to 128 characters. (PASSWORD_TOO_SHORT)',
+    ],
   ]
 
   it.each(endings)('%j (%s) ends with the code %i', async (keys, _name, code, text) => {

@@ -1,7 +1,8 @@
-import { joinFirst, type Problem, problem, shortenThing } from '@castellan/contract'
+import { type Problem, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { type ApiKeyGrant, objectionToApiKeyGrant } from '../../domain/api-keys.ts'
-import { getOwnUserId, type Permissions, permits } from '../../domain/permissions.ts'
+import { getOwnUserId, listMissing, type Permissions } from '../../domain/permissions.ts'
+import { formatPermissions } from '../shared/objection-to-grant.ts'
 
 /** Returns why the API key of an owner may not have this grant: who lacks which permission. */
 export function objectionToKeyGrant(
@@ -11,9 +12,9 @@ export function objectionToKeyGrant(
 ): Problem<'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'> | undefined {
   const objection = objectionToApiKeyGrant(caller, owner.permissions, grant)
   if (objection === undefined) return undefined
-  const byCaller = listMissing(caller.permissions, grant)
+  const byCaller = formatMissing(caller.permissions, grant)
   const isOwner = getOwnUserId(caller) === owner.id
-  const byOwner = isOwner ? '' : listMissing(owner.permissions, grant)
+  const byOwner = isOwner ? '' : formatMissing(owner.permissions, grant)
   const sentences = [
     ...(byCaller ? [`You do not have these permissions yourself: ${byCaller}.`] : []),
     ...(byOwner ? [`The owner of the API key does not have these permissions: ${byOwner}.`] : []),
@@ -25,7 +26,6 @@ export function objectionToKeyGrant(
   )
 }
 
-function listMissing(permissions: Permissions, grant: ApiKeyGrant) {
-  const missing = grant.permissions.filter((permission) => !permits(permissions, permission))
-  return joinFirst(missing.map(shortenThing))
+function formatMissing(permissions: Permissions, grant: ApiKeyGrant) {
+  return formatPermissions(listMissing(permissions, grant.permissions))
 }

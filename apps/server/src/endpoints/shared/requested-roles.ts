@@ -1,0 +1,14 @@
+import { joinFirst, problem, problems, shortenThing } from '@castellan/contract'
+import { type AccessPolicy, normalizeRoles, splitRequestedRoles } from '../../domain/permissions.ts'
+
+const name = 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
+
+/** Returns roles as they are stored, or a refusal that names those that are not defined (C2). */
+export function parseRequestedRoles(requested: string | string[], access: AccessPolicy) {
+  const role = normalizeRoles(requested, access)
+  if (role !== undefined) return role
+  const unknown = splitRequestedRoles(requested).filter((one) => !access.roles.has(one))
+  const names = joinFirst(unknown.map((one) => `"${shortenThing(one)}"`))
+  const advice = unknown.length > 0 ? `There is no role ${names}.` : 'Name at least one role.'
+  return problem(name, `${problems[name].message}. ${advice}`)
+}
