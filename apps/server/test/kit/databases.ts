@@ -1,5 +1,7 @@
-import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { generateRandomString } from '../../src/secrets/token.ts'
 import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
@@ -42,6 +44,20 @@ export const databases: TestDatabase[] = [
         },
       ]
     : []),
+]
+
+/** SQLite, and PostgreSQL with each kind of rules for case. */
+export const databasesByLocale: { name: string; createDatabase: () => Promise<string> }[] = [
+  { name: 'SQLite', createDatabase: createSqliteDatabase },
+  ...(postgres ? ['C', 'en_US.UTF-8', 'tr_TR.UTF-8'] : []).map((name) => ({
+    name: `PostgreSQL with the locale ${name}`,
+    createDatabase: () => createDatabaseWithLocale(name),
+  })),
+  ...(postgres ? ['en-US', 'lt-LT'] : []).map((name) => ({
+    name: `PostgreSQL with the locale ${name} of ICU`,
+    createDatabase: () =>
+      createPostgresDatabase('template0', `LOCALE_PROVIDER icu ICU_LOCALE '${name}'`),
+  })),
 ]
 
 const byFolder = new Map<string, Promise<string>>()
@@ -138,14 +154,25 @@ export async function storeSession(
   return sessions.create(row, now)
 }
 
-async function createPostgresDatabase(template = 'template0') {
+async function createPostgresDatabase(template = 'template0', options = '') {
   created += 1
   const name = `test_${process.pid}_${created}_${Date.now()}`
   // Copying files takes a third of the time that the default strategy takes.
-  const sql = `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`
+  const sql = `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy ${options}`
   await executeOnServer(serverUrl, sql)
   onTestFinished(() => executeOnServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   return toDatabaseUrl(serverUrl, name)
+}
+
+/** Creates a database with a locale of the C library, which Linux seldom has: it is created first. */
+async function createDatabaseWithLocale(name: string) {
+  const path = join(postgres?.locales ?? '', name)
+  if (name !== 'C' && process.platform === 'linux' && !existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true })
+    const [source = '', charset = ''] = name.split('.')
+    await promisify(execFile)('localedef', ['-i', source, '-f', charset, path])
+  }
+  return createPostgresDatabase('template0', `LC_COLLATE '${name}' LC_CTYPE '${name}'`)
 }
 
 function fileIn(folder: string) {

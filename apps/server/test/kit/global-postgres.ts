@@ -5,8 +5,11 @@ import { temporaryRoot } from './temporary-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of PostgreSQL's programs, and the URL of the run's own server; null without them. */
-    postgres: { programs: string; url: string } | null
+    /**
+     * The folder of PostgreSQL's programs, and the URL and the folder of locales of the run's own server;
+     * null without them.
+     */
+    postgres: { programs: string; url: string; locales: string } | null
     /** The database that a project's tests use. */
     database: 'sqlite' | 'postgresql'
   }
@@ -41,6 +44,6 @@ export async function setup(project: TestProject) {
   }
   const cluster = await startCluster(programs, { settings, parent: temporaryRoot })
   await createPostgresTemplate(cluster.url)
-  project.provide('postgres', { programs, url: cluster.url })
+  project.provide('postgres', { programs, url: cluster.url, locales: cluster.locales })
   return cluster.remove
 }

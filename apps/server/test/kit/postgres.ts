@@ -45,6 +45,8 @@ export async function startCluster(
   const folder = mkdtempSync(join(parent, 'castellan-postgresql-'))
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? -1)
   const data = join(folder, 'data')
+  // The C library looks here for locales. Tests add those that the machine may not have.
+  const locales = join(folder, 'locales')
   const initial = ['-D', data, '-U', 'castellan', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N']
   execFileSync(join(programs, 'initdb'), initial, { ...user, cwd: folder, stdio: 'pipe' })
   const port = await findFreePort()
@@ -64,6 +66,7 @@ export async function startCluster(
     const child = spawn(join(programs, 'postgres'), ['-D', data, ...args], {
       ...user,
       cwd: folder,
+      env: { ...process.env, LOCPATH: locales },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     running = child
@@ -109,6 +112,7 @@ export async function startCluster(
     url,
     port,
     folder,
+    locales,
     start,
     stop,
     /** Copies files into its folder of data, under the names given, for it alone. */

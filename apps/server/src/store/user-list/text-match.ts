@@ -51,6 +51,13 @@ const operators = {
 const mostIndexedCharacters = 16
 
 /**
+ * What has another lower case, or one of several characters, in some locales of ICU: `İ`, and what
+ * Lithuanian and Turkish change at an accent.
+ */
+const variableLetter = /[İÌìÍíĨĩ]|\u0307/
+const variableIfAccented = /[IiıJjĮį]/
+
+/**
  * Builds the condition that a value matches `text` in any case (B4). Every character of `text` is
  * literal. Without an index, ASCII values are compared by the faster ILIKE or LIKE, with the same result.
  */
@@ -61,10 +68,7 @@ export function buildTextMatch(
   text: string,
 ) {
   const { syntax, matches, matchAscii, isBeyondAscii } = operators[dialect]
-  const inAnyCase = mapCharacters(text, (character) => {
-    const variants = listCaseVariants(character)
-    return variants.length > 1 ? `[${variants.join('')}]` : syntax.escape(character)
-  })
+  const inAnyCase = mapCharacters(text, toAnyCase(syntax))
   const pattern = addEnds(syntax, operator, inAnyCase)
   if (trigrams.includes(field)) return buildIndexedMatch(value, operator, text, pattern)
   const match = Prisma.sql`${value} ${matches} ${pattern}`
@@ -78,20 +82,48 @@ export function buildTextMatch(
  * which then checks what ILIKE leaves open: case beyond ASCII, and the rest of a long text.
  */
 function buildIndexedMatch(value: Prisma.Sql, operator: TextOperator, text: string, regex: string) {
-  const characters = [...text]
+  const characters = listFixedCharacters(text)
   const indexed =
     operator === 'ends_with'
       ? characters.slice(-mostIndexedCharacters)
       : characters.slice(0, mostIndexedCharacters)
-  const certain = indexed.map((character) => (hasAsciiVariantsOnly(character) ? character : ' '))
-  if (!/[a-z\d]{3}/i.test(certain.join(''))) return Prisma.sql`${value} ~ ${regex}`
-  const wildcards = indexed.map((character) =>
-    hasAsciiVariantsOnly(character) ? escapeLike(character) : '_',
-  )
-  const match = Prisma.sql`${value} ILIKE ${addEnds(likeSyntax, operator, wildcards.join(''))}`
-  if (indexed.length === characters.length && characters.every(hasAsciiVariantsOnly)) return match
   // An expression instead of the column, so that PostgreSQL does not use the index for it too.
-  return Prisma.sql`(${match} AND (${value} || '') ~ ${regex})`
+  const check = Prisma.sql`(${value} || '') ~ ${regex}`
+  const certain = indexed.map((character) => (isCertain(character) ? character : ' '))
+  if (!/[a-z\d]{3}/i.test(certain.join(''))) {
+    if (!characters.includes(undefined)) return Prisma.sql`${value} ~ ${regex}`
+    const loose = addEnds(regexSyntax, operator, characters.map(toAnyCase(regexSyntax)).join(''))
+    return Prisma.sql`(${value} ~ ${loose} AND ${check})`
+  }
+  const wildcards = indexed.map((character) => {
+    if (character === undefined) return '%'
+    return isCertain(character) ? escapeLike(character) : '_'
+  })
+  const match = Prisma.sql`${value} ILIKE ${addEnds(likeSyntax, operator, wildcards.join(''))}`
+  if (indexed.length === characters.length && characters.every(isCertain)) return match
+  return Prisma.sql`(${match} AND ${check})`
+}
+
+/**
+ * Lists the characters of a text, and undefined for those that a trigram index may contain in another
+ * form: the locale of the database makes its texts lower case.
+ */
+function listFixedCharacters(text: string) {
+  return [...text].map((character, i, all) => {
+    const isAccented = /^\p{M}/u.test(all[i + 1] ?? '')
+    const isVariable =
+      variableLetter.test(character) || (isAccented && variableIfAccented.test(character))
+    return isVariable ? undefined : character
+  })
+}
+
+/** Returns the function that writes a character in any case; undefined is any character. */
+function toAnyCase(syntax: PatternSyntax) {
+  return (character: string | undefined) => {
+    if (character === undefined) return '.'
+    const variants = listCaseVariants(character)
+    return variants.length > 1 ? `[${variants.join('')}]` : syntax.escape(character)
+  }
 }
 
 function addEnds({ open, closed }: PatternSyntax, operator: TextOperator, middle: string) {
@@ -121,7 +153,7 @@ function isAscii(text: string) {
   return [...text].every((character) => character <= '\x7f')
 }
 
-/** Returns false for `k` too: the Kelvin sign is a `k` in another case. */
-function hasAsciiVariantsOnly(character: string) {
-  return isAscii(listCaseVariants(character).join(''))
+/** Whether ILIKE compares a character as we do. It does not for `k`: the Kelvin sign is one in another case. */
+function isCertain(character: string | undefined): character is string {
+  return character !== undefined && isAscii(listCaseVariants(character).join(''))
 }
