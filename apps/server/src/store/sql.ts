@@ -16,6 +16,20 @@ export function quoteColumns(names: readonly string[]) {
   return Prisma.join(names.map(quoteColumn))
 }
 
+/**
+ * Writes a column of text for a SELECT on SQLite, where the driver reads a text up to its first NUL. A text
+ * with NUL becomes bytes, which equal no text.
+ */
+export function buildWholeText(column: string) {
+  return `iif(instr(${column}, char(0)), x'00', ${column})`
+}
+
+/** Selects columns of text as they are stored. */
+export function selectWholeTexts(dialect: Dialect, names: readonly string[]) {
+  if (dialect === 'postgresql') return quoteColumns(names)
+  return Prisma.raw(names.map((name) => `${buildWholeText(`"${name}"`)} AS "${name}"`).join(', '))
+}
+
 /** Selects columns of a table in a join, each named `<as>.<name>`. */
 export function quoteColumnsAs(table: string, names: readonly string[], as: string) {
   return Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))

@@ -14,7 +14,7 @@ const bounded: Record<string, string> = {
   'SELECT * FROM (SELECT ? AS "nextTransaction")': 'joins one row to one row',
   'SELECT ?, (SELECT "eventCount" FROM "castellan_audit_prunings"':
     'finds one checkpoint by its key',
-  'SELECT ? FROM "castellan_audit_prunings"':
+  'SELECT ?, ? FROM "castellan_audit_prunings"':
     'there is one for each run of the job: 24 a day at most',
   'SELECT "name", "checksum" FROM "?"': 'there is one for each file of the schema',
   'SELECT form, count(*) FROM': 'there are three forms of timestamps',

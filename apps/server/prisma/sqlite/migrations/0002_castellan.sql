@@ -62,7 +62,7 @@ CREATE TABLE "castellan_impersonations" (
 
 -- The audit log: events, which never change; checkpoints, each of which chains a batch of events to the
 -- checkpoint before by its hash; and prunings, each of which names the checkpoint up to which events
--- were deleted.
+-- were deleted. STRICT tables refuse values of another type than that of their column.
 
 CREATE TABLE "castellan_audit_events" (
     "seq" INTEGER NOT NULL PRIMARY KEY,
@@ -80,7 +80,7 @@ CREATE TABLE "castellan_audit_events" (
     "userAgent" TEXT,
     "requestId" TEXT,
     "digest" TEXT NOT NULL
-);
+) STRICT;
 
 CREATE TABLE "castellan_audit_checkpoints" (
     "number" INTEGER NOT NULL PRIMARY KEY,
@@ -92,7 +92,7 @@ CREATE TABLE "castellan_audit_checkpoints" (
     "contentHash" TEXT NOT NULL,
     "hash" TEXT NOT NULL,
     "createdAt" TEXT NOT NULL
-);
+) STRICT;
 
 CREATE TABLE "castellan_audit_prunings" (
     "checkpoint" INTEGER NOT NULL PRIMARY KEY,
@@ -101,7 +101,7 @@ CREATE TABLE "castellan_audit_prunings" (
     "lastSeq" INTEGER NOT NULL,
     "eventCount" INTEGER NOT NULL,
     "hash" TEXT NOT NULL
-);
+) STRICT;
 
 -- The number of users by role and ban. Triggers keep it current; servers recount at start.
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Checkpoint, LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildInsert, quoteColumns } from '../sql.ts'
+import { buildInsert, quoteColumns, selectWholeTexts } from '../sql.ts'
 import {
   createPositionSql,
   nextTransactionColumn,
@@ -27,11 +27,12 @@ export const genesisCheckpoint: Checkpoint = {
 /** An event as the hash of a checkpoint includes it. */
 export type DigestedEvent = LogPosition & { digest: string }
 
-const { createdAt: _, ...untimedCheckpoint } = genesisCheckpoint
+const { createdAt: _, contentHash: __, hash: ___, ...numbers } = genesisCheckpoint
 
 /** Returns the columns of a checkpoint, for `decodeCheckpoint`. */
 export function selectCheckpoint(dialect: Dialect) {
-  return Prisma.sql`${quoteColumns(Object.keys(untimedCheckpoint))}, ${storedTimeColumn[dialect]}`
+  const hashes = selectWholeTexts(dialect, ['contentHash', 'hash'])
+  return Prisma.sql`${quoteColumns(Object.keys(numbers))}, ${hashes}, ${storedTimeColumn[dialect]}`
 }
 
 /** A row of `selectCheckpoint`. */

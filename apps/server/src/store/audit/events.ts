@@ -8,8 +8,8 @@ import {
 } from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildWhere, encodeDate, quoteColumn, quoteColumns } from '../sql.ts'
-import { createPositionSql, stringifyNumbers } from './position.ts'
+import { buildWhere, encodeDate, quoteColumn, quoteColumns, selectWholeTexts } from '../sql.ts'
+import { createPositionSql, storedTimeColumn, stringifyNumbers } from './position.ts'
 
 /** A row of the audit log. */
 export type AuditEventRow = LogPosition & {
@@ -72,10 +72,16 @@ export type AuditEventPage = {
 export type AuditEventCursor = { createdAt: string; seq: string }
 
 /** The columns of an event, without its position. */
-export const eventColumns = quoteColumns(digestColumns)
+const eventColumns = quoteColumns(digestColumns)
 
 /** An event as it is stored. */
 export type DigestedRow = AuditEventRow & { storedTime: string; digest: string }
+
+/** Returns the columns of an event with its digest, without its position, as they are stored. */
+export function selectDigestedEvent(dialect: Dialect) {
+  const texts = selectWholeTexts(dialect, [...digestColumns, 'digest'])
+  return Prisma.sql`${texts}, ${storedTimeColumn[dialect]}`
+}
 
 /** Whether an event is stored as it was written. Its time must have the form that filters compare. */
 export function matchesDigest({ storedTime, digest, ...row }: DigestedRow) {

@@ -130,6 +130,11 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
             `UPDATE castellan_audit_events SET "createdAt" = '2026-11-23 12:00:00.000Z' WHERE subject = 'five'`,
             'event-changed',
           ],
+          ...['action', 'subject', '"createdAt"'].map((column) => [
+            `a text after a NUL in ${column}`,
+            `UPDATE castellan_audit_events SET ${column} = ${column} || char(0) || 'x' WHERE subject = 'five'`,
+            'event-changed',
+          ]),
         ]
       : []),
     [
@@ -183,6 +188,13 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
       `UPDATE castellan_audit_checkpoints SET "createdAt" = '2027-01-01T00:00:00.000Z' WHERE number = 1`,
       'checkpoint-changed',
     ],
+    ...(name === 'sqlite'
+      ? ['"contentHash"', '"createdAt"', 'hash'].map((column) => [
+          `a text after a NUL in ${column}`,
+          `UPDATE castellan_audit_checkpoints SET ${column} = ${column} || char(0) WHERE number = 1`,
+          'checkpoint-changed',
+        ])
+      : []),
     [
       'a missing checkpoint',
       'DELETE FROM castellan_audit_checkpoints WHERE number = 1',
@@ -261,6 +273,44 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
       checkpoints: 3,
       events: 8,
     })
+  })
+})
+
+describe.each(selectDatabase('sqlite'))('the audit log on $name', ({ createDatabase }) => {
+  it('reports a digest and the hash of a pruning with a text after a NUL', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url, () => toDate())
+    await recordEvents(store, 'one')
+    await writeAllCheckpoints(store)
+    await pruneAll(store, toDate(1))
+    await writeAllCheckpoints(store)
+    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, checkpoints: 2 })
+    await executeWithoutTriggers(
+      url,
+      'castellan_audit_events',
+      'UPDATE castellan_audit_events SET digest = digest || char(0)',
+    )
+    await executeWithoutTriggers(
+      url,
+      'castellan_audit_prunings',
+      'UPDATE castellan_audit_prunings SET hash = hash || char(0)',
+    )
+    expect((await listViolations(store)).map(([kind]) => kind).toSorted()).toEqual([
+      'event-changed',
+      'events-replaced',
+      'pruning-changed',
+    ])
+  })
+
+  it('refuses values of another type, which would be read as those of the column', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await recordEvents(store, 'one')
+    await writeAllCheckpoints(store)
+    const change = `UPDATE castellan_audit_checkpoints SET "eventCount" = '1' || char(0)`
+    await expect(
+      executeWithoutTriggers(url, 'castellan_audit_checkpoints', change),
+    ).rejects.toThrow('cannot store TEXT value in INTEGER column')
   })
 })
 

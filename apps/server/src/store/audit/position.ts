@@ -1,6 +1,7 @@
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import { buildWholeText } from '../sql.ts'
 
 /**
  * The condition that no event can still appear before this one. On PostgreSQL that is so when all
@@ -13,7 +14,7 @@ export const settledCondition: Record<Dialect, Prisma.Sql> = {
 
 /** The stored time of a row as ISO 8601 text: SQLite may hold it in another form, which no filter finds. */
 export const storedTimeColumn: Record<Dialect, Prisma.Sql> = {
-  sqlite: Prisma.sql`"createdAt" AS "storedTime"`,
+  sqlite: Prisma.raw(`${buildWholeText('"createdAt"')} AS "storedTime"`),
   postgresql: Prisma.sql`to_char("createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "storedTime"`,
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildInsert, encodeDate, quoteColumns } from '../sql.ts'
+import { buildInsert, encodeDate, quoteColumns, selectWholeTexts } from '../sql.ts'
 import {
   type CheckpointRow,
   decodeCheckpoint,
@@ -22,13 +22,12 @@ export type PruningRow = Pick<
   'epochStart' | 'lastTransaction' | 'lastSeq' | 'eventCount' | 'hash'
 > & { checkpoint: string }
 
-const pruningColumns = quoteColumns([
+const pruningNumbers = quoteColumns([
   'checkpoint',
   'epochStart',
   'lastTransaction',
   'lastSeq',
   'eventCount',
-  'hash',
 ] satisfies (keyof PruningRow)[])
 
 /** The highest number of events that one pruning deletes, unless one checkpoint covers more. */
@@ -136,7 +135,7 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
     listBetween: async (after: string, upTo?: string): Promise<PruningRow[]> =>
       (
         await db.queryLong<PruningRow>(
-          Prisma.sql`SELECT ${pruningColumns} FROM "castellan_audit_prunings"
+          Prisma.sql`SELECT ${pruningNumbers}, ${selectWholeTexts(dialect, ['hash'])} FROM "castellan_audit_prunings"
             WHERE "checkpoint" > ${Number(after)}
               ${upTo === undefined ? Prisma.empty : Prisma.sql`AND "checkpoint" <= ${Number(upTo)}`}
             ORDER BY "checkpoint"`,

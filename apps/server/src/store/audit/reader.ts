@@ -2,8 +2,8 @@ import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { createContentHash, genesisCheckpoint } from './checkpoints.ts'
-import { type DigestedRow, eventColumns, matchesDigest } from './events.ts'
-import { createPositionSql, storedTimeColumn, stringifyNumbers } from './position.ts'
+import { type DigestedRow, matchesDigest, selectDigestedEvent } from './events.ts'
+import { createPositionSql, stringifyNumbers } from './position.ts'
 
 const pageSize = 1_000
 
@@ -64,7 +64,7 @@ async function* readEvents(db: Db, dialect: Dialect, after: LogPosition, conditi
   for (let last = after; ; ) {
     const where = Prisma.join([position.isAfter(last), ...conditions], ' AND ')
     const rows = await db.queryLong<DigestedRow>(
-      Prisma.sql`SELECT ${position.columns}, ${eventColumns}, ${storedTimeColumn[dialect]}, "digest" FROM "castellan_audit_events"
+      Prisma.sql`SELECT ${position.columns}, ${selectDigestedEvent(dialect)} FROM "castellan_audit_events"
         WHERE ${where} ORDER BY ${position.order} LIMIT ${pageSize}`,
     )
     for (const row of rows) {

@@ -11,7 +11,15 @@ const dateColumns = new Set([
 ])
 
 /** Columns of text that decides who someone is and what they may do, whatever type a file stores. */
-const textColumns = new Set(['id', 'userId', 'role', 'email', 'impersonatedBy'])
+const textColumns = new Set([
+  'id',
+  'userId',
+  'role',
+  'email',
+  'impersonatedBy',
+  'hash',
+  'contentHash',
+])
 
 const nullableDateColumns = new Set([
   'banExpires',
