@@ -24,21 +24,29 @@ export type DriverTransaction = Driver & {
 }
 
 /** The part of a database driver that starts transactions. */
-export type TransactionDriver = { dialect: Dialect; begin: () => Promise<DriverTransaction> }
+export type TransactionDriver = {
+  dialect: Dialect
+  /** Begins a transaction, `alone` after those that run or wait, so that it conflicts with none. */
+  begin: (mode: 'together' | 'alone') => Promise<DriverTransaction>
+}
 
-/** How long a transaction is retried while it conflicts with others. */
+/** How often a transaction may conflict with others before it runs alone. */
+const attemptsTogether = 2
+
+/** How long a transaction is retried while it conflicts with others: those of an app never wait. */
 const retryMs = 10_000
 
 /**
  * Runs work in a transaction. It rolls back when the work throws, and when it returns a problem, which
- * is then returned. It runs the work again when another transaction was in conflict with it.
+ * is then returned. It runs the work again when another transaction was in conflict with it; after a few
+ * attempts alone, so that no stream of other transactions can keep it from its end.
  */
 export function createTransactionRunner<R>(
   { begin, dialect }: TransactionDriver,
   createRepositories: (db: Db) => R,
 ) {
-  const runOnce = async <T>(work: (tx: R) => Promise<T>) => {
-    const transaction = await begin()
+  const runOnce = async <T>(work: (tx: R) => Promise<T>, isAlone: boolean) => {
+    const transaction = await begin(isAlone ? 'alone' : 'together')
     const { db, lastWrites, close } = createTransactionDb(transaction, dialect)
     try {
       const result = await work(createRepositories(db))
@@ -57,7 +65,7 @@ export function createTransactionRunner<R>(
     const deadline = Date.now() + retryMs
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await runOnce(work)
+        return await runOnce(work, attempt >= attemptsTogether)
       } catch (error) {
         if (!isConflict(error) || Date.now() > deadline) throw error
         await pause(computeBackoffMs(attempt))

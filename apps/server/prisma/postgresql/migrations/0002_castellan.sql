@@ -16,7 +16,8 @@ CREATE TABLE "castellan_roles_version" (
 
 INSERT INTO "castellan_roles_version" ("id", "version") VALUES (1, 0);
 
--- One row that servers write to learn whether the database accepts writes.
+-- One row that servers write to learn whether the database accepts writes. Transactions lock the table,
+-- together or alone, so that one that conflicts with others gets its turn.
 
 CREATE TABLE "castellan_write_probe" (
     "id" INTEGER NOT NULL PRIMARY KEY,

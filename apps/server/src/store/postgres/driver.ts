@@ -25,6 +25,15 @@ const findRowDecoder = createRowDecoders(parseDate)
 
 const preparedStatementLimit = 500
 
+/**
+ * Begins a transaction. It locks a table before its first query, which takes the snapshot. PostgreSQL grants
+ * the locks in the order in which they were asked for.
+ */
+const beginSql = {
+  together: buildBegin('ROW EXCLUSIVE'),
+  alone: buildBegin('EXCLUSIVE'),
+}
+
 const statementNames = new Map<string, string>()
 
 /** Creates a driver on one connection, or on the connections of a pool. */
@@ -69,7 +78,7 @@ export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig
  * are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
  */
 export function createTransactionStarter(pool: pg.Pool) {
-  return async (): Promise<DriverTransaction> => {
+  return async (mode: keyof typeof beginSql): Promise<DriverTransaction> => {
     const client = await connect(pool)
     // A connection that breaks emits an event, which would end the process without a listener.
     const ignore = () => {}
@@ -85,7 +94,7 @@ export function createTransactionStarter(pool: pg.Pool) {
     }
     const { query, execute } = createDriver(client)
     let hasFailed = false
-    const began = send('BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
+    const began = send(beginSql[mode])
     began.catch(ignore)
     const run = async <T>(result: Promise<T>): Promise<T> => {
       try {
@@ -115,6 +124,11 @@ export function createTransactionStarter(pool: pg.Pool) {
         ),
     }
   }
+}
+
+function buildBegin(lock: string) {
+  return `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE;
+    LOCK TABLE "castellan_write_probe" IN ${lock} MODE`
 }
 
 function connect(pool: pg.Pool) {
