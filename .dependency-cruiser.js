@@ -49,6 +49,7 @@ const allowedImports = {
     'secrets',
     'store',
     'create-deps',
+    'printable-text',
     'node',
     'type config',
     'type deps',
@@ -58,7 +59,7 @@ const allowedImports = {
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }
 
-const modules = [...Object.keys(allowedImports), 'create-deps', 'repeat']
+const modules = [...Object.keys(allowedImports), 'create-deps', 'printable-text', 'repeat']
 
 /** The paths of a module or a library. */
 function toPattern(name) {

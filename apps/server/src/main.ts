@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { shortenMessage } from '@castellan/contract'
 import type { CliResult } from './cli/parse.ts'
 import { createLineReader } from './cli/read-line.ts'
 import { runCli } from './cli/run-cli.ts'
 import { type Config, ConfigError, readConfig, readProcessEnvironment } from './config/config.ts'
 import { FirstAdminError } from './jobs/create-first-admin.ts'
+import { escapeUnprintable } from './printable-text.ts'
 import { DatabaseError } from './store/errors.ts'
 
 /** Errors that the user can fix. Their message is enough, without a stack. */
@@ -29,9 +31,8 @@ try {
   // A pipe takes only what fits into its buffer: exit when the reader has everything.
   process.stdout.write(out === undefined ? '' : `${out}\n`, () => process.exit(code))
 } catch (error) {
-  const message = describeUserError(error as Error)
-  if (message === undefined) throw error
-  process.stderr.write(`\n  ${message}\n\n`)
+  const message = describeUserError(error as Error) ?? inspect(error)
+  process.stderr.write(`\n  ${escapeUnprintable(message)}\n\n`)
   process.exit(1)
 }
 

@@ -1,16 +1,17 @@
-import { pino } from 'pino'
 import type { Config } from './config/config.ts'
 import { formatGreeting } from './greeting.ts'
+import { createLog } from './log.ts'
+import { escapeUnprintable } from './printable-text.ts'
 import { startServer } from './server.ts'
 import { waitForStopSignal } from './stop-signal.ts'
 
 /** Runs the server until a signal stops it. The log goes to standard output, the greeting does not. */
 export async function runServer(config: Config, version: string) {
-  const log = pino({ level: config.logLevel }, process.stdout)
+  const log = createLog(config.logLevel, process.stdout)
   const server = await startServer(config, log, version)
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
   for (const warning of server.store.warnings) log.warn(warning)
-  process.stderr.write(formatGreeting(server, config, version))
+  process.stderr.write(escapeUnprintable(formatGreeting(server, config, version)))
   const { signal, cut } = await waitForStopSignal()
   log.info({ signal }, 'stopping')
   // A user waits after Ctrl-C. SIGTERM comes from a system that may still send requests.

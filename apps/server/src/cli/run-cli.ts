@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { escapeUnprintable } from '../printable-text.ts'
 import { type CliResult, parse, type ReadLine } from './parse.ts'
 
 /** What the command line needs from its process. */
@@ -10,8 +11,20 @@ export type CliOptions = {
   serve: (config: Config) => Promise<CliResult>
 }
 
-/** Runs the words of a command line. Without words it starts the server. */
+/**
+ * Runs the words of a command line. Without words it starts the server. What the result prints is safe
+ * at a terminal.
+ */
 export async function runCli(words: string[], options: CliOptions): Promise<CliResult> {
+  const { code, out, error } = await runWords(words, options)
+  return {
+    code,
+    ...(out === undefined ? {} : { out: escapeUnprintable(out) }),
+    ...(error === undefined ? {} : { error: escapeUnprintable(error) }),
+  }
+}
+
+async function runWords(words: string[], options: CliOptions): Promise<CliResult> {
   const parsed = await parse(words, options)
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()

@@ -1,3 +1,5 @@
+import { escapeLine } from '../printable-text.ts'
+
 type TableRow = Record<string, unknown>
 
 /** Formats a response for people: a list as a table, an object as one line for each field. */
@@ -7,22 +9,14 @@ export function formatTable(body: TableRow, columns?: readonly string[]) {
   const names = columns ?? Object.keys(first)
   const lines = isList
     ? [[...names], ...rows.map((row) => names.map((name) => formatCell(row[name])))]
-    : Object.entries(first).map(([name, value]) => [name, formatCell(value)])
-  const more = alignColumns(Object.entries(rest).map(([name, value]) => [name, formatCell(value)]))
+    : Object.entries(first).map((entry) => entry.map(formatCell))
+  const more = alignColumns(Object.entries(rest).map((entry) => entry.map(formatCell)))
   return [...alignColumns(lines), ...(more.length > 0 ? ['', ...more] : [])].join('\n')
-}
-
-/** Escapes control characters, which a terminal would execute. */
-function escapeControls(text: string) {
-  return text.replace(
-    /\p{C}/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 function formatCell(value: unknown) {
   if (value === null || value === undefined) return ''
-  return escapeControls(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  return escapeLine(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
 function padCells(cells: string[], widths: number[]) {

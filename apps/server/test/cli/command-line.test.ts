@@ -55,6 +55,21 @@ describe('the command line on the database of a running server', () => {
     expect((await ada.users.listUsers()).status).toBe(401)
   })
 
+  it('escapes what a terminal would execute, reorder or hide', async () => {
+    const { castellan, createUser } = await startServerWithCli()
+    const name = 'A\u009b31m\u007f\u202e\u2066\u2028\r\nB 中文'
+    const { email } = await createUser({ name })
+    const { out = '' } = await castellan(['user', 'get', email, '--json'])
+    const table = await castellan(['user', 'list', '--search-value', email])
+    const refused = await castellan(['user', 'set-role', email, '--role', 'x\u009b\u202e'])
+    const mistaken = await castellan(['user', 'fly\u009b'])
+    expect((JSON.parse(out) as { name: string }).name).toBe(name)
+    expect(table.out).toContain('A\\u009b31m\\u007f\\u202e\\u2066\\u2028\\u000d\\u000aB 中文')
+    expect(mistaken.error).toContain('fly\\u009b')
+    for (const text of [out, table.out, refused.error, mistaken.error])
+      expect(text).not.toMatch(/[^\P{C}\n]|\u2028/u)
+  })
+
   it('follows the rules of the API: it does not ban the last admin or set an undefined role', async () => {
     const { castellan, admin, createUser } = await startServerWithCli()
     const ban = await castellan(['user', 'ban', adminEmail])

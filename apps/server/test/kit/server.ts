@@ -1,8 +1,8 @@
 import { Agent } from 'node:http'
 import { type Client, createClient, type User, unwrap } from '@castellan/client'
-import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
+import { createLog } from '../../src/log.ts'
 import type { Hasher } from '../../src/secrets/password.ts'
 import { type Overrides, type RunningServer, startServer as start } from '../../src/server.ts'
 import { createTables, getDatabaseUrl } from './databases.ts'
@@ -65,7 +65,7 @@ export async function startServer(options: TestOptions = {}) {
     CASTELLAN_RATE_LIMIT: 'off',
     ...env,
   })
-  const logger = log ? pino({ level: config.logLevel }, { write: log }) : pino({ level: 'silent' })
+  const logger = createLog(log ? config.logLevel : 'silent', { write: log ?? (() => {}) })
   const server: RunningServer = await start(config, logger, '0.0.0-test', {
     now: clock.now,
     hasher: cheapHasher,
