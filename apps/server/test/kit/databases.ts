@@ -56,7 +56,7 @@ export const databasesByLocale: { name: string; createDatabase: () => Promise<st
   ...(postgres ? ['en-US', 'lt-LT'] : []).map((name) => ({
     name: `PostgreSQL with the locale ${name} of ICU`,
     createDatabase: () =>
-      createPostgresDatabase('template0', `LOCALE_PROVIDER icu ICU_LOCALE '${name}'`),
+      createDatabaseWithLocale('en_US.UTF-8', `LOCALE_PROVIDER icu ICU_LOCALE '${name}'`),
   })),
 ]
 
@@ -165,14 +165,14 @@ async function createPostgresDatabase(template = 'template0', options = '') {
 }
 
 /** Creates a database with a locale of the C library, which Linux seldom has: it is created first. */
-async function createDatabaseWithLocale(name: string) {
+async function createDatabaseWithLocale(name: string, options = '') {
   const path = join(postgres?.locales ?? '', name)
   if (name !== 'C' && process.platform === 'linux' && !existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true })
     const [source = '', charset = ''] = name.split('.')
     await promisify(execFile)('localedef', ['-i', source, '-f', charset, path])
   }
-  return createPostgresDatabase('template0', `LC_COLLATE '${name}' LC_CTYPE '${name}'`)
+  return createPostgresDatabase('template0', `LC_COLLATE '${name}' LC_CTYPE '${name}' ${options}`)
 }
 
 function fileIn(folder: string) {
