@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
+import { describeOptions } from './options.ts'
 import type { CliResult, ParsedCommand } from './parse.ts'
 import { formatTable } from './table.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
@@ -21,11 +22,22 @@ export async function execute(
   const { status, body } =
     'input' in resolved ? await callEndpoint(endpoint, resolved.input, deps) : resolved
   if (status !== 200) {
-    const { message, code } = body as { message: string; code: string }
-    return { code: 1, error: asJson ? JSON.stringify(body) : `${message} (${code})` }
+    const refusal = body as { message: string; code: string }
+    const message = nameOptions(refusal.message, command)
+    if (asJson) return { code: 1, error: JSON.stringify({ ...refusal, message }) }
+    return { code: 1, error: `${message} (${refusal.code})` }
   }
   const out = asJson ? JSON.stringify(body, null, 2) : formatTable(body as never, columns)
   return { code: 0, out }
+}
+
+/** Replaces the names of fields in a message by those of options: `[body.expiresAt]`, `--expires-at:`. */
+function nameOptions(message: string, command: CliCommand) {
+  const options = describeOptions(command)
+  return message.replace(/\[(?:body|query)\.(\w+)([^\]]*)\]/g, (_, field: string, rest: string) => {
+    const { flag = field } = options.find((option) => option.field === field) ?? {}
+    return `${flag}${rest}:`
+  })
 }
 
 /** Replaces the email addresses of users by their ids; returns a problem for an unknown address. */

@@ -111,7 +111,8 @@ async function readInput(
   const parsed = command.schema.safeParse(input)
   if (parsed.success) return parsed.data
   const mistakes = parsed.error.issues.map(
-    (issue) => describeCommaList(issue, options, texts) ?? describeMistake(issue, options, input),
+    (issue) =>
+      describeCommaList(issue, options, texts) ?? describeMistake(issue, options, { input, texts }),
   )
   throw new UsageError(joinFirst(mistakes, '\n'), path)
 }
@@ -133,13 +134,16 @@ function describeCommaList(
 function describeMistake(
   { path: [name = '', ...rest], message }: z.core.$ZodIssue,
   options: CliOption[],
-  input: object,
+  { input, texts }: { input: object; texts: Map<string, string[]> },
 ) {
   const option = options.find(({ field }) => field === name)
   if (!option) return message
   const { flag, placeholder, notes } = option
   if (!(name in input)) return `${flag} is required`
-  const where = rest.length > 0 ? ` (${rest.join('.')})` : ''
+  const [first] = rest
+  const value = typeof first === 'number' ? texts.get(String(name))?.[first] : undefined
+  const path = rest.length > 0 ? ` (${rest.join('.')})` : ''
+  const where = value === undefined ? path : ` ${shortenThing(value)}`
   const mistake = typeMistake.test(message)
     ? `expected ${[`${placeholder}.`, ...notes].join(' ')}`
     : message

@@ -7,6 +7,9 @@ import { logRefusal } from './middleware/request-log.ts'
 /** The header `retry-after` of a 503, in seconds. */
 const retryWhenUnavailable = '1'
 
+const unknownEncoding =
+  'Content-Encoding is not supported. Use gzip, deflate or br, or leave it out.'
+
 /** A longer response is sent in pieces of this size, so that it shows whether its client reads. */
 export const pieceBytes = 64 * 1024
 
@@ -91,7 +94,7 @@ export function createErrorHandler(toErrorResponse: ErrorMapper): ErrorRequestHa
 function toRequestProblem(error: unknown): Problem | undefined {
   const { status } = (error ?? {}) as { status?: number }
   if (status === 413) return problem('PAYLOAD_TOO_LARGE')
-  if (status === 415) return problem('UNSUPPORTED_MEDIA_TYPE', 'Content-Encoding is not supported')
+  if (status === 415) return problem('UNSUPPORTED_MEDIA_TYPE', unknownEncoding)
   if (status !== undefined && status >= 400 && status < 500)
     return problem('BAD_REQUEST', 'The request cannot be read')
   return undefined

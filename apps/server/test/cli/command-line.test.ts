@@ -70,6 +70,24 @@ describe('the command line on the database of a running server', () => {
       expect(text).not.toMatch(/[^\P{C}\n]|\u2028/u)
   })
 
+  it('names options, not fields, in a refusal', async () => {
+    const { castellan } = await startServerWithCli()
+    const key = [
+      'api-key',
+      'create',
+      'deploy',
+      '--user-id',
+      adminEmail,
+      '--permissions',
+      'user:get',
+    ]
+    const past = await castellan([...key, '--expires-at', '2020-01-01'])
+    const message = '--expires-at: Invalid date: expected a time in the future'
+    expect(past).toEqual({ code: 1, error: `${message} (VALIDATION_ERROR)` })
+    const asJson = await castellan([...key, '--expires-at', '2020-01-01', '--json'])
+    expect(JSON.parse(asJson.error ?? '')).toEqual({ message, code: 'VALIDATION_ERROR' })
+  })
+
   it('follows the rules of the API: it does not ban the last admin or set an undefined role', async () => {
     const { castellan, admin, createUser } = await startServerWithCli()
     const ban = await castellan(['user', 'ban', adminEmail])

@@ -56,7 +56,7 @@ describe('words that are not understood', () => {
     ['api-key create a --user-id u', '--permissions is required'],
     [
       'api-key create a --user-id u --permissions user:fly',
-      '--permissions (0): Invalid permission: the resource has no such action',
+      '--permissions user:fly: Invalid permission: the resource has no such action',
     ],
     ['role create a --permissions user', '--permissions: expected resource:action.'],
     ['role create a --permissions user', '{"user": ["ban"]}'],

@@ -93,7 +93,10 @@ describe('an API key that another key made', () => {
     const server = await startServer()
     const { root, child, tryAll } = await createChain(server)
     const refused = await child.client.apiKeys.rotateApiKey({ keyId: root.key.id })
-    expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
+    expect(refused.body).toMatchObject({
+      code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+      message: expect.stringContaining('through which it was made'),
+    })
     expect(await tryAll()).toEqual([404, 404, 404])
   })
 
@@ -103,7 +106,10 @@ describe('an API key that another key made', () => {
     for (let made = 1; made < 10; made += 1) last = await createApiKey(server, maker, last.client)
     expect(await tryKey(last.client)).toBe(404)
     const refused = await last.client.apiKeys.createApiKey({ name: 'one more', ...maker })
-    expect(refused.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS' })
+    expect(refused.body).toMatchObject({
+      code: 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+      message: expect.stringContaining('made through 10 others'),
+    })
   })
 })
 

@@ -14,6 +14,6 @@ export function toAuditFields({ name, permissions, allowedNetworks, expiresAt }:
 /** Returns why an API key may not expire at this time, or nothing: it must be in the future. */
 export function objectionToExpiry(expiresAt: string | null | undefined, now: Date) {
   return typeof expiresAt === 'string' && new Date(expiresAt) <= now
-    ? problem('VALIDATION_ERROR', '[body.expiresAt] Invalid instant: expected one to come')
+    ? problem('VALIDATION_ERROR', '[body.expiresAt] Invalid date: expected a time in the future')
     : undefined
 }

@@ -1,6 +1,10 @@
 import { type contract, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { objectionToApiKeyMaker, objectionToApiKeyOwner } from '../../domain/api-keys.ts'
+import {
+  maxApiKeyMakers,
+  objectionToApiKeyMaker,
+  objectionToApiKeyOwner,
+} from '../../domain/api-keys.ts'
 import { objectionToApiKeysWhileImpersonating } from '../../domain/impersonation.ts'
 import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
@@ -12,6 +16,8 @@ import { objectionToKeyGrant } from './objection-to-key-grant.ts'
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
 
 type CreateApiKeyBody = EndpointRequest<CreateApiKeyEntry>['body']
+
+const longChain = `This API key was made through ${maxApiKeyMakers} others, which is the most. Create the key with a session.`
 
 /** Creates an API key. Its secret is shown only in this response (H5). */
 export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) => {
@@ -26,8 +32,9 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     const owner = ownerId === undefined ? null : await tx.users.findById(ownerId)
     if (!owner) return problem('USER_NOT_FOUND')
     const grant = toGrant(body, caller)
-    const objection =
-      objectionToApiKeyMaker(caller) ?? objectionToApiKeyOwner(caller, owner, access)
+    const chain = objectionToApiKeyMaker(caller)
+    if (chain) return problem(chain, longChain)
+    const objection = objectionToApiKeyOwner(caller, owner, access)
     if (objection) return problem(objection)
     const permissions = resolvePermissions(owner, access)
     const refused = objectionToKeyGrant(caller, { id: owner.id, permissions }, grant)

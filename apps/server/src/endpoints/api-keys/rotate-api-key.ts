@@ -7,6 +7,9 @@ import { serializeApiKey } from '../shared/serialize.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
 import { buildMaker, computeSecretTime } from './maker.ts'
 
+const ownMaker =
+  'An API key cannot rotate a key through which it was made, nor become the eleventh maker of a key. Rotate the key with a session.'
+
 /** Gives an API key a new secret. The previous one works until the grace period ends (H5). */
 export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = async (
   { body },
@@ -22,7 +25,7 @@ export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = asyn
     // A key that rotates itself stays the key of who made it.
     const isOwnKey = caller.kind === 'api-key' && caller.apiKey.id === before.id
     if (!isOwnKey && objectionToApiKeyMaker(caller, before.id))
-      return problem('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER')
+      return problem('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER', ownMaker)
     const { secret, ...stored } = apiKeySecrets.generate()
     const maker = isOwnKey ? {} : buildMaker(caller)
     const at = computeSecretTime(now(), caller.kind === 'cli' ? [] : [caller.user])

@@ -3,6 +3,9 @@ import type { EndpointDeps } from './endpoint.ts'
 
 const defaultPageSize = 100
 
+const invalidCursor =
+  '[query.cursor] Invalid cursor, or one of another list. Send the nextCursor of this list.'
+
 /** The page of a list that a request asks for. */
 export type PageQuery = { limit?: number | undefined; cursor?: string | undefined }
 
@@ -22,7 +25,7 @@ export function parsePage<Position>(
   }
   const decrypted = cursor === undefined ? undefined : encryption.decrypt(cursor, cursorScope)
   if (cursor !== undefined && decrypted === undefined)
-    return problem('VALIDATION_ERROR', '[query.cursor] Invalid cursor, or one of another list')
+    return problem('VALIDATION_ERROR', invalidCursor)
   const after = decrypted === undefined ? undefined : (JSON.parse(decrypted) as Position)
   const cursorAt = (position: Position) => encryption.encrypt(JSON.stringify(position), cursorScope)
   return { limit, after, cursorAt }

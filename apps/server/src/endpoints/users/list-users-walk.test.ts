@@ -15,7 +15,8 @@ async function startServerWithUsers(env: Record<string, string> = {}) {
 }
 
 const byName = { sortBy: 'name', limit: 2 }
-const invalidCursor = '[query.cursor] Invalid cursor, or one of another list'
+const invalidCursor =
+  '[query.cursor] Invalid cursor, or one of another list. Send the nextCursor of this list.'
 
 describe('listUsers with a cursor', () => {
   it('G7: returns a cursor on every page except the last', async () => {

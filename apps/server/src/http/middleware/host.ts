@@ -10,7 +10,7 @@ export const checkHost: RequestHandler = (req, res, next) => {
   const hosts = req.headersDistinct.host ?? []
   const isHttp10 = req.httpVersion === '1.0' && hosts.length === 0
   if (isHttp10 || (hosts.length === 1 && hostPattern.test(hosts[0] ?? ''))) return next()
-  sendJson(res, problem('BAD_REQUEST', 'The request names no host'))
+  sendJson(res, problem('BAD_REQUEST', 'The request needs one header Host'))
 }
 
 /** The path and query of a request target that is a whole URL, as clients send it to a proxy. */
