@@ -5,6 +5,7 @@ import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildWhere, quoteColumn } from '../sql.ts'
 import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
+import { bannedColumn } from './missing-values.ts'
 
 /** Writes the values into a statement, which is safe only in a test. */
 function inlineValues({ strings, values }: Prisma.Sql) {
@@ -28,6 +29,8 @@ describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase
          'user', true, 'Rule ' || value, '2026-01-02' FROM ${manyNumbers};
        ANALYZE "user"`,
     )
+    const command = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
+    const explain = async (sql: string) => JSON.stringify(await readRows(url, `${command} ${sql}`))
     for (const sortBy of userFields)
       for (const descending of [false, true]) {
         const key = keys[sortBy] ?? '2026-01-01'
@@ -43,12 +46,15 @@ describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase
           const sql = inlineValues(
             Prisma.sql`SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
           )
-          const explain = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
-          const plan = JSON.stringify(await readRows(url, `${explain} ${sql}`))
+          const plan = await explain(sql)
           expect(plan, sql).toMatch(/USING INDEX|Index Scan/)
           if (conditions.length > 1) expect(plan, sql).toMatch(/SEARCH|Index Cond/)
           expect(plan, sql).not.toMatch(/TEMP B-TREE|Seq Scan/)
         }
       }
+    const skipped = inlineValues(
+      Prisma.sql`SELECT "id" FROM "user" WHERE ${bannedColumn[name]} IN (false) ORDER BY "createdAt", "id" LIMIT 20 OFFSET 20`,
+    )
+    expect(await explain(skipped)).toMatch(/Index Only Scan|SEARCH user USING/)
   })
 })
