@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** How long a connection that the server waits for may stay. */
@@ -13,12 +13,12 @@ type Patience = {
 }
 
 /** The longest that a closing server looks for connections that wait. */
-const acceptMs = 500
+const acceptMs = 3_000
 
-const shortTurnMs = 0.2
+const shortTurnMs = 0.1
 
 /** How long a closing server waits for the first request of a connection. */
-const firstRequestMs = 500
+const firstRequestMs = 2_000
 
 /** How much of what the server wrote has left it, and since when it is not more. */
 type Progress = { flushedBytes: number; since: number }
@@ -55,8 +55,7 @@ export function trackConnections(server: Server, patience: Patience) {
   }
   const close = async (timeoutMs: number, cut: AbortSignal) => {
     drain()
-    await acceptWaiting(server)
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    const closed = closePort(server)
     const destroyUnused = () => {
       for (const socket of unused) socket.destroy()
     }
@@ -75,11 +74,12 @@ export function trackConnections(server: Server, patience: Patience) {
 }
 
 /**
- * Waits until the server has accepted the connections that the operating system holds for it, which would
- * be reset when it closes. Node accepts at most one in a turn of its loop. Only a short turn tells: in a
- * long one, others have come since.
+ * Closes the port when the server has accepted the connections that the operating system holds for it, which
+ * would be reset. Node accepts at most one in a turn of its loop. Only a short turn tells: in a long
+ * one, others have come since. Resolves when every connection has ended.
  */
-async function acceptWaiting(server: Server) {
+async function closePort(server: Server) {
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
   let accepted = 0
   const accept = () => {
     accepted += 1
@@ -91,7 +91,11 @@ async function acceptWaiting(server: Server) {
     await nextTurn()
     hasMore = accepted > before || performance.now() - since > shortTurnMs
   }
+  // Before the idle connections, which the server of HTTP ends first: others would arrive meanwhile.
+  NetServer.prototype.close.call(server)
   server.off('connection', accept)
+  server.close()
+  await closed
 }
 
 /**
