@@ -7,13 +7,14 @@ import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
 
 const batchSize = 500
 
-/** Streams events up to the current time, so that the export ends while others are written. */
+/** Streams events up to the last one, so that the export ends while others are written. */
 export const exportAuditEvents: Endpoint<typeof contract.audit.exportAuditEvents> = async (
   { query },
   deps,
 ) => {
   const filters = toAuditEventQuery(query)
-  return { status: 200, body: '', stream: readLines({ to: deps.now(), ...filters }, deps) }
+  const upTo = await deps.store.auditEvents.findEnd()
+  return { status: 200, body: '', stream: readLines({ ...filters, upTo }, deps) }
 }
 
 /** Reads events in batches, one query each, and returns each batch as lines of JSON. */

@@ -1,7 +1,26 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { pruneAll, reinsertEvent, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
-import { readRows } from '../../../test/kit/raw-sql.ts'
-import { startServer, unwrap } from '../../../test/kit/server.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
+import { startServer, type TestServer, unwrap } from '../../../test/kit/server.ts'
+
+/** Times that a database holds and a date or a cursor might not. */
+const strangeTimes = {
+  sqlite: ['zzz', '', '+290000-01-01T00:00:00.000Z', '-000001'],
+  postgresql: ['infinity', '-infinity', '290000-01-01', '4000-01-01 BC'],
+}
+
+/** Inserts events as a role can that may insert rows, two of each time, with changes that are not JSON. */
+async function insertStrangeEvents({ config }: TestServer, targetId: string) {
+  const isFile = inject('database') === 'sqlite'
+  for (const time of strangeTimes[inject('database')])
+    for (const change of ['{', '5'])
+      await execute(
+        config.database.url,
+        `INSERT INTO castellan_audit_events (${isFile ? '' : 'seq, '}
+             "createdAt", action, "actorKind", "targetId", change, digest) ${isFile ? '' : 'OVERRIDING SYSTEM VALUE'}
+           VALUES (${isFile ? '' : '7, '} '${time}', 'role.created', 'nobody', '${targetId}', '${change}', 'x')`,
+      )
+}
 
 describe('listAuditEvents', () => {
   it('lists events newest first, with actor, change and origin', async () => {
@@ -124,6 +143,43 @@ describe('listAuditEvents', () => {
       expect(ids).toEqual(all.map(({ id }) => id))
     },
   )
+
+  it('loses no event of an impossible time, nor does a history or an export', async () => {
+    const server = await startServer({ timeouts: { checkpointIntervalMs: 60_000 } })
+    const { admin } = server
+    const target = await server.createUser()
+    await insertStrangeEvents(server, target.id)
+    await server.createUser()
+    const lists = {
+      asc: (cursor?: string) =>
+        admin.audit.listAuditEvents({ limit: 1, cursor, sortDirection: 'asc' }),
+      desc: (cursor?: string) =>
+        admin.audit.listAuditEvents({ limit: 3, cursor, sortDirection: 'desc' }),
+      history: (cursor?: string) =>
+        admin.audit.getUserHistory({ userId: target.id, limit: 1, cursor }),
+    }
+    const readPages = async (list: (cursor?: string) => ReturnType<typeof lists.asc>) => {
+      const first = await unwrap(list())
+      const events = [...first.events]
+      for (let cursor = first.nextCursor; cursor; ) {
+        const page = await unwrap(list(cursor))
+        events.push(...page.events)
+        cursor = page.nextCursor
+      }
+      return events
+    }
+    const all = await readPages(lists.asc)
+    expect(all).toHaveLength(12)
+    expect(await readPages(lists.desc)).toEqual(all.toReversed())
+    const history = all.filter(({ targetId }) => targetId === target.id)
+    expect(history).toHaveLength(9)
+    expect(await readPages(lists.history)).toEqual(history.toReversed())
+    const exported = (await unwrap(admin.audit.exportAuditEvents({}))).trim().split('\n')
+    expect(exported.map((line) => JSON.parse(line))).toEqual(all)
+    for (const { createdAt } of all) expect(createdAt).toMatch(/^\d{4}-/)
+    const { violationCount } = await server.store.auditLog.verify()
+    expect(violationCount).toBe(8)
+  })
 
   it('refuses an invalid cursor, a cursor of another list, and a page that is too long', async () => {
     const { admin, createUser } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '10' } })

@@ -1,5 +1,5 @@
 import { isProblem } from '@castellan/contract'
-import type { AuditEventCursor, AuditEventRow } from '../../store/audit/events.ts'
+import type { AuditEventCursor, ListedAuditEvent } from '../../store/audit/events.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
 import { type PageQuery, parsePage } from '../shared/paging.ts'
 import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
@@ -7,9 +7,9 @@ import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
 type PageRange = { limit: number; after: AuditEventCursor | undefined }
 
 /** Returns the cursor after the last of these events. */
-export function toAuditEventCursor(rows: AuditEventRow[]): AuditEventCursor | undefined {
+export function toAuditEventCursor(rows: ListedAuditEvent[]): AuditEventCursor | undefined {
   const last = rows.at(-1)
-  return last && { createdAt: last.createdAt.toISOString(), seq: last.seq }
+  return last && { cursorTime: last.cursorTime, seq: last.seq, transaction: last.transaction }
 }
 
 /** Reads and serializes one page. `cursorScope` identifies the list for which its cursors are valid. */
@@ -17,7 +17,7 @@ export async function respondWithPage(
   query: PageQuery,
   cursorScope: string,
   deps: EndpointDeps,
-  readRows: (range: PageRange) => Promise<AuditEventRow[]>,
+  readRows: (range: PageRange) => Promise<ListedAuditEvent[]>,
 ) {
   const page = parsePage<AuditEventCursor>(query, cursorScope, deps)
   if (isProblem(page)) return page

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@castellan/contract'
 import { coversPosition, type LogPosition } from '../../domain/audit-checkpoint.ts'
-import type { AuditEventRow } from '../../store/audit/events.ts'
+import type { AuditEventRow } from '../../store/audit/stored-event.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
 
 /**
@@ -21,7 +21,7 @@ export function serializeAuditEvent(
 ): AuditEvent {
   return {
     id: row.seq,
-    createdAt: row.createdAt.toISOString(),
+    createdAt: formatTime(row.createdAt),
     action: row.action,
     actor: {
       kind: row.actorKind,
@@ -31,11 +31,31 @@ export function serializeAuditEvent(
     impersonatorId: row.impersonatorId,
     targetId: row.targetId,
     subject: row.subject,
-    change: row.change === null ? null : JSON.parse(row.change),
+    change: parseChange(row.change),
     reason: row.reason,
     ipAddress: row.ipAddress,
     userAgent: row.userAgent,
     requestId: row.requestId,
     checkpointed: isCheckpointed(row),
+  }
+}
+
+/** Formats a time in a year from 0 to 9999, as RFC 3339 has no others. */
+function formatTime(time: Date) {
+  const text = time.toISOString()
+  if (text.startsWith('-')) return '0000-01-01T00:00:00.000Z'
+  return text.startsWith('+') ? '9999-12-31T23:59:59.999Z' : text
+}
+
+/** Parses the change of an event. One that no server wrote may be anything. */
+function parseChange(change: string | null): AuditEvent['change'] {
+  if (change === null) return null
+  try {
+    const parsed: unknown = JSON.parse(change)
+    return typeof parsed === 'object' && !Array.isArray(parsed)
+      ? (parsed as AuditEvent['change'])
+      : null
+  } catch {
+    return null
   }
 }

@@ -1,54 +1,20 @@
-import { hash } from 'node:crypto'
 import type { AuditAction } from '@castellan/contract'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
-import {
-  type AuditActor,
-  maxUserAgentLength,
-  type NewAuditEvent,
-} from '../../domain/audit-event.ts'
+import type { NewAuditEvent } from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildWhere, encodeDate, quoteColumn, quoteColumns, selectWholeTexts } from '../sql.ts'
-import { createPositionSql, storedTimeColumn, stringifyNumbers } from './position.ts'
+import { buildWhere, encodeDate, quoteColumn } from '../sql.ts'
+import { createPositionSql, cursorTimeColumn, stringifyNumbers } from './position.ts'
+import {
+  type AuditEventRow,
+  digestColumns,
+  eventColumns,
+  hashValues,
+  toStoredEvent,
+} from './stored-event.ts'
 
-/** A row of the audit log. */
-export type AuditEventRow = LogPosition & {
-  createdAt: Date
-  action: AuditAction
-  actorKind: AuditActor['actorKind']
-  actorId: string | null
-  apiKeyId: string | null
-  impersonatorId: string | null
-  targetId: string | null
-  subject: string | null
-  change: string | null
-  reason: string | null
-  ipAddress: string | null
-  userAgent: string | null
-  requestId: string | null
-}
-
-/** The columns that a digest covers, in its order. */
-const digestColumns = [
-  'createdAt',
-  'action',
-  'actorKind',
-  'actorId',
-  'apiKeyId',
-  'impersonatorId',
-  'targetId',
-  'subject',
-  'change',
-  'reason',
-  'ipAddress',
-  'userAgent',
-  'requestId',
-] as const satisfies (keyof AuditEventRow)[]
-
-type DigestColumn = (typeof digestColumns)[number]
-
-/** The values of an event as they are stored. */
-type StoredEvent = Record<Exclude<DigestColumn, 'createdAt'>, string | null> & { createdAt: string }
+/** A row of a list, with what a cursor contains. */
+export type ListedAuditEvent = AuditEventRow & { cursorTime: string }
 
 /** Which events to list: those that match every filter given. */
 export type AuditEventQuery = {
@@ -59,6 +25,8 @@ export type AuditEventQuery = {
   /** From this time on, and before this one. */
   from?: Date | undefined
   to?: Date | undefined
+  /** Up to this position of the log. */
+  upTo?: LogPosition | undefined
 }
 
 /** Which page of a list of events. */
@@ -69,28 +37,11 @@ export type AuditEventPage = {
 }
 
 /** The last event of a page. */
-export type AuditEventCursor = { createdAt: string; seq: string }
-
-/** The columns of an event, without its position. */
-const eventColumns = quoteColumns(digestColumns)
-
-/** An event as it is stored. */
-export type DigestedRow = AuditEventRow & { storedTime: string; digest: string }
-
-/** Returns the columns of an event with its digest, without its position, as they are stored. */
-export function selectDigestedEvent(dialect: Dialect) {
-  const texts = selectWholeTexts(dialect, [...digestColumns, 'digest'])
-  return Prisma.sql`${texts}, ${storedTimeColumn[dialect]}`
-}
-
-/** Whether an event is stored as it was written. Its time must have the form that filters compare. */
-export function matchesDigest({ storedTime, digest, ...row }: DigestedRow) {
-  const isTime = row.createdAt.toISOString() === storedTime
-  return isTime && hashValues({ ...row, createdAt: storedTime }) === digest
-}
+export type AuditEventCursor = LogPosition & { cursorTime: string }
 
 /** Creates the queries of audit events. */
 export function createAuditEventRepository(db: Db, dialect: Dialect) {
+  const position = createPositionSql(dialect)
   return {
     /** Appends an event, with the commit of the transaction. */
     record: async (event: NewAuditEvent, now: Date): Promise<void> => {
@@ -103,58 +54,39 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
     },
 
     /** Lists a page of the events that match a query. */
-    list: async (query: AuditEventQuery, page: AuditEventPage): Promise<AuditEventRow[]> =>
+    list: async (query: AuditEventQuery, page: AuditEventPage): Promise<ListedAuditEvent[]> =>
       (
-        await db.queryLong<AuditEventRow>(
+        await db.queryLong<ListedAuditEvent>(
           buildPageQuery(dialect, buildConditions(query, dialect), page),
         )
       ).map(stringifyNumbers),
+
+    /** Returns the position of the last event. */
+    findEnd: async (): Promise<LogPosition | undefined> => {
+      const [last] = await db.query<LogPosition>(
+        Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
+          ORDER BY ${position.descending} LIMIT 1`,
+      )
+      return last && stringifyNumbers(last)
+    },
 
     /** Lists a page of what was done to a user and by this user, newest first. */
     listHistory: async (
       userId: string,
       page: Omit<AuditEventPage, 'descending'>,
-    ): Promise<AuditEventRow[]> => {
+    ): Promise<ListedAuditEvent[]> => {
       // One query for each column, because each has its own index.
       const selectBy = (name: 'targetId' | 'actorId') =>
         buildPageQuery(dialect, buildEquality(name, userId), { ...page, descending: true })
-      const rows = await db.queryLong<AuditEventRow>(
+      const rows = await db.queryLong<ListedAuditEvent>(
         Prisma.sql`SELECT * FROM (
             SELECT * FROM (${selectBy('targetId')}) AS "to"
             UNION SELECT * FROM (${selectBy('actorId')}) AS "by") AS "both"
-          ORDER BY "createdAt" DESC, "seq" DESC LIMIT ${page.limit}`,
+          ${buildOrder(dialect, true)} LIMIT ${page.limit}`,
       )
       return rows.map(stringifyNumbers)
     },
   }
-}
-
-/** Returns the SHA-256 of all values of an event. */
-function hashValues(event: StoredEvent) {
-  return hash('sha256', JSON.stringify(digestColumns.map((name) => event[name])))
-}
-
-function toStoredEvent(event: NewAuditEvent, now: Date): StoredEvent {
-  return {
-    createdAt: now.toISOString(),
-    action: event.action,
-    actorKind: event.actorKind,
-    actorId: toStorableText(event.actorId),
-    apiKeyId: toStorableText(event.apiKeyId),
-    impersonatorId: toStorableText(event.impersonatorId),
-    targetId: toStorableText(event.targetId),
-    subject: toStorableText(event.subject),
-    change: event.change ? JSON.stringify(event.change) : null,
-    reason: toStorableText(event.reason),
-    ipAddress: toStorableText(event.ipAddress),
-    userAgent: toStorableText(event.userAgent?.slice(0, maxUserAgentLength)),
-    requestId: toStorableText(event.requestId),
-  }
-}
-
-/** Replaces what a database would not store as it is: NUL, and unpaired surrogates. */
-function toStorableText(text: string | null | undefined) {
-  return text ? text.toWellFormed().replaceAll('\0', '\ufffd') : null
 }
 
 function buildPageQuery(
@@ -162,23 +94,26 @@ function buildPageQuery(
   conditions: Prisma.Sql[],
   { descending, limit, after }: AuditEventPage,
 ) {
-  const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>']
-  const all = after
-    ? [
-        ...conditions,
-        Prisma.sql`("createdAt", "seq") ${Prisma.raw(beyond)} ${encodeCursor(dialect, after)}`,
-      ]
-    : conditions
-  const order = Prisma.sql`ORDER BY "createdAt" ${Prisma.raw(direction)}, "seq" ${Prisma.raw(direction)}`
-  return Prisma.sql`SELECT ${createPositionSql(dialect).columns}, ${eventColumns}
-    FROM "castellan_audit_events" ${buildWhere(all)} ${order} LIMIT ${limit}`
+  const isBeyond = after && buildIsBeyond(dialect, after, descending)
+  const all = isBeyond ? [...conditions, isBeyond] : conditions
+  return Prisma.sql`SELECT ${createPositionSql(dialect).columns}, ${eventColumns}, ${cursorTimeColumn[dialect]}
+    FROM "castellan_audit_events" ${buildWhere(all)} ${buildOrder(dialect, descending)} LIMIT ${limit}`
 }
 
-/** Writes a cursor as SQL. Without the casts, PostgreSQL would compare it as text. */
-function encodeCursor(dialect: Dialect, { createdAt, seq }: AuditEventCursor) {
+/** By time, then by number, which rows may share on PostgreSQL: only their primary key is unique. */
+function buildOrder(dialect: Dialect, descending: boolean) {
+  const columns = ['"createdAt"', '"seq"', ...(dialect === 'sqlite' ? [] : ['"transaction"'])]
+  return Prisma.raw(`ORDER BY ${columns.map((one) => `${one} ${descending ? 'DESC' : 'ASC'}`)}`)
+}
+
+/** Builds the condition of what follows a cursor. Without the casts, PostgreSQL would compare text. */
+function buildIsBeyond(dialect: Dialect, after: AuditEventCursor, descending: boolean) {
+  const beyond = Prisma.raw(descending ? '<' : '>')
+  const { cursorTime, seq, transaction } = after
   return dialect === 'sqlite'
-    ? Prisma.sql`(${createdAt}, ${Number(seq)})`
-    : Prisma.sql`(${createdAt}::timestamptz, ${seq}::bigint)`
+    ? Prisma.sql`("createdAt", "seq") ${beyond} (${cursorTime}, ${Number(seq)})`
+    : Prisma.sql`("createdAt", "seq", "transaction")
+        ${beyond} (${cursorTime}::timestamptz, ${seq}::bigint, ${transaction}::bigint)`
 }
 
 function buildConditions(query: AuditEventQuery, dialect: Dialect) {
@@ -189,6 +124,7 @@ function buildConditions(query: AuditEventQuery, dialect: Dialect) {
     ...buildEquality('action', query.action),
     ...(query.from ? [Prisma.sql`"createdAt" >= ${encodeDate(dialect, query.from)}`] : []),
     ...(query.to ? [Prisma.sql`"createdAt" < ${encodeDate(dialect, query.to)}`] : []),
+    ...(query.upTo ? [createPositionSql(dialect).isUpTo(query.upTo)] : []),
   ]
 }
 

@@ -18,6 +18,12 @@ export const storedTimeColumn: Record<Dialect, Prisma.Sql> = {
   postgresql: Prisma.sql`to_char("createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "storedTime"`,
 }
 
+/** The time of a row as the database writes it: a cursor leads to any of them, whatever a date can hold. */
+export const cursorTimeColumn: Record<Dialect, Prisma.Sql> = {
+  sqlite: Prisma.sql`"createdAt" AS "cursorTime"`,
+  postgresql: Prisma.sql`"createdAt"::text AS "cursorTime"`,
+}
+
 /** The lowest number that the next transaction can get. */
 export const nextTransactionColumn: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.sql`1`,
@@ -39,6 +45,7 @@ export function createPositionSql(dialect: Dialect) {
       dialect === 'sqlite' ? '0 AS "transaction", "seq"' : '"transaction", "seq"',
     ),
     order: Prisma.raw(dialect === 'sqlite' ? '"seq"' : '"transaction", "seq"'),
+    descending: Prisma.raw(dialect === 'sqlite' ? '"seq" DESC' : '"transaction" DESC, "seq" DESC'),
     isAfter: (position: LogPosition) => compare('>', position),
     isUpTo: (position: LogPosition) => compare('<=', position),
   }

@@ -2,8 +2,8 @@ import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { createContentHash, genesisCheckpoint } from './checkpoints.ts'
-import { type DigestedRow, matchesDigest, selectDigestedEvent } from './events.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
+import { type DigestedRow, matchesDigest, selectDigestedEvent } from './stored-event.ts'
 
 const pageSize = 1_000
 
