@@ -112,18 +112,18 @@ describe('a mistake in the environment is reported', () => {
   })
 
   it.each([
-    { HOST: '0.0.0.0' },
-    { HOST: '::' },
-    { HOST: '192.168.1.10' },
-    { HOST: 'users.internal' },
-    { CASTELLAN_BASE_URL: 'https://users.example.com' },
-    { CASTELLAN_TRUSTED_ORIGINS: 'http://localhost,https://app.example.com' },
-    { CASTELLAN_TRUSTED_ORIGINS: '*.example.com' },
-  ])('if there is no secret and other machines can reach the server: %o', (env) => {
-    expect(mistakesIn(env)).toEqual([
-      '  CASTELLAN_SECRET must be set if other machines can reach the server: 32 random characters or more',
+    ['HOST', '0.0.0.0'],
+    ['HOST', '::'],
+    ['HOST', '192.168.1.10'],
+    ['HOST', 'users.internal'],
+    ['CASTELLAN_BASE_URL', 'https://users.example.com'],
+    ['CASTELLAN_TRUSTED_ORIGINS', 'https://app.example.com'],
+    ['CASTELLAN_TRUSTED_ORIGINS', '*.example.com'],
+  ])('if there is no secret, and %s names another machine, such as %s', (name, value) => {
+    expect(mistakesIn({ [name]: value })).toEqual([
+      `  CASTELLAN_SECRET must be set because ${name} is not limited to this machine (${value}): 32 random characters or more`,
     ])
-    expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([])
+    expect(mistakesIn({ [name]: value, CASTELLAN_SECRET: secret })).toEqual([])
   })
 
   it('if there is no secret for PostgreSQL', () => {
@@ -142,6 +142,27 @@ describe('a mistake in the environment is reported', () => {
   ])('except for a missing secret if only this machine can reach it: %o', (env) => {
     expect(mistakesIn(env)).toEqual([])
   })
+
+  it.each([
+    ['shema', 'schema'],
+    ['Schema', 'schema'],
+    ['schmea', 'schema'],
+    ['ssl-mode', 'sslmode'],
+    ['sslrootcrt', 'sslrootcert'],
+  ])('if DATABASE_URL has the parameter %s, and suggests %s', (parameter, meant) => {
+    const env = { DATABASE_URL: `postgres://u:hunter2@localhost/x?${parameter}=y` }
+    expect(mistakesIn({ ...env, CASTELLAN_SECRET: secret })).toEqual([
+      `  DATABASE_URL has the unknown parameter ${parameter}. Did you mean ${meant}?`,
+    ])
+  })
+
+  it.each(['schema=x&sslmode=require&application_name=a', 'connection_limit=5&pgbouncer=true'])(
+    'except for other parameters of DATABASE_URL: %s',
+    (query) => {
+      const env = { DATABASE_URL: `postgres://localhost/x?${query}`, CASTELLAN_SECRET: secret }
+      expect(mistakesIn(env)).toEqual([])
+    },
+  )
 
   it('if an unknown variable starts with CASTELLAN_', () => {
     expect(mistakesIn({ CASTELLAN_SIGNUP: 'open', CASTELLAN_: 'x' })).toEqual([

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { z } from 'zod'
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
-import { isFileUrl } from '../store/database-url.ts'
 import type { DatabaseOptions } from '../store/index.ts'
+import { findConflicts } from './conflicts.ts'
 import { type Environment, environmentSchema } from './environment.ts'
-import { isLoopback } from './origins.ts'
 import { readRoles } from './roles-file.ts'
 import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
 
@@ -68,57 +66,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return buildConfig(parsed.data, roles)
 }
 
-/** Returns the variables of the process. A file `.env` in the working directory adds missing ones. */
-export function readProcessEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env')
-  return process.env
-}
-
 /** Describes a mistake, with the name of the variable. */
 function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
   return code === 'unrecognized_keys' && 'keys' in issue
     ? issue.keys.map(describeUnknownVariable)
     : [`${path.join('.')} ${message}`]
-}
-
-/** Finds the mistakes that concern more than one variable. */
-function findConflicts(env: Environment, roles: RolePermissions) {
-  const mistakes: string[] = []
-  const check = (isValid: boolean, mistake: string) => {
-    if (!isValid) mistakes.push(mistake)
-  }
-  const { CASTELLAN_MIN_PASSWORD_LENGTH: min, CASTELLAN_MAX_PASSWORD_LENGTH: max } = env
-  check(
-    min <= max,
-    'CASTELLAN_MIN_PASSWORD_LENGTH must not be greater than CASTELLAN_MAX_PASSWORD_LENGTH',
-  )
-  const password = env.CASTELLAN_ADMIN_PASSWORD
-  check(
-    password === undefined || (password.length >= min && password.length <= max),
-    `CASTELLAN_ADMIN_PASSWORD must have ${min} to ${max} characters`,
-  )
-  check(
-    roles.has(env.CASTELLAN_DEFAULT_ROLE),
-    `CASTELLAN_DEFAULT_ROLE names the role ${env.CASTELLAN_DEFAULT_ROLE}, which is not defined`,
-  )
-  check(env.CASTELLAN_ADMIN_ROLES.length > 0, 'CASTELLAN_ADMIN_ROLES must name a role')
-  for (const role of env.CASTELLAN_ADMIN_ROLES) {
-    check(
-      (roles.get(role)?.size ?? 0) > 0,
-      `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or has no permissions`,
-    )
-  }
-  const origins = [env.CASTELLAN_BASE_URL ?? 'http://localhost', ...env.CASTELLAN_TRUSTED_ORIGINS]
-  check(
-    env.CASTELLAN_SECRET !== undefined ||
-      (isLoopback(env.HOST) && origins.every((origin) => isLoopback(origin))),
-    'CASTELLAN_SECRET must be set if other machines can reach the server: 32 random characters or more',
-  )
-  check(
-    env.CASTELLAN_SECRET !== undefined || isFileUrl(env.DATABASE_URL),
-    'CASTELLAN_SECRET must be set for PostgreSQL, the same for every server: 32 random characters or more',
-  )
-  return mistakes
 }
 
 function buildConfig(env: Environment, roles: RolePermissions): Config {

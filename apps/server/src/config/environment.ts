@@ -1,6 +1,7 @@
 import { email } from '@castellan/contract'
 import proxyAddress from 'proxy-addr'
 import { z } from 'zod'
+import { objectionToParameters } from './database-parameters.ts'
 import { objectionToSecret } from './secret.ts'
 
 const list = z
@@ -25,6 +26,7 @@ export const environmentSchema = z.strictObject({
       isDatabaseUrl,
       'must name a SQLite file, file:./data/castellan.db, or a PostgreSQL database, postgres://user:password@host:5432/name',
     )
+    .check(refuse(objectionToParameters))
     .default('file:./data/castellan.db'),
   CASTELLAN_DATABASE_POOL_SIZE: parseWholeNumber(10, 1, 1000),
   CASTELLAN_DATABASE_CONNECTION_TIMEOUT: parseWholeNumber(5, 1, 600),
@@ -36,13 +38,7 @@ export const environmentSchema = z.strictObject({
       'must be trace, debug, info, warn, error, fatal or silent',
     )
     .default('info'),
-  CASTELLAN_SECRET: z
-    .string()
-    .check(({ value, issues }) => {
-      const message = objectionToSecret(value)
-      if (message) issues.push({ code: 'custom', message, input: value })
-    })
-    .optional(),
+  CASTELLAN_SECRET: z.string().check(refuse(objectionToSecret)).optional(),
   CASTELLAN_BASE_URL: z
     .string()
     .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')
@@ -113,6 +109,14 @@ export const environmentSchema = z.strictObject({
 export const variableNames = Object.keys(environmentSchema.shape)
 
 export type Environment = z.output<typeof environmentSchema>
+
+/** Creates the check of a text from what returns why the text is refused. */
+function refuse(objectionTo: (text: string) => string | undefined): z.core.CheckFn<string> {
+  return ({ value, issues }) => {
+    const message = objectionTo(value)
+    if (message) issues.push({ code: 'custom', message, input: value })
+  }
+}
 
 function parseWholeNumber(fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) {
   return z

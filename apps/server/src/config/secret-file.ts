@@ -29,11 +29,22 @@ export function readOrCreateSecret(path: string) {
     throw new ConfigError([
       `Other users can read the secret in ${path}. Run: chmod 600 ${path}. If they may have read it, delete the file for a new secret: then everyone has to sign in again, and API keys end`,
     ])
-  const secret = readFileSync(path, 'utf8').trim()
+  const secret = readSecretFile(path)
   const objection =
     secret === '' ? 'is empty. Delete the file for a new one' : objectionToSecret(secret)
   if (objection) throw new ConfigError([`The secret in ${path} ${objection}`])
   return secret
+}
+
+function readSecretFile(path: string) {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    const { message } = error as Error
+    throw new ConfigError([
+      `The secret in ${path} cannot be read. Let the user who runs Castellan own the file, or set CASTELLAN_SECRET (${message})`,
+    ])
+  }
 }
 
 /** Creates the file whole or not at all, as the server may be killed while it writes. */

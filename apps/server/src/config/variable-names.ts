@@ -1,5 +1,5 @@
-import { closestMatch } from 'leven'
 import { variableNames } from './environment.ts'
+import { findNearestName } from './nearest-name.ts'
 
 const prefix = 'CASTELLAN_'
 
@@ -22,9 +22,16 @@ export function pickOwnVariables(env: NodeJS.ProcessEnv) {
 
 /** Says that a variable is not known, and suggests the nearest one. */
 export function describeUnknownVariable(name: string) {
-  const suggestion = findNearestVariable(name)
+  const suggestion = findNearestVariable(name.toUpperCase())
   const advice = suggestion === undefined ? '' : `. Did you mean ${suggestion}?`
   return `${name} is not a known variable${advice}`
+}
+
+/** Describes the names that are probably misspelled variables, but do not show it by their prefix. */
+export function findMisspelledVariables(names: string[]) {
+  return names
+    .filter((name) => !isOwnVariable(name, '') && findNearestVariable(name.toUpperCase()))
+    .map((name) => describeUnknownVariable(name))
 }
 
 function isOwnVariable(name: string, value: string) {
@@ -39,9 +46,9 @@ function isMisspelledPrefix(name: string) {
   return variableNames.includes(known) && findNearestVariable(name) === known
 }
 
-/** Returns the known variable that differs least from a name, by at most a fifth of its letters. */
+/** Returns the known variable that a name probably means. */
 function findNearestVariable(name: string) {
   const withoutPrefix = name.replace(prefix, '')
   if (variableNames.includes(withoutPrefix)) return withoutPrefix
-  return closestMatch(name, variableNames, { maxDistance: Math.floor(name.length / 5) })
+  return findNearestName(name, variableNames)
 }

@@ -7,7 +7,7 @@ import type { HeavyQueryRunner } from './heavy-queries.ts'
 import { readBody } from './middleware/body.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
-import { type IsTrusted, objectionToUrls } from './middleware/origin.ts'
+import { type IsTrusted, logUntrusted, objectionToUrls } from './middleware/origin.ts'
 import { pullFirst, type TakeTurn } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ErrorMapper } from './response.ts'
@@ -82,7 +82,7 @@ async function readInput(
   const read = await readBody(context, entry)
   if (isProblem(read)) return read
   return (
-    objectionToUrls(read.body, query, isTrusted) ??
+    objectionToUrls(read.body, query, logUntrusted(isTrusted, context.res)) ??
     validate(entry, { body: read.body, query, wasComplete })
   )
 }

@@ -17,11 +17,11 @@ function filesIn(folder: string) {
 const sources = ['packages/contract/src', 'packages/client/src', 'apps/server/src'].flatMap(filesIn)
 
 describe('the source code', () => {
-  it('reads environment variables in config.ts only', () => {
+  it('reads environment variables in env-file.ts only', () => {
     const reading = sources.filter((file) =>
       readFileSync(join(root, file), 'utf8').includes('process.env'),
     )
-    expect(reading).toEqual(['apps/server/src/config/config.ts'])
+    expect(reading).toEqual(['apps/server/src/config/env-file.ts'])
   })
 
   it('has one endpoint file with a test next to it for every entry of the contract', async () => {

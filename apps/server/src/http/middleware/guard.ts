@@ -10,7 +10,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { CookieJar } from './cookies.ts'
-import { type IsTrusted, logUntrustedOrigin, objectionToOrigin } from './origin.ts'
+import { type IsTrusted, logUntrusted, objectionToOrigin } from './origin.ts'
 import type { Throttle } from './rate-limit.ts'
 import { logCause } from './request-log.ts'
 
@@ -41,11 +41,10 @@ export function createGuard(options: GuardOptions): Guard {
     const objection = objectionToCaller(caller, auth)
     if (objection?.status === 401) return objection
     const byHeader = caller !== undefined && !usesCookie(caller)
-    const { isTrusted, cookies } = options
-    const hasCookies = cookies.hasCookies(context.req.headers)
-    const forged = objectionToOrigin(context.req, path, { byHeader, hasCookies, isTrusted })
-    if (forged?.body.code === 'INVALID_ORIGIN') logUntrustedOrigin(context.req)
-    return forged ?? objection
+    const isTrusted = logUntrusted(options.isTrusted, context.res)
+    const hasCookies = options.cookies.hasCookies(context.req.headers)
+    const origin = { byHeader, hasCookies, isTrusted }
+    return objectionToOrigin(context.req, path, origin) ?? objection
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Problem, type ProblemName, problem } from '@castellan/contract'
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
+import { logCause } from './request-log.ts'
 
 /** Whether requests from pages of an origin are accepted. */
 export type IsTrusted = (origin: string) => boolean
@@ -16,9 +17,6 @@ const urlFields: [field: string, label: string, name: ProblemName][] = [
   ['errorCallbackURL', 'errorCallbackURL', 'INVALID_ERROR_CALLBACK_URL'],
   ['newUserCallbackURL', 'newUserCallbackURL', 'INVALID_NEW_USER_CALLBACK_URL'],
 ]
-
-const untrustedOrigin =
-  'Refused a request from an untrusted origin. If the origin is yours, add it to CASTELLAN_TRUSTED_ORIGINS.'
 
 /** A path on this host. Browsers read `//` and its variants as the start of another host. */
 const localPath = /^\/(?![/\\]|%2f|%5c)[\w\-.+/@]*(?:\?[\w\-.+/=&%@]*)?$/i
@@ -54,10 +52,15 @@ export function objectionToOrigin(
   return isSignInPath(path) ? objectionToSignInSource(req, isTrusted) : undefined
 }
 
-/** Logs the origin of a request that was refused because of it. */
-export function logUntrustedOrigin(req: Request) {
-  const origin = toOrigin(sourceOf(req) ?? '')?.slice(0, maxHostLength)
-  req.log.warn({ origin }, untrustedOrigin)
+/** Has the log of a request tell which origin is not trusted, and how to trust it. */
+export function logUntrusted(isTrusted: IsTrusted, res: Response): IsTrusted {
+  return (url) => {
+    if (isTrusted(url)) return true
+    const origin = toOrigin(url)?.slice(0, maxHostLength)
+    const advice = `The origin ${origin} is not trusted. If it is yours, add it to CASTELLAN_TRUSTED_ORIGINS.`
+    logCause(res, origin ? advice : 'The origin is not one that can be trusted.')
+    return false
+  }
 }
 
 /** Returns why a URL to redirect to is refused, or nothing. */

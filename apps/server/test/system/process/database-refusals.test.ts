@@ -193,4 +193,17 @@ describe('a start on a SQLite file ends in a sentence', () => {
     },
     60_000,
   )
+
+  it.runIf(canRunProgram)('if its user may not read the secret, or the file .env', async () => {
+    const { folder, path } = await createFolderWithDatabase()
+    const start = { user, folder, env: { DATABASE_URL: `file:${path}` } }
+    writeFileSync(`${path}.secret`, secret, { mode: 0o600 })
+    expect((await startAndFail(start)).sentence).toContain(
+      `The secret in ${path}.secret cannot be read. Let the user who runs Castellan own the file, or set CASTELLAN_SECRET (EACCES`,
+    )
+    writeFileSync(join(folder, '.env'), 'PORT=1', { mode: 0o600 })
+    expect((await startAndFail(start)).sentence).toContain(
+      'The file .env cannot be read. Let the user who runs Castellan read it, or remove it (EACCES',
+    )
+  })
 })

@@ -56,7 +56,9 @@ describe('the secret', () => {
     const server = await runServer({ env: variables })
     const { code, stdout, stderr } = await server.exit
     expect(code).toBe(1)
-    expect(stderr).toContain('CASTELLAN_SECRET must be set if other machines')
+    expect(stderr).toContain(
+      `CASTELLAN_SECRET must be set because ${Object.keys(variables)[0]} is not limited`,
+    )
     expect(stdout).toBe('')
     expect(existsSync(server.database)).toBe(false)
   })

@@ -1,0 +1,59 @@
+import type { RolePermissions } from '../domain/permissions.ts'
+import { isFileUrl } from '../store/database-url.ts'
+import type { Environment } from './environment.ts'
+import { isLoopback } from './origins.ts'
+
+/** Finds the mistakes that concern more than one variable. */
+export function findConflicts(env: Environment, roles: RolePermissions) {
+  const mistakes: string[] = []
+  const check = (isValid: boolean, mistake: string) => {
+    if (!isValid) mistakes.push(mistake)
+  }
+  const { CASTELLAN_MIN_PASSWORD_LENGTH: min, CASTELLAN_MAX_PASSWORD_LENGTH: max } = env
+  check(
+    min <= max,
+    'CASTELLAN_MIN_PASSWORD_LENGTH must not be greater than CASTELLAN_MAX_PASSWORD_LENGTH',
+  )
+  const password = env.CASTELLAN_ADMIN_PASSWORD
+  check(
+    password === undefined || (password.length >= min && password.length <= max),
+    `CASTELLAN_ADMIN_PASSWORD must have ${min} to ${max} characters`,
+  )
+  check(
+    roles.has(env.CASTELLAN_DEFAULT_ROLE),
+    `CASTELLAN_DEFAULT_ROLE names the role ${env.CASTELLAN_DEFAULT_ROLE}, which is not defined`,
+  )
+  check(env.CASTELLAN_ADMIN_ROLES.length > 0, 'CASTELLAN_ADMIN_ROLES must name a role')
+  for (const role of env.CASTELLAN_ADMIN_ROLES) {
+    check(
+      (roles.get(role)?.size ?? 0) > 0,
+      `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or has no permissions`,
+    )
+  }
+  const reason = env.CASTELLAN_SECRET === undefined ? findNeedOfSecret(env) : undefined
+  check(
+    reason === undefined,
+    `CASTELLAN_SECRET must be set ${reason}: 32 random characters or more`,
+  )
+  return mistakes
+}
+
+/** Returns why a generated secret is not enough, or nothing. */
+function findNeedOfSecret(env: Environment) {
+  const {
+    HOST,
+    CASTELLAN_BASE_URL = 'http://localhost',
+    CASTELLAN_TRUSTED_ORIGINS,
+    DATABASE_URL,
+  } = env
+  const addresses = Object.entries({
+    HOST: [HOST],
+    CASTELLAN_BASE_URL: [CASTELLAN_BASE_URL],
+    CASTELLAN_TRUSTED_ORIGINS,
+  })
+  for (const [name, values] of addresses) {
+    const remote = values.find((value) => !isLoopback(value))
+    if (remote) return `because ${name} is not limited to this machine (${remote})`
+  }
+  return isFileUrl(DATABASE_URL) ? undefined : 'for PostgreSQL, the same for every server'
+}
