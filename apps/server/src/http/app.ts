@@ -173,7 +173,13 @@ function createCors(isTrusted: IsTrusted) {
     origin: (origin, callback) => callback(null, origin !== undefined && isTrusted(origin)),
     credentials: true,
     methods: ['GET', 'POST'],
-    exposedHeaders: ['set-auth-token', 'x-request-id', 'retry-after', 'x-retry-after'],
+    exposedHeaders: [
+      'set-auth-token',
+      'set-device-token',
+      'x-request-id',
+      'retry-after',
+      'x-retry-after',
+    ],
   })
 }
 

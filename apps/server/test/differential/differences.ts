@@ -35,7 +35,8 @@ export const noCookies = { D6: without('set-cookie') }
 const toPages = {
   'access-control-allow-origin': '$origin',
   'access-control-allow-credentials': 'true',
-  'access-control-expose-headers': 'set-auth-token,x-request-id,retry-after,x-retry-after',
+  'access-control-expose-headers':
+    'set-auth-token,set-device-token,x-request-id,retry-after,x-retry-after',
 }
 
 /** A page of a trusted origin may read the response. */

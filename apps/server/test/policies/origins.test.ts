@@ -164,7 +164,8 @@ describe('CORS', () => {
     expect(preflight.headers.get('access-control-allow-credentials')).toBe('true')
     const response = await request('GET', '/ok', { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
-    expect(response.headers.get('access-control-expose-headers')).toContain('set-auth-token')
+    for (const name of ['set-auth-token', 'set-device-token'])
+      expect(response.headers.get('access-control-expose-headers')).toContain(name)
     for (const other of ['https://evil.example', 'null']) {
       const foreign = await request('GET', '/ok', { headers: { origin: other } })
       expect(foreign.headers.get('access-control-allow-origin')).toBeNull()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { execute } from '../kit/raw-sql.ts'
+import { send } from '../kit/send-request.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 
 type Line = {
@@ -73,7 +74,7 @@ describe('the log of a request', () => {
   })
 
   it('tells in one line why the database does not serve', async () => {
-    const { linesOf, request, admin, store, config } = await startLoggedServer()
+    const { linesOf, url, request, admin, store, config } = await startLoggedServer()
     await execute(config.database.url, 'ALTER TABLE session RENAME TO session_elsewhere')
     const get = () => request('GET', '/get-session', { token: admin.token })
     const broken = await linesOf(get)
@@ -86,5 +87,23 @@ describe('the log of a request', () => {
       ? 'The database is closed'
       : 'Cannot use a pool after'
     expect(closed[0]?.err?.message).toContain(cause)
+    const [probed] = await linesOf(() => send(url, 'GET', '/health/ready', {}))
+    expect(probed).toMatchObject({ level: 50, cause: 'The database does not respond' })
+    expect(probed?.err?.message).toContain(cause)
+  })
+
+  it('tells that the server starts or stops, which is no error', async () => {
+    const { linesOf, url, stop } = await startLoggedServer()
+    const cut = new AbortController()
+    const stopped = stop({ delayMs: 60_000, cut: cut.signal })
+    const [probed] = await linesOf(() => send(url, 'GET', '/health/ready', {}))
+    expect(probed).toMatchObject({
+      level: 40,
+      cause: 'The server is stopping',
+      res: { status: 503 },
+    })
+    expect(probed).not.toHaveProperty('err')
+    cut.abort()
+    await stopped
   })
 })

@@ -15,6 +15,7 @@ async function readUserId(client: Client) {
 }
 
 const lastAdmin = problem('LAST_ADMIN')
+const notAllowed = { status: 403, body: { code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' } }
 const farFuture = '2999-01-01'
 
 /** Every operation that can remove an admin's permissions, by name. */
@@ -47,11 +48,11 @@ async function createTwoAdmins({ admin, createUser, signInAs }: TestServer) {
 }
 
 describe('the last admin', () => {
-  it('E1: cannot be demoted', async () => {
+  it('H1: cannot be demoted by a caller who may do less, who does not learn that it is the last', async () => {
     const { admin, asDeputy, adminId } = await startServerWithDeputy()
     const before = await unwrap(admin.users.getUser({ id: adminId }))
     for (const [name, demote] of Object.entries(demotions)) {
-      expect(await demote(asDeputy, adminId), name).toMatchObject(lastAdmin)
+      expect(await demote(asDeputy, adminId), name).toMatchObject(notAllowed)
       expect(await unwrap(admin.users.getUser({ id: adminId })), name).toEqual(before)
       expect((await admin.users.listUsers()).status, name).toBe(200)
     }
@@ -88,7 +89,7 @@ describe('the last admin', () => {
     expect((await demote()).status).toBe(200)
   })
 
-  it('E1: cannot be banned by a new expiry of an expired ban', async () => {
+  it('H1: is not banned by a caller who may do less, by a new expiry of an expired ban', async () => {
     const { admin, createUser, signInAs, asDeputy, adminId, clock } = await startServerWithDeputy()
     const other = await createUser({ role: 'admin' })
     const asOther = await signInAs(other)
@@ -97,7 +98,7 @@ describe('the last admin', () => {
     await unwrap(asOther.access.setRole({ userId: other.id, role: 'user' }))
     const data = { banExpires: farFuture }
     const response = await asDeputy.users.updateUser({ userId: adminId, data })
-    expect(response).toMatchObject(lastAdmin)
+    expect(response).toMatchObject(notAllowed)
     await admin.signIn({ email: 'admin@example.com', password: 'correct horse' })
     expect((await admin.users.listUsers()).status).toBe(200)
   })

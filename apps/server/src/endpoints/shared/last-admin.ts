@@ -27,7 +27,8 @@ export async function hasActiveAdmin(
 
 /**
  * Returns why the caller may not change the user `before` into `after`, or remove them if there is no
- * `after`. The last admin must stay (E1), and no caller may act on a user with more permissions (H1).
+ * `after`. No caller may act on a user with more permissions (H1), nor learn whether there are other
+ * admins; the last admin must stay (E1).
  */
 export async function objectionToUserChange(
   tx: Repositories,
@@ -36,9 +37,9 @@ export async function objectionToUserChange(
   after: UserRow | undefined,
   at: Date,
 ) {
-  return (await leavesNoAdmin(tx, before, after, caller.access, at))
-    ? 'LAST_ADMIN'
-    : objectionToTarget(caller, before, caller.access)
+  const objection = objectionToTarget(caller, before, caller.access)
+  if (objection) return objection
+  return (await leavesNoAdmin(tx, before, after, caller.access, at)) ? 'LAST_ADMIN' : undefined
 }
 
 /** Whether the change would leave no active admin (E1). Runs in the transaction of the change. */

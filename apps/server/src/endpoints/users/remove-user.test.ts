@@ -43,14 +43,14 @@ describe('removeUser', () => {
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 
-  it('E1: refuses to remove the last admin', async () => {
+  it('H1: refuses to remove the last admin, which a caller who may do less does not learn', async () => {
     const { admin, signInAs, createUser } = await startServer({
       env: writeRolesFile({ remover: { user: ['delete'] } }),
     })
     const me = await unwrap(admin.auth.getSession())
     const remover = await signInAs(await createUser({ role: 'remover' }))
     const response = await remover.users.removeUser({ userId: me?.user.id ?? '' })
-    expect(response.body).toMatchObject({ code: 'LAST_ADMIN' })
+    expect(response.body).toMatchObject({ code: 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER' })
     expect((await admin.auth.getSession()).body).not.toBeNull()
   })
 

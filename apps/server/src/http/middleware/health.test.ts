@@ -20,8 +20,13 @@ async function startSlowly() {
     await gate
     return cheapHasher.hash(text)
   }
-  const started = startServer({ env: { PORT: `${port}` }, hasher: { ...cheapHasher, hash } })
-  return { url: `http://127.0.0.1:${port}`, started, open }
+  const lines: string[] = []
+  const started = startServer({
+    env: { PORT: `${port}` },
+    hasher: { ...cheapHasher, hash },
+    log: (line) => lines.push(line),
+  })
+  return { url: `http://127.0.0.1:${port}`, started, open, lines }
 }
 
 const refuseProbe = {
@@ -64,7 +69,7 @@ const refusal = {
 
 describe('the health checks', () => {
   it('say ready, as does /ok, when the first admin is there, and not before', async () => {
-    const { url, started, open } = await startSlowly()
+    const { url, started, open, lines } = await startSlowly()
     const get = (path: string) => send(url, 'GET', path, {})
     await vi.waitFor(() => get('/health/live'), 20_000)
     expect((await get('/health/live')).status).toBe(200)
@@ -72,6 +77,12 @@ describe('the health checks', () => {
       const response = await get(path)
       expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
       expect(response.headers.get('retry-after')).toBe('1')
+    }
+    const refusals = lines.map((line) => JSON.parse(line)).filter(({ res }) => res?.status === 503)
+    expect(refusals).toHaveLength(3)
+    for (const line of refusals) {
+      expect(line).toMatchObject({ level: 40, cause: 'The server is starting' })
+      expect(line).not.toHaveProperty('err')
     }
     open()
     await started

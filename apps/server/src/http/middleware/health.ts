@@ -2,6 +2,7 @@ import { problem } from '@castellan/contract'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { sendJson } from '../response.ts'
+import { logCause } from './request-log.ts'
 
 /** What the server does: it serves from when everything is there until it begins to stop. */
 export type Phase = 'starting' | 'serving' | 'stopping'
@@ -40,6 +41,7 @@ export function createHealthChecks({ store, readPhase }: HealthOptions) {
   router.get('/health/live', (_req, res) => sendJson(res, healthy))
   router.get('/health/ready', async (_req, res) => {
     const objection = await findObjection(res)
+    if (objection) logCause(res, objection)
     sendJson(res, objection ? problem('SERVICE_UNAVAILABLE', objection) : healthy)
   })
   return router
@@ -48,8 +50,9 @@ export function createHealthChecks({ store, readPhase }: HealthOptions) {
 /** Refuses every request until the server serves. */
 export function createStartGate(readPhase: () => Phase): RequestHandler {
   return (_req, res, next) => {
-    if (readPhase() === 'starting') sendJson(res, problem('SERVICE_UNAVAILABLE'))
-    else next()
+    if (readPhase() !== 'starting') return next()
+    logCause(res, 'The server is starting')
+    sendJson(res, problem('SERVICE_UNAVAILABLE'))
   }
 }
 

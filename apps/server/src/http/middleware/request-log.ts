@@ -18,9 +18,12 @@ export function createRequestLog(log: Logger) {
       return id
     },
     quietReqLogger: true,
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (_req, res) => chooseLevel(res as Response),
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request',
+    // Without an error of ours, pino-http generates one that says nothing.
+    customErrorObject: (_req, { err: error }, _given, { err: _generated, ...line }) =>
+      error ? { ...line, err: error } : line,
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({
         method,
@@ -29,6 +32,12 @@ export function createRequestLog(log: Logger) {
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
     },
   })
+}
+
+/** A 503 without an error is a state that is expected, such as a start. */
+function chooseLevel({ statusCode, err }: Response) {
+  if (statusCode < 500) return 'info'
+  return err || statusCode !== 503 ? 'error' : 'warn'
 }
 
 /** Has the log of a request tell the code of its refusal, and who was refused. */
