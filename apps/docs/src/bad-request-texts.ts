@@ -101,6 +101,10 @@ export const badRequestTexts = {
     cause: 'There is a role of this name.',
     cure: 'Choose another name, or call update-role.',
   },
+  TOO_MANY_KEYS: {
+    cause: 'The owner has `CASTELLAN_MAX_API_KEYS_PER_USER` API keys. Expired keys count, too.',
+    cure: 'Revoke keys that are not used, or raise the limit.',
+  },
   TOO_MANY_ROLES: {
     cause:
       'The database has as many roles as it may have: every server keeps all of them in memory.',

@@ -395,6 +395,7 @@ export type ProblemCode =
   | 'YOU_ARE_NOT_IMPERSONATING_ANYONE'
   | 'REASON_REQUIRED'
   | 'ROLE_ALREADY_EXISTS'
+  | 'TOO_MANY_KEYS'
   | 'TOO_MANY_ROLES'
   | 'ROLE_IS_CONFIGURED'
   | 'ROLE_IN_USE'
@@ -1023,7 +1024,7 @@ export type CreateApiKeyResponse =
       /** The secret, to send as a bearer token or in the header `x-api-key`. It is shown only once. */
       secret: string
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'TOO_MANY_KEYS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,

@@ -42,6 +42,7 @@ export const apiKeys = {
     response: apiKeyWithSecret,
     errors: [
       'USER_NOT_FOUND',
+      'TOO_MANY_KEYS',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
       'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
       'NOT_ALLOWED_WHILE_IMPERSONATING',

@@ -82,6 +82,10 @@ export const problems = {
     message: 'A reason is required. Send it in the field reason or in the header x-reason.',
   },
   ROLE_ALREADY_EXISTS: { status: 400, message: 'A role with this name already exists' },
+  TOO_MANY_KEYS: {
+    status: 400,
+    message: 'The owner has as many API keys as a user may have. Revoke one first.',
+  },
   TOO_MANY_ROLES: { status: 400, message: 'There are 1000 roles. Delete one first.' },
   ROLE_IS_CONFIGURED: {
     status: 400,

@@ -4,6 +4,7 @@ import { createDeps, resolveSecret } from '../create-deps.ts'
 import { createScryptHasher } from '../secrets/password.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
+import { isUnavailable } from '../store/errors.ts'
 import { openStore } from '../store/index.ts'
 import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
 import { execute } from './execute.ts'
@@ -26,7 +27,17 @@ const missingDatabaseAdvice =
 type DatabaseWork = Exclude<ParsedLine, { kind: 'result' }>
 
 /** Does what the words ask for on the database of the configuration. */
-export function runOnDatabase(parsed: DatabaseWork, config: Config): Promise<CliResult> {
+export async function runOnDatabase(parsed: DatabaseWork, config: Config): Promise<CliResult> {
+  try {
+    return await run(parsed, config)
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    const message = `The database is not available now, and nothing was changed. Try again later: ${(error as Error).message}`
+    return toFailure(1, message, parsed.kind !== 'serve' && parsed.asJson)
+  }
+}
+
+function run(parsed: DatabaseWork, config: Config): Promise<CliResult> {
   if (parsed.kind === 'serve') return checkDatabase(config)
   return parsed.kind === 'database'
     ? runDatabaseCommandOnFile(parsed, config)

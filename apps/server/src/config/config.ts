@@ -39,6 +39,7 @@ export type Config = {
   /** The cost of new password hashes, and whether an app in the same database knows the format. */
   scrypt: { cost: number; allowInAppDatabase: boolean }
   sessions: SessionPolicy
+  maxApiKeysPerUser: number
   impersonationReason: 'optional' | 'required'
   /** After how many days audit events are pruned; 0: never. */
   eventRetentionDays: number
@@ -110,6 +111,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
       allowInAppDatabase: env.CASTELLAN_SCRYPT_COST_IN_APP_DATABASE,
     },
     sessions: buildSessionPolicy(env),
+    maxApiKeysPerUser: env.CASTELLAN_MAX_API_KEYS_PER_USER,
     impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
     eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,
     bans: {

@@ -95,6 +95,7 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_SESSION_REFRESH: parseSwitch('on', 'off', 'on'),
   CASTELLAN_SESSION_MAX_AGE: parseWholeNumber(0, 0, 3_155_760_000),
   CASTELLAN_MAX_SESSIONS_PER_USER: parseWholeNumber(100, 1, 1000),
+  CASTELLAN_MAX_API_KEYS_PER_USER: parseWholeNumber(1000, 1, 1_000_000),
   CASTELLAN_IMPERSONATION_SESSION_DURATION: parseWholeNumber(3600, 60, 604_800),
   CASTELLAN_IMPERSONATION_REASON: z
     .enum(['optional', 'required'], 'must be optional or required')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { createScryptHasher } from '../../src/secrets/password.ts'
 import { pruneAll, writeAllCheckpoints } from '../kit/audit-log.ts'
 import { recordResponse } from '../kit/observed-responses.ts'
@@ -7,6 +7,21 @@ import { adminEmail, password, unwrap } from '../kit/server.ts'
 import { runWith, startServerWithCli } from './server-with-cli.ts'
 
 describe('the command line on the database of a running server', () => {
+  it.runIf(inject('database') === 'postgresql')(
+    'says in a sentence that the database is not available',
+    async () => {
+      const { config, store, createUser } = await startServerWithCli()
+      const { id } = await createUser()
+      const impatient = { ...config, database: { ...config.database, statementSeconds: 1 } }
+      await store.transaction(async (tx) => {
+        await tx.users.update(id, { name: 'Held' }, new Date())
+        const { code, error } = await runWith(impatient, ['user', 'ban', id])
+        expect(code).toBe(1)
+        expect(error).toMatch(/^The database is not available now, .+ statement timeout \(57014\)$/)
+      })
+    },
+  )
+
   it('creates the first API key of a deployment, which works at once', async () => {
     const { castellan, createClientWith } = await startServerWithCli()
     const words = ['api-key', 'create', 'deploy', '--user-id', adminEmail]

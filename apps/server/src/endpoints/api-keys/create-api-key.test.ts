@@ -158,6 +158,24 @@ describe('createApiKey', () => {
     expect(await listEveryApiKey(server)).toEqual(before)
   })
 
+  it('refuses a key beyond the number that its owner may have', async () => {
+    const server = await startServer({ env: { CASTELLAN_MAX_API_KEYS_PER_USER: '2' } })
+    const { key, client } = await createApiKey(server, { permissions: ['key:create'] })
+    await createApiKey(server, { permissions: ['key:create'] }, client)
+    const before = await listEveryApiKey(server)
+    const input = { name: 'one more', permissions: ['key:create'] }
+    for (const one of [client, server.admin])
+      expect(await one.apiKeys.createApiKey(input)).toMatchObject({
+        status: 400,
+        body: { code: 'TOO_MANY_KEYS' },
+      })
+    expect(await listEveryApiKey(server)).toEqual(before)
+    const { id } = await server.createUser({ role: 'admin' })
+    await createApiKey(server, { ...input, userId: id })
+    await unwrap(server.admin.apiKeys.revokeApiKey({ keyId: key.id }))
+    await createApiKey(server, input)
+  })
+
   it('H5: is refused during an impersonation', async () => {
     const server = await startServerWithManager()
     const { admin, owner, createClientWith } = server

@@ -21,7 +21,7 @@ const longChain = `This API key was made through ${maxApiKeyMakers} others, whic
 
 /** Creates an API key. Its secret is shown only in this response (H5). */
 export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) => {
-  const { store, now, generateRandomString, apiKeySecrets } = deps
+  const { store, config, now, generateRandomString, apiKeySecrets } = deps
   const invalid = objectionToExpiry(body.expiresAt, now())
   if (invalid) return invalid
   return store.transaction(async (tx, caller) => {
@@ -39,6 +39,7 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     const permissions = resolvePermissions(owner, access)
     const refused = objectionToKeyGrant(caller, { id: owner.id, permissions }, grant)
     if (refused) return refused
+    if (await tx.apiKeys.isFull(owner.id, config.maxApiKeysPerUser)) return problem('TOO_MANY_KEYS')
     const { secret, ...stored } = apiKeySecrets.generate()
     const row = {
       id: generateRandomString(),

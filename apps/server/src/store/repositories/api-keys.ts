@@ -87,6 +87,14 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       return rows.map(decodeApiKey)
     },
 
+    /** Returns whether a user has `max` API keys or more. */
+    isFull: async (userId: string, max: number): Promise<boolean> => {
+      const beyond = await db.query(
+        Prisma.sql`SELECT 1 FROM "castellan_api_keys" WHERE "userId" = ${userId} LIMIT 1 OFFSET ${max - 1}`,
+      )
+      return beyond.length > 0
+    },
+
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
       const row = {
         ...encodeApiKey(key),
