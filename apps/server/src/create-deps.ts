@@ -4,6 +4,7 @@ import { readOrCreateSecret } from './config/secret-file.ts'
 import type { Deps } from './deps.ts'
 import { createApiKeySecrets } from './secrets/api-key-secret.ts'
 import { isCommonPassword } from './secrets/common-passwords.ts'
+import { createDeviceTokens } from './secrets/device-token.ts'
 import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import { betterAuthCost } from './secrets/password-hash.ts'
@@ -43,6 +44,7 @@ export function createDeps(
     encryption: createEncryption(secret),
     generateRandomString,
     apiKeySecrets: createApiKeySecrets(secret),
+    deviceTokens: createDeviceTokens(secret),
     config,
     readPolicy: createPolicyReader(config.access),
   }

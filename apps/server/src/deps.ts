@@ -1,10 +1,12 @@
 import type { Config } from './config/config.ts'
 import type { AccessPolicy } from './domain/permissions.ts'
 import type { ApiKeySecrets } from './secrets/api-key-secret.ts'
+import type { Device, DeviceTokens } from './secrets/device-token.ts'
 import type { Encryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import type { Repositories, Store } from './store/index.ts'
 
+export type { Device } from './secrets/device-token.ts'
 export type { Count, RateLimits, Reversal } from './store/repositories/rate-limits.ts'
 
 /** Everything that endpoints work with. */
@@ -19,6 +21,7 @@ export type Deps = {
   /** Generates the token of a session. */
   generateRandomString: () => string
   apiKeySecrets: ApiKeySecrets
+  deviceTokens: DeviceTokens
   signInAttempts: SignInAttempts
   config: Config
   /** Reads the access policy, with the stored roles of `version` or the current ones. */
@@ -28,23 +31,14 @@ export type Deps = {
 /** A network of a client, and the number of clients whose budget it has. */
 export type ClientNetwork = { name: string; share: number }
 
-/** A device on which a user has signed in. It is no credential. */
-export type Device = { id: string; userId: string }
+/** A sign-in. The device is given if it is a known one of the account. */
+export type SignInAttempt = { email: string; address: string; device: Device | undefined }
 
-/** Limits the wrong passwords: of a device, from a network, and for an account. */
+/** Limits the sign-ins: of a device, from a network, and to an account. */
 export type SignInAttempts = {
-  /** Counts an attempt before the password is checked, unless it has to wait. */
-  begin: (attempt: {
-    email: string
-    userId: string | undefined
-    address: string
-    device: Device | undefined
-  }) => Promise<SignInAttempt>
-}
-
-/** An attempt to sign in: the seconds to wait if there were too many. */
-type SignInAttempt = {
-  waitSeconds: number | undefined
-  /** Takes the attempt back after the right password. Returns the seconds to wait after too many. */
-  succeed: () => Promise<number | undefined>
+  /** Checks a password, unless there were too many attempts: then it returns the seconds to wait. */
+  run: (
+    attempt: SignInAttempt,
+    check: () => Promise<boolean>,
+  ) => Promise<{ waitSeconds: number; isRight?: never } | { isRight: boolean; waitSeconds?: never }>
 }

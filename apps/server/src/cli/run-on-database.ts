@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import { createDeps, resolveSecret } from '../create-deps.ts'
+import type { SignInAttempts } from '../deps.ts'
 import { createScryptHasher } from '../secrets/password.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
@@ -16,9 +17,7 @@ import {
   toFailure,
 } from './parse.ts'
 
-const unlimited = {
-  begin: async () => ({ waitSeconds: undefined, succeed: async () => undefined }),
-}
+const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }
 
 const missingDatabaseAdvice =
   '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'

@@ -106,6 +106,7 @@ function createContractRouter(
     prefix: config.cookiePrefix,
     secure: isHttps(config.baseUrl),
     maxAgeSeconds: config.sessions.expiresIn,
+    deviceMaxAgeSeconds: deps.deviceTokens.maxAgeSeconds,
   })
   const guard = createGuard({ deps, cookies, throttle, isTrusted, recordUse })
   const budget = createUnsentBudget(unsentLimits)
@@ -127,12 +128,13 @@ function createContractRouter(
 
 /** Creates what reads who sends a request: the address, the credential and the device. */
 function createClientReader(
-  { config, apiKeySecrets }: Pick<Deps, 'config' | 'apiKeySecrets'>,
+  deps: Pick<Deps, 'config' | 'apiKeySecrets' | 'deviceTokens' | 'now'>,
   signer: Signer,
   { names }: CookieJar,
 ): ReadClient {
+  const { config, apiKeySecrets } = deps
   const readAddress = createAddressReader(config.trustedProxies)
-  const readDevice = createDeviceReader(signer, names.device)
+  const readDevice = createDeviceReader(deps, names.device)
   const readCredential = createCredentialReader({
     signer,
     apiKeySecrets,

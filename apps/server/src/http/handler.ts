@@ -121,11 +121,10 @@ async function callEndpoint(
   return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, inTurn))
 }
 
-/** Whose turn a password takes in the queue of the hasher. */
+/** Whose turn a password takes in the queue of the hasher: of the networks, the widest first. */
 function toHashClient({ caller, device, metadata }: RequestContext) {
-  if (caller) return `user|${caller.user.id}`
-  if (device) return `device|${device.id}`
-  return `network|${toNetworks(metadata.ipAddress)[0]?.name}`
+  const networks = toNetworks(metadata.ipAddress).map(({ name }) => name)
+  return [...networks.reverse(), caller?.user.id ?? device?.binding ?? '']
 }
 
 /** The user that a request names. The contract has one field for that. */

@@ -29,21 +29,20 @@ export type Hasher = {
   verifyUnknownUser: (password: string) => Promise<false>
   /** Whether a stored hash has another cost than a new one would have. */
   isOutdated?: (stored: string) => boolean
-  /** Returns this hasher for one client. The clients take turns. */
-  forClient?: (client: string) => Hasher
+  /** Returns this hasher for one client, see `createFairQueue`. */
+  forClient?: (client: string[]) => Hasher
 }
 
 /**
- * Creates a hasher that uses every core, as far as memory allows. Of the further hashes, `maxWaiting` of
- * one client wait, and four times as many in all; it refuses the others.
+ * Creates a hasher that uses every core, as far as memory allows. Of the further hashes, `maxWaiting`
+ * wait; it refuses the others.
  */
-export function createScryptHasher({ maxWaiting = 64, cost = betterAuthCost } = {}): Hasher {
+export function createScryptHasher({ maxWaiting = 256, cost = betterAuthCost } = {}): Hasher {
   const deriveKey = createPasswordWorkerPool()
   const inMemory = Math.floor(maxMemoryBytes / computeMemoryBytes(cost))
   const running = Math.max(1, Math.min(availableParallelism(), inMemory))
-  const limits = { running, waitingOfClient: maxWaiting, waiting: 4 * maxWaiting }
-  const run = createFairQueue(limits, createRefusal)
-  return createClientHasher('', cost, { deriveKey, run })
+  const run = createFairQueue({ running, waiting: maxWaiting }, createRefusal)
+  return createClientHasher([], cost, { deriveKey, run })
 }
 
 type DeriveKey = ReturnType<typeof createPasswordWorkerPool>
@@ -59,7 +58,7 @@ function createRefusal() {
 }
 
 function createClientHasher(
-  client: string,
+  client: string[],
   cost: number,
   threads: { deriveKey: DeriveKey; run: RunInTurn },
 ): Hasher {
@@ -84,6 +83,6 @@ function createClientHasher(
     return timingSafeEqual(derived, Buffer.from(parsed.key, 'hex'))
   }
   const isOutdated = (stored: string) => parsePasswordHash(stored)?.cost !== cost
-  const forClient = (other: string) => createClientHasher(other, cost, threads)
+  const forClient = (other: string[]) => createClientHasher(other, cost, threads)
   return { hash, verify, verifyUnknownUser, isOutdated, forClient }
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { type AuditEntry, buildChange } from '../../domain/audit-event.ts'
 import { hasBanLapsed, isBanned, noBan } from '../../domain/bans.ts'
 import type { UserRow } from '../../store/rows.ts'
-import { resolveDevice } from '../shared/device.ts'
+import { createDeviceToken, findKnownDevice } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { openSession, toOpenedChange } from '../shared/open-session.ts'
 import { serializeUser } from '../shared/serialize.ts'
@@ -22,17 +22,14 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
   const user = await store.users.findByEmail(email)
-  const attempt = await signInAttempts.begin({
-    email,
-    userId: user?.id,
-    address: client.ipAddress,
-    device,
-  })
-  if (attempt.waitSeconds) return refuseForNow(attempt.waitSeconds, user)
-  const account = await checkPassword(user, body.password, deps)
-  if (!account) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
-  const waitSeconds = await attempt.succeed()
+  const account = await findAccount(user, deps)
+  const known = account && findKnownDevice(device, account, deps)
+  const attempt = { email, address: client.ipAddress, device: known }
+  const { waitSeconds, isRight } = await signInAttempts.run(attempt, () =>
+    account ? hasher.verify(body.password, account.hash) : hasher.verifyUnknownUser(body.password),
+  )
   if (waitSeconds) return refuseForNow(waitSeconds, user)
+  if (!account || !isRight) return refuse(problem('INVALID_EMAIL_OR_PASSWORD'), user)
   const rehashed = hasher.isOutdated?.(account.hash) && (await hasher.hash(body.password))
   return store.transaction(async (tx) => {
     const found = await tx.users.findById(account.id)
@@ -57,7 +54,11 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
         does: 'open',
         token,
         remembered: body.rememberMe,
-        device: resolveDevice(device, user.id, deps),
+        deviceToken: createDeviceToken(
+          known,
+          { id: user.id, hash: rehashed || account.hash },
+          deps,
+        ),
       },
       ...(url ? { location: url } : {}),
       event: {
@@ -87,12 +88,8 @@ function refuseForNow(retryAfterSeconds: number, user: { id: string } | null) {
   return { ...refuse(problem('TOO_MANY_REQUESTS'), user), retryAfterSeconds }
 }
 
-/** Returns the id of the user and the password hash, if this is the user's password. */
-async function checkPassword(user: UserRow | null, password: string, { store, hasher }: Deps) {
+/** Returns the id of a user and the password hash, if the user has a password. */
+async function findAccount(user: UserRow | null, { store }: Pick<Deps, 'store'>) {
   const hash = user && (await store.credentials.findHash(user.id))
-  if (!hash) {
-    await hasher.verifyUnknownUser(password)
-    return undefined
-  }
-  return (await hasher.verify(password, hash)) ? { id: user.id, hash } : undefined
+  return hash ? { id: user.id, hash } : undefined
 }

@@ -1,6 +1,6 @@
 import { type contract, problem } from '@castellan/contract'
 import { buildChange } from '../../domain/audit-event.ts'
-import { resolveDevice } from '../shared/device.ts'
+import { createDeviceToken } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { objectionToNewPassword } from '../shared/new-password.ts'
 import { openSession, toOpenedChange } from '../shared/open-session.ts'
@@ -46,7 +46,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
         does: 'open',
         token,
         remembered: body.rememberMe,
-        device: resolveDevice(undefined, user.id, deps),
+        deviceToken: createDeviceToken(undefined, { id: user.id, hash }, deps),
       },
       event: {
         action: 'user.signed-up',

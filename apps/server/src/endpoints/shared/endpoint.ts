@@ -9,7 +9,7 @@ export type ClientInfo = { ipAddress: string; userAgent: string }
 
 /** How a response changes the session that a browser holds. */
 export type SessionChange =
-  | { does: 'open'; token: string; remembered: boolean; device?: Device | undefined }
+  | { does: 'open'; token: string; remembered: boolean; deviceToken?: string | undefined }
   | { does: 'impersonate'; token: string; admin: { token: string; remembered: boolean } }
   | { does: 'return'; token: string; remembered: boolean }
   | { does: 'close' }
@@ -42,7 +42,7 @@ type CallerOf<R extends AppRoute> =
 export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   caller: CallerOf<R>
   client: ClientInfo
-  /** The device of the request, if it has signed in before. */
+  /** The device of the request, if it has signed in before, to whichever account. */
   device: Device | undefined
   /** The session token of the request, whether or not its session is live. */
   token: string | undefined

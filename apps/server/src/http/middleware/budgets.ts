@@ -1,4 +1,4 @@
-import type { Count, RateLimits, Reversal } from '../../deps.ts'
+import type { ClientNetwork, Count, RateLimits, Reversal } from '../../deps.ts'
 
 /**
  * How often something may happen: `free` times in `seconds`. With `maxWaitSeconds` it goes on after
@@ -12,11 +12,13 @@ export type Budget = Limit & { key: string }
 /** The result of taking one from budgets: the seconds to wait, or how to give it back. */
 type Taken = { waitSeconds: number; giveBack?: never } | { waitSeconds?: never; giveBack: GiveBack }
 
-/** Undoes taking one from budgets, as if it had never been. */
-type GiveBack = () => Promise<void>
+/** Undoes taking one from some of the budgets, as if it had never been. */
+type GiveBack = (budgets: Budget[]) => Promise<void>
 
 /** The first wait of a limit that slows down. Each further one is twice as long. */
 const firstWaitMs = 4_000
+
+export type Budgets = ReturnType<typeof createBudgets>
 
 /** Creates what takes from budgets. The counts are those of one server, or of all that share them. */
 export function createBudgets(counts: RateLimits, now: () => Date) {
@@ -30,10 +32,11 @@ export function createBudgets(counts: RateLimits, now: () => Date) {
     const after = await counts.add(
       budgets.map((budget) => ({ ...budget, slides: slowsDown(budget) })),
     )
-    const giveBack = () => counts.reverse(keys.flatMap((key) => toReversal(key, before, after)))
+    const giveBack: GiveBack = (unused) =>
+      counts.reverse(unused.flatMap(({ key }) => toReversal(key, before, after)))
     const late = findWait(budgets, findOvertakers(before, after))
     if (late === 0) return { giveBack }
-    await giveBack()
+    await giveBack(budgets)
     return { waitSeconds: toSeconds(late) }
   }
 
@@ -41,9 +44,28 @@ export function createBudgets(counts: RateLimits, now: () => Date) {
     Math.max(...budgets.map((budget) => computeWaitMs(budget, found.get(budget.key), now())))
 
   /** Forgets all that was taken from budgets. */
-  const reset = (keys: string[]) => counts.delete(keys)
+  const reset = (budgets: Budget[]) => counts.delete(budgets.map(({ key }) => key))
 
   return { take, reset }
+}
+
+/** Returns the budgets of all networks of a client; a wider network has that of several clients. */
+export function buildNetworkBudgets(
+  name: string,
+  limit: Limit,
+  networks: ClientNetwork[],
+  ...rest: string[]
+): Budget[] {
+  return networks.map((network) => ({
+    ...limit,
+    free: limit.free * network.share,
+    key: toKey(name, network.name, ...rest),
+  }))
+}
+
+/** Returns the key of a budget. */
+export function toKey(...parts: string[]) {
+  return parts.join('|')
 }
 
 function slowsDown({ maxWaitSeconds }: Limit) {

@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { parse, serialize } from 'cookie'
-import type { Device } from '../../deps.ts'
 import type { SessionChange } from '../../endpoints/shared/endpoint.ts'
 import type { Signer } from '../../secrets/signature.ts'
 
 /** How cookies are named, and how long a browser keeps them. */
-type CookieOptions = { prefix: string; secure: boolean; maxAgeSeconds: number }
-
-/** The longest time for which browsers keep a cookie: 400 days. */
-const deviceMaxAgeSeconds = 34_560_000
+type CookieOptions = {
+  prefix: string
+  secure: boolean
+  maxAgeSeconds: number
+  deviceMaxAgeSeconds: number
+}
 
 const exposeHeaders = 'access-control-expose-headers'
 
@@ -28,13 +29,9 @@ export function parseCookie(header: string | undefined, name: string) {
   return parse(header ?? '', { decode })[name]
 }
 
-/** Returns the token of a device, before it is signed. Its prefix tells it from other signed values. */
-function toDeviceToken({ id, userId }: Device) {
-  return `device:${id}:${userId}`
-}
-
 /** Creates what reads and sets the cookies of the API. Their names and values are better-auth's. */
-export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds }: CookieOptions) {
+export function createCookieJar(signer: Signer, options: CookieOptions) {
+  const { prefix, secure, maxAgeSeconds, deviceMaxAgeSeconds } = options
   const nameCookie = (name: string) => `${secure ? '__Secure-' : ''}${prefix}.${name}`
   const names = {
     session: nameCookie('session_token'),
@@ -66,8 +63,8 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
       case 'open':
         return [
           ...openCookies(change.token, change.remembered),
-          ...(change.device
-            ? [set(names.device, toDeviceToken(change.device), deviceMaxAgeSeconds)]
+          ...(change.deviceToken
+            ? [cookie(names.device, change.deviceToken, deviceMaxAgeSeconds)]
             : []),
         ]
       case 'close':
@@ -93,8 +90,8 @@ export function createCookieJar(signer: Signer, { prefix, secure, maxAgeSeconds 
   const apply = (res: ServerResponse, change: SessionChange, takesCookies: boolean) => {
     if (change.does !== 'close' && (takesCookies || change.does !== 'return')) {
       res.setHeader('set-auth-token', signer.sign(change.token))
-      if (change.does === 'open' && change.device)
-        res.setHeader('set-device-token', signer.sign(toDeviceToken(change.device)))
+      if (change.does === 'open' && change.deviceToken)
+        res.setHeader('set-device-token', change.deviceToken)
       if (!res.hasHeader(exposeHeaders)) res.setHeader(exposeHeaders, 'set-auth-token')
     }
     if (takesCookies) res.appendHeader('set-cookie', toCookies(change))

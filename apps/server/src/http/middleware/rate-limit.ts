@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { ClientNetwork, Device, RateLimits, SignInAttempts } from '../../deps.ts'
-import { type Budget, createBudgets, type Limit } from './budgets.ts'
+import type { Device, RateLimits, SignInAttempts } from '../../deps.ts'
+import { type Budget, buildNetworkBudgets, createBudgets, type Limit, toKey } from './budgets.ts'
 import { toNetworks } from './client-address.ts'
 import type { Credential } from './credential.ts'
 import { isSignInPath } from './origin.ts'
+import { createSignInAttempts } from './sign-in-attempts.ts'
 
 type ThrottleOptions = {
   enabled: boolean
@@ -24,20 +25,11 @@ type CountedRequest = {
 
 export type Throttle = ReturnType<typeof createThrottle>
 
-/** The limits that are not configurable. Those of networks are for one client, see ClientNetwork. */
-const limits = {
-  signUp: { free: 3, seconds: 10 },
-  /** Failed sign-ins from a network, to any account. */
-  network: { free: 20, seconds: 60 },
-  /** Failed sign-ins from a network to one account. */
-  accountFromNetwork: { free: 5, seconds: 3600, maxWaitSeconds: 900 },
-  /** Failed sign-ins to one account. It takes several networks to reach it. */
-  account: { free: 30, seconds: 600, maxWaitSeconds: 60 },
-  /** Failed sign-ins from a device that has signed in to the account before; none of the above count. */
-  device: { free: 10, seconds: 3600, maxWaitSeconds: 900 },
-  /** Successful sign-ins to one account, as each is a session and an audit event. */
-  signedIn: { free: 60, seconds: 60 },
-} satisfies Record<string, Limit>
+/** Sign-ups from a network, for one client. */
+const signUpLimit: Limit = { free: 3, seconds: 10 }
+
+/** Known devices of one network may sign in as often together as this many clients. */
+const deviceShare = 4
 
 /**
  * Creates the rate limits (F2). Requests with a live credential are counted by credential, the others
@@ -60,13 +52,16 @@ export function createThrottle(
   const countRequest = async ({ address, path, credential, device }: CountedRequest) => {
     if (!enabled) return undefined
     const free = max
-    if (isSignInPath(path) && device)
-      return takeRequest([{ key: toKey('device', device.id, path), free, seconds }])
     const networks = toNetworks(address)
     if (path.startsWith('/sign-up/'))
-      return takeRequest(widen('sign-up', limits.signUp, networks, path))
+      return takeRequest(buildNetworkBudgets('sign-up', signUpLimit, networks, path))
+    if (isSignInPath(path) && device)
+      return takeRequest([
+        ...buildNetworkBudgets('device', { free, seconds }, networks, path, device.binding),
+        ...buildNetworkBudgets('device', { free: deviceShare * free, seconds }, networks, path),
+      ])
     if (!credential || isSignInPath(path))
-      return takeRequest(widen('request', { free, seconds }, networks, path))
+      return takeRequest(buildNetworkBudgets('request', { free, seconds }, networks, path))
     const key = toLiveKey(credential)
     return (await local.read([key])).has(key) ? takeFromCredential(credential, path) : undefined
   }
@@ -82,56 +77,22 @@ export function createThrottle(
     const key = toLiveKey(credential)
     if (!isLive) {
       await local.delete([key])
-      return takeRequest(widen('unknown', { free: max, seconds }, toNetworks(address)))
+      return takeRequest(
+        buildNetworkBudgets('unknown', { free: max, seconds }, toNetworks(address)),
+      )
     }
     const wasKnown = (await local.read([key])).has(key)
     await local.add([{ key, seconds, slides: true }])
     return wasKnown ? undefined : takeFromCredential(credential, path)
   }
 
-  const signInAttempts: SignInAttempts = {
-    begin: async ({ email, userId, address, device }) => {
-      if (!enabled) return { waitSeconds: undefined, succeed: async () => undefined }
-      const account = digest(email)
-      const networks = toNetworks(address)
-      const isKnown = device !== undefined && device.userId === userId
-      const own = isKnown
-        ? [{ key: toKey('sign-in', device.id), ...limits.device }]
-        : widen('sign-in', limits.accountFromNetwork, networks, account)
-      const common = isKnown
-        ? []
-        : [
-            { key: toKey('account', account), ...limits.account },
-            ...widen('failure', limits.network, networks),
-          ]
-      const taken = await budgets.take([...own, ...common])
-      if (!taken.giveBack) return { waitSeconds: taken.waitSeconds, succeed: async () => undefined }
-      const succeed = async () => {
-        await taken.giveBack()
-        await budgets.reset(own.map(({ key }) => key))
-        return takeRequest([{ key: toKey('signed-in', account), ...limits.signedIn }])
-      }
-      return { waitSeconds: undefined, succeed }
-    },
-  }
+  const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }
+  const signInAttempts = enabled ? createSignInAttempts(budgets) : unlimited
   return { countRequest, countCredential, signInAttempts }
-}
-
-/** Returns the budgets of all networks of a client; a wider network has that of several clients. */
-function widen(name: string, limit: Limit, networks: ClientNetwork[], ...rest: string[]): Budget[] {
-  return networks.map((network) => ({
-    ...limit,
-    free: limit.free * network.share,
-    key: toKey(name, network.name, ...rest),
-  }))
 }
 
 function toLiveKey({ token }: Credential) {
   return toKey('live', digest(token))
-}
-
-function toKey(...parts: string[]) {
-  return parts.join('|')
 }
 
 function digest(text: string) {

@@ -1,0 +1,37 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import { createSigner } from './signature.ts'
+
+/** A device on which a user has signed in. The binding stands for the account and its password. */
+export type Device = { id: string; binding: string }
+
+/** The tokens by which devices are known again. They are no credentials. */
+export type DeviceTokens = {
+  maxAgeSeconds: number
+  /** Returns what stands for an account and its password, and tells nothing about either. */
+  bind: (userId: string, passwordHash: string) => string
+  issue: (device: Device, now: Date) => string
+  /** Returns the device of a token, or undefined if the token is forged or has expired. */
+  read: (token: string, now: Date) => Device | undefined
+}
+
+/** 90 days after the last sign-in. */
+const maxAgeSeconds = 7_776_000
+
+/** Creates the tokens of devices. Their key is derived from `serverSecret`, so nothing else verifies. */
+export function createDeviceTokens(serverSecret: string): DeviceTokens {
+  const key = Buffer.from(hkdfSync('sha256', serverSecret, '', 'castellan devices', 32))
+  const { sign, unsign } = createSigner(key.toString('base64url'))
+  return {
+    maxAgeSeconds,
+    bind: (userId, passwordHash) =>
+      createHmac('sha256', key)
+        .update(JSON.stringify([userId, passwordHash]))
+        .digest('base64url'),
+    issue: ({ id, binding }, now) => sign([id, binding, now.getTime()].join('.')),
+    read: (token, now) => {
+      const [id, binding, issuedAt] = unsign(token)?.split('.') ?? []
+      const isCurrent = now.getTime() < Number(issuedAt) + maxAgeSeconds * 1000
+      return id && binding && isCurrent ? { id, binding } : undefined
+    },
+  }
+}
