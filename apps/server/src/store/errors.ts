@@ -47,7 +47,7 @@ export function createUnavailableError(message: string, code?: unknown) {
 }
 
 /** Does the same for a reason that all writes share, such as a full disk. */
-export function createWriteRefusal(message: string, code: unknown) {
+export function createWriteRefusal(message: string, code?: unknown) {
   return new StatementError('writes-refused', describeCause(message, code))
 }
 
@@ -64,6 +64,11 @@ export function isUnavailable(error: unknown) {
 /** Whether the database refused a write for a reason that all writes share. */
 export function isWriteRefusal(error: unknown) {
   return isOfKind(error, 'writes-refused')
+}
+
+/** Whether the database refused a statement for a reason that it alone knows, such as a missing right. */
+export function isRefused(error: unknown): error is StatementError | RowNotWrittenError {
+  return isOfKind(error, 'refused') || error instanceof RowNotWrittenError
 }
 
 /** Whether a value exists already in a unique column. */

@@ -1,5 +1,12 @@
 import { createAuditLog } from './audit/index.ts'
-import { createQuery, createRowDeleter, createRowWriter, type Db, toStatement } from './database.ts'
+import {
+  createQuery,
+  createRowDeleter,
+  createRowWriter,
+  type Db,
+  type Query,
+  toStatement,
+} from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
 import type { Opener } from './open-database.ts'
@@ -65,10 +72,16 @@ export async function openStore(
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
   const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
-  const query = createQuery(database.queryDriver, dialect)
+  const writes = createWriteCheck(database, now)
+  const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
+  const observeQuery =
+    (run: Query): Query =>
+    (statement) =>
+      observe(run(statement))
+  const query = observeQuery(createQuery(database.queryDriver, dialect))
   const db: Db = {
     query,
-    queryLong: createQuery(database.longQueryDriver, dialect),
+    queryLong: observeQuery(createQuery(database.longQueryDriver, dialect)),
     writeRow: createRowWriter(query),
     deleteRows: createRowDeleter(query, (statement) =>
       database.queryDriver.execute(toStatement(statement, dialect)),
@@ -90,8 +103,7 @@ export async function openStore(
   }
   const repositories = createRepositories(db, info)
   const runTransaction = createTransactionRunner(database, (tx) => createRepositories(tx, info))
-  const writes = createWriteCheck(database.executeAutocommit, now)
-  const transaction: RunTransaction = (work) => writes.observe(runTransaction(work))
+  const transaction: RunTransaction = (work) => observe(runTransaction(work))
   let closed: Promise<void> | undefined
   return {
     ...repositories,
@@ -99,7 +111,7 @@ export async function openStore(
     auditLog: createAuditLog(db, dialect, {
       repositories: createRepositories(backgroundDb, info),
       transaction,
-      executeAutocommit: (statement) => writes.observe(database.executeAutocommit(statement)),
+      executeAutocommit: (statements) => observe(database.executeAutocommit(statements)),
       now,
     }),
     rateLimits: rateLimitClient

@@ -15,10 +15,10 @@ export type OpenDatabase = TransactionDriver & {
   /** For background work, which no statement of a caller delays. */
   backgroundQueryDriver: Driver
   /**
-   * Runs a statement that writes in a transaction of its own, in the background. Returns how many rows it
-   * wrote.
+   * Runs statements that write in one transaction of their own, in the background. Returns how many rows
+   * each wrote.
    */
-  executeAutocommit: (statement: Prisma.Sql) => Promise<number>
+  executeAutocommit: (statements: Prisma.Sql[]) => Promise<number[]>
   /** The names of the migrations that ran when the database was opened, and what they created. */
   migrated: string[]
   adds: string[]

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isUnavailable, isWriteRefusal } from './errors.ts'
+import type { Dialect } from './database.ts'
+import {
+  createWriteRefusal,
+  isRefused,
+  isUnavailable,
+  isWriteRefusal,
+  RowNotWrittenError,
+} from './errors.ts'
 import { Prisma } from './generated/client.ts'
 import type { OpenDatabase } from './open-database.ts'
 
@@ -16,12 +23,15 @@ const probeBytes = { accepted: 16, refused: 64 * 1024 }
 /** How long a check waits for a probe. A probe takes longer while another program locks the database. */
 const patienceMs = 250
 
+/** How long an accepted probe says that an error is of a statement alone. */
+const freshMs = 1_000
+
 /**
  * Creates what tells whether the database accepts writes. It remembers that a write was refused for a
- * reason that all writes share, until one of its own succeeds.
+ * reason that all writes share, until one of its own succeeds. All writes append an event to the audit log.
  */
 export function createWriteCheck(
-  executeAutocommit: OpenDatabase['executeAutocommit'],
+  { executeAutocommit, dialect }: Pick<OpenDatabase, 'executeAutocommit' | 'dialect'>,
   now: () => Date,
 ) {
   let refusal: unknown
@@ -34,10 +44,14 @@ export function createWriteCheck(
     probedAt = now().getTime()
     const data = randomBytes(probeBytes[readState()]).toString('base64')
     try {
-      await executeAutocommit(
+      const [, event, , row] = await executeAutocommit([
+        Prisma.sql`SAVEPOINT "castellan_write_probe"`,
+        buildEvent(dialect, now()),
+        Prisma.sql`ROLLBACK TO SAVEPOINT "castellan_write_probe"`,
         Prisma.sql`INSERT INTO "castellan_write_probe" ("id", "data") VALUES (1, ${data})
           ON CONFLICT ("id") DO UPDATE SET "data" = excluded."data"`,
-      )
+      ])
+      if (event !== 1 || row !== 1) throw new RowNotWrittenError()
       refusal = undefined
     } catch (error) {
       // A lock and a lost connection say nothing about writes.
@@ -45,30 +59,44 @@ export function createWriteCheck(
     }
   }
 
-  const probeIfDue = () => {
+  const probeIfDue = async (ageMs: number) => {
     // The clock may have been set back.
-    const isDue = Math.abs(now().getTime() - probedAt) >= validMs[readState()]
+    const isDue = Math.abs(now().getTime() - probedAt) >= ageMs
     if (isDue)
       pending ??= probe().finally(() => {
         pending = undefined
       })
-    return pending
+    await Promise.race([pending, pause(patienceMs, undefined, { ref: false })])
   }
 
   return {
-    /** Returns what a write does, and remembers it if it is refused for such a reason. */
-    observe: async <T>(write: Promise<T>): Promise<T> => {
+    /**
+     * Returns what a statement does, and remembers it if it is refused for such a reason. The reason of
+     * any other refusal, such as a missing right, is one that all writes share if a probe is refused, too.
+     */
+    observe: async <T>(statement: Promise<T>): Promise<T> => {
       try {
-        return await write
+        return await statement
       } catch (error) {
         if (isWriteRefusal(error)) refusal = error
-        throw error
+        if (!isRefused(error)) throw error
+        await probeIfDue(freshMs)
+        throw refusal === undefined ? error : createWriteRefusal(error.message)
       }
     },
     /** Rejects with the error that refused a write, while none succeeds. */
     check: async () => {
-      await Promise.race([probeIfDue(), pause(patienceMs, undefined, { ref: false })])
+      await probeIfDue(validMs[readState()])
       if (refusal !== undefined) throw refusal
     },
   }
+}
+
+/** Builds an event that is rolled back. It takes no number from the sequence of PostgreSQL. */
+function buildEvent(dialect: Dialect, now: Date) {
+  const [number, overriding, value] =
+    dialect === 'sqlite' ? ['', '', ''] : ['"seq", ', 'OVERRIDING SYSTEM VALUE', '0, ']
+  return Prisma.sql`INSERT INTO "castellan_audit_events"
+      (${Prisma.raw(number)} "createdAt", "action", "actorKind", "digest") ${Prisma.raw(overriding)}
+    VALUES (${Prisma.raw(value)} ${now.toISOString()}, 'audit.probed', 'nobody', '')`
 }

@@ -68,7 +68,8 @@ export function createAuditLog(
 
   async function append(checkpoint: Checkpoint) {
     const { buildAppend, findLast } = repositories.checkpoints
-    if ((await executeAutocommit(buildAppend(checkpoint))) > 0) return true
+    const [written = 0] = await executeAutocommit([buildAppend(checkpoint)])
+    if (written > 0) return true
     if (BigInt((await findLast()).number) < BigInt(checkpoint.number))
       throw new RowNotWrittenError()
     return false

@@ -60,16 +60,25 @@ export function createDriver(connection: pg.Pool | pg.PoolClient, { prepare = tr
  * @throws StatementError
  */
 export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig) {
+  const [result] = await runBatchReadWrite(pool, [query])
+  return result as pg.QueryResult
+}
+
+/**
+ * Runs statements that write in one transaction.
+ * @throws StatementError
+ */
+export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.QueryConfig)[]) {
   const client = await connect(pool)
-  const [began, result, ended] = await Promise.allSettled([
-    client.query('BEGIN READ WRITE'),
-    client.query(query),
-    client.query('COMMIT'),
-  ])
-  client.release(began.status === 'rejected' || ended.status === 'rejected')
-  for (const outcome of [began, result, ended])
+  const all = ['BEGIN READ WRITE', ...queries, 'COMMIT']
+  const outcomes = await Promise.allSettled(all.map((query) => client.query(query)))
+  const isBroken = [outcomes.at(0), outcomes.at(-1)].some((one) => one?.status === 'rejected')
+  client.release(isBroken)
+  const results = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw toDriverError(outcome.reason)
-  return (result as PromiseFulfilledResult<pg.QueryResult>).value
+    return outcome.value
+  })
+  return results.slice(1, -1)
 }
 
 /**

@@ -2,7 +2,12 @@ import { repeat } from '../../repeat.ts'
 import type { OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
-import { createDriver, createTransactionStarter, runReadWrite } from './driver.ts'
+import {
+  createDriver,
+  createTransactionStarter,
+  runBatchReadWrite,
+  runReadWrite,
+} from './driver.ts'
 import { openPool, type PostgresOptions } from './pool.ts'
 import { preparePostgres } from './prepare.ts'
 import { flushPendingListsSql } from './search-index.ts'
@@ -45,9 +50,10 @@ export async function openPostgres(
     longQueryDriver: createDriver(longPool, { prepare: false }),
     backgroundQueryDriver: createDriver(backgroundPool, { prepare: false }),
     begin: createTransactionStarter(pool),
-    executeAutocommit: async ({ text, values }) => {
-      const { rowCount } = await runReadWrite(backgroundPool, { text, values })
-      return rowCount ?? 0
+    executeAutocommit: async (statements) => {
+      const queries = statements.map(({ text, values }) => ({ text, values }))
+      const results = await runBatchReadWrite(backgroundPool, queries)
+      return results.map(({ rowCount }) => rowCount ?? 0)
     },
     rateLimitClient: { query: (query) => runReadWrite(pool, query) },
     close: async () => {

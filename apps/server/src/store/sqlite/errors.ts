@@ -58,7 +58,7 @@ const cannotWrite = [8, 10, 13, 14]
 
 const uniqueViolations = [2067, 1555]
 
-const foreignKeyViolations = [787, 1811]
+const foreignKeyViolation = 787
 
 const notNullViolation = 1299
 
@@ -89,5 +89,5 @@ function columnsIn(message: string) {
 function kindOf(rawCode: number): FailureKind {
   if (uniqueViolations.includes(rawCode)) return 'unique-violation'
   if (rawCode === notNullViolation) return 'not-null-violation'
-  return foreignKeyViolations.includes(rawCode) ? 'foreign-key-violation' : 'refused'
+  return rawCode === foreignKeyViolation ? 'foreign-key-violation' : 'refused'
 }

@@ -79,12 +79,10 @@ export async function openSqlite(
         },
         encodeDate,
       ),
-      executeAutocommit: async ({ sql, values }) => {
+      executeAutocommit: async (statements) => {
         if (!backgroundConnection) throw new Error('Only a server writes in the background')
-        const batch = await backgroundConnection.request<number[]>('executeBatch', '', [
-          [sql, values],
-        ])
-        return batch[0] ?? 0
+        const batch = statements.map(({ sql, values }) => [sql, values])
+        return backgroundConnection.request<number[]>('executeBatch', '', batch)
       },
       close,
     }
