@@ -25,7 +25,7 @@ export type Hasher = {
   hash: (password: string) => Promise<string>
   /** Returns whether `password` matches `stored`; false if `stored` is not a hash. */
   verify: (password: string, stored: string) => Promise<boolean>
-  /** Takes as long as `verify`, for a user who does not exist or has no password. */
+  /** Takes as much work as `verify`, for a user who does not exist or has no password. */
   verifyUnknownUser: (password: string) => Promise<false>
   /** Whether a stored hash has another cost than a new one would have. */
   isOutdated?: (stored: string) => boolean
@@ -37,17 +37,24 @@ export type Hasher = {
  * Creates a hasher that uses every core, as far as memory allows. Of the further hashes, `maxWaiting`
  * wait; it refuses the others.
  */
-export function createScryptHasher({ maxWaiting = 256, cost = betterAuthCost } = {}): Hasher {
-  const deriveKey = createPasswordWorkerPool()
+export function createScryptHasher({
+  maxWaiting = 256,
+  cost = betterAuthCost,
+  deriveKey = createPasswordWorkerPool(),
+} = {}): Hasher {
   const inMemory = Math.floor(maxMemoryBytes / computeMemoryBytes(cost))
   const running = Math.max(1, Math.min(availableParallelism(), inMemory))
   const run = createFairQueue({ running, waiting: maxWaiting }, createRefusal)
-  return createClientHasher([], cost, { deriveKey, run })
+  return createClientHasher([], cost, { deriveKey, run, checkCost: cost })
 }
 
-type DeriveKey = ReturnType<typeof createPasswordWorkerPool>
-
-type RunInTurn = ReturnType<typeof createFairQueue>
+/** What the hashers of all clients share. */
+type SharedWork = {
+  deriveKey: ReturnType<typeof createPasswordWorkerPool>
+  run: ReturnType<typeof createFairQueue>
+  /** The cost of every check: the highest that was seen, so that the time does not tell who exists. */
+  checkCost: number
+}
 
 function computeMemoryBytes(cost: number) {
   return 128 * cost * parameters.r
@@ -57,32 +64,37 @@ function createRefusal() {
   return new HasherBusyError('Too many passwords are waiting to be hashed')
 }
 
-function createClientHasher(
-  client: string[],
-  cost: number,
-  threads: { deriveKey: DeriveKey; run: RunInTurn },
-): Hasher {
-  const derive = (password: string, salt: string, N: number) => {
-    const options = { ...parameters, N, maxmem: 2 * computeMemoryBytes(N) }
-    const job = { password: password.normalize('NFKC'), salt, keyBytes, options }
-    return threads.run(client, () => threads.deriveKey(job))
+function createClientHasher(client: string[], cost: number, shared: SharedWork): Hasher {
+  const derive = (password: string, salt: string, N: number, p = parameters.p) => {
+    const options = { ...parameters, N, p, maxmem: 2 * computeMemoryBytes(N) }
+    return shared.deriveKey({ password: password.normalize('NFKC'), salt, keyBytes, options })
   }
   const hash = async (password: string) => {
     const salt = randomBytes(saltBytes).toString('hex')
-    const key = (await derive(password, salt, cost)).toString('hex')
-    return formatPasswordHash({ cost, salt, key })
+    const key = await shared.run(client, () => derive(password, salt, cost))
+    return formatPasswordHash({ cost, salt, key: key.toString('hex') })
+  }
+  /** Derives the key of a stored hash, and does the rest of the work of a check. */
+  const check = (password: string, salt: string, N: number) => {
+    shared.checkCost = Math.max(shared.checkCost, N)
+    const rest = shared.checkCost / N - 1
+    return shared.run(client, async () => {
+      const key = await derive(password, salt, N)
+      if (rest > 0) await derive(password, salt, N, rest)
+      return key
+    })
   }
   const verifyUnknownUser = async (password: string): Promise<false> => {
-    await derive(password, '0'.repeat(2 * saltBytes), cost)
+    await check(password, '0'.repeat(2 * saltBytes), cost)
     return false
   }
   const verify = async (password: string, stored: string) => {
     const parsed = parsePasswordHash(stored)
     if (!parsed) return verifyUnknownUser(password)
-    const derived = await derive(password, parsed.salt, parsed.cost)
+    const derived = await check(password, parsed.salt, parsed.cost)
     return timingSafeEqual(derived, Buffer.from(parsed.key, 'hex'))
   }
   const isOutdated = (stored: string) => parsePasswordHash(stored)?.cost !== cost
-  const forClient = (other: string[]) => createClientHasher(other, cost, threads)
+  const forClient = (other: string[]) => createClientHasher(other, cost, shared)
   return { hash, verify, verifyUnknownUser, isOutdated, forClient }
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createScryptHasher } from '../../src/secrets/password.ts'
+import type { HashJob } from '../../src/secrets/password-worker-pool.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
-import { readRows } from '../kit/raw-sql.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
 import { cheapHasher, startServer, type TestServer } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { migrateApp } from './app.ts'
@@ -15,6 +17,24 @@ async function restart(server: TestServer, env: Record<string, string>) {
   await server.stop()
   const hasher = createScryptHasher({ cost: Number(env.CASTELLAN_SCRYPT_COST ?? 16384) })
   return startServer({ folder: server.folder, env, hasher })
+}
+
+/** Creates hashers that derive keys cheaply, and count the work that scrypt would have. */
+function countWork() {
+  let work = 0
+  const deriveKey = async ({ password, salt, options: { N = 0, p = 0 } }: HashJob) => {
+    work += N * p
+    return createHash('sha512').update(`${N} ${p} ${salt} ${password}`).digest()
+  }
+  return {
+    createHasher: (cost: number) => createScryptHasher({ cost, deriveKey }),
+    /** Counts the work of a sign-in with the wrong password. */
+    measure: async ({ anonymous }: TestServer, email: string) => {
+      const before = work
+      const { status } = await anonymous.auth.signInEmail({ email, password: 'wrong password' })
+      return { status, work: work - before }
+    },
+  }
 }
 
 async function readHash({ config }: TestServer, userId: string) {
@@ -52,5 +72,31 @@ describe('the cost of scrypt', () => {
       'CASTELLAN_SCRYPT_COST must stay 16384, as the app in this database cannot verify other hashes. If it can, set CASTELLAN_SCRYPT_COST_IN_APP_DATABASE=allow',
     )
     await start({ ...raised, CASTELLAN_SCRYPT_COST_IN_APP_DATABASE: 'allow' })
+  })
+
+  it('is the work of every sign-in that fails, with each hash and without a user', async () => {
+    const { createHasher, measure } = countWork()
+    const start = (cost: number, folder?: string) =>
+      startServer({ hasher: createHasher(cost), ...(folder ? { folder } : {}) })
+    const first = await start(16_384)
+    const [old, replaced, broken, without] = [
+      await first.createUser(),
+      await first.createUser(),
+      await first.createUser(),
+      await first.createUser(),
+    ]
+    const { url } = first.config.database
+    await execute(url, `UPDATE "account" SET "password" = 'x' WHERE "userId" = '${broken.id}'`)
+    await execute(url, `DELETE FROM "account" WHERE "userId" = '${without.id}'`)
+    await first.stop()
+    const raised = await start(131_072, first.folder)
+    await raised.signInAs(replaced)
+    const emails = [old, replaced, broken, without].map(({ email }) => email)
+    for (const email of [...emails, 'unknown@example.com'])
+      expect(await measure(raised, email)).toEqual({ status: 401, work: 131_072 })
+    await raised.stop()
+    const lowered = await start(32_768, first.folder)
+    for (const email of [replaced.email, ...emails, 'unknown@example.com'])
+      expect(await measure(lowered, email)).toEqual({ status: 401, work: 131_072 })
   })
 })
