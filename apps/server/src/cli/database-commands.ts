@@ -18,7 +18,8 @@ export async function runDatabaseCommand(
     out: asJson ? JSON.stringify(json, null, 2) : lines.join('\n'),
   })
   if (command.kind === 'check') {
-    const { adopted, adds, warnings } = await planDatabase(config.database)
+    const { schema, adds, warnings } = await planDatabase(config.database)
+    const { adopted } = schema
     checkScryptCost(config, adopted)
     return toResult({ adopted, adds, warnings }, describePlan(adopted, adds, warnings))
   }

@@ -28,7 +28,7 @@ async function runWords(words: string[], options: CliOptions): Promise<CliResult
   const parsed = await parse(words, options)
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()
-  if (parsed.kind === 'serve' && config.adopt === 'on') return options.serve(config)
+  if (parsed.kind === 'serve' && !config.checksOnly) return options.serve(config)
   // Help and mistakes must not load what opens a database.
   const { runOnDatabase } = await import('./run-on-database.ts')
   return runOnDatabase(parsed, config)

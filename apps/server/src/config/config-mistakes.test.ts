@@ -46,7 +46,7 @@ const forms: [name: string, values: string[], message: RegExp][] = [
     /must name a SQLite file, .* or a PostgreSQL database/,
   ],
   ['LOG_LEVEL', ['INFO', 'verbose'], /must be trace, debug, info, warn, error, fatal or silent/],
-  ['CASTELLAN_ADOPT', ['yes', 'off'], /must be on or check/],
+  ['CASTELLAN_ADOPT', ['yes', 'off'], /must be on, check, apply or new/],
   ['CASTELLAN_REFERENCE', ['on', 'private'], /must be public, signed-in or off/],
   ['CASTELLAN_SECRET', ['x'.repeat(31)], /must have 32 characters or more/],
   [

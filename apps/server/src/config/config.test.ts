@@ -41,6 +41,7 @@ describe('the configuration without variables', () => {
         poolSize: 10,
         connectionSeconds: 5,
         statementSeconds: 5,
+        adoption: { declared: undefined, mode: 'on' },
       },
       logLevel: 'info',
       secret: undefined,
@@ -52,7 +53,7 @@ describe('the configuration without variables', () => {
       trustedOrigins: [],
       trustedProxies: [],
       firstAdmin: { email: undefined, password: undefined },
-      adopt: 'on',
+      checksOnly: false,
       rateLimit: { enabled: true, windowSeconds: 10, max: 100, apiKeyMax: 1000 },
       signUp: false,
       maxPageSize: 1000,
@@ -100,7 +101,9 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
   ['CASTELLAN_DATABASE_POOL_SIZE', '3', ({ database }) => database.poolSize, 3],
   ['CASTELLAN_DATABASE_CONNECTION_TIMEOUT', '2', ({ database }) => database.connectionSeconds, 2],
   ['CASTELLAN_DATABASE_STATEMENT_TIMEOUT', '9', ({ database }) => database.statementSeconds, 9],
-  ['CASTELLAN_ADOPT', 'check', ({ adopt }) => adopt, 'check'],
+  ['CASTELLAN_ADOPT', 'check', ({ checksOnly }) => checksOnly, true],
+  ['CASTELLAN_ADOPT', 'apply', ({ database }) => database.adoption?.mode, 'apply'],
+  ['CASTELLAN_ADOPT', 'new', ({ database }) => database.adoption?.mode, 'new'],
   ['CASTELLAN_REFERENCE', 'signed-in', ({ reference }) => reference, 'signed-in'],
   ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
   ['CASTELLAN_SECRET', secret, (config) => config.secret, secret],
@@ -180,14 +183,47 @@ describe('a variable', () => {
   })
 
   it('has a row above or a separate test below', () => {
-    const below = ['CASTELLAN_ROLES_FILE', 'CASTELLAN_ADMIN_ROLES']
-    expect([...settings.map(([name]) => name), ...below].sort()).toEqual([...variableNames].sort())
+    const below = ['CASTELLAN_ROLES_FILE', 'CASTELLAN_SCHEMA_FILE', 'CASTELLAN_ADMIN_ROLES']
+    const names = new Set([...settings.map(([name]) => name), ...below])
+    expect([...names].sort()).toEqual([...variableNames].sort())
   })
 
   it('PORT is part of the base URL unless CASTELLAN_BASE_URL is set', () => {
     expect(readConfig({ PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
     const env = { PORT: '8080', CASTELLAN_BASE_URL: 'http://localhost:9090' }
     expect(readConfig(env).baseUrl).toBe('http://localhost:9090')
+  })
+})
+
+describe('the schema file', () => {
+  const write = (json: unknown) => {
+    const path = join(createTemporaryFolder(), 'schema.json')
+    writeFileSync(path, JSON.stringify(json))
+    return path
+  }
+
+  it('names tables and columns in the terms of better-auth', () => {
+    const schema = { user: { modelName: 'people', fields: { emailVerified: 'confirmed' } } }
+    const { database } = readConfig({ CASTELLAN_SCHEMA_FILE: write(schema) })
+    expect(database.adoption?.declared).toEqual(schema)
+  })
+
+  it.each([
+    [{ users: {} }, 'Unrecognized key: "users"'],
+    [{ user: { name: 'people' } }, 'Unrecognized key: "name"'],
+    [{ user: { fields: { emailVerfied: 'x' } } }, 'emailVerfied'],
+    [{ user: { modelName: '' } }, 'user.modelName'],
+  ])('is refused if it is wrong: %j', (schema, said) => {
+    const path = write(schema)
+    const [mistake] = mistakesIn({ CASTELLAN_SCHEMA_FILE: path })
+    expect(mistake?.startsWith(`CASTELLAN_SCHEMA_FILE ${path}: `)).toBe(true)
+    expect(mistake).toContain(said)
+  })
+
+  it('is refused if it cannot be read', () => {
+    expect(mistakesIn({ CASTELLAN_SCHEMA_FILE: './nowhere.json' })).toEqual([
+      expect.stringMatching(/^CASTELLAN_SCHEMA_FILE \.\/nowhere\.json: ENOENT/),
+    ])
   })
 })
 

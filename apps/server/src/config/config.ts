@@ -3,9 +3,13 @@ import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
 import type { DatabaseOptions } from '../store/index.ts'
+
+import type { DeclaredSchema } from '../store/schema/find-mapping.ts'
 import { findConflicts } from './conflicts.ts'
+
 import { type Environment, environmentSchema } from './environment.ts'
 import { readRoles } from './roles-file.ts'
+import { readSchemaFile } from './schema-file.ts'
 import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
 
 /** The configuration. Lifetimes are in seconds. */
@@ -17,8 +21,8 @@ export type Config = {
   /** How long the server still accepts requests after SIGTERM. */
   shutdownDelaySeconds: number
   database: DatabaseOptions
-  /** `check`: only print the schema changes that a start would make. */
-  adopt: 'on' | 'check'
+  /** Only print the schema changes that a start would make. */
+  checksOnly: boolean
   logLevel: string
   /** Signs cookies and tokens. If absent, the server generates one and stores it next to the database. */
   secret: string | undefined
@@ -62,9 +66,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environmentSchema.safeParse(pickOwnVariables(env))
   const mistakes = parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)
   const roles = readRoles(env.CASTELLAN_ROLES_FILE || undefined, mistakes)
+  const schema = readSchemaFile(env.CASTELLAN_SCHEMA_FILE || undefined, mistakes)
   if (parsed.success) mistakes.push(...findConflicts(parsed.data, roles))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
-  return buildConfig(parsed.data, roles)
+  return buildConfig(parsed.data, roles, schema)
 }
 
 /** Describes a mistake, with the name of the variable. */
@@ -74,14 +79,18 @@ function describeIssue({ path, message, code, ...issue }: z.core.$ZodIssue) {
     : [`${path.join('.')} ${message}`]
 }
 
-function buildConfig(env: Environment, roles: RolePermissions): Config {
+function buildConfig(
+  env: Environment,
+  roles: RolePermissions,
+  schema: DeclaredSchema | undefined,
+): Config {
   return {
     port: env.PORT,
     host: env.HOST,
     keepAliveSeconds: env.CASTELLAN_KEEP_ALIVE_TIMEOUT,
     shutdownDelaySeconds: env.CASTELLAN_SHUTDOWN_DELAY,
-    database: buildDatabase(env),
-    adopt: env.CASTELLAN_ADOPT,
+    database: buildDatabase(env, schema),
+    checksOnly: env.CASTELLAN_ADOPT === 'check',
     logLevel: env.LOG_LEVEL,
     secret: env.CASTELLAN_SECRET,
     baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
@@ -101,11 +110,7 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
     signUp: env.CASTELLAN_SIGN_UP,
     maxPageSize: env.CASTELLAN_MAX_PAGE_SIZE,
     access: buildAccess(env, roles),
-    passwords: {
-      minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
-      maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
-      refuseCommon: env.CASTELLAN_PASSWORD_CHECK,
-    },
+    passwords: buildPasswordPolicy(env),
     scrypt: {
       cost: env.CASTELLAN_SCRYPT_COST,
       allowInAppDatabase: env.CASTELLAN_SCRYPT_COST_IN_APP_DATABASE,
@@ -122,12 +127,22 @@ function buildConfig(env: Environment, roles: RolePermissions): Config {
   }
 }
 
-function buildDatabase(env: Environment): DatabaseOptions {
+function buildPasswordPolicy(env: Environment): Config['passwords'] {
+  return {
+    minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
+    maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
+    refuseCommon: env.CASTELLAN_PASSWORD_CHECK,
+  }
+}
+
+function buildDatabase(env: Environment, declared: DeclaredSchema | undefined): DatabaseOptions {
+  const mode = env.CASTELLAN_ADOPT
   return {
     url: env.DATABASE_URL,
     poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
+    adoption: { declared, mode: mode === 'check' ? 'on' : mode },
   }
 }
 

@@ -31,7 +31,10 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_DATABASE_POOL_SIZE: parseWholeNumber(10, 1, 1000),
   CASTELLAN_DATABASE_CONNECTION_TIMEOUT: parseWholeNumber(5, 1, 600),
   CASTELLAN_DATABASE_STATEMENT_TIMEOUT: parseWholeNumber(5, 1, 600),
-  CASTELLAN_ADOPT: z.enum(['on', 'check'], 'must be on or check').default('on'),
+  CASTELLAN_ADOPT: z
+    .enum(['on', 'check', 'apply', 'new'], 'must be on, check, apply or new')
+    .default('on'),
+  CASTELLAN_SCHEMA_FILE: z.string().optional(),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -1,5 +1,6 @@
 import { RowNotWrittenError } from './errors.ts'
 import { Prisma } from './generated/client.ts'
+import type { SchemaNames } from './schema/names.ts'
 
 /** The databases, where SQL differs between them. */
 export type Dialect = 'sqlite' | 'postgresql'
@@ -30,7 +31,7 @@ export type Db = {
    */
   writeRow: <T>(statement: Prisma.Sql) => Promise<T>
   /**
-   * Deletes the rows of a table that meet a condition. Returns how many there were.
+   * Deletes the rows of a table, such as `{session}`, that meet a condition. Returns how many there were.
    * @throws RowNotWrittenError if one of them is still there
    */
   deleteRows: (table: string, condition: Prisma.Sql) => Promise<number>
@@ -40,13 +41,15 @@ export type Db = {
   insertOnCommit: (statement: Prisma.Sql) => Promise<void>
 }
 
-/** Gives a statement the placeholders of the dialect. */
-export function toStatement({ sql, text, values }: Prisma.Sql, dialect: Dialect): Statement {
-  return { sql: dialect === 'sqlite' ? sql : text, values }
+/** Gives a statement the placeholders of the dialect and the names of the app. */
+export type ToStatement = (statement: Prisma.Sql) => Statement
+
+export function createToStatement(dialect: Dialect, { render }: SchemaNames): ToStatement {
+  return ({ sql, text, values }) => ({ sql: render(dialect === 'sqlite' ? sql : text), values })
 }
 
-export function createQuery(driver: Driver, dialect: Dialect): Query {
-  return (statement) => driver.query(toStatement(statement, dialect))
+export function createQuery(driver: Driver, toStatement: ToStatement): Query {
+  return (statement) => driver.query(toStatement(statement))
 }
 
 /** Creates `writeRow` on a query. */
@@ -64,7 +67,7 @@ export function createRowDeleter(
   execute: (statement: Prisma.Sql) => Promise<number>,
 ): Db['deleteRows'] {
   return async (table, condition) => {
-    const from = Prisma.sql`FROM ${Prisma.raw(`"${table}"`)} WHERE ${condition}`
+    const from = Prisma.sql`FROM ${Prisma.raw(table)} WHERE ${condition}`
     const [counted] = await query<{ rows: unknown }>(Prisma.sql`SELECT count(*) AS "rows" ${from}`)
     const rows = Number(counted?.rows)
     if (rows > 0 && (await execute(Prisma.sql`DELETE ${from}`)) !== rows)

@@ -90,7 +90,12 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
 
   it('is the only way to write', async () => {
     const store = await open()
-    await store.transaction((tx) => storeUser(tx, 'ada'))
+    const expiresAt = toDate(60)
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      const session = { token: 'token', userId: 'ada', expiresAt, ipAddress: '', userAgent: '' }
+      await tx.sessions.create(session, toDate())
+    })
     await expect(storeUser(store, 'bob')).rejects.toThrow()
     await expect(store.users.update('ada', { role: 'admin' }, toDate(1))).rejects.toThrow()
     await expect(store.sessions.deleteByUser('ada')).rejects.toThrow()

@@ -3,14 +3,13 @@ import {
   createQuery,
   createRowDeleter,
   createRowWriter,
+  createToStatement,
   type Db,
   type Query,
-  toStatement,
 } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
-import type { Opener } from './open-database.ts'
-import type { PostgresOptions } from './postgres/pool.ts'
+import type { DatabaseOptions, Opener } from './open-database.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import {
   createLocalRateLimits,
@@ -23,10 +22,8 @@ import type { MigrationPlan } from './schema/migrator.ts'
 import { createTransactionRunner } from './transaction.ts'
 import { createWriteCheck } from './write-check.ts'
 
+export type { DatabaseOptions } from './open-database.ts'
 export type { Repositories } from './repositories/index.ts'
-
-/** The URL of the database, and the settings of PostgreSQL connections. */
-export type DatabaseOptions = PostgresOptions
 
 /** An open database. Repositories read it; only transactions write to it. */
 export type Store = Repositories & {
@@ -71,20 +68,22 @@ export async function openStore(
   opener: Opener = 'server',
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
-  const { dialect, migrated, adds, warnings, adopted, rateLimitClient, tables, trigrams } = database
+  const { dialect, schema, trigrams, rateLimitClient, migrated, adds, warnings } = database
+  const { names, tables, adopted } = schema
+  const toStatement = createToStatement(dialect, names)
   const writes = createWriteCheck(database, now)
   const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
   const observeQuery =
     (run: Query): Query =>
     (statement) =>
       observe(run(statement))
-  const query = observeQuery(createQuery(database.queryDriver, dialect))
+  const query = observeQuery(createQuery(database.queryDriver, toStatement))
   const db: Db = {
     query,
-    queryLong: observeQuery(createQuery(database.longQueryDriver, dialect)),
+    queryLong: observeQuery(createQuery(database.longQueryDriver, toStatement)),
     writeRow: createRowWriter(query),
     deleteRows: createRowDeleter(query, (statement) =>
-      database.queryDriver.execute(toStatement(statement, dialect)),
+      database.queryDriver.execute(toStatement(statement)),
     ),
     executeOnCommit: async (statement) => {
       await query(statement)
@@ -93,16 +92,21 @@ export async function openStore(
       await query(statement)
     },
   }
-  const backgroundDb = { ...db, queryLong: createQuery(database.backgroundQueryDriver, dialect) }
+  const backgroundDb = {
+    ...db,
+    queryLong: createQuery(database.backgroundQueryDriver, toStatement),
+  }
   const hasIssuer = tables.get('account')?.has('issuer') ?? false
   const info = {
     dialect,
-    ids: createIdTypes(tables, dialect, generateRandomString),
+    ids: createIdTypes(tables, dialect, names, generateRandomString),
     hasIssuer,
     trigrams,
   }
   const repositories = createRepositories(db, info)
-  const runTransaction = createTransactionRunner(database, (tx) => createRepositories(tx, info))
+  const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
+    createRepositories(tx, info),
+  )
   const transaction: RunTransaction = (work) => observe(runTransaction(work))
   let closed: Promise<void> | undefined
   return {
@@ -141,7 +145,7 @@ export async function openStore(
 export async function planDatabase(options: DatabaseOptions): Promise<MigrationPlan> {
   if (isFileUrl(options.url)) {
     const { planSqlite } = await import('./sqlite/prepare.ts')
-    return planSqlite(toFilePath(options.url))
+    return planSqlite(toFilePath(options.url), options)
   }
   const { planPostgres } = await import('./postgres/prepare.ts')
   return planPostgres(options)
@@ -153,11 +157,15 @@ export async function planDatabase(options: DatabaseOptions): Promise<MigrationP
  * @throws DatabaseError
  */
 export async function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
-  const [{ withClient }, { buildGrants }] = await Promise.all([
+  const [{ withClient }, { buildGrants }, { findTableNames }] = await Promise.all([
     import('./postgres/connect.ts'),
     import('./postgres/rights.ts'),
+    import('./postgres/prepare.ts'),
   ])
-  return withClient(options, (client) => buildGrants(client, role, prunes))
+  return withClient(options, async (client) => {
+    const tableNames = await findTableNames(client, options.adoption)
+    return buildGrants(client, tableNames, role, prunes)
+  })
 }
 
 /**

@@ -1,14 +1,21 @@
-import type { Driver } from './database.ts'
+import type { Dialect, Driver } from './database.ts'
 import type { Prisma } from './generated/client.ts'
+import type { PostgresOptions } from './postgres/pool.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
-import type { TableMetadata } from './schema/introspect.ts'
+import type { AdoptionOptions } from './schema/find-mapping.ts'
+import type { Schema } from './schema/schema.ts'
 import type { TransactionDriver } from './transaction.ts'
+
+/** The URL of the database, the settings of PostgreSQL connections, and what a mapping file says. */
+export type DatabaseOptions = PostgresOptions & { adoption?: AdoptionOptions | undefined }
 
 /** Who opens a database: a server, or a command that runs while a server may be using it. */
 export type Opener = 'server' | 'cli'
 
 /** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
+  dialect: Dialect
+  schema: Schema
   /** For statements that an index makes fast, and for those that may read a whole table. */
   queryDriver: Driver
   longQueryDriver: Driver
@@ -26,9 +33,6 @@ export type OpenDatabase = TransactionDriver & {
   warnings: string[]
   /** The columns of a user that have a trigram index. */
   trigrams: string[]
-  /** Whether the tables belong to an app with better-auth, and how they are declared. */
-  adopted: boolean
-  tables: TableMetadata
   /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient
   close: () => Promise<void>

@@ -1,5 +1,6 @@
 import type { Dialect } from './database.ts'
 import { Prisma } from './generated/client.ts'
+import type { Model } from './schema/models.ts'
 
 /** Encodes a timestamp for Castellan's own tables: ISO 8601 text on SQLite. */
 export function encodeDate(dialect: Dialect, instant: Date) {
@@ -9,6 +10,11 @@ export function encodeDate(dialect: Dialect, instant: Date) {
 /** Quotes the name of a column. It must be a constant: input of a caller never becomes SQL. */
 export function quoteColumn(name: string) {
   return Prisma.raw(`"${name}"`)
+}
+
+/** Names a column of a model; `schema/names.ts` knows what the app calls it. */
+export function buildColumn(model: Model, field: string) {
+  return Prisma.raw(`{${model}.${field}}`)
 }
 
 /** Quotes a list of columns: `"id", "name"`. */
@@ -30,9 +36,21 @@ export function selectWholeTexts(dialect: Dialect, names: readonly string[]) {
   return Prisma.raw(names.map((name) => `${buildWholeText(`"${name}"`)} AS "${name}"`).join(', '))
 }
 
-/** Selects columns of a table in a join, each named `<as>.<name>`. */
+/** Selects columns of a table of Castellan in a join, each named `<as>.<name>`. */
 export function quoteColumnsAs(table: string, names: readonly string[], as: string) {
   return Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))
+}
+
+/** Selects columns of a model in a join, each named `<as>.<name>`. */
+export function selectModelColumns(
+  table: string,
+  model: Model,
+  names: readonly string[],
+  as: string,
+) {
+  return Prisma.join(
+    names.map((name) => Prisma.raw(`${table}.{${model}.${name}} AS "${as}.${name}"`)),
+  )
 }
 
 /** Returns a function that picks the columns of one table out of a joined row. */
@@ -45,17 +63,23 @@ export function createRowPicker<Row>(table: string, names: readonly string[]) {
   }
 }
 
-/** Builds the assignments of an UPDATE: `"name" = ?, "image" = ?`. It skips undefined values. */
-export function buildAssignments(columns: object) {
+/**
+ * Builds the assignments of an UPDATE: `"name" = ?, "image" = ?`. It skips undefined values. Without a
+ * model, the table is Castellan's.
+ */
+export function buildAssignments(columns: object, model?: Model) {
   return Prisma.join(
-    getDefined(columns).map(([name, value]) => Prisma.sql`${quoteColumn(name)} = ${value}`),
+    getDefined(columns).map(([name, value]) => Prisma.sql`${toColumn(name, model)} = ${value}`),
   )
 }
 
-/** Builds the columns and values of an INSERT. It skips undefined values. */
-export function buildInsert(row: object) {
+/**
+ * Builds the columns and values of an INSERT. It skips undefined values. Without a model, the table is
+ * Castellan's.
+ */
+export function buildInsert(row: object, model?: Model) {
   const columns = getDefined(row)
-  const names = columns.map(([name]) => quoteColumn(name))
+  const names = columns.map(([name]) => toColumn(name, model))
   const values = columns.map(([, value]) => value)
   return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
 }
@@ -63,6 +87,10 @@ export function buildInsert(row: object) {
 /** Builds a WHERE clause of conditions that must all hold. */
 export function buildWhere(all: Prisma.Sql[]) {
   return all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
+}
+
+function toColumn(name: string, model: Model | undefined) {
+  return model ? buildColumn(model, name) : quoteColumn(name)
 }
 
 function getDefined(columns: object) {

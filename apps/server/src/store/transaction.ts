@@ -5,10 +5,9 @@ import {
   createRowDeleter,
   createRowWriter,
   type Db,
-  type Dialect,
   type Driver,
   type Statement,
-  toStatement,
+  type ToStatement,
 } from './database.ts'
 import { isConflict, StatementError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
@@ -25,7 +24,6 @@ export type DriverTransaction = Driver & {
 
 /** The part of a database driver that starts transactions. */
 export type TransactionDriver = {
-  dialect: Dialect
   /** Begins a transaction, `alone` after those that run or wait, so that it conflicts with none. */
   begin: (mode: 'together' | 'alone') => Promise<DriverTransaction>
 }
@@ -42,12 +40,13 @@ const retryMs = 10_000
  * attempts alone, so that no stream of other transactions can keep it from its end.
  */
 export function createTransactionRunner<R>(
-  { begin, dialect }: TransactionDriver,
+  { begin }: TransactionDriver,
+  toStatement: ToStatement,
   createRepositories: (db: Db) => R,
 ) {
   const runOnce = async <T>(work: (tx: R) => Promise<T>, isAlone: boolean) => {
     const transaction = await begin(isAlone ? 'alone' : 'together')
-    const { db, lastWrites, close } = createTransactionDb(transaction, dialect)
+    const { db, lastWrites, close } = createTransactionDb(transaction, toStatement)
     try {
       const result = await work(createRepositories(db))
       if (isProblem(result)) await transaction.rollback().catch(() => {})
@@ -75,13 +74,13 @@ export function createTransactionRunner<R>(
 }
 
 /** What repositories work on in a transaction: it refuses queries after the end. */
-function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
+function createTransactionDb(transaction: DriverTransaction, toStatement: ToStatement) {
   let isOpen = true
   const lastWrites: LastWrite[] = []
   const addLastWrite = (isRow: boolean) => async (statement: Prisma.Sql) => {
-    lastWrites.push({ ...toStatement(statement, dialect), isRow })
+    lastWrites.push({ ...toStatement(statement), isRow })
   }
-  const queryOpen = createQuery(transaction, dialect)
+  const queryOpen = createQuery(transaction, toStatement)
   const check = () => {
     if (!isOpen) throw new StatementError('transaction-closed', 'The transaction has ended')
   }
@@ -91,7 +90,7 @@ function createTransactionDb(transaction: DriverTransaction, dialect: Dialect) {
   }
   const execute = async (statement: Prisma.Sql) => {
     check()
-    return transaction.execute(toStatement(statement, dialect))
+    return transaction.execute(toStatement(statement))
   }
   const db: Db = {
     query,

@@ -28,12 +28,53 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
   it('is refused with the names of missing tables or columns', async () => {
     const url = await createDatabase()
     await migrateApp(url)
-    await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO email_verified')
+    await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO confirmed')
     await expect(createStore(url)).rejects.toThrow(
-      'The table user has no emailVerified, which the migrations of better-auth create. It has email_verified: renamed columns are not supported.',
+      'The table user looks like the user table of better-auth, but has no emailVerified. Name the tables and columns in CASTELLAN_SCHEMA_FILE.',
     )
+    await execute(url, 'ALTER TABLE "user" RENAME COLUMN confirmed TO email_verified')
     await execute(url, 'DROP TABLE account')
-    await expect(createStore(url)).rejects.toThrow('of better-auth but not account')
+    await expect(createStore(url)).rejects.toThrow(
+      'This database has the table user of better-auth, but none for account.',
+    )
+  })
+
+  it('is left as it is if it has no table of users', async () => {
+    const url = await createDatabase()
+    await execute(url, 'CREATE TABLE orders (id TEXT PRIMARY KEY)')
+    const before = await readSchema(url, { ours: true })
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret }
+    for (const mode of ['on', 'check']) {
+      const refused = await (await runServer({ env: { ...env, CASTELLAN_ADOPT: mode } })).exit
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toContain(
+        'This database has tables, but none with the users of better-auth. It has orders.',
+      )
+    }
+    expect(await readSchema(url, { ours: true })).toEqual(before)
+  })
+
+  it('gets tables of its own with CASTELLAN_ADOPT=new, which the next start finds', async () => {
+    const url = await createDatabase()
+    await execute(url, 'CREATE TABLE orders (id TEXT PRIMARY KEY)')
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret }
+    const first = await startProcess({ env: { ...env, CASTELLAN_ADOPT: 'new' } })
+    expect(first.said.stderr).toContain('The first admin is')
+    first.kill('SIGTERM')
+    await first.exit
+    const { said } = await startProcess({ env })
+    expect(said.stderr).not.toContain('belongs to an app')
+  })
+
+  it('is refused with CASTELLAN_ADOPT=new if it has tables of these names', async () => {
+    const url = await createDatabase()
+    await migrateApp(url)
+    const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'new' }
+    const refused = await (await runServer({ env })).exit
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain(
+      'CASTELLAN_ADOPT=new creates new tables, but this database has user, session, account, and verification already.',
+    )
   })
 
   it('is refused if sessions require a column that Castellan cannot fill', async () => {

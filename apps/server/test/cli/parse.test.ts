@@ -252,7 +252,7 @@ describe.each(selectDatabase('sqlite'))('without a database file on $name', () =
       adopted: false,
       adds: expect.arrayContaining(['table castellan_roles']),
     })
-    expect(await runWith({ ...config, adopt: 'check' }, [])).toEqual({ code, out })
+    expect(await runWith({ ...config, checksOnly: true }, [])).toEqual({ code, out })
     expect(readdirSync(folder)).toEqual([])
     await castellan(['user', 'create', 'ada@example.com', '--name', 'Ada'])
     expect((await castellan(['check'])).out).toContain('No schema changes are needed.')

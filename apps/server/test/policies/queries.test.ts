@@ -17,6 +17,7 @@ const bounded: Record<string, string> = {
   'SELECT ?, ? FROM "castellan_audit_prunings"':
     'there is one for each run of the job: 24 a day at most',
   'SELECT "name", "checksum" FROM "?"': 'there is one for each file of the schema',
+  'SELECT "checksum" FROM "?"': 'there is one for each file of the schema',
   'SELECT form, count(*) FROM': 'there are three forms of timestamps',
   'UPDATE "account" SET "password"': 'a user has one password',
   'SELECT "userId" FROM "castellan_user_search_queue"': 'part of a query with a limit',
@@ -34,10 +35,15 @@ function listStatements(): Statement[] {
     .filter((file) => file.startsWith('apps/server/src/store/'))
     .flatMap((file) =>
       listTexts(readFileSync(join(root, file), 'utf8'))
-        .map((sql) => sql.replace(/\s+/g, ' ').trim())
+        .map((sql) => quoteReferences(sql.replace(/\s+/g, ' ').trim()))
         .filter((sql) => /^(SELECT|WITH)\b/.test(sql) || / RETURNING /.test(sql))
         .map((sql) => ({ file, sql })),
     )
+}
+
+/** Writes `{user.id}` as `"id"`, and `{user}` as `"user"`. */
+function quoteReferences(sql: string) {
+  return sql.replace(/\{(?:\w+\.)?([\w*]+)\}/g, '"$1"')
 }
 
 /** Lists the template literals and strings of a source, each without what is inside `${…}`. */

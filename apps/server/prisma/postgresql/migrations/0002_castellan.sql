@@ -110,7 +110,8 @@ CREATE TABLE "castellan_audit_prunings" (
 -- one another; the rows of a group add up. Servers merge them from time to time and recount at start.
 
 CREATE TABLE "castellan_user_counts" AS
-    SELECT "role", "banned", CAST(0 AS BIGINT) AS "users" FROM "user" LIMIT 0;
+    SELECT {user.role} AS "role", {user.banned} AS "banned", CAST(0 AS BIGINT) AS "users"
+    FROM {user} LIMIT 0;
 
 ALTER TABLE "castellan_user_counts"
     ADD COLUMN "id" BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY;

@@ -1,5 +1,5 @@
 import { repeat } from '../../repeat.ts'
-import type { OpenDatabase, Opener } from '../open-database.ts'
+import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import {
@@ -27,7 +27,7 @@ const leastLongPoolSize = 2
  * @throws DatabaseError
  */
 export async function openPostgres(
-  options: PostgresOptions,
+  options: DatabaseOptions,
   now: Date,
   opener: Opener,
 ): Promise<OpenDatabase> {

@@ -1,19 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
-import type { Opener } from '../open-database.ts'
-import { betterAuthTables } from '../schema/adoption.ts'
+import type { DatabaseOptions, Opener } from '../open-database.ts'
+import type { AdoptionOptions } from '../schema/find-mapping.ts'
+import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
-import {
-  applyMigrations,
-  type MigratableDatabase,
-  type MigrationPlan,
-  planMigrations,
-} from '../schema/migrator.ts'
+import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
+import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
+import { findSchema, listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
 import { withClient } from './connect.ts'
 import { computePoolSize } from './connection-limit.ts'
-import type { PostgresOptions } from './pool.ts'
 import { refuseTransactionPooler } from './refuse-pooler.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
 import { isTableOwner, readRole, requireOwnerRights, requireRowRights } from './rights.ts'
@@ -29,11 +26,13 @@ const migrationTimeoutMs = 60_000
 const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-  WHERE c.oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
+  WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
+    AND c.relnamespace <> 'pg_catalog'::regnamespace AND c.relname NOT LIKE 'castellan\\_%'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
     AND a.attnum > 0 AND NOT a.attisdropped`
 
 /** Which changes a start may make: the owner of the tables migrates, another role only works with rows. */
-type Prepared = Pick<MigrationPlan, 'adopted' | 'adds' | 'tables' | 'warnings'> & {
+type Prepared = Pick<MigrationPlan, 'schema' | 'adds' | 'warnings'> & {
   migrated: string[]
   trigrams: string[]
   isOwner: boolean
@@ -48,7 +47,7 @@ type Prepared = Pick<MigrationPlan, 'adopted' | 'adds' | 'tables' | 'warnings'> 
  * @throws DatabaseError
  */
 export function preparePostgres(
-  options: PostgresOptions,
+  options: DatabaseOptions,
   now: Date,
   opener: Opener,
 ): Promise<Prepared> {
@@ -57,23 +56,24 @@ export function preparePostgres(
     await requireSchema(client)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
-    const { isOwner, ...planned } = await planFor(client)
-    const { adopted, tables } = planned
+    const { isOwner, ...planned } = await planFor(client, options)
+    const { schema } = planned
     const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
     const warnings = [...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client)
     const migrates = isOwner && (opener === 'server' || planned.migrations.length > 0)
     const migrated = migrates ? await applyMigrations(database, planned, now) : []
-    if (opener === 'server' || migrates) await runInTransaction(client, recountSql.postgresql)
+    if (opener === 'server' || migrates)
+      await runInTransaction(client, schema.names.render(recountSql.postgresql))
     if (!migrates) {
       const trigrams = await findSearchColumns(client)
-      return { adopted, adds: [], tables, warnings, migrated, trigrams, isOwner, poolSize }
+      return { schema, adds: [], warnings, migrated, trigrams, isOwner, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
-    const trigrams = await createSearchIndex(client)
+    const trigrams = await createSearchIndex(client, schema.names)
     const adds = [...planned.schemaAdds, ...trigrams.adds]
     const { columns } = trigrams
-    return { adopted, adds, tables, warnings, migrated, trigrams: columns, isOwner, poolSize }
+    return { schema, adds, warnings, migrated, trigrams: columns, isOwner, poolSize }
   })
 }
 
@@ -81,22 +81,23 @@ export function preparePostgres(
  * Returns what opening a PostgreSQL database would change. It changes nothing.
  * @throws DatabaseError
  */
-export function planPostgres(options: PostgresOptions): Promise<MigrationPlan> {
+export function planPostgres(options: DatabaseOptions): Promise<MigrationPlan> {
   return withClient(options, async (client) => {
     await refuseTransactionPooler(client, options)
     await client.query('SET default_transaction_read_only = on')
     await requireSchema(client)
-    const { warnings, ...planned } = await planFor(client)
+    const { warnings, ...planned } = await planFor(client, options)
     const limited = await computePoolSize(client, options.poolSize)
     return { ...planned, warnings: [...warnings, ...limited.warnings] }
   })
 }
 
 /** Plans what a start as this role would change, and makes sure that the role can do it. */
-async function planFor(client: pg.Client) {
+async function planFor(client: pg.Client, { adoption }: DatabaseOptions) {
   const isOwner = await isTableOwner(client)
-  if (!isOwner) await requireRowRights(client)
-  const planned = await planMigrations(createMigratableDatabase(client), sqlFolders.postgresql)
+  const database = createMigratableDatabase(client)
+  if (!isOwner) await requireRowRights(client, await findTableNames(client, adoption))
+  const planned = await planMigrations(database, sqlFolders.postgresql, adoption)
   const schemaAdds = planned.adds
   if (!isOwner && schemaAdds.length > 0)
     throw new DatabaseError(
@@ -112,6 +113,13 @@ async function planFor(client: pg.Client) {
     adds: isOwner ? [...schemaAdds, ...(await planSearchIndex(client))] : [],
     warnings: [...planned.warnings, ...exposures],
   }
+}
+
+/** Returns the names of the tables of better-auth, also for a role that may read none of them. */
+export async function findTableNames(client: pg.Client, adoption: AdoptionOptions | undefined) {
+  const database = createMigratableDatabase(client)
+  const objects = toSchemaObjects(await database.query(objectsSql.postgresql))
+  return listTableNames(await findSchema(database, objects, adoption))
 }
 
 function createMigratableDatabase(client: pg.Client): MigratableDatabase {

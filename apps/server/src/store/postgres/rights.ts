@@ -5,8 +5,8 @@
  */
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
-import { betterAuthTables } from '../schema/adoption.ts'
 import type { MigrationPlan } from '../schema/migrator.ts'
+import { listTableNames } from '../schema/schema.ts'
 
 type GrantedTable = { name: string; rights: string[]; hasRowSecurity: boolean }
 
@@ -25,7 +25,7 @@ const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> =
 
 const tablesSql = `SELECT relname AS name, relrowsecurity AS "hasRowSecurity" FROM pg_class
   WHERE relnamespace = quote_ident(current_schema)::regnamespace AND relkind = 'r'
-    AND (relname LIKE 'castellan\\_%' OR relname IN (${betterAuthTables.map((name) => `'${name}'`).join(', ')}))
+    AND (relname LIKE 'castellan\\_%' OR relname = ANY ($1))
   ORDER BY relname`
 
 /** Whether this role owns our tables, or may act as their owner. So it is if there are none yet. */
@@ -39,17 +39,22 @@ export async function isTableOwner(client: pg.Client) {
 }
 
 /** Builds the statements that give a role the rights on rows. They can run again. */
-export async function buildGrants(client: pg.Client, role: string, prunes: boolean) {
+export async function buildGrants(
+  client: pg.Client,
+  tableNames: string[],
+  role: string,
+  prunes: boolean,
+) {
   const { rows } = await client.query<{ role: string; schema: string }>(
     'SELECT quote_ident($1) AS role, quote_ident(current_schema) AS schema',
     [role],
   )
   const { role: quoted = '', schema = '' } = rows[0] ?? {}
-  const tables = await listTables(client, prunes)
+  const tables = await listTables(client, tableNames, prunes)
   const sequences = await client.query<{ name: string }>(
     `SELECT pg_get_serial_sequence(quote_ident(t), 'id') AS name FROM unnest($1::text[]) AS t
       WHERE to_regclass(quote_ident(t)) IS NOT NULL AND pg_get_serial_sequence(quote_ident(t), 'id') IS NOT NULL`,
-    [betterAuthTables],
+    [tableNames],
   )
   return [
     `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
@@ -70,9 +75,9 @@ export async function buildGrants(client: pg.Client, role: string, prunes: boole
  * Makes sure that this role can work with every row of a database.
  * @throws DatabaseError that names what is missing
  */
-export async function requireRowRights(client: pg.Client) {
+export async function requireRowRights(client: pg.Client, tableNames: string[]) {
   const missing: string[] = []
-  for (const { name, rights, hasRowSecurity } of await listTables(client, false)) {
+  for (const { name, rights, hasRowSecurity } of await listTables(client, tableNames, false)) {
     const lacking = await findLackingRights(client, name, rights)
     if (lacking.length > 0) missing.push(`${lacking.join(', ')} on ${name}`)
     else if (hasRowSecurity && !(await seesRows(client, name))) missing.push(`a policy on ${name}`)
@@ -89,7 +94,10 @@ export async function requireRowRights(client: pg.Client) {
  * Makes sure that this role can apply a plan.
  * @throws DatabaseError that says what is missing
  */
-export async function requireOwnerRights(client: pg.Client, { adds, isNew }: MigrationPlan) {
+export async function requireOwnerRights(
+  client: pg.Client,
+  { adds, isNew, schema }: MigrationPlan,
+) {
   if (adds.length === 0) return
   const role = await readRole(client)
   const { rows } = await client.query<{ schema: string; mayCreate: boolean }>(
@@ -102,8 +110,9 @@ export async function requireOwnerRights(client: pg.Client, { adds, isNew }: Mig
     )
   const { rows: others } = await client.query<{ name: string; owner: string }>(
     `SELECT relname AS name, pg_get_userbyid(relowner) AS owner FROM pg_class
-      WHERE oid IN (${betterAuthTables.map((name) => `to_regclass('"${name}"')`).join(', ')})
+      WHERE oid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one)
         AND NOT pg_has_role(relowner, 'USAGE')`,
+    [listTableNames(schema)],
   )
   const [other] = others
   if (!other) return
@@ -120,8 +129,12 @@ export async function readRole(client: pg.Client) {
   return rows[0]?.role ?? ''
 }
 
-async function listTables(client: pg.Client, prunes: boolean): Promise<GrantedTable[]> {
-  const { rows } = await client.query<Omit<GrantedTable, 'rights'>>(tablesSql)
+async function listTables(
+  client: pg.Client,
+  tableNames: string[],
+  prunes: boolean,
+): Promise<GrantedTable[]> {
+  const { rows } = await client.query<Omit<GrantedTable, 'rights'>>(tablesSql, [tableNames])
   return rows.map((table) => {
     const { rights, forPruning = [] } = fewerRights[table.name] ?? { rights: rowRights }
     return { ...table, rights: prunes ? [...rights, ...forPruning] : rights }

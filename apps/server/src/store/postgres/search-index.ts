@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { SchemaNames } from '../schema/names.ts'
 import { replaceIndex } from './replace-index.ts'
 
 /** The columns that searches read, and their trigram indexes. */
@@ -21,7 +22,7 @@ export async function planSearchIndex(client: pg.Client) {
 }
 
 /** Creates the trigram indexes, if the database has the extension or allows it. */
-export async function createSearchIndex(client: pg.Client) {
+export async function createSearchIndex(client: pg.Client, { render }: SchemaNames) {
   const { isAvailable, missing, adds, ...found } = await findMissing(client)
   if (isAvailable && found.schema === undefined)
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
@@ -31,7 +32,9 @@ export async function createSearchIndex(client: pg.Client) {
     await replaceIndex(
       client,
       name,
-      `CREATE INDEX CONCURRENTLY "${name}" ON "user" USING gin ("${column}" ${schema}.gin_trgm_ops)`,
+      render(
+        `CREATE INDEX CONCURRENTLY "${name}" ON {user} USING gin ({user.${column}} ${schema}.gin_trgm_ops)`,
+      ),
     )
   return { columns: indexes.map(({ column }) => column), adds }
 }

@@ -31,7 +31,7 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
               FROM made JOIN "castellan_api_keys" p ON p."id" = made."apiKeyId"
               WHERE "number" <= ${maxApiKeyMakers})
           SELECT made."apiKeyId", ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.raw('made."hash"'))}
-          FROM made LEFT JOIN "user" u ON u."id" = ${ids.asId('user', 'made."userId"')}
+          FROM made LEFT JOIN {user} u ON u.{user.id} = ${ids.asId('user', 'made."userId"')}
           LEFT JOIN "castellan_api_keys" k ON k."id" = made."apiKeyId"
           WHERE made."userId" IS NOT NULL ORDER BY "number" LIMIT ${maxApiKeyMakers + 1}`,
       )
@@ -84,13 +84,13 @@ export async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Prom
   if (listed.length === 0) return listed
   const isInTree = Prisma.sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
   await db.deleteRows(
-    'session',
-    Prisma.sql`"impersonatedBy" IS NOT NULL AND "id" IN
+    '{session}',
+    Prisma.sql`{session.impersonatedBy} IS NOT NULL AND {session.id} IN
       (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
         WHERE "apiKeyId" ${isInTree})`,
   )
-  await db.deleteRows('castellan_impersonations', Prisma.sql`"apiKeyId" ${isInTree}`)
-  await db.deleteRows('castellan_api_keys', Prisma.sql`"id" ${isInTree}`)
+  await db.deleteRows('"castellan_impersonations"', Prisma.sql`"apiKeyId" ${isInTree}`)
+  await db.deleteRows('"castellan_api_keys"', Prisma.sql`"id" ${isInTree}`)
   return listed
 }
 

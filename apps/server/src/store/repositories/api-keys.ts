@@ -54,7 +54,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     findByHash: async (hash: string) => {
       const [found] = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${selectApiKeyWithSecret(Prisma.sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
-        FROM "castellan_api_keys" k JOIN "user" u ON u."id" = ${ids.asId('user', 'k."userId"')}
+        FROM "castellan_api_keys" k JOIN {user} u ON u.{user.id} = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."previousHash" = ${hash} LIMIT 1`,
       )
       if (!found) return undefined

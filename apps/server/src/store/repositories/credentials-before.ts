@@ -16,7 +16,7 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
 
   const count = async (time: Date): Promise<CredentialCounts> => {
     const [row] = await db.query<{ sessions: unknown }>(
-      Prisma.sql`SELECT count(*) AS sessions FROM "session" WHERE "createdAt" < ${time}`,
+      Prisma.sql`SELECT count(*) AS sessions FROM {session} WHERE {session.createdAt} < ${time}`,
     )
     return { sessions: Number(row?.sessions), keys: await countTree(db, isOldKey(time)) }
   }
@@ -40,9 +40,9 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
       if (kept.length > 0) throw new RowNotWrittenError()
       for (let deleted = 0; deleted < counts.sessions; deleted += batchSize)
         await db.deleteRows(
-          'session',
-          Prisma.sql`"id" IN (SELECT "id" FROM "session" WHERE "createdAt" < ${time}
-            ORDER BY "id" LIMIT ${batchSize})`,
+          '{session}',
+          Prisma.sql`{session.id} IN (SELECT {session.id} FROM {session} WHERE {session.createdAt} < ${time}
+            ORDER BY {session.id} LIMIT ${batchSize})`,
         )
       return counts
     },

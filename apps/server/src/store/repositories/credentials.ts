@@ -11,7 +11,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
     /** Returns the password hash of a user, or `undefined` if the user has no password. */
     findHash: async (userId: string): Promise<string | undefined> => {
       const [account] = await db.query<{ password: string | null }>(
-        Prisma.sql`SELECT "password" FROM "account" WHERE ${isCredentialOf(userId)} LIMIT 1`,
+        Prisma.sql`SELECT {account.password} AS "password" FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
       )
       return account?.password ?? undefined
     },
@@ -19,8 +19,8 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
     /** Sets the password hash of a user. */
     set: async (userId: string, hash: string, now: Date): Promise<void> => {
       const updated = await db.query(
-        Prisma.sql`UPDATE "account" SET "password" = ${hash}, "updatedAt" = ${now}
-          WHERE ${isCredentialOf(userId)} RETURNING "id"`,
+        Prisma.sql`UPDATE {account} SET {account.password} = ${hash}, {account.updatedAt} = ${now}
+          WHERE ${isCredentialOf(userId)} RETURNING {account.id}`,
       )
       if (updated.length > 0) return
       const row = {
@@ -34,16 +34,18 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
         createdAt: now,
         updatedAt: now,
       }
-      await db.writeRow(Prisma.sql`INSERT INTO "account" ${buildInsert(row)} RETURNING "id"`)
+      await db.writeRow(
+        Prisma.sql`INSERT INTO {account} ${buildInsert(row, 'account')} RETURNING {account.id}`,
+      )
     },
 
     /** Deletes all accounts of a user. */
     deleteByUser: async (userId: string): Promise<void> => {
-      await db.deleteRows('account', Prisma.sql`"userId" = ${userId}`)
+      await db.deleteRows('{account}', Prisma.sql`{account.userId} = ${userId}`)
     },
   }
 }
 
 function isCredentialOf(userId: string) {
-  return Prisma.sql`"userId" = ${userId} AND "accountId" = ${userId} AND "providerId" = ${providerId}`
+  return Prisma.sql`{account.userId} = ${userId} AND {account.accountId} = ${userId} AND {account.providerId} = ${providerId}`
 }

@@ -25,9 +25,9 @@ export function createImpersonationRepository(db: Db, dialect: Dialect, ids: IdT
     /** Deletes what is stored of expired impersonations whose session is deleted. */
     purgeExpired: async (now: Date): Promise<void> => {
       await db.deleteRows(
-        'castellan_impersonations',
-        Prisma.sql`"expiresAt" < ${encodeDate(dialect, now)} AND NOT EXISTS (SELECT 1 FROM "session" s
-          WHERE s."id" = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
+        '"castellan_impersonations"',
+        Prisma.sql`"expiresAt" < ${encodeDate(dialect, now)} AND NOT EXISTS (SELECT 1 FROM {session} s
+          WHERE s.{session.id} = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
       )
     },
   }

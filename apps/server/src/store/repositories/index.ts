@@ -1,9 +1,8 @@
 import { createCheckpointRepository } from '../audit/checkpoints.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
-import type { Db } from '../database.ts'
+import type { Db, Dialect } from '../database.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import type { TransactionDriver } from '../transaction.ts'
 import { createUserList } from '../user-list/index.ts'
 import { createApiKeyRepository } from './api-keys.ts'
 import { createCredentialRepository } from './credentials.ts'
@@ -17,7 +16,7 @@ import { createUserRepository } from './users.ts'
 
 /** What differs between databases. */
 type DialectInfo = {
-  dialect: TransactionDriver['dialect']
+  dialect: Dialect
   ids: IdTypes
   hasIssuer: boolean
   trigrams: string[]

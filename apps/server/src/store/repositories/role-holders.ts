@@ -13,7 +13,7 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
     /** Reads every value of the column `role` once, a page at a time. */
     readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
       const withoutRole = await db.query(
-        Prisma.sql`SELECT 1 FROM "user" WHERE "role" IS NULL LIMIT 1`,
+        Prisma.sql`SELECT 1 FROM {user} WHERE {user.role} IS NULL LIMIT 1`,
       )
       if (withoutRole.length > 0) yield [null]
       for (let last: string | undefined; ; ) {
@@ -33,21 +33,22 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       const roles = query.roles.filter((role) => role !== null)
       const userIds = query.ids.filter((id) => ids.isPossible('user', id))
       const matches = [
-        ...(roles.length > 0 ? [Prisma.sql`"role" IN (${Prisma.join(roles)})`] : []),
-        ...(userIds.length > 0 ? [Prisma.sql`"id" IN (${Prisma.join(userIds)})`] : []),
-        ...(query.roles.includes(null) ? [Prisma.sql`"role" IS NULL`] : []),
+        ...(roles.length > 0 ? [Prisma.sql`{user.role} IN (${Prisma.join(roles)})`] : []),
+        ...(userIds.length > 0 ? [Prisma.sql`{user.id} IN (${Prisma.join(userIds)})`] : []),
+        ...(query.roles.includes(null) ? [Prisma.sql`{user.role} IS NULL`] : []),
       ]
       if (matches.length === 0) return false
-      const isOther = exceptId === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${exceptId}`
+      const isOther =
+        exceptId === undefined ? Prisma.empty : Prisma.sql`AND {user.id} <> ${exceptId}`
       const isHolder = Prisma.sql`(${Prisma.join(matches, ' OR ')}) ${isOther}`
       const active = await db.query(
-        Prisma.sql`SELECT 1 FROM "user" WHERE ${isHolder} AND ${bannedColumn[dialect]} <> ${true} LIMIT 1`,
+        Prisma.sql`SELECT 1 FROM {user} WHERE ${isHolder} AND ${bannedColumn[dialect]} <> ${true} LIMIT 1`,
       )
       if (active.length > 0) return true
       // The end of a ban is compared as it is read elsewhere: one that cannot be read never comes.
       const banned = await db.query<Pick<UserRow, 'banned' | 'banExpires'>>(
-        Prisma.sql`SELECT "banned", "banExpires" FROM "user"
-          WHERE ${isHolder} AND "banExpires" IS NOT NULL ORDER BY "banExpires" LIMIT ${pageSize}`,
+        Prisma.sql`SELECT {user.banned} AS "banned", {user.banExpires} AS "banExpires" FROM {user}
+          WHERE ${isHolder} AND {user.banExpires} IS NOT NULL ORDER BY {user.banExpires} LIMIT ${pageSize}`,
       )
       return banned.some((holder) => !isBanned(holder, now))
     },
@@ -56,12 +57,12 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
 
 /** Each step looks up the next value in the index: there are few, however many users have them. */
 async function listRolesAfter(db: Db, last: string | undefined) {
-  const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE "role" > ${last}`
+  const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE {user.role} > ${last}`
   const rows = await db.query<{ role: string }>(
     Prisma.sql`WITH RECURSIVE held("role") AS (
-      SELECT min("role") FROM "user" ${after}
+      SELECT min({user.role}) FROM {user} ${after}
       UNION ALL
-      SELECT (SELECT min(u."role") FROM "user" u WHERE u."role" > held."role")
+      SELECT (SELECT min(u.{user.role}) FROM {user} u WHERE u.{user.role} > held."role")
       FROM held WHERE held."role" IS NOT NULL)
     SELECT "role" FROM held WHERE "role" IS NOT NULL LIMIT ${pageSize}`,
   )

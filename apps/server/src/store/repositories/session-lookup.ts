@@ -57,11 +57,11 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return noImpersonator
     const [found] = await db.query<Record<string, unknown>>(
       Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
-          ${joinedOriginColumns}, i."sessionId", i."reason", i."apiKeyId" FROM "user" u
+          ${joinedOriginColumns}, i."sessionId", i."reason", i."apiKeyId" FROM {user} u
         LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
         LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
-        LEFT JOIN "session" o ON o."id" = ${ids.asId('session', 'i."startedBySessionId"')}
-        WHERE u."id" = ${impersonatedBy} LIMIT 1`,
+        LEFT JOIN {session} o ON o.{session.id} = ${ids.asId('session', 'i."startedBySessionId"')}
+        WHERE u.{user.id} = ${impersonatedBy} LIMIT 1`,
     )
     if (!found) return noImpersonator
     return {
@@ -82,7 +82,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     findByToken: async (token: string) => {
       const [found] = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${sessionAndUserColumns}, ${rolesVersionColumn}
-          FROM "session" s JOIN "user" u ON u."id" = s."userId" WHERE s."token" = ${token} LIMIT 1`,
+          FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId} WHERE s.{session.token} = ${token} LIMIT 1`,
       )
       if (!found) return undefined
       const session = decodeSession(found)
@@ -94,11 +94,11 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     /** Returns the sessions with an id or token, each with its user. */
     findByIdOrToken: async (idOrToken: string) => {
       const orId = ids.isPossible('session', idOrToken)
-        ? Prisma.sql`OR s."id" = ${idOrToken}`
+        ? Prisma.sql`OR s.{session.id} = ${idOrToken}`
         : Prisma.empty
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-          WHERE s."token" = ${idOrToken} ${orId} LIMIT 2`,
+        Prisma.sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
+          WHERE s.{session.token} = ${idOrToken} ${orId} LIMIT 2`,
       )
       return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
     },
@@ -109,9 +109,9 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
      */
     list: async (userId: string, now: Date) => {
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "session" s JOIN "user" u ON u."id" = s."userId"
-          WHERE (s."userId" = ${userId} OR s."impersonatedBy" = ${userId}) AND s."expiresAt" >= ${now}
-          ORDER BY s."createdAt" DESC, s."id" DESC LIMIT ${maxListedSessions}`,
+        Prisma.sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
+          WHERE (s.{session.userId} = ${userId} OR s.{session.impersonatedBy} = ${userId}) AND s.{session.expiresAt} >= ${now}
+          ORDER BY s.{session.createdAt} DESC, s.{session.id} DESC LIMIT ${maxListedSessions}`,
       )
       const found = []
       for (const row of rows) {

@@ -2,7 +2,7 @@ import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildInsert, quoteColumn } from '../sql.ts'
+import { buildColumn, buildInsert } from '../sql.ts'
 import { createSessionLookup, maxListedSessions } from './session-lookup.ts'
 
 /** A session to create; the store generates an id if there is none. */
@@ -18,7 +18,7 @@ const purgeBatchSize = 500
 export function createSessionRepository(db: Db, ids: IdTypes) {
   const deleteByIds = async (sessionIds: string[]) => {
     if (sessionIds.length > 0)
-      await db.deleteRows('session', Prisma.sql`"id" IN (${Prisma.join(sessionIds)})`)
+      await db.deleteRows('{session}', Prisma.sql`{session.id} IN (${Prisma.join(sessionIds)})`)
     return sessionIds
   }
 
@@ -29,23 +29,23 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       const id = session.id ?? (await ids.next(db, 'session'))
       // Numbers may be used again: nothing of a deleted session may apply to its successor.
       if (session.id === undefined && !ids.isText('session'))
-        await db.deleteRows('castellan_impersonations', Prisma.sql`"sessionId" = ${id}`)
+        await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
       return db.writeRow(
-        Prisma.sql`INSERT INTO "session" ${buildInsert(row)} RETURNING ${sessionColumns}`,
+        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
       )
     },
 
     /** Changes when a session expires, if it still exists. */
     prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
       await db.query(
-        Prisma.sql`UPDATE "session" SET "expiresAt" = ${expiresAt}, "updatedAt" = ${now}
-          WHERE "id" = ${id}`,
+        Prisma.sql`UPDATE {session} SET {session.expiresAt} = ${expiresAt}, {session.updatedAt} = ${now}
+          WHERE {session.id} = ${id}`,
       )
     },
 
     delete: async (id: string): Promise<void> => {
-      await db.deleteRows('session', Prisma.sql`"id" = ${id}`)
+      await db.deleteRows('{session}', Prisma.sql`{session.id} = ${id}`)
     },
 
     /**
@@ -54,12 +54,15 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      */
     deleteByIdOrToken: async (idOrToken: string, userId?: string): Promise<void> => {
       const andOwner = userId
-        ? Prisma.sql`AND ("userId" = ${userId} OR "impersonatedBy" = ${userId})`
+        ? Prisma.sql`AND ({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId})`
         : Prisma.empty
       const orId = ids.isPossible('session', idOrToken)
-        ? Prisma.sql`OR "id" = ${idOrToken}`
+        ? Prisma.sql`OR {session.id} = ${idOrToken}`
         : Prisma.empty
-      await db.deleteRows('session', Prisma.sql`("token" = ${idOrToken} ${orId}) ${andOwner}`)
+      await db.deleteRows(
+        '{session}',
+        Prisma.sql`({session.token} = ${idOrToken} ${orId}) ${andOwner}`,
+      )
     },
 
     /**
@@ -74,11 +77,12 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       }: { column: 'userId' | 'impersonatedBy'; userId: string; kept: number },
       now: Date,
     ): Promise<string[]> => {
-      const ofKind = column === 'userId' ? Prisma.sql`AND "impersonatedBy" IS NULL` : Prisma.empty
+      const ofKind =
+        column === 'userId' ? Prisma.sql`AND {session.impersonatedBy} IS NULL` : Prisma.empty
       const oldest = await db.query<Pick<SessionRow, 'id'>>(
-        Prisma.sql`SELECT "id" FROM "session"
-          WHERE ${quoteColumn(column)} = ${userId} ${ofKind} AND "expiresAt" >= ${now}
-          ORDER BY "createdAt" DESC, "id" DESC LIMIT ${maxListedSessions} OFFSET ${kept}`,
+        Prisma.sql`SELECT {session.id} AS "id" FROM {session}
+          WHERE ${buildColumn('session', column)} = ${userId} ${ofKind} AND {session.expiresAt} >= ${now}
+          ORDER BY {session.createdAt} DESC, {session.id} DESC LIMIT ${maxListedSessions} OFFSET ${kept}`,
       )
       return deleteByIds(oldest.map(({ id }) => id))
     },
@@ -88,15 +92,15 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      * how many there were.
      */
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
-      const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND "id" <> ${kept}`
-      const isDeleted = Prisma.sql`("userId" = ${userId} OR "impersonatedBy" = ${userId}) ${andNotKept}`
-      return db.deleteRows('session', isDeleted)
+      const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND {session.id} <> ${kept}`
+      const isDeleted = Prisma.sql`({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId}) ${andNotKept}`
+      return db.deleteRows('{session}', isDeleted)
     },
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */
     purgeExpired: async (now: Date): Promise<boolean> => {
       const found = await db.query<Pick<SessionRow, 'id' | 'expiresAt'>>(
-        Prisma.sql`SELECT "id", "expiresAt" FROM "session" WHERE "expiresAt" < ${now}
+        Prisma.sql`SELECT {session.id} AS "id", {session.expiresAt} AS "expiresAt" FROM {session} WHERE {session.expiresAt} < ${now}
           LIMIT ${purgeBatchSize}`,
       )
       // SQLite compares texts, and an app may write timestamps in another format: compare again.

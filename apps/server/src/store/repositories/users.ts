@@ -19,7 +19,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     findById: async (id: string): Promise<UserRow | null> => {
       if (!ids.isPossible('user', id)) return null
       const [user] = await db.query<UserRow>(
-        Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "id" = ${id} LIMIT 1`,
+        Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.id} = ${id} LIMIT 1`,
       )
       return user ?? null
     },
@@ -27,7 +27,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     /** Finds a user by e-mail address, which is stored in lower case. */
     findByEmail: async (email: string): Promise<UserRow | null> => {
       const [user] = await db.query<UserRow>(
-        Prisma.sql`SELECT ${userColumns} FROM "user" WHERE "email" = ${email} LIMIT 1`,
+        Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.email} = ${email} LIMIT 1`,
       )
       return user ?? null
     },
@@ -38,9 +38,10 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       const defaults = { emailVerified: false, banned: false }
       const row = { ...defaults, ...user, id, createdAt: now, updatedAt: now }
       const [created] = await db.query<UserRow>(
-        Prisma.sql`INSERT INTO "user" ${buildInsert(row)} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
+        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
       )
-      if (!created) await checkIsTaken(db, Prisma.sql`"email" = ${user.email} OR "id" = ${id}`)
+      if (!created)
+        await checkIsTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`)
       return created
     },
 
@@ -59,7 +60,7 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     updateIfFree,
 
     remove: async (id: string): Promise<void> => {
-      await db.writeRow(Prisma.sql`DELETE FROM "user" WHERE "id" = ${id} RETURNING "id"`)
+      await db.writeRow(Prisma.sql`DELETE FROM {user} WHERE {user.id} = ${id} RETURNING {user.id}`)
     },
   }
 }
@@ -74,7 +75,7 @@ function retryIfEmailTaken(error: unknown): never {
  * @throws RowNotWrittenError
  */
 async function checkIsTaken(db: Db, condition: Prisma.Sql) {
-  const others = await db.query(Prisma.sql`SELECT 1 FROM "user" WHERE ${condition} LIMIT 1`)
+  const others = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE ${condition} LIMIT 1`)
   if (others.length === 0) throw new RowNotWrittenError()
 }
 
@@ -84,15 +85,18 @@ function createUpdateIfFree(db: Db) {
       columns.email === undefined
         ? Prisma.empty
         : Prisma.sql`AND NOT EXISTS
-            (SELECT 1 FROM "user" WHERE "email" = ${columns.email} AND "id" <> ${id})`
+            (SELECT 1 FROM {user} WHERE {user.email} = ${columns.email} AND {user.id} <> ${id})`
     const [updated] = await db
       .query<UserRow>(
-        Prisma.sql`UPDATE "user" SET ${buildAssignments({ ...columns, updatedAt: now })}
-          WHERE "id" = ${id} ${isFree} RETURNING ${userColumns}`,
+        Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
+          WHERE {user.id} = ${id} ${isFree} RETURNING ${userColumns}`,
       )
       .catch(retryIfEmailTaken)
     if (!updated)
-      await checkIsTaken(db, Prisma.sql`"email" = ${columns.email ?? null} AND "id" <> ${id}`)
+      await checkIsTaken(
+        db,
+        Prisma.sql`{user.email} = ${columns.email ?? null} AND {user.id} <> ${id}`,
+      )
     return updated
   }
 }

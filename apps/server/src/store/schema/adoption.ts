@@ -1,116 +1,105 @@
 import { DatabaseError } from '../errors.ts'
-import type { ColumnMetadata, TableMetadata } from './introspect.ts'
+import type { TableMetadata } from './introspect.ts'
+import { joinNames } from './join-names.ts'
+import { listModelColumns, type Model, modelNames, models } from './models.ts'
+import { createSchemaNames, quoteName } from './names.ts'
+import type { Schema } from './schema.ts'
 
-/** The columns of the admin plugin, each with a column of better-auth that has the same type. */
-const adminColumns: Record<string, Record<string, string>> = {
-  user: { role: 'name', banned: 'emailVerified', banReason: 'name', banExpires: 'createdAt' },
-  session: { impersonatedBy: 'token' },
-  account: {},
+/** A column of the admin plugin that a table lacks, spelled and declared as the app does it. */
+export type MissingColumn = { model: Model; field: string; column: string; type: string }
+
+/** For each column of the admin plugin, a column of better-auth that has the same type. */
+const likeColumns: Record<string, string> = {
+  role: 'email',
+  banned: 'emailVerified',
+  banReason: 'email',
+  banExpires: 'createdAt',
+  impersonatedBy: 'token',
 }
-
-const columnsOf: Record<string, string[]> = {
-  user: ['id', 'name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt'],
-  session: [
-    'id',
-    'expiresAt',
-    'token',
-    'createdAt',
-    'updatedAt',
-    'ipAddress',
-    'userAgent',
-    'userId',
-  ],
-  account: [
-    ...['id', 'accountId', 'providerId', 'userId', 'accessToken', 'refreshToken', 'idToken'],
-    ...['accessTokenExpiresAt', 'refreshTokenExpiresAt', 'scope', 'password'],
-    ...['createdAt', 'updatedAt'],
-  ],
-}
-
-/** The tables of better-auth that Castellan reads and writes. */
-export const betterAuthTables = Object.keys(columnsOf)
 
 /** Returns the columns that a new user requires and only the app can fill. */
 export function findRequiredUserColumns(tables: TableMetadata) {
-  return unknownRequired('user', tables)
+  return listUnknownRequired('user', tables)
 }
 
 /**
- * Whether there are tables of better-auth to adopt.
- * @throws DatabaseError when something is missing, with the SQL that adds it if possible
+ * Makes sure that the tables of an app have what better-auth gives them.
+ * @throws DatabaseError that names what is missing
  */
-export function checkAdoptable(tables: TableMetadata): boolean {
-  if (tables.size === 0) return false
-  refuseMissingTables(tables)
-  for (const [table, columns] of tables) refuseMissingColumns(table, columns)
-  const statements = missingAdminColumns(tables)
-  if (statements.length > 0)
+export function requireModels({ tables, mapping }: Schema) {
+  const missing = modelNames.filter((model) => !tables.has(model))
+  if (missing.length > 0)
     throw new DatabaseError(
-      `The tables lack columns of the admin plugin. Add the plugin to the app and run its migrations, or run:\n\n` +
-        statements.map((statement) => `    ${statement}`).join('\n'),
+      `This database has the table ${mapping.user?.modelName} of better-auth, but none for ${joinNames(missing)}. ` +
+        'Run the migrations of better-auth, or name the tables in CASTELLAN_SCHEMA_FILE.',
     )
-  for (const table of ['session', 'account']) {
-    const required = unknownRequired(table, tables)
+  for (const model of modelNames) {
+    const columns = tables.get(model)
+    const lacking = models[model].columns.filter((field) => !columns?.has(field))
+    if (lacking.length > 0)
+      throw new DatabaseError(
+        `The table ${mapping[model]?.modelName} has no ${joinNames(lacking)}, which the migrations of better-auth create. ` +
+          'If a column has another name, say so in CASTELLAN_SCHEMA_FILE.',
+      )
+  }
+  for (const model of ['session', 'account'] as const) {
+    const required = listUnknownRequired(model, tables)
     if (required.length > 0)
       throw new DatabaseError(
-        `The table ${table} requires ${list(required)}, which Castellan cannot fill. ` +
+        `The table ${mapping[model]?.modelName} requires ${joinNames(required)}, which Castellan cannot fill. ` +
           'Give each of these columns a default value, or allow NULL.',
       )
   }
-  return true
 }
 
-function list(names: string[]) {
-  return new Intl.ListFormat('en').format(names)
-}
-
-function refuseMissingTables(tables: TableMetadata) {
-  const missing = betterAuthTables.filter((table) => !tables.has(table))
-  if (missing.length > 0)
-    throw new DatabaseError(
-      `This database has the ${list([...tables.keys()])} table of better-auth but not ${list(missing)}. ` +
-        'Run the migrations of better-auth, or use another database.',
+/** Finds the missing columns of the admin plugin. */
+export function findMissingColumns({ tables, mapping }: Schema): MissingColumn[] {
+  return modelNames.flatMap((model) => {
+    const columns = tables.get(model)
+    const isSnakeCase = Object.values(mapping[model]?.fields ?? {}).some((name) =>
+      name.includes('_'),
     )
+    return models[model].adminColumns
+      .filter((field) => !columns?.has(field))
+      .map((field) => ({
+        model,
+        field,
+        column: isSnakeCase ? toSnakeCase(field) : field,
+        type: columns?.get(likeColumns[field] ?? '')?.type ?? 'TEXT',
+      }))
+  })
 }
 
-/** Whether another name is a different spelling of a column: `email_verified`, `emailverified`. */
-function isSpelledAlike(name: string) {
-  return (other: string) => other.replaceAll('_', '').toLowerCase() === name.toLowerCase()
-}
-
-function refuseMissingColumns(table: string, columns: ColumnMetadata) {
-  const missing = (columnsOf[table] ?? []).filter((name) => !columns.has(name))
-  if (missing.length === 0) return
-  const renamed = missing.flatMap((name) => [...columns.keys()].filter(isSpelledAlike(name)))
-  const hint =
-    renamed.length > 0 ? ` It has ${list(renamed)}: renamed columns are not supported.` : ''
-  throw new DatabaseError(
-    `The table ${table} has no ${list(missing)}, which the migrations of better-auth create.${hint}`,
+/** Returns a schema as it is when the columns were added. */
+export function addColumns(schema: Schema, missing: MissingColumn[]): Schema {
+  const mapping = structuredClone(schema.mapping)
+  const tables: TableMetadata = new Map(
+    [...schema.tables].map(([model, columns]) => [model, new Map(columns)]),
   )
+  for (const { model, field, column, type } of missing) {
+    const known = mapping[model]
+    if (known) known.fields[field] = column
+    tables.get(model)?.set(field, { type, isRequired: false })
+  }
+  return { ...schema, mapping, tables, names: createSchemaNames(mapping) }
 }
 
-/** Builds the SQL that adds the missing columns of the admin plugin. */
-function missingAdminColumns(tables: TableMetadata) {
-  return [...tables].flatMap(([table, columns]) =>
-    Object.entries(adminColumns[table] ?? {})
-      .filter(([name]) => !columns.has(name))
-      .map(
-        ([name, like]) => `ALTER TABLE "${table}" ADD COLUMN "${name}" ${columns.get(like)?.type};`,
-      ),
+/** Builds the statements that add columns. */
+export function buildAddColumns({ names }: Pick<Schema, 'names'>, missing: MissingColumn[]) {
+  return missing.map(
+    ({ model, column, type }) =>
+      `ALTER TABLE ${quoteName(names.table(model))} ADD COLUMN ${quoteName(column)} ${type};`,
   )
-}
-
-function known(table: string) {
-  return [
-    ...(columnsOf[table] ?? []),
-    ...Object.keys(adminColumns[table] ?? {}),
-    ...(table === 'account' ? ['issuer'] : []),
-  ]
 }
 
 /** Returns the required columns that Castellan does not know. */
-function unknownRequired(table: string, tables: TableMetadata) {
-  return [...(tables.get(table) ?? [])]
-    .filter(([name, { isRequired }]) => isRequired && !known(table).includes(name))
+function listUnknownRequired(model: Model, tables: TableMetadata) {
+  const known = listModelColumns(model)
+  return [...(tables.get(model) ?? [])]
+    .filter(([name, { isRequired }]) => isRequired && !known.includes(name))
     .map(([name]) => name)
+}
+
+function toSnakeCase(name: string) {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

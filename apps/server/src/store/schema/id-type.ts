@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import { buildColumn } from '../sql.ts'
 import type { TableMetadata } from './introspect.ts'
-
-type Table = 'user' | 'session' | 'account'
+import type { Model } from './models.ts'
+import { quoteName, type SchemaNames } from './names.ts'
 
 type Kind = keyof typeof forms
 
@@ -26,16 +27,17 @@ export type IdTypes = ReturnType<typeof createIdTypes>
 export function createIdTypes(
   tables: TableMetadata,
   dialect: Dialect,
+  names: SchemaNames,
   generateRandomString: () => string,
 ) {
-  const kindIn = (table: Table) => kindOf(tables.get(table)?.get('id')?.type, dialect)
+  const kindIn = (table: Model) => kindOf(tables.get(table)?.get('id')?.type, dialect)
   const kinds = { user: kindIn('user'), session: kindIn('session'), account: kindIn('account') }
   return {
     /** Whether the id column of a table is text. */
-    isText: (table: Table) => kinds[table] === 'text',
+    isText: (table: Model) => kinds[table] === 'text',
 
     /** Whether a string can be an id of a table. The database would reject another one with an error. */
-    isPossible: (table: Table, id: string) => {
+    isPossible: (table: Model, id: string) => {
       const kind = kinds[table]
       const limit = largest[kind]
       return forms[kind].test(id) && (limit === undefined || BigInt(id) <= limit)
@@ -45,15 +47,15 @@ export function createIdTypes(
      * Casts an id that a table of Castellan stores as text to the type of the id column, so that
      * PostgreSQL can use the index there. SQLite converts it by itself.
      */
-    asId: (table: Table, text: string) => {
+    asId: (table: Model, text: string) => {
       const isCast = dialect === 'postgresql' && kinds[table] !== 'text'
       return Prisma.raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
     },
 
-    next: (db: Db, table: Table): Promise<string> | string => {
+    next: (db: Db, table: Model): Promise<string> | string => {
       const kind = kinds[table]
       if (kind === 'text') return generateRandomString()
-      return kind === 'uuid' ? randomUUID() : nextNumber(db, dialect, table)
+      return kind === 'uuid' ? randomUUID() : nextNumber(db, dialect, names, table)
     },
   }
 }
@@ -66,11 +68,11 @@ function kindOf(type = 'text', dialect: Dialect): Kind {
 }
 
 /** Returns the next number of a table. It reuses none, if the database counts them. */
-async function nextNumber(db: Db, dialect: Dialect, table: Table) {
-  const quoted = `"${table}"`
+async function nextNumber(db: Db, dialect: Dialect, names: SchemaNames, model: Model) {
+  const table = names.table(model)
   if (dialect === 'postgresql') {
     const [row] = await db.query<{ next: bigint }>(
-      Prisma.sql`SELECT nextval(pg_get_serial_sequence(${quoted}, 'id')) AS next`,
+      Prisma.sql`SELECT nextval(pg_get_serial_sequence(${quoteName(table)}, ${names.column(model, 'id')})) AS next`,
     )
     return String(row?.next)
   }
@@ -78,10 +80,12 @@ async function nextNumber(db: Db, dialect: Dialect, table: Table) {
     Prisma.sql`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`,
   )
   const last =
-    counted.length > 0 ? `(SELECT seq FROM sqlite_sequence WHERE name = '${table}')` : '0'
+    counted.length > 0
+      ? Prisma.sql`(SELECT seq FROM sqlite_sequence WHERE name = ${table})`
+      : Prisma.sql`0`
   const [row] = await db.query<{ next: bigint }>(
-    Prisma.sql`SELECT max(coalesce(max("id"), 0), coalesce(${Prisma.raw(last)}, 0)) + 1 AS next
-      FROM ${Prisma.raw(quoted)}`,
+    Prisma.sql`SELECT max(coalesce(max(${buildColumn(model, 'id')}), 0), coalesce(${last}, 0)) + 1 AS next
+      FROM ${Prisma.raw(`{${model}}`)}`,
   )
   return String(row?.next)
 }

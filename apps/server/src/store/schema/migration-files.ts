@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Dialect } from '../database.ts'
+import type { SchemaNames } from './names.ts'
 
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
 export type SqlFile = { name: string; sql: string; checksum: string }
@@ -20,17 +21,24 @@ export const sqlFolders: Record<Dialect, URL> = {
 /** The folders of repeatable files, in the order in which they run: triggers call functions. */
 const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } as const
 
-/** Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name. */
-export function readMigrationFiles(folder: URL): MigrationFiles {
+/**
+ * Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name, and writes them in the
+ * names of the app. An object is made again when the names change, as its checksum does.
+ */
+export function readMigrationFiles(folder: URL, { render }: SchemaNames): MigrationFiles {
   const repeatables = Object.entries(kinds).flatMap(([name, kind]) =>
     readSqlFiles(new URL(`repeatable/${name}/`, folder)).map((file) => ({
-      ...file,
+      ...toSqlFile(file.name, render(file.sql)),
       name: `${name}/${file.name}`,
       kind,
       object: file.name.replace(/\.sql$/, ''),
     })),
   )
-  return { migrations: readSqlFiles(new URL('migrations/', folder)), repeatables }
+  const migrations = readSqlFiles(new URL('migrations/', folder)).map((file) => ({
+    ...file,
+    sql: render(file.sql),
+  }))
+  return { migrations, repeatables }
 }
 
 /** Lists the tables that a migration creates, in its order. */
@@ -45,6 +53,10 @@ function readSqlFiles(folder: URL): SqlFile[] {
   const names = entries.filter((name) => name.endsWith('.sql')).sort()
   return names.map((name) => {
     const sql = readFileSync(new URL(name, folder), 'utf8').replaceAll('\r\n', '\n')
-    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    return toSqlFile(name, sql)
   })
+}
+
+function toSqlFile(name: string, sql: string): SqlFile {
+  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
 }

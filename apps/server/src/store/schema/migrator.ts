@@ -11,8 +11,9 @@
  * In the database of an app with better-auth, the first migration is recorded but not run. The caller
  * makes sure that one process at a time migrates a database.
  */
-import type { Dialect } from '../database.ts'
-import { checkAdoptable } from './adoption.ts'
+import { DatabaseError } from '../errors.ts'
+import { addColumns, buildAddColumns, findMissingColumns, requireModels } from './adoption.ts'
+import type { AdoptionOptions } from './find-mapping.ts'
 import {
   adoptedMark,
   betterAuthMigration,
@@ -23,41 +24,33 @@ import {
   MigrationError,
   readHistory,
 } from './history.ts'
-import { type TableMetadata, toTableMetadata } from './introspect.ts'
+import type { MigratableDatabase } from './migratable-database.ts'
 import {
   listCreatedTables,
   type RepeatableFile,
   readMigrationFiles,
   type SqlFile,
 } from './migration-files.ts'
-import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
+import {
+  describeObject,
+  findDifference,
+  objectsSql,
+  type SchemaObjects,
+  toSchemaObjects,
+} from './objects.ts'
 import { describeViolation, findProtectionViolations } from './protection.ts'
-
-/** What the migrator needs of a database. */
-export type MigratableDatabase = {
-  /** Runs a query and returns its rows as arrays of values. */
-  query: (sql: string) => Promise<unknown[][]>
-  /** Runs statements in one transaction. */
-  runInTransaction: (sql: string) => Promise<void>
-  /** Replaces an index without blocking writers, then runs `record`. */
-  replaceIndex: (name: string, sql: string, record: string) => Promise<void>
-  /** The column type for a timestamp. */
-  dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
-  /** Selects table, name, type and whether a value is required, for each column of better-auth's. */
-  columnsSql: string
-  dialect: Dialect
-}
+import { findSchema, type Schema } from './schema.ts'
 
 /** What starting a server on a database would change. */
 export type MigrationPlan = {
+  /** The statements that add columns to the app's tables, which run first, in one transaction. */
+  columns: string[]
   migrations: SqlFile[]
   repeatables: RepeatableFile[]
-  /** Whether the database belongs to an app with better-auth. */
-  adopted: boolean
+  /** The tables of better-auth as they are now, and whether an app made them. */
+  schema: Schema
   /** The objects that would be created or replaced, such as `index castellan_user_role_id_idx`. */
   adds: string[]
-  /** The tables of better-auth as they are now. */
-  tables: TableMetadata
   /** Whether the database has no table of Castellan. */
   isNew: boolean
   /** What needs attention, as sentences. */
@@ -71,14 +64,14 @@ export type MigrationPlan = {
 export async function planMigrations(
   database: MigratableDatabase,
   folder: URL,
+  adoption: AdoptionOptions = {},
 ): Promise<MigrationPlan> {
-  const files = readMigrationFiles(folder)
   const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
+  const { schema, missing, columns } = await planSchema(database, objects, adoption)
+  const { adopted, names } = schema
+  const files = readMigrationFiles(folder, names)
   const history = await readHistory(database.query, objects)
   checkHistory(history, objects, files.migrations)
-  const tables = toTableMetadata(await database.query(database.columnsSql))
-  const mark = history.get(betterAuthMigration)
-  const adopted = mark === adoptedMark || (mark === undefined && checkAdoptable(tables))
   const migrations = files.migrations
     .filter(({ name }) => !history.has(name))
     .map((file) =>
@@ -92,7 +85,11 @@ export async function planMigrations(
   const newTables = migrations.flatMap(listCreatedTables).map((name) => `table ${name}`)
   const isNew = !objects.has(`table ${historyTable}`)
   if (isNew) newTables.unshift(`table ${historyTable}`)
-  const adds = [...newTables, ...repeatables.map(describeObject)]
+  const adds = [
+    ...missing.map(({ model, column }) => `column ${names.table(model)}.${column}`),
+    ...newTables,
+    ...repeatables.map(describeObject),
+  ]
   // Another version of Castellan has other triggers.
   const isSameVersion = files.repeatables.every(
     ({ name, checksum }) => history.get(name) === checksum,
@@ -101,14 +98,29 @@ export async function planMigrations(
     ? await findProtectionViolations(database.query, database.dialect)
     : []
   return {
+    columns,
     migrations,
     repeatables,
-    adopted,
+    schema,
     adds,
-    tables,
     isNew,
     warnings: violations.map(describeViolation),
   }
+}
+
+/** Returns the schema with the columns that are added to it, if that is wanted. */
+async function planSchema(
+  database: MigratableDatabase,
+  objects: SchemaObjects,
+  adoption: AdoptionOptions,
+) {
+  const found = await findSchema(database, objects, adoption)
+  const missing = found.adopted ? findMissingColumns(found) : []
+  const schema = addColumns(found, missing)
+  if (found.adopted) requireModels(schema)
+  const columns = buildAddColumns(schema, missing)
+  if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
+  return { schema, missing, columns }
 }
 
 /**
@@ -118,10 +130,11 @@ export async function planMigrations(
  */
 export async function applyMigrations(
   database: MigratableDatabase,
-  { migrations, repeatables }: MigrationPlan,
+  { columns, migrations, repeatables }: MigrationPlan,
   now: Date,
 ) {
   if (migrations.length > 0) await database.runInTransaction(createHistorySql(database.dateType))
+  if (columns.length > 0) await database.runInTransaction(columns.join('\n'))
   for (const file of migrations)
     await runFile(file, () =>
       database.runInTransaction(`${file.sql}\n;${createRecordSql(file, now)}`),
@@ -134,6 +147,14 @@ export async function applyMigrations(
         : database.runInTransaction(`${file.sql}\n;${record}`)
     })
   return migrations.map(({ name }) => name)
+}
+
+function createMissingColumnsError(statements: string[]) {
+  return new DatabaseError(
+    'The tables of the app lack columns of the admin plugin. To add them, run castellan adopt --apply, start once with CASTELLAN_ADOPT=apply, or run:\n\n' +
+      `${statements.map((statement) => `    ${statement}`).join('\n')}\n\n` +
+      'Then add the plugin or the columns to the app too, or its next migration drops them: castellan adopt prints what to add.',
+  )
 }
 
 async function runFile({ name }: SqlFile, run: () => Promise<void>) {

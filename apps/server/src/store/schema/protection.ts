@@ -1,5 +1,6 @@
 import type { Dialect } from '../database.ts'
 import { type RepeatableFile, readMigrationFiles, sqlFolders } from './migration-files.ts'
+import { createSchemaNames, ownMapping } from './names.ts'
 import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
 
 /** What is wrong with a trigger or function that protects the audit log. */
@@ -29,7 +30,7 @@ export async function findProtectionViolations(
 ): Promise<ProtectionViolation[]> {
   const objects = toSchemaObjects(await query(objectsSql[dialect]))
   const triggers = (await query(auditTriggersSql[dialect])).map(([name]) => String(name))
-  const { repeatables } = readMigrationFiles(sqlFolders[dialect])
+  const { repeatables } = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping))
   const expected = repeatables.filter(isProtection)
   const names = expected.map(({ object }) => object)
   const violations = expected.flatMap((file): ProtectionViolation[] => {

@@ -1,7 +1,7 @@
 import { DatabaseError } from '../errors.ts'
 import type { ParseDate } from '../schema/column-decoders.ts'
-import type { TableMetadata } from '../schema/introspect.ts'
-import type { MigratableDatabase } from '../schema/migrator.ts'
+import type { MigratableDatabase } from '../schema/migratable-database.ts'
+import type { Schema } from '../schema/schema.ts'
 
 /** ISO 8601, or what `toString` and `toUTCString` write. `Date` reads more: for it, "x 1" is in 2001. */
 const knownText = /^(?:(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ]|$)|[A-Z][a-z]{2},? )/
@@ -41,7 +41,7 @@ const formsSql = `SELECT form, count(*) FROM (
     SELECT CASE WHEN typeof(instant) = 'integer' THEN 'milliseconds'
       WHEN instant GLOB '????-??-??T*Z' THEN 'zulu'
       WHEN instant GLOB '????-??-??T*+00:00' THEN 'offset' END AS form
-    FROM (SELECT "createdAt" AS instant FROM "user" UNION ALL SELECT "createdAt" FROM "session")
+    FROM (SELECT {user.createdAt} AS instant FROM {user} UNION ALL SELECT {session.createdAt} FROM {session})
   ) WHERE form IS NOT NULL GROUP BY form ORDER BY form`
 
 /**
@@ -51,10 +51,10 @@ const formsSql = `SELECT form, count(*) FROM (
  */
 export async function detectDateFormat(
   { query }: MigratableDatabase,
-  tables: TableMetadata,
+  { names, tables }: Schema,
 ): Promise<EncodeDate> {
   if (tables.size === 0) return encodeIsoDate
-  const found = await query(formsSql)
+  const found = await query(names.render(formsSql))
   if (found.length > 1)
     throw new DatabaseError(
       `The dates in this file have more than one format: ${found.map(([form, count]) => `${count} as ${form}`).join(', ')}. ` +

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { resolveLinks } from '../database-url.ts'
-import type { OpenDatabase, Opener } from '../open-database.ts'
+import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
@@ -28,7 +28,7 @@ const checkpointCommits = 500
  */
 export async function openSqlite(
   databasePath: string,
-  { statementSeconds }: { statementSeconds: number },
+  { statementSeconds, adoption }: Pick<DatabaseOptions, 'statementSeconds' | 'adoption'>,
   now: Date,
   opener: Opener,
 ): Promise<OpenDatabase> {
@@ -44,12 +44,11 @@ export async function openSqlite(
     unlock?.()
   }
   try {
-    const { hasWal, encodeDate, ...prepared } = await prepareSqlite(
-      path,
-      now,
-      unlock !== undefined,
+    const { hasWal, encodeDate, schema, ...prepared } = await prepareSqlite(path, now, {
+      isLocked: unlock !== undefined,
       opener,
-    )
+      adoption,
+    })
     const openLimited = async (statementMs: number) => {
       const options = { cacheMb: readingLongCacheMb, statementMs }
       const connection = await openThreadConnection(path, 'reads', busyTimeoutMs, options)
@@ -63,11 +62,15 @@ export async function openSqlite(
     const backgroundConnection =
       opener === 'server' ? await openThreadConnection(path, 'writes', busyTimeoutMs) : undefined
     if (backgroundConnection)
-      closeFirst.push(keepSearchIndexCurrent(backgroundConnection), backgroundConnection.close)
+      closeFirst.push(
+        keepSearchIndexCurrent(backgroundConnection, schema.names),
+        backgroundConnection.close,
+      )
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
     return {
       ...prepared,
+      schema,
       dialect: 'sqlite',
       trigrams: [],
       ...createSqliteDrivers(

@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
-import type { Opener } from '../open-database.ts'
-import { betterAuthTables } from '../schema/adoption.ts'
+import type { DatabaseOptions, Opener } from '../open-database.ts'
+import type { AdoptionOptions } from '../schema/find-mapping.ts'
+import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
-import {
-  applyMigrations,
-  type MigratableDatabase,
-  type MigrationPlan,
-  planMigrations,
-} from '../schema/migrator.ts'
+import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
@@ -21,7 +17,7 @@ export const busyTimeoutMs = 5_000
 
 const columnsSql = `SELECT t.name, c.name, c.type, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
-  WHERE t.type = 'table' AND t.name IN (${betterAuthTables.map((name) => `'${name}'`).join(', ')})`
+  WHERE t.type = 'table' AND t.name NOT GLOB 'castellan_*' AND t.name NOT GLOB 'sqlite_*'`
 
 /** What the migrator needs, on a connection that writes. */
 export function createMigratableDatabase({ request }: Connection): MigratableDatabase {
@@ -46,30 +42,41 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
   }
 }
 
+/** Who opens a file, whether this process has locked it, and what a mapping file says. */
+type PrepareOptions = {
+  isLocked: boolean
+  opener: Opener
+  adoption: AdoptionOptions | undefined
+}
+
 /**
  * Migrates the file, if this process has locked it, and returns what it contains. The command line only
  * creates missing tables, so that it can report what is wrong with the others.
  */
-export function prepareSqlite(path: string, now: Date, isLocked: boolean, opener: Opener) {
-  return withFile(path, () => prepareFile(path, now, isLocked, opener))
+export function prepareSqlite(path: string, now: Date, options: PrepareOptions) {
+  return withFile(path, () => prepareFile(path, now, options))
 }
 
-async function prepareFile(path: string, now: Date, isLocked: boolean, opener: Opener) {
+async function prepareFile(
+  path: string,
+  now: Date,
+  { isLocked, opener, adoption }: PrepareOptions,
+) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, sqlFolders.sqlite)
-    const { adopted, adds, tables } = planned
+    const planned = await planMigrations(database, sqlFolders.sqlite, adoption)
+    const { schema, adds } = planned
     if (!isLocked && planned.migrations.length > 0)
       throw new DatabaseError(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
-    const encodeDate = adopted ? await detectDateFormat(database, tables) : encodeIsoDate
+    const encodeDate = schema.adopted ? await detectDateFormat(database, schema) : encodeIsoDate
     const migrates = isLocked && (opener === 'server' || planned.migrations.length > 0)
     const migrated = migrates ? await applyPlan(connection, planned, now) : []
-    const warnings = [...planned.warnings, ...(await describeUnreadableValues(database))]
+    const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { adopted, adds, tables, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
+    return { schema, adds, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
@@ -79,11 +86,14 @@ async function prepareFile(path: string, now: Date, isLocked: boolean, opener: O
  * Returns what opening the SQLite file at `path` would change. It changes nothing, and creates no file.
  * @throws DatabaseError
  */
-export function planSqlite(path: string): Promise<MigrationPlan> {
-  return withFile(path, () => planFile(path))
+export function planSqlite(
+  path: string,
+  { adoption }: Pick<DatabaseOptions, 'adoption'>,
+): Promise<MigrationPlan> {
+  return withFile(path, () => planFile(path, adoption))
 }
 
-async function planFile(path: string) {
+async function planFile(path: string, adoption: AdoptionOptions | undefined) {
   requireUsableFile(path)
   const connection = await openThreadConnection(
     existsSync(path) ? path : ':memory:',
@@ -92,9 +102,11 @@ async function planFile(path: string) {
   )
   try {
     const database = createMigratableDatabase(connection)
-    const planned = await planMigrations(database, sqlFolders.sqlite)
-    if (planned.adopted) await detectDateFormat(database, planned.tables)
-    const unreadable = planned.tables.size > 0 ? await describeUnreadableValues(database) : []
+    const planned = await planMigrations(database, sqlFolders.sqlite, adoption)
+    const { schema } = planned
+    if (schema.adopted) await detectDateFormat(database, schema)
+    const unreadable =
+      schema.tables.size > 0 ? await describeUnreadableValues(database, schema) : []
     return { ...planned, warnings: [...planned.warnings, ...unreadable] }
   } finally {
     await connection.close()
@@ -104,8 +116,8 @@ async function planFile(path: string) {
 async function applyPlan(connection: Connection, planned: MigrationPlan, now: Date) {
   const database = createMigratableDatabase(connection)
   // The journal mode of an app's file is up to the app.
-  if (!planned.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
+  if (!planned.schema.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
   const migrated = await applyMigrations(database, planned, now)
-  await database.runInTransaction(recountSql.sqlite)
+  await database.runInTransaction(planned.schema.names.render(recountSql.sqlite))
   return migrated
 }

@@ -1,5 +1,6 @@
 import { foldCase } from '../../domain/case-folding.ts'
 import { repeat } from '../../repeat.ts'
+import type { SchemaNames } from '../schema/names.ts'
 import type { Connection, QueryRows } from './connection.ts'
 
 /** How many entries of the queue one transaction indexes. No one else can write meanwhile. */
@@ -16,9 +17,9 @@ const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", 
 
 const pagesPerMerge = 250
 
-const queuedUsersSql = `SELECT seq, json_quote("userId"), "id" IS NULL, "name", "email"
+const queuedUsersSql = `SELECT seq, json_quote("userId"), {user.id} IS NULL, {user.name}, {user.email}
   FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${queueBatchSize})
-  LEFT JOIN "user" ON "id" = "userId" ORDER BY seq`
+  LEFT JOIN {user} ON {user.id} = "userId" ORDER BY seq`
 
 /** The statements that index the users of a batch, which are their only argument, as JSON. */
 const indexStatements = [
@@ -44,7 +45,7 @@ type QueuedUser = [seq: number, userId: string, isDeleted: number, name: unknown
  * Moves users from the queue to the search index in the background, on a connection that writes.
  * Returns a function that stops it.
  */
-export function keepSearchIndexCurrent({ request }: Connection) {
+export function keepSearchIndexCurrent({ request }: Connection, { render }: SchemaNames) {
   const executeTogether = (...statements: [sql: string, args: unknown[]][]) =>
     request('executeBatch', '', statements)
 
@@ -67,7 +68,7 @@ export function keepSearchIndexCurrent({ request }: Connection) {
   }
 
   const step = async () => {
-    const queued = (await request<QueryRows>('query', queuedUsersSql)).rows as QueuedUser[]
+    const queued = (await request<QueryRows>('query', render(queuedUsersSql))).rows as QueuedUser[]
     const last = queued.at(-1)
     if (!last) return entriesSinceMerge >= entriesPerMerge && merge()
     // A user who changes meanwhile is queued again, after these entries.

@@ -46,7 +46,7 @@ export function createSearchLookup(query: Query) {
     const indexed = Prisma.sql`SELECT "userId" AS candidate FROM "castellan_user_search"
       JOIN "castellan_user_search_ids" ON docid = "castellan_user_search".rowid WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
-    const changed = Prisma.sql`SELECT "id" AS candidate FROM "user" WHERE "id" IN (${queued}) AND ${condition}`
+    const changed = Prisma.sql`SELECT {user.id} AS candidate FROM {user} WHERE {user.id} IN (${queued}) AND ${condition}`
     const candidates = Prisma.sql`${indexed} AND "userId" NOT IN (${queued}) UNION ALL ${changed}`
 
     const [state] = await query<IndexState>(buildStateQuery(candidates))

@@ -1,4 +1,5 @@
-import type { MigratableDatabase } from '../schema/migrator.ts'
+import type { MigratableDatabase } from '../schema/migratable-database.ts'
+import type { Schema } from '../schema/schema.ts'
 import { parseDate } from './date-format.ts'
 
 /** The most values that are counted of a column. */
@@ -8,41 +9,47 @@ const maxValues = 1_000
 const columns = [
   {
     name: 'user.banned',
-    where: `typeof("banned") <> 'null' AND "banned" NOT IN (0, 1, '0', '1', 'true', 'false')`,
+    where: `typeof({user.banned}) <> 'null' AND {user.banned} NOT IN (0, 1, '0', '1', 'true', 'false')`,
     isReadable: () => false,
     meaning: 'These users count as banned.',
   },
   {
     name: 'user.role',
-    where: `typeof("role") NOT IN ('null', 'text')`,
+    where: `typeof({user.role}) NOT IN ('null', 'text')`,
     isReadable: () => false,
     meaning: 'These users have no permissions.',
   },
   {
     name: 'user.banExpires',
-    where: isText('banExpires'),
+    where: isText('{user.banExpires}'),
     isReadable: isDate,
     meaning: 'These bans never end.',
   },
   {
     name: 'session.expiresAt',
-    where: isText('expiresAt'),
+    where: isText('{session.expiresAt}'),
     isReadable: isDate,
     meaning: 'These sessions have ended.',
   },
 ]
 
 /** Returns a warning for each column of a file with values that cannot be read. */
-export async function describeUnreadableValues({ query }: Pick<MigratableDatabase, 'query'>) {
+export async function describeUnreadableValues(
+  { query }: Pick<MigratableDatabase, 'query'>,
+  { names }: Pick<Schema, 'names'>,
+) {
   const warnings: string[] = []
   for (const { name, where, isReadable, meaning } of columns) {
-    const [table, column] = name.split('.')
+    const [model] = name.split('.')
+    const column = `{${name}}`
     const unlikely =
       isReadable === isDate
-        ? `AND (julianday("${column}") IS NULL OR date("${column}") <> substr("${column}", 1, 10))`
+        ? `AND (julianday(${column}) IS NULL OR date(${column}) <> substr(${column}, 1, 10))`
         : ''
     const rows = await query(
-      `SELECT "${column}" FROM "${table}" WHERE ${where} ${unlikely} LIMIT ${maxValues}`,
+      names.render(
+        `SELECT ${column} FROM {${model}} WHERE ${where} ${unlikely} LIMIT ${maxValues}`,
+      ),
     )
     const { length } = rows.filter(([value]) => !isReadable(value))
     if (length === 0) continue
@@ -59,5 +66,5 @@ function isDate(value: unknown) {
 }
 
 function isText(column: string) {
-  return `typeof("${column}") NOT IN ('null', 'integer', 'real')`
+  return `typeof(${column}) NOT IN ('null', 'integer', 'real')`
 }

@@ -28,7 +28,7 @@ export function buildPathQuery(
   const all = buildWhere([...conditions, ...segment])
   switch (path.kind) {
     case 'table':
-      return { rows: Prisma.sql`FROM "user" ${all}`, orderBy }
+      return { rows: Prisma.sql`FROM {user} ${all}`, orderBy }
     case 'scan-in-order': {
       const scan = scanInOrder({ conditions: segment, orderBy }, path.rows)
       // The rows keep their order. Sorting would read all of them, not only those of the page.
@@ -59,7 +59,7 @@ export function buildTotals(plan: AccessPlan, context: AccessPathContext) {
 
 /** The first rows of a segment in the order of the list. */
 function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number) {
-  return Prisma.sql`(SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
+  return Prisma.sql`(SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
 }
 
 /**
@@ -67,10 +67,10 @@ function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number) {
  * when the page is full.
  */
 function findMatches(conditions: Prisma.Sql[]) {
-  return Prisma.sql`(SELECT * FROM "user" ${buildWhere(conditions)} OFFSET 0) AS "user"`
+  return Prisma.sql`(SELECT * FROM {user} ${buildWhere(conditions)} OFFSET 0) AS "user"`
 }
 
 /** The users of the candidates. SQLite reads the sides of a CROSS JOIN in their order. */
 function lookUp(candidates = Prisma.empty) {
-  return Prisma.sql`(${candidates}) CROSS JOIN "user" ON "id" = candidate`
+  return Prisma.sql`(${candidates}) CROSS JOIN {user} ON {user.id} = candidate`
 }

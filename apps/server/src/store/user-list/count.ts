@@ -9,8 +9,8 @@ const lockCounts = 'LOCK TABLE "castellan_user_counts" IN SHARE UPDATE EXCLUSIVE
 /** Counts all users again, in one transaction, so that concurrent writes are counted once. */
 export const recountSql: Record<Dialect, string> = {
   // With an index, SQLite would read one page of the table for each user.
-  sqlite: `DELETE FROM "castellan_user_counts"; ${buildRecount('"user" NOT INDEXED')}`,
-  postgresql: `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts") ${buildRecount('"user"')}`,
+  sqlite: `DELETE FROM "castellan_user_counts"; ${buildRecount('{user} NOT INDEXED')}`,
+  postgresql: `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts") ${buildRecount('{user}')}`,
 }
 
 /** Returns a row if there are enough rows for a merge. */
@@ -28,6 +28,10 @@ const countedFields: readonly UserField[] = ['role', 'banned']
 const hasTriggers = Prisma.sql`(SELECT count(*) FROM sqlite_master
   WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`
 
+/** The stored counts, with the columns that conditions on users compare. */
+const counts = Prisma.raw(`(SELECT "role" AS {user.role}, "banned" AS {user.banned}, "users"
+  FROM "castellan_user_counts") AS "counts"`)
+
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
 export function buildCount(
   fields: readonly UserField[],
@@ -35,9 +39,9 @@ export function buildCount(
   dialect: Dialect,
 ) {
   const where = buildWhere(conditions)
-  const counted = Prisma.sql`(SELECT count(*) FROM "user" ${where})`
+  const counted = Prisma.sql`(SELECT count(*) FROM {user} ${where})`
   if (!fields.every((field) => countedFields.includes(field))) return counted
-  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${where})`
+  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM ${counts} ${where})`
   return dialect === 'sqlite'
     ? Prisma.sql`CASE WHEN ${hasTriggers} THEN ${stored} ELSE ${counted} END`
     : stored
@@ -45,5 +49,5 @@ export function buildCount(
 
 function buildRecount(users: string) {
   return `INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-  SELECT "role", "banned", count(*) FROM ${users} GROUP BY "role", "banned"`
+  SELECT {user.role}, {user.banned}, count(*) FROM ${users} GROUP BY {user.role}, {user.banned}`
 }

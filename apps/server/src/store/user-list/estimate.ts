@@ -10,15 +10,15 @@ const sampleSize = 2_000
 
 /** Random users, read without a scan of the table. */
 const samples = {
-  sqlite: () => Prisma.sql`"user" WHERE rowid IN (
+  sqlite: () => Prisma.sql`{user} WHERE rowid IN (
     WITH RECURSIVE drawn(n, drawn_rowid) AS (
       SELECT 1, 1 UNION ALL
-      SELECT n + 1, abs(random()) % (SELECT max(rowid) FROM "user") + 1 FROM drawn
+      SELECT n + 1, abs(random()) % (SELECT max(rowid) FROM {user}) + 1 FROM drawn
       WHERE n < ${sampleSize})
     SELECT drawn_rowid FROM drawn)`,
   // SYSTEM reads whole pages of the table.
   postgresql: (users: number) =>
-    Prisma.sql`"user" TABLESAMPLE SYSTEM (${Math.min(100, (100 * sampleSize) / users)}::real)`,
+    Prisma.sql`{user} TABLESAMPLE SYSTEM (${Math.min(100, (100 * sampleSize) / users)}::real)`,
 } satisfies Record<Dialect, (users: number) => Prisma.Sql>
 
 /** Estimates from a sample how many users meet all conditions. */

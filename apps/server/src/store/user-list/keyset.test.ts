@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createStore, databases } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildWhere, quoteColumn } from '../sql.ts'
+import { createSchemaNames, ownMapping } from '../schema/names.ts'
+import { buildColumn, buildWhere } from '../sql.ts'
 import { buildKeysetSegments, type UserListOrder } from './keyset.ts'
 import { bannedColumn } from './missing-values.ts'
 
@@ -29,8 +30,10 @@ describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase
          'user', true, 'Rule ' || value, '2026-01-02' FROM ${manyNumbers};
        ANALYZE "user"`,
     )
+    const { render } = createSchemaNames(ownMapping)
     const command = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
-    const explain = async (sql: string) => JSON.stringify(await readRows(url, `${command} ${sql}`))
+    const explain = async (sql: string) =>
+      JSON.stringify(await readRows(url, `${command} ${render(sql)}`))
     for (const sortBy of userFields)
       for (const descending of [false, true]) {
         const key = keys[sortBy] ?? '2026-01-01'
@@ -39,12 +42,12 @@ describe.each(databases)('buildKeysetSegments on $name', ({ name, createDatabase
           { sortBy, descending, defaultRole: 'user', after: { key, id: '5' } },
         ]
         // A list by role is read in branches, each of which has the stored order.
-        const storedKey = sortBy === 'role' ? quoteColumn('role') : undefined
+        const storedKey = sortBy === 'role' ? buildColumn('user', 'role') : undefined
         for (const { conditions, orderBy } of orders.flatMap((one) =>
           buildKeysetSegments(one, name, storedKey),
         )) {
           const sql = inlineValues(
-            Prisma.sql`SELECT * FROM "user" ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
+            Prisma.sql`SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
           )
           const plan = await explain(sql)
           expect(plan, sql).toMatch(/USING INDEX|Index Scan/)

@@ -1,7 +1,7 @@
 import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { quoteColumn } from '../sql.ts'
+import { buildColumn } from '../sql.ts'
 import { buildMeaning } from './missing-values.ts'
 
 /** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */
@@ -33,7 +33,9 @@ export function buildTextPrefix(text: Prisma.Sql) {
 
 /** A column as the indexes contain it: the prefix of a long text. */
 export function buildIndexedColumn(field: UserField) {
-  return isLongText(field) ? buildTextPrefix(quoteColumn(field)) : quoteColumn(field)
+  return isLongText(field)
+    ? buildTextPrefix(buildColumn('user', field))
+    : buildColumn('user', field)
 }
 
 /** The expression by which a list is sorted. An index contains it, but for that of roles. */
@@ -53,17 +55,17 @@ export function buildKeysetSegments(
   const { after, sortBy, descending, defaultRole } = order
   const direction = toDirection(descending)
   const beyond = Prisma.raw(descending ? '<' : '>')
-  const orderBy = Prisma.sql`ORDER BY ${sortKey} ${direction}, "id" ${direction}`
+  const orderBy = Prisma.sql`ORDER BY ${sortKey} ${direction}, {user.id} ${direction}`
   if (!after) return [{ conditions: [], orderBy }]
   const { key, id } = after
-  const orderById = Prisma.sql`ORDER BY "id" ${direction}`
+  const orderById = Prisma.sql`ORDER BY {user.id} ${direction}`
   const isNull = Prisma.sql`${sortKey} IS NULL`
   const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
   // SQLite sorts NULL before every value, PostgreSQL after.
   const nullsFirst = (dialect === 'sqlite') !== descending
   if (key === null)
     return [
-      { conditions: [isNull, Prisma.sql`"id" ${beyond} ${id}`], orderBy: orderById },
+      { conditions: [isNull, Prisma.sql`{user.id} ${beyond} ${id}`], orderBy: orderById },
       ...(nullsFirst ? [{ conditions: [Prisma.sql`${sortKey} IS NOT NULL`], orderBy }] : []),
     ]
   return [
@@ -71,7 +73,7 @@ export function buildKeysetSegments(
       conditions: [
         // SQLite uses an index on an expression only if that expression is also compared alone.
         Prisma.sql`${sortKey} ${beyond}= ${key}`,
-        Prisma.sql`(${sortKey}, "id") ${beyond} (${key}, ${id})`,
+        Prisma.sql`(${sortKey}, {user.id}) ${beyond} (${key}, ${id})`,
       ],
       orderBy,
     },
@@ -86,9 +88,9 @@ export function buildSegmentWithoutRole({ after, descending, defaultRole }: User
   const conditions = !after
     ? []
     : after.key === defaultRole
-      ? [Prisma.sql`"id" ${beyond} ${after.id}`]
+      ? [Prisma.sql`{user.id} ${beyond} ${after.id}`]
       : [Prisma.sql`${defaultRole} ${beyond} ${after.key}`]
-  return { conditions, orderBy: Prisma.sql`ORDER BY "id" ${direction}` }
+  return { conditions, orderBy: Prisma.sql`ORDER BY {user.id} ${direction}` }
 }
 
 export function toDirection(descending: boolean) {

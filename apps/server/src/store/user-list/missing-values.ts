@@ -8,19 +8,21 @@ import { Prisma } from '../generated/client.ts'
  */
 export const bannedColumn: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.raw(
-    `CASE ifnull("banned", 0) WHEN 0 THEN 0 WHEN '0' THEN 0 WHEN 'false' THEN 0 ELSE 1 END`,
+    `CASE ifnull({user.banned}, 0) WHEN 0 THEN 0 WHEN '0' THEN 0 WHEN 'false' THEN 0 ELSE 1 END`,
   ),
-  postgresql: Prisma.raw('coalesce("banned", false)'),
+  postgresql: Prisma.raw('coalesce({user.banned}, false)'),
 }
 
 /** What a missing value of a field means: builds the value, or returns nothing for other fields (B4). */
 export function buildMeaning(field: UserField, dialect: Dialect, defaultRole: string) {
   if (field === 'banned') return bannedColumn[dialect]
-  return field === 'role' ? Prisma.sql`coalesce(nullif("role", ''), ${defaultRole})` : undefined
+  return field === 'role'
+    ? Prisma.sql`coalesce(nullif({user.role}, ''), ${defaultRole})`
+    : undefined
 }
 
 /** The conditions of users without a role, each of which is one range of an index. */
-export const withoutRole = [Prisma.raw('"role" IS NULL'), Prisma.raw(`"role" = ''`)]
+export const withoutRole = [Prisma.raw('{user.role} IS NULL'), Prisma.raw(`{user.role} = ''`)]
 
 /** The condition of all other users. */
-export const withRole = Prisma.raw(`"role" > ''`)
+export const withRole = Prisma.raw(`{user.role} > ''`)

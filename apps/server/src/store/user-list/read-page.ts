@@ -53,10 +53,11 @@ async function readPath(
       ? mergeBranches(query, context, index, missing)
       : buildPathQuery(path, segment, context)
     const page = Prisma.sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${query.offset}`
+    const id = Prisma.raw(context.branches ? '"id"' : '{user.id}')
     // The subquery skips entries of the index, without the rows of the table.
     const statement =
       context.branches || (query.offset > 0 && !query.search)
-        ? Prisma.sql`${select} FROM "user" WHERE "id" IN (SELECT "id" ${page}) ${segment.orderBy}`
+        ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT ${id} ${page}) ${segment.orderBy}`
         : Prisma.sql`${select} ${page}`
     rows.push(...(await db.queryLong<ListedRow>(statement)))
   }
@@ -75,7 +76,7 @@ function mergeBranches(
   const parts = branches.map(({ conditions, segments }) => {
     const { conditions: ofSegment = [], orderBy = Prisma.empty } = segments[index] ?? {}
     const where = buildWhere([...conditions, ...ofSegment])
-    return Prisma.sql`SELECT * FROM (SELECT "id", ${key} AS "key" FROM "user" ${where} ${orderBy}
+    return Prisma.sql`SELECT * FROM (SELECT {user.id} AS "id", ${key} AS "key" FROM {user} ${where} ${orderBy}
       LIMIT ${query.offset + missing}) AS "branch"`
   })
   return {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../database.ts'
 import type { Prisma } from '../generated/client.ts'
-import { quoteColumn } from '../sql.ts'
+import { buildColumn } from '../sql.ts'
 import {
   buildKeysetSegments,
   buildSegmentWithoutRole,
@@ -32,7 +32,7 @@ export function buildRoleBranches(
   const [stored, ...missing] = byRole
     ? buildRoles(byRole.values, defaultRole)
     : [withRole, ...withoutRole]
-  const storedKey = sortBy === 'role' ? quoteColumn('role') : undefined
+  const storedKey = sortBy === 'role' ? buildColumn('user', 'role') : undefined
   const segments = buildKeysetSegments(order, dialect, storedKey)
   const segmentsOfMissing = sortBy === 'role' ? [buildSegmentWithoutRole(order)] : segments
   return [

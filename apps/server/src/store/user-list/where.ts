@@ -1,7 +1,7 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { quoteColumn } from '../sql.ts'
+import { buildColumn } from '../sql.ts'
 import { buildIndexedColumn, buildTextPrefix, isLongText } from './keyset.ts'
 import { buildMeaning, withoutRole } from './missing-values.ts'
 import { buildTextMatch, type TextMatchOptions, type TextOperator } from './text-match.ts'
@@ -27,8 +27,8 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
 
   const toOperand = (field: UserField, defaultRole: string) => {
     // Callers always compare ids as text, whatever type the database gives them.
-    if (field === 'id' && !ids.isText('user')) return Prisma.sql`CAST("id" AS TEXT)`
-    return buildMeaning(field, dialect, defaultRole) ?? quoteColumn(field)
+    if (field === 'id' && !ids.isText('user')) return Prisma.sql`CAST({user.id} AS TEXT)`
+    return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
   const buildEquality = (field: UserField, values: Filter['values'], defaultRole: string) => {
@@ -43,7 +43,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   return {
     buildSearch: ({ fields, operator, text }: Search) => {
       const matches = fields.map((field) =>
-        buildTextMatch(options, { field, value: quoteColumn(field) }, operator, text),
+        buildTextMatch(options, { field, value: buildColumn('user', field) }, operator, text),
       )
       return Prisma.sql`(${Prisma.join(matches, ' OR ')})`
     },
@@ -76,7 +76,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
 /** Builds the conditions of users with one of some roles, each of which is one range of an index. */
 export function buildRoles(values: Filter['values'], defaultRole: string) {
   const roles = values.filter((value) => value !== '')
-  const conditions = roles.length > 0 ? [Prisma.sql`"role" IN (${Prisma.join(roles)})`] : []
+  const conditions = roles.length > 0 ? [Prisma.sql`{user.role} IN (${Prisma.join(roles)})`] : []
   const all = roles.includes(defaultRole) ? [...conditions, ...withoutRole] : conditions
   return all.length > 0 ? all : [Prisma.raw('1 = 0')]
 }

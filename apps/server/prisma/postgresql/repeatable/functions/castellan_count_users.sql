@@ -7,15 +7,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-            SELECT "role", "banned", count(*) FROM "inserted" GROUP BY "role", "banned";
+            SELECT {user.role}, {user.banned}, count(*) FROM "inserted" GROUP BY {user.role}, {user.banned};
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-            SELECT "role", "banned", -count(*) FROM "deleted" GROUP BY "role", "banned";
+            SELECT {user.role}, {user.banned}, -count(*) FROM "deleted" GROUP BY {user.role}, {user.banned};
     ELSIF TG_OP = 'UPDATE' THEN
         INSERT INTO "castellan_user_counts" ("role", "banned", "users")
             SELECT "role", "banned", sum("users") FROM (
-                SELECT "role", "banned", 1 AS "users" FROM "inserted"
-                UNION ALL SELECT "role", "banned", -1 FROM "deleted"
+                SELECT {user.role} AS "role", {user.banned} AS "banned", 1 AS "users" FROM "inserted"
+                UNION ALL SELECT {user.role}, {user.banned}, -1 FROM "deleted"
             ) AS "changed" GROUP BY "role", "banned" HAVING sum("users") <> 0;
     ELSE
         TRUNCATE "castellan_user_counts";

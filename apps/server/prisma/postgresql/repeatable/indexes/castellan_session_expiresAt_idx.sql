@@ -1,3 +1,3 @@
 -- Expired sessions.
 CREATE INDEX CONCURRENTLY "castellan_session_expiresAt_idx"
-    ON "session"("expiresAt");
+    ON {session}({session.expiresAt});

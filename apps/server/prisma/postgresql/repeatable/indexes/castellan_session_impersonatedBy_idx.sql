@@ -1,3 +1,3 @@
 -- The impersonations of a user.
 CREATE INDEX CONCURRENTLY "castellan_session_impersonatedBy_idx"
-    ON "session"("impersonatedBy");
+    ON {session}({session.impersonatedBy});

@@ -1,3 +1,3 @@
 -- The sessions of a user in their order.
 CREATE INDEX CONCURRENTLY "castellan_session_userId_createdAt_id_idx"
-    ON "session"("userId", "createdAt", "id");
+    ON {session}({session.userId}, {session.createdAt}, {session.id});

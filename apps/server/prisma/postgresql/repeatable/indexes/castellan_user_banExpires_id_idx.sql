@@ -1,3 +1,3 @@
 -- Lists sorted by the end of the ban.
 CREATE INDEX CONCURRENTLY "castellan_user_banExpires_id_idx"
-    ON "user"("banExpires", "id");
+    ON {user}({user.banExpires}, {user.id});

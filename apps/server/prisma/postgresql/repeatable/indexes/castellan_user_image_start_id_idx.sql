@@ -1,3 +1,3 @@
 -- Lists sorted by image. An index entry of PostgreSQL holds 2,704 bytes, so only the start is indexed.
 CREATE INDEX CONCURRENTLY "castellan_user_image_start_id_idx"
-    ON "user"(substr("image", 1, 255), "id");
+    ON {user}(substr({user.image}, 1, 255), {user.id});

@@ -1,3 +1,3 @@
 -- Lists sorted by the last change.
 CREATE INDEX CONCURRENTLY "castellan_user_updatedAt_id_idx"
-    ON "user"("updatedAt", "id");
+    ON {user}({user.updatedAt}, {user.id});

@@ -1,3 +1,3 @@
 -- Users of a role, sorted by creation date.
 CREATE INDEX "castellan_user_role_createdAt_id_idx"
-    ON "user"("role", "createdAt", "id");
+    ON {user}({user.role}, {user.createdAt}, {user.id});

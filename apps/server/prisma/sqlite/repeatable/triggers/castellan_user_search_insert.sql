@@ -1,12 +1,12 @@
 -- Queues a new user for the search index.
 DROP TRIGGER IF EXISTS "castellan_user_search_insert";
 
-CREATE TRIGGER "castellan_user_search_insert" AFTER INSERT ON "user"
+CREATE TRIGGER "castellan_user_search_insert" AFTER INSERT ON {user}
 BEGIN
-    INSERT INTO "castellan_user_search_queue" ("userId") VALUES (NEW."id");
+    INSERT INTO "castellan_user_search_queue" ("userId") VALUES (NEW.{user.id});
 END;
 
 -- Users may have changed while there was no such trigger: queue all that are not queued.
 INSERT INTO "castellan_user_search_queue" ("userId")
-    SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"
+    SELECT {user.id} FROM {user} UNION SELECT "userId" FROM "castellan_user_search_ids"
     EXCEPT SELECT "userId" FROM "castellan_user_search_queue";

@@ -1,13 +1,13 @@
 -- Queues a user whose name or e-mail address changes for the search index.
 DROP TRIGGER IF EXISTS "castellan_user_search_update";
 
-CREATE TRIGGER "castellan_user_search_update" AFTER UPDATE OF "id", "name", "email" ON "user"
-WHEN NEW."id" IS NOT OLD."id" OR NEW."name" IS NOT OLD."name" OR NEW."email" IS NOT OLD."email"
+CREATE TRIGGER "castellan_user_search_update" AFTER UPDATE OF {user.id}, {user.name}, {user.email} ON {user}
+WHEN NEW.{user.id} IS NOT OLD.{user.id} OR NEW.{user.name} IS NOT OLD.{user.name} OR NEW.{user.email} IS NOT OLD.{user.email}
 BEGIN
-    INSERT INTO "castellan_user_search_queue" ("userId") VALUES (OLD."id"), (NEW."id");
+    INSERT INTO "castellan_user_search_queue" ("userId") VALUES (OLD.{user.id}), (NEW.{user.id});
 END;
 
 -- Users may have changed while there was no such trigger: queue all that are not queued.
 INSERT INTO "castellan_user_search_queue" ("userId")
-    SELECT "id" FROM "user" UNION SELECT "userId" FROM "castellan_user_search_ids"
+    SELECT {user.id} FROM {user} UNION SELECT "userId" FROM "castellan_user_search_ids"
     EXCEPT SELECT "userId" FROM "castellan_user_search_queue";

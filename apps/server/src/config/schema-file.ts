@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { DeclaredSchema } from '../store/schema/find-mapping.ts'
+import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
+
+const name = z.string().min(1)
+
+const SchemaFile = z.strictObject(
+  Object.fromEntries(modelNames.map((model) => [model, createModelSchema(model).optional()])),
+)
+
+/** Reads what an app calls its tables and columns from a JSON file, in better-auth's terms. */
+export function readSchemaFile(
+  path: string | undefined,
+  mistakes: string[],
+): DeclaredSchema | undefined {
+  if (path === undefined) return undefined
+  try {
+    const parsed = SchemaFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    if (parsed.success) return parsed.data
+    mistakes.push(
+      `CASTELLAN_SCHEMA_FILE ${path}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
+    )
+  } catch (error) {
+    mistakes.push(`CASTELLAN_SCHEMA_FILE ${path}: ${(error as Error).message}`)
+  }
+  return undefined
+}
+
+function createModelSchema(model: Model) {
+  return z.strictObject({
+    modelName: name.optional(),
+    fields: z.partialRecord(z.enum(listModelColumns(model)), name).optional(),
+  })
+}

@@ -1,0 +1,16 @@
+import type { Dialect } from '../database.ts'
+
+/** What the migrator needs of a database. */
+export type MigratableDatabase = {
+  /** Runs a query and returns its rows as arrays of values. */
+  query: (sql: string) => Promise<unknown[][]>
+  /** Runs statements in one transaction. */
+  runInTransaction: (sql: string) => Promise<void>
+  /** Replaces an index without blocking writers, then runs `record`. */
+  replaceIndex: (name: string, sql: string, record: string) => Promise<void>
+  /** The column type for a timestamp. */
+  dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
+  /** Selects table, name, type and whether a value is required, for each column but Castellan's. */
+  columnsSql: string
+  dialect: Dialect
+}

@@ -1,0 +1,76 @@
+import { DatabaseError } from '../errors.ts'
+import type { AdoptionOptions } from './find-mapping.ts'
+import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
+import { adoptedMark, historyTable } from './history.ts'
+import { type ColumnMetadata, type TableMetadata, toTableMetadata } from './introspect.ts'
+import type { MigratableDatabase } from './migratable-database.ts'
+import { type Model, modelNames } from './models.ts'
+import { createSchemaNames, ownMapping, type SchemaNames } from './names.ts'
+import type { SchemaObjects } from './objects.ts'
+
+/** What is known of the tables of better-auth in a database before anything is changed. */
+export type Schema = {
+  /** What the tables and columns are called. */
+  mapping: SchemaMapping
+  names: SchemaNames
+  /** The tables that exist, by our names; columns of the app's own by theirs. */
+  tables: TableMetadata
+  /** Whether an app made the tables. */
+  adopted: boolean
+}
+
+/**
+ * Finds the tables of better-auth. In a database that Castellan has filled, they have its own names.
+ * @throws DatabaseError if it is not certain which tables they are
+ */
+export async function findSchema(
+  database: MigratableDatabase,
+  objects: SchemaObjects,
+  { declared, mode }: AdoptionOptions = {},
+): Promise<Schema> {
+  const columns = toTableMetadata(await database.query(database.columnsSql))
+  const catalog: Catalog = new Map([...columns].map(([name, found]) => [name, [...found.keys()]]))
+  const isOwn = objects.has(`table ${historyTable}`) && (await isMadeHere(database))
+  if (mode === 'new' && !isOwn) refuseOccupiedNames(catalog)
+  const found = isOwn || mode === 'new' ? undefined : findMapping(catalog, declared)
+  const mapping = found ?? ownMapping
+  const tables = isOwn || found ? toModelMetadata(columns, mapping) : new Map()
+  return { mapping, names: createSchemaNames(mapping), tables, adopted: found !== undefined }
+}
+
+/** The tables that the first migration creates. */
+const createdTables: readonly string[] = [...modelNames, 'verification']
+
+function refuseOccupiedNames(catalog: Catalog) {
+  const occupied = createdTables.filter((name) => catalog.has(name))
+  if (occupied.length > 0)
+    throw new DatabaseError(
+      `CASTELLAN_ADOPT=new creates new tables, but this database has ${new Intl.ListFormat('en').format(occupied)} already. Use another schema or another database.`,
+    )
+}
+
+/** Returns the names of the tables of the models. */
+export function listTableNames({ mapping }: Schema) {
+  return modelNames.flatMap((model) => mapping[model]?.modelName ?? [])
+}
+
+/** Whether the migrations of Castellan have created the tables of better-auth. */
+async function isMadeHere({ query }: MigratableDatabase) {
+  // A role that may not read this table gets a refusal later, which names all that it may not do.
+  const rows = await query(`SELECT "checksum" FROM "${historyTable}"`).catch(() => [])
+  return rows.length > 0 && !rows.some(([checksum]) => checksum === adoptedMark)
+}
+
+/** Names tables and columns by the fields of the models. */
+function toModelMetadata(columns: TableMetadata, mapping: SchemaMapping): TableMetadata {
+  const entries = modelNames.flatMap((model): [Model, ColumnMetadata][] => {
+    const { modelName = '', fields = {} } = mapping[model] ?? {}
+    const found = columns.get(modelName)
+    if (!found) return []
+    const fieldOf = new Map(Object.entries(fields).map(([field, column]) => [column, field]))
+    return [
+      [model, new Map([...found].map(([name, column]) => [fieldOf.get(name) ?? name, column]))],
+    ]
+  })
+  return new Map(entries)
+}
