@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
@@ -53,6 +53,7 @@ async function readStdinByte(): Promise<number | undefined> {
 
 /** Reads lines from the terminal in raw mode, which does not echo. Ctrl+C ends the process. */
 function readTypedLines() {
+  discardTypedAhead()
   const nowhere = new Writable({ write: (_text, _encoding, done) => done() })
   const options = { input: process.stdin, output: nowhere, terminal: true, historySize: 0 }
   const terminal = createInterface(options).on('SIGINT', () => {
@@ -60,4 +61,20 @@ function readTypedLines() {
     process.exit(interruptedCode)
   })
   return terminal[Symbol.asyncIterator]()
+}
+
+/** Discards what was typed before the first question, as the terminal has shown it. */
+function discardTypedAhead() {
+  // An unfinished line can only be read in raw mode.
+  process.stdin.setRawMode(true)
+  const buffer = Buffer.alloc(1024)
+  let terminal: number | undefined
+  try {
+    terminal = openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK)
+    while (readSync(terminal, buffer) > 0);
+  } catch {
+    // Nothing is left to read, or the system has no such file.
+  } finally {
+    if (terminal !== undefined) closeSync(terminal)
+  }
 }

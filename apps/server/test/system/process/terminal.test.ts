@@ -10,11 +10,12 @@ const password = 'correct horse'
 
 const createAda = 'user create ada@example.com --name Ada --password -'
 
-/** Runs a shell command at a pseudo-terminal. Types one of `keys` at each prompt. */
-async function runAtTerminal(command: string, folder: string, keys: string[]) {
+/** Runs a shell command at a pseudo-terminal. Types `early` at once, and one of `keys` at each prompt. */
+async function runAtTerminal(command: string, folder: string, keys: string[], early = '') {
   const shellCommand = command.replaceAll('castellan', `"${process.execPath}" "${main}"`)
   const args = ['--quiet', '--return', '--command', shellCommand, '/dev/null']
   const child = spawn('script', args, { cwd: folder, env: { PATH: process.env.PATH } })
+  child.stdin.write(early)
   const unused = [...keys]
   let screen = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -36,6 +37,21 @@ describe('an option that is given as - at a terminal', () => {
     expect(screen).not.toContain(password)
     expect((await signIn(api, password, 'ada@example.com')).status).toBe(200)
   })
+
+  it.each(['typed too early\r', 'unfinished'])(
+    'discards what the terminal showed before it asked: %j',
+    async (early) => {
+      const { folder, api } = await startProcess()
+      const { code } = await runAtTerminal(
+        `castellan ${createAda}`,
+        folder,
+        [`${password}\r`],
+        early,
+      )
+      expect(code).toBe(0)
+      expect((await signIn(api, password, 'ada@example.com')).status).toBe(200)
+    },
+  )
 
   const endings: [keys: string, name: string, code: number, text: string][] = [
     ['\u0003', 'Ctrl+C', 130, ''],
