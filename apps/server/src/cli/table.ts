@@ -38,12 +38,17 @@ function isObject(value: unknown): value is TableRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether a value is a list of objects. An empty one may be a list of ids, too. */
+function isRows(name: string, value: unknown): value is TableRow[] {
+  return Array.isArray(value) && value.every(isObject) && !name.endsWith('Ids')
+}
+
 /** Finds the rows of a response: the members of its list, or its only object. */
 function findRows(body: TableRow): { rows: TableRow[]; isList: boolean; rest: TableRow } {
-  const [listed] = Object.entries(body).filter(([, value]) => Array.isArray(value))
-  if (listed) {
-    const { [listed[0]]: _, ...rest } = body
-    return { rows: listed[1] as TableRow[], isList: true, rest }
+  for (const [name, value] of Object.entries(body)) {
+    if (!isRows(name, value)) continue
+    const { [name]: _, ...rest } = body
+    return { rows: value, isList: true, rest }
   }
   const [only] = Object.entries(body).filter(([, value]) => isObject(value))
   if (!only) return { rows: [body], isList: false, rest: {} }

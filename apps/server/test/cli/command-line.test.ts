@@ -43,6 +43,22 @@ describe('the command line on the database of a running server', () => {
     expect((await client.users.listUsers()).status).toBe(401)
   })
 
+  it('revokes an API key, and lists in one line the keys that end with it', async () => {
+    const { castellan, createClientWith } = await startServerWithCli()
+    const words = ['api-key', 'create', 'deploy', '--user-id', adminEmail, '--json']
+    const { out = '' } = await castellan([...words, '--permissions', 'key:create'])
+    const { key, secret } = JSON.parse(out) as { key: { id: string }; secret: string }
+    const { apiKeys } = createClientWith(secret)
+    const create = async (name: string) =>
+      (await unwrap(apiKeys.createApiKey({ name, permissions: ['key:create'] }))).key.id
+    const ids = [await create('one'), await create('two')]
+    const revoked = await castellan(['api-key', 'revoke', key.id])
+    const [success, ended = ''] = revoked.out?.split('\n') ?? []
+    expect(success).toBe('success      true')
+    expect(ended).toMatch(/^endedKeyIds {2}\[/)
+    expect(new Set(JSON.parse(ended.slice(13)))).toEqual(new Set(ids))
+  })
+
   it('creates and finds users, who can sign in with the password from standard input', async () => {
     // The command line hashes passwords as a server does by default.
     const hasher = createScryptHasher()
