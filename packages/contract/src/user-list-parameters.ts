@@ -2,11 +2,11 @@ import { userFields } from './user-list.ts'
 
 /** What a parameter with such a word in its name asks for. */
 const meanings: [word: RegExp, meant: string][] = [
-  [/filter|where/, 'filterField, filterOperator and filterValue, or filters'],
+  [/filter|where|^users?$/, 'filterField, filterOperator and filterValue, or filters'],
   [/search|query|^q$|keyword/, 'searchValue'],
   [/sort|order|direction/, 'sortBy and sortDirection'],
-  [/limit|per_?page|page_?size|^take$/, 'limit'],
-  [/offset|^page|^skip$/, 'offset or cursor'],
+  [/limit|per_?page|page_?size|^(take|first|last|top|n|size)$|^max/, 'limit'],
+  [/offset|^page|^skip$|^start|^from/, 'offset or cursor'],
   [/cursor|^after$|^before$/, 'cursor'],
   [/^(with|include)?_?counts?$|total/, 'count'],
 ]
@@ -22,9 +22,16 @@ const fieldsByLetters = new Map<string, string>(
 export function readListUsersParameter(name: string) {
   if (name === 'filterValue[]') return { alias: 'filterValue' }
   const [start = ''] = name.toLowerCase().split(/[[.]/)
-  const field = fieldsByLetters.get(start.replaceAll(/[^a-z]/g, ''))
+  const field = findField(start.replaceAll(/[^a-z]/g, ''))
   const meant = meanings.find(([word]) => word.test(start))?.[1]
   if (meant) return { meant }
   if (field) return { meant: `filterField=${field} and filterValue` }
   return start.length < name.length ? { meant: 'filters' } : undefined
+}
+
+/** Finds the field that a name means: `role`, `roles`, `userId`, `userIds`. */
+function findField(letters: string) {
+  const ofUser = letters.replace(/^users?/, '')
+  const names = [letters, ofUser].flatMap((name) => [name, name.replace(/s$/, '')])
+  return names.map((name) => fieldsByLetters.get(name)).find((field) => field !== undefined)
 }

@@ -69,7 +69,7 @@ describe('listUsers', () => {
           'filterValue[0]',
           'Filters',
         ],
-        ...['filters[0][field]', 'filter[role]', 'filters.0.field', 'where', 'where[role]'],
+        ...['filters[0][field]', 'filter[role]', 'filters.0.field', 'where', 'where[role]', 'user'],
       ],
       searchValue: ['search', 'SearchValue', 'searchvalue[]', 'q', 'query', 'search.value'],
       'sortBy and sortDirection': [
@@ -80,11 +80,16 @@ describe('listUsers', () => {
         'order',
         'orderBy',
       ],
-      limit: ['Limit', 'pageSize', 'per_page', 'limit[]', 'page_size', 'take'],
-      'offset or cursor': ['Offset', 'page', 'skip', 'page[number]'],
+      limit: [
+        ...['Limit', 'pageSize', 'per_page', 'limit[]', 'page_size', 'take', 'first', 'max'],
+        ...['maxResults', 'size', 'top', 'first[x]'],
+      ],
+      'offset or cursor': ['Offset', 'page', 'skip', 'page[number]', 'start', 'startIndex', 'from'],
       cursor: ['Cursor', 'nextCursor', 'after'],
       count: ['Count', 'total', 'with_count', 'count[]'],
-      'filterField=role and filterValue': ['role', 'Role', 'role[eq]', 'role.in'],
+      'filterField=role and filterValue': ['role', 'Role', 'role[eq]', 'role.in', 'roles'],
+      'filterField=id and filterValue': ['id', 'ids', 'userId', 'user_id', 'userIds', 'ids[]'],
+      'filterField=email and filterValue': ['emails', 'user_email'],
       'filterField=emailVerified and filterValue': ['email_verified', 'emailverified'],
       filters: ['colour[red]', '[x]', 'a.b'],
     }
