@@ -65,8 +65,8 @@ function createRefusal() {
 }
 
 function createClientHasher(client: string[], cost: number, shared: SharedWork): Hasher {
-  const derive = (password: string, salt: string, N: number, p = parameters.p) => {
-    const options = { ...parameters, N, p, maxmem: 2 * computeMemoryBytes(N) }
+  const derive = (password: string, salt: string, N: number) => {
+    const options = { ...parameters, N, maxmem: 2 * computeMemoryBytes(N) }
     return shared.deriveKey({ password: password.normalize('NFKC'), salt, keyBytes, options })
   }
   const hash = async (password: string) => {
@@ -74,13 +74,12 @@ function createClientHasher(client: string[], cost: number, shared: SharedWork):
     const key = await shared.run(client, () => derive(password, salt, cost))
     return formatPasswordHash({ cost, salt, key: key.toString('hex') })
   }
-  /** Derives the key of a stored hash, and does the rest of the work of a check. */
+  /** Derives the key of a stored hash, and does the rest of the work of a check, in as much memory. */
   const check = (password: string, salt: string, N: number) => {
     shared.checkCost = Math.max(shared.checkCost, N)
-    const rest = shared.checkCost / N - 1
     return shared.run(client, async () => {
       const key = await derive(password, salt, N)
-      if (rest > 0) await derive(password, salt, N, rest)
+      for (let rest = N; rest < shared.checkCost; rest *= 2) await derive(password, salt, rest)
       return key
     })
   }
