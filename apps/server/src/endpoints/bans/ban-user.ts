@@ -21,7 +21,7 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
     if (objection) return problem(objection)
     const user = await tx.users.update(target.id, ban, deps.now())
     await tx.sessions.deleteByUser(target.id)
-    const suspended = toSuspendedKeys(await tx.apiKeys.listByMaker(target.id))
+    const suspended = toSuspendedKeys(await tx.apiKeys.suspendByUser(target.id))
     const change = buildChange(target, user)
     return {
       status: 200,

@@ -38,7 +38,10 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
     if (objection) return problem(objection)
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
-    if (isBan) await tx.sessions.deleteByUser(target.id)
+    if (isBan) {
+      await tx.sessions.deleteByUser(target.id)
+      await tx.apiKeys.suspendByUser(target.id)
+    }
     return {
       status: 200,
       body: serializeUserResult(user),

@@ -9,6 +9,7 @@ import {
   selectApiKeyWithSecret,
 } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { deleteImpersonations } from './delete-sessions.ts'
 
 /** How many API keys that end together are listed at most. */
 const maxListed = 1000
@@ -38,8 +39,16 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
       return rows.map(decodeMaker)
     },
 
-    /** Returns the API keys of a user, those that the user made, and all that these made. */
-    listByMaker: (userId: string) => listTree(db, buildIsOfUser(userId)),
+    /**
+     * Ends the impersonations that API keys of a user started, and those that the user made, and all that
+     * these made. Returns the ids of the keys, which a ban suspends.
+     */
+    suspendByUser: async (userId: string): Promise<string[]> => {
+      const isRoot = buildIsOfUser(userId)
+      const listed = await listTree(db, isRoot)
+      if (listed.length > 0) await deleteTreeImpersonations(db, ids, isRoot)
+      return listed
+    },
 
     /**
      * Deletes an API key, all keys that it made, and the impersonations that they started. Returns the
@@ -49,20 +58,15 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
       (await deleteTree(db, ids, Prisma.sql`"id" = ${id}`)).filter((deleted) => deleted !== id),
 
     /**
-     * Deletes the API keys that a key made with a secret that is no longer valid after a rotation, and
-     * all that these made. Returns their ids.
+     * Deletes what began with a secret of an API key that is no longer valid after a rotation: the
+     * impersonations, and the keys that the key made, with all that these made. Returns the ids of the keys.
      */
-    deleteMadeWithOldSecrets: (id: string, keepsPrevious: boolean): Promise<string[]> => {
-      const orPrevious = keepsPrevious
-        ? Prisma.sql`OR p."previousHash" = "castellan_api_keys"."createdBySecretHash"`
-        : Prisma.empty
-      return deleteTree(
-        db,
-        ids,
-        Prisma.sql`"createdByApiKeyId" = ${id} AND NOT EXISTS (
-          SELECT 1 FROM "castellan_api_keys" p WHERE p."id" = ${id}
-          AND (p."hash" = "castellan_api_keys"."createdBySecretHash" ${orPrevious}))`,
-      )
+    deleteMadeWithOldSecrets: async (id: string, keepsPrevious: boolean): Promise<string[]> => {
+      const isOld = (hash: string) => buildIsOldSecret(id, Prisma.raw(hash), keepsPrevious)
+      const isImpersonation = Prisma.sql`"apiKeyId" = ${id} AND ${isOld('"secretHash"')}`
+      await deleteImpersonations(db, ids, isImpersonation)
+      const isKey = Prisma.sql`"createdByApiKeyId" = ${id} AND ${isOld('"castellan_api_keys"."createdBySecretHash"')}`
+      return deleteTree(db, ids, isKey)
     },
 
     /** Deletes all API keys of a user, those that the user made, and all that these made. */
@@ -75,6 +79,13 @@ function buildIsOfUser(userId: string) {
   return Prisma.sql`"userId" = ${userId} OR "createdByUserId" = ${userId}`
 }
 
+/** Builds the condition that a hash is of no valid secret of an API key. */
+function buildIsOldSecret(id: string, hash: Prisma.Sql, keepsPrevious: boolean) {
+  const orPrevious = keepsPrevious ? Prisma.sql`OR p."previousHash" = ${hash}` : Prisma.empty
+  return Prisma.sql`NOT EXISTS (SELECT 1 FROM "castellan_api_keys" p
+    WHERE p."id" = ${id} AND (p."hash" = ${hash} ${orPrevious}))`
+}
+
 /**
  * Deletes the API keys that meet a condition, all that they made, and the impersonations that any of
  * them started. Returns the ids of the keys, as many as are listed.
@@ -82,13 +93,8 @@ function buildIsOfUser(userId: string) {
 export async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
   const listed = await listTree(db, isRoot)
   if (listed.length === 0) return listed
-  const isInTree = Prisma.sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
-  await db.deleteRows(
-    '{session}',
-    Prisma.sql`{session.impersonatedBy} IS NOT NULL AND {session.id} IN
-      (SELECT ${ids.asId('session', '"sessionId"')} FROM "castellan_impersonations"
-        WHERE "apiKeyId" ${isInTree})`,
-  )
+  const isInTree = buildIsInTree(isRoot)
+  await deleteTreeImpersonations(db, ids, isRoot)
   await db.deleteRows('"castellan_impersonations"', Prisma.sql`"apiKeyId" ${isInTree}`)
   await db.deleteRows('"castellan_api_keys"', Prisma.sql`"id" ${isInTree}`)
   return listed
@@ -107,6 +113,14 @@ async function listTree(db: Db, isRoot: Prisma.Sql) {
     Prisma.sql`${buildTree(isRoot)} SELECT "id" FROM tree ORDER BY "id" LIMIT ${maxListed}`,
   )
   return rows.map(({ id }) => id)
+}
+
+function deleteTreeImpersonations(db: Db, ids: IdTypes, isRoot: Prisma.Sql) {
+  return deleteImpersonations(db, ids, Prisma.sql`"apiKeyId" ${buildIsInTree(isRoot)}`)
+}
+
+function buildIsInTree(isRoot: Prisma.Sql) {
+  return Prisma.sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
 }
 
 function buildTree(isRoot: Prisma.Sql) {

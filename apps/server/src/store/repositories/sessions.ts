@@ -3,6 +3,7 @@ import { Prisma } from '../generated/client.ts'
 import { type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildColumn, buildInsert } from '../sql.ts'
+import { deleteSessions } from './delete-sessions.ts'
 import { createSessionLookup, maxListedSessions } from './session-lookup.ts'
 
 /** A session to create; the store generates an id if there is none. */
@@ -16,9 +17,11 @@ const purgeBatchSize = 500
 
 /** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
+  const deleteAll = (condition: Prisma.Sql) => deleteSessions(db, ids, condition)
+
   const deleteByIds = async (sessionIds: string[]) => {
     if (sessionIds.length > 0)
-      await db.deleteRows('{session}', Prisma.sql`{session.id} IN (${Prisma.join(sessionIds)})`)
+      await deleteAll(Prisma.sql`{session.id} IN (${Prisma.join(sessionIds)})`)
     return sessionIds
   }
 
@@ -45,7 +48,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     },
 
     delete: async (id: string): Promise<void> => {
-      await db.deleteRows('{session}', Prisma.sql`{session.id} = ${id}`)
+      await deleteAll(Prisma.sql`{session.id} = ${id}`)
     },
 
     /**
@@ -59,10 +62,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       const orId = ids.isPossible('session', idOrToken)
         ? Prisma.sql`OR {session.id} = ${idOrToken}`
         : Prisma.empty
-      await db.deleteRows(
-        '{session}',
-        Prisma.sql`({session.token} = ${idOrToken} ${orId}) ${andOwner}`,
-      )
+      await deleteAll(Prisma.sql`({session.token} = ${idOrToken} ${orId}) ${andOwner}`)
     },
 
     /**
@@ -94,7 +94,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
       const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND {session.id} <> ${kept}`
       const isDeleted = Prisma.sql`({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId}) ${andNotKept}`
-      return db.deleteRows('{session}', isDeleted)
+      return deleteAll(isDeleted)
     },
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */
