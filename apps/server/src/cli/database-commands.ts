@@ -82,9 +82,10 @@ function describeLeave(
   { database }: Config,
 ) {
   if (drops.length === 0) return ['The database has nothing of Castellan.']
-  const rest = isFileUrl(database.url)
-    ? 'Users, sessions and accounts stay.'
-    : 'Users, sessions, accounts and the extension pg_trgm stay.'
+  const kept = isFileUrl(database.url)
+    ? 'Users, sessions and accounts stay'
+    : 'Users, sessions, accounts and the extension pg_trgm stay'
+  const rest = `${kept}, except the sessions of impersonations that Castellan started.`
   return [
     isConfirmed ? 'Dropped:' : 'This would drop, with custom roles, API keys and the audit log:',
     ...drops.map((name) => `  ${name}`),

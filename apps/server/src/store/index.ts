@@ -169,7 +169,8 @@ export async function buildRoleGrants(options: DatabaseOptions, role: string, pr
 }
 
 /**
- * Lists what Castellan added to a database, and drops it if that is confirmed. Nothing else changes.
+ * Lists what Castellan added to a database, and drops it if that is confirmed. Nothing else changes,
+ * except that the impersonations end that it started.
  * @throws DatabaseError
  */
 export async function removeSchema(
@@ -178,7 +179,7 @@ export async function removeSchema(
 ): Promise<string[]> {
   if (isFileUrl(options.url)) {
     const { removeSqliteSchema } = await import('./sqlite/remove-schema.ts')
-    return removeSqliteSchema(toFilePath(options.url), isConfirmed)
+    return removeSqliteSchema(toFilePath(options.url), isConfirmed, options)
   }
   const { removePostgresSchema } = await import('./postgres/remove-schema.ts')
   return removePostgresSchema(options, isConfirmed)

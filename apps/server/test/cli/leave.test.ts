@@ -4,7 +4,8 @@ import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
 import { createStore, databases } from '../kit/databases.ts'
 import { readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
-import { password, secret } from '../kit/server.ts'
+import { password, secret, startServer, unwrap } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { runWith } from './server-with-cli.ts'
 
 describe.each(databases)('leave on $name', ({ createDatabase }) => {
@@ -49,4 +50,17 @@ describe.each(databases)('leave on $name', ({ createDatabase }) => {
     await expect(runWith(config, ['leave', '--yes'])).rejects.toThrow(/server (is using|uses)/)
     expect(await store.roles.listAll()).toMatchObject({ roles: [] })
   })
+})
+
+it('ends impersonations, which an app would admit without the tables of Castellan', async () => {
+  const folder = createTemporaryFolder()
+  const { admin, createUser, config, stop } = await startServer({ folder })
+  const { id: userId } = await createUser()
+  await unwrap(admin.impersonation.impersonateUser({ userId }))
+  await stop()
+  const sql = 'SELECT "impersonatedBy" FROM "session"'
+  expect(await readRows(config.database.url, sql)).toHaveLength(2)
+  const { out } = await runWith(config, ['leave', '--yes'])
+  expect(out).toMatch(/ stay, except the sessions of impersonations that Castellan started\.$/)
+  expect(await readRows(config.database.url, sql)).toEqual([{ impersonatedBy: null }])
 })

@@ -122,7 +122,8 @@ export async function findTableNames(client: pg.Client, adoption: AdoptionOption
   return listTableNames(await findSchema(database, objects, adoption))
 }
 
-function createMigratableDatabase(client: pg.Client): MigratableDatabase {
+/** What the migrator needs, on a connection that may write. */
+export function createMigratableDatabase(client: pg.Client): MigratableDatabase {
   return {
     query: async (sql) => {
       const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })

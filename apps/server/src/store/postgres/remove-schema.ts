@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import type { DatabaseOptions } from '../open-database.ts'
+import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
 import { withClient } from './connect.ts'
-import type { PostgresOptions } from './pool.ts'
+import { createMigratableDatabase } from './prepare.ts'
 import { isTableOwner, readRole } from './rights.ts'
 
 /** Selects what is ours: functions first, whose triggers go with them. */
@@ -27,15 +29,19 @@ const connectedSql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_dat
  * Lists what Castellan added, and drops it in one transaction if that is confirmed.
  * @throws DatabaseError
  */
-export function removePostgresSchema(options: PostgresOptions, isConfirmed: boolean) {
+export function removePostgresSchema(options: DatabaseOptions, isConfirmed: boolean) {
   return withClient(options, async (client) => {
     const { rows } = await client.query<{ kind: string; name: string; sql: string }>(droppableSql)
-    if (isConfirmed && rows.length > 0) await dropAll(client, rows)
+    if (isConfirmed && rows.length > 0) await dropAll(client, rows, options)
     return rows.map(({ kind, name }) => `${kind} ${name}`)
   })
 }
 
-async function dropAll(client: pg.Client, rows: { sql: string }[]) {
+async function dropAll(
+  client: pg.Client,
+  rows: { sql: string }[],
+  { adoption }: Pick<DatabaseOptions, 'adoption'>,
+) {
   if (!(await isTableOwner(client)))
     throw new DatabaseError(
       `The role ${await readRole(client)} does not own Castellan's tables. Run castellan leave as their owner.`,
@@ -43,5 +49,7 @@ async function dropAll(client: pg.Client, rows: { sql: string }[]) {
   if ((await client.query(connectedSql)).rowCount)
     throw new DatabaseError('A Castellan server uses this database. Stop it first.')
   await client.query("SET lock_timeout = '5s'")
-  await client.query(['BEGIN', ...rows.map(({ sql }) => sql), 'COMMIT'].join('; '))
+  const ends = await buildImpersonationsEnd(createMigratableDatabase(client), adoption)
+  const drops = rows.map(({ sql }) => sql)
+  await client.query(['BEGIN', ...ends, ...drops, 'COMMIT'].join('; '))
 }

@@ -7,9 +7,9 @@ import type { IdTypes } from '../schema/id-type.ts'
  * shares the table would admit those. Returns how many there were.
  */
 export async function deleteSessions(db: Db, ids: IdTypes, condition: Prisma.Sql): Promise<number> {
-  const begunInThem = Prisma.sql`"startedBySessionId" IN
+  const startedInThem = Prisma.sql`"startedBySessionId" IN
     (SELECT CAST({session.id} AS TEXT) FROM {session} WHERE ${condition})`
-  const impersonations = await deleteImpersonations(db, ids, begunInThem)
+  const impersonations = await deleteImpersonations(db, ids, startedInThem)
   return impersonations + (await db.deleteRows('{session}', condition))
 }
 

@@ -1,7 +1,9 @@
 import { realpathSync, rmSync } from 'node:fs'
+import type { DatabaseOptions } from '../open-database.ts'
+import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
 import { openThreadConnection, type QueryRows } from './connection.ts'
 import { lockFile } from './lock.ts'
-import { busyTimeoutMs } from './prepare.ts'
+import { busyTimeoutMs, createMigratableDatabase } from './prepare.ts'
 
 /** Selects what is ours: the search index before the tables that SQLite keeps for it. */
 const droppableSql = `SELECT type, name FROM sqlite_master
@@ -13,15 +15,21 @@ const droppableSql = `SELECT type, name FROM sqlite_master
  * Lists what Castellan added to a file, and drops it in one transaction if that is confirmed.
  * @throws DatabaseError
  */
-export async function removeSqliteSchema(path: string, isConfirmed: boolean) {
+export async function removeSqliteSchema(
+  path: string,
+  isConfirmed: boolean,
+  { adoption }: Pick<DatabaseOptions, 'adoption'>,
+) {
   const unlock = isConfirmed ? lockFile(path) : undefined
   try {
     const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
     try {
       const { rows } = await connection.request<QueryRows>('query', droppableSql)
-      const objects = rows.map(([type, name]) => `${type} ${name}`)
-      if (isConfirmed) await drop(connection.request, rows as [string, string][])
-      return objects
+      const database = createMigratableDatabase(connection)
+      const ends = isConfirmed ? await buildImpersonationsEnd(database, adoption) : []
+      const drops = rows.map(([type, name]) => `DROP ${type} "${name}"`)
+      if (isConfirmed) await database.runInTransaction([...ends, ...drops].join('; '))
+      return rows.map(([type, name]) => `${type} ${name}`)
     } finally {
       await connection.close()
     }
@@ -29,12 +37,4 @@ export async function removeSqliteSchema(path: string, isConfirmed: boolean) {
     unlock?.()
     if (isConfirmed) rmSync(`${realpathSync(path)}.lock`, { force: true })
   }
-}
-
-async function drop(
-  request: (operation: 'script', sql: string) => Promise<unknown>,
-  rows: [type: string, name: string][],
-) {
-  const statements = rows.map(([type, name]) => `DROP ${type} "${name}"`)
-  await request('script', ['BEGIN IMMEDIATE', ...statements, 'COMMIT'].join('; '))
 }
