@@ -9,13 +9,16 @@ import {
 } from '../../test/kit/databases.ts'
 import { execute } from '../../test/kit/raw-sql.ts'
 import { generateRandomString } from '../secrets/token.ts'
-import { openStore } from './index.ts'
+import { openStore, planDatabase } from './index.ts'
+
+function toOptions(url: string) {
+  return { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
+}
 
 /** Opens a store as the command line does. */
 async function openAsCli(url: string) {
-  const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
   const store = await openStore(
-    options,
+    toOptions(url),
     { now: () => toDate(), generateRandomString: generateRandomString },
     'cli',
   )
@@ -41,13 +44,12 @@ describe.each(databases)('the store of the command line on $name', ({ createData
     expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
   })
 
-  it('creates the tables if no server has', async () => {
+  it('changes nothing in a database without tables of Castellan', async () => {
     const url = await createDatabase()
-    const cliStore = await openAsCli(url)
-    expect(cliStore.migrated.length).toBeGreaterThan(0)
-    await cliStore.transaction((tx) => storeUser(tx, 'ada'))
-    await cliStore.close()
-    expect(await (await createStore(url)).users.findById('ada')).not.toBeNull()
+    await expect(openAsCli(url)).rejects.toThrow(
+      'This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
+    )
+    expect((await planDatabase(toOptions(url))).isNew).toBe(true)
   })
 })
 

@@ -58,8 +58,8 @@ export type Store = Repositories & {
 type StoreOverrides = { now: () => Date; generateRandomString: () => string }
 
 /**
- * Opens the database at `url` and migrates it. The opener `cli` leaves background work to servers, and
- * may open a SQLite file that a server uses.
+ * Opens the database at `url` and migrates it. The opener `cli` leaves migrations and background work to
+ * servers, and may open a SQLite file that a server uses.
  * @throws DatabaseError
  */
 export async function openStore(
@@ -157,15 +157,8 @@ export async function planDatabase(options: DatabaseOptions): Promise<MigrationP
  * @throws DatabaseError
  */
 export async function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
-  const [{ withClient }, { buildGrants }, { findTableNames }] = await Promise.all([
-    import('./postgres/connect.ts'),
-    import('./postgres/rights.ts'),
-    import('./postgres/prepare.ts'),
-  ])
-  return withClient(options, async (client) => {
-    const tableNames = await findTableNames(client, options.adoption)
-    return buildGrants(client, tableNames, role, prunes)
-  })
+  const prepare = await import('./postgres/prepare.ts')
+  return prepare.buildRoleGrants(options, role, prunes)
 }
 
 /**

@@ -60,7 +60,30 @@ async function removeCastellan(url: string) {
   if (!isFileUrl(url)) await execute(url, 'DROP EXTENSION pg_trgm')
 }
 
+const commands = [
+  ...['user list', 'user get ada', 'role list', 'api-key list', 'audit list', 'audit verify'],
+  ...['revoke-before now', 'revoke-before now --yes', 'user ban ada'],
+  'user create carl@example.com --name Carl --password -',
+]
+
 describe.each(databases)('the database of an app on $name', ({ name, createDatabase }) => {
+  it('is not adopted by a command that works on its data', async () => {
+    const url = await createDatabase()
+    await migrateWithPrisma(url, name)
+    const before = await readSchema(url, { ours: true })
+    for (const adopt of ['on', 'check']) {
+      const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: adopt }
+      for (const command of commands)
+        await expect(
+          runWith(readConfig(env), command.split(' '), password),
+          command,
+        ).rejects.toThrow(
+          'This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
+        )
+    }
+    expect(await readSchema(url, { ours: true })).toEqual(before)
+  })
+
   it.each([
     ['better-auth itself', migrateWithBetterAuth],
     ['Prisma', migrateWithPrisma],

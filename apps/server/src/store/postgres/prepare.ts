@@ -7,13 +7,20 @@ import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
+import { requireMigrated } from '../schema/require-migrated.ts'
 import { findSchema, listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
 import { withClient } from './connect.ts'
 import { computePoolSize } from './connection-limit.ts'
 import { refuseTransactionPooler } from './refuse-pooler.ts'
 import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
-import { isTableOwner, readRole, requireOwnerRights, requireRowRights } from './rights.ts'
+import {
+  buildGrants,
+  isTableOwner,
+  readRole,
+  requireOwnerRights,
+  requireRowRights,
+} from './rights.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
@@ -42,8 +49,8 @@ type Prepared = Pick<MigrationPlan, 'schema' | 'adds' | 'warnings'> & {
 
 /**
  * Migrates the database, one server at a time, on a connection of its own. A role that does not own the
- * tables needs a database that is migrated. The command line only creates missing tables, so that it can
- * report what is wrong with the others.
+ * tables needs a database that is migrated. So does the command line, which changes no schema and reports
+ * what is wrong with it.
  * @throws DatabaseError
  */
 export function preparePostgres(
@@ -56,14 +63,14 @@ export function preparePostgres(
     await requireSchema(client)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
-    const { isOwner, ...planned } = await planFor(client, options)
+    const { isOwner, ...planned } = await planFor(client, options, opener)
     const { schema } = planned
     const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
     const warnings = [...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client)
-    const migrates = isOwner && (opener === 'server' || planned.migrations.length > 0)
+    const migrates = isOwner && opener === 'server'
     const migrated = migrates ? await applyMigrations(database, planned, now) : []
-    if (opener === 'server' || migrates)
+    if (opener === 'server')
       await runInTransaction(client, schema.names.render(recountSql.postgresql))
     if (!migrates) {
       const trigrams = await findSearchColumns(client)
@@ -86,14 +93,29 @@ export function planPostgres(options: DatabaseOptions): Promise<MigrationPlan> {
     await refuseTransactionPooler(client, options)
     await client.query('SET default_transaction_read_only = on')
     await requireSchema(client)
-    const { warnings, ...planned } = await planFor(client, options)
+    const { warnings, ...planned } = await planFor(client, options, 'server')
     const limited = await computePoolSize(client, options.poolSize)
     return { ...planned, warnings: [...warnings, ...limited.warnings] }
   })
 }
 
-/** Plans what a start as this role would change, and makes sure that the role can do it. */
-async function planFor(client: pg.Client, { adoption }: DatabaseOptions) {
+/**
+ * Builds the statements that give a role of PostgreSQL the rights of a server, to prune the audit log too if
+ * `prunes` is set.
+ * @throws DatabaseError
+ */
+export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
+  return withClient(options, async (client) => {
+    await requireSchema(client)
+    const database = createMigratableDatabase(client)
+    const planned = await planMigrations(database, sqlFolders.postgresql, options.adoption)
+    requireMigrated(planned)
+    return buildGrants(client, listTableNames(planned.schema), role, prunes)
+  })
+}
+
+/** Plans what a start as this role would change, and makes sure that the opener can do its part. */
+async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener: Opener) {
   const isOwner = await isTableOwner(client)
   const database = createMigratableDatabase(client)
   if (!isOwner) await requireRowRights(client, await findTableNames(client, adoption))
@@ -104,7 +126,8 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions) {
       `The role ${await readRole(client)} does not own Castellan's tables, and this version needs: ${schemaAdds.join(', ')}. ` +
         'As the owner, run: castellan migrate',
     )
-  await requireOwnerRights(client, planned)
+  if (opener === 'cli') requireMigrated(planned)
+  else await requireOwnerRights(client, planned)
   const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
   return {
     ...planned,
@@ -116,7 +139,7 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions) {
 }
 
 /** Returns the names of the tables of better-auth, also for a role that may read none of them. */
-export async function findTableNames(client: pg.Client, adoption: AdoptionOptions | undefined) {
+async function findTableNames(client: pg.Client, adoption: AdoptionOptions | undefined) {
   const database = createMigratableDatabase(client)
   const objects = toSchemaObjects(await database.query(objectsSql.postgresql))
   return listTableNames(await findSchema(database, objects, adoption))

@@ -40,6 +40,20 @@ describe.each(selectDatabase('postgresql'))('a role that owns nothing', ({ creat
     return { url, role, grants: out }
   }
 
+  it('gets no grants before the tables are there, nor if the role does not exist', async () => {
+    const url = await createDatabase()
+    const role = await createRole(url)
+    const grants = (name: string) => refusal(runAs(url, 'grants', '--role', name))
+    expect(await grants(role.name)).toBe(
+      'DatabaseError: This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
+    )
+    await runAs(url, 'migrate')
+    expect(await grants('nowhere')).toBe(
+      'DatabaseError: There is no role nowhere. Create it, or name another one with --role.',
+    )
+    expect(await grants(role.name)).toBe('no refusal')
+  })
+
   it('runs a server with what `castellan grants` prints, which a start of the owner keeps', async () => {
     const { url, role, grants } = await createGranted()
     await execute(url, grants)

@@ -38,7 +38,10 @@ export async function isTableOwner(client: pg.Client) {
   return rows[0]?.owns === true
 }
 
-/** Builds the statements that give a role the rights on rows. They can run again. */
+/**
+ * Builds the statements that give a role the rights on rows. They can run again.
+ * @throws DatabaseError if there is no such role
+ */
 export async function buildGrants(
   client: pg.Client,
   tableNames: string[],
@@ -46,10 +49,13 @@ export async function buildGrants(
   prunes: boolean,
 ) {
   const { rows } = await client.query<{ role: string; schema: string }>(
-    'SELECT quote_ident($1) AS role, quote_ident(current_schema) AS schema',
+    `SELECT quote_ident(rolname) AS role, quote_ident(current_schema) AS schema
+      FROM pg_roles WHERE rolname = $1`,
     [role],
   )
-  const { role: quoted = '', schema = '' } = rows[0] ?? {}
+  if (!rows[0])
+    throw new DatabaseError(`There is no role ${role}. Create it, or name another one with --role.`)
+  const { role: quoted, schema } = rows[0]
   const tables = await listTables(client, tableNames, prunes)
   const sequences = await client.query<{ name: string }>(
     `SELECT pg_get_serial_sequence(quote_ident(t), 'id') AS name FROM unnest($1::text[]) AS t

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { resolveLinks } from '../database-url.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
@@ -23,7 +23,7 @@ const checkpointCommits = 500
 
 /**
  * Opens the SQLite file at `path`, creates it and its tables if they are missing, and locks it for this
- * process. The command line may open it while a server has locked it.
+ * process. The command line may open it while a server has locked it, and creates tables only in a new file.
  * @throws FileInUseError, FileUnusableError, MigrationError
  */
 export async function openSqlite(
@@ -33,6 +33,7 @@ export async function openSqlite(
   opener: Opener,
 ): Promise<OpenDatabase> {
   requireUsableFile(databasePath)
+  const mayMigrate = opener === 'server' || !existsSync(databasePath)
   createFile(databasePath)
   const path = resolveLinks(databasePath)
   const unlock = lock(path, opener)
@@ -46,7 +47,7 @@ export async function openSqlite(
   try {
     const { hasWal, encodeDate, schema, ...prepared } = await prepareSqlite(path, now, {
       isLocked: unlock !== undefined,
-      opener,
+      mayMigrate,
       adoption,
     })
     const openLimited = async (statementMs: number) => {

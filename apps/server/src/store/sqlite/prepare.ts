@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
-import type { DatabaseOptions, Opener } from '../open-database.ts'
+import type { DatabaseOptions } from '../open-database.ts'
 import type { AdoptionOptions } from '../schema/find-mapping.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
+import { requireMigrated } from '../schema/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { detectDateFormat, encodeIsoDate } from './date-format.ts'
@@ -42,17 +43,14 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
   }
 }
 
-/** Who opens a file, whether this process has locked it, and what a mapping file says. */
+/** Whether this process has locked the file and may change its schema, and what a mapping file says. */
 type PrepareOptions = {
   isLocked: boolean
-  opener: Opener
+  mayMigrate: boolean
   adoption: AdoptionOptions | undefined
 }
 
-/**
- * Migrates the file, if this process has locked it, and returns what it contains. The command line only
- * creates missing tables, so that it can report what is wrong with the others.
- */
+/** Migrates the file, if this process may, and returns what it contains. */
 export function prepareSqlite(path: string, now: Date, options: PrepareOptions) {
   return withFile(path, () => prepareFile(path, now, options))
 }
@@ -60,7 +58,7 @@ export function prepareSqlite(path: string, now: Date, options: PrepareOptions) 
 async function prepareFile(
   path: string,
   now: Date,
-  { isLocked, opener, adoption }: PrepareOptions,
+  { isLocked, mayMigrate, adoption }: PrepareOptions,
 ) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
@@ -71,9 +69,9 @@ async function prepareFile(
       throw new DatabaseError(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
+    if (!mayMigrate) requireMigrated(planned)
     const encodeDate = schema.adopted ? await detectDateFormat(database, schema) : encodeIsoDate
-    const migrates = isLocked && (opener === 'server' || planned.migrations.length > 0)
-    const migrated = migrates ? await applyPlan(connection, planned, now) : []
+    const migrated = isLocked && mayMigrate ? await applyPlan(connection, planned, now) : []
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { schema, adds, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
