@@ -44,8 +44,9 @@ describe.each(databases)('the store of the command line on $name', ({ createData
     expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
   })
 
-  it('changes nothing in a database without tables of Castellan', async () => {
+  it('changes nothing in an empty database that exists', async () => {
     const url = await createDatabase()
+    await execute(url, 'CREATE TABLE "invoice" ("id" INTEGER); DROP TABLE "invoice"')
     await expect(openAsCli(url)).rejects.toThrow(
       'This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
     )
@@ -56,6 +57,15 @@ describe.each(databases)('the store of the command line on $name', ({ createData
 describe.each(selectDatabase('sqlite'))(
   'the store of the command line on a file of $name',
   ({ createDatabase }) => {
+    it('creates the tables in a new file', async () => {
+      const url = await createDatabase()
+      const cliStore = await openAsCli(url)
+      expect(cliStore.migrated.length).toBeGreaterThan(0)
+      await cliStore.transaction((tx) => storeUser(tx, 'ada'))
+      await cliStore.close()
+      expect(await (await createStore(url)).users.findById('ada')).not.toBeNull()
+    })
+
     it('does not open while a server of another version uses the file', async () => {
       const url = await createDatabase()
       const server = await createStore(url)
