@@ -5,7 +5,7 @@
 const allowedImports = {
   contract: ['zod', '@ts-rest/core'],
   client: [],
-  domain: ['type contract'],
+  domain: ['type contract', 'ipaddr.js'],
   secrets: ['node', '@zxcvbn-ts/language-common'],
   store: [
     'domain',
@@ -18,7 +18,7 @@ const allowedImports = {
     'libsql',
     'pg',
   ],
-  auth: ['contract', 'domain', 'type deps', 'type store', 'ipaddr.js'],
+  auth: ['contract', 'domain', 'type deps', 'type store'],
   endpoints: ['contract', 'domain', 'type auth', 'type deps', 'type store', 'type @ts-rest/core'],
   http: [
     'contract',

@@ -1,11 +1,11 @@
 import type { Deps } from '../deps.ts'
 import { explainDeadApiKey } from '../domain/api-key-life.ts'
 import { resolveApiKeyPermissions } from '../domain/api-keys.ts'
+import { isInNetworks } from '../domain/networks.ts'
 import { resolvePermissions } from '../domain/permissions.ts'
 import { computeExtendedExpiry, isSessionLive } from '../domain/sessions.ts'
 import type { Repositories } from '../store/index.ts'
 import type { ApiKeyCaller, SessionCaller } from './caller.ts'
-import { isInNetworks } from './networks.ts'
 
 /** The tables that authentication reads, in a transaction or outside one. */
 export type AuthenticationTables = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles'>

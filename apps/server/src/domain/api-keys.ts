@@ -1,3 +1,4 @@
+import { isWithinNetworks } from './networks.ts'
 import {
   type AccessPolicy,
   type Actor,
@@ -134,9 +135,7 @@ function isWithin(inner: ApiKeyGrant, outer: ApiKeyGrant) {
   return (
     (outer.expiresAt === null ||
       (inner.expiresAt !== null && inner.expiresAt <= outer.expiresAt)) &&
-    (outer.allowedNetworks.length === 0 ||
-      (inner.allowedNetworks.length > 0 &&
-        inner.allowedNetworks.every((network) => outer.allowedNetworks.includes(network))))
+    isWithinNetworks(inner.allowedNetworks, outer.allowedNetworks)
   )
 }
 

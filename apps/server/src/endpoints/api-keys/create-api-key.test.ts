@@ -142,11 +142,16 @@ describe('createApiKey', () => {
     const parent = await createApiKey(server, { permissions, allowedNetworks, expiresAt })
     const { key } = await createApiKey(server, { permissions: ['user:get'] }, parent.client)
     expect(key).toMatchObject({ userId: parent.key.userId, allowedNetworks, expiresAt })
+    const narrow = { permissions: ['user:get'], allowedNetworks: ['127.0.0.1'] }
+    const narrower = await createApiKey(server, narrow, parent.client)
+    expect(narrower.key).toMatchObject(narrow)
+    expect((await narrower.client.users.getUser({ id: 'nobody' })).status).toBe(404)
     const before = await listEveryApiKey(server)
     for (const more of [
       { permissions: ['user:ban'] },
       { allowedNetworks: [] },
       { allowedNetworks: ['0.0.0.0/0'] },
+      { allowedNetworks: ['127.0.0.1', '::/127'] },
       { expiresAt: '2126-01-01T00:00:00.001Z' },
     ]) {
       const input = { name: 'x', permissions: ['user:get'], ...more }

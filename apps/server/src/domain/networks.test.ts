@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isInNetworks } from './networks.ts'
+import { isInNetworks, isWithinNetworks } from './networks.ts'
 
 it.each([
   [['10.0.0.0/8'], '10.255.0.1', true],
@@ -27,4 +27,24 @@ it.each([
   [[], '', true],
 ])('%j contains the address "%s": %s', (networks, address, expected) => {
   expect(isInNetworks(networks, address)).toBe(expected)
+})
+
+it.each([
+  [['127.0.0.1'], ['127.0.0.0/8'], true],
+  [['127.0.0.0/8'], ['127.0.0.1'], false],
+  [['127.0.0.0/9', '127.128.0.0/9'], ['127.0.0.0/8'], true],
+  [['127.0.0.1', '10.0.0.1'], ['127.0.0.0/8'], false],
+  [['10.1.2.3/16'], ['10.9.9.9/8'], true],
+  [['::ffff:127.0.0.1'], ['127.0.0.0/8'], true],
+  [['127.0.0.1'], ['::ffff:127.0.0.0/104'], true],
+  [['2001:db8:1::/48'], ['2001:DB8::/32'], true],
+  [['2001:db8::/31'], ['2001:db8::/32'], false],
+  [['127.0.0.1'], ['::/0'], false],
+  [['::1'], ['0.0.0.0/0'], false],
+  [[], ['0.0.0.0/0', '::/0'], false],
+  [['0.0.0.0/0'], [], true],
+  [[], [], true],
+  [['nowhere'], ['nowhere'], false],
+])('%j is within %j: %s', (inner, outer, expected) => {
+  expect(isWithinNetworks(inner, outer)).toBe(expected)
 })

@@ -16,6 +16,28 @@ export function isInNetworks(networks: readonly string[], address: string) {
   })
 }
 
+/**
+ * Returns whether `outer` allows every address that `inner` allows: each range of `inner` is in one of
+ * `outer`.
+ */
+export function isWithinNetworks(inner: readonly string[], outer: readonly string[]) {
+  if (outer.length === 0) return true
+  const ranges = outer.map(parseNetwork)
+  return (
+    inner.length > 0 &&
+    inner.every((text) => {
+      const network = parseNetwork(text)
+      return network && ranges.some((range) => range && isNetworkWithin(network, range))
+    })
+  )
+}
+
+function isNetworkWithin([address, length]: Network, [start, prefixLength]: Network) {
+  return (
+    address.kind() === start.kind() && length >= prefixLength && address.match(start, prefixLength)
+  )
+}
+
 /** Parses an address or a CIDR range. IPv4 that is mapped into IPv6 becomes IPv4. */
 function parseNetwork(text: string): Network | undefined {
   const cidr = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
