@@ -4,6 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** How long a connection that the server waits for may stay. */
 type Patience = {
+  /** Between two requests. */
+  keepAliveMs: number
   /** While its client reads nothing of a response. */
   idleMs: number
   /** After the server has ended it. */
@@ -24,8 +26,8 @@ const firstRequestMs = 2_000
 type Progress = { flushedBytes: number; since: number }
 
 /**
- * Tracks the connections of a server from now on, and destroys those whose client takes nothing and does
- * not leave. Returns what ends them:
+ * Tracks the connections of a server from now on, and destroys those whose client takes nothing, asks
+ * nothing or does not leave. Returns what ends them:
  *
  * - `drain` has each connection close after its next response.
  * - `close` closes the server: requests in progress have `timeoutMs` to end, less if `cut` is aborted.
@@ -48,7 +50,7 @@ export function trackConnections(server: Server, patience: Patience) {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
   })
-  const stopWatch = destroyStuck(server, patience)
+  const stopWatches = [destroyStuck(server, patience), destroyIdle(server, pending, patience)]
   const drain = () => {
     isDraining = true
     for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
@@ -68,7 +70,7 @@ export function trackConnections(server: Server, patience: Patience) {
     else cut.addEventListener('abort', closeAll, { once: true })
     await closed
     for (const timer of timers) clearTimeout(timer)
-    stopWatch()
+    for (const stopWatch of stopWatches) stopWatch()
   }
   return { drain, close }
 }
@@ -118,6 +120,33 @@ function destroyStuck(server: Server, { idleMs, lingerMs, checkMs }: Patience) {
         progress.set(socket, { flushedBytes, since: now })
       else if (now - last.since > (unsentBytes > 0 ? idleMs : lingerMs)) socket.destroy()
     }
+  }
+  const timer = setInterval(check, checkMs).unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Destroys the connections that have had no request for too long since the last one. Node's timeout
+ * starts again with every byte, and a client may send empty lines between requests.
+ */
+function destroyIdle(
+  server: Server,
+  pending: Set<ServerResponse>,
+  { keepAliveMs, checkMs }: Patience,
+) {
+  const idleSince = new Map<Socket, number>()
+  server.on('connection', (socket: Socket) => {
+    socket.once('close', () => idleSince.delete(socket))
+  })
+  server.on('request', ({ socket }: IncomingMessage, res: ServerResponse) => {
+    res.once('close', () => {
+      if (!socket.destroyed) idleSince.set(socket, performance.now())
+    })
+  })
+  const check = () => {
+    const busy = new Set([...pending].map(({ req }) => req.socket))
+    for (const [socket, since] of idleSince)
+      if (!busy.has(socket) && performance.now() - since > keepAliveMs) socket.destroy()
   }
   const timer = setInterval(check, checkMs).unref()
   return () => clearInterval(timer)

@@ -10,7 +10,7 @@ export type Timeouts = {
   headersMs: number
   /** From its first byte to the end of a request's body. */
   requestMs: number
-  /** Between two requests. */
+  /** Between two requests, whatever else it sends. */
   keepAliveMs: number
   /** Without any data in either direction, even if a client does not read its response. */
   idleMs: number
@@ -49,7 +49,7 @@ export async function serve(
   server.setTimeout(idleMs)
   server.on('checkExpectation', listener)
   server.on('clientError', refuseUnparsable)
-  const { drain, close } = trackConnections(server, { idleMs, lingerMs, checkMs })
+  const { drain, close } = trackConnections(server, { keepAliveMs, idleMs, lingerMs, checkMs })
   await listen(server, address)
   const { address: host, port, family } = server.address() as AddressInfo
   return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, drain, close }

@@ -19,10 +19,10 @@ function openStubborn({ url }: TestServer): Socket {
   return socket
 }
 
-/** Sends bytes, then one byte now and then, until the server destroys the connection. */
-async function sendUntilClosed(socket: Socket, bytes: string) {
+/** Sends bytes, then a few more now and then, until the server destroys the connection. */
+async function sendUntilClosed(socket: Socket, bytes: string, more = 'x') {
   socket.write(bytes)
-  const timer = setInterval(() => socket.writable && socket.write('x'), 40)
+  const timer = setInterval(() => socket.writable && socket.write(more), 40)
   await new Promise((resolve) => socket.once('close', resolve))
   clearInterval(timer)
 }
@@ -58,6 +58,25 @@ describe('a connection', () => {
     const socket = openStubborn(server).pause()
     await sendUntilClosed(socket, `${get}POST /`)
     await expectAlive(server)
+  })
+
+  it('F4: is destroyed if its client sends only empty lines after a request', async () => {
+    const server = await startServer({ timeouts: { ...timeouts, keepAliveMs: 200 } })
+    await sendUntilClosed(openStubborn(server).resume(), ok, '\r\n')
+    await expectAlive(server)
+  })
+
+  it('F4: stays while its client goes on asking', async () => {
+    const server = await startServer({ timeouts: { ...timeouts, keepAliveMs: 200 } })
+    const socket = openStubborn(server)
+    let responses = 0
+    socket.on('data', (chunk) => {
+      responses += chunk.toString('latin1').split('HTTP/1.1 200').length - 1
+    })
+    const timer = setInterval(() => socket.write(ok), 40)
+    await vi.waitFor(() => expect(responses).toBeGreaterThan(10), 10_000)
+    clearInterval(timer)
+    await once(socket, 'end')
   })
 
   it('F4: has one request in progress, and closes when its client pipelines too many', async () => {
