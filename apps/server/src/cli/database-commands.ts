@@ -3,6 +3,7 @@ import { checkScryptCost } from '../create-deps.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl } from '../store/database-url.ts'
 import { buildRoleGrants, openStore, planDatabase, removeSchema } from '../store/index.ts'
+import { runAdopt } from './adopt.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
@@ -22,6 +23,10 @@ export async function runDatabaseCommand(
     const { adopted } = schema
     checkScryptCost(config, adopted)
     return toResult({ adopted, adds, warnings }, describePlan(adopted, adds, warnings))
+  }
+  if (command.kind === 'adopt') {
+    const { json, lines } = await runAdopt(command, config)
+    return toResult(json, lines)
   }
   if (command.kind === 'migrate') {
     const adds = await migrate(config)

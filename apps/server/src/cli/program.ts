@@ -8,6 +8,7 @@ import { UsageError } from './usage-error.ts'
 /** A command about the database as a whole. */
 export type DatabaseCommand =
   | { kind: 'check' }
+  | { kind: 'adopt'; isConfirmed: boolean }
   | { kind: 'migrate' }
   | { kind: 'grants'; role: string }
   | { kind: 'leave'; isConfirmed: boolean }
@@ -71,6 +72,11 @@ function addDatabaseCommands(program: Command, choose: ProgramOptions['choose'])
   addCommand(program, 'check', 'Print the schema changes that a start would make.').action(() =>
     choose({ kind: 'check' }),
   )
+  addCommand(program, 'adopt', "Print what was found of an app's tables and is missing, or add it.")
+    .option('--apply', "Add it, with missing columns of better-auth's admin plugin.")
+    .action(({ apply = false }: { apply?: boolean }) =>
+      choose({ kind: 'adopt', isConfirmed: apply }),
+    )
   addCommand(program, 'migrate', 'Make the schema changes, without a start.').action(() =>
     choose({ kind: 'migrate' }),
   )

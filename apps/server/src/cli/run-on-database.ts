@@ -49,7 +49,7 @@ async function runDatabaseCommandOnFile(
   config: Config,
 ) {
   const path = findMissingFile(config)
-  if (path === undefined || !['leave', 'revoke-before'].includes(command.kind))
+  if (path === undefined || !['adopt', 'leave', 'revoke-before'].includes(command.kind))
     return runDatabaseCommand(command, config, asJson)
   return toFailure(1, `There is no database at ${path}`, asJson)
 }

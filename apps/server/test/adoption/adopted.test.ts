@@ -192,7 +192,7 @@ describe.each(selectDatabase('sqlite'))(
     it('is refused and not changed if it has timestamps in two formats', async () => {
       const url = await createDatabase()
       await migrateWithPrisma(url, name)
-      await execute(url, `UPDATE "user" SET "createdAt" = 1 WHERE id = 'bob'`)
+      await execute(url, `UPDATE "user" SET "createdAt" = 1795441947463 WHERE id = 'bob'`)
       const before = await readSchema(url, { ours: true })
       await expect(createStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')
       expect(await readSchema(url, { ours: true })).toEqual(before)

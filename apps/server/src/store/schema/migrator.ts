@@ -12,7 +12,13 @@
  * makes sure that one process at a time migrates a database.
  */
 import { DatabaseError } from '../errors.ts'
-import { addColumns, buildAddColumns, findMissingColumns, requireModels } from './adoption.ts'
+import {
+  addColumns,
+  buildAddColumns,
+  findMissingColumns,
+  type MissingColumn,
+  requireModels,
+} from './adoption.ts'
 import type { AdoptionOptions } from './find-mapping.ts'
 import {
   adoptedMark,
@@ -45,6 +51,8 @@ import { findSchema, type Schema } from './schema.ts'
 export type MigrationPlan = {
   /** The statements that add columns to the app's tables, which run first, in one transaction. */
   columns: string[]
+  /** The columns of the admin plugin that the tables of an app lack. */
+  missing: MissingColumn[]
   migrations: SqlFile[]
   repeatables: RepeatableFile[]
   /** The tables of better-auth as they are now, and whether an app made them. */
@@ -99,6 +107,7 @@ export async function planMigrations(
     : []
   return {
     columns,
+    missing,
     migrations,
     repeatables,
     schema,

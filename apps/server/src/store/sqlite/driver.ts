@@ -16,7 +16,7 @@ import { createUnavailableError, RowNotWrittenError, StatementError } from '../e
 import { createRowDecoders } from '../schema/column-decoders.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
-import { type EncodeDate, encodeIsoDate, parseDate } from './date-format.ts'
+import { type DateFormat, isoDates } from './date-format.ts'
 import { encodeParameter } from './values.ts'
 
 /** The connections to a file. */
@@ -32,21 +32,19 @@ export type Connections = {
   flush: () => Promise<void>
 }
 
-const findRowDecoder = createRowDecoders(parseDate)
-
 /** How long a transaction waits for those before it. */
 const lockTimeoutMs = 5_000
 
 /** Creates what runs queries and begins transactions on a file. */
 export function createSqliteDrivers(
   { reading, readingLong, background, writing, flush }: Connections,
-  encodeDate: EncodeDate = encodeIsoDate,
+  dates: DateFormat = isoDates,
 ) {
   return {
-    queryDriver: createDriver(reading, encodeDate),
-    longQueryDriver: createDriver(readingLong, encodeDate),
-    backgroundQueryDriver: createDriver(background, encodeDate),
-    begin: createTransactionStarter(writing, flush, encodeDate),
+    queryDriver: createDriver(reading, dates),
+    longQueryDriver: createDriver(readingLong, dates),
+    backgroundQueryDriver: createDriver(background, dates),
+    begin: createTransactionStarter(writing, flush, dates),
   }
 }
 
@@ -57,8 +55,9 @@ export function createSqliteDrivers(
 function createTransactionStarter(
   writing: Connection,
   flush: () => Promise<void>,
-  encodeDate: EncodeDate,
+  dates: DateFormat,
 ) {
+  const findRowDecoder = createRowDecoders(dates.parse)
   const timeout = createUnavailableError('Other transactions hold the database')
   const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
   return async (): Promise<DriverTransaction> => {
@@ -80,7 +79,7 @@ function createTransactionStarter(
       isOpen = false
       return ended.finally(release)
     }
-    const driver = createDriver({ request }, encodeDate)
+    const driver = createDriver({ request }, dates, findRowDecoder)
     return {
       ...driver,
       commit: async (lastWrites = []) => {
@@ -94,7 +93,11 @@ function createTransactionStarter(
   }
 }
 
-function createDriver({ request }: Pick<Connection, 'request'>, encodeDate: EncodeDate): Driver {
+function createDriver(
+  { request }: Pick<Connection, 'request'>,
+  { encode: encodeDate, parse }: DateFormat,
+  findRowDecoder = createRowDecoders(parse),
+): Driver {
   const encode = (values: readonly unknown[]) =>
     values.map((value) => encodeParameter(value, encodeDate))
   return {

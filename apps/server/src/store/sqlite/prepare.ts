@@ -8,7 +8,7 @@ import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/m
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
-import { detectDateFormat, encodeIsoDate } from './date-format.ts'
+import { detectDateFormat, isoDates } from './date-format.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
@@ -70,11 +70,11 @@ async function prepareFile(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     if (!mayMigrate) requireMigrated(planned)
-    const encodeDate = schema.adopted ? await detectDateFormat(database, schema) : encodeIsoDate
+    const dates = schema.adopted ? await detectDateFormat(database, schema) : isoDates
     const migrated = isLocked && mayMigrate ? await applyPlan(connection, planned, now) : []
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { schema, adds, warnings, encodeDate, migrated, hasWal: journal === 'wal' }
+    return { schema, adds, warnings, dates, migrated, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
@@ -104,7 +104,9 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
     const { schema } = planned
     if (schema.adopted) await detectDateFormat(database, schema)
     const unreadable =
-      schema.tables.size > 0 ? await describeUnreadableValues(database, schema) : []
+      schema.tables.size > 0
+        ? await describeUnreadableValues(database, schema, planned.missing)
+        : []
     return { ...planned, warnings: [...planned.warnings, ...unreadable] }
   } finally {
     await connection.close()

@@ -1,3 +1,4 @@
+import type { MissingColumn } from '../schema/adoption.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
 import { parseDate } from './date-format.ts'
@@ -33,13 +34,16 @@ const columns = [
   },
 ]
 
-/** Returns a warning for each column of a file with values that cannot be read. */
+/** Returns a warning for each column of a file with values that cannot be read; not for missing ones. */
 export async function describeUnreadableValues(
   { query }: Pick<MigratableDatabase, 'query'>,
   { names }: Pick<Schema, 'names'>,
+  missing: MissingColumn[] = [],
 ) {
+  const absent = missing.map(({ model, field }) => `${model}.${field}`)
   const warnings: string[] = []
   for (const { name, where, isReadable, meaning } of columns) {
+    if (absent.includes(name)) continue
     const [model] = name.split('.')
     const column = `{${name}}`
     const unlikely =

@@ -1,7 +1,7 @@
-import type { EncodeDate } from './date-format.ts'
+import type { DateFormat } from './date-format.ts'
 
 /** Encodes a value for SQLite: dates in the format of the file. */
-export function encodeParameter(value: unknown, encodeDate: EncodeDate): unknown {
+export function encodeParameter(value: unknown, encodeDate: DateFormat['encode']): unknown {
   if (value === undefined) return null
   if (value instanceof Date) return encodeDate(value)
   return typeof value === 'boolean' ? Number(value) : value

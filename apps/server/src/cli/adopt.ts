@@ -1,0 +1,43 @@
+import type { Config } from '../config/config.ts'
+import { generateRandomString } from '../secrets/token.ts'
+import { openStore, planDatabase } from '../store/index.ts'
+import { describeSchema } from '../store/schema/describe-schema.ts'
+import { buildSchemaSnippet } from './schema-snippet.ts'
+
+/** Prints what was found of an app's tables and what would be added, or adds it. */
+export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config: Config) {
+  const database = {
+    ...config.database,
+    adoption: { ...config.database.adoption, mode: 'apply' as const },
+  }
+  const { schema, missing, adds, warnings } = await planDatabase(database)
+  if (!schema.adopted)
+    return {
+      json: { adopted: false, adds, warnings },
+      lines: ['The database has no tables of another application.'],
+    }
+  if (isConfirmed) {
+    const store = await openStore(database, { now: () => new Date(), generateRandomString })
+    await store.close()
+  }
+  const found = describeSchema(schema)
+  const snippet = buildSchemaSnippet(schema, missing)
+  return {
+    json: { adopted: true, found, adds, added: isConfirmed, snippet, warnings },
+    lines: [
+      'Found, as a file for CASTELLAN_SCHEMA_FILE:',
+      JSON.stringify(found, null, 2),
+      ...describeAdds(adds, isConfirmed),
+      ...(snippet
+        ? ['Add to the schema of the app too, or its next migration drops these columns:', snippet]
+        : []),
+      ...warnings,
+    ],
+  }
+}
+
+function describeAdds(adds: string[], isConfirmed: boolean) {
+  if (adds.length === 0) return ['No schema changes are needed.']
+  const title = isConfirmed ? 'Added:' : 'castellan adopt --apply would add:'
+  return [title, ...adds.map((name) => `  ${name}`)]
+}

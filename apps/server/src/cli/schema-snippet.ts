@@ -1,0 +1,66 @@
+import type { MissingColumn } from '../store/schema/adoption.ts'
+import { modelNames } from '../store/schema/models.ts'
+import type { Schema } from '../store/schema/schema.ts'
+
+type Orm = 'drizzle' | 'prisma' | 'better-auth'
+
+type Kind = 'text' | 'boolean' | 'date'
+
+const kinds: Record<string, Kind> = { banned: 'boolean', banExpires: 'date' }
+
+const prismaTypes: Record<Kind, string> = {
+  text: 'String?',
+  boolean: 'Boolean?',
+  date: 'DateTime?',
+}
+
+/**
+ * Writes columns of the admin plugin for the schema of an app: for the ORM that its names speak of, or as
+ * the line that adds the plugin. Returns an empty text if there are none.
+ */
+export function buildSchemaSnippet(schema: Schema, missing: MissingColumn[]) {
+  if (missing.length === 0) return ''
+  const orm = guessOrm(schema)
+  if (orm === 'better-auth')
+    return "// auth.ts\nimport { admin } from 'better-auth/plugins'\n\nplugins: [admin()]"
+  const write = orm === 'drizzle' ? writeDrizzle : writePrisma
+  return modelNames
+    .map((model) => missing.filter((column) => column.model === model))
+    .flatMap((columns) =>
+      columns[0] ? [write(schema.names.table(columns[0].model), columns)] : [],
+    )
+    .join('\n\n')
+}
+
+/** Drizzle writes snake case, and Prisma timestamps of three digits or a DATETIME. */
+function guessOrm({ mapping, tables }: Schema): Orm {
+  if (Object.values(mapping.user?.fields ?? {}).some((name) => name.includes('_'))) return 'drizzle'
+  const type = tables.get('user')?.get('createdAt')?.type ?? ''
+  return /^(timestamp\(3\)|datetime$)/i.test(type) ? 'prisma' : 'better-auth'
+}
+
+function writeDrizzle(table: string, columns: MissingColumn[]) {
+  const lines = columns.map(({ field, column, type }) => {
+    const kind = kinds[field] ?? 'text'
+    return `  ${field}: ${writeDrizzleType(kind, column, type)},`
+  })
+  return [`// the table ${table}`, ...lines].join('\n')
+}
+
+function writeDrizzleType(kind: Kind, column: string, type: string) {
+  if (kind === 'text') return `text('${column}')`
+  const isNumber = /^int/i.test(type)
+  if (kind === 'boolean')
+    return isNumber ? `integer('${column}', { mode: 'boolean' })` : `boolean('${column}')`
+  return isNumber
+    ? `integer('${column}', { mode: 'timestamp' }) /* the mode of createdAt */`
+    : `timestamp('${column}')`
+}
+
+function writePrisma(table: string, columns: MissingColumn[]) {
+  const lines = columns.map(({ field, column }) => {
+    const map = field === column ? '' : ` @map("${column}")`
+    return `  ${field} ${prismaTypes[kinds[field] ?? 'text']}${map}`
+  })
+  return [`// the model of the table ${table}`, ...lines].join('\n')
+}
