@@ -4,11 +4,11 @@ import type { Schema } from '../store/schema/schema.ts'
 
 type Orm = 'drizzle' | 'prisma' | 'better-auth'
 
-type Kind = 'text' | 'boolean' | 'date'
+type ColumnKind = 'text' | 'boolean' | 'date'
 
-const kinds: Record<string, Kind> = { banned: 'boolean', banExpires: 'date' }
+const kinds: Record<string, ColumnKind> = { banned: 'boolean', banExpires: 'date' }
 
-const prismaTypes: Record<Kind, string> = {
+const prismaTypes: Record<ColumnKind, string> = {
   text: 'String?',
   boolean: 'Boolean?',
   date: 'DateTime?',
@@ -47,7 +47,7 @@ function writeDrizzle(table: string, columns: MissingColumn[]) {
   return [`// the table ${table}`, ...lines].join('\n')
 }
 
-function writeDrizzleType(kind: Kind, column: string, type: string) {
+function writeDrizzleType(kind: ColumnKind, column: string, type: string) {
   if (kind === 'text') return `text('${column}')`
   const isNumber = /^int/i.test(type)
   if (kind === 'boolean')

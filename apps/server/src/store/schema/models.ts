@@ -1,4 +1,7 @@
-/** The columns of better-auth's models, and those that a table must have to be the table of a model. */
+/**
+ * The columns of better-auth's models that Castellan reads and writes, and the essential ones by which a
+ * table is that of a model.
+ */
 export const models = {
   user: {
     essential: ['id', 'email', 'emailVerified'],
@@ -15,11 +18,7 @@ export const models = {
   },
   account: {
     essential: ['id', 'userId', 'providerId', 'accountId'],
-    columns: [
-      ...['id', 'accountId', 'providerId', 'userId', 'accessToken', 'refreshToken', 'idToken'],
-      ...['accessTokenExpiresAt', 'refreshTokenExpiresAt', 'scope', 'password'],
-      ...['createdAt', 'updatedAt'],
-    ],
+    columns: ['id', 'accountId', 'providerId', 'userId', 'password', 'createdAt', 'updatedAt'],
     adminColumns: [],
   },
 } as const
@@ -29,8 +28,16 @@ export type Model = keyof typeof models
 
 export const modelNames = Object.keys(models) as Model[]
 
-/** Returns all columns of a model that Castellan knows. `issuer` is new in better-auth 1.4. */
+/** Other columns of better-auth, which no query names but the INSERT of an account with an issuer. */
+const otherColumns: Partial<Record<Model, string[]>> = {
+  account: [
+    ...['accessToken', 'refreshToken', 'idToken', 'accessTokenExpiresAt'],
+    ...['refreshTokenExpiresAt', 'scope', 'issuer'],
+  ],
+}
+
+/** Returns all columns of a model that better-auth has. */
 export function listModelColumns(model: Model): string[] {
   const { columns, adminColumns } = models[model]
-  return [...columns, ...adminColumns, ...(model === 'account' ? ['issuer'] : [])]
+  return [...columns, ...adminColumns, ...(otherColumns[model] ?? [])]
 }
