@@ -25,6 +25,7 @@ const allowedImports = {
     'domain',
     'auth',
     'endpoints',
+    'nearest-name',
     'node',
     'type deps',
     'type secrets',
@@ -40,7 +41,7 @@ const allowedImports = {
     'proxy-addr',
   ],
   jobs: ['domain', 'repeat', 'type deps', 'type store', 'type pino'],
-  config: ['contract', 'domain', 'store', 'node', 'leven', 'proxy-addr', 'zod'],
+  config: ['contract', 'domain', 'store', 'nearest-name', 'node', 'proxy-addr', 'zod'],
   cli: [
     'contract',
     'domain',
@@ -59,7 +60,10 @@ const allowedImports = {
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }
 
-const modules = [...Object.keys(allowedImports), 'create-deps', 'printable-text', 'repeat']
+const modules = [
+  ...Object.keys(allowedImports),
+  ...['create-deps', 'nearest-name', 'printable-text', 'repeat'],
+]
 
 /** The paths of a module or a library. */
 function toPattern(name) {

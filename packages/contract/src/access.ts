@@ -62,10 +62,13 @@ export const access = {
         ),
       }),
       z
-        .xor([
-          z.object({ permissions: actionsByResource }),
-          z.object({ permission: actionsByResource }),
-        ])
+        .xor(
+          [
+            z.object({ permissions: actionsByResource }),
+            z.object({ permission: actionsByResource }),
+          ],
+          { error: explainPermissions },
+        )
         .refine(
           (asked) => Object.values(asked).flatMap(listNames).length <= maxPermissions,
           tooManyPermissionsMessage,
@@ -96,4 +99,10 @@ function isActionsByResource(value: unknown) {
         Array.isArray(actions) && actions.every((action: unknown) => typeof action === 'string'),
     )
   )
+}
+
+function explainPermissions({ inclusive }: { inclusive?: boolean }) {
+  return inclusive === false
+    ? 'Invalid input: more than one option matched. Give permissions or permission, not both'
+    : 'Invalid input: expected permissions, such as {"user": ["list", "ban"]}'
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shortenThing } from './bounded-text.ts'
 import { parseExactJson } from './exact-json.ts'
 
 /** The id in the examples of the OpenAPI document. */
@@ -87,8 +88,8 @@ export function wholeNumber(min: number) {
     .int({
       error: ({ input }) => {
         if (typeof input === 'number') return undefined
-        const found = typeof input === 'string' ? ': expected int, received string' : ''
-        return `Invalid input${found}`
+        const found = Array.isArray(input) ? 'several values' : JSON.stringify(input)
+        return `Invalid input: expected one whole number, received ${shortenThing(found)}`
       },
     })
     .min(min)

@@ -103,7 +103,12 @@ export const ListUsersQuery = z.object({
     .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[]>(
       parseJson,
       z
-        .array(UserFilter)
+        .array(UserFilter, {
+          error: ({ input }) =>
+            typeof input === 'string'
+              ? 'Invalid input: expected JSON, such as [{"field":"role","value":"admin"}]'
+              : undefined,
+        })
         .refine(({ length }) => length <= maxFilters, `Too big: expected <=${maxFilters} filters`)
         .meta({ maxItems: maxFilters }),
     )

@@ -1,4 +1,4 @@
-import { findNearestName } from './nearest-name.ts'
+import { findNearestName } from '../nearest-name.ts'
 
 /** The parameters of a PostgreSQL URL that have an effect; `schema` is ours. */
 const known = [

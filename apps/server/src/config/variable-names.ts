@@ -1,5 +1,5 @@
+import { findNearestName } from '../nearest-name.ts'
 import { variableNames } from './environment.ts'
-import { findNearestName } from './nearest-name.ts'
 
 const prefix = 'CASTELLAN_'
 

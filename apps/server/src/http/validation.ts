@@ -7,6 +7,7 @@ import {
   shortenThing,
 } from '@castellan/contract'
 import type { z } from 'zod'
+import { findNearestName } from '../nearest-name.ts'
 
 type Input = { body: unknown; query: unknown }
 
@@ -17,7 +18,11 @@ export function validateInput(entry: AnyEntry, { body, query }: Input): Input | 
   const parsedQuery = parse(entry.query, named.query)
   if (parsedBody.success && parsedQuery.success && named.issues.length === 0)
     return { body: parsedBody.data, query: parsedQuery.data }
-  const issues = [...toTexts('body', parsedBody), ...toTexts('query', parsedQuery), ...named.issues]
+  const issues = [
+    ...toTexts('body', parsedBody, entry.body),
+    ...toTexts('query', parsedQuery, entry.query),
+    ...named.issues,
+  ]
   return problem('VALIDATION_ERROR', joinFirst(issues, '; '))
 }
 
@@ -31,15 +36,19 @@ function parse(schema: unknown, value: unknown): SchemaResult {
 }
 
 /** The issues as sentences, in the form of better-auth. */
-function toTexts(part: string, { error }: SchemaResult) {
+function toTexts(part: string, { error }: SchemaResult, schema: unknown) {
   return (error?.issues ?? []).map((issue) => {
     const field = issue.path.map((step) => `.${String(step)}`).join('')
-    return `[${part}${field}] ${toMessage(issue)}`
+    return `[${part}${field}] ${toMessage(issue, schema)}`
   })
 }
 
-function toMessage(issue: z.core.$ZodIssue) {
+function toMessage(issue: z.core.$ZodIssue, schema: unknown) {
   if (issue.code !== 'unrecognized_keys') return issue.message
   const names = joinFirst(issue.keys.map((key) => `"${shortenThing(key)}"`))
-  return `Unrecognized key${issue.keys.length > 1 ? 's' : ''}: ${names}`
+  const { shape: known = {} } = issue.path.length === 0 ? (schema as Partial<z.ZodObject>) : {}
+  const [first = ''] = issue.keys
+  const meant = findNearestName(shortenThing(first), Object.keys(known))
+  const advice = meant === undefined ? '' : `. Did you mean ${meant}?`
+  return `Unrecognized key${issue.keys.length > 1 ? 's' : ''}: ${names}${advice}`
 }

@@ -89,12 +89,12 @@ const pages: Step[] = [
   list(
     'with a limit of 1.5',
     { limit: '1.5' },
-    bad('limit', 'Invalid input: expected int, received string'),
+    bad('limit', 'Invalid input: expected one whole number, received "1.5"'),
   ),
   list(
     'with a limit that is not a number',
     { limit: 'ten' },
-    bad('limit', 'Invalid input: expected int, received string'),
+    bad('limit', 'Invalid input: expected one whole number, received "ten"'),
   ),
   list('with a limit of 1000', { limit: '1000', offset: '1' }, {}),
   list(

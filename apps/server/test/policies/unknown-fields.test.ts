@@ -25,3 +25,14 @@ it('H7: endpoints that only Castellan has reject unknown fields by name', async 
   }
   expect(ownEntries).toHaveLength(13)
 })
+
+it('H7: the nearest name is suggested for an unknown field', async () => {
+  const { request, admin } = await startServer()
+  const misspelled = { 'list-keys?userid=x': 'userId', 'list-events?limt=1': 'limit' }
+  for (const [path, meant] of Object.entries(misspelled)) {
+    const { body } = await request('GET', `/admin/${path}`, { token: admin.token })
+    expect(body.message, path).toMatch(
+      new RegExp(`^\\[query\\] Unrecognized key: ".*"\\. Did you mean ${meant}\\?$`),
+    )
+  }
+})

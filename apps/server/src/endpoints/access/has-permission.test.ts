@@ -114,11 +114,14 @@ describe('hasPermission', () => {
       { permissions: { user: 'ban' } },
       { permissions: null },
     ]
-    for (const json of wrong) expect(await messageOf(json)).toBe('[body] Invalid input')
+    const expected = '[body] Invalid input: expected permissions, such as {"user": ["list", "ban"]}'
+    for (const json of wrong) expect(await messageOf(json)).toBe(expected)
     const both = { permissions: { user: ['ban'] }, permission: { user: ['ban'] } }
-    expect(await messageOf(both)).toBe('[body] Invalid input: more than one option matched')
+    expect(await messageOf(both)).toBe(
+      '[body] Invalid input: more than one option matched. Give permissions or permission, not both',
+    )
     expect(await messageOf(undefined)).toBe(
-      '[body] Invalid input: expected object, received undefined; [body] Invalid input',
+      `[body] Invalid input: expected object, received undefined; ${expected}`,
     )
     expect(await messageOf({ permissions: { user: ['ban'] }, permission: 5 })).toBeUndefined()
   })

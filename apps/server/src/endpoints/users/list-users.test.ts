@@ -41,15 +41,18 @@ describe('listUsers', () => {
   it('B3: rejects invalid limits and offsets instead of correcting them', async () => {
     const server = await startServer()
     const small = '[query.limit] Too small: expected number to be >=1'
-    const notInteger = '[query.limit] Invalid input: expected int, received string'
+    const mistake = '[query.limit] Invalid input: expected one whole number, received'
     expect(await readMessage(server, 'limit=0')).toBe(small)
     expect(await readMessage(server, 'limit=-1')).toBe(small)
     expect(await readMessage(server, 'limit=1001')).toBe(
       '[query.limit] Too big: expected number to be <=1000',
     )
     for (const limit of ['', 'x', '1.5', 'NaN', 'Infinity', '1e3', '9'.repeat(30)])
-      expect(await readMessage(server, `limit=${limit}`), limit).toBe(notInteger)
-    expect(await readMessage(server, 'limit=1&limit=2')).toBe('[query.limit] Invalid input')
+      expect(await readMessage(server, `limit=${limit}`), limit).toBe(`${mistake} "${limit}"`)
+    expect(await readMessage(server, 'limit=1&limit=2')).toBe(`${mistake} several values`)
+    expect(await readMessage(server, 'filters=[')).toBe(
+      '[query.filters] Invalid input: expected JSON, such as [{"field":"role","value":"admin"}]',
+    )
     expect(await readMessage(server, 'offset=-1')).toBe(
       '[query.offset] Too small: expected number to be >=0',
     )
