@@ -78,7 +78,7 @@ describe('listUsers with several filters', () => {
     const { readRefusal } = await startServerWithUsers()
     const fine = { field: 'name', value: 'a' }
     expect(await readRefusal('role:support')).toBe(
-      '[query.filters] Invalid input: expected array, received string',
+      '[query.filters] Invalid input: expected JSON, such as [{"field":"role","value":"admin"}]',
     )
     expect(await readRefusal([fine, { field: 'password', value: 'a' }])).toContain(
       '[query.filters.1.field] Invalid option: expected one of "name"|"email"',
