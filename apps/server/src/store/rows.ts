@@ -3,7 +3,7 @@ import { Prisma } from './generated/client.ts'
 import type { ApiKeyModel } from './generated/models/ApiKey.ts'
 import type { SessionModel } from './generated/models/Session.ts'
 import type { UserModel } from './generated/models/User.ts'
-import { createRowPicker, quoteColumns, quoteColumnsAs, selectModelColumns } from './sql.ts'
+import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
 
 /** A row of the table `user`, without the columns of the app's own. */
 export type UserRow = UserModel
@@ -33,20 +33,22 @@ const {
 
 const apiKeyNames = Object.values(shownApiKeyNames)
 
+/** The columns of a user, for `decodeUser`. */
 export const userColumns = Prisma.raw('{user.*}')
 
+/** The columns of a session, for `decodeSession`. */
 export const sessionColumns = Prisma.raw('{session.*}')
 
 export const apiKeyColumns = quoteColumns(apiKeyNames)
 
 /** The columns of the user `u` in a join, for `decodeUser`. */
-export const joinedUserColumns = selectModelColumns('u', 'user', userNames, 'user')
+export const joinedUserColumns = Prisma.raw('{user.* of u as user}')
 
 /** The columns of the session `s` in a join, for `decodeSession`. */
-export const joinedSessionColumns = selectModelColumns('s', 'session', sessionNames, 'session')
+export const joinedSessionColumns = Prisma.raw('{session.* of s as session}')
 
 /** The columns of the session `o` in which an impersonation began, for `decodeOrigin`. */
-export const joinedOriginColumns = selectModelColumns('o', 'session', sessionNames, 'origin')
+export const joinedOriginColumns = Prisma.raw('{session.* of o as origin}')
 
 const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 

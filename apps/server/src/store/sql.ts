@@ -30,27 +30,21 @@ export function buildWholeText(column: string) {
   return `iif(instr(${column}, char(0)), x'00', ${column})`
 }
 
+/** Does the same on SQLite alone. */
+export const toWholeText: Record<Dialect, (column: string) => string> = {
+  sqlite: buildWholeText,
+  postgresql: (column) => column,
+}
+
 /** Selects columns of text as they are stored. */
 export function selectWholeTexts(dialect: Dialect, names: readonly string[]) {
-  if (dialect === 'postgresql') return quoteColumns(names)
-  return Prisma.raw(names.map((name) => `${buildWholeText(`"${name}"`)} AS "${name}"`).join(', '))
+  const toWhole = toWholeText[dialect]
+  return Prisma.raw(names.map((name) => `${toWhole(`"${name}"`)} AS "${name}"`).join(', '))
 }
 
 /** Selects columns of a table of Castellan in a join, each named `<as>.<name>`. */
 export function quoteColumnsAs(table: string, names: readonly string[], as: string) {
   return Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))
-}
-
-/** Selects columns of a model in a join, each named `<as>.<name>`. */
-export function selectModelColumns(
-  table: string,
-  model: Model,
-  names: readonly string[],
-  as: string,
-) {
-  return Prisma.join(
-    names.map((name) => Prisma.raw(`${table}.{${model}.${name}} AS "${as}.${name}"`)),
-  )
 }
 
 /** Returns a function that picks the columns of one table out of a joined row. */

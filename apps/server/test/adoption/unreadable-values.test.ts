@@ -43,7 +43,10 @@ describe('a value that an app has written and that cannot be read', () => {
     expect((await admin.access.setRole({ userId: ownId, role: 'user' })).status).toBe(200)
   })
 
-  it.each(["X'61646d696e'", "X'00'"])('as a role (%s) has no permissions', async (role) => {
+  it.each([
+    ...["X'61646d696e'", "X'00'"],
+    ...["'admin' || char(0)", "'admin' || char(0) || '-candidate'", "char(0) || 'admin'"],
+  ])('as a role (%s) has no permissions', async (role) => {
     const { admin, token, ownId, createClientWith, store } = await startWithValues(`role = ${role}`)
     expect(store.warnings).toEqual([
       'The column user.role has 1 value that cannot be read. These users have no permissions.',
@@ -51,6 +54,15 @@ describe('a value that an app has written and that cannot be read', () => {
     expect((await createClientWith(token).users.listUsers()).status).toBe(403)
     const demotion = await admin.access.setRole({ userId: ownId, role: 'user' })
     expect(demotion.body).toMatchObject({ code: 'LAST_ADMIN' })
+  })
+
+  it('as an impersonator is that of an impersonation that has ended', async () => {
+    const admin = `(SELECT id FROM "user" WHERE email = '${adminEmail}')`
+    const server = await startWithValues('id = id', `"impersonatedBy" = ${admin} || char(0)`)
+    expect(server.store.warnings).toEqual([
+      'The column session.impersonatedBy has 1 value that cannot be read. These impersonations have ended.',
+    ])
+    expect((await server.createClientWith(server.token).auth.getSession()).body).toBeNull()
   })
 
   it.each(["''", "'never'", "'x 2999'", "'2999-02-31'", "X'00'"])(

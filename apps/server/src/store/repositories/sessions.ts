@@ -1,6 +1,6 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { type SessionRow, sessionColumns } from '../rows.ts'
+import { decodeSession, type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildColumn, buildInsert } from '../sql.ts'
 import { deleteSessions } from './delete-sessions.ts'
@@ -34,9 +34,10 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       if (session.id === undefined && !ids.isText('session'))
         await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
-      return db.writeRow(
+      const created = await db.writeRow<Record<string, unknown>>(
         Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
       )
+      return decodeSession(created)
     },
 
     /** Changes when a session expires, if it still exists. */

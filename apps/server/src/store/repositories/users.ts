@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { isUniqueViolation, RowNotWrittenError, StatementError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
-import { type UserRow, userColumns } from '../rows.ts'
+import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
 
@@ -18,18 +18,18 @@ export function createUserRepository(db: Db, ids: IdTypes) {
   return {
     findById: async (id: string): Promise<UserRow | null> => {
       if (!ids.isPossible('user', id)) return null
-      const [user] = await db.query<UserRow>(
+      const [user] = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.id} = ${id} LIMIT 1`,
       )
-      return user ?? null
+      return user ? decodeUser(user) : null
     },
 
     /** Finds a user by e-mail address, which is stored in lower case. */
     findByEmail: async (email: string): Promise<UserRow | null> => {
-      const [user] = await db.query<UserRow>(
+      const [user] = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.email} = ${email} LIMIT 1`,
       )
-      return user ?? null
+      return user ? decodeUser(user) : null
     },
 
     /** Creates a user. Returns `undefined` if the id or the e-mail address is taken. */
@@ -37,12 +37,12 @@ export function createUserRepository(db: Db, ids: IdTypes) {
       const id = user.id ?? (await ids.next(db, 'user'))
       const defaults = { emailVerified: false, banned: false }
       const row = { ...defaults, ...user, id, createdAt: now, updatedAt: now }
-      const [created] = await db.query<UserRow>(
+      const [created] = await db.query<Record<string, unknown>>(
         Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
       )
       if (!created)
         await checkIsTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`)
-      return created
+      return created && decodeUser(created)
     },
 
     /** Updates some columns of an existing user. */
@@ -87,7 +87,7 @@ function createUpdateIfFree(db: Db) {
         : Prisma.sql`AND NOT EXISTS
             (SELECT 1 FROM {user} WHERE {user.email} = ${columns.email} AND {user.id} <> ${id})`
     const [updated] = await db
-      .query<UserRow>(
+      .query<Record<string, unknown>>(
         Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
           WHERE {user.id} = ${id} ${isFree} RETURNING ${userColumns}`,
       )
@@ -97,6 +97,6 @@ function createUpdateIfFree(db: Db) {
         db,
         Prisma.sql`{user.email} = ${columns.email ?? null} AND {user.id} <> ${id}`,
       )
-    return updated
+    return updated && decodeUser(updated)
   }
 }

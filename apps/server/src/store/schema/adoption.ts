@@ -1,4 +1,6 @@
+import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
+import { toWholeText } from '../sql.ts'
 import type { TableMetadata } from './introspect.ts'
 import { joinNames } from './join-names.ts'
 import { listModelColumns, type Model, modelNames, models } from './models.ts'
@@ -71,7 +73,7 @@ export function findMissingColumns({ tables, mapping }: Schema): MissingColumn[]
 }
 
 /** Returns a schema as it is when the columns were added. */
-export function addColumns(schema: Schema, missing: MissingColumn[]): Schema {
+export function addColumns(schema: Schema, missing: MissingColumn[], dialect: Dialect): Schema {
   const mapping = structuredClone(schema.mapping)
   const tables: TableMetadata = new Map(
     [...schema.tables].map(([model, columns]) => [model, new Map(columns)]),
@@ -81,7 +83,7 @@ export function addColumns(schema: Schema, missing: MissingColumn[]): Schema {
     if (known) known.fields[field] = column
     tables.get(model)?.set(field, { type, isRequired: false })
   }
-  return { ...schema, mapping, tables, names: createSchemaNames(mapping) }
+  return { ...schema, mapping, tables, names: createSchemaNames(mapping, toWholeText[dialect]) }
 }
 
 /** Builds the statements that add columns. */

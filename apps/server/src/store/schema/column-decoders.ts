@@ -11,15 +11,10 @@ const dateColumns = new Set([
 ])
 
 /** Columns of text that decides who someone is and what they may do, whatever type a file stores. */
-const textColumns = new Set([
-  'id',
-  'userId',
-  'role',
-  'email',
-  'impersonatedBy',
-  'hash',
-  'contentHash',
-])
+const decisiveTexts = new Set(['id', 'userId', 'role', 'email', 'impersonatedBy'])
+
+/** Other columns of text that a file may store as another type. */
+const hashes = new Set(['hash', 'contentHash'])
 
 const nullableDateColumns = new Set([
   'banExpires',
@@ -39,6 +34,11 @@ type DecodeValue = (value: unknown) => unknown
 
 /** How many statements have their decoders kept. */
 const decodersKept = 500
+
+/** Whether the text of a column decides who someone is or what they may do. */
+export function isDecisiveText(name: string) {
+  return decisiveTexts.has(name)
+}
 
 /** Creates a function that returns the decoder for the rows of a statement. */
 export function createRowDecoders(parseDate: ParseDate) {
@@ -95,5 +95,5 @@ function findDecoder(qualified: string, parseDate: ParseDate): DecodeValue | und
   if (dateColumns.has(name)) return (value) => toValidDate(parseDate(value), name)
   if (name === 'banned') return parseBan
   if (name === 'emailVerified') return parseFlag
-  return textColumns.has(name) ? readText : undefined
+  return isDecisiveText(name) || hashes.has(name) ? readText : undefined
 }

@@ -125,7 +125,7 @@ async function planSchema(
 ) {
   const found = await findSchema(database, objects, adoption)
   const missing = found.adopted ? findMissingColumns(found) : []
-  const schema = addColumns(found, missing)
+  const schema = addColumns(found, missing, database.dialect)
   if (found.adopted) requireModels(schema)
   const columns = buildAddColumns(schema, missing)
   if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)

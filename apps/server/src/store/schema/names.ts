@@ -1,8 +1,10 @@
 /**
  * The SQL of the store names tables and columns of better-auth's models as `{user}` and
- * `{user.emailVerified}`; `{user.*}` selects all columns of a model under our names. This module is the
- * only place that knows what the app calls them. It writes each statement once, and keeps it.
+ * `{user.emailVerified}`. `{user.*}` selects all columns of a model, each named `user.<field>`; so does
+ * `{session.* of o as origin}`, of the table `o` in a join. This module is the only place that knows what
+ * the app calls them. It writes each statement once, and keeps it.
  */
+import { isDecisiveText } from './column-decoders.ts'
 import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
 import { listModelColumns, type Model, modelNames, models } from './models.ts'
 
@@ -24,13 +26,19 @@ export const ownMapping: SchemaMapping = Object.fromEntries(
   ]),
 )
 
-const reference = new RegExp(`\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?\\}`, 'g')
+const reference = new RegExp(
+  `\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?(?: of (\\w+) as (\\w+))?\\}`,
+  'g',
+)
 
 /** How many statements are kept. */
 const statementsKept = 2_000
 
-/** Creates the names of a mapping. */
-export function createSchemaNames(mapping: SchemaMapping): SchemaNames {
+/** Creates the names of a mapping. `toWhole` writes a column of text that a driver may read in part. */
+export function createSchemaNames(
+  mapping: SchemaMapping,
+  toWhole = (column: string) => column,
+): SchemaNames {
   const rendered = new Map<string, string>()
   const mappingOf = (model: Model): ModelMapping => {
     const found = mapping[model]
@@ -42,12 +50,20 @@ export function createSchemaNames(mapping: SchemaMapping): SchemaNames {
     if (found === undefined) throw new Error(`There is no column for ${model}.${field}`)
     return found
   }
-  const renderReference = (_: string, model: Model, field: string | undefined) => {
+  const renderReference = (
+    _: string,
+    model: Model,
+    field: string | undefined,
+    table: string | undefined,
+    prefix: string = model,
+  ) => {
     if (field === undefined) return quoteName(mappingOf(model).modelName)
     if (field !== '*') return quoteName(column(model, field))
-    return listSelectedColumns(model)
-      .map((name) => `${quoteName(column(model, name))} AS "${name}"`)
-      .join(', ')
+    const select = (name: string) => {
+      const stored = `${table ? `${table}.` : ''}${quoteName(column(model, name))}`
+      return `${isDecisiveText(name) ? toWhole(stored) : stored} AS "${prefix}.${name}"`
+    }
+    return listSelectedColumns(model).map(select).join(', ')
   }
   const render = (sql: string) => {
     const known = rendered.get(sql)

@@ -1,4 +1,5 @@
 import { DatabaseError } from '../errors.ts'
+import { toWholeText } from '../sql.ts'
 import type { AdoptionOptions } from './find-mapping.ts'
 import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
 import { adoptedMark, historyTable } from './history.ts'
@@ -35,7 +36,12 @@ export async function findSchema(
   const found = isOwn || mode === 'new' ? undefined : findMapping(catalog, declared)
   const mapping = found ?? ownMapping
   const tables = isOwn || found ? toModelMetadata(columns, mapping) : new Map()
-  return { mapping, names: createSchemaNames(mapping), tables, adopted: found !== undefined }
+  return {
+    mapping,
+    names: createSchemaNames(mapping, toWholeText[database.dialect]),
+    tables,
+    adopted: found !== undefined,
+  }
 }
 
 /** The tables that the first migration creates. */

@@ -16,9 +16,21 @@ const columns = [
   },
   {
     name: 'user.role',
-    where: `typeof({user.role}) NOT IN ('null', 'text')`,
+    where: `typeof({user.role}) NOT IN ('null', 'text') OR ${hasNul('{user.role}')}`,
     isReadable: () => false,
     meaning: 'These users have no permissions.',
+  },
+  {
+    name: 'user.id',
+    where: hasNul('{user.id}'),
+    isReadable: () => false,
+    meaning: 'These users cannot sign in.',
+  },
+  {
+    name: 'session.impersonatedBy',
+    where: hasNul('{session.impersonatedBy}'),
+    isReadable: () => false,
+    meaning: 'These impersonations have ended.',
   },
   {
     name: 'user.banExpires',
@@ -67,6 +79,11 @@ export async function describeUnreadableValues(
 
 function isDate(value: unknown) {
   return !Number.isNaN(parseDate(value).getTime())
+}
+
+/** A text is read up to its first NUL only. */
+function hasNul(column: string) {
+  return `instr(${column}, char(0))`
 }
 
 function isText(column: string) {

@@ -67,10 +67,10 @@ export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) 
     const shown = rows.slice(0, query.limit)
     const last = rows.length > query.limit ? shown.at(-1) : undefined
     return {
-      users: shown.map(toUserRow),
+      users: shown.map(({ user }) => user),
       total: await countUsers(db, query, plan, context, rows),
       // An id may have more digits than a double, so it stays a string.
-      next: last && { key: query.sortBy === 'id' ? last.id : last.sortKey, id: last.id },
+      next: last && { key: query.sortBy === 'id' ? last.user.id : last.sortKey, id: last.user.id },
     }
   }
 }
@@ -96,8 +96,4 @@ async function countUsers(
   }
   const estimate = await estimateCount(db, context.conditions, context.dialect)
   return { users: Math.max(estimate, offset + rows.length), isEstimated: true }
-}
-
-function toUserRow({ sortKey: _, total: _total, ...user }: ListedRow): UserRow {
-  return user
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { type UserRow, userColumns } from '../rows.ts'
+import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import { buildWhere } from '../sql.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
@@ -8,10 +8,13 @@ import { buildKeysetSegments, buildSortKey, toDirection, type UserListCursor } f
 import type { UserListQuery } from './query.ts'
 
 /** A user with the value that the list is sorted by, and the total if the page counts it. */
-export type ListedRow = UserRow & {
+export type ListedRow = {
+  user: UserRow
   sortKey: UserListCursor['key']
-  total?: number | bigint | string
+  total: number | bigint | string | undefined
 }
+
+type FoundRow = Record<string, unknown> & Omit<ListedRow, 'user'>
 
 /** Reads the rows of a page and one more if there is one, by the first path that fills the page. */
 export async function readPage(
@@ -59,7 +62,9 @@ async function readPath(
       context.branches || (query.offset > 0 && !query.search)
         ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT ${id} ${page}) ${segment.orderBy}`
         : Prisma.sql`${select} ${page}`
-    rows.push(...(await db.queryLong<ListedRow>(statement)))
+    const found = await db.queryLong<FoundRow>(statement)
+    for (const row of found)
+      rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
   }
   return rows
 }
