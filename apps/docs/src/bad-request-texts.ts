@@ -5,7 +5,7 @@ import type { ErrorText } from './error-text.ts'
 export const badRequestTexts = {
   VALIDATION_ERROR: {
     cause: 'A field or a parameter is missing, unknown or has a wrong value.',
-    cure: 'Read the message: it names each field and what was expected. See the [API reference](api-reference/index.md).',
+    cure: 'Read the message: it names each field and what was expected. The reference of the server, `/api/auth/reference`, shows every field.',
   },
   BAD_REQUEST: {
     cause: 'The request body is not valid JSON.',

@@ -69,7 +69,8 @@ function describeFirstAdmin({ firstAdmin }: RunningServer) {
   if (firstAdmin === 'missing')
     return [
       [
-        'No user is an admin. Give a user the admin role, or set CASTELLAN_ADMIN_EMAIL to create one.',
+        'No user is an admin. To give a user the role, run: castellan user set-role <email> --role admin',
+        'To create an admin at the next start, set CASTELLAN_ADMIN_EMAIL.',
       ],
     ]
   const { email, generatedPassword } = firstAdmin

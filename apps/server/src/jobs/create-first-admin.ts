@@ -30,7 +30,7 @@ export async function createFirstAdmin(
   if (email === undefined) return 'missing'
   if (store.requiredUserColumns.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the admin role.`,
+      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the role: castellan user set-role <email> --role admin`,
     )
   if (deps.config.passwords.refuseCommon && (await deps.isCommonPassword(password)))
     throw new FirstAdminError(
@@ -46,7 +46,7 @@ export async function createFirstAdmin(
     )
     if (!user)
       throw new FirstAdminError(
-        `No user is an admin, and the user ${email} already exists without the admin role. Set CASTELLAN_ADMIN_EMAIL to another address.`,
+        `No user is an admin, and the user ${email} already exists without the admin role. Set CASTELLAN_ADMIN_EMAIL to another address, or run: castellan user set-role ${email} --role admin`,
       )
     await tx.credentials.set(user.id, hash, now())
     await tx.auditEvents.record(
