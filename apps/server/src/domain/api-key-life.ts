@@ -30,7 +30,7 @@ export function explainDeadApiKey(
     makers.length <= maxApiKeyMakers &&
     makers.every((maker, at) => {
       const made = at === 0 ? key : makers[at - 1]?.apiKey?.key
-      return made !== undefined && isMakerLive(maker, made.secretCreatedAt, now)
+      return made !== undefined && isMakerLive(maker, made.usersCreatedUntil, now)
     })
   return haveLiveMakers ? undefined : 'maker of the API key ended'
 }

@@ -14,7 +14,7 @@ const key = {
   id: 'key',
   userId: 'ann',
   createdAt: now,
-  secretCreatedAt: now,
+  usersCreatedUntil: now,
   previousSecretExpiresAt: null,
 }
 const user = { banned: false, banExpires: null, createdAt: now }

@@ -28,7 +28,7 @@ export type SecretState = 'current' | 'previous' | 'unknown'
 
 /** An API key, and which secret of it was used. */
 export type PresentedApiKey = {
-  key: ApiKeyGrant & { id: string } & Record<'createdAt' | 'secretCreatedAt', Date> & {
+  key: ApiKeyGrant & { id: string } & Record<'createdAt' | 'usersCreatedUntil', Date> & {
       previousSecretExpiresAt: Date | null
     }
   secret: SecretState

@@ -95,7 +95,7 @@ describe('isSessionLive', () => {
       id: 'key',
       previousSecretExpiresAt: null,
       createdAt: now,
-      secretCreatedAt: now,
+      usersCreatedUntil: now,
     }
     const by = (changed: object) =>
       isLive({

@@ -65,7 +65,7 @@ function session(name: string, id: string, impersonator: string | null = null) {
 
 function keyRow({ id, userId, permissions }: StoredKey, hash = `hash-of-${id}`) {
   // Its last use is now, so the server does not record another one.
-  return `('${id}','${id}','hint','${userId}','${JSON.stringify(permissions)}','[]','${hash}',${later},${now},${now},${now})`
+  return `('${id}','${id}','hint','${userId}','${JSON.stringify(permissions)}','[]','${hash}',${later},${now},${now},${now},${now})`
 }
 
 function keyRowsFor(caller: Caller, people: Target[]) {
@@ -118,6 +118,6 @@ function buildPeopleScript(caller: Caller, people: Target[]) {
     INSERT INTO session (id,token,"expiresAt","createdAt","updatedAt","userId","impersonatedBy")
       VALUES ${sessions};
     INSERT INTO castellan_api_keys
-      (id,name,hint,"userId",permissions,"allowedNetworks",hash,"lastUsedAt","secretCreatedAt","createdAt","updatedAt")
+      (id,name,hint,"userId",permissions,"allowedNetworks",hash,"lastUsedAt","secretCreatedAt","usersCreatedUntil","createdAt","updatedAt")
       VALUES ${keyRowsFor(caller, people)}`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../kit/api-keys.ts'
+import { execute } from '../kit/raw-sql.ts'
 import { unwrap } from '../kit/server.ts'
 import { startServerWithCli } from './server-with-cli.ts'
 
@@ -60,6 +61,49 @@ describe('revoke-before', () => {
     const now = server.clock.now().toISOString()
     await server.castellan(['revoke-before', now.replace(/\d{4}/, '2999'), '--yes'])
     expect(await listLive(server)).toEqual([false, false, false, false, false, false])
+  })
+
+  it('compares instants, in whatever form an app has written them', async () => {
+    const server = await startServerWithCli()
+    const user = await server.createUser()
+    const session = await server.signInAs(user)
+    const earlier = new Date(Date.now() - 60_000)
+    // The text is later than that of the time in UTC, the instant is not.
+    const inKiribati = new Date(earlier.getTime() + 14 * 3_600_000).toISOString()
+    await execute(
+      server.config.database.url,
+      `UPDATE "session" SET "createdAt" = '${inKiribati.replace('Z', '+14:00')}' WHERE "userId" = '${user.id}'`,
+    )
+    const shown = await server.castellan([
+      'revoke-before',
+      new Date(Date.now() - 30_000).toISOString(),
+    ])
+    expect(shown.out).toContain('This would end 1 sessions and 0 API keys')
+    await server.castellan(['revoke-before', 'now', '--yes'])
+    expect((await session.auth.getSession()).body).toBeNull()
+  })
+
+  it('ends API keys of users that were created in the future, as an app says', async () => {
+    const server = await startServerWithCli()
+    const user = await server.createUser({ role: 'admin' })
+    const session = await server.signInAs(user)
+    const future = new Date(Date.now() + 86_400_000).toISOString()
+    await execute(
+      server.config.database.url,
+      `UPDATE "user" SET "createdAt" = '${future}' WHERE "id" = '${user.id}'`,
+    )
+    const byOwner = await createApiKey(server, {}, session)
+    const byOther = await createApiKey(server, { userId: user.id })
+    const rotated = await unwrap(session.apiKeys.rotateApiKey({ keyId: byOther.key.id }))
+    const live = [byOwner.client, server.createClientWith(rotated.secret)]
+    const tryAll = () =>
+      Promise.all(live.map(async (one) => (await one.users.getUser({ id: user.id })).status))
+    expect(await tryAll()).toEqual([200, 200])
+    for (const { secretCreatedAt } of [byOwner.key, rotated.key])
+      expect(Date.parse(secretCreatedAt)).toBeLessThanOrEqual(Date.now())
+    const { out } = await server.castellan(['revoke-before', 'now', '--yes'])
+    expect(out).toContain('and 2 API keys from before')
+    expect(await tryAll()).toEqual([401, 401])
   })
 
   it('refuses a time that it cannot read', async () => {

@@ -25,7 +25,8 @@ CREATE TABLE "castellan_write_probe" (
 
 -- API keys. Only hashes of their secrets are stored; `previousHash` is that of the secret before the
 -- last rotation. A key ends with the user, the API key and the secret that made it; `createdBy…` name
--- them. There is no foreign key to "user": an app's tools may recreate that table.
+-- them. No user that the secret depends on was created after `usersCreatedUntil`: a later one has got the
+-- id of a removed user. There is no foreign key to "user": an app's tools may recreate that table.
 
 CREATE TABLE "castellan_api_keys" (
     "id" TEXT NOT NULL PRIMARY KEY,
@@ -39,6 +40,7 @@ CREATE TABLE "castellan_api_keys" (
     "previousHash" TEXT,
     "previousSecretExpiresAt" DATETIME,
     "secretCreatedAt" DATETIME NOT NULL,
+    "usersCreatedUntil" DATETIME NOT NULL,
     "createdByUserId" TEXT,
     "createdByApiKeyId" TEXT,
     "createdByHint" TEXT,

@@ -10,7 +10,7 @@ import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
-import { buildMaker, computeSecretTime } from './maker.ts'
+import { buildMaker } from './maker.ts'
 import { objectionToKeyGrant } from './objection-to-key-grant.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
@@ -41,15 +41,15 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     if (refused) return refused
     if (await tx.apiKeys.isFull(owner.id, config.maxApiKeysPerUser)) return problem('TOO_MANY_KEYS')
     const { secret, ...stored } = apiKeySecrets.generate()
+    const at = now()
     const row = {
       id: generateRandomString(),
       name: body.name,
       userId: owner.id,
       ...grant,
       ...stored,
-      ...buildMaker(caller),
+      ...buildMaker(caller, owner, at),
     }
-    const at = computeSecretTime(now(), caller.kind === 'cli' ? [owner] : [owner, caller.user])
     const key = await tx.apiKeys.create(row, at)
     return {
       status: 200,

@@ -5,7 +5,7 @@ import { toEndedKeys } from '../shared/ended-api-keys.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { findApiKeyToChange } from './find-api-key.ts'
-import { buildMaker, computeSecretTime } from './maker.ts'
+import { buildMaker, toSameMaker } from './maker.ts'
 
 const ownMaker =
   'An API key cannot rotate a key through which it was made, nor become the eleventh maker of a key. Rotate the key with a session.'
@@ -27,8 +27,8 @@ export const rotateApiKey: Endpoint<typeof contract.apiKeys.rotateApiKey> = asyn
     if (!isOwnKey && objectionToApiKeyMaker(caller, before.id))
       return problem('YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER', ownMaker)
     const { secret, ...stored } = apiKeySecrets.generate()
-    const maker = isOwnKey ? {} : buildMaker(caller)
-    const at = computeSecretTime(now(), caller.kind === 'cli' ? [] : [caller.user])
+    const at = now()
+    const maker = isOwnKey ? toSameMaker(before, at) : buildMaker(caller, null, at)
     const previousSecretExpiresAt = new Date(at.getTime() + body.gracePeriodSeconds * 1000)
     const newSecret = { ...stored, ...maker }
     const key = await tx.apiKeys.rotate(before.id, newSecret, previousSecretExpiresAt, at)

@@ -43,6 +43,7 @@ export function serializeApiKey({
   createdByUserId,
   createdByApiKeyId,
   createdByHint,
+  usersCreatedUntil: _,
   ...key
 }: ApiKeyRow): ApiKey {
   return {

@@ -61,6 +61,7 @@ describe.each(databases)('the repository of API keys on $name', ({ open, createD
       allowedNetworks: ['10.0.0.0/8'],
       expiresAt: toDate(60),
       secretCreatedAt: toDate(),
+      usersCreatedUntil: toDate(),
       createdByUserId: null,
       createdByApiKeyId: null,
       createdByHint: null,

@@ -26,7 +26,11 @@ export type NewApiKey = Pick<
 /** Who made the current secret of an API key. On the command line, no one did. */
 export type NewApiKeyMaker = Pick<
   ApiKeyModel,
-  'createdByUserId' | 'createdByApiKeyId' | 'createdByHint' | 'createdBySecretHash'
+  | 'createdByUserId'
+  | 'createdByApiKeyId'
+  | 'createdByHint'
+  | 'createdBySecretHash'
+  | 'usersCreatedUntil'
 >
 
 /** The columns that an update may change. */
@@ -96,11 +100,13 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     },
 
     create: async ({ hash, ...key }: NewApiKey, now: Date): Promise<ApiKeyRow> => {
+      const { usersCreatedUntil = now } = key
       const row = {
         ...encodeApiKey(key),
         hash,
         secretCreatedAt: now,
-        createdAt: now,
+        usersCreatedUntil,
+        createdAt: usersCreatedUntil,
         updatedAt: now,
       }
       const created = await db.writeRow<StoredApiKey>(
@@ -126,6 +132,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
       now: Date,
     ): Promise<ApiKeyRow> => {
       const columns = buildAssignments({
+        usersCreatedUntil: now,
         ...secret,
         previousSecretExpiresAt,
         secretCreatedAt: now,

@@ -1,11 +1,13 @@
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
+import type { SessionRow } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { countTree, deleteTree } from './api-key-makers.ts'
+import { deleteSessions } from './delete-sessions.ts'
 
-/** How many sessions one statement deletes. */
-const batchSize = 10_000
+/** How many sessions one statement reads or deletes. */
+const batchSize = 1_000
 
 /** How many sessions and API keys there are. */
 export type CredentialCounts = { sessions: number; keys: number }
@@ -14,22 +16,21 @@ export type CredentialCounts = { sessions: number; keys: number }
 export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
   const isOldKey = (time: Date) => Prisma.sql`"secretCreatedAt" < ${time}`
 
-  const count = async (time: Date): Promise<CredentialCounts> => {
-    const [row] = await db.query<{ sessions: unknown }>(
-      Prisma.sql`SELECT count(*) AS sessions FROM {session} WHERE {session.createdAt} < ${time}`,
-    )
-    return { sessions: Number(row?.sessions), keys: await countTree(db, isOldKey(time)) }
-  }
+  const countKeys = (time: Date) => countTree(db, isOldKey(time))
 
   return {
-    count,
+    count: async (time: Date): Promise<CredentialCounts> => {
+      let sessions = 0
+      for await (const batch of readOldSessions(db, time)) sessions += batch.length
+      return { sessions, keys: await countKeys(time) }
+    },
 
     /**
      * Deletes these sessions, the API keys whose current secret is older, with all that they made, and
      * every previous secret of the other keys. Returns how many sessions and keys there were.
      */
     delete: async (time: Date): Promise<CredentialCounts> => {
-      const counts = await count(time)
+      const keys = await countKeys(time)
       await deleteTree(db, ids, isOldKey(time))
       await db.query(
         Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = NULL, "previousSecretExpiresAt" = NULL`,
@@ -38,13 +39,31 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
         Prisma.sql`SELECT 1 FROM "castellan_api_keys" WHERE "previousHash" IS NOT NULL LIMIT 1`,
       )
       if (kept.length > 0) throw new RowNotWrittenError()
-      for (let deleted = 0; deleted < counts.sessions; deleted += batchSize)
-        await db.deleteRows(
-          '{session}',
-          Prisma.sql`{session.id} IN (SELECT {session.id} FROM {session} WHERE {session.createdAt} < ${time}
-            ORDER BY {session.id} LIMIT ${batchSize})`,
-        )
-      return counts
+      let sessions = 0
+      for await (const batch of readOldSessions(db, time)) {
+        sessions += batch.length
+        if (batch.length > 0)
+          await deleteSessions(db, ids, Prisma.sql`{session.id} IN (${Prisma.join(batch)})`)
+      }
+      return { sessions, keys }
     },
+  }
+}
+
+/**
+ * Yields the ids of the sessions that were created before a time, in batches. SQLite compares texts, and an
+ * app may write timestamps in another format, so instants are compared here.
+ */
+async function* readOldSessions(db: Db, time: Date) {
+  let last: string | undefined
+  for (;;) {
+    const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE {session.id} > ${last}`
+    const rows = await db.query<Pick<SessionRow, 'id' | 'createdAt'>>(
+      Prisma.sql`SELECT {session.id} AS "id", {session.createdAt} AS "createdAt" FROM {session} ${after}
+        ORDER BY {session.id} LIMIT ${batchSize}`,
+    )
+    yield rows.filter(({ createdAt }) => createdAt < time).map(({ id }) => id)
+    last = rows.at(-1)?.id
+    if (rows.length < batchSize) return
   }
 }

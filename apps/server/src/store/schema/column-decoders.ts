@@ -7,6 +7,7 @@ const dateColumns = new Set([
   'refreshTokenExpiresAt',
   'previousSecretExpiresAt',
   'secretCreatedAt',
+  'usersCreatedUntil',
   'lastUsedAt',
 ])
 
