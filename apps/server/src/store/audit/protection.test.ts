@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordEvents, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
-import { createStore, databases } from '../../../test/kit/databases.ts'
+import { createStore, databases, selectDatabase } from '../../../test/kit/databases.ts'
 import { execute } from '../../../test/kit/raw-sql.ts'
 import { planDatabase } from '../index.ts'
 
@@ -78,6 +78,61 @@ const cases: Record<string, Case[]> = {
     ],
   ],
 }
+
+const tableCases: Record<string, [title: string, sql: string, violation: object][]> = {
+  sqlite: [
+    [
+      'a column that was added',
+      'ALTER TABLE castellan_audit_events ADD COLUMN hidden TEXT',
+      { kind: 'protection-changed', object: 'table castellan_audit_events' },
+    ],
+  ],
+  postgresql: [
+    [
+      'a column of another type',
+      'ALTER TABLE castellan_audit_events ALTER COLUMN "createdAt" TYPE timestamptz(6)',
+      { kind: 'protection-changed', object: 'table castellan_audit_events' },
+    ],
+    [
+      'a policy that hides events',
+      `CREATE POLICY p ON castellan_audit_events USING (action <> 'user.banned')`,
+      { kind: 'protection-changed', object: 'policy p on castellan_audit_events' },
+    ],
+    [
+      'a restrictive policy',
+      'CREATE POLICY p ON castellan_audit_checkpoints AS RESTRICTIVE USING (number < 7)',
+      { kind: 'protection-changed', object: 'policy p on castellan_audit_checkpoints' },
+    ],
+    [
+      'row-level security that is off',
+      'ALTER TABLE castellan_audit_prunings DISABLE ROW LEVEL SECURITY',
+      {
+        kind: 'protection-disabled',
+        object: 'row-level security of castellan_audit_prunings',
+      },
+    ],
+  ],
+}
+
+describe.each(databases)('the tables of the audit log on $name', ({ name, createDatabase }) => {
+  it.each(tableCases[name] ?? [])('are compared: reports %s', async (_title, sql, violation) => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await recordEvents(store, 'one')
+    await writeAllCheckpoints(store)
+    await execute(url, sql)
+    expect((await store.auditLog.verify()).violations).toEqual([violation])
+  })
+})
+
+describe.each(selectDatabase('postgresql'))('a policy on $name', ({ createDatabase }) => {
+  it('that shows all rows to an auditor is no violation, and hides nothing from the owner', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await execute(url, 'CREATE POLICY auditor ON castellan_audit_events FOR SELECT USING (true)')
+    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true })
+  })
+})
 
 describe.each(databases)('the protection of the audit log on $name', ({ name, createDatabase }) => {
   it.each(cases[name] ?? [])('reports %s, and the next start says so', async (...one) => {

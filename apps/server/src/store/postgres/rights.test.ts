@@ -54,6 +54,22 @@ describe.each(selectDatabase('postgresql'))('a role that owns nothing', ({ creat
     expect(await grants(role.name)).toBe('no refusal')
   })
 
+  it('reports that a policy hides events from it', async () => {
+    const { url, role } = await createGranted()
+    const store = await createStore(role.url)
+    await recordEvents(store, 'one', 'two')
+    await writeAllCheckpoints(store)
+    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, violations: [] })
+    const table = 'castellan_audit_events'
+    await execute(url, `ALTER POLICY ${role.name} ON ${table} USING (subject <> 'two')`)
+    const { violations } = await store.auditLog.verify()
+    expect(violations).toMatchObject([
+      { kind: 'protection-changed', object: `policy ${role.name} on ${table}` },
+      { kind: 'protection-missing', object: `policy of ${role.name} on ${table}` },
+      { kind: 'events-missing' },
+    ])
+  })
+
   it('runs a server with what `castellan grants` prints, which a start of the owner keeps', async () => {
     const { url, role, grants } = await createGranted()
     await execute(url, grants)

@@ -1,9 +1,10 @@
 import type { Dialect } from '../database.ts'
+import { findTableViolations } from './audit-tables.ts'
 import { type RepeatableFile, readMigrationFiles, sqlFolders } from './migration-files.ts'
 import { createSchemaNames, ownMapping } from './names.ts'
 import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
 
-/** What is wrong with a trigger or function that protects the audit log. */
+/** What is wrong with a trigger, function, policy or table of the audit log. */
 export type ProtectionViolation = {
   /** Such as `trigger castellan_audit_events_change`. */
   object: string
@@ -30,7 +31,8 @@ export async function findProtectionViolations(
 ): Promise<ProtectionViolation[]> {
   const objects = toSchemaObjects(await query(objectsSql[dialect]))
   const triggers = (await query(auditTriggersSql[dialect])).map(([name]) => String(name))
-  const { repeatables } = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping))
+  const files = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping))
+  const { migrations, repeatables } = files
   const expected = repeatables.filter(isProtection)
   const names = expected.map(({ object }) => object)
   const violations = expected.flatMap((file): ProtectionViolation[] => {
@@ -40,14 +42,15 @@ export async function findProtectionViolations(
   const added = triggers
     .filter((name) => !names.includes(name))
     .map((name): ProtectionViolation => ({ object: `trigger ${name}`, difference: 'added' }))
-  return [...violations, ...added]
+  return [...violations, ...added, ...(await findTableViolations(query, dialect, migrations))]
 }
 
 /** Describes a violation, and what a start does about it. */
 export function describeViolation({ object, difference }: ProtectionViolation) {
-  return difference === 'added'
-    ? `The ${object} on the audit log is not Castellan's. Drop it.`
-    : `The ${object}, which protects the audit log, is ${difference}. A start as the owner creates it again.`
+  if (difference === 'added') return `The ${object} on the audit log is not Castellan's. Drop it.`
+  if (/^(table|policy) /.test(object))
+    return `The ${object} of the audit log is ${difference}. As the owner, make it again as it was.`
+  return `The ${object}, which protects the audit log, is ${difference}. A start as the owner creates it again.`
 }
 
 function isProtection({ kind, object }: RepeatableFile) {
