@@ -1,14 +1,18 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 /**
- * Tests that are long by nature: they start processes, kill them, break disks and install packages. The
- * authorization matrix sends 13,000 requests.
+ * Tests that are long by nature: they start processes, kill them, break disks, install packages, adopt many
+ * databases, and compare hundreds of responses with better-auth's. The authorization matrix sends 13,000
+ * requests.
  */
 const system = [
   'test/authorization-matrix/**/*.test.ts',
+  'test/differential/**/*.test.ts',
   'test/system/**/*.test.ts',
-  'test/adoption/refused.test.ts',
+  'test/adoption/{column-types,mapped,refused}.test.ts',
+  'test/better-auth/scrypt-cost.test.ts',
   'test/client/{generators,package}.test.ts',
+  'test/policies/contention.test.ts',
 ]
 
 /** Tests that run on PostgreSQL, too: each call and each rule that is reached through HTTP. */
@@ -24,6 +28,7 @@ const systemOnPostgres = [
   'test/authorization-matrix/**/*.test.ts',
   'test/{better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
   'test/client/package.test.ts',
+  'test/policies/contention.test.ts',
   'test/system/chaos/clock.test.ts',
 ]
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { databases } from '../kit/databases.ts'
+import { databases, selectDatabase } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { secret } from '../kit/server.ts'
@@ -57,11 +57,10 @@ describe.each([
   ['prisma-postgresql-pascal-camel.sql', '  banExpires DateTime?'],
   ['kysely-postgresql-user-camel.sql', 'plugins: [admin()]'],
 ])('the snippet for %s', (file, line) => {
-  it.skipIf(databases.length < 2)('is in the language of its ORM', async () => {
-    const database = databases.find(({ name }) => name === 'postgresql')
-    const url = await database?.createDatabase()
+  it.each(selectDatabase('postgresql'))('is in the language of its ORM', async (database) => {
+    const url = await database.createDatabase()
     const sql = readFileSync(new URL(`../adoption/databases/${file}`, import.meta.url), 'utf8')
-    await execute(String(url), sql)
+    await execute(url, sql)
     const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
     expect((await runWith(config, ['adopt'])).out).toContain(line)
   })

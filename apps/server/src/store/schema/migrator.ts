@@ -19,6 +19,7 @@ import {
   type MissingColumn,
   requireModels,
 } from './adoption.ts'
+import { requireColumnTypes } from './column-types.ts'
 import type { AdoptionOptions } from './find-mapping.ts'
 import {
   adoptedMark,
@@ -126,7 +127,10 @@ async function planSchema(
   const found = await findSchema(database, objects, adoption)
   const missing = found.adopted ? findMissingColumns(found) : []
   const schema = addColumns(found, missing, database.dialect)
-  if (found.adopted) requireModels(schema)
+  if (found.adopted) {
+    requireModels(schema)
+    if (database.dialect === 'postgresql') requireColumnTypes(schema)
+  }
   const columns = buildAddColumns(schema, missing)
   if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
   return { schema, missing, columns }

@@ -1,7 +1,11 @@
 import { DatabaseError } from '../errors.ts'
 import { toWholeText } from '../sql.ts'
-import type { AdoptionOptions } from './find-mapping.ts'
-import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
+import {
+  type AdoptionOptions,
+  type Catalog,
+  findMapping,
+  type SchemaMapping,
+} from './find-mapping.ts'
 import { adoptedMark, historyTable } from './history.ts'
 import { type ColumnMetadata, type TableMetadata, toTableMetadata } from './introspect.ts'
 import type { MigratableDatabase } from './migratable-database.ts'

@@ -3,24 +3,20 @@ import { describe, expect, it } from 'vitest'
 import {
   createStore,
   databases,
-  databasesByLocale,
   firstUsersQuery,
   selectDatabase,
   storeUser,
   toDate,
 } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { foldCase, listCaseVariants } from '../../domain/case-folding.ts'
-import type { Store } from '../index.ts'
-import type { UserListQuery } from './query.ts'
+import { findIds, insertUsers, type SearchedUser, untilIndexed } from '../../../test/kit/search.ts'
+import { listCaseVariants } from '../../domain/case-folding.ts'
 import type { Search } from './where.ts'
 
 function numbersUpTo(length: number) {
   return `(WITH RECURSIVE n(value) AS
   (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${length}) SELECT value FROM n) AS n`
 }
-
-type SearchedUser = { id: string; name: string; email: string }
 
 function isSame(a: string, b: string) {
   return listCaseVariants(a).includes(b)
@@ -43,39 +39,11 @@ function isMatch({ fields, operator, text }: Search, user: SearchedUser) {
   })
 }
 
-async function findIds(store: Store, search: Search, query: Partial<UserListQuery> = {}) {
-  const { users, total } = await store.users.list({ ...firstUsersQuery, search, ...query })
-  return { ids: users.map(({ id }) => id), total: total?.users }
-}
-
 function expectedIds(users: SearchedUser[], search: Search) {
   return users
     .filter((user) => isMatch(search, user))
     .map(({ id }) => id)
     .sort()
-}
-
-/** Inserts users directly, as an app would. */
-function insertUsers(url: string, users: SearchedUser[]) {
-  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-  const now = quoted(toDate().toISOString())
-  const rows = users.map(
-    (one) =>
-      `(${quoted(one.id)}, ${quoted(one.name)}, ${quoted(one.email)}, false, ${now}, ${now})`,
-  )
-  return execute(
-    url,
-    `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt") VALUES ${rows}`,
-  )
-}
-
-/** Waits until the search index of a file is up to date. */
-function untilIndexed(url: string) {
-  return expect
-    .poll(() => readRows(url, 'SELECT count(*) AS left FROM castellan_user_search_queue'), {
-      timeout: 20_000,
-    })
-    .toEqual([{ left: 0 }])
 }
 
 const characters = [...'aAbkKKsSſiIıİßẞäÄσςΣǆǅǄ%_"*?[]^\\\' 😀é', '\u0301']
@@ -176,81 +144,6 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
     const page = await findIds(store, search, { limit: 1000 })
     expect(page).toEqual({ ids: remaining, total: remaining.length })
     expect(remaining).toHaveLength(499)
-  })
-})
-
-/** Every character that can be in a text of both databases. */
-const allCharacters = Array.from({ length: 0x10_ffff }, (_, i) =>
-  String.fromCodePoint(i + 1),
-).filter((character) => /[^\p{Cn}\p{Co}\p{Cs}]/u.test(character))
-
-/** Cuts characters into texts of that length. */
-function cutTexts(from: string[], length: number) {
-  return Array.from({ length: Math.ceil(from.length / length) }, (_, i) =>
-    from.slice(i * length, (i + 1) * length).join(''),
-  )
-}
-
-/** Writes each character in the case that is `step` further in the list of its cases. */
-function changeCase(text: string, step: number) {
-  return [...text]
-    .map((character) => {
-      const variants = listCaseVariants(character)
-      return variants[(variants.indexOf(character) + step) % variants.length]
-    })
-    .join('')
-}
-
-/**
- * Builds texts with every character that has case, and with a sample of the others. A text with three
- * ASCII digits is looked up in another way.
- */
-function buildUnicodeTexts() {
-  const cased = allCharacters.filter((character) => listCaseVariants(character).length > 1)
-  const others = allCharacters.filter((character) => listCaseVariants(character).length === 1)
-  const [sample = []] = fc.sample(
-    fc.shuffledSubarray(cutTexts(others, 500), { minLength: 30, maxLength: 30 }),
-    1,
-  )
-  const numbered = [...cutTexts(cased, 12), ...sample].map((text, i) => `${100 + i}${text}`)
-  const accented = [...'iıjİįìíĩ'].flatMap((letter) =>
-    [...'\u0300\u0301\u0303\u0307'].flatMap((accent) => [
-      `abc${letter}${accent}def`,
-      `жщ${letter}${accent}щюя`,
-    ]),
-  )
-  const words = ['İstanbul', 'DİYARBAKIR', 'жщюяİжщюя', 'ΑΣ ΣΑΣΣΑΣ', 'İİİ', 'ẞß']
-  return [...cutTexts(cased, 48), ...numbered, ...accented, ...words]
-}
-
-describe.each(databasesByLocale)('B4: a search over all of Unicode on $name', (database) => {
-  it('finds what differs only by case, and nothing else', async () => {
-    const url = await database.createDatabase()
-    const isFile = url.startsWith('file:')
-    // The table is so small that PostgreSQL would not use the index.
-    if (!isFile)
-      await execute(
-        url,
-        `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET enable_seqscan = off`,
-      )
-    const store = await createStore(url)
-    const texts = buildUnicodeTexts()
-    const names = [...new Set(texts.flatMap((text) => [0, 1, 2].map((n) => changeCase(text, n))))]
-    const users = names.map((name, i) => ({ id: `u${i}`, name, email: `${i}@example.com` }))
-    const idsByFold = new Map<string, string[]>()
-    for (const { id, name } of users)
-      idsByFold.set(foldCase(name), [...(idsByFold.get(foldCase(name)) ?? []), id])
-    await insertUsers(url, users)
-    if (isFile) await untilIndexed(url)
-    const operators = ['contains', 'starts_with', 'ends_with'] as const
-    const wrong: string[] = []
-    for (const [i, text] of texts.entries()) {
-      const operator = operators[i % 3] ?? 'contains'
-      const found = await findIds(store, { fields: ['name'], operator, text })
-      if (found.ids.join() !== idsByFold.get(foldCase(text))?.sort().join())
-        wrong.push(`${operator} ${text}`)
-    }
-    expect(wrong).toEqual([])
   })
 })
 
