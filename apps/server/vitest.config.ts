@@ -34,8 +34,12 @@ const systemOnPostgres = [
 
 const heavyLists = 'test/system/chaos/heavy-lists.test.ts'
 
-/** Tests of how long others wait while the server is busy: nothing else may run at the same time. */
-const alone = ['test/system/chaos/sign-in-flood.test.ts', heavyLists]
+/** Tests of how long others wait while a server is busy or stops: nothing else may run at the same time. */
+const alone = [
+  'test/system/chaos/sign-in-flood.test.ts',
+  'test/system/cluster/rolling-restart.test.ts',
+  heavyLists,
+]
 
 const fromSource = {
   resolve: { conditions: ['source'] },
