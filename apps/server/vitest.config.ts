@@ -46,6 +46,17 @@ const fromSource = {
   ssr: { resolve: { conditions: ['source'] } },
 }
 
+/**
+ * The groups run one after the other. Most tests wait for the disk or for a database now and then, so that
+ * three files at a time use two cores well.
+ */
+const groups = {
+  tests: { groupOrder: 0, maxWorkers: 3 },
+  system: { groupOrder: 1, maxWorkers: 2 },
+  alone: { groupOrder: 2, maxWorkers: 1 },
+  aloneOnPostgres: { groupOrder: 3, maxWorkers: 1 },
+}
+
 export default defineConfig({
   ...fromSource,
   // The global setup runs in this environment.
@@ -57,16 +68,15 @@ export default defineConfig({
       'test/kit/global-postgres.ts',
       'test/kit/database-templates.ts',
     ],
-    maxWorkers: 2,
     // better-auth prints the errors that it returns 500 for.
     onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),
     projects: [
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
       project('postgresql', onPostgres, system),
-      project('system', system, alone),
-      project('system-alone', alone, [], 1),
-      project('system-alone-postgresql', [heavyLists], [], 2),
-      project('system-postgresql', systemOnPostgres),
+      project('system', system, alone, groups.system),
+      project('system-postgresql', systemOnPostgres, [], groups.system),
+      project('system-alone', alone, [], groups.alone),
+      project('system-alone-postgresql', [heavyLists], [], groups.aloneOnPostgres),
     ],
   },
 })
@@ -76,7 +86,7 @@ function project(
   name: string,
   include: string[],
   exclude: string[] = [],
-  groupOrder = 0,
+  { groupOrder, maxWorkers } = groups.tests,
 ): TestProjectInlineConfiguration {
   const database = name.endsWith('postgresql') ? 'postgresql' : 'sqlite'
   // Not `extends: true`: every project would run the global setup again. They all use what it provides.
@@ -88,6 +98,7 @@ function project(
       exclude: ['**/node_modules/**', ...exclude],
       provide: { database },
       sequence: { groupOrder },
+      maxWorkers,
       setupFiles: ['test/kit/save-observed-responses.ts'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
