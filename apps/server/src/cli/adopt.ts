@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
-import { generateRandomString } from '../secrets/token.ts'
-import { openStore, planDatabase } from '../store/index.ts'
+import { planDatabase } from '../store/index.ts'
 import { describeSchema } from '../store/schema/describe-schema.ts'
+import { describeAdds, runMigrations } from './migrate.ts'
 import { buildSchemaSnippet } from './schema-snippet.ts'
 
 /** Prints what was found of an app's tables and what would be added, or adds it. */
@@ -16,10 +16,7 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
       json: { adopted: false, adds, warnings },
       lines: ['The database has no tables of another application.'],
     }
-  if (isConfirmed) {
-    const store = await openStore(database, { now: () => new Date(), generateRandomString })
-    await store.close()
-  }
+  if (isConfirmed) await runMigrations(database)
   const found = describeSchema(schema)
   const snippet = buildSchemaSnippet(schema, missing)
   return {
@@ -27,17 +24,11 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
     lines: [
       'Found, as a file for CASTELLAN_SCHEMA_FILE:',
       JSON.stringify(found, null, 2),
-      ...describeAdds(adds, isConfirmed),
+      ...describeAdds(adds, isConfirmed ? 'Added:' : 'castellan adopt --apply would add:'),
       ...(snippet
         ? ['Add to the schema of the app too, or its next migration drops these columns:', snippet]
         : []),
       ...warnings,
     ],
   }
-}
-
-function describeAdds(adds: string[], isConfirmed: boolean) {
-  if (adds.length === 0) return ['No schema changes are needed.']
-  const title = isConfirmed ? 'Added:' : 'castellan adopt --apply would add:'
-  return [title, ...adds.map((name) => `  ${name}`)]
 }

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts'
 import { checkScryptCost } from '../create-deps.ts'
-import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl } from '../store/database-url.ts'
-import { buildRoleGrants, openStore, planDatabase, removeSchema } from '../store/index.ts'
+import { buildRoleGrants, planDatabase, removeSchema } from '../store/index.ts'
 import { runAdopt } from './adopt.ts'
+import { describeAdds, runMigrations } from './migrate.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
@@ -29,7 +29,7 @@ export async function runDatabaseCommand(
     return toResult(json, lines)
   }
   if (command.kind === 'migrate') {
-    const adds = await migrate(config)
+    const adds = await runMigrations(config.database)
     return toResult({ adds }, describeAdds(adds, 'Added:'))
   }
   if (command.kind === 'grants') return writeGrants(command.role, config, toResult)
@@ -57,17 +57,6 @@ function describePlan(adopted: boolean, adds: string[], warnings: string[]) {
     ...describeAdds(adds, 'A start would add:'),
     ...warnings,
   ]
-}
-
-function describeAdds(adds: string[], title: string) {
-  if (adds.length === 0) return ['No schema changes are needed.']
-  return [title, ...adds.map((name) => `  ${name}`)]
-}
-
-async function migrate({ database }: Config) {
-  const store = await openStore(database, { now: () => new Date(), generateRandomString })
-  await store.close()
-  return store.adds
 }
 
 async function writeGrants(
