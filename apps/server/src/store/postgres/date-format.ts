@@ -4,13 +4,9 @@ const shown = /^(\d+)(-\d\d-\d\d)[ T]([\d:]+(?:\.\d+)?)\S*( BC)?$/
 
 const lastInstantMs = 8.64e15
 
-/**
- * Parses PostgreSQL's text in UTC: years of any length, and infinity as the last possible date. A whole
- * number counts seconds, or milliseconds if it is larger than seconds can be.
- */
+/** Parses PostgreSQL's text in UTC: years of any length, and infinity as the last possible date. */
 export const parseDate: ParseDate = (value) => {
   const text = String(value)
-  if (/^-?\d+$/.test(text)) return new Date(Number(text) * (text.length > 11 ? 1 : 1000))
   if (text.includes('infinity'))
     return new Date(text.startsWith('-') ? -lastInstantMs : lastInstantMs)
   const [, year = '', date, time, before] = shown.exec(text) ?? []
