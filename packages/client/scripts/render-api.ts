@@ -10,10 +10,14 @@ import {
   subjectDescriptions,
   toJsonSchema,
 } from '@castellan/contract'
+import { findGenericNames, renderParameters, withUserFields } from './render-generics.ts'
 import { groupCodes, listCommonCodes, renderProblems, subtractCodes } from './render-problems.ts'
 import { type Definitions, renderComment, renderType, type Schema } from './render-type.ts'
 
 type Routes = ReturnType<typeof listRoutes>
+
+/** The types of the schemas that others refer to, and the names of those with a type parameter. */
+type TypeNames = { definitions: Definitions; generic: ReadonlySet<string> }
 
 /** Errors that a request can get before its entry is found. */
 const earlyProblems: ProblemName[] = [
@@ -42,10 +46,10 @@ export function renderApi(): string {
     listCommonCodes(routes.map(({ entry }) => entry).filter(({ method }) => method === 'POST')),
     everywhere,
   )
-  const definitions: Definitions = {}
+  const names = collectNames(routes)
   const entries = routes.flatMap(({ key, entry }) => [
-    renderInput(key, entry, definitions),
-    renderResponse(key, entry, definitions, (codes) =>
+    renderInput(key, entry, names),
+    renderResponse(key, entry, names, (codes) =>
       entry.method === 'POST'
         ? [...renderProblems(subtractCodes(subtractCodes(codes, everywhere), posts)), 'PostProblem']
         : [...renderProblems(subtractCodes(codes, everywhere)), 'CommonProblem'],
@@ -54,27 +58,27 @@ export function renderApi(): string {
   return [
     '// Generated from @castellan/contract: run `pnpm --filter @castellan/client generate:api`.',
     "import type { CallOptions } from './options.ts'",
-    ...Object.keys(definitions)
+    userFieldTypes,
+    ...Object.keys(names.definitions)
       .sort()
-      .map((name) => renderNamed(name, definitions)),
+      .map((name) => renderNamed(name, names)),
     `${renderComment('A 200 response.')}export type SuccessResponse<B> = { status: 200; body: B; headers: Headers }`,
     problemResponse,
     `${renderComment('An error that any call can return.')}export type CommonProblem = ${renderProblems(everywhere).join(' | ')}`,
     `${renderComment('An error that any call that changes something can return.')}export type PostProblem = CommonProblem | ${renderProblems(posts).join(' | ')}`,
     `${renderComment('The code of any error of the API.')}export type ProblemCode = ${renderCodes()}`,
     ...entries,
-    ...Object.keys(contract).map((subject) => renderSubject(subject, routes)),
-    `${renderComment('The methods of the API, by subject.')}export interface Api {\n${Object.keys(
-      contract,
-    )
-      .map(
-        (subject) =>
-          `${renderComment(describeSubject(subject))}${subject}: ${nameSubject(subject)}`,
-      )
-      .join('\n')}\n}`,
+    ...Object.keys(contract).map((subject) => renderSubject(subject, routes, names)),
+    renderInterface('Api', 'The methods of the API, by subject.', names, renderSubjects(names)),
     '',
   ].join('\n\n')
 }
+
+const userFieldTypes = `${renderComment('No additional fields.')}export type NoUserFields = Record<never, never>
+
+${renderComment('The additional fields of a user, as a request sets them.')}export type UserFieldsInput<F extends object> = { [K in keyof F]?: F[K] | undefined }
+
+${renderComment('The additional fields that are text.')}export type TextFieldOf<F extends object> = { [K in keyof F]: NonNullable<F[K]> extends string ? K : never }[keyof F] & string`
 
 const problemResponse = `${renderComment('An error response.')}export type ProblemResponse<S extends number, C extends string> = {
   status: S
@@ -89,65 +93,95 @@ const problemResponse = `${renderComment('An error response.')}export type Probl
   headers: Headers
 }`
 
-function renderInput(key: string, entry: AnyEntry, definitions: Definitions) {
-  const schema = toInputSchema(entry)
-  if (!schema) return ''
-  const { $defs = {}, ...input } = schema
-  Object.assign(definitions, $defs)
-  return renderExport(
-    `${capitalize(key)}Input`,
-    `What \`${key}\` takes.`,
-    renderType(input, definitions),
-  )
+/** Finds the schemas that have a name, and which of the types depend on the additional fields. */
+function collectNames(routes: Routes): TypeNames {
+  const definitions: Definitions = {}
+  const schemas: Definitions = {}
+  for (const { key, subject, entry } of routes) {
+    const name = capitalize(key)
+    const input = toInputSchema(entry)
+    const output = toOutputSchema(entry)
+    Object.assign(definitions, input?.$defs, output.$defs)
+    if (input) schemas[`${name}Input`] = input
+    schemas[`${name}Response`] = output
+    const known = schemas[nameSubject(subject)]?.allOf ?? []
+    schemas[nameSubject(subject)] = {
+      allOf: [...known, { $ref: `#/${name}Input` }, { $ref: `#/${name}Response` }],
+    }
+  }
+  const Api = { allOf: Object.keys(contract).map((name) => ({ $ref: `#/${nameSubject(name)}` })) }
+  return { definitions, generic: findGenericNames({ ...definitions, ...schemas, Api }) }
+}
+
+function renderInput(key: string, entry: AnyEntry, names: TypeNames) {
+  const input = toInputSchema(entry)
+  if (!input) return ''
+  return renderExport(`${capitalize(key)}Input`, `What \`${key}\` takes.`, input, names)
 }
 
 function renderResponse(
   key: string,
   entry: AnyEntry,
-  definitions: Definitions,
+  names: TypeNames,
   renderErrors: (codes: Map<number, string[]>) => string[],
 ) {
-  const output = entry.responses[200]
-  if (!output) throw new Error(`${key} has no response`)
-  const { $defs = {}, ...body } = toJsonSchema(output, 'output') as Schema
-  Object.assign(definitions, $defs)
+  const name = `${capitalize(key)}Response`
   const members = [
-    `SuccessResponse<${renderType(body, definitions)}>`,
+    `SuccessResponse<${renderType(toOutputSchema(entry), names)}>`,
     ...renderErrors(groupCodes(entry)),
   ]
-  return renderExport(`${capitalize(key)}Response`, `What \`${key}\` returns.`, members.join(' | '))
+  return `${renderComment(`What \`${key}\` returns.`)}export type ${name}${renderParameters(name, names)} = ${members.join(' | ')}`
 }
 
-function renderNamed(name: string, definitions: Definitions) {
-  const { [name]: schema = {} } = definitions
-  return renderExport(
-    name,
-    schema.description,
-    handWritten[name] ?? renderType(schema, definitions),
-  )
+function renderNamed(name: string, names: TypeNames) {
+  const { [name]: schema = {} } = names.definitions
+  return renderExport(name, schema.description, schema, names)
 }
 
-function renderExport(name: string, description: string | undefined, type: string) {
-  return `${renderComment(description)}export type ${name} = ${type}`
+function renderExport(
+  name: string,
+  description: string | undefined,
+  schema: Schema,
+  names: TypeNames,
+) {
+  const type = handWritten[name] ?? withUserFields(name, renderType(schema, names))
+  return `${renderComment(description)}export type ${name}${renderParameters(name, names)} = ${type}`
 }
 
-function renderSubject(subject: string, routes: Routes) {
+function renderInterface(
+  name: string,
+  description: string | undefined,
+  names: TypeNames,
+  members: string[],
+) {
+  return `${renderComment(description)}export interface ${name}${renderParameters(name, names)} {\n${members.join('\n')}\n}`
+}
+
+function renderSubjects(names: TypeNames) {
+  return Object.keys(contract).map((subject) => {
+    const type = renderType({ $ref: `#/${nameSubject(subject)}` }, names)
+    return `${renderComment(describeSubject(subject))}${subject}: ${type}`
+  })
+}
+
+function renderSubject(subject: string, routes: Routes, names: TypeNames) {
   const methods = routes
     .filter((route) => route.subject === subject)
-    .map(({ key, entry }) => renderMethod(key, entry))
-  return `${renderComment(describeSubject(subject))}export interface ${nameSubject(subject)} {\n${methods.join('\n')}\n}`
+    .map(({ key, entry }) => renderMethod(key, entry, names))
+  return renderInterface(nameSubject(subject), describeSubject(subject), names, methods)
 }
 
-function renderMethod(key: string, entry: AnyEntry) {
+function renderMethod(key: string, entry: AnyEntry, names: TypeNames) {
   const { auth } = entry.metadata
   const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
   const summary = entry.summary.endsWith('.') ? entry.summary : `${entry.summary}.`
   const schema = toInputSchema(entry)
   const isOptional = schema?.type === 'object' && !schema.required
+  const renderName = (kind: string) => renderType({ $ref: `#/${capitalize(key)}${kind}` }, names)
   const input = schema
-    ? `input${isOptional ? '?' : ''}: ${capitalize(key)}Input${isOptional ? ' | undefined' : ''}`
+    ? `input${isOptional ? '?' : ''}: ${renderName('Input')}${isOptional ? ' | undefined' : ''}`
     : 'input?: undefined'
-  return `${renderComment(summary, `${entry.description}${permission}`)}${key}: (${input}, options?: CallOptions) => Promise<${capitalize(key)}Response>`
+  return `${renderComment(summary, `${entry.description}${permission}`)}${key}: (${input}, options?: CallOptions) => Promise<${renderName('Response')}>`
 }
 
 function toInputSchema({ method, query, body }: AnyEntry): Schema | undefined {
@@ -156,6 +190,12 @@ function toInputSchema({ method, query, body }: AnyEntry): Schema | undefined {
   const input = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0], 'input') as Schema
   // A query that takes no parameter only refuses unknown ones.
   return input.properties && Object.keys(input.properties).length === 0 ? undefined : input
+}
+
+function toOutputSchema({ path, responses }: AnyEntry): Schema {
+  const output = responses[200]
+  if (!output) throw new Error(`${path} has no response`)
+  return toJsonSchema(output, 'output') as Schema
 }
 
 function renderActions([resource, actions]: [string, readonly string[]]) {

@@ -19,6 +19,9 @@ export type Schema = {
 /** The named schemas that a schema refers to. */
 export type Definitions = Record<string, Schema>
 
+/** The named schemas, and which of their types have a type parameter. */
+type Names = { definitions: Definitions; generic: ReadonlySet<string> }
+
 const primitives: Record<string, string> = {
   string: 'string',
   boolean: 'boolean',
@@ -30,19 +33,18 @@ const primitives: Record<string, string> = {
 const typeKeys = ['$ref', 'type', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'] as const
 
 /** Renders a JSON schema as a TypeScript type. */
-export function renderType(schema: Schema, definitions: Definitions): string {
+export function renderType(schema: Schema, names: Names): string {
   const { $ref, allOf, items, properties, additionalProperties } = schema
   const choices = schema.anyOf ?? schema.oneOf
-  if ($ref) return renderReference($ref)
+  if ($ref) return renderReference($ref, names)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
-  if (allOf) return allOf.map((part) => `(${renderType(part, definitions)})`).join(' & ')
-  if (choices)
-    return [...new Set(choices.map((choice) => renderType(choice, definitions)))].join(' | ')
-  if (items) return `(${renderType(items, definitions)})[]`
-  if (properties) return renderObject(properties, schema.required ?? [], definitions)
+  if (allOf) return allOf.map((part) => `(${renderType(part, names)})`).join(' & ')
+  if (choices) return [...new Set(choices.map((choice) => renderType(choice, names)))].join(' | ')
+  if (items) return `(${renderType(items, names)})[]`
+  if (properties) return renderObject(properties, schema.required ?? [], names)
   if (typeof additionalProperties === 'object')
-    return `Record<string, ${renderType(additionalProperties, definitions)}>`
+    return `Record<string, ${renderType(additionalProperties, names)}>`
   return [schema.type].flat().map(renderPrimitive).join(' | ')
 }
 
@@ -57,9 +59,10 @@ export function renderComment(...paragraphs: (string | undefined)[]): string {
 }
 
 /** A permission may also be one of the app's own: the known ones are there to be completed. */
-function renderReference(reference: string) {
+function renderReference(reference: string, { generic }: Names) {
   const name = nameIn(reference)
-  return name === 'Permission' ? 'Permission | (string & {})' : name
+  if (name === 'Permission') return 'Permission | (string & {})'
+  return generic.has(name) ? `${name}<F>` : name
 }
 
 function renderPrimitive(type: string | undefined) {
@@ -69,16 +72,12 @@ function renderPrimitive(type: string | undefined) {
 }
 
 /** A field without a type exists only to be refused, so it is left out. */
-function renderObject(
-  properties: Record<string, Schema>,
-  required: string[],
-  definitions: Definitions,
-) {
+function renderObject(properties: Record<string, Schema>, required: string[], names: Names) {
   const fields = Object.entries(properties)
     .filter(([, schema]) => typeKeys.some((key) => key in schema))
     .map(([name, schema]) => {
-      const comment = renderComment(describe(schema, definitions))
-      const type = renderType(schema, definitions)
+      const comment = renderComment(describe(schema, names.definitions))
+      const type = renderType(schema, names)
       return required.includes(name)
         ? `${comment}${name}: ${type}`
         : `${comment}${name}?: ${type} | undefined`

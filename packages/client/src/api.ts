@@ -2,6 +2,18 @@
 
 import type { CallOptions } from './options.ts'
 
+/** No additional fields. */
+export type NoUserFields = Record<never, never>
+
+/** The additional fields of a user, as a request sets them. */
+export type UserFieldsInput<F extends object> = { [K in keyof F]?: F[K] | undefined }
+
+/** The additional fields that are text. */
+export type TextFieldOf<F extends object> = {
+  [K in keyof F]: NonNullable<F[K]> extends string ? K : never
+}[keyof F] &
+  string
+
 /** Actions by resource, for example `{"user": ["ban"]}`. */
 export type ActionsByResource = {
   /** Actions on the resource `user`. */
@@ -127,7 +139,7 @@ export type AuditEvent = {
 }
 
 /** More fields of the new user. */
-export type CreateUserData = {
+export type CreateUserData<F extends object = NoUserFields> = {
   /** A role, a list of roles, or several roles with commas between. */
   role?: string | string[] | undefined
   /** The URL of a picture; `null` removes it. */
@@ -144,7 +156,7 @@ export type CreateUserData = {
   name?: string | undefined
   /** Ignored: `email` of the request is used. */
   email?: string | undefined
-}
+} & UserFieldsInput<F>
 
 /** A permission as `resource:action`. */
 export type Permission =
@@ -192,6 +204,9 @@ export type Role = {
   updatedAt: string | null
 }
 
+/** Where lists search. */
+export type SearchField<F extends object = NoUserFields> = 'email' | 'name' | 'any' | TextFieldOf<F>
+
 /** A session of a user. */
 export type Session = {
   /** When the session ends. */
@@ -218,7 +233,7 @@ export type Session = {
 }
 
 /** The fields to change. Other fields stay as they are. */
-export type UpdateUserData = {
+export type UpdateUserData<F extends object = NoUserFields> = {
   /** The display name. */
   name?: string | undefined
   /** The email address. It is stored in lower case. */
@@ -235,10 +250,10 @@ export type UpdateUserData = {
   banReason?: string | null | undefined
   /** When the ban ends; `null` means never. */
   banExpires?: string | null | undefined
-}
+} & UserFieldsInput<F>
 
 /** A user. */
-export type User = {
+export type User<F extends object = NoUserFields> = {
   /** The display name. */
   name: string
   /** The email address, in lower case. */
@@ -261,23 +276,27 @@ export type User = {
   banExpires: string | null
   /** The id of the user. */
   id: string
-}
+} & F
+
+/** A field of users. */
+export type UserField<F extends object = NoUserFields> =
+  | 'name'
+  | 'email'
+  | 'emailVerified'
+  | 'image'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'role'
+  | 'banned'
+  | 'banReason'
+  | 'banExpires'
+  | 'id'
+  | (keyof F & string)
 
 /** A condition that users must meet. */
-export type UserFilter = {
+export type UserFilter<F extends object = NoUserFields> = {
   /** The field to compare. */
-  field:
-    | 'name'
-    | 'email'
-    | 'emailVerified'
-    | 'image'
-    | 'createdAt'
-    | 'updatedAt'
-    | 'role'
-    | 'banned'
-    | 'banReason'
-    | 'banExpires'
-    | 'id'
+  field: UserField<F>
   /** How to compare. Default: `eq`. */
   operator?:
     | 'eq'
@@ -296,11 +315,11 @@ export type UserFilter = {
    * The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means
    * that the field has no value.
    */
-  value: string | boolean | null | string[]
+  value: string | number | boolean | null | string[]
 }
 
 /** The fields of a user, and the same user again under `user`. */
-export type UserResult = {
+export type UserResult<F extends object = NoUserFields> = {
   /** The display name. */
   name: string
   /** The email address, in lower case. */
@@ -324,8 +343,8 @@ export type UserResult = {
   /** The id of the user. */
   id: string
   /** A user. */
-  user: User
-}
+  user: User<F>
+} & F
 
 /** A 200 response. */
 export type SuccessResponse<B> = { status: 200; body: B; headers: Headers }
@@ -459,8 +478,8 @@ export type GetUserInput = {
 }
 
 /** What `getUser` returns. */
-export type GetUserResponse =
-  | SuccessResponse<UserResult>
+export type GetUserResponse<F extends object = NoUserFields> =
+  | SuccessResponse<UserResult<F>>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER'>
@@ -468,11 +487,11 @@ export type GetUserResponse =
   | CommonProblem
 
 /** What `listUsers` takes. */
-export type ListUsersInput = {
+export type ListUsersInput<F extends object = NoUserFields> = {
   /** The text to search for. If empty or left out, there is no search. */
   searchValue?: string | undefined
   /** Where to search; `any` means the name or the email address. Default: `email`. */
-  searchField?: 'email' | 'name' | 'any' | undefined
+  searchField?: SearchField<F> | undefined
   /** Where in the field the text must be. Default: `contains`. */
   searchOperator?: 'contains' | 'starts_with' | 'ends_with' | undefined
   /** The number of users per page: 1 to 1000, 100 if left out, unless configured otherwise. */
@@ -486,35 +505,11 @@ export type ListUsersInput = {
   /** Users to skip; 0 if left out. */
   offset?: number | undefined
   /** The field to sort by; `createdAt` if left out. Users with equal values sort by id. */
-  sortBy?:
-    | 'name'
-    | 'email'
-    | 'emailVerified'
-    | 'image'
-    | 'createdAt'
-    | 'updatedAt'
-    | 'role'
-    | 'banned'
-    | 'banReason'
-    | 'banExpires'
-    | 'id'
-    | undefined
+  sortBy?: UserField<F> | undefined
   /** The direction: `asc` is ascending, `desc` descending. Default: `asc`. */
   sortDirection?: 'asc' | 'desc' | undefined
   /** The field to filter by. Default: `email`. */
-  filterField?:
-    | 'name'
-    | 'email'
-    | 'emailVerified'
-    | 'image'
-    | 'createdAt'
-    | 'updatedAt'
-    | 'role'
-    | 'banned'
-    | 'banReason'
-    | 'banExpires'
-    | 'id'
-    | undefined
+  filterField?: UserField<F> | undefined
   /**
    * The value to compare with. If left out, there is no filter. Repeat it to give `in` and
    * `not_in` several values.
@@ -535,7 +530,7 @@ export type ListUsersInput = {
     | 'ends_with'
     | undefined
   /** More conditions, as JSON. Users must meet all of them. */
-  filters?: UserFilter[] | undefined
+  filters?: UserFilter<F>[] | undefined
   /**
    * How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which
    * is faster, and `none` leaves `total` out. Default: `exact`.
@@ -544,10 +539,10 @@ export type ListUsersInput = {
 }
 
 /** What `listUsers` returns. */
-export type ListUsersResponse =
+export type ListUsersResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** The users of this page. */
-      users: User[]
+      users: User<F>[]
       /** The number of users on all pages. Absent with `count=none`. */
       total?: number | undefined
       /** Whether `total` is an estimate. Only with `count=estimated`. */
@@ -566,7 +561,7 @@ export type ListUsersResponse =
   | CommonProblem
 
 /** What `createUser` takes. */
-export type CreateUserInput = {
+export type CreateUserInput<F extends object = NoUserFields> = {
   /** The email address. It is stored in lower case. */
   email: string
   /** 8 to 128 characters, unless configured otherwise. */
@@ -576,14 +571,14 @@ export type CreateUserInput = {
   /** A role or several; the default role if left out. */
   role?: string | string[] | null | undefined
   /** More fields of the new user. */
-  data?: CreateUserData | null | undefined
+  data?: CreateUserData<F> | null | undefined
 }
 
 /** What `createUser` returns. */
-export type CreateUserResponse =
+export type CreateUserResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<
       400,
@@ -609,16 +604,16 @@ export type CreateUserResponse =
   | PostProblem
 
 /** What `updateUser` takes. */
-export type UpdateUserInput = {
+export type UpdateUserInput<F extends object = NoUserFields> = {
   /** The id of the user. */
   userId: string | number
   /** The fields to change. Other fields stay as they are. */
-  data: UpdateUserData
+  data: UpdateUserData<F>
 }
 
 /** What `updateUser` returns. */
-export type UpdateUserResponse =
-  | SuccessResponse<UserResult>
+export type UpdateUserResponse<F extends object = NoUserFields> =
+  | SuccessResponse<UserResult<F>>
   | ProblemResponse<
       400,
       | 'VALIDATION_ERROR'
@@ -713,10 +708,10 @@ export type SetRoleInput = {
 }
 
 /** What `setRole` returns. */
-export type SetRoleResponse =
+export type SetRoleResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<
       400,
@@ -853,10 +848,10 @@ export type BanUserInput = {
 }
 
 /** What `banUser` returns. */
-export type BanUserResponse =
+export type BanUserResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A user. */
-      user: User
+      user: User<F>
       /**
        * The ids of the API keys that do not work until the ban ends, as the user owns or made them:
        * at most 1000. Absent if there are none.
@@ -879,10 +874,10 @@ export type UnbanUserInput = {
 }
 
 /** What `unbanUser` returns. */
-export type UnbanUserResponse =
+export type UnbanUserResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -964,12 +959,12 @@ export type ImpersonateUserInput = {
 }
 
 /** What `impersonateUser` returns. */
-export type ImpersonateUserResponse =
+export type ImpersonateUserResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A session of a user. */
       session: Session
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR' | 'REASON_REQUIRED' | 'YOU_ARE_ALREADY_IMPERSONATING'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -984,12 +979,12 @@ export type ImpersonateUserResponse =
   | PostProblem
 
 /** What `stopImpersonating` returns. */
-export type StopImpersonatingResponse =
+export type StopImpersonatingResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A session of a user. */
       session: Session
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<400, 'YOU_ARE_NOT_IMPERSONATING_ANYONE'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
@@ -1324,7 +1319,7 @@ export type SignInEmailInput = {
 }
 
 /** What `signInEmail` returns. */
-export type SignInEmailResponse =
+export type SignInEmailResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** Whether to go to `url`. */
       redirect: boolean
@@ -1333,7 +1328,7 @@ export type SignInEmailResponse =
       /** The `callbackURL` of the request. */
       url?: string | undefined
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR' | 'INVALID_EMAIL' | 'PASSWORD_TOO_LONG'>
   | ProblemResponse<401, 'INVALID_EMAIL_OR_PASSWORD'>
@@ -1341,7 +1336,7 @@ export type SignInEmailResponse =
   | PostProblem
 
 /** What `signUpEmail` takes. */
-export type SignUpEmailInput = {
+export type SignUpEmailInput<F extends object = NoUserFields> = {
   /** The display name. */
   name: string
   /** The email address. It is stored in lower case. */
@@ -1354,15 +1349,15 @@ export type SignUpEmailInput = {
   callbackURL?: string | undefined
   /** `false`: the session ends after a day and is never extended. Default: `true`. */
   rememberMe?: boolean | undefined
-}
+} & UserFieldsInput<F>
 
 /** What `signUpEmail` returns. */
-export type SignUpEmailResponse =
+export type SignUpEmailResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** The bearer token of the new session. */
       token: string
       /** A user. */
-      user: User
+      user: User<F>
     }>
   | ProblemResponse<
       400,
@@ -1395,12 +1390,12 @@ export type GetSessionInput = {
 }
 
 /** What `getSession` returns. */
-export type GetSessionResponse =
+export type GetSessionResponse<F extends object = NoUserFields> =
   | SuccessResponse<{
       /** A session of a user. */
       session: Session
       /** A user. */
-      user: User
+      user: User<F>
     } | null>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | CommonProblem
@@ -1458,14 +1453,14 @@ export type OkResponse =
   | CommonProblem
 
 /** Users: read, list, create, change and remove them. */
-export interface UsersApi {
+export interface UsersApi<F extends object = NoUserFields> {
   /**
    * Get an existing user.
    *
    * Returns the fields of the user, and the same user again under `user`. Needs the permission
    * `user:get`.
    */
-  getUser: (input: GetUserInput, options?: CallOptions) => Promise<GetUserResponse>
+  getUser: (input: GetUserInput, options?: CallOptions) => Promise<GetUserResponse<F>>
   /**
    * List users.
    *
@@ -1474,9 +1469,9 @@ export interface UsersApi {
    * page. Needs the permission `user:list`.
    */
   listUsers: (
-    input?: ListUsersInput | undefined,
+    input?: ListUsersInput<F> | undefined,
     options?: CallOptions,
-  ) => Promise<ListUsersResponse>
+  ) => Promise<ListUsersResponse<F>>
   /**
    * Create a new user.
    *
@@ -1484,7 +1479,7 @@ export interface UsersApi {
    * `user:ban`. A user without a password cannot sign in until one is set. Needs the permission
    * `user:create`.
    */
-  createUser: (input: CreateUserInput, options?: CallOptions) => Promise<CreateUserResponse>
+  createUser: (input: CreateUserInput<F>, options?: CallOptions) => Promise<CreateUserResponse<F>>
   /**
    * Update a user's details.
    *
@@ -1492,7 +1487,7 @@ export interface UsersApi {
    * `banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned:
    * true` ends every session of the user. Needs the permission `user:update`.
    */
-  updateUser: (input: UpdateUserInput, options?: CallOptions) => Promise<UpdateUserResponse>
+  updateUser: (input: UpdateUserInput<F>, options?: CallOptions) => Promise<UpdateUserResponse<F>>
   /**
    * Delete a user and all their sessions and accounts. Cannot be undone.
    *
@@ -1513,14 +1508,14 @@ export interface UsersApi {
 }
 
 /** Set the roles of users, and check permissions. */
-export interface AccessApi {
+export interface AccessApi<F extends object = NoUserFields> {
   /**
    * Set the role of a user.
    *
    * Replaces the roles of a user by one role or by several. Needs the permission
    * `user:set-role`.
    */
-  setRole: (input: SetRoleInput, options?: CallOptions) => Promise<SetRoleResponse>
+  setRole: (input: SetRoleInput, options?: CallOptions) => Promise<SetRoleResponse<F>>
   /**
    * Check if the user has permission.
    *
@@ -1566,7 +1561,7 @@ export interface RolesApi {
 }
 
 /** Bans. A banned user cannot sign in, and loses every session at once. */
-export interface BansApi {
+export interface BansApi<F extends object = NoUserFields> {
   /**
    * Ban a user.
    *
@@ -1574,13 +1569,13 @@ export interface BansApi {
    * started. If the user is already banned, the new reason and end replace the old ones. Needs
    * the permission `user:ban`.
    */
-  banUser: (input: BanUserInput, options?: CallOptions) => Promise<BanUserResponse>
+  banUser: (input: BanUserInput, options?: CallOptions) => Promise<BanUserResponse<F>>
   /**
    * Unban a user.
    *
    * Ends a ban. Changes nothing if the user is not banned. Needs the permission `user:ban`.
    */
-  unbanUser: (input: UnbanUserInput, options?: CallOptions) => Promise<UnbanUserResponse>
+  unbanUser: (input: UnbanUserInput, options?: CallOptions) => Promise<UnbanUserResponse<F>>
 }
 
 /** The sessions of other users. */
@@ -1619,7 +1614,7 @@ export interface SessionsApi {
 }
 
 /** Acting as another user for a short time. */
-export interface ImpersonationApi {
+export interface ImpersonationApi<F extends object = NoUserFields> {
   /**
    * Impersonate a user.
    *
@@ -1632,7 +1627,7 @@ export interface ImpersonationApi {
   impersonateUser: (
     input: ImpersonateUserInput,
     options?: CallOptions,
-  ) => Promise<ImpersonateUserResponse>
+  ) => Promise<ImpersonateUserResponse<F>>
   /**
    * Stop impersonating a user.
    *
@@ -1643,7 +1638,7 @@ export interface ImpersonationApi {
   stopImpersonating: (
     input?: undefined,
     options?: CallOptions,
-  ) => Promise<StopImpersonatingResponse>
+  ) => Promise<StopImpersonatingResponse<F>>
 }
 
 /** API keys, with which programs call the API without a session. */
@@ -1729,20 +1724,23 @@ export interface AuditApi {
 }
 
 /** Sign-in, sign-up and sign-out, and the sessions of the caller. */
-export interface AuthApi {
+export interface AuthApi<F extends object = NoUserFields> {
   /**
    * Sign in with email address and password.
    *
    * Creates a session. With `rememberMe: false` it ends after a day at the latest.
    */
-  signInEmail: (input: SignInEmailInput, options?: CallOptions) => Promise<SignInEmailResponse>
+  signInEmail: (input: SignInEmailInput, options?: CallOptions) => Promise<SignInEmailResponse<F>>
   /**
    * Sign up with email address and password.
    *
    * Creates a user with the default role, and a session. It is disabled unless the
    * configuration enables it.
    */
-  signUpEmail: (input: SignUpEmailInput, options?: CallOptions) => Promise<SignUpEmailResponse>
+  signUpEmail: (
+    input: SignUpEmailInput<F>,
+    options?: CallOptions,
+  ) => Promise<SignUpEmailResponse<F>>
   /**
    * Sign out.
    *
@@ -1757,7 +1755,7 @@ export interface AuthApi {
   getSession: (
     input?: GetSessionInput | undefined,
     options?: CallOptions,
-  ) => Promise<GetSessionResponse>
+  ) => Promise<GetSessionResponse<F>>
   /**
    * List your sessions.
    *
@@ -1799,23 +1797,23 @@ export interface AuthApi {
 }
 
 /** The methods of the API, by subject. */
-export interface Api {
+export interface Api<F extends object = NoUserFields> {
   /** Users: read, list, create, change and remove them. */
-  users: UsersApi
+  users: UsersApi<F>
   /** Set the roles of users, and check permissions. */
-  access: AccessApi
+  access: AccessApi<F>
   /** Roles and their permissions. */
   roles: RolesApi
   /** Bans. A banned user cannot sign in, and loses every session at once. */
-  bans: BansApi
+  bans: BansApi<F>
   /** The sessions of other users. */
   sessions: SessionsApi
   /** Acting as another user for a short time. */
-  impersonation: ImpersonationApi
+  impersonation: ImpersonationApi<F>
   /** API keys, with which programs call the API without a session. */
   apiKeys: ApiKeysApi
   /** The audit log: who did what. */
   audit: AuditApi
   /** Sign-in, sign-up and sign-out, and the sessions of the caller. */
-  auth: AuthApi
+  auth: AuthApi<F>
 }

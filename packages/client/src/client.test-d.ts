@@ -1,5 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 import {
+  type Client,
   createClient,
   type InputOf,
   isProblem,
@@ -192,5 +194,61 @@ describe('iterateUsers', () => {
     }
     // @ts-expect-error There is no such field.
     iterateUsers(client, { filterField: 'password' })
+  })
+})
+
+type Fields = { plan: 'free' | 'pro' | null; credits: number }
+
+const withFields = createClient<Fields>({ baseUrl: 'http://localhost:3000/api/auth' })
+
+describe('a client with additional fields', () => {
+  it('has them in every user', async () => {
+    const { user } = await unwrap(withFields.users.createUser({ email: 'a@b.co', name: 'A' }))
+    expectTypeOf(user.plan).toEqualTypeOf<'free' | 'pro' | null>()
+    expectTypeOf(user.credits).toEqualTypeOf<number>()
+    expectTypeOf(user.email).toEqualTypeOf<string>()
+    const { users } = await unwrap(withFields.users.listUsers())
+    expectTypeOf(users[0]?.plan).toEqualTypeOf<'free' | 'pro' | null | undefined>()
+    const session = await unwrap(withFields.withToken('t').auth.getSession())
+    expectTypeOf(session?.user.credits).toEqualTypeOf<number | undefined>()
+    expectTypeOf(
+      (await withFields.signIn({ email: 'a@b.co', password: 'p' })).user.plan,
+    ).toEqualTypeOf<'free' | 'pro' | null>()
+    for await (const one of iterateUsers(withFields, { sortBy: 'credits' }))
+      expectTypeOf(one.plan).toEqualTypeOf<'free' | 'pro' | null>()
+  })
+
+  it('takes them in data, and in the filters, searches and orders of lists', () => {
+    const { users, auth } = withFields
+    users.createUser({ email: 'a@b.co', name: 'A', data: { plan: 'pro' } })
+    users.updateUser({ userId: 'u', data: { credits: 3, name: 'B' } })
+    users.listUsers({ sortBy: 'plan', filters: [{ field: 'credits', operator: 'gt', value: 2 }] })
+    users.listUsers({ searchField: 'plan', filterField: 'plan' })
+    auth.signUpEmail({ email: 'a@b.co', name: 'A', password: 'p', plan: 'free' })
+    // @ts-expect-error is no plan
+    users.createUser({ email: 'a@b.co', name: 'A', data: { plan: 'gold' } })
+    // @ts-expect-error is no number
+    users.updateUser({ userId: 'u', data: { credits: 'many' } })
+    // @ts-expect-error is no field
+    users.updateUser({ userId: 'u', data: { plann: 'pro' } })
+    // @ts-expect-error is no field
+    users.listUsers({ sortBy: 'plann' })
+    // @ts-expect-error is no field
+    users.listUsers({ filters: [{ field: 'plann', value: 'pro' }] })
+    // @ts-expect-error is no text
+    users.listUsers({ searchField: 'credits' })
+    // @ts-expect-error is a field of this client only
+    client.users.listUsers({ sortBy: 'plan' })
+  })
+
+  it('gets their types from schemas', async () => {
+    const inferred = createClient({
+      baseUrl: 'http://localhost:3000/api/auth',
+      userFields: { plan: z.enum(['free', 'pro']).nullable(), credits: z.number() },
+    })
+    expectTypeOf(inferred).toEqualTypeOf<Client<Fields>>()
+    expectTypeOf<InputOf<'users', 'updateUser', Fields>['data']['credits']>().toEqualTypeOf<
+      number | undefined
+    >()
   })
 })

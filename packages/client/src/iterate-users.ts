@@ -1,4 +1,4 @@
-import type { ListUsersInput, User } from './api.ts'
+import type { ListUsersInput, NoUserFields, User } from './api.ts'
 import type { Client } from './client.ts'
 import type { CallOptions } from './options.ts'
 import { unwrap } from './unwrap.ts'
@@ -9,11 +9,11 @@ import { unwrap } from './unwrap.ts'
  * if others are added or removed meanwhile, unless the value changes by which the list is sorted.
  * @throws ProblemError for an error response
  */
-export async function* iterateUsers(
-  client: Pick<Client, 'users'>,
-  query: Omit<ListUsersInput, 'count'> = {},
+export async function* iterateUsers<F extends object = NoUserFields>(
+  client: Pick<Client<F>, 'users'>,
+  query: Omit<ListUsersInput<F>, 'count'> = {},
   options?: CallOptions,
-): AsyncGenerator<User, void, undefined> {
+): AsyncGenerator<User<F>, void, undefined> {
   let pageQuery = query
   while (true) {
     const page = await unwrap(client.users.listUsers({ ...pageQuery, count: 'none' }, options))

@@ -25,3 +25,16 @@ export type ClientOptions = {
   /** With `include`, a browser sends and stores cookies of another origin. */
   credentials?: 'omit' | 'same-origin' | 'include' | undefined
 }
+
+/** A schema of a field, such as one of Zod: of any library that implements Standard Schema. */
+type FieldSchema = {
+  readonly '~standard': { readonly types?: { readonly output: unknown } | undefined }
+}
+
+/** The schemas of the additional fields of users, by name. */
+export type FieldSchemas = Readonly<Record<string, FieldSchema>>
+
+/** The types of the fields that schemas describe. */
+export type InferFields<S extends FieldSchemas> = {
+  -readonly [K in keyof S]: NonNullable<S[K]['~standard']['types']>['output']
+}

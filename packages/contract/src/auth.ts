@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { email, image, name } from './fields.ts'
-import { Session, User } from './objects.ts'
+import { Session } from './objects.ts'
 import { statusTrue, success } from './responses.ts'
+import type { UserFields } from './user-fields.ts'
+import type { UserSchemas } from './user-schemas.ts'
 
 const callbackURL = z.string().optional()
 
@@ -17,104 +19,19 @@ const refused = z.unknown().optional()
 
 const refusedMessage = 'Refused: the request fails if it has this field.'
 
-/** Sign-in, sign-up and sign-out, and the sessions of the caller. */
-export const auth = {
-  signInEmail: entry({
-    method: 'POST',
-    path: '/sign-in/email',
-    auth: 'nothing',
-    summary: 'Sign in with email address and password',
-    description: 'Creates a session. With `rememberMe: false` it ends after a day at the latest.',
-    form: true,
-    body: z.object({
-      email: z.string().describe('The email address.'),
-      password: z.string().describe('The password.'),
-      rememberMe,
-      callbackURL: callbackURL.describe(
-        'Where the browser goes after the sign-in: a path, or a URL of a trusted origin.',
-      ),
-    }),
-    example: { email: 'ada@example.com', password: 'analytical engine' },
-    responseDescription: 'Signed in',
-    response: z.object({
-      redirect: z.boolean().describe('Whether to go to `url`.'),
-      token,
-      url: z.string().optional().describe('The `callbackURL` of the request.'),
-      user: User,
-    }),
-    errors: [
-      'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
-      'INVALID_EMAIL',
-      'PASSWORD_TOO_LONG',
-      'INVALID_EMAIL_OR_PASSWORD',
-      'BANNED_USER',
-    ],
-  }),
-  signUpEmail: entry({
-    method: 'POST',
-    path: '/sign-up/email',
-    auth: 'nothing',
-    summary: 'Sign up with email address and password',
-    description:
-      'Creates a user with the default role, and a session. It is disabled unless the configuration ' +
-      'enables it.',
-    form: true,
-    body: z.object({
-      name: name.describe('The display name.'),
-      email: email.describe('The email address. It is stored in lower case.'),
-      password: z.string().min(1).describe('8 to 128 characters, unless configured otherwise.'),
-      image: image.optional().describe('The URL of a picture.'),
-      callbackURL: callbackURL.describe('Checked, but not used.'),
-      rememberMe,
-      role: refused.describe(refusedMessage),
-      banReason: refused.describe(refusedMessage),
-      banExpires: refused.describe(refusedMessage),
-    }),
-    example: { email: 'ada@example.com', name: 'Ada Lovelace', password: 'analytical engine' },
-    responseDescription: 'Signed up',
-    response: z.object({ token, user: User }),
-    errors: [
-      'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
-      'EMAIL_PASSWORD_SIGN_UP_DISABLED',
-      'USERS_ARE_CREATED_IN_THE_APP',
-      'PASSWORD_TOO_SHORT',
-      'PASSWORD_TOO_LONG',
-      'PASSWORD_COMPROMISED',
-      'FIELD_NOT_ALLOWED',
-      'EMAIL_TAKEN_AT_SIGN_UP',
-    ],
-  }),
-  signOut: entry({
-    method: 'POST',
-    path: '/sign-out',
-    auth: 'nothing',
-    summary: 'Sign out',
-    description: 'Ends the session of the request. It also succeeds without a session.',
-    responseDescription: 'Signed out',
-    response: success,
-    errors: [],
-  }),
-  getSession: entry({
-    method: 'GET',
-    path: '/get-session',
-    auth: 'nothing',
-    summary: 'Get the current session',
-    description: 'Returns the session of the request and its user, or `null` without a session.',
-    query: z.object({
-      disableRefresh: z
-        .string()
-        .optional()
-        .describe('If not empty, the call does not extend the session.'),
-      disableCookieCache: z
-        .string()
-        .optional()
-        .describe('Accepted, but not used: there is no cookie cache.'),
-    }),
-    example: { disableRefresh: 'true' },
-    responseDescription: 'The session, or null',
-    response: z.object({ session: Session, user: User }).nullable(),
-    errors: [],
-  }),
+const signOut = entry({
+  method: 'POST',
+  path: '/sign-out',
+  auth: 'nothing',
+  summary: 'Sign out',
+  description: 'Ends the session of the request. It also succeeds without a session.',
+  responseDescription: 'Signed out',
+  response: success,
+  errors: [],
+})
+
+/** The sessions of the caller, and the check of the connection. */
+const ownSessions = {
   listSessions: entry({
     method: 'GET',
     path: '/list-sessions',
@@ -170,4 +87,99 @@ export const auth = {
     response: z.object({ ok: z.literal(true).describe('Always `true`.') }),
     errors: [],
   }),
+}
+
+/** Sign-in, sign-up and sign-out, and the sessions of the caller. */
+export function createAuthEntries<F extends UserFields>({ User, newFields }: UserSchemas<F>) {
+  return {
+    signInEmail: entry({
+      method: 'POST',
+      path: '/sign-in/email',
+      auth: 'nothing',
+      summary: 'Sign in with email address and password',
+      description: 'Creates a session. With `rememberMe: false` it ends after a day at the latest.',
+      form: true,
+      body: z.object({
+        email: z.string().describe('The email address.'),
+        password: z.string().describe('The password.'),
+        rememberMe,
+        callbackURL: callbackURL.describe(
+          'Where the browser goes after the sign-in: a path, or a URL of a trusted origin.',
+        ),
+      }),
+      example: { email: 'ada@example.com', password: 'analytical engine' },
+      responseDescription: 'Signed in',
+      response: z.object({
+        redirect: z.boolean().describe('Whether to go to `url`.'),
+        token,
+        url: z.string().optional().describe('The `callbackURL` of the request.'),
+        user: User,
+      }),
+      errors: [
+        'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+        'INVALID_EMAIL',
+        'PASSWORD_TOO_LONG',
+        'INVALID_EMAIL_OR_PASSWORD',
+        'BANNED_USER',
+      ],
+    }),
+    signUpEmail: entry({
+      method: 'POST',
+      path: '/sign-up/email',
+      auth: 'nothing',
+      summary: 'Sign up with email address and password',
+      description:
+        'Creates a user with the default role, and a session. It is disabled unless the configuration ' +
+        'enables it.',
+      form: true,
+      body: z.object({
+        name: name.describe('The display name.'),
+        email: email.describe('The email address. It is stored in lower case.'),
+        password: z.string().min(1).describe('8 to 128 characters, unless configured otherwise.'),
+        image: image.optional().describe('The URL of a picture.'),
+        callbackURL: callbackURL.describe('Checked, but not used.'),
+        rememberMe,
+        ...newFields,
+        role: refused.describe(refusedMessage),
+        banReason: refused.describe(refusedMessage),
+        banExpires: refused.describe(refusedMessage),
+      }),
+      example: { email: 'ada@example.com', name: 'Ada Lovelace', password: 'analytical engine' },
+      responseDescription: 'Signed up',
+      response: z.object({ token, user: User }),
+      errors: [
+        'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
+        'EMAIL_PASSWORD_SIGN_UP_DISABLED',
+        'USERS_ARE_CREATED_IN_THE_APP',
+        'PASSWORD_TOO_SHORT',
+        'PASSWORD_TOO_LONG',
+        'PASSWORD_COMPROMISED',
+        'FIELD_NOT_ALLOWED',
+        'EMAIL_TAKEN_AT_SIGN_UP',
+      ],
+    }),
+    signOut,
+    getSession: entry({
+      method: 'GET',
+      path: '/get-session',
+      auth: 'nothing',
+      summary: 'Get the current session',
+      description: 'Returns the session of the request and its user, or `null` without a session.',
+      query: z.object({
+        disableRefresh: z
+          .string()
+          .optional()
+          .describe('If not empty, the call does not extend the session.'),
+        disableCookieCache: z
+          .string()
+          .optional()
+          .describe('Accepted, but not used: there is no cookie cache.'),
+      }),
+      example: { disableRefresh: 'true' },
+      responseDescription: 'The session, or null',
+      response: z.object({ session: Session, user: User }).nullable(),
+      errors: [],
+    }),
+    ...ownSessions,
+  }
 }

@@ -1,24 +1,32 @@
-import { access } from './access.ts'
+import { createAccessEntries } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
-import { auth } from './auth.ts'
-import { bans } from './bans.ts'
-import { impersonation } from './impersonation.ts'
+import { createAuthEntries } from './auth.ts'
+import { createBanEntries } from './bans.ts'
+import { createImpersonationEntries } from './impersonation.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
-import { users } from './users.ts'
+import type { NoUserFields, UserFields } from './user-fields.ts'
+import { createUserSchemas } from './user-schemas.ts'
+import { createUserEntries } from './users.ts'
 
 /** The whole API: its entries by subject and key. */
-export const contract = {
-  users,
-  access,
-  roles,
-  bans,
-  sessions,
-  impersonation,
-  apiKeys,
-  audit,
-  auth,
+export const contract = createContract<NoUserFields>({})
+
+/** Creates the contract of a server whose users have additional fields. */
+export function createContract<const F extends UserFields>(userFields: F) {
+  const schemas = createUserSchemas(userFields)
+  return {
+    users: createUserEntries(schemas),
+    access: createAccessEntries(schemas),
+    roles,
+    bans: createBanEntries(schemas),
+    sessions,
+    impersonation: createImpersonationEntries(schemas),
+    apiKeys,
+    audit,
+    auth: createAuthEntries(schemas),
+  }
 }
 
 /** The type of the whole API. */
@@ -61,6 +69,13 @@ export { problems } from './problem-table.ts'
 
 export { Role } from './roles.ts'
 export { subjectDescriptions } from './subjects.ts'
+export {
+  type AdditionalField,
+  type AdditionalFieldType,
+  listComparableFields,
+  listSearchableFields,
+  type UserFields,
+} from './user-fields.ts'
 export {
   type ListUsersQuery,
   maxSearchLength,

@@ -1,21 +1,21 @@
 import { z } from 'zod'
 
+const userShape = {
+  name: z.string().describe('The display name.'),
+  email: z.string().describe('The email address, in lower case.'),
+  emailVerified: z.boolean().describe('Whether the user has confirmed the email address.'),
+  image: z.string().nullable().describe('The URL of a picture, or `null`.'),
+  createdAt: z.iso.datetime().describe('When the user was created.'),
+  updatedAt: z.iso.datetime().describe('When the user was last changed.'),
+  role: z.string().nullable().describe('One role, or several with commas between.'),
+  banned: z.boolean().nullable().describe('Whether the user is banned; `null` means no.'),
+  banReason: z.string().nullable().describe('Why the user is banned.'),
+  banExpires: z.iso.datetime().nullable().describe('When the ban ends; `null` means never.'),
+  id: z.string().describe('The id of the user.'),
+}
+
 /** A user as every response shows it. The password hash is never part of it. */
-export const User = z
-  .object({
-    name: z.string().describe('The display name.'),
-    email: z.string().describe('The email address, in lower case.'),
-    emailVerified: z.boolean().describe('Whether the user has confirmed the email address.'),
-    image: z.string().nullable().describe('The URL of a picture, or `null`.'),
-    createdAt: z.iso.datetime().describe('When the user was created.'),
-    updatedAt: z.iso.datetime().describe('When the user was last changed.'),
-    role: z.string().nullable().describe('One role, or several with commas between.'),
-    banned: z.boolean().nullable().describe('Whether the user is banned; `null` means no.'),
-    banReason: z.string().nullable().describe('Why the user is banned.'),
-    banExpires: z.iso.datetime().nullable().describe('When the ban ends; `null` means never.'),
-    id: z.string().describe('The id of the user.'),
-  })
-  .meta({ id: 'User', description: 'A user.' })
+export const User = createUserSchema({})
 
 /** A user as every response shows it. */
 export type User = z.infer<typeof User>
@@ -47,3 +47,8 @@ export const Session = z
 
 /** A session as every response shows it. */
 export type Session = z.infer<typeof Session>
+
+/** Creates the schema of a user with the fields that an app has added. */
+export function createUserSchema<S extends z.ZodRawShape>(additional: S) {
+  return z.object({ ...userShape, ...additional }).meta({ id: 'User', description: 'A user.' })
+}

@@ -23,22 +23,28 @@ const columns = {
   banExpires: timestamp.nullable().optional().describe('When the ban ends; `null` means never.'),
 }
 
-/** The fields that create-user accepts besides name, email address and password. */
-export const CreateUserData = columnsOrJson({
-  ...columns,
-  name: z.string().optional().describe('Ignored: `name` of the request is used.'),
-  email: z.string().optional().describe('Ignored: `email` of the request is used.'),
-  id: refused.optional(),
-}).meta({ id: 'CreateUserData', description: 'More fields of the new user.' })
+/** Creates the schema of what create-user accepts besides name, email address and password. */
+export function createCreateUserData<S extends z.ZodRawShape>(additional: S) {
+  return columnsOrJson({
+    ...columns,
+    name: z.string().optional().describe('Ignored: `name` of the request is used.'),
+    email: z.string().optional().describe('Ignored: `email` of the request is used.'),
+    id: refused.optional(),
+    ...additional,
+  }).meta({ id: 'CreateUserData', description: 'More fields of the new user.' })
+}
 
-/** The fields that update-user can change. */
-export const UpdateUserData = columnsOrJson({
-  name: name.optional().describe('The display name.'),
-  email: z.string().optional().describe('The email address. It is stored in lower case.'),
-  ...columns,
-  id: refused.optional(),
-  password: refused.optional(),
-}).meta({
-  id: 'UpdateUserData',
-  description: 'The fields to change. Other fields stay as they are.',
-})
+/** Creates the schema of the fields that update-user can change. */
+export function createUpdateUserData<S extends z.ZodRawShape>(additional: S) {
+  return columnsOrJson({
+    name: name.optional().describe('The display name.'),
+    email: z.string().optional().describe('The email address. It is stored in lower case.'),
+    ...columns,
+    id: refused.optional(),
+    password: refused.optional(),
+    ...additional,
+  }).meta({
+    id: 'UpdateUserData',
+    description: 'The fields to change. Other fields stay as they are.',
+  })
+}

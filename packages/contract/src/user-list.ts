@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundedString, parseJson, wholeNumber } from './fields.ts'
-import { User } from './objects.ts'
+import type { User } from './objects.ts'
 import { buildPageInfo, buildPageQuery } from './paging.ts'
 
 /** The fields of a user that lists can sort and filter by. */
@@ -26,8 +26,6 @@ export const maxSearchLength = 255
 
 const searchText = boundedString(maxSearchLength)
 
-const sortField = z.enum(userFields).optional()
-
 const filterOperators = [
   'eq',
   'ne',
@@ -42,6 +40,9 @@ const filterOperators = [
   'ends_with',
 ] as const
 
+/** The compiler does not see that every one of these enums has it. */
+const defaultField = 'email' as never
+
 const maxFilters = 10
 
 const maxFilterValues = 100
@@ -49,103 +50,134 @@ const maxFilterValues = 100
 const userPageQuery = buildPageQuery('users')
 
 /** One condition of the parameter `filters`. */
-export const UserFilter = z
-  .strictObject({
-    field: z.enum(userFields).describe('The field to compare.'),
-    operator: z.enum(filterOperators).default('eq').describe('How to compare.'),
-    value: z
-      .union([searchText, z.boolean(), z.null(), z.array(searchText).min(1).max(maxFilterValues)], {
-        error: 'Invalid input: expected string, boolean, null or array of strings',
-      })
+export type UserFilter = z.infer<ReturnType<typeof createUserFilter<never>>>
+
+/**
+ * Creates the schema of the parameters of list-users (compatibility, B2 and B3). Lists also sort and filter by
+ * the `additional` fields, and search the `searchable` ones.
+ */
+export function createListUsersQuery<A extends string, S extends string>(
+  additional: readonly A[],
+  searchable: readonly S[],
+) {
+  const field = createFieldName(additional)
+  const sortField = field.optional()
+  const filter = createUserFilter<A>(field)
+  return z.object({
+    searchValue: searchText
+      .optional()
+      .describe('The text to search for. If empty or left out, there is no search.'),
+    searchField: z
+      .enum(['email', 'name', 'any', ...searchable])
+      .meta({ id: 'SearchField', description: 'Where lists search.' })
+      .default(defaultField)
+      .describe('Where to search; `any` means the name or the email address.'),
+    searchOperator: z
+      .enum(['contains', 'starts_with', 'ends_with'])
+      .default('contains')
+      .describe('Where in the field the text must be.'),
+    ...userPageQuery,
+    offset: wholeNumber(0).optional().describe('Users to skip; 0 if left out.'),
+    sortBy: z
+      .preprocess<unknown, typeof sortField, UserField | A>(readEmptyAsAbsent, sortField)
+      .optional()
       .describe(
-        'The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means ' +
-          'that the field has no value.',
+        'The field to sort by; `createdAt` if left out. Users with equal values sort by id.',
+      ),
+    sortDirection: z
+      .enum(['asc', 'desc'])
+      .default('asc')
+      .describe('The direction: `asc` is ascending, `desc` descending.'),
+    filterField: field.default(defaultField).describe('The field to filter by.'),
+    filterValue: z
+      .union([searchText, z.array(searchText)])
+      .optional()
+      .describe(
+        'The value to compare with. If left out, there is no filter. Repeat it to give `in` and ' +
+          '`not_in` several values.',
+      ),
+    filterOperator: z.enum(filterOperators).default('eq').describe('How to compare.'),
+    filters: z
+      .preprocess<unknown, z.ZodArray<typeof filter>, z.input<typeof filter>[]>(
+        parseJson,
+        z
+          .array(filter, {
+            error: ({ input }) =>
+              typeof input === 'string'
+                ? 'Invalid input: expected JSON, such as [{"field":"role","value":"admin"}]'
+                : undefined,
+          })
+          .refine(({ length }) => length <= maxFilters, `Too big: expected <=${maxFilters} filters`)
+          .meta({ maxItems: maxFilters }),
+      )
+      .optional()
+      .describe('More conditions, as JSON. Users must meet all of them.'),
+    cursor: userPageQuery.cursor.describe(
+      '`nextCursor` of the page before. The search, the filters and the sort must be the same. The ' +
+        'page begins after the last user of that page, even if users were added or removed since. ' +
+        'Cannot be used with `offset`.',
+    ),
+    count: z
+      .enum(['exact', 'estimated', 'none'])
+      .default('exact')
+      .describe(
+        'How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which is ' +
+          'faster, and `none` leaves `total` out.',
       ),
   })
-  .meta({ id: 'UserFilter', description: 'A condition that users must meet.' })
-
-/** One condition of the parameter `filters`. */
-export type UserFilter = z.infer<typeof UserFilter>
-
-/** The parameters of list-users (compatibility, B2 and B3). */
-export const ListUsersQuery = z.object({
-  searchValue: searchText
-    .optional()
-    .describe('The text to search for. If empty or left out, there is no search.'),
-  searchField: z
-    .enum(['email', 'name', 'any'])
-    .default('email')
-    .describe('Where to search; `any` means the name or the email address.'),
-  searchOperator: z
-    .enum(['contains', 'starts_with', 'ends_with'])
-    .default('contains')
-    .describe('Where in the field the text must be.'),
-  ...userPageQuery,
-  offset: wholeNumber(0).optional().describe('Users to skip; 0 if left out.'),
-  sortBy: z
-    .preprocess<unknown, typeof sortField, UserField>(readEmptyAsAbsent, sortField)
-    .optional()
-    .describe('The field to sort by; `createdAt` if left out. Users with equal values sort by id.'),
-  sortDirection: z
-    .enum(['asc', 'desc'])
-    .default('asc')
-    .describe('The direction: `asc` is ascending, `desc` descending.'),
-  filterField: z.enum(userFields).default('email').describe('The field to filter by.'),
-  filterValue: z
-    .union([searchText, z.array(searchText)])
-    .optional()
-    .describe(
-      'The value to compare with. If left out, there is no filter. Repeat it to give `in` and ' +
-        '`not_in` several values.',
-    ),
-  filterOperator: z.enum(filterOperators).default('eq').describe('How to compare.'),
-  filters: z
-    .preprocess<unknown, z.ZodArray<typeof UserFilter>, z.input<typeof UserFilter>[]>(
-      parseJson,
-      z
-        .array(UserFilter, {
-          error: ({ input }) =>
-            typeof input === 'string'
-              ? 'Invalid input: expected JSON, such as [{"field":"role","value":"admin"}]'
-              : undefined,
-        })
-        .refine(({ length }) => length <= maxFilters, `Too big: expected <=${maxFilters} filters`)
-        .meta({ maxItems: maxFilters }),
-    )
-    .optional()
-    .describe('More conditions, as JSON. Users must meet all of them.'),
-  cursor: userPageQuery.cursor.describe(
-    '`nextCursor` of the page before. The search, the filters and the sort must be the same. The ' +
-      'page begins after the last user of that page, even if users were added or removed since. ' +
-      'Cannot be used with `offset`.',
-  ),
-  count: z
-    .enum(['exact', 'estimated', 'none'])
-    .default('exact')
-    .describe(
-      'How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which is ' +
-        'faster, and `none` leaves `total` out.',
-    ),
-})
+}
 
 /** The parameters of list-users, after parsing. */
-export type ListUsersQuery = z.infer<typeof ListUsersQuery>
+export type ListUsersQuery = z.infer<ReturnType<typeof createListUsersQuery<never, never>>>
 
-/** A page of users. */
-export const UserPage = z.object({
-  users: z.array(User).describe('The users of this page.'),
-  total: z
-    .int()
-    .min(0)
-    .optional()
-    .describe('The number of users on all pages. Absent with `count=none`.'),
-  totalIsEstimated: z
-    .boolean()
-    .optional()
-    .describe('Whether `total` is an estimate. Only with `count=estimated`.'),
-  offset: z.int().min(0).describe('The number of users skipped.'),
-  ...buildPageInfo('users'),
-})
+/** Creates the schema of a page of users. */
+export function createUserPage<U extends z.ZodType>(user: U) {
+  return z.object({
+    users: z.array(user).describe('The users of this page.'),
+    total: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('The number of users on all pages. Absent with `count=none`.'),
+    totalIsEstimated: z
+      .boolean()
+      .optional()
+      .describe('Whether `total` is an estimate. Only with `count=estimated`.'),
+    offset: z.int().min(0).describe('The number of users skipped.'),
+    ...buildPageInfo('users'),
+  })
+}
+
+/** A field that lists can sort and filter by. */
+function createFieldName<A extends string>(additional: readonly A[]) {
+  return z
+    .enum([...userFields, ...additional])
+    .meta({ id: 'UserField', description: 'A field of users.' })
+}
+
+function createUserFilter<A extends string>(field: ReturnType<typeof createFieldName<A>>) {
+  return z
+    .strictObject({
+      field: field.describe('The field to compare.'),
+      operator: z.enum(filterOperators).default('eq').describe('How to compare.'),
+      value: z
+        .union(
+          [
+            searchText,
+            z.number(),
+            z.boolean(),
+            z.null(),
+            z.array(searchText).min(1).max(maxFilterValues),
+          ],
+          { error: 'Invalid input: expected string, boolean, null or array of strings' },
+        )
+        .describe(
+          'The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means ' +
+            'that the field has no value.',
+        ),
+    })
+    .meta({ id: 'UserFilter', description: 'A condition that users must meet.' })
+}
 
 function readEmptyAsAbsent(value: unknown) {
   return value === '' ? undefined : value

@@ -2,125 +2,13 @@ import { z } from 'zod'
 import { endedKeyIds } from './api-key-fields.ts'
 import { entry } from './entry.ts'
 import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
-import { User } from './objects.ts'
 import { statusTrue, success } from './responses.ts'
-import { CreateUserData, UpdateUserData } from './user-data.ts'
-import { ListUsersQuery, UserPage } from './user-list.ts'
+import type { UserFields } from './user-fields.ts'
 import { readListUsersParameter } from './user-list-parameters.ts'
+import type { UserSchemas } from './user-schemas.ts'
 
-const UserResult = User.extend({ user: User }).meta({
-  id: 'UserResult',
-  description: 'The fields of a user, and the same user again under `user`.',
-})
-
-/** Users: read, list, create, change and remove them. */
-export const users = {
-  getUser: entry({
-    method: 'GET',
-    path: '/admin/get-user',
-    auth: 'user:get',
-    summary: 'Get an existing user',
-    description: 'Returns the fields of the user, and the same user again under `user`.',
-    query: z.object({ id: z.string().describe('The id of the user.') }),
-    example: { id: exampleId },
-    responseDescription: 'User',
-    response: UserResult,
-    errors: ['USER_NOT_FOUND'],
-  }),
-  listUsers: entry({
-    method: 'GET',
-    path: '/admin/list-users',
-    auth: 'user:list',
-    summary: 'List users',
-    description:
-      'Returns one page of the users that match the search and all filters. `contains`, `starts_with` ' +
-      'and `ends_with` ignore case. Pass `nextCursor` as `cursor` to get the next page.',
-    query: ListUsersQuery,
-    example: {
-      searchValue: 'ada',
-      searchField: 'any',
-      limit: 20,
-      sortBy: 'createdAt',
-      filters: [{ field: 'banned', operator: 'eq', value: false }],
-    },
-    readParameter: readListUsersParameter,
-    responseDescription: 'List of users',
-    response: UserPage,
-    heavy: true,
-    errors: [],
-  }),
-  createUser: entry({
-    method: 'POST',
-    path: '/admin/create-user',
-    auth: 'user:create',
-    summary: 'Create a new user',
-    description:
-      'Creates a user. To set a role, the caller needs `user:set-role`; to create a banned user, ' +
-      '`user:ban`. A user without a password cannot sign in until one is set.',
-    body: z.object({
-      email: z.string().describe('The email address. It is stored in lower case.'),
-      password: nullIsAbsent(z.string()).describe(
-        '8 to 128 characters, unless configured otherwise.',
-      ),
-      name: name.describe('The display name.'),
-      role: nullIsAbsent(roleList).describe('A role or several; the default role if left out.'),
-      data: CreateUserData.nullish(),
-    }),
-    example: {
-      email: 'ada@example.com',
-      name: 'Ada Lovelace',
-      password: 'analytical engine',
-      role: 'user',
-    },
-    responseDescription: 'User created',
-    response: z.object({ user: User }),
-    errors: [
-      'USERS_ARE_CREATED_IN_THE_APP',
-      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
-      'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
-      'INVALID_ROLE_TYPE',
-      'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
-      'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
-      'USER_ID_CANNOT_BE_SET',
-      'INVALID_EMAIL',
-      'PASSWORD_TOO_SHORT',
-      'PASSWORD_TOO_LONG',
-      'PASSWORD_COMPROMISED',
-      'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-    ],
-  }),
-  updateUser: entry({
-    method: 'POST',
-    path: '/admin/update-user',
-    auth: 'user:update',
-    summary: "Update a user's details",
-    description:
-      'Changes the given fields of a user. `role` needs `user:set-role`. `banned`, `banReason` and ' +
-      '`banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned: true` ' +
-      'ends every session of the user.',
-    body: z.object({ userId, data: UpdateUserData }),
-    example: { userId: exampleId, data: { name: 'Ada King' } },
-    responseDescription: 'User updated',
-    response: UserResult,
-    errors: [
-      'NO_DATA_TO_UPDATE',
-      'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER',
-      'USER_ID_CANNOT_BE_UPDATED',
-      'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
-      'INVALID_ROLE_TYPE',
-      'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
-      'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
-      'YOU_CANNOT_BAN_YOURSELF',
-      'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL',
-      'INVALID_EMAIL',
-      'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-      'LAST_ADMIN',
-      'USER_NOT_FOUND',
-      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
-      'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
-      'NOT_ALLOWED_WHILE_IMPERSONATING',
-    ],
-  }),
+/** The entries that no additional field is part of. */
+const plainEntries = {
   removeUser: entry({
     method: 'POST',
     path: '/admin/remove-user',
@@ -180,4 +68,118 @@ export const users = {
       'NOT_ALLOWED_WHILE_IMPERSONATING',
     ],
   }),
+}
+
+/** Users: read, list, create, change and remove them. */
+export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>) {
+  const { User, UserResult, UserPage, NewUserData, UpdateUserData, ListUsersQuery } = schemas
+  return {
+    getUser: entry({
+      method: 'GET',
+      path: '/admin/get-user',
+      auth: 'user:get',
+      summary: 'Get an existing user',
+      description: 'Returns the fields of the user, and the same user again under `user`.',
+      query: z.object({ id: z.string().describe('The id of the user.') }),
+      example: { id: exampleId },
+      responseDescription: 'User',
+      response: UserResult,
+      errors: ['USER_NOT_FOUND'],
+    }),
+    listUsers: entry({
+      method: 'GET',
+      path: '/admin/list-users',
+      auth: 'user:list',
+      summary: 'List users',
+      description:
+        'Returns one page of the users that match the search and all filters. `contains`, `starts_with` ' +
+        'and `ends_with` ignore case. Pass `nextCursor` as `cursor` to get the next page.',
+      query: ListUsersQuery,
+      example: {
+        searchValue: 'ada',
+        searchField: 'any',
+        limit: 20,
+        sortBy: 'createdAt',
+        filters: [{ field: 'banned', operator: 'eq', value: false }],
+      },
+      readParameter: readListUsersParameter,
+      responseDescription: 'List of users',
+      response: UserPage,
+      heavy: true,
+      errors: [],
+    }),
+    createUser: entry({
+      method: 'POST',
+      path: '/admin/create-user',
+      auth: 'user:create',
+      summary: 'Create a new user',
+      description:
+        'Creates a user. To set a role, the caller needs `user:set-role`; to create a banned user, ' +
+        '`user:ban`. A user without a password cannot sign in until one is set.',
+      body: z.object({
+        email: z.string().describe('The email address. It is stored in lower case.'),
+        password: nullIsAbsent(z.string()).describe(
+          '8 to 128 characters, unless configured otherwise.',
+        ),
+        name: name.describe('The display name.'),
+        role: nullIsAbsent(roleList).describe('A role or several; the default role if left out.'),
+        data: NewUserData,
+      }),
+      example: {
+        email: 'ada@example.com',
+        name: 'Ada Lovelace',
+        password: 'analytical engine',
+        role: 'user',
+      },
+      responseDescription: 'User created',
+      response: z.object({ user: User }),
+      errors: [
+        'USERS_ARE_CREATED_IN_THE_APP',
+        'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+        'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
+        'INVALID_ROLE_TYPE',
+        'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+        'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
+        'USER_ID_CANNOT_BE_SET',
+        'INVALID_EMAIL',
+        'PASSWORD_TOO_SHORT',
+        'PASSWORD_TOO_LONG',
+        'PASSWORD_COMPROMISED',
+        'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+      ],
+    }),
+    updateUser: entry({
+      method: 'POST',
+      path: '/admin/update-user',
+      auth: 'user:update',
+      summary: "Update a user's details",
+      description:
+        'Changes the given fields of a user. `role` needs `user:set-role`. `banned`, `banReason` and ' +
+        '`banExpires` need `user:ban`. `email` and `emailVerified` need `user:set-email`. `banned: true` ' +
+        'ends every session of the user.',
+      body: z.object({ userId, data: UpdateUserData }),
+      example: { userId: exampleId, data: { name: 'Ada King' } },
+      responseDescription: 'User updated',
+      response: UserResult,
+      errors: [
+        'NO_DATA_TO_UPDATE',
+        'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER',
+        'USER_ID_CANNOT_BE_UPDATED',
+        'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
+        'INVALID_ROLE_TYPE',
+        'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+        'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
+        'YOU_CANNOT_BAN_YOURSELF',
+        'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL',
+        'INVALID_EMAIL',
+        'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+        'LAST_ADMIN',
+        'USER_NOT_FOUND',
+        'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+        'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+        'NOT_ALLOWED_WHILE_IMPERSONATING',
+      ],
+    }),
+    ...plainEntries,
+  }
 }

@@ -67,6 +67,10 @@ function parseFilter(
   { field, operator, value }: UserFilter,
   names: FilterNames,
 ): Filter | InvalidFilter {
+  if (typeof value === 'number')
+    return {
+      issue: `[${names.value}] Invalid input: expected string, boolean, null or array of strings`,
+    }
   if (Array.isArray(value) && !listOperators.includes(operator))
     return { issue: `[${names.value}] Invalid input: expected string, received array` }
   if (

@@ -1,0 +1,41 @@
+import { createUserSchema } from './objects.ts'
+import { createCreateUserData, createUpdateUserData } from './user-data.ts'
+import {
+  buildInputShape,
+  buildReturnedShape,
+  isRequiredInput,
+  listComparableFields,
+  listSearchableFields,
+  type UserFields,
+} from './user-fields.ts'
+import { createListUsersQuery, createUserPage } from './user-list.ts'
+
+/** The schemas that the additional fields of users are part of. */
+export type UserSchemas<F extends UserFields> = ReturnType<typeof createUserSchemas<F>>
+
+/** Creates the schemas that the additional fields of users are part of. */
+export function createUserSchemas<const F extends UserFields>(fields: F) {
+  const User = createUserSchema(buildReturnedShape(fields))
+  const newFields = buildInputShape(fields, 'create')
+  const CreateUserData = createCreateUserData(newFields)
+  const optionalData = CreateUserData.nullish()
+  return {
+    User,
+    UserResult: User.extend({ user: User }).meta({
+      id: 'UserResult',
+      description: 'The fields of a user, and the same user again under `user`.',
+    }),
+    UserPage: createUserPage(User),
+    /** `data` of create-user: required if a new user must have one of the additional fields. */
+    NewUserData: Object.values(fields).some(isRequiredInput)
+      ? (CreateUserData as unknown as typeof optionalData)
+      : optionalData,
+    UpdateUserData: createUpdateUserData(buildInputShape(fields, 'update')),
+    ListUsersQuery: createListUsersQuery(
+      listComparableFields(fields),
+      listSearchableFields(fields),
+    ),
+    /** The additional fields that a user can set at sign-up. */
+    newFields,
+  }
+}
