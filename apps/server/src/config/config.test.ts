@@ -41,7 +41,7 @@ describe('the configuration without variables', () => {
         poolSize: 10,
         connectionSeconds: 5,
         statementSeconds: 5,
-        adoption: { declared: undefined, mode: 'on' },
+        adoption: { declared: undefined, mode: 'on', roles: ['admin', 'user'] },
       },
       logLevel: 'info',
       secret: undefined,

@@ -4,7 +4,7 @@ import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
 import type { DatabaseOptions } from '../store/index.ts'
 
-import type { DeclaredSchema } from '../store/schema/find-mapping.ts'
+import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
 import { findConflicts } from './conflicts.ts'
 
 import { type Environment, environmentSchema } from './environment.ts'
@@ -89,7 +89,7 @@ function buildConfig(
     host: env.HOST,
     keepAliveSeconds: env.CASTELLAN_KEEP_ALIVE_TIMEOUT,
     shutdownDelaySeconds: env.CASTELLAN_SHUTDOWN_DELAY,
-    database: buildDatabase(env, schema),
+    database: buildDatabase(env, schema, [...roles.keys()]),
     checksOnly: env.CASTELLAN_ADOPT === 'check',
     logLevel: env.LOG_LEVEL,
     secret: env.CASTELLAN_SECRET,
@@ -135,14 +135,18 @@ function buildPasswordPolicy(env: Environment): Config['passwords'] {
   }
 }
 
-function buildDatabase(env: Environment, declared: DeclaredSchema | undefined): DatabaseOptions {
+function buildDatabase(
+  env: Environment,
+  declared: DeclaredSchema | undefined,
+  roles: string[],
+): DatabaseOptions {
   const mode = env.CASTELLAN_ADOPT
   return {
     url: env.DATABASE_URL,
     poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
-    adoption: { declared, mode: mode === 'check' ? 'on' : mode },
+    adoption: { declared, mode: mode === 'check' ? 'on' : mode, roles },
   }
 }
 

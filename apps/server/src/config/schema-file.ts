@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { DeclaredSchema } from '../store/schema/find-mapping.ts'
+import { dateFields } from '../store/schema/date-forms.ts'
+import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
 
 const name = z.string().min(1)
@@ -31,5 +32,9 @@ function createModelSchema(model: Model) {
   return z.strictObject({
     modelName: name.optional(),
     fields: z.partialRecord(z.enum(listModelColumns(model)), name).optional(),
+    dates: z
+      .partialRecord(z.enum(dateFields[model]), z.enum(['seconds', 'milliseconds']))
+      .optional(),
+    ...(model === 'user' ? { roles: z.record(name, name).optional() } : {}),
   })
 }

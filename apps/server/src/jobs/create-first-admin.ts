@@ -32,6 +32,12 @@ export async function createFirstAdmin(
     throw new FirstAdminError(
       `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the role: castellan user set-role <email> --role admin`,
     )
+  const role = access.adminRoles[0] ?? 'admin'
+  const reason = store.explainUnstorableRole(role)
+  if (reason !== undefined)
+    throw new FirstAdminError(
+      `No user is an admin, and Castellan cannot create one with the role ${role}. ${reason} Name the label of the admins as user.roles in CASTELLAN_SCHEMA_FILE, or their role in CASTELLAN_ADMIN_ROLES.`,
+    )
   if (deps.config.passwords.refuseCommon && (await deps.isCommonPassword(password)))
     throw new FirstAdminError(
       'CASTELLAN_ADMIN_PASSWORD is one of the most common passwords. Choose another one.',
@@ -40,10 +46,7 @@ export async function createFirstAdmin(
   const isCreated = await store.transaction(async (tx) => {
     // Another server may start at the same time.
     if (await hasAdmin(tx, access)) return false
-    const user = await tx.users.create(
-      { name: 'Admin', email, role: access.adminRoles[0] ?? 'admin' },
-      now(),
-    )
+    const user = await tx.users.create({ name: 'Admin', email, role }, now())
     if (!user)
       throw new FirstAdminError(
         `No user is an admin, and the user ${email} already exists without the admin role. Set CASTELLAN_ADMIN_EMAIL to another address, or run: castellan user set-role ${email} --role admin`,

@@ -1,5 +1,6 @@
 import { RowNotWrittenError } from './errors.ts'
 import { Prisma } from './generated/client.ts'
+import { type ColumnForms, encodeValue } from './schema/column-forms.ts'
 import type { SchemaNames } from './schema/names.ts'
 
 /** The databases, where SQL differs between them. */
@@ -41,11 +42,17 @@ export type Db = {
   insertOnCommit: (statement: Prisma.Sql) => Promise<void>
 }
 
-/** Gives a statement the placeholders of the dialect and the names of the app. */
+/** Gives a statement the placeholders of the dialect, and the names and values of the app. */
 export type ToStatement = (statement: Prisma.Sql) => Statement
 
-export function createToStatement(dialect: Dialect, { render }: SchemaNames): ToStatement {
-  return ({ sql, text, values }) => ({ sql: render(dialect === 'sqlite' ? sql : text), values })
+export function createToStatement(
+  dialect: Dialect,
+  { names: { render }, forms }: { names: SchemaNames; forms: ColumnForms },
+): ToStatement {
+  return ({ sql, text, values }) => ({
+    sql: render(dialect === 'sqlite' ? sql : text),
+    values: values.map((value) => encodeValue(value, forms)),
+  })
 }
 
 export function createQuery(driver: Driver, toStatement: ToStatement): Query {

@@ -52,6 +52,8 @@ export type Store = Repositories & {
   trigrams: string[]
   /** The columns that a new user requires and only the app can fill. */
   requiredUserColumns: string[]
+  /** Says why the column of the app cannot store a role, or several, as a sentence. */
+  explainUnstorableRole: (role: string) => string | undefined
 }
 
 /** The clock, and the generator of text ids. */
@@ -69,8 +71,8 @@ export async function openStore(
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
   const { dialect, schema, trigrams, rateLimitClient, migrated, adds, warnings } = database
-  const { names, tables, adopted } = schema
-  const toStatement = createToStatement(dialect, names)
+  const { names, tables, forms, adopted } = schema
+  const toStatement = createToStatement(dialect, schema)
   const writes = createWriteCheck(database, now)
   const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
   const observeQuery =
@@ -102,6 +104,7 @@ export async function openStore(
     ids: createIdTypes(tables, dialect, names, generateRandomString),
     hasIssuer,
     trigrams,
+    explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
   const repositories = createRepositories(db, info)
   const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
@@ -135,6 +138,7 @@ export async function openStore(
     adopted,
     trigrams,
     requiredUserColumns: findRequiredUserColumns(tables),
+    explainUnstorableRole: info.explainUnstorableRole,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Dialect, Driver } from './database.ts'
 import type { Prisma } from './generated/client.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
-import type { AdoptionOptions } from './schema/find-mapping.ts'
+import type { AdoptionOptions } from './schema/declared-schema.ts'
 import type { Schema } from './schema/schema.ts'
 import type { TransactionDriver } from './transaction.ts'
 

@@ -1,5 +1,6 @@
 import type { Dialect } from './database.ts'
 import { Prisma } from './generated/client.ts'
+import { ColumnValue } from './schema/column-forms.ts'
 import type { Model } from './schema/models.ts'
 
 /** Encodes a timestamp for Castellan's own tables: ISO 8601 text on SQLite. */
@@ -12,7 +13,7 @@ export function quoteColumn(name: string) {
   return Prisma.raw(`"${name}"`)
 }
 
-/** Names a column of a model; `schema/names.ts` knows what the app calls it. */
+/** Names a column of a model; `schema/names.ts` knows what the app calls it, and how SQL reads it. */
 export function buildColumn(model: Model, field: string) {
   return Prisma.raw(`{${model}.${field}}`)
 }
@@ -62,9 +63,10 @@ export function createRowPicker<Row>(table: string, names: readonly string[]) {
  * model, the table is Castellan's.
  */
 export function buildAssignments(columns: object, model?: Model) {
-  return Prisma.join(
-    getDefined(columns).map(([name, value]) => Prisma.sql`${toColumn(name, model)} = ${value}`),
+  const assignments = getDefined(columns).map(
+    ([name, value]) => Prisma.sql`${toColumn(name, model)} = ${toValue(name, value, model)}`,
   )
+  return Prisma.join(assignments)
 }
 
 /**
@@ -74,7 +76,7 @@ export function buildAssignments(columns: object, model?: Model) {
 export function buildInsert(row: object, model?: Model) {
   const columns = getDefined(row)
   const names = columns.map(([name]) => toColumn(name, model))
-  const values = columns.map(([, value]) => value)
+  const values = columns.map(([name, value]) => toValue(name, value, model))
   return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
 }
 
@@ -83,8 +85,13 @@ export function buildWhere(all: Prisma.Sql[]) {
   return all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
 }
 
+/** Names a column that is written. */
 function toColumn(name: string, model: Model | undefined) {
-  return model ? buildColumn(model, name) : quoteColumn(name)
+  return model ? Prisma.raw(`{${model}.${name} as stored}`) : quoteColumn(name)
+}
+
+function toValue(name: string, value: unknown, model: Model | undefined) {
+  return model ? new ColumnValue(model, name, value) : value
 }
 
 function getDefined(columns: object) {

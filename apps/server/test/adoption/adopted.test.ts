@@ -194,7 +194,9 @@ describe.each(selectDatabase('sqlite'))(
       await migrateWithPrisma(url, name)
       await execute(url, `UPDATE "user" SET "createdAt" = 1795441947463 WHERE id = 'bob'`)
       const before = await readSchema(url, { ours: true })
-      await expect(createStore(url)).rejects.toThrow('1 as milliseconds, 2 as offset')
+      await expect(createStore(url)).rejects.toThrow(
+        'The dates in the column user.createdAt have more than one format: 1 as milliseconds, 1 as offset.',
+      )
       expect(await readSchema(url, { ours: true })).toEqual(before)
     })
   },

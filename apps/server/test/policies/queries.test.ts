@@ -19,7 +19,7 @@ const bounded: Record<string, string> = {
   'SELECT "name", "checksum" FROM "?"': 'there is one for each file of the schema',
   'SELECT "checksum" FROM "?"': 'there is one for each file of the schema',
   'SELECT form, count(*) FROM': 'there are three forms of timestamps',
-  'UPDATE "account" SET "password"': 'a user has one password',
+  'UPDATE "account" SET ?': 'a user has one password',
   'SELECT "userId" FROM "castellan_user_search_queue"': 'part of a query with a limit',
   'SELECT "userId" AS candidate FROM': 'part of a query with a limit',
   'SELECT "id" AS candidate FROM': 'part of a query with a limit',

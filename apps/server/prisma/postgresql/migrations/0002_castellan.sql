@@ -111,12 +111,12 @@ CREATE TABLE "castellan_audit_prunings" (
 -- The number of users by role and ban. Triggers append the differences, so that writers never wait for
 -- one another; the rows of a group add up. Servers merge them from time to time and recount at start.
 
-CREATE TABLE "castellan_user_counts" AS
-    SELECT {user.role} AS "role", {user.banned} AS "banned", CAST(0 AS BIGINT) AS "users"
-    FROM {user} LIMIT 0;
-
-ALTER TABLE "castellan_user_counts"
-    ADD COLUMN "id" BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY;
+CREATE TABLE "castellan_user_counts" (
+    "id" BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    "role" TEXT,
+    "banned" BOOLEAN,
+    "users" BIGINT NOT NULL
+);
 
 -- Rate limits that all servers share. They may be lost in a crash.
 

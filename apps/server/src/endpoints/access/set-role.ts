@@ -11,7 +11,7 @@ import { serializeUser } from '../shared/serialize.ts'
 export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }, deps) => {
   return deps.store.transaction(async (tx, caller) => {
     const { access } = caller
-    const role = parseRequestedRoles(body.role, access)
+    const role = parseRequestedRoles(body.role, access, deps.store)
     if (isProblem(role)) return role
     const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')

@@ -1,5 +1,6 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
+import type { Deps } from '../../deps.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
@@ -19,7 +20,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const { store, hasher, now } = deps
   const data = body.data ?? {}
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
-  const allowed = resolveRole(body, caller)
+  const allowed = resolveRole(body, caller, store)
   if (typeof allowed !== 'string') return allowed
   if (Object.hasOwn(data, 'id')) return problem('USER_ID_CANNOT_BE_SET')
   const email = body.email.toLowerCase()
@@ -31,7 +32,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const hash = body.password ? await hasher.hash(body.password) : undefined
   const { name: _name, email: _email, id: _id, role: _role, ...columns } = data
   return store.transaction(async (tx, current) => {
-    const role = resolveRole(body, current)
+    const role = resolveRole(body, current, store)
     if (typeof role !== 'string') return role
     const created = { ...toUserColumns(columns), name: body.name, email, role }
     const user = await tx.users.create(created, now())
@@ -46,18 +47,22 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
 }
 
 /** Returns the requested role or the default role, or why it is refused (C2). */
-function parseRole({ role, data }: CreateUserBody, { permissions, access }: Caller) {
+function parseRole(
+  { role, data }: CreateUserBody,
+  { permissions, access }: Caller,
+  store: Deps['store'],
+) {
   const requested: unknown = role ?? data?.role
   if (requested === undefined) return access.defaultRole
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
   if (!isRoleValue(requested)) return problem('INVALID_ROLE_TYPE')
-  return parseRequestedRoles(requested, access)
+  return parseRequestedRoles(requested, access, store)
 }
 
 /** Returns the role of the new user, or why the caller may not create the user (C2, H2). */
-function resolveRole(body: CreateUserBody, caller: Caller) {
-  const role = parseRole(body, caller)
+function resolveRole(body: CreateUserBody, caller: Caller, store: Deps['store']) {
+  const role = parseRole(body, caller, store)
   if (typeof role !== 'string') return role
   const objection = objectionToGrant(caller, resolveRolePermissions(role, caller.access))
   if (objection) return objection

@@ -22,7 +22,7 @@ type Data = UpdateUserBody['data']
 /** Changes the given columns of a user. */
 export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, config }) =>
   store.transaction(async (tx, caller) => {
-    const allowed = parseColumns(body, caller)
+    const allowed = parseColumns(body, caller, store)
     if (isProblem(allowed)) return allowed
     const columns = withBanDefaults(allowed, config, now())
     const target = await tx.users.findById(body.userId)
@@ -62,13 +62,13 @@ function objectionToKeys(data: Data) {
 }
 
 /** Returns the column of the role, if one is given, or why it is refused (C2, H2). */
-function parseRole(data: Data, caller: Caller) {
+function parseRole(data: Data, caller: Caller, store: Deps['store']) {
   if (!Object.hasOwn(data, 'role')) return {}
   const { permissions, access } = caller
   if (!permits(permissions, 'user:set-role'))
     return problem('YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE')
   if (!isRoleValue(data.role)) return problem('INVALID_ROLE_TYPE')
-  const role = parseRequestedRoles(data.role, access)
+  const role = parseRequestedRoles(data.role, access, store)
   if (isProblem(role)) return role
   return objectionToGrant(caller, resolveRolePermissions(role, access)) ?? { role }
 }
@@ -93,10 +93,10 @@ function parseEmail(data: Data, userId: string, caller: Caller) {
 }
 
 /** Returns the columns to write, or the first refusal in better-auth's order. */
-function parseColumns({ data, userId }: UpdateUserBody, caller: Caller) {
+function parseColumns({ data, userId }: UpdateUserBody, caller: Caller, store: Deps['store']) {
   const keyProblem = objectionToKeys(data)
   if (keyProblem) return keyProblem
-  const role = parseRole(data, caller)
+  const role = parseRole(data, caller, store)
   if (isProblem(role)) return role
   const banProblem = objectionToBanColumns(data, userId, caller)
   if (banProblem) return banProblem

@@ -12,16 +12,13 @@
 import type pg from 'pg'
 import type { Driver, Statement } from '../database.ts'
 import { StatementError } from '../errors.ts'
-import { createRowDecoders } from '../schema/column-decoders.ts'
+import type { FindRowDecoder } from '../schema/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
-import { parseDate } from './date-format.ts'
 import { rowNotWritten, toDriverError } from './errors.ts'
 import { encodeParameter } from './values.ts'
 
 /** Leaves values as text. */
 const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
-
-const findRowDecoder = createRowDecoders(parseDate)
 
 const preparedStatementLimit = 500
 
@@ -37,7 +34,11 @@ const beginSql = {
 const statementNames = new Map<string, string>()
 
 /** Creates a driver on one connection, or on the connections of a pool. */
-export function createDriver(connection: pg.Pool | pg.PoolClient, { prepare = true } = {}): Driver {
+export function createDriver(
+  connection: pg.Pool | pg.PoolClient,
+  findRowDecoder: FindRowDecoder,
+  { prepare = true } = {},
+): Driver {
   const run = async (statement: Statement) => {
     try {
       return await connection.query<unknown[]>(toQueryConfig(statement, prepare))
@@ -86,7 +87,7 @@ export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.Que
  * statement is sent with the BEGIN: should that fail, the connection is still read-only. The last writes
  * are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
  */
-export function createTransactionStarter(pool: pg.Pool) {
+export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowDecoder) {
   return async (mode: keyof typeof beginSql): Promise<DriverTransaction> => {
     const client = await connect(pool)
     // A connection that breaks emits an event, which would end the process without a listener.
@@ -101,7 +102,7 @@ export function createTransactionStarter(pool: pg.Pool) {
         throw toDriverError(error)
       })
     }
-    const { query, execute } = createDriver(client)
+    const { query, execute } = createDriver(client, findRowDecoder)
     let hasFailed = false
     const began = send(beginSql[mode])
     began.catch(ignore)

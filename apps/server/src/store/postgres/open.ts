@@ -1,7 +1,9 @@
 import { repeat } from '../../repeat.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
+import { createRowDecoders } from '../schema/column-decoders.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
+import { parseDate } from './date-format.ts'
 import {
   createDriver,
   createTransactionStarter,
@@ -36,6 +38,7 @@ export async function openPostgres(
     ...options,
     poolSize: opened.poolSize,
   })
+  const findRowDecoder = createRowDecoders(parseDate, opened.schema.forms)
   const stopMaintenance = repeat(async () => {
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
@@ -46,10 +49,10 @@ export async function openPostgres(
   return {
     ...opened,
     dialect: 'postgresql',
-    queryDriver: createDriver(pool),
-    longQueryDriver: createDriver(longPool, { prepare: false }),
-    backgroundQueryDriver: createDriver(backgroundPool, { prepare: false }),
-    begin: createTransactionStarter(pool),
+    queryDriver: createDriver(pool, findRowDecoder),
+    longQueryDriver: createDriver(longPool, findRowDecoder, { prepare: false }),
+    backgroundQueryDriver: createDriver(backgroundPool, findRowDecoder, { prepare: false }),
+    begin: createTransactionStarter(pool, findRowDecoder),
     executeAutocommit: async (statements) => {
       const queries = statements.map(({ text, values }) => ({ text, values }))
       const results = await runBatchReadWrite(backgroundPool, queries)

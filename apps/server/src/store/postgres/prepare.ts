@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
-import type { AdoptionOptions } from '../schema/find-mapping.ts'
+import type { AdoptionOptions } from '../schema/declared-schema.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
@@ -31,8 +31,9 @@ const migrationLock = 0x63_61_73_74
 const migrationTimeoutMs = 60_000
 
 const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-    a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
+    (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid IN (t.oid, t.typelem))
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
   WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
     AND c.relnamespace <> 'pg_catalog'::regnamespace AND c.relname NOT LIKE 'castellan\\_%'
     AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')

@@ -6,17 +6,17 @@ import { withClient } from './connect.ts'
 import { createMigratableDatabase } from './prepare.ts'
 import { isTableOwner, readRole } from './rights.ts'
 
-/** Selects what is ours: functions first, whose triggers go with them. */
+/** Selects what is ours: triggers and indexes before the functions that they call. */
 const droppableSql = `SELECT kind, name, sql FROM (
   SELECT 1 AS rank, 'trigger' AS kind, tgname::text AS name,
       format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) AS sql
     FROM pg_trigger WHERE tgname LIKE 'castellan\\_%' AND pg_table_is_visible(tgrelid)
-  UNION ALL SELECT 2, 'function', proname, 'DROP FUNCTION ' || oid::regprocedure
-    FROM pg_proc WHERE proname LIKE 'castellan\\_%' AND pronamespace = quote_ident(current_schema)::regnamespace
-  UNION ALL SELECT 3, 'index', c.relname, 'DROP INDEX ' || c.oid::regclass
+  UNION ALL SELECT 2, 'index', c.relname, 'DROP INDEX ' || c.oid::regclass
     FROM pg_class c JOIN pg_index ON indexrelid = c.oid JOIN pg_class t ON t.oid = indrelid
     WHERE c.relname LIKE 'castellan\\_%' AND t.relname NOT LIKE 'castellan\\_%'
       AND c.relnamespace = quote_ident(current_schema)::regnamespace
+  UNION ALL SELECT 3, 'function', proname, 'DROP FUNCTION ' || oid::regprocedure
+    FROM pg_proc WHERE proname LIKE 'castellan\\_%' AND pronamespace = quote_ident(current_schema)::regnamespace
   UNION ALL SELECT 4, 'table', relname, 'DROP TABLE ' || oid::regclass
     FROM pg_class WHERE relname LIKE 'castellan\\_%' AND relkind = 'r'
       AND relnamespace = quote_ident(current_schema)::regnamespace

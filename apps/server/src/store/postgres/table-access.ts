@@ -28,6 +28,7 @@ const exposuresSql = `SELECT DISTINCT kind, name, CASE grantee WHEN 0 THEN 'PUBL
     UNION ALL SELECT 'FUNCTION', oid, oid::regprocedure::text, proowner,
       (aclexplode(coalesce(proacl, acldefault('f', proowner)))).grantee FROM pg_proc
       WHERE pronamespace = quote_ident(current_schema)::regnamespace AND proname LIKE 'castellan\\_%'
+        AND provolatile <> 'i'
   ) AS granted
   WHERE grantee <> owner
     AND NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = granted.oid AND grantee = ANY (polroles))

@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
-import type { SessionRow } from '../rows.ts'
+import { decodeSession, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { countTree, deleteTree } from './api-key-makers.ts'
 import { deleteSessions } from './delete-sessions.ts'
@@ -58,12 +58,12 @@ async function* readOldSessions(db: Db, time: Date) {
   let last: string | undefined
   for (;;) {
     const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE {session.id} > ${last}`
-    const rows = await db.query<Pick<SessionRow, 'id' | 'createdAt'>>(
-      Prisma.sql`SELECT {session.id} AS "id", {session.createdAt} AS "createdAt" FROM {session} ${after}
-        ORDER BY {session.id} LIMIT ${batchSize}`,
+    const rows = await db.query<Record<string, unknown>>(
+      Prisma.sql`SELECT ${sessionColumns} FROM {session} ${after} ORDER BY {session.id} LIMIT ${batchSize}`,
     )
-    yield rows.filter(({ createdAt }) => createdAt < time).map(({ id }) => id)
-    last = rows.at(-1)?.id
+    const sessions = rows.map(decodeSession)
+    yield sessions.filter(({ createdAt }) => createdAt < time).map(({ id }) => id)
+    last = sessions.at(-1)?.id
     if (rows.length < batchSize) return
   }
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildInsert } from '../sql.ts'
+import { buildAssignments, buildInsert } from '../sql.ts'
 
 const providerId = 'credential'
 
@@ -19,7 +19,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
     /** Sets the password hash of a user. */
     set: async (userId: string, hash: string, now: Date): Promise<void> => {
       const updated = await db.query(
-        Prisma.sql`UPDATE {account} SET {account.password} = ${hash}, {account.updatedAt} = ${now}
+        Prisma.sql`UPDATE {account} SET ${buildAssignments({ password: hash, updatedAt: now }, 'account')}
           WHERE ${isCredentialOf(userId)} RETURNING {account.id}`,
       )
       if (updated.length > 0) return

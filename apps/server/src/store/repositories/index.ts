@@ -20,6 +20,7 @@ type DialectInfo = {
   ids: IdTypes
   hasIssuer: boolean
   trigrams: string[]
+  explainUnstorableRole: (role: string) => string | undefined
 }
 
 /** The repositories of the store: what can be read from the database and written to it. */
@@ -29,8 +30,11 @@ export type Repositories = ReturnType<typeof createRepositories>
 export type RunTransaction = <T>(work: (tx: Repositories) => Promise<T>) => Promise<T>
 
 /** Creates the repositories on a connection or in a transaction. */
-export function createRepositories(db: Db, { dialect, ids, hasIssuer, trigrams }: DialectInfo) {
-  const users = createUserRepository(db, ids)
+export function createRepositories(
+  db: Db,
+  { dialect, ids, hasIssuer, trigrams, explainUnstorableRole }: DialectInfo,
+) {
+  const users = createUserRepository(db, ids, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
   const credentials = createCredentialRepository(db, ids, hasIssuer)
   const apiKeys = createApiKeyRepository(db, ids)

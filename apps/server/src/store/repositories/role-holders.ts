@@ -1,7 +1,7 @@
 import { isBanned } from '../../domain/bans.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import type { UserRow } from '../rows.ts'
+import { decodeUser, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { bannedColumn } from '../user-list/missing-values.ts'
 
@@ -46,11 +46,11 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       )
       if (active.length > 0) return true
       // The end of a ban is compared as it is read elsewhere: one that cannot be read never comes.
-      const banned = await db.query<Pick<UserRow, 'banned' | 'banExpires'>>(
-        Prisma.sql`SELECT {user.banned} AS "banned", {user.banExpires} AS "banExpires" FROM {user}
+      const banned = await db.query<Record<string, unknown>>(
+        Prisma.sql`SELECT ${userColumns} FROM {user}
           WHERE ${isHolder} AND {user.banExpires} IS NOT NULL ORDER BY {user.banExpires} LIMIT ${pageSize}`,
       )
-      return banned.some((holder) => !isBanned(holder, now))
+      return banned.map(decodeUser).some((holder) => !isBanned(holder, now))
     },
   }
 }

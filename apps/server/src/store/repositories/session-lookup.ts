@@ -14,6 +14,7 @@ import {
   selectApiKeyWithSecret,
   type UserRow,
 } from '../rows.ts'
+import { ColumnValue } from '../schema/column-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { createApiKeyMakerRepository } from './api-key-makers.ts'
 
@@ -34,6 +35,11 @@ const noImpersonator: FoundImpersonator = {
 }
 
 const sessionAndUserColumns = Prisma.join([joinedSessionColumns, joinedUserColumns])
+
+/** The time that ends of sessions are compared with, for `<` and `>=`. */
+export function toComparedEnd(now: Date) {
+  return new ColumnValue('session', 'expiresAt', now, 'at-or-after')
+}
 
 /** Finds sessions, with all that decides whether they are live. */
 export function createSessionLookup(db: Db, ids: IdTypes) {
@@ -110,7 +116,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     list: async (userId: string, now: Date) => {
       const rows = await db.query<Record<string, unknown>>(
         Prisma.sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
-          WHERE (s.{session.userId} = ${userId} OR s.{session.impersonatedBy} = ${userId}) AND s.{session.expiresAt} >= ${now}
+          WHERE (s.{session.userId} = ${userId} OR s.{session.impersonatedBy} = ${userId}) AND s.{session.expiresAt} >= ${toComparedEnd(now)}
           ORDER BY s.{session.createdAt} DESC, s.{session.id} DESC LIMIT ${maxListedSessions}`,
       )
       const found = []

@@ -2,9 +2,9 @@ import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeSession, type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildColumn, buildInsert } from '../sql.ts'
+import { buildAssignments, buildColumn, buildInsert } from '../sql.ts'
 import { deleteSessions } from './delete-sessions.ts'
-import { createSessionLookup, maxListedSessions } from './session-lookup.ts'
+import { createSessionLookup, maxListedSessions, toComparedEnd } from './session-lookup.ts'
 
 /** A session to create; the store generates an id if there is none. */
 export type NewSession = Pick<SessionRow, 'token' | 'userId' | 'expiresAt'> & {
@@ -43,7 +43,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
     /** Changes when a session expires, if it still exists. */
     prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
       await db.query(
-        Prisma.sql`UPDATE {session} SET {session.expiresAt} = ${expiresAt}, {session.updatedAt} = ${now}
+        Prisma.sql`UPDATE {session} SET ${buildAssignments({ expiresAt, updatedAt: now }, 'session')}
           WHERE {session.id} = ${id}`,
       )
     },
@@ -82,7 +82,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
         column === 'userId' ? Prisma.sql`AND {session.impersonatedBy} IS NULL` : Prisma.empty
       const oldest = await db.query<Pick<SessionRow, 'id'>>(
         Prisma.sql`SELECT {session.id} AS "id" FROM {session}
-          WHERE ${buildColumn('session', column)} = ${userId} ${ofKind} AND {session.expiresAt} >= ${now}
+          WHERE ${buildColumn('session', column)} = ${userId} ${ofKind} AND {session.expiresAt} >= ${toComparedEnd(now)}
           ORDER BY {session.createdAt} DESC, {session.id} DESC LIMIT ${maxListedSessions} OFFSET ${kept}`,
       )
       return deleteByIds(oldest.map(({ id }) => id))
@@ -100,12 +100,12 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
 
     /** Deletes one batch of expired sessions. Returns whether there may be more. */
     purgeExpired: async (now: Date): Promise<boolean> => {
-      const found = await db.query<Pick<SessionRow, 'id' | 'expiresAt'>>(
-        Prisma.sql`SELECT {session.id} AS "id", {session.expiresAt} AS "expiresAt" FROM {session} WHERE {session.expiresAt} < ${now}
-          LIMIT ${purgeBatchSize}`,
+      const found = await db.query<Record<string, unknown>>(
+        Prisma.sql`SELECT ${sessionColumns} FROM {session}
+          WHERE {session.expiresAt} < ${toComparedEnd(now)} LIMIT ${purgeBatchSize}`,
       )
-      // SQLite compares texts, and an app may write timestamps in another format: compare again.
-      const expired = found.filter(({ expiresAt }) => expiresAt < now)
+      // Texts are compared, and an app may write timestamps in another format: compare again.
+      const expired = found.map(decodeSession).filter(({ expiresAt }) => expiresAt < now)
       await deleteByIds(expired.map(({ id }) => id))
       return expired.length === purgeBatchSize
     },

@@ -12,7 +12,11 @@ export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'
 export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: string }
 
 /** The table `user`. */
-export function createUserRepository(db: Db, ids: IdTypes) {
+export function createUserRepository(
+  db: Db,
+  ids: IdTypes,
+  explainUnstorableRole: (role: string) => string | undefined,
+) {
   const updateIfFree = createUpdateIfFree(db)
 
   return {
@@ -36,7 +40,10 @@ export function createUserRepository(db: Db, ids: IdTypes) {
     create: async (user: NewUser, now: Date): Promise<UserRow | undefined> => {
       const id = user.id ?? (await ids.next(db, 'user'))
       const defaults = { emailVerified: false, banned: false }
-      const row = { ...defaults, ...user, id, createdAt: now, updatedAt: now }
+      // Callers check a role that was requested. The default role can be left to the app's own default.
+      const isStorable = !user.role || explainUnstorableRole(user.role) === undefined
+      const role = isStorable ? user.role : undefined
+      const row = { ...defaults, ...user, role, id, createdAt: now, updatedAt: now }
       const [created] = await db.query<Record<string, unknown>>(
         Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
       )

@@ -1,11 +1,11 @@
 import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
-import { toWholeText } from '../sql.ts'
+import type { AdoptionOptions } from './declared-schema.ts'
 import type { TableMetadata } from './introspect.ts'
 import { joinNames } from './join-names.ts'
 import { listModelColumns, type Model, modelNames, models } from './models.ts'
-import { createSchemaNames, quoteName } from './names.ts'
-import type { Schema } from './schema.ts'
+import { quoteName } from './names.ts'
+import { createSchema, type Schema } from './schema.ts'
 
 /** A column of the admin plugin that a table lacks, spelled and declared as the app does it. */
 export type MissingColumn = { model: Model; field: string; column: string; type: string }
@@ -72,8 +72,13 @@ export function findMissingColumns({ tables, mapping }: Schema): MissingColumn[]
   })
 }
 
-/** Returns a schema as it is when the columns were added. */
-export function addColumns(schema: Schema, missing: MissingColumn[], dialect: Dialect): Schema {
+/** Returns the schema of an app as it is when the columns were added. */
+export function addColumns(
+  schema: Schema,
+  missing: MissingColumn[],
+  dialect: Dialect,
+  adoption: AdoptionOptions,
+): Schema {
   const mapping = structuredClone(schema.mapping)
   const tables: TableMetadata = new Map(
     [...schema.tables].map(([model, columns]) => [model, new Map(columns)]),
@@ -83,7 +88,7 @@ export function addColumns(schema: Schema, missing: MissingColumn[], dialect: Di
     if (known) known.fields[field] = column
     tables.get(model)?.set(field, { type, isRequired: false })
   }
-  return { ...schema, mapping, tables, names: createSchemaNames(mapping, toWholeText[dialect]) }
+  return createSchema(dialect, mapping, tables, adoption)
 }
 
 /** Builds the statements that add columns. */

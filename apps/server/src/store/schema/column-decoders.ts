@@ -1,3 +1,5 @@
+import type { ColumnForms } from './column-forms.ts'
+
 const dateColumns = new Set([
   'createdAt',
   'updatedAt',
@@ -25,6 +27,18 @@ const nullableDateColumns = new Set([
   'lastUsedAt',
 ])
 
+/** What a missing value is read as, where better-auth allows none. A session without an end has expired. */
+const missingValues: Record<string, unknown> = {
+  'user.name': '',
+  'user.email': '',
+  'user.emailVerified': false,
+  'user.createdAt': new Date(0),
+  'user.updatedAt': new Date(0),
+  'session.createdAt': new Date(0),
+  'session.updatedAt': new Date(0),
+  'session.expiresAt': new Date(0),
+}
+
 /** Parses a stored timestamp. Returns an invalid date for any other value. */
 export type ParseDate = (value: unknown) => Date
 
@@ -41,26 +55,40 @@ export function isDecisiveText(name: string) {
   return decisiveTexts.has(name)
 }
 
-/** Creates a function that returns the decoder for the rows of a statement. */
-export function createRowDecoders(parseDate: ParseDate) {
+/** The returned function returns the decoder for the rows of a statement. */
+export type FindRowDecoder = ReturnType<typeof createRowDecoders>
+
+/**
+ * Creates a function that returns the decoder for the rows of a statement. `forms` are those of an app's
+ * columns, whose names it needs in full: `user.createdAt`.
+ */
+export function createRowDecoders(parseDate: ParseDate, forms: ColumnForms = new Map()) {
   const decoders = new Map<string, DecodeRow>()
   return (sql: string, columnNames: readonly string[]): DecodeRow => {
     const known = decoders.get(sql)
     if (known) return known
     if (decoders.size >= decodersKept) decoders.clear()
-    const decoder = createRowDecoder(columnNames, parseDate)
+    const decoder = createRowDecoder(columnNames, (name) => findDecoder(name, parseDate, forms))
     decoders.set(sql, decoder)
     return decoder
   }
 }
 
-function createRowDecoder(columnNames: readonly string[], parseDate: ParseDate): DecodeRow {
-  const columns = columnNames.map((name) => ({ name, decode: findDecoder(name, parseDate) }))
+function createRowDecoder(
+  columnNames: readonly string[],
+  find: (name: string) => DecodeValue | undefined,
+): DecodeRow {
+  const columns = columnNames.map((name) => ({
+    name,
+    missing: missingValues[name] ?? null,
+    decode: find(name),
+  }))
   return <T>(row: readonly unknown[]) => {
     const object: Record<string, unknown> = {}
-    for (const [i, { name, decode }] of columns.entries()) {
+    for (const [i, { name, missing, decode }] of columns.entries()) {
       const value = row[i]
-      object[name] = value === null || !decode ? value : decode(value)
+      if (value === null) object[name] = missing
+      else object[name] = decode ? decode(value) : value
     }
     return object as T
   }
@@ -91,9 +119,14 @@ function readText(value: unknown) {
 }
 
 /** Returns the decoder of a column, by the name after the last dot. */
-function findDecoder(qualified: string, parseDate: ParseDate): DecodeValue | undefined {
+function findDecoder(
+  qualified: string,
+  parseDate: ParseDate,
+  forms: ColumnForms,
+): DecodeValue | undefined {
   const name = qualified.slice(qualified.lastIndexOf('.') + 1)
-  if (dateColumns.has(name)) return (value) => toValidDate(parseDate(value), name)
+  const { parse = parseDate } = forms.get(qualified.replace(/^origin\./, 'session.')) ?? {}
+  if (dateColumns.has(name)) return (value) => toValidDate(parse(value), name)
   if (name === 'banned') return parseBan
   if (name === 'emailVerified') return parseFlag
   return isDecisiveText(name) || hashes.has(name) ? readText : undefined

@@ -1,33 +1,53 @@
 import { DatabaseError } from '../errors.ts'
+import { dateFields } from './date-forms.ts'
+import { type DeclaredColumn, isNumber, isText } from './introspect.ts'
 import { models } from './models.ts'
 import type { Schema } from './schema.ts'
 
-const dates = ['createdAt', 'updatedAt', 'expiresAt', 'banExpires']
+type TypeRule = {
+  fields: readonly string[]
+  fits: (column: DeclaredColumn) => boolean
+  needed: string
+}
 
-const booleans = ['emailVerified', 'banned']
-
-const texts = ['name', 'email', 'image', 'role', 'banReason', 'token', 'ipAddress', 'userAgent']
-
-/** The fields that need a column of a kind on PostgreSQL, and the types of that kind. */
-const kinds = [
-  { fields: dates, types: /^timestamp/, needed: 'timestamp' },
-  { fields: booleans, types: /^boolean$/, needed: 'boolean' },
-  { fields: texts, types: /^(text|character|bpchar|citext)(?!.*\[\])/, needed: 'text' },
+/** The types of columns that fields need on PostgreSQL. The first rule of a field decides. */
+const rules: TypeRule[] = [
+  {
+    fields: Object.values(dateFields).flat(),
+    fits: ({ type }) => /^timestamp(?!.*\[\])/.test(type) || isText(type) || isNumber(type),
+    needed: 'a timestamp, a text or a number',
+  },
+  {
+    fields: ['emailVerified', 'banned'],
+    fits: ({ type }) => type === 'boolean' || isNumber(type),
+    needed: 'a boolean or a number',
+  },
+  {
+    fields: ['role'],
+    fits: ({ type, labels }) =>
+      labels !== undefined || isText(type) || (type.endsWith('[]') && isText(type.slice(0, -2))),
+    needed: 'a text, an enumeration, or an array of these',
+  },
+  {
+    fields: ['name', 'email', 'image', 'banReason', 'token', 'ipAddress', 'userAgent'],
+    fits: ({ type }) => isText(type),
+    needed: 'a text',
+  },
 ]
 
 /**
- * Makes sure that the columns of an app on PostgreSQL have types that can be compared and written. SQLite
- * stores any value in any column.
+ * Makes sure that the columns of an app on PostgreSQL have types that can be read, compared and written.
+ * SQLite stores any value in any column.
  * @throws DatabaseError that names the column
  */
 export function requireColumnTypes({ tables, names }: Schema) {
-  for (const model of ['user', 'session'] as const)
+  for (const model of ['user', 'session', 'account'] as const)
     for (const field of [...models[model].columns, ...models[model].adminColumns]) {
-      const kind = kinds.find(({ fields }) => fields.includes(field))
-      const type = tables.get(model)?.get(field)?.type
-      if (!kind || type === undefined || kind.types.test(type)) continue
+      const rule = rules.find(({ fields }) => fields.includes(field))
+      const column = tables.get(model)?.get(field)
+      if (!rule || column === undefined || rule.fits(column)) continue
       throw new DatabaseError(
-        `The column ${names.table(model)}.${names.column(model, field)} has the type ${type}, but Castellan needs ${kind.needed} here. ` +
+        `The column ${names.table(model)}.${names.column(model, field)} has the type ${column.type}, but Castellan needs ${rule.needed} here. ` +
           'Change the type in the app and in the database.',
       )
     }

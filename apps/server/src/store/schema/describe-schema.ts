@@ -1,15 +1,43 @@
-import type { DeclaredSchema } from './find-mapping.ts'
-import { modelNames } from './models.ts'
+import type { DeclaredSchema } from './declared-schema.ts'
+import { type Model, modelNames } from './models.ts'
 import type { Schema } from './schema.ts'
 
-/** Returns what a schema file says about the tables: their names, and the fields with other names. */
-export function describeSchema({ mapping }: Pick<Schema, 'mapping'>): DeclaredSchema {
+/** Returns what a schema file says about the tables: their names, fields with other names, and values. */
+export function describeSchema({
+  mapping,
+  forms,
+}: Pick<Schema, 'mapping' | 'forms'>): DeclaredSchema {
+  const describeDates = (model: Model, fields: string[]) =>
+    Object.fromEntries(
+      fields.flatMap((field) => {
+        const unit = forms.get(`${model}.${field}`)?.declaration
+        return unit === 'seconds' || unit === 'milliseconds' ? [[field, unit]] : []
+      }),
+    )
   return Object.fromEntries(
     modelNames.flatMap((model) => {
       const found = mapping[model]
       if (!found) return []
-      const fields = Object.entries(found.fields).filter(([field, column]) => field !== column)
-      return [[model, { modelName: found.modelName, fields: Object.fromEntries(fields) }]]
+      const fields = Object.fromEntries(
+        Object.entries(found.fields).filter(([field, column]) => field !== column),
+      )
+      const dates = describeDates(model, Object.keys(found.fields))
+      const roles = model === 'user' ? forms.get('user.role')?.declaration : undefined
+      return [
+        [
+          model,
+          {
+            modelName: found.modelName,
+            fields,
+            ...(isEmpty(dates) ? {} : { dates }),
+            ...(roles === undefined || isEmpty(roles) ? {} : { roles }),
+          },
+        ],
+      ]
     }),
   )
+}
+
+function isEmpty(value: object | string) {
+  return Object.keys(value).length === 0
 }

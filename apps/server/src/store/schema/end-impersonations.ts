@@ -1,4 +1,4 @@
-import type { AdoptionOptions } from './find-mapping.ts'
+import type { AdoptionOptions } from './declared-schema.ts'
 import type { MigratableDatabase } from './migratable-database.ts'
 import { objectsSql, toSchemaObjects } from './objects.ts'
 import { findSchema } from './schema.ts'

@@ -8,6 +8,7 @@
  * it then.
  */
 import { DatabaseError } from '../errors.ts'
+import type { DeclaredModel, DeclaredSchema } from './declared-schema.ts'
 import { joinNames } from './join-names.ts'
 import { listModelColumns, type Model, modelNames, models } from './models.ts'
 
@@ -16,23 +17,6 @@ export type Catalog = Map<string, string[]>
 
 /** What an app calls the table of a model and its columns, in better-auth's own terms. */
 export type ModelMapping = { modelName: string; fields: Record<string, string> }
-
-/** What a file says about a model, in the same terms. The rest is found. */
-type DeclaredModel = {
-  modelName?: string | undefined
-  fields?: Record<string, string> | undefined
-}
-
-/** What a file says about the models. */
-export type DeclaredSchema = Partial<Record<Model, DeclaredModel | undefined>>
-
-/** How a database that others have filled is used. */
-export type AdoptionOptions = {
-  /** What a file says about tables and columns. */
-  declared?: DeclaredSchema | undefined
-  /** `apply`: add missing columns of the admin plugin. `new`: create tables next to those of others. */
-  mode?: 'on' | 'apply' | 'new' | undefined
-}
 
 /** The mapping of each model that has a table. */
 export type SchemaMapping = Partial<Record<Model, ModelMapping>>

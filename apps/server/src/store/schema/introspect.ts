@@ -1,18 +1,35 @@
-/** A declared column. It is required if an INSERT without a value for it fails. */
-type Column = { type: string; isRequired: boolean }
+/**
+ * A declared column. It is required if an INSERT without a value for it fails. An enumeration, and a list of
+ * one, has labels.
+ */
+export type DeclaredColumn = { type: string; isRequired: boolean; labels?: readonly string[] }
 
 /** The columns of a table by name. */
-export type ColumnMetadata = Map<string, Column>
+export type ColumnMetadata = Map<string, DeclaredColumn>
 
 /** The tables of better-auth in a database, and their columns by name. */
 export type TableMetadata = Map<string, ColumnMetadata>
 
-/** Groups rows of table, column, type and whether the column is required. */
+/** Whether a type of PostgreSQL is one of text. */
+export function isText(type: string) {
+  return /^(text|character|bpchar|citext)(?!.*\[\])/.test(type)
+}
+
+/** Whether a type of PostgreSQL is one of numbers. */
+export function isNumber(type: string) {
+  return /^(smallint|integer|bigint|numeric|double precision)(?!.*\[\])/.test(type)
+}
+
+/** Groups rows of table, column, type, whether the column is required, and its labels. */
 export function toTableMetadata(rows: unknown[][]): TableMetadata {
   const tables: TableMetadata = new Map()
-  for (const [table, name, type, isRequired] of rows) {
+  for (const [table, name, type, isRequired, labels] of rows) {
     const columns: ColumnMetadata = tables.get(String(table)) ?? new Map()
-    columns.set(String(name), { type: String(type), isRequired: Boolean(isRequired) })
+    columns.set(String(name), {
+      type: String(type),
+      isRequired: Boolean(isRequired),
+      ...(Array.isArray(labels) ? { labels: labels.map(String) } : {}),
+    })
     tables.set(String(table), columns)
   }
   return tables

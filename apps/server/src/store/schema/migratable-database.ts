@@ -10,7 +10,10 @@ export type MigratableDatabase = {
   replaceIndex: (name: string, sql: string, record: string) => Promise<void>
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
-  /** Selects table, name, type and whether a value is required, for each column but Castellan's. */
+  /**
+   * Selects table, name, type, whether a value is required, and on PostgreSQL the labels of an enumeration,
+   * for each column but Castellan's.
+   */
   columnsSql: string
   dialect: Dialect
 }

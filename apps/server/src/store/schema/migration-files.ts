@@ -26,7 +26,7 @@ const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } a
  * names of the app. An object is made again when the names change, as its checksum does.
  */
 export function readMigrationFiles(folder: URL, { render }: SchemaNames): MigrationFiles {
-  const repeatables = Object.entries(kinds).flatMap(([name, kind]) =>
+  const all = Object.entries(kinds).flatMap(([name, kind]) =>
     readSqlFiles(new URL(`repeatable/${name}/`, folder)).map((file) => ({
       ...toSqlFile(file.name, render(file.sql)),
       name: `${name}/${file.name}`,
@@ -38,7 +38,15 @@ export function readMigrationFiles(folder: URL, { render }: SchemaNames): Migrat
     ...file,
     sql: render(file.sql),
   }))
-  return { migrations, repeatables }
+  return { migrations, repeatables: all.filter((file) => isNeeded(file, all)) }
+}
+
+/** Whether a file creates something for every app. Only some apps have columns that a function reads. */
+function isNeeded({ object }: RepeatableFile, all: RepeatableFile[]) {
+  return (
+    !object.startsWith('castellan_read_') ||
+    all.some(({ kind, sql }) => kind === 'index' && sql.includes(object))
+  )
 }
 
 /** Lists the tables that a migration creates, in its order. */

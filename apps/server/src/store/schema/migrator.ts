@@ -20,7 +20,8 @@ import {
   requireModels,
 } from './adoption.ts'
 import { requireColumnTypes } from './column-types.ts'
-import type { AdoptionOptions } from './find-mapping.ts'
+import { findDateForms } from './date-forms.ts'
+import type { AdoptionOptions } from './declared-schema.ts'
 import {
   adoptedMark,
   betterAuthMigration,
@@ -125,15 +126,15 @@ async function planSchema(
   adoption: AdoptionOptions,
 ) {
   const found = await findSchema(database, objects, adoption)
-  const missing = found.adopted ? findMissingColumns(found) : []
-  const schema = addColumns(found, missing, database.dialect)
-  if (found.adopted) {
-    requireModels(schema)
-    if (database.dialect === 'postgresql') requireColumnTypes(schema)
-  }
+  if (!found.adopted) return { schema: found, missing: [], columns: [] }
+  const missing = findMissingColumns(found)
+  const schema = addColumns(found, missing, database.dialect, adoption)
+  requireModels(schema)
+  if (database.dialect === 'postgresql') requireColumnTypes(schema)
   const columns = buildAddColumns(schema, missing)
   if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
-  return { schema, missing, columns }
+  const dates = await findDateForms(database, schema, missing, adoption)
+  return { schema: { ...schema, forms: new Map([...schema.forms, ...dates]) }, missing, columns }
 }
 
 /**

@@ -1,10 +1,13 @@
 /**
  * The SQL of the store names tables and columns of better-auth's models as `{user}` and
- * `{user.emailVerified}`. `{user.*}` selects all columns of a model, each named `user.<field>`; so does
- * `{session.* of o as origin}`, of the table `o` in a join. This module is the only place that knows what
- * the app calls them. It writes each statement once, and keeps it.
+ * `{user.emailVerified}`, in a join as `u.{user.emailVerified}`. A column is read in its form
+ * (`column-forms.ts`); `{user.role as stored}` is the column itself, where it is written. `{user.*}` selects
+ * all columns of a model, each named `user.<field>`; so does `{session.* of o as origin}`, of the table `o`
+ * in a join. This module is the only place that knows what the app calls them. It writes each statement
+ * once, and keeps it.
  */
 import { isDecisiveText } from './column-decoders.ts'
+import type { ColumnForms } from './column-forms.ts'
 import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
 import { listModelColumns, type Model, modelNames, models } from './models.ts'
 
@@ -27,17 +30,20 @@ export const ownMapping: SchemaMapping = Object.fromEntries(
 )
 
 const reference = new RegExp(
-  `\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?(?: of (\\w+) as (\\w+))?\\}`,
+  `(?:\\b(\\w+)\\.)?\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?( as stored)?(?: of (\\w+) as (\\w+))?\\}`,
   'g',
 )
 
 /** How many statements are kept. */
 const statementsKept = 2_000
 
-/** Creates the names of a mapping. `toWhole` writes a column of text that a driver may read in part. */
+/** How columns are read. `toWhole` writes a column of text that a driver may read in part. */
+type Readers = { forms?: ColumnForms; toWhole?: (column: string) => string }
+
+/** Creates the names of a mapping. */
 export function createSchemaNames(
   mapping: SchemaMapping,
-  toWhole = (column: string) => column,
+  { forms = new Map(), toWhole = (column) => column }: Readers = {},
 ): SchemaNames {
   const rendered = new Map<string, string>()
   const mappingOf = (model: Model): ModelMapping => {
@@ -52,17 +58,19 @@ export function createSchemaNames(
   }
   const renderReference = (
     _: string,
+    alias: string | undefined,
     model: Model,
     field: string | undefined,
-    table: string | undefined,
+    asStored: string | undefined,
+    table: string | undefined = alias,
     prefix: string = model,
   ) => {
     if (field === undefined) return quoteName(mappingOf(model).modelName)
-    if (field !== '*') return quoteName(column(model, field))
-    const select = (name: string) => {
-      const stored = `${table ? `${table}.` : ''}${quoteName(column(model, name))}`
-      return `${isDecisiveText(name) ? toWhole(stored) : stored} AS "${prefix}.${name}"`
-    }
+    const store = (name: string) => `${table ? `${table}.` : ''}${quoteName(column(model, name))}`
+    const read = (name: string) => forms.get(`${model}.${name}`)?.read?.(store(name)) ?? store(name)
+    if (field !== '*') return asStored ? store(field) : read(field)
+    const select = (name: string) =>
+      `${isDecisiveText(name) ? toWhole(read(name)) : read(name)} AS "${prefix}.${name}"`
     return listSelectedColumns(model).map(select).join(', ')
   }
   const render = (sql: string) => {

@@ -22,9 +22,10 @@ export const objectsSql: Record<Dialect, string> = {
   UNION ALL SELECT 'function', proname, concat(
       'CREATE FUNCTION ', proname, '(', pg_get_function_arguments(pg_proc.oid), ') RETURNS ',
       pg_get_function_result(pg_proc.oid), ' LANGUAGE ', lanname,
-      CASE WHEN prosecdef THEN ' SECURITY DEFINER' END, ' SET ',
+      CASE provolatile WHEN 'i' THEN ' IMMUTABLE' END, CASE WHEN proisstrict THEN ' STRICT' END,
+      CASE proparallel WHEN 's' THEN ' PARALLEL SAFE' END, CASE WHEN prosecdef THEN ' SECURITY DEFINER' END,
       CASE proconfig WHEN ARRAY['search_path=' || quote_ident(current_schema) || ', pg_temp']
-        THEN 'search_path FROM CURRENT' ELSE proconfig::text END, ' AS $$', prosrc, '$$')
+        THEN ' SET search_path FROM CURRENT' ELSE ' SET ' || proconfig::text END, ' AS $$', prosrc, '$$')
     FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
     WHERE proname LIKE 'castellan\\_%' AND pg_function_is_visible(pg_proc.oid)`,
 }

@@ -1,17 +1,16 @@
+import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 import { toWholeText } from '../sql.ts'
-import {
-  type AdoptionOptions,
-  type Catalog,
-  findMapping,
-  type SchemaMapping,
-} from './find-mapping.ts'
+import type { ColumnForms } from './column-forms.ts'
+import type { AdoptionOptions } from './declared-schema.ts'
+import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
 import { adoptedMark, historyTable } from './history.ts'
 import { type ColumnMetadata, type TableMetadata, toTableMetadata } from './introspect.ts'
 import type { MigratableDatabase } from './migratable-database.ts'
 import { type Model, modelNames } from './models.ts'
 import { createSchemaNames, ownMapping, type SchemaNames } from './names.ts'
 import type { SchemaObjects } from './objects.ts'
+import { findValueForms } from './value-forms.ts'
 
 /** What is known of the tables of better-auth in a database before anything is changed. */
 export type Schema = {
@@ -20,6 +19,8 @@ export type Schema = {
   names: SchemaNames
   /** The tables that exist, by our names; columns of the app's own by theirs. */
   tables: TableMetadata
+  /** How the app stores values, where it is another way. */
+  forms: ColumnForms
   /** Whether an app made the tables. */
   adopted: boolean
 }
@@ -31,8 +32,9 @@ export type Schema = {
 export async function findSchema(
   database: MigratableDatabase,
   objects: SchemaObjects,
-  { declared, mode }: AdoptionOptions = {},
+  adoption: AdoptionOptions = {},
 ): Promise<Schema> {
+  const { declared, mode } = adoption
   const columns = toTableMetadata(await database.query(database.columnsSql))
   const catalog: Catalog = new Map([...columns].map(([name, found]) => [name, [...found.keys()]]))
   const isOwn = objects.has(`table ${historyTable}`) && (await isMadeHere(database))
@@ -40,12 +42,19 @@ export async function findSchema(
   const found = isOwn || mode === 'new' ? undefined : findMapping(catalog, declared)
   const mapping = found ?? ownMapping
   const tables = isOwn || found ? toModelMetadata(columns, mapping) : new Map()
-  return {
-    mapping,
-    names: createSchemaNames(mapping, toWholeText[database.dialect]),
-    tables,
-    adopted: found !== undefined,
-  }
+  return createSchema(database.dialect, mapping, tables, found && adoption)
+}
+
+/** Creates the schema of tables that an app made, if `adoption` is given, or of our own. */
+export function createSchema(
+  dialect: Dialect,
+  mapping: SchemaMapping,
+  tables: TableMetadata,
+  adoption: AdoptionOptions | undefined,
+): Schema {
+  const forms: ColumnForms = adoption ? findValueForms(tables, dialect, adoption) : new Map()
+  const names = createSchemaNames(mapping, { forms, toWhole: toWholeText[dialect] })
+  return { mapping, names, tables, forms, adopted: adoption !== undefined }
 }
 
 /** The tables that the first migration creates. */

@@ -13,10 +13,11 @@
 import { Mutex, withTimeout } from 'async-mutex'
 import type { Driver, Statement } from '../database.ts'
 import { createUnavailableError, RowNotWrittenError, StatementError } from '../errors.ts'
-import { createRowDecoders } from '../schema/column-decoders.ts'
+import { createRowDecoders, type FindRowDecoder } from '../schema/column-decoders.ts'
+import type { ColumnForms } from '../schema/column-forms.ts'
+import { parseDateText } from '../schema/date-text.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
-import { type DateFormat, isoDates } from './date-format.ts'
 import { encodeParameter } from './values.ts'
 
 /** The connections to a file. */
@@ -38,13 +39,14 @@ const lockTimeoutMs = 5_000
 /** Creates what runs queries and begins transactions on a file. */
 export function createSqliteDrivers(
   { reading, readingLong, background, writing, flush }: Connections,
-  dates: DateFormat = isoDates,
+  forms?: ColumnForms,
 ) {
+  const findRowDecoder = createRowDecoders(parseDateText, forms)
   return {
-    queryDriver: createDriver(reading, dates),
-    longQueryDriver: createDriver(readingLong, dates),
-    backgroundQueryDriver: createDriver(background, dates),
-    begin: createTransactionStarter(writing, flush, dates),
+    queryDriver: createDriver(reading, findRowDecoder),
+    longQueryDriver: createDriver(readingLong, findRowDecoder),
+    backgroundQueryDriver: createDriver(background, findRowDecoder),
+    begin: createTransactionStarter(writing, flush, findRowDecoder),
   }
 }
 
@@ -55,9 +57,8 @@ export function createSqliteDrivers(
 function createTransactionStarter(
   writing: Connection,
   flush: () => Promise<void>,
-  dates: DateFormat,
+  findRowDecoder: FindRowDecoder,
 ) {
-  const findRowDecoder = createRowDecoders(dates.parse)
   const timeout = createUnavailableError('Other transactions hold the database')
   const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
   return async (): Promise<DriverTransaction> => {
@@ -79,7 +80,7 @@ function createTransactionStarter(
       isOpen = false
       return ended.finally(release)
     }
-    const driver = createDriver({ request }, dates, findRowDecoder)
+    const driver = createDriver({ request }, findRowDecoder)
     return {
       ...driver,
       commit: async (lastWrites = []) => {
@@ -95,16 +96,17 @@ function createTransactionStarter(
 
 function createDriver(
   { request }: Pick<Connection, 'request'>,
-  { encode: encodeDate, parse }: DateFormat,
-  findRowDecoder = createRowDecoders(parse),
+  findRowDecoder: FindRowDecoder,
 ): Driver {
-  const encode = (values: readonly unknown[]) =>
-    values.map((value) => encodeParameter(value, encodeDate))
   return {
     query: async <T>({ sql, values }: Statement) => {
-      const { columnNames, rows } = await request<QueryRows>('query', sql, encode(values))
+      const { columnNames, rows } = await request<QueryRows>(
+        'query',
+        sql,
+        values.map(encodeParameter),
+      )
       return rows.map<T>(findRowDecoder(sql, columnNames))
     },
-    execute: ({ sql, values }) => request<number>('execute', sql, encode(values)),
+    execute: ({ sql, values }) => request<number>('execute', sql, values.map(encodeParameter)),
   }
 }

@@ -45,7 +45,7 @@ export async function openSqlite(
     unlock?.()
   }
   try {
-    const { hasWal, dates, schema, ...prepared } = await prepareSqlite(path, now, {
+    const { hasWal, schema, ...prepared } = await prepareSqlite(path, now, {
       isLocked: unlock !== undefined,
       mayMigrate,
       adoption,
@@ -81,7 +81,7 @@ export async function openSqlite(
           background: backgroundConnection ?? readingLong,
           ...writer,
         },
-        dates,
+        schema.forms,
       ),
       executeAutocommit: async (statements) => {
         if (!backgroundConnection) throw new Error('Only a server writes in the background')

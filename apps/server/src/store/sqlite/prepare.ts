@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
-import type { AdoptionOptions } from '../schema/find-mapping.ts'
+import type { AdoptionOptions } from '../schema/declared-schema.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
-import { detectDateFormat, isoDates } from './date-format.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
@@ -70,11 +69,10 @@ async function prepareFile(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     if (!mayMigrate) requireMigrated(planned)
-    const dates = schema.adopted ? await detectDateFormat(database, schema) : isoDates
     const migrated = isLocked && mayMigrate ? await applyPlan(connection, planned, now) : []
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { schema, adds, warnings, dates, migrated, hasWal: journal === 'wal' }
+    return { schema, adds, warnings, migrated, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
@@ -102,7 +100,6 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFolders.sqlite, adoption)
     const { schema } = planned
-    if (schema.adopted) await detectDateFormat(database, schema)
     const unreadable =
       schema.tables.size > 0
         ? await describeUnreadableValues(database, schema, planned.missing)

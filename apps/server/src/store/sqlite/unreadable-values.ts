@@ -1,7 +1,7 @@
 import type { MissingColumn } from '../schema/adoption.ts'
+import { parseDateText } from '../schema/date-text.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
-import { parseDate } from './date-format.ts'
 
 /** The most values that are counted of a column. */
 const maxValues = 1_000
@@ -78,7 +78,7 @@ export async function describeUnreadableValues(
 }
 
 function isDate(value: unknown) {
-  return !Number.isNaN(parseDate(value).getTime())
+  return !Number.isNaN(parseDateText(value).getTime())
 }
 
 /** A text is read up to its first NUL only. */

@@ -1,8 +1,6 @@
-import type { DateFormat } from './date-format.ts'
-
-/** Encodes a value for SQLite: dates in the format of the file. */
-export function encodeParameter(value: unknown, encodeDate: DateFormat['encode']): unknown {
+/** Encodes a value for SQLite: dates as ISO 8601 text. */
+export function encodeParameter(value: unknown): unknown {
   if (value === undefined) return null
-  if (value instanceof Date) return encodeDate(value)
+  if (value instanceof Date) return value.toISOString()
   return typeof value === 'boolean' ? Number(value) : value
 }

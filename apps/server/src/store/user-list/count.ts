@@ -28,10 +28,6 @@ const countedFields: readonly UserField[] = ['role', 'banned']
 const hasTriggers = Prisma.sql`(SELECT count(*) FROM sqlite_master
   WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`
 
-/** The stored counts, with the columns that conditions on users compare. */
-const counts = Prisma.raw(`(SELECT "role" AS {user.role}, "banned" AS {user.banned}, "users"
-  FROM "castellan_user_counts") AS "counts"`)
-
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
 export function buildCount(
   fields: readonly UserField[],
@@ -41,10 +37,17 @@ export function buildCount(
   const where = buildWhere(conditions)
   const counted = Prisma.sql`(SELECT count(*) FROM {user} ${where})`
   if (!fields.every((field) => countedFields.includes(field))) return counted
-  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM ${counts} ${where})`
+  const ofCounts = buildWhere(conditions.map(nameCounted))
+  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${ofCounts})`
   return dialect === 'sqlite'
     ? Prisma.sql`CASE WHEN ${hasTriggers} THEN ${stored} ELSE ${counted} END`
     : stored
+}
+
+/** The stored counts have the columns of a user by our names, with values of ours. */
+function nameCounted({ strings, values }: Prisma.Sql) {
+  const named = strings.map((part) => part.replaceAll(/\{user\.(\w+)\}/g, '"$1"'))
+  return new Prisma.Sql(named, values)
 }
 
 function buildRecount(users: string) {

@@ -1,5 +1,6 @@
 import type { ListUsersQuery, UserField } from '@castellan/contract'
 import { Prisma } from '../generated/client.ts'
+import { ColumnValue } from '../schema/column-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildColumn } from '../sql.ts'
 import { buildIndexedColumn, buildTextPrefix, isLongText } from './keyset.ts'
@@ -31,7 +32,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
     return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
-  const buildEquality = (field: UserField, values: Filter['values'], defaultRole: string) => {
+  const buildEquality = (field: UserField, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role')
       return Prisma.sql`(${Prisma.join(buildRoles(values, defaultRole), ' OR ')})`
     const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
@@ -48,7 +49,8 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
       return Prisma.sql`(${Prisma.join(matches, ' OR ')})`
     },
 
-    buildFilter: ({ field, operator, values }: Filter, defaultRole: string) => {
+    buildFilter: ({ field, operator, values: given }: Filter, defaultRole: string) => {
+      const values = given.map((one) => toComparedValue(field, operator, one))
       const [value = null] = values
       if (value === null)
         return Prisma.sql`${buildIndexedColumn(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
@@ -66,15 +68,22 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
         default:
           // An index finds the few who are banned, but not those who are not "not banned".
           return field === 'banned' && operator === 'ne'
-            ? Prisma.sql`${operand} = ${!value}`
+            ? Prisma.sql`${operand} = ${value === false}`
             : Prisma.sql`${operand} ${Prisma.raw(comparisons[operator])} ${value}`
       }
     },
   }
 }
 
+/** Dates are compared as they are stored. */
+function toComparedValue(field: UserField, operator: Filter['operator'], value: FilterValue) {
+  if (!(value instanceof Date)) return value
+  const roundsUp = operator === 'lt' || operator === 'gte'
+  return new ColumnValue('user', field, value, roundsUp ? 'at-or-after' : 'at-or-before')
+}
+
 /** Builds the conditions of users with one of some roles, each of which is one range of an index. */
-export function buildRoles(values: Filter['values'], defaultRole: string) {
+export function buildRoles(values: readonly unknown[], defaultRole: string) {
   const roles = values.filter((value) => value !== '')
   const conditions = roles.length > 0 ? [Prisma.sql`{user.role} IN (${Prisma.join(roles)})`] : []
   const all = roles.includes(defaultRole) ? [...conditions, ...withoutRole] : conditions

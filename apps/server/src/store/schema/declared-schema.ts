@@ -1,0 +1,24 @@
+import type { Model } from './models.ts'
+
+/** What a file says about a model, in better-auth's own terms. The rest is found. */
+export type DeclaredModel = {
+  modelName?: string | undefined
+  fields?: Record<string, string> | undefined
+  /** The unit of dates that are numbers, by field. */
+  dates?: Partial<Record<string, 'seconds' | 'milliseconds'>> | undefined
+  /** The label that the app stores for a role, by the role. */
+  roles?: Record<string, string> | undefined
+}
+
+/** What a file says about the models. */
+export type DeclaredSchema = Partial<Record<Model, DeclaredModel | undefined>>
+
+/** How a database that others have filled is used. */
+export type AdoptionOptions = {
+  /** What a file says about tables and columns. */
+  declared?: DeclaredSchema | undefined
+  /** `apply`: add missing columns of the admin plugin. `new`: create tables next to those of others. */
+  mode?: 'on' | 'apply' | 'new' | undefined
+  /** The roles of the configuration. A label that differs from one of them only in case is that role. */
+  roles?: readonly string[] | undefined
+}

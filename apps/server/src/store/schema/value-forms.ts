@@ -1,0 +1,108 @@
+/** Finds the forms of roles and booleans by the types of their columns, which only PostgreSQL enforces. */
+import type { Dialect } from '../database.ts'
+import { DatabaseError } from '../errors.ts'
+import type { ColumnForm } from './column-forms.ts'
+import type { AdoptionOptions } from './declared-schema.ts'
+import { type DeclaredColumn, isNumber, type TableMetadata } from './introspect.ts'
+import { joinNames } from './join-names.ts'
+
+/** What is read in place of a label that is no role. No role has this name. */
+const unknownRole = '?'
+
+/**
+ * Returns the forms of the columns of a user that are not read as they are stored.
+ * @throws DatabaseError if the schema file names a label that the app does not have
+ */
+export function findValueForms(
+  tables: TableMetadata,
+  dialect: Dialect,
+  { declared = {}, roles = [] }: AdoptionOptions = {},
+): Map<string, ColumnForm> {
+  const forms = new Map<string, ColumnForm>()
+  if (dialect === 'sqlite') return forms
+  const user = tables.get('user')
+  const role = user?.get('role')
+  const labels = declared.user?.roles ?? {}
+  if (role && isReadByFunction(role)) forms.set('user.role', createRoleForm(role, labels, roles))
+  else if (Object.keys(labels).length > 0)
+    throw new DatabaseError(
+      'CASTELLAN_SCHEMA_FILE names labels of roles, but the column of the roles has none.',
+    )
+  for (const [field, isTrue] of Object.entries(numbersAsBooleans))
+    if (isNumber(user?.get(field)?.type ?? ''))
+      forms.set(`user.${field}`, { read: (column) => `(${column} ${isTrue})`, encode: Number })
+  return forms
+}
+
+/** Any number but 0 is a ban, and only 1 says that an address is verified. */
+const numbersAsBooleans = { emailVerified: '= 1', banned: '<> 0' }
+
+function isReadByFunction({ type, labels }: DeclaredColumn) {
+  return labels !== undefined || type.endsWith('[]')
+}
+
+/** The form of roles that are an enumeration, or a list of texts or of an enumeration. */
+function createRoleForm(
+  { type, labels }: DeclaredColumn,
+  declared: Record<string, string>,
+  roles: readonly string[],
+): ColumnForm {
+  const isList = type.endsWith('[]')
+  const roleOf = labels && nameRoles(labels, declared, roles)
+  const labelOf = new Map([...(roleOf ?? [])].map(([label, role]) => [role, label]))
+  labelOf.delete(unknownRole)
+  const readers = [[...(roleOf?.keys() ?? [])], [...(roleOf?.values() ?? [])]].map(quoteList)
+  const read = isList ? 'castellan_read_list' : 'castellan_read_label'
+  const toLabel = (role: string) => (roleOf ? (labelOf.get(role) ?? role) : role)
+  return {
+    read: (column) => `${read}(${[column, ...readers].join(', ')})`,
+    encode: (value) => (isList ? String(value).split(',').map(toLabel) : toLabel(String(value))),
+    explainRefusal: (value) => {
+      const names = value.split(',')
+      if (!isList && names.length > 1) return 'The app stores one role of each user.'
+      return roleOf && names.some((name) => !labelOf.has(name))
+        ? `The roles of the app are ${joinNames([...labelOf.keys()])}.`
+        : undefined
+    },
+    ...(roleOf
+      ? { declaration: Object.fromEntries([...labelOf].filter(([role, label]) => role !== label)) }
+      : {}),
+  }
+}
+
+/**
+ * Returns the role of each label: what the schema file says, the role of that name, the role that differs
+ * from it only in case, or its own name. A label with a comma would read as several roles.
+ */
+function nameRoles(
+  labels: readonly string[],
+  declared: Record<string, string>,
+  roles: readonly string[],
+) {
+  for (const label of Object.values(declared))
+    if (!labels.includes(label))
+      throw new DatabaseError(
+        `CASTELLAN_SCHEMA_FILE says that the app stores a role as ${label}, which its column does not have. It has ${joinNames(labels)}.`,
+      )
+  const declaredRoles = new Map(Object.entries(declared).map(([role, label]) => [label, role]))
+  const taken = new Set([
+    ...declaredRoles.values(),
+    ...labels.filter((one) => !declaredRoles.has(one)),
+  ])
+  return new Map(
+    labels.map((label) => {
+      const inOtherCase = roles.find(
+        (role) => role.toLowerCase() === label.toLowerCase() && !taken.has(role),
+      )
+      const isRole = roles.includes(label)
+      const role = declaredRoles.get(label) ?? (isRole ? label : (inOtherCase ?? label))
+      return [label, role === '' || role.includes(',') ? unknownRole : role]
+    }),
+  )
+}
+
+/** Writes a constant array of texts. */
+function quoteList(texts: readonly string[]) {
+  const quoted = texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`)
+  return `'{${quoted.join(',').replaceAll("'", "''")}}'`
+}
