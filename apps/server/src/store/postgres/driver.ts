@@ -90,13 +90,6 @@ export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.Que
 export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowDecoder) {
   return async (mode: keyof typeof beginSql): Promise<DriverTransaction> => {
     const client = await connect(pool)
-    // A connection that breaks emits an event, which would end the process without a listener.
-    const ignore = () => {}
-    client.on('error', ignore)
-    const release = (isBroken: boolean) => {
-      client.off('error', ignore)
-      client.release(isBroken)
-    }
     const send = async (sql: string) => {
       await client.query(sql).catch((error: unknown) => {
         throw toDriverError(error)
@@ -105,7 +98,7 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
     const { query, execute } = createDriver(client, findRowDecoder)
     let hasFailed = false
     const began = send(beginSql[mode])
-    began.catch(ignore)
+    began.catch(() => {})
     const run = async <T>(result: Promise<T>): Promise<T> => {
       try {
         const [value] = await Promise.all([result, began])
@@ -125,12 +118,12 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
         const sent = [...lastWrites.map((write) => execute(checkRow(write))), send('COMMIT')]
         for (const outcome of await Promise.allSettled(sent))
           if (outcome.status === 'rejected') throw outcome.reason
-        release(false)
+        client.release(false)
       },
       rollback: () =>
         send('ROLLBACK').then(
-          () => release(false),
-          () => release(true),
+          () => client.release(false),
+          () => client.release(true),
         ),
     }
   }

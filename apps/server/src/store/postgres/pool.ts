@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { setVerifiedTls } from './verified-tls.ts'
@@ -28,21 +29,27 @@ export function openPool(options: PostgresOptions) {
     idleTimeoutMillis: Math.min(10_000, timeoutMs / 2),
     stream: () => createSocketWithTimeout(timeoutMs),
     onConnect: async (client) => {
+      survive(client)
       await client.query(`${buildSettingsSql(options)}; SET default_transaction_read_only = on`)
     },
   })
-  // The pool replaces an idle connection that breaks.
-  pool.on('error', () => {})
+  // The pool replaces a connection that breaks.
+  survive(pool)
   return pool
 }
 
 /** Opens one connection that may write, and whose statements have no timeout. */
 export async function openClient(options: PostgresOptions) {
   const client = new pg.Client(clientConfig(options))
-  client.on('error', () => {})
+  survive(client)
   await client.connect()
   await client.query(buildSettingsSql({ ...options, statementSeconds: 0 }))
   return client
+}
+
+/** Keeps the process alive when a connection breaks. The statement that waits for it rejects, too. */
+function survive(connections: EventEmitter) {
+  connections.on('error', () => {})
 }
 
 /** A socket that closes after a time without data, as a frozen server never closes it. */

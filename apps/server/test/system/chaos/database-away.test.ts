@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createCluster, hasPostgres } from '../../kit/databases.ts'
+import { execute } from '../../kit/raw-sql.ts'
 import { startServer } from '../../kit/server.ts'
 
 const statementSeconds = 2
@@ -20,6 +21,8 @@ async function startUnderLoad() {
   const { admin, createUser, baseUrl } = await startServer({
     env: {
       DATABASE_URL: cluster.url,
+      CASTELLAN_RATE_LIMIT: 'on',
+      CASTELLAN_RATE_LIMIT_MAX: '1000000',
       CASTELLAN_DATABASE_POOL_SIZE: '3',
       CASTELLAN_DATABASE_CONNECTION_TIMEOUT: String(connectionSeconds),
       CASTELLAN_DATABASE_STATEMENT_TIMEOUT: String(statementSeconds),
@@ -120,6 +123,22 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
     expectValidOutcomes(outcomes)
     expect(served - back).toBeLessThan(5_000)
     report('freeze', outcomes, served - back)
+  }, 60_000)
+
+  it('survives that PostgreSQL ends its connections again and again', async () => {
+    const { cluster, outcomes, stop } = await startUnderLoad()
+    await waitForStatus(outcomes, 200, 0)
+    const stoppedAt = performance.now()
+    for (let round = 0; round < 20; round += 1) {
+      await execute(
+        cluster.url,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'castellan'`,
+      )
+      await waitForStatus(outcomes, 200, performance.now())
+    }
+    await waitForStatus(outcomes, 503, stoppedAt)
+    await stop()
+    expectValidOutcomes(outcomes)
   }, 60_000)
 
   it('causes 503 while another client locks its tables, and then works again', async () => {
