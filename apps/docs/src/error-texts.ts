@@ -89,6 +89,16 @@ const otherTexts = {
     cause: 'The headers or the body did not arrive in time: 10 and 30 seconds.',
     cure: 'Send it again over a better connection.',
   },
+  THE_DATABASE_REFUSED_THIS: {
+    cause:
+      "A rule of the app's database does not allow the change: a constraint, a unique column, a trigger, a policy, or a right that the server lacks. To callers with a permission, the message names it.",
+    cure: 'Change the request, or the rule. The log of the server has what the database says.',
+  },
+  USER_IS_REFERENCED: {
+    cause:
+      'Rows of the tables that the message names refer to the user, by a foreign key that does not cascade.',
+    cure: 'Remove these rows first, ban the user instead, or give the foreign keys `ON DELETE CASCADE`.',
+  },
   PAYLOAD_TOO_LARGE: {
     cause: 'The body is larger than 100 kB.',
     cure: 'Send less, in several requests if needed.',

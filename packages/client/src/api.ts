@@ -463,6 +463,8 @@ export type ProblemCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
+  | 'THE_DATABASE_REFUSED_THIS'
+  | 'USER_IS_REFERENCED'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'TOO_MANY_REQUESTS'
@@ -601,6 +603,7 @@ export type CreateUserResponse<F extends object = NoUserFields> =
       | 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE'
       | 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS'
     >
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `updateUser` takes. */
@@ -639,6 +642,7 @@ export type UpdateUserResponse<F extends object = NoUserFields> =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `removeUser` takes. */
@@ -667,6 +671,7 @@ export type RemoveUserResponse =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS' | 'USER_IS_REFERENCED'>
   | PostProblem
 
 /** What `setUserPassword` takes. */
@@ -697,6 +702,7 @@ export type SetUserPasswordResponse =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `setRole` takes. */
@@ -725,6 +731,7 @@ export type SetRoleResponse<F extends object = NoUserFields> =
       | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `hasPermission` takes. */
@@ -791,6 +798,7 @@ export type CreateRoleResponse =
       403,
       'YOU_ARE_NOT_ALLOWED_TO_CREATE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
     >
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `updateRole` takes. */
@@ -814,6 +822,7 @@ export type UpdateRoleResponse =
       'YOU_ARE_NOT_ALLOWED_TO_UPDATE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
     >
   | ProblemResponse<404, 'ROLE_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `deleteRole` takes. */
@@ -835,6 +844,7 @@ export type DeleteRoleResponse =
       'YOU_ARE_NOT_ALLOWED_TO_DELETE_ROLES' | 'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS'
     >
   | ProblemResponse<404, 'ROLE_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `banUser` takes. */
@@ -865,6 +875,7 @@ export type BanUserResponse<F extends object = NoUserFields> =
       'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `unbanUser` takes. */
@@ -886,6 +897,7 @@ export type UnbanUserResponse<F extends object = NoUserFields> =
       'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `listUserSessions` takes. */
@@ -927,6 +939,7 @@ export type RevokeUserSessionResponse =
       403,
       'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `revokeUserSessions` takes. */
@@ -948,6 +961,7 @@ export type RevokeUserSessionsResponse =
       'YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `impersonateUser` takes. */
@@ -976,6 +990,7 @@ export type ImpersonateUserResponse<F extends object = NoUserFields> =
       | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `stopImpersonating` returns. */
@@ -989,6 +1004,7 @@ export type StopImpersonatingResponse<F extends object = NoUserFields> =
   | ProblemResponse<400, 'YOU_ARE_NOT_IMPERSONATING_ANYONE'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `createApiKey` takes. */
@@ -1029,6 +1045,7 @@ export type CreateApiKeyResponse =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `listApiKeys` takes. */
@@ -1110,6 +1127,7 @@ export type UpdateApiKeyResponse =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `rotateApiKey` takes. */
@@ -1142,6 +1160,7 @@ export type RotateApiKeyResponse =
       | 'NOT_ALLOWED_WHILE_IMPERSONATING'
     >
   | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `revokeApiKey` takes. */
@@ -1165,6 +1184,7 @@ export type RevokeApiKeyResponse =
       'YOU_ARE_NOT_ALLOWED_TO_REVOKE_KEYS' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
     >
   | ProblemResponse<404, 'KEY_NOT_FOUND'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `listAuditEvents` takes. */
@@ -1333,6 +1353,7 @@ export type SignInEmailResponse<F extends object = NoUserFields> =
   | ProblemResponse<400, 'VALIDATION_ERROR' | 'INVALID_EMAIL' | 'PASSWORD_TOO_LONG'>
   | ProblemResponse<401, 'INVALID_EMAIL_OR_PASSWORD'>
   | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED' | 'BANNED_USER'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `signUpEmail` takes. */
@@ -1370,6 +1391,7 @@ export type SignUpEmailResponse<F extends object = NoUserFields> =
       | 'FIELD_NOT_ALLOWED'
     >
   | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | ProblemResponse<422, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'>
   | PostProblem
 
@@ -1379,6 +1401,7 @@ export type SignOutResponse =
       /** Always `true`. */
       success: true
     }>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `getSession` takes. */
@@ -1422,6 +1445,7 @@ export type RevokeSessionResponse =
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `revokeSessions` returns. */
@@ -1432,6 +1456,7 @@ export type RevokeSessionsResponse =
     }>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `revokeOtherSessions` returns. */
@@ -1442,6 +1467,7 @@ export type RevokeOtherSessionsResponse =
     }>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
+  | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
 /** What `ok` returns. */

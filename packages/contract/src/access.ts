@@ -25,6 +25,7 @@ export const tooManyPermissionsMessage = `Too big: expected <=${maxPermissions} 
 
 const hasPermission = entry({
   method: 'POST',
+  readOnly: true,
   path: '/admin/has-permission',
   auth: 'caller',
   summary: 'Check if the user has permission',

@@ -27,6 +27,9 @@ const errorsOfPosts = [
   'INVALID_NEW_USER_CALLBACK_URL',
 ] as const satisfies ProblemName[]
 
+/** Errors that every entry can return which changes something. */
+const errorsOfChanges = ['THE_DATABASE_REFUSED_THIS'] as const satisfies ProblemName[]
+
 /**
  * Reads the name of a query parameter that is none of the entry's: returns the parameter that it stands
  * for, or what was meant if it must not be ignored.
@@ -53,6 +56,8 @@ type EntryDefinition = {
   response: z.ZodType
   /** The media type of a 200 response; JSON by default. */
   media?: 'application/x-ndjson'
+  /** Whether it changes nothing, as no GET entry does. */
+  readOnly?: true
   /** Whether it may read a whole table: a caller runs one such query at a time. */
   heavy?: true
   errors: readonly ProblemName[]
@@ -62,6 +67,7 @@ type ImpliedErrors<D extends EntryDefinition> =
   | (typeof errorsOfAll)[number]
   | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
   | (D['method'] extends 'POST' ? (typeof errorsOfPosts)[number] : never)
+  | (D extends { method: 'GET' } | { readOnly: true } ? never : (typeof errorsOfChanges)[number])
   | (D extends { heavy: true } ? 'TOO_MANY_HEAVY_QUERIES' : never)
   | (D['auth'] extends 'nothing' ? never : 'UNAUTHORIZED')
   | (D['auth'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
@@ -105,7 +111,7 @@ export type AnyEntry = {
 /** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
 export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
   const { responseDescription, auth, response, errors, form, media, ...route } = definition
-  const { example, readParameter, heavy, ...described } = route
+  const { example, readParameter, heavy, readOnly: _, ...described } = route
   return {
     ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
     ...described,
@@ -141,11 +147,13 @@ function isPermission(auth: AuthRequirement): auth is GuardedPermission {
   return auth in permissionErrors
 }
 
-function listImpliedErrors({ method, auth, query, body, heavy }: EntryDefinition): ProblemName[] {
+function listImpliedErrors(definition: EntryDefinition): ProblemName[] {
+  const { method, auth, query, body, heavy, readOnly } = definition
   return [
     ...errorsOfAll,
     ...(query || body ? (['VALIDATION_ERROR'] as const) : []),
     ...(method === 'POST' ? errorsOfPosts : []),
+    ...(method === 'GET' || readOnly ? [] : errorsOfChanges),
     ...(heavy ? (['TOO_MANY_HEAVY_QUERIES'] as const) : []),
     ...(auth === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
     ...(auth === 'session' ? (['A_KEY_HAS_NO_SESSION'] as const) : []),

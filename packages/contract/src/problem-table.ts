@@ -3,7 +3,21 @@ import { forbidWithout, permissionProblems } from './permission-problems.ts'
 /** A row of the table. `code` is set only if it is not the name. */
 export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 431 | 500 | 503
+type ProblemStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 413
+  | 415
+  | 422
+  | 429
+  | 431
+  | 500
+  | 503
 
 const emailTaken = 'User already exists. Use another email.'
 
@@ -140,6 +154,14 @@ export const problems = {
   NOT_FOUND: { status: 404, message: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive' },
+  THE_DATABASE_REFUSED_THIS: {
+    status: 409,
+    message: 'The database refused this change. Nothing was changed.',
+  },
+  USER_IS_REFERENCED: {
+    status: 409,
+    message: 'Rows of other tables refer to this user. Nothing was removed.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request body is larger than 100 kB' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

@@ -8,6 +8,7 @@ import { success } from './responses.ts'
 export const sessions = {
   listUserSessions: entry({
     method: 'POST',
+    readOnly: true,
     path: '/admin/list-user-sessions',
     auth: 'session:list',
     summary: 'List user sessions',

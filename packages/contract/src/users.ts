@@ -31,6 +31,7 @@ const plainEntries = {
       'YOU_CANNOT_REMOVE_YOURSELF',
       'LAST_ADMIN',
       'USER_NOT_FOUND',
+      'USER_IS_REFERENCED',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
       'NOT_ALLOWED_WHILE_IMPERSONATING',
     ],

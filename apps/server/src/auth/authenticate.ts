@@ -55,13 +55,23 @@ export async function authenticateApiKey(
   return { kind: 'api-key', user, apiKey, secretState, makers, presented, permissions, access }
 }
 
-/** Extends a session when it is due (D3). Returns the session with its new end, or nothing. */
+/**
+ * Extends a session when it is due (D3). Returns the session with its new end, or nothing. A session that
+ * the database does not let it change stays as it is: `onRefused` learns why.
+ */
 export async function extendSession(
   session: SessionCaller['session'],
   { store, config, now }: Pick<Deps, 'store' | 'config' | 'now'>,
+  onRefused: (cause: string) => void = () => {},
 ) {
   const expiresAt = computeExtendedExpiry(session, config.sessions, now())
   if (!expiresAt) return undefined
-  await store.transaction((tx) => tx.sessions.prolong(session.id, expiresAt, now()))
-  return { ...session, expiresAt, updatedAt: now() }
+  const isProlonged = await store
+    .transaction((tx) => tx.sessions.prolong(session.id, expiresAt, now()))
+    .catch((error: unknown) => {
+      const refused = store.explainRefusedChange(error)
+      if (!refused) throw error
+      onRefused(`session not extended: ${refused.reason}`)
+    })
+  return isProlonged ? { ...session, expiresAt, updatedAt: now() } : undefined
 }

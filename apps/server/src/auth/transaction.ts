@@ -1,4 +1,4 @@
-import { type AuthRequirement, isProblem, type Problem } from '@castellan/contract'
+import { type AuthRequirement, isProblem, type Problem, problem } from '@castellan/contract'
 import type { Deps } from '../deps.ts'
 import {
   type AuditEntry,
@@ -6,7 +6,7 @@ import {
   type RequestMetadata,
   toAuditEvent,
 } from '../domain/audit-event.ts'
-import type { Repositories } from '../store/index.ts'
+import type { RefusedChange, Repositories } from '../store/index.ts'
 import {
   type AuthenticationTables,
   authenticateApiKey,
@@ -34,22 +34,46 @@ export class AuthorizationError extends Error {
   }
 }
 
+/** The refusal of a change by the database. The log tells the cause. */
+export type DatabaseRefusal = Problem<'THE_DATABASE_REFUSED_THIS'> & {
+  refused: RefusedChange
+  cause: unknown
+}
+
 /**
  * Returns `deps` whose transactions authorize the caller again, hand the current caller to their
- * work, and append the audit event of the result before they commit.
+ * work, and append the audit event of the result before they commit. If the database refuses the change, they
+ * return that as a problem.
  */
 export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCall<C>, deps: Deps) {
-  const transaction = <T>(
+  const transaction = async <T>(
     work: (tx: Repositories, caller: Caller | undefined) => Promise<T>,
-  ): Promise<T> =>
-    deps.store.transaction(async (tx) => {
-      const caller = await reauthorize(tx, call, deps)
-      const result = await work(tx, caller)
-      const entry = auditEntryOf(result)
-      if (entry) await tx.auditEvents.record(toAuditEvent(entry, caller, call.metadata), deps.now())
-      return result
-    })
+  ): Promise<T | DatabaseRefusal> => {
+    try {
+      return await deps.store.transaction(async (tx) => {
+        const caller = await reauthorize(tx, call, deps)
+        const result = await work(tx, caller)
+        const entry = auditEntryOf(result)
+        if (entry)
+          await tx.auditEvents.record(toAuditEvent(entry, caller, call.metadata), deps.now())
+        return result
+      })
+    } catch (error) {
+      const refused = deps.store.explainRefusedChange(error)
+      if (!refused) throw error
+      return toRefusal(refused, error, call.auth)
+    }
+  }
   return { ...deps, store: { ...deps.store, transaction } }
+}
+
+/** Tells why the database refused a change to callers who may know its tables. */
+function toRefusal(refused: RefusedChange, cause: unknown, auth: AuthRequirement): DatabaseRefusal {
+  const message =
+    auth === 'nothing' || auth === 'session'
+      ? undefined
+      : `The database refused this change: ${refused.reason}. Nothing was changed.`
+  return { ...problem('THE_DATABASE_REFUSED_THIS', message), refused, cause }
 }
 
 /**

@@ -2,6 +2,7 @@ import { problem, shortenThing } from '@castellan/contract'
 import { withAuthorizedTransactions } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
+import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
 import { describeOptions } from './options.ts'
@@ -19,11 +20,12 @@ export async function execute(
   const { endpoint, columns } = command
   if (!endpoint) return verifyAuditLog(input, deps, asJson)
   const resolved = await resolveUserIds(command, input, deps)
-  const { status, body } =
+  const { status, body, cause }: EndpointResult =
     'input' in resolved ? await callEndpoint(endpoint, resolved.input, deps) : resolved
   if (status !== 200) {
     const refusal = body as { message: string; code: string }
-    const message = nameOptions(refusal.message, command)
+    const says = cause instanceof Error ? ` The database says: ${cause.message}.` : ''
+    const message = nameOptions(`${refusal.message}${says}`, command)
     if (asJson) return { code: 1, error: JSON.stringify({ ...refusal, message }) }
     return { code: 1, error: `${message} (${refusal.code})` }
   }

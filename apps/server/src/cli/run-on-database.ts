@@ -5,7 +5,7 @@ import type { SignInAttempts } from '../deps.ts'
 import { createScryptHasher } from '../secrets/password.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
-import { isUnavailable } from '../store/errors.ts'
+import { isRefusedChange, isUnavailable } from '../store/errors.ts'
 import { openStore } from '../store/index.ts'
 import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
 import { execute } from './execute.ts'
@@ -30,10 +30,18 @@ export async function runOnDatabase(parsed: DatabaseWork, config: Config): Promi
   try {
     return await run(parsed, config)
   } catch (error) {
-    if (!isUnavailable(error)) throw error
-    const message = `The database is not available now, and nothing was changed. Try again later: ${(error as Error).message}`
+    const problem = describeFailure(error)
+    if (problem === undefined) throw error
+    const message = `${problem}: ${(error as Error).message}`
     return toFailure(1, message, parsed.kind !== 'serve' && parsed.asJson)
   }
+}
+
+/** Says what failed, if it is a state of the database and no bug. */
+function describeFailure(error: unknown) {
+  if (isUnavailable(error))
+    return 'The database is not available now, and nothing was changed. Try again later'
+  return isRefusedChange(error) ? 'The database refused this, and nothing was changed' : undefined
 }
 
 function run(parsed: DatabaseWork, config: Config): Promise<CliResult> {

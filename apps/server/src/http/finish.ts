@@ -43,6 +43,7 @@ export function createFinish({ cookies, recordRefusal, budget }: FinishOptions):
     const refusal = toRefusalEvent(context, result)
     if (refusal) await recordRefusal(refusal, toNetworks(context.metadata.ipAddress))
     logRefusal(context.res, result, context.caller)
+    if (result.cause instanceof Error) context.res.err = result.cause
     setHeaders(context, result, cookies)
     if (typeof content === 'string') sendJsonText(context.res, result.status, content)
     else sendStream(context.res, content)

@@ -11,6 +11,8 @@ export class FirstAdminError extends Error {
   override name = 'FirstAdminError'
 }
 
+const giveRole = 'Give a user of the app the role: castellan user set-role <email> --role admin'
+
 /** The default email address of the first admin; the database of an app has no default. */
 const defaultEmail = 'admin@example.com'
 
@@ -30,7 +32,7 @@ export async function createFirstAdmin(
   if (email === undefined) return 'missing'
   if (store.requiredUserColumns.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. Give a user of the app the role: castellan user set-role <email> --role admin`,
+      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. ${giveRole}`,
     )
   const role = access.adminRoles[0] ?? 'admin'
   const reason = store.explainUnstorableRole(role)
@@ -43,7 +45,7 @@ export async function createFirstAdmin(
       'CASTELLAN_ADMIN_PASSWORD is one of the most common passwords. Choose another one.',
     )
   const hash = await hasher.hash(password)
-  const isCreated = await store.transaction(async (tx) => {
+  const create = store.transaction(async (tx) => {
     // Another server may start at the same time.
     if (await hasAdmin(tx, access)) return false
     const user = await tx.users.create({ name: 'Admin', email, role }, now())
@@ -62,6 +64,13 @@ export async function createFirstAdmin(
       now(),
     )
     return true
+  })
+  const isCreated = await create.catch((error: unknown) => {
+    const refused = store.explainRefusedChange(error)
+    if (!refused) throw error
+    throw new FirstAdminError(
+      `No user is an admin, and the database refused to create one: ${refused.reason}. It says: ${(error as Error).message}. ${giveRole}`,
+    )
   })
   if (!isCreated) return undefined
   return { email, generatedPassword: firstAdmin.password === undefined ? password : undefined }

@@ -7,6 +7,7 @@ import {
   storeUser,
   toDate,
 } from '../../test/kit/databases.ts'
+import { execute, readRows } from '../../test/kit/raw-sql.ts'
 import { purgeExpired } from './purge-expired.ts'
 
 const log = pino({ level: 'silent' })
@@ -29,6 +30,29 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabase }) => {
       expect(await store.sessions.findByToken('token of old')).toBeUndefined()
     }
     await vi.waitFor(check, { timeout: 20_000 })
+  })
+
+  it('deletes all others if the database does not delete some, and logs that once', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url, () => toDate())
+    await store.transaction(async (tx) => {
+      await storeUser(tx, 'ada')
+      for (let n = 0; n < 9; n += 1) await storeSession(tx, `old${n}`, { userId: 'ada' })
+    })
+    await execute(
+      url,
+      `CREATE TABLE page_view (session TEXT REFERENCES session (id));
+       INSERT INTO page_view VALUES ('old3'), ('old4')`,
+    )
+    const lines: string[] = []
+    const listening = pino({}, { write: (line: string) => lines.push(line) })
+    onTestFinished(purgeExpired({ store, now }, listening, 3_600_000))
+    await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 20_000 })
+    expect(lines[0]).toContain('"sessions":2')
+    expect(await readRows(url, 'SELECT id FROM session ORDER BY id')).toEqual([
+      { id: 'old3' },
+      { id: 'old4' },
+    ])
   })
 
   it('never runs twice at the same time, and stops after the current run', async () => {

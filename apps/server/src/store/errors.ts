@@ -3,18 +3,10 @@ export class DatabaseError extends Error {
   override name = 'DatabaseError'
 }
 
-/** A row that the database did not write, without an error. */
-export class RowNotWrittenError extends Error {
-  override name = 'RowNotWrittenError'
-
-  constructor() {
-    super(
-      'The database did not write the row: it does not exist, or a trigger or a rule prevents it',
-    )
-  }
-}
-
-/** Why a statement failed, in the terms that both databases share. */
+/**
+ * Why a statement failed, in the terms that both databases share. A `rule-violation` is a row or a value
+ * that another constraint, a trigger, a policy or the type of a column does not allow.
+ */
 export type FailureKind =
   | 'unavailable'
   | 'writes-refused'
@@ -22,22 +14,38 @@ export type FailureKind =
   | 'unique-violation'
   | 'foreign-key-violation'
   | 'not-null-violation'
+  | 'rule-violation'
+  | 'row-not-written'
   | 'transaction-closed'
   | 'refused'
 
+/** What a database names with a failure: a constraint, its columns, and their table. */
+export type FailureNames = { table?: string; columns?: string[]; constraint?: string }
+
 /**
  * A statement that failed. The message is that of the database, without the detail that may contain a row.
- * `columns` are those of a violated constraint.
  */
 export class StatementError extends Error {
   override name = 'StatementError'
   readonly kind: FailureKind
-  readonly columns: readonly string[]
+  readonly names: FailureNames
 
-  constructor(kind: FailureKind, message: string, columns: readonly string[] = []) {
+  constructor(kind: FailureKind, message: string, names: FailureNames = {}) {
     super(message)
     this.kind = kind
-    this.columns = columns
+    this.names = names
+  }
+}
+
+/** A row that the database did not write, without an error. */
+export class RowNotWrittenError extends StatementError {
+  override name = 'RowNotWrittenError'
+
+  constructor() {
+    super(
+      'row-not-written',
+      'The database did not write the row: it does not exist, or a trigger or a rule prevents it',
+    )
   }
 }
 
@@ -67,8 +75,20 @@ export function isWriteRefusal(error: unknown) {
 }
 
 /** Whether the database refused a statement for a reason that it alone knows, such as a missing right. */
-export function isRefused(error: unknown): error is StatementError | RowNotWrittenError {
-  return isOfKind(error, 'refused') || error instanceof RowNotWrittenError
+export function isRefused(error: unknown): error is StatementError {
+  return isOfKind(error, 'refused', 'rule-violation', 'row-not-written')
+}
+
+/** Whether the database refused a change by a rule of its own: the change alone, not all writes. */
+export function isRefusedChange(error: unknown): error is StatementError {
+  return isOfKind(
+    error,
+    'unique-violation',
+    'foreign-key-violation',
+    'not-null-violation',
+    'rule-violation',
+    'row-not-written',
+  )
 }
 
 /** Whether a value exists already in a unique column. */
@@ -80,6 +100,6 @@ function describeCause(message: string, code: unknown) {
   return code === undefined ? message : `${message} (${String(code)})`
 }
 
-function isOfKind(error: unknown, kind: FailureKind): error is StatementError {
-  return error instanceof StatementError && error.kind === kind
+function isOfKind(error: unknown, ...kinds: FailureKind[]): error is StatementError {
+  return error instanceof StatementError && kinds.includes(error.kind)
 }

@@ -10,6 +10,7 @@ import {
 import { isFileUrl, toFilePath } from './database-url.ts'
 import { Prisma } from './generated/client.ts'
 import type { DatabaseOptions, Opener } from './open-database.ts'
+import { explainRefusedChange } from './refused-change.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import {
   createLocalRateLimits,
@@ -23,6 +24,7 @@ import { createTransactionRunner } from './transaction.ts'
 import { createWriteCheck } from './write-check.ts'
 
 export type { DatabaseOptions } from './open-database.ts'
+export type { RefusedChange } from './refused-change.ts'
 export type { Repositories } from './repositories/index.ts'
 
 /** An open database. Repositories read it; only transactions write to it. */
@@ -33,6 +35,8 @@ export type Store = Repositories & {
    * repeatable.
    */
   transaction: RunTransaction
+  /** Why the database refused a change; nothing for any other error. */
+  explainRefusedChange: typeof explainRefusedChange
   auditLog: ReturnType<typeof createAuditLog>
   /** Counts that all servers on the database share. */
   rateLimits: RateLimits
@@ -101,6 +105,7 @@ export async function openStore(
   const hasIssuer = tables.get('account')?.has('issuer') ?? false
   const info = {
     dialect,
+    names,
     ids: createIdTypes(tables, dialect, names, generateRandomString),
     hasIssuer,
     trigrams,
@@ -115,6 +120,7 @@ export async function openStore(
   return {
     ...repositories,
     transaction,
+    explainRefusedChange,
     auditLog: createAuditLog(db, dialect, {
       repositories: createRepositories(backgroundDb, info),
       transaction,

@@ -9,7 +9,7 @@ import {
   type Statement,
   type ToStatement,
 } from './database.ts'
-import { isConflict, StatementError } from './errors.ts'
+import { isConflict, isRefusedChange, isUniqueViolation, StatementError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
 
 /** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
@@ -66,11 +66,17 @@ export function createTransactionRunner<R>(
       try {
         return await runOnce(work, attempt >= attemptsTogether)
       } catch (error) {
-        if (!isConflict(error) || Date.now() > deadline) throw error
+        const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
+        if (!isConflicting || Date.now() > deadline) throw error
         await pause(computeBackoffMs(attempt))
       }
     }
   }
+}
+
+/** Whether another transaction may have taken a value since this one looked: the next attempt sees it. */
+function isTakenMeanwhile(error: unknown, attempt: number) {
+  return isUniqueViolation(error) && attempt < attemptsTogether
 }
 
 /** What repositories work on in a transaction: it refuses queries after the end. */
@@ -84,9 +90,13 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
   const check = () => {
     if (!isOpen) throw new StatementError('transaction-closed', 'The transaction has ended')
   }
-  const query: Db['query'] = async (statement) => {
+  const query: Db['query'] = async <T>(statement: Prisma.Sql) => {
     check()
-    return queryOpen(statement)
+    try {
+      return await queryOpen<T>(statement)
+    } catch (error) {
+      throw isRead(statement) ? toReadFailure(error) : error
+    }
   }
   const execute = async (statement: Prisma.Sql) => {
     check()
@@ -107,6 +117,15 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
       isOpen = false
     },
   }
+}
+
+function isRead({ sql }: Prisma.Sql) {
+  return /^\s*(SELECT|WITH)\b/.test(sql)
+}
+
+/** A read changes nothing, so no rule of the database can be the reason why it fails. */
+function toReadFailure(error: unknown) {
+  return isRefusedChange(error) ? new StatementError('refused', error.message) : error
 }
 
 /** A random pause that grows with each attempt, so that transactions stop colliding. */

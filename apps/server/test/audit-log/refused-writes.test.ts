@@ -5,7 +5,7 @@ import { createRole } from '../kit/postgres-roles.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { send } from '../kit/send-request.ts'
 import { startServer, type TestServer } from '../kit/server.ts'
-import { refuseInserts, swallowWrites } from '../kit/swallow.ts'
+import { refuseWrites, swallowWrites } from '../kit/swallow.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 
 const auditEvents = 'castellan_audit_events'
@@ -29,18 +29,18 @@ async function expectRefusal(server: TestServer, change: () => Promise<unknown>)
 /** Expects that the server says that it is not ready, without a request that writes. */
 async function expectNotReady(server: TestServer) {
   expect((await readReadiness(server)).status).toBe(200)
-  await refuseInserts(server.config.database.url, auditEvents)
+  await refuseWrites(server.config.database.url, auditEvents, 'INSERT')
   server.clock.advance(5)
   expect(await readReadiness(server)).toMatchObject({ status: 503 })
 }
 
 describe('a database that refuses every change', () => {
   it.each([
-    ['with an error of the audit log', refuseInserts],
-    ['as it loses events', (url: string, table: string) => swallowWrites(url, table, 'INSERT')],
+    ['with an error of the audit log', refuseWrites],
+    ['as it loses events', swallowWrites],
   ])('%s, makes the server not ready, and changes 503', async (_how, refuse) => {
     const server = await startServer()
-    await expectRefusal(server, () => refuse(server.config.database.url, auditEvents))
+    await expectRefusal(server, () => refuse(server.config.database.url, auditEvents, 'INSERT'))
   })
 
   it('is noticed without a request that writes, and leaves no trace in the audit log', async () => {
@@ -53,12 +53,12 @@ describe('a database that refuses every change', () => {
 
   it('for one table of the app fails its changes alone: the server stays ready', async () => {
     const server = await startServer()
-    await refuseInserts(server.config.database.url, 'user')
+    await refuseWrites(server.config.database.url, 'user', 'INSERT')
     const { status } = await server.admin.users.createUser({
       email: 'eve@example.com',
       name: 'Eve',
     })
-    expect(status).toBe(500)
+    expect(status).toBe(409)
     expect((await readReadiness(server)).status).toBe(200)
     expect((await server.admin.roles.createRole({ name: 'x', permissions: {} })).status).toBe(200)
   })

@@ -1,23 +1,23 @@
 import { isFileUrl } from '../../src/store/database-url.ts'
 import { execute } from './raw-sql.ts'
 
-/** Makes a table refuse every INSERT with an error. */
-export function refuseInserts(url: string, table: string) {
+type Operation = 'INSERT' | 'UPDATE' | 'DELETE'
+
+/** Makes a table refuse writes of a kind with an error. */
+export function refuseWrites(url: string, table: string, operation: Operation) {
+  const trigger = `"refusal_${table}_${operation}" BEFORE ${operation} ON "${table}"`
   return execute(
     url,
     isFileUrl(url)
-      ? `CREATE TRIGGER refusal BEFORE INSERT ON "${table}" BEGIN SELECT RAISE(ABORT, 'no'); END`
-      : `CREATE FUNCTION refusal() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
-         CREATE TRIGGER refusal BEFORE INSERT ON "${table}" FOR EACH ROW EXECUTE FUNCTION refusal()`,
+      ? `CREATE TRIGGER ${trigger} BEGIN SELECT RAISE(ABORT, 'no'); END`
+      : `CREATE OR REPLACE FUNCTION refusal() RETURNS trigger LANGUAGE plpgsql
+           AS 'BEGIN RAISE EXCEPTION ''no''; END';
+         CREATE TRIGGER ${trigger} FOR EACH ROW EXECUTE FUNCTION refusal()`,
   )
 }
 
 /** Makes a table lose every write of a kind without an error, as a trigger of an app can. */
-export function swallowWrites(
-  url: string,
-  table: string,
-  operation: 'INSERT' | 'UPDATE' | 'DELETE',
-) {
+export function swallowWrites(url: string, table: string, operation: Operation) {
   return execute(
     url,
     isFileUrl(url)

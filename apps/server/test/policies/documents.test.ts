@@ -34,6 +34,7 @@ const testTitles = ['src', 'test']
 /** Differences that the differential tests cannot show, and why. */
 const shownElsewhere = {
   A7: 'is a rule of the comparison itself',
+  A8: 'takes rules of an app',
   C3: 'takes a race',
   C6: 'is the default, which the scenarios override',
   D9: 'takes hours',

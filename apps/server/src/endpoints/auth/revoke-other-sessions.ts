@@ -1,4 +1,4 @@
-import type { contract } from '@castellan/contract'
+import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/session-audit-entries.ts'
 
@@ -13,5 +13,6 @@ export const revokeOtherSessions: Endpoint<typeof contract.auth.revokeOtherSessi
     const entry = toRevokeAllEntry(user.id, session.id)
     return count > 0 ? { event: entry } : { unchanged: entry }
   })
+  if (isProblem(audited)) return audited
   return { status: 200, body: { status: true }, ...audited }
 }

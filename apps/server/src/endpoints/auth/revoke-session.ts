@@ -1,4 +1,4 @@
-import type { contract } from '@castellan/contract'
+import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevocationEntry } from '../shared/session-audit-entries.ts'
 
@@ -18,6 +18,7 @@ export const revokeSession: Endpoint<typeof contract.auth.revokeSession> = async
     const entry = toRevocationEntry(own)
     return own.length > 0 ? { event: entry } : { unchanged: entry }
   })
+  if (isProblem(audited)) return audited
   const isCurrent = body.token === id || body.token === token
   return {
     status: 200,

@@ -1,4 +1,4 @@
-import type { contract } from '@castellan/contract'
+import { type contract, isProblem } from '@castellan/contract'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/session-audit-entries.ts'
 
@@ -7,9 +7,10 @@ export const revokeSessions: Endpoint<typeof contract.auth.revokeSessions> = asy
   { caller },
   { store },
 ) => {
-  await store.transaction(async (tx) => {
+  const revoked = await store.transaction(async (tx) => {
     await tx.sessions.deleteByUser(caller.user.id)
     return { event: toRevokeAllEntry(caller.user.id) }
   })
+  if (isProblem(revoked)) return revoked
   return { status: 200, body: { status: true }, session: { does: 'close' } }
 }

@@ -89,7 +89,10 @@ function refuseForNow(retryAfterSeconds: number, user: { id: string } | null) {
 }
 
 /** Returns the id of a user and the password hash, if the user has a password. */
-async function findAccount(user: UserRow | null, { store }: Pick<Deps, 'store'>) {
+async function findAccount(
+  user: UserRow | null,
+  { store }: { store: Pick<Deps['store'], 'credentials'> },
+) {
   const hash = user && (await store.credentials.findHash(user.id))
   return hash ? { id: user.id, hash } : undefined
 }

@@ -1,4 +1,4 @@
-import { type contract, problem } from '@castellan/contract'
+import { type contract, isProblem, problem } from '@castellan/contract'
 import type { SessionCaller } from '../../auth/caller.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import { isSessionLive } from '../../domain/sessions.ts'
@@ -23,12 +23,13 @@ export const stopImpersonating: Endpoint<typeof contract.impersonation.stopImper
     ? undefined
     : (kept ?? (await findNewestSession(impersonatedBy, caller, deps)))
   const targetId = caller.user.id
-  await deps.store.transaction(async (tx) => {
+  const stopped = await deps.store.transaction(async (tx) => {
     await tx.sessions.delete(id)
     return {
       event: { action: 'impersonation.stopped', targetId, subject: id } satisfies AuditEntry,
     }
   })
+  if (isProblem(stopped)) return stopped
   if (!own) return { ...problem('UNAUTHORIZED'), session: { does: 'close' } }
   const user = serializeUser(own.user)
   if (!kept)

@@ -1,5 +1,6 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, SessionCaller } from '../../auth/caller.ts'
+import type { DatabaseRefusal } from '../../auth/transaction.ts'
 import type { Deps, Device } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import type { Repositories } from '../../store/index.ts'
@@ -25,6 +26,8 @@ type Effects = {
   event?: AuditEntry
   /** What was refused or found done already, for the audit log. After many, it is only counted. */
   unchanged?: AuditEntry
+  /** The error behind a refusal, for the log. */
+  cause?: unknown
   /** NDJSON to send in place of the body. */
   stream?: AsyncGenerator<string, void, undefined>
 }
@@ -52,11 +55,13 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
 
 /**
  * What an endpoint works with. Its transactions authorize the caller again: decide what they may do by
- * the caller that the transaction hands on.
+ * the caller that the transaction hands on. They return a refusal of the database as a problem.
  */
 export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
   store: Omit<Deps['store'], 'transaction'> & {
-    transaction: <T>(work: (tx: Repositories, caller: C) => Promise<T>) => Promise<T>
+    transaction: <T>(
+      work: (tx: Repositories, caller: C) => Promise<T>,
+    ) => Promise<T | DatabaseRefusal>
   }
 }
 

@@ -21,7 +21,11 @@ type SessionToOpen = {
 export async function openSession(
   tx: Repositories,
   { kind, client, replaces, ...rest }: SessionToOpen,
-  { config: { sessions }, now, generateRandomString }: Deps,
+  {
+    config: { sessions },
+    now,
+    generateRandomString,
+  }: Pick<Deps, 'config' | 'now' | 'generateRandomString'>,
 ) {
   const at = now()
   const { userId, impersonatedBy } = rest

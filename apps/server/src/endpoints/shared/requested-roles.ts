@@ -11,7 +11,7 @@ const name = 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
 export function parseRequestedRoles(
   requested: string | string[],
   access: AccessPolicy,
-  { explainUnstorableRole }: Deps['store'],
+  { explainUnstorableRole }: Pick<Deps['store'], 'explainUnstorableRole'>,
 ) {
   const role = normalizeRoles(requested, access)
   if (role !== undefined) {

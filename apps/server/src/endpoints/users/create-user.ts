@@ -1,9 +1,8 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import type { Deps } from '../../deps.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
-import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
+import type { Endpoint, EndpointDeps, EndpointRequest } from '../shared/endpoint.ts'
 import { objectionToNewPassword } from '../shared/new-password.ts'
 import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { parseRequestedRoles } from '../shared/requested-roles.ts'
@@ -50,7 +49,7 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
 function parseRole(
   { role, data }: CreateUserBody,
   { permissions, access }: Caller,
-  store: Deps['store'],
+  store: EndpointDeps['store'],
 ) {
   const requested: unknown = role ?? data?.role
   if (requested === undefined) return access.defaultRole
@@ -61,7 +60,7 @@ function parseRole(
 }
 
 /** Returns the role of the new user, or why the caller may not create the user (C2, H2). */
-function resolveRole(body: CreateUserBody, caller: Caller, store: Deps['store']) {
+function resolveRole(body: CreateUserBody, caller: Caller, store: EndpointDeps['store']) {
   const role = parseRole(body, caller, store)
   if (typeof role !== 'string') return role
   const objection = objectionToGrant(caller, resolveRolePermissions(role, caller.access))

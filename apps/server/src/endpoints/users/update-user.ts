@@ -6,7 +6,7 @@ import { buildBan, isBanned, objectionToBan } from '../../domain/bans.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
 import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
 import type { UserColumns } from '../../store/repositories/users.ts'
-import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
+import type { Endpoint, EndpointDeps, EndpointRequest } from '../shared/endpoint.ts'
 import { objectionToUserChange } from '../shared/last-admin.ts'
 import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { parseRequestedRoles } from '../shared/requested-roles.ts'
@@ -62,7 +62,7 @@ function objectionToKeys(data: Data) {
 }
 
 /** Returns the column of the role, if one is given, or why it is refused (C2, H2). */
-function parseRole(data: Data, caller: Caller, store: Deps['store']) {
+function parseRole(data: Data, caller: Caller, store: EndpointDeps['store']) {
   if (!Object.hasOwn(data, 'role')) return {}
   const { permissions, access } = caller
   if (!permits(permissions, 'user:set-role'))
@@ -93,7 +93,11 @@ function parseEmail(data: Data, userId: string, caller: Caller) {
 }
 
 /** Returns the columns to write, or the first refusal in better-auth's order. */
-function parseColumns({ data, userId }: UpdateUserBody, caller: Caller, store: Deps['store']) {
+function parseColumns(
+  { data, userId }: UpdateUserBody,
+  caller: Caller,
+  store: EndpointDeps['store'],
+) {
   const keyProblem = objectionToKeys(data)
   if (keyProblem) return keyProblem
   const role = parseRole(data, caller, store)

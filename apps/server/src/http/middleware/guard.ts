@@ -99,7 +99,7 @@ async function findSessionCaller(
 /** Extends the session of a caller when it is due, and has the browser keep its cookie as long. */
 async function extend(caller: SessionCaller, context: RequestContext, deps: Deps) {
   if (!caller.remembered || context.query.disableRefresh) return caller
-  const session = await extendSession(caller.session, deps)
+  const session = await extendSession(caller.session, deps, (cause) => logCause(context.res, cause))
   if (!session) return caller
   if (usesCookie(caller))
     context.sessionChange = { does: 'open', token: session.token, remembered: true }

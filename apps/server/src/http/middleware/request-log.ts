@@ -34,9 +34,12 @@ export function createRequestLog(log: Logger) {
   })
 }
 
-/** A 503 without an error is a state that is expected, such as a start. */
+/**
+ * An error behind a refusal is one of the database. A 503 without an error is a state that is expected, such
+ * as a start.
+ */
 function chooseLevel({ statusCode, err }: Response) {
-  if (statusCode < 500) return 'info'
+  if (statusCode < 500) return err ? 'warn' : 'info'
   return err || statusCode !== 503 ? 'error' : 'warn'
 }
 

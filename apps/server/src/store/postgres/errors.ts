@@ -2,6 +2,7 @@ import {
   createUnavailableError,
   createWriteRefusal,
   type FailureKind,
+  type FailureNames,
   RowNotWrittenError,
   StatementError,
 } from '../errors.ts'
@@ -24,6 +25,15 @@ const writeRefusals = /^(53100|58030|25006)$/
 const transientMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client has encountered a connection error|Client was closed)/
 
+/**
+ * SQLSTATEs of a rule of the database: a constraint, the type of a column, the RAISE of a trigger, the
+ * check of a view, a policy, a missing right, a table whose changes are published.
+ */
+const ruleViolations = /^(09...|22...|23...|27...|3[89]...|44...|P0...|42501|428C9|55000)$/
+
+/** Where a failure arose in a function that is not one of Castellan's, such as that of a trigger. */
+const inOtherFunction = /function (?!"?castellan_)/
+
 const kinds: Record<string, FailureKind> = {
   '23502': 'not-null-violation',
   '23503': 'foreign-key-violation',
@@ -32,7 +42,13 @@ const kinds: Record<string, FailureKind> = {
   '40P01': 'conflict',
 }
 
-type Refusal = { code: string; message: string; detail?: string; column?: string }
+type Refusal = FailureNames & {
+  code: string
+  message: string
+  detail?: string
+  column?: string
+  where?: string
+}
 
 /** Whether an error of `pg` means that a later attempt may succeed. */
 function isTransient(error: unknown) {
@@ -57,12 +73,21 @@ export function toDriverError(error: unknown) {
   if (error instanceof Error && error.message.includes(rowNotWritten))
     return new RowNotWrittenError()
   if (!isRefusal(error)) return error
-  const { code, message, detail, column } = error
-  return new StatementError(
-    kinds[code] ?? 'refused',
-    message,
-    column ? [column] : columnsIn(detail),
-  )
+  return new StatementError(kindOf(error), error.message, namesIn(error))
+}
+
+function kindOf({ code, where = '' }: Refusal): FailureKind {
+  const isRule = ruleViolations.test(code) || inOtherFunction.test(where)
+  return kinds[code] ?? (isRule ? 'rule-violation' : 'refused')
+}
+
+function namesIn({ table, constraint, column, detail }: Refusal): FailureNames {
+  const columns = column ? [column] : columnsIn(detail)
+  return {
+    ...(table === undefined ? {} : { table }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(columns === undefined ? {} : { columns }),
+  }
 }
 
 /** Whether a server refuses all writes. A standby refuses the transaction itself. */
@@ -75,9 +100,9 @@ function isSystemError({ syscall, code }: PostgresFailure) {
   return typeof syscall === 'string' || /^(E[A-Z]+|EAI_[A-Z]+)$/.test(String(code ?? ''))
 }
 
-/** Returns the columns in `Key (email)=(…) already exists.` */
+/** Returns the columns in `Key (email)=(…) already exists.` An index on an expression has none. */
 function columnsIn(detail = '') {
-  return /Key \(([^)]+)\)/.exec(detail)?.[1]?.split(', ')
+  return /^Key \(([^()]+)\)=/.exec(detail)?.[1]?.split(', ')
 }
 
 function isRefusal(error: unknown): error is Refusal {

@@ -1,4 +1,5 @@
 import type { Db } from '../database.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
@@ -23,6 +24,10 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
           WHERE ${isCredentialOf(userId)} RETURNING {account.id}`,
       )
       if (updated.length > 0) return
+      const others = await db.query(
+        Prisma.sql`SELECT 1 FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
+      )
+      if (others.length > 0) throw new RowNotWrittenError()
       const row = {
         id: await ids.next(db, 'account'),
         userId,

@@ -3,11 +3,13 @@ import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
 import type { Db, Dialect } from '../database.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import type { SchemaNames } from '../schema/names.ts'
 import { createUserList } from '../user-list/index.ts'
 import { createApiKeyRepository } from './api-keys.ts'
 import { createCredentialRepository } from './credentials.ts'
 import { createCredentialsBeforeRepository } from './credentials-before.ts'
 import { createImpersonationRepository } from './impersonations.ts'
+import { createReferenceFinder } from './references.ts'
 import { removeUser } from './remove-user.ts'
 import { createRoleHolderRepository } from './role-holders.ts'
 import { createRoleRepository } from './roles.ts'
@@ -18,6 +20,7 @@ import { createUserRepository } from './users.ts'
 type DialectInfo = {
   dialect: Dialect
   ids: IdTypes
+  names: SchemaNames
   hasIssuer: boolean
   trigrams: string[]
   explainUnstorableRole: (role: string) => string | undefined
@@ -32,7 +35,7 @@ export type RunTransaction = <T>(work: (tx: Repositories) => Promise<T>) => Prom
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, hasIssuer, trigrams, explainUnstorableRole }: DialectInfo,
+  { dialect, ids, names, hasIssuer, trigrams, explainUnstorableRole }: DialectInfo,
 ) {
   const users = createUserRepository(db, ids, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
@@ -42,6 +45,7 @@ export function createRepositories(
     users: {
       ...users,
       list: createUserList(db, { dialect, trigrams }, ids),
+      findReferences: createReferenceFinder(db, dialect, names),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },
     sessions,

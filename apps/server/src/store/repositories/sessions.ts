@@ -40,12 +40,13 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       return decodeSession(created)
     },
 
-    /** Changes when a session expires, if it still exists. */
-    prolong: async (id: string, expiresAt: Date, now: Date): Promise<void> => {
-      await db.query(
+    /** Changes when a session expires. Returns whether it still exists. */
+    prolong: async (id: string, expiresAt: Date, now: Date): Promise<boolean> => {
+      const prolonged = await db.query(
         Prisma.sql`UPDATE {session} SET ${buildAssignments({ expiresAt, updatedAt: now }, 'session')}
-          WHERE {session.id} = ${id}`,
+          WHERE {session.id} = ${id} RETURNING {session.id}`,
       )
+      return prolonged.length > 0
     },
 
     delete: async (id: string): Promise<void> => {
@@ -98,16 +99,22 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       return deleteAll(isDeleted)
     },
 
-    /** Deletes one batch of expired sessions. Returns whether there may be more. */
-    purgeExpired: async (now: Date): Promise<boolean> => {
+    /**
+     * Deletes one batch of expired sessions, without the first `skipped`. Returns whether there may be
+     * more.
+     */
+    purgeExpired: async (
+      now: Date,
+      { skipped = 0, limit = purgeBatchSize } = {},
+    ): Promise<boolean> => {
       const found = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionColumns} FROM {session}
-          WHERE {session.expiresAt} < ${toComparedEnd(now)} LIMIT ${purgeBatchSize}`,
+        Prisma.sql`SELECT ${sessionColumns} FROM {session} WHERE {session.expiresAt} < ${toComparedEnd(now)}
+          ORDER BY {session.expiresAt}, {session.id} LIMIT ${limit} OFFSET ${skipped}`,
       )
       // Texts are compared, and an app may write timestamps in another format: compare again.
       const expired = found.map(decodeSession).filter(({ expiresAt }) => expiresAt < now)
       await deleteByIds(expired.map(({ id }) => id))
-      return expired.length === purgeBatchSize
+      return expired.length === limit
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../database.ts'
-import { isUniqueViolation, RowNotWrittenError, StatementError } from '../errors.ts'
+import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
@@ -44,12 +44,12 @@ export function createUserRepository(
       const isStorable = !user.role || explainUnstorableRole(user.role) === undefined
       const role = isStorable ? user.role : undefined
       const row = { ...defaults, ...user, role, id, createdAt: now, updatedAt: now }
-      const [created] = await db.query<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} ON CONFLICT DO NOTHING RETURNING ${userColumns}`,
+      if (await isTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`))
+        return undefined
+      const created = await db.writeRow<Record<string, unknown>>(
+        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} RETURNING ${userColumns}`,
       )
-      if (!created)
-        await checkIsTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`)
-      return created && decodeUser(created)
+      return decodeUser(created)
     },
 
     /** Updates some columns of an existing user. */
@@ -72,38 +72,21 @@ export function createUserRepository(
   }
 }
 
-/** Retries the transaction if another one took the e-mail address in the meantime. */
-function retryIfEmailTaken(error: unknown): never {
-  throw isUniqueViolation(error) ? new StatementError('conflict', error.message) : error
-}
-
-/**
- * Checks that a user was not written because another one meets a condition.
- * @throws RowNotWrittenError
- */
-async function checkIsTaken(db: Db, condition: Prisma.Sql) {
-  const others = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE ${condition} LIMIT 1`)
-  if (others.length === 0) throw new RowNotWrittenError()
+/** Whether a user meets a condition. */
+async function isTaken(db: Db, condition: Prisma.Sql) {
+  const found = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE ${condition} LIMIT 1`)
+  return found.length > 0
 }
 
 function createUpdateIfFree(db: Db) {
   return async (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> => {
-    const isFree =
-      columns.email === undefined
-        ? Prisma.empty
-        : Prisma.sql`AND NOT EXISTS
-            (SELECT 1 FROM {user} WHERE {user.email} = ${columns.email} AND {user.id} <> ${id})`
-    const [updated] = await db
-      .query<Record<string, unknown>>(
-        Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
-          WHERE {user.id} = ${id} ${isFree} RETURNING ${userColumns}`,
-      )
-      .catch(retryIfEmailTaken)
-    if (!updated)
-      await checkIsTaken(
-        db,
-        Prisma.sql`{user.email} = ${columns.email ?? null} AND {user.id} <> ${id}`,
-      )
-    return updated && decodeUser(updated)
+    const { email } = columns
+    const isOthers = Prisma.sql`{user.email} = ${email ?? null} AND {user.id} <> ${id}`
+    if (email !== undefined && (await isTaken(db, isOthers))) return undefined
+    const updated = await db.writeRow<Record<string, unknown>>(
+      Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
+        WHERE {user.id} = ${id} RETURNING ${userColumns}`,
+    )
+    return decodeUser(updated)
   }
 }

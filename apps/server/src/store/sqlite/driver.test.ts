@@ -211,12 +211,18 @@ describe('an error of SQLite', () => {
   }
 
   it.each([
-    ["INSERT INTO parent (name) VALUES ('taken')", { kind: 'unique-violation', columns: ['name'] }],
+    [
+      "INSERT INTO parent (name) VALUES ('taken')",
+      { kind: 'unique-violation', names: { table: 'parent', columns: ['name'] } },
+    ],
     [
       "INSERT INTO parent (id, name) VALUES (1, 'other')",
-      { kind: 'unique-violation', columns: ['id'] },
+      { kind: 'unique-violation', names: { table: 'parent', columns: ['id'] } },
     ],
-    ['INSERT INTO parent (name) VALUES (NULL)', { kind: 'not-null-violation', columns: ['name'] }],
+    [
+      'INSERT INTO parent (name) VALUES (NULL)',
+      { kind: 'not-null-violation', names: { table: 'parent', columns: ['name'] } },
+    ],
     ['INSERT INTO child VALUES (99)', { kind: 'foreign-key-violation' }],
     ['SELECT * FROM nowhere', { kind: 'refused', message: 'no such table: nowhere' }],
   ])('has a kind and columns: %s', async (sql, expected) => {

@@ -3,6 +3,7 @@ import {
   createWriteRefusal,
   DatabaseError,
   type FailureKind,
+  type FailureNames,
   StatementError,
 } from '../errors.ts'
 
@@ -62,6 +63,13 @@ const foreignKeyViolation = 787
 
 const notNullViolation = 1299
 
+/** A value that is too big, a constraint, which includes the RAISE of a trigger, and a type. */
+const valueRefusals = [18, 19, 20]
+
+/** Messages about a trigger or a constraint that needs what is not there: a table, a function of the app. */
+const brokenRules =
+  /^(no such table: main\.|no such function|unsafe use of|foreign key mismatch|no such column: (NEW|OLD)\.)/i
+
 /** Whether another connection has locked the file. */
 export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
   return primaryCode(rawCode) === busy
@@ -73,21 +81,29 @@ export function toDriverError({ message, rawCode = 1 }: { message: string; rawCo
   if (code === interrupted) return new InterruptedError(message, rawCode)
   if (code === busy) return createUnavailableError(message, rawCode)
   if (cannotWrite.includes(code)) return createWriteRefusal(message, rawCode)
-  return new StatementError(kindOf(rawCode), message, columnsIn(message))
+  const kind = kindOf(rawCode, message)
+  return new StatementError(kind, message, namesIn(kind, message))
 }
 
 function primaryCode(code: number) {
   return code & 0xff
 }
 
-/** Returns the columns in `UNIQUE constraint failed: user.email`. */
-function columnsIn(message: string) {
-  const [, names] = message.split('constraint failed: ')
-  return names?.split(', ').map((name) => name.split('.').at(-1) ?? name)
+/** Returns the names in `UNIQUE constraint failed: user.email`, and in `CHECK constraint failed: adult`. */
+function namesIn(kind: FailureKind, message: string): FailureNames {
+  const [, failed] = message.split('constraint failed: ')
+  if (failed === undefined) return {}
+  if (kind === 'rule-violation') return { constraint: failed }
+  const columns = failed.split(', ').map((name) => name.split('.'))
+  // An index on an expression is named by itself.
+  if (columns.some(({ length }) => length !== 2)) return {}
+  return { table: columns[0]?.[0] ?? '', columns: columns.map(([, name = '']) => name) }
 }
 
-function kindOf(rawCode: number): FailureKind {
+function kindOf(rawCode: number, message: string): FailureKind {
   if (uniqueViolations.includes(rawCode)) return 'unique-violation'
   if (rawCode === notNullViolation) return 'not-null-violation'
-  return rawCode === foreignKeyViolation ? 'foreign-key-violation' : 'refused'
+  if (rawCode === foreignKeyViolation) return 'foreign-key-violation'
+  const isRule = valueRefusals.includes(primaryCode(rawCode)) || brokenRules.test(message)
+  return isRule ? 'rule-violation' : 'refused'
 }
