@@ -18,7 +18,6 @@ import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
 import { isUnavailable } from './store/errors.ts'
 import { openStore, type Store } from './store/index.ts'
-import { createLocalRateLimits } from './store/repositories/rate-limits.ts'
 
 /** A server that accepts requests. */
 export type RunningServer = {
@@ -88,7 +87,7 @@ export async function startServer(
       recordRefusal: refusals.record,
       signer: createSigner(secret),
       heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
-      rateLimits: { shared: store.rateLimits, local: createLocalRateLimits(now) },
+      rateLimits: store.rateLimits,
       log,
       version,
       readPhase: () => phase,

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { findAccountableForApiKey, findAccountableForSession } from '../domain/accountable-user.ts'
 import { explainDeadApiKey } from '../domain/api-key-life.ts'
 import { resolveApiKeyPermissions } from '../domain/api-keys.ts'
 import { isInNetworks } from '../domain/networks.ts'
@@ -25,7 +26,16 @@ export async function authenticateSession(
   if (!isSessionLive(found, { access, sessions: config.sessions }, now())) return undefined
   const { user, session, impersonation } = found
   const permissions = resolvePermissions(user, access)
-  return { kind: 'session', user, session, impersonation, permissions, access }
+  const accountableUserId = findAccountableForSession(found)
+  return {
+    kind: 'session',
+    user,
+    session,
+    impersonation,
+    accountableUserId,
+    permissions,
+    access,
+  }
 }
 
 /**
@@ -52,7 +62,9 @@ export async function authenticateApiKey(
   }
   const access = await readPolicy(tables, found.rolesVersion)
   const permissions = resolveApiKeyPermissions(found, access)
-  return { kind: 'api-key', user, apiKey, secretState, makers, presented, permissions, access }
+  const accountableUserId = findAccountableForApiKey(user.id, makers)
+  const chain = { makers, accountableUserId }
+  return { kind: 'api-key', user, apiKey, secretState, ...chain, presented, permissions, access }
 }
 
 /**

@@ -10,6 +10,8 @@ export type SessionCaller = Authorized & {
   kind: 'session'
   user: UserRow
   session: SessionRow
+  /** The user, or the one who is accountable for the impersonation. */
+  accountableUserId: string
   /** The reason of the impersonation, and the API key that started it, if there are any. */
   impersonation: { reason: string | null; apiKeyId: string | null }
   /** The admin's own session, which a browser keeps in a signed cookie while it impersonates. */
@@ -29,6 +31,8 @@ export type ApiKeyCaller = Authorized & {
   secretState: SecretState
   /** Who made the key, who made the key that did it, and so on. */
   makers: readonly ApiKeyMaker[]
+  /** The user who began the chain of makers, or else the owner. */
+  accountableUserId: string
   /** The hash of the secret in the request, and the address of the client. */
   presented: { hash: string; address: string }
 }

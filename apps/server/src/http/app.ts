@@ -44,8 +44,8 @@ type AppOptions = {
   recordUse: GuardOptions['recordUse']
   recordRefusal: FinishOptions['recordRefusal']
   signer: Signer
-  /** Counts of all servers on the database, and of this process. */
-  rateLimits: { shared: RateLimits; local: RateLimits }
+  /** Counts of all servers on the database. */
+  rateLimits: RateLimits
   log: Logger
   version: string
   readPhase: () => Phase

@@ -74,7 +74,7 @@ function encodeWithinBudget(
   const content = result.stream ?? JSON.stringify(result.body)
   const bytes = typeof content === 'string' ? content.length : streamBytes
   if (bytes <= pieceBytes) return { result, content }
-  const owner = caller?.user.id ?? metadata.ipAddress
+  const owner = caller?.accountableUserId ?? metadata.ipAddress
   const objection = req.method === 'GET' ? budget.objectionTo(owner, bytes) : undefined
   if (objection)
     return { result: { ...objection, retryAfterSeconds }, content: JSON.stringify(objection.body) }

@@ -42,7 +42,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
     const input = await readInput(context, route.entry, options)
     if (isProblem(input)) return input
-    const caller = route.entry.metadata.isHeavy && nameCaller(context)
+    const caller = route.entry.metadata.isHeavy && context.caller?.accountableUserId
     const work = async () => {
       const result = await callEndpoint(context, route, input, deps)
       if (!result.stream) return result
@@ -59,12 +59,6 @@ export function createHandler(options: HandlerOptions): Handler {
     )
     await finish(context, result)
   }
-}
-
-/** Names the user or API key whose queries take turns. */
-function nameCaller({ caller }: RequestContext) {
-  if (!caller) return undefined
-  return caller.kind === 'api-key' ? `key ${caller.apiKey.id}` : `user ${caller.user.id}`
 }
 
 /** Checks the caller, reads the body and validates the request, or returns the first refusal. */
@@ -124,7 +118,7 @@ async function callEndpoint(
 /** Whose turn a password takes in the queue of the hasher: of the networks, the widest first. */
 function toHashClient({ caller, device, metadata }: RequestContext) {
   const networks = toNetworks(metadata.ipAddress).map(({ name }) => name)
-  return [...networks.reverse(), caller?.user.id ?? device?.binding ?? '']
+  return [...networks.reverse(), caller?.accountableUserId ?? device?.binding ?? '']
 }
 
 /** The user that a request names. The contract has one field for that. */

@@ -91,6 +91,28 @@ describe('the rate limit', () => {
     expect((await server.request('GET', '/admin/list-users')).status).toBe(401)
   })
 
+  it('F2: counts the API keys for which one user is accountable together', async () => {
+    const server = await startServer({
+      env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '1', CASTELLAN_RATE_LIMIT_API_KEY_MAX: '1' },
+    })
+    const maker = await createApiKey(server, { permissions: ['user:get', 'key:create'] })
+    const { client } = maker
+    const permissions = ['user:get']
+    const keys: string[] = []
+    for (let n = 0; n < 12; n += 1) {
+      keys.push((await createApiKey(server, { permissions }, client)).secret)
+      server.clock.advance(11)
+    }
+    const status = async (token: string | undefined) =>
+      (await server.request('GET', '/admin/get-user?id=x', { token })).status
+    const statuses = []
+    for (const key of keys) statuses.push(await status(key))
+    expect(statuses).toEqual([...Array(10).fill(404), 429, 429])
+    expect(await status(server.admin.token)).toBe(404)
+    const other = await server.signInAs(await server.createUser({ role: 'admin' }))
+    expect(await status((await createApiKey(server, { permissions }, other)).secret)).toBe(404)
+  })
+
   it('F2: uses X-Forwarded-For only from configured proxies', async () => {
     const { request } = await startServer({ env: { ...on, CASTELLAN_RATE_LIMIT_MAX: '2' } })
     const statuses = []

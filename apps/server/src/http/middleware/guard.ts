@@ -70,7 +70,7 @@ function countCredential(
   throttle: Throttle,
 ) {
   const request = { address: metadata.ipAddress, path: req.path, credential }
-  return throttle.countCredential(request, caller !== undefined)
+  return throttle.countCredential(request, caller?.accountableUserId)
 }
 
 async function findApiKeyCaller({ res, metadata }: RequestContext, secret: string, deps: Deps) {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Device, RateLimits, SignInAttempts } from '../../deps.ts'
 import { type Budget, buildNetworkBudgets, createBudgets, type Limit, toKey } from './budgets.ts'
 import { toNetworks } from './client-address.ts'
 import type { Credential } from './credential.ts'
+import { createLiveCredentials, digestToken } from './live-credentials.ts'
 import { isSignInPath } from './origin.ts'
 import { createSignInAttempts } from './sign-in-attempts.ts'
 
@@ -31,21 +31,31 @@ const signUpLimit: Limit = { free: 3, seconds: 10 }
 /** Known devices of one network may sign in as often together as this many clients. */
 const deviceShare = 4
 
+/** How many times the limit of one all sessions, or all API keys, have for which a user is accountable. */
+const userShare = 10
+
 /**
- * Creates the rate limits (F2). Requests with a live credential are counted by credential, the others
- * by the networks of the client. Counts are shared by all servers, except which credentials are live.
+ * Creates the rate limits (F2). Requests with a live credential are counted by credential and by who
+ * is accountable for it, the others by the networks of the client. Counts are shared by all servers,
+ * except which credentials are live.
  */
 export function createThrottle(
-  { shared, local }: { shared: RateLimits; local: RateLimits },
+  counts: RateLimits,
   { enabled, windowSeconds: seconds, max, apiKeyMax, now }: ThrottleOptions,
 ) {
-  const budgets = createBudgets(shared, now)
+  const budgets = createBudgets(counts, now)
+  const live = createLiveCredentials(seconds, now)
 
   const takeRequest = async (wanted: Budget[]) => (await budgets.take(wanted)).waitSeconds
 
-  const takeFromCredential = ({ token, isApiKey }: Credential, path: string) => {
+  const takeFromCredential = (credential: Credential, userId: string, path: string) => {
+    const { isApiKey } = credential
     const free = isApiKey ? apiKeyMax : max
-    return takeRequest([{ key: toKey('credential', digest(token), path), free, seconds }])
+    const kind = isApiKey ? 'api-keys' : 'sessions'
+    return takeRequest([
+      { key: toKey('credential', digestToken(credential), path), free, seconds },
+      { key: toKey(kind, userId, path), free: userShare * free, seconds },
+    ])
   }
 
   /** Counts a request on arrival. Returns the seconds to wait if there were too many. */
@@ -62,39 +72,30 @@ export function createThrottle(
       ])
     if (!credential || isSignInPath(path))
       return takeRequest(buildNetworkBudgets('request', { free, seconds }, networks, path))
-    const key = toLiveKey(credential)
-    return (await local.read([key])).has(key) ? takeFromCredential(credential, path) : undefined
+    const userId = live.find(credential)
+    return userId === undefined ? undefined : takeFromCredential(credential, userId, path)
   }
 
   /**
-   * Counts a request whose credential was not known on arrival, or is no longer live. A credential
-   * that is not live costs the client, and never another credential.
+   * Counts a request whose credential was not known on arrival, or is no longer live: then no user
+   * is accountable for it. A credential that is not live costs the client, and never another credential.
    */
-  const countCredential = async (request: CountedRequest, isLive: boolean) => {
+  const countCredential = async (request: CountedRequest, userId: string | undefined) => {
     const { address, path, credential } = request
     // At a path to sign in, the request was counted by its client or device.
     if (!enabled || !credential || isSignInPath(path)) return undefined
-    const key = toLiveKey(credential)
-    if (!isLive) {
-      await local.delete([key])
+    if (userId === undefined) {
+      live.forget(credential)
       return takeRequest(
         buildNetworkBudgets('unknown', { free: max, seconds }, toNetworks(address)),
       )
     }
-    const wasKnown = (await local.read([key])).has(key)
-    await local.add([{ key, seconds, slides: true }])
-    return wasKnown ? undefined : takeFromCredential(credential, path)
+    const wasKnown = live.find(credential) !== undefined
+    live.remember(credential, userId)
+    return wasKnown ? undefined : takeFromCredential(credential, userId, path)
   }
 
   const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }
   const signInAttempts = enabled ? createSignInAttempts(budgets) : unlimited
   return { countRequest, countCredential, signInAttempts }
-}
-
-function toLiveKey({ token }: Credential) {
-  return toKey('live', digest(token))
-}
-
-function digest(text: string) {
-  return createHash('sha256').update(text).digest('base64url')
 }

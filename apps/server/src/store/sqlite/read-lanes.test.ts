@@ -46,9 +46,17 @@ describe('a statement', () => {
     const { query, ran, clock } = await openLanes()
     await query(countTo, [many])
     expect(ran.splice(0)).toEqual([`short: ${countTo}`, `long: ${countTo}`])
-    await query(countTo, [1])
+    await query(countTo, [many])
     expect(ran.splice(0)).toEqual([`long: ${countTo}`])
     clock.ms += 10_000
+    await query(countTo, [many])
+    expect(ran).toEqual([`short: ${countTo}`, `long: ${countTo}`])
+  })
+
+  it('runs in the short lane after the same SQL was long with other values', async () => {
+    const { query, ran } = await openLanes()
+    await query(countTo, [many])
+    ran.length = 0
     await query(countTo, [1])
     expect(ran).toEqual([`short: ${countTo}`])
   })

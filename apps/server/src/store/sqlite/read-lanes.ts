@@ -9,7 +9,7 @@ const mostRemembered = 200
 
 /**
  * Runs each statement on `short`, whose limit interrupts those that read much. They run again on `long`, and so
- * does the same SQL for a while: a short list never waits for a long one.
+ * does the same SQL with the same values for a while: a short list never waits for a long one.
  */
 export function createReadLanes(
   short: Pick<Connection, 'request'>,
@@ -18,19 +18,20 @@ export function createReadLanes(
 ): Pick<Connection, 'request'> {
   const longUntil = new Map<string, number>()
 
-  const remember = (sql: string) => {
+  const remember = (statement: string) => {
     if (longUntil.size >= mostRemembered) longUntil.clear()
-    longUntil.set(sql, now() + longForMs)
+    longUntil.set(statement, now() + longForMs)
   }
 
   return {
     request: async (operation, sql = '', args = []) => {
-      if (now() >= (longUntil.get(sql) ?? 0))
+      const statement = [sql, ...args].join('\0')
+      if (now() >= (longUntil.get(statement) ?? 0))
         try {
           return await short.request(operation, sql, args)
         } catch (error) {
           if (!(error instanceof InterruptedError)) throw error
-          remember(sql)
+          remember(statement)
         }
       return long.request(operation, sql, args)
     },
