@@ -116,7 +116,7 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
     const fit = await (await runServer({ env })).exit
     expect(fit.code).toBe(0)
     expect(fit.stdout).toContain('  table castellan_migrations\n')
-    expect(fit.stdout).toContain('  index castellan_user_role_id_idx\n')
+    expect(fit.stdout).toContain('  index castellan_user_role_createdAt_idx\n')
     expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 

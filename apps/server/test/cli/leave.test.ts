@@ -31,7 +31,7 @@ describe.each(databases)('leave on $name', ({ createDatabase }) => {
     const shown = await run('leave')
     expect(shown.out).toContain('  table castellan_api_keys\n')
     expect(shown.out).toContain('  trigger castellan_user_counts_insert\n')
-    expect(shown.out).toContain('  index castellan_user_role_id_idx\n')
+    expect(shown.out).toContain('  index castellan_user_role_createdAt_idx\n')
     expect(shown.out).toContain('run: castellan leave --yes')
     const { drops } = JSON.parse((await run('leave', '--json')).out ?? '') as { drops: string[] }
     expect((await isOurs()).length).toBeGreaterThanOrEqual(drops.length)

@@ -131,7 +131,7 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       )
     await write('ada')
     await expect(createStore(url)).rejects.toThrow(
-      /failed: index row .* "castellan_user_role_createdAt_id_idx"/,
+      /failed: index row .* "castellan_user_createdAt_idx"/,
     )
     expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
     await write('bob')
@@ -143,14 +143,14 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     const url = await createDatabase()
     await (await createStore(url)).close()
     const broken = `SELECT indisvalid FROM pg_index
-      WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass`
+      WHERE indexrelid = '"castellan_user_name_idx"'::regclass`
     await execute(
       url,
       `UPDATE pg_index SET indisvalid = false
-         WHERE indexrelid = '"castellan_user_updatedAt_id_idx"'::regclass`,
+         WHERE indexrelid = '"castellan_user_name_idx"'::regclass`,
     )
     expect(await readRows(url, broken)).toEqual([{ indisvalid: 'f' }])
-    expect((await createStore(url)).adds).toEqual(['index castellan_user_updatedAt_id_idx'])
+    expect((await createStore(url)).adds).toEqual(['index castellan_user_name_idx'])
     expect(await readRows(url, broken)).toEqual([{ indisvalid: 't' }])
   })
 

@@ -142,9 +142,9 @@ describe.each(selectDatabase('postgresql'))('a role that owns nothing', ({ creat
         `As their owner, run what this prints: castellan grants --role ${role.name}`,
     )
     await execute(url, (await runAs(url, 'grants', '--role', role.name)).out ?? '')
-    await execute(url, 'DROP INDEX castellan_user_role_id_idx')
+    await execute(url, 'DROP INDEX "castellan_user_role_createdAt_idx"')
     expect(await refuse()).toBe(
-      `DatabaseError: The role ${role.name} does not own Castellan's tables, and this version needs: index castellan_user_role_id_idx. As the owner, run: castellan migrate`,
+      `DatabaseError: The role ${role.name} does not own Castellan's tables, and this version needs: index castellan_user_role_createdAt_idx. As the owner, run: castellan migrate`,
     )
     await execute(url, `REVOKE USAGE ON SCHEMA public FROM ${role.name}, PUBLIC`)
     expect(await refuse()).toContain('does not exist, or this role may not use it')

@@ -3,17 +3,18 @@ import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { bannedColumn } from '../user-list/missing-values.ts'
+import { buildIsBanned, buildStoresRole } from '../user-list/missing-values.ts'
 
 const pageSize = 1000
 
 /** The roles that users have. */
 export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialect) {
   return {
-    /** Reads every value of the column `role` once, a page at a time. */
+    /** Reads every value of the column `role` once, a page at a time, from the stored counts. */
     readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
       const withoutRole = await db.query(
-        Prisma.sql`SELECT 1 FROM {user} WHERE {user.role} IS NULL LIMIT 1`,
+        Prisma.sql`SELECT 1 FROM "castellan_user_counts" WHERE "role" IS NULL
+          GROUP BY "role" HAVING sum("users") > 0 LIMIT 1`,
       )
       if (withoutRole.length > 0) yield [null]
       for (let last: string | undefined; ; ) {
@@ -33,7 +34,7 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       const roles = query.roles.filter((role) => role !== null)
       const userIds = query.ids.filter((id) => ids.isPossible('user', id))
       const matches = [
-        ...(roles.length > 0 ? [Prisma.sql`{user.role} IN (${Prisma.join(roles)})`] : []),
+        ...(roles.length > 0 ? [buildStoresRole(roles)] : []),
         ...(userIds.length > 0 ? [Prisma.sql`{user.id} IN (${Prisma.join(userIds)})`] : []),
         ...(query.roles.includes(null) ? [Prisma.sql`{user.role} IS NULL`] : []),
       ]
@@ -42,7 +43,7 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
         exceptId === undefined ? Prisma.empty : Prisma.sql`AND {user.id} <> ${exceptId}`
       const isHolder = Prisma.sql`(${Prisma.join(matches, ' OR ')}) ${isOther}`
       const active = await db.query(
-        Prisma.sql`SELECT 1 FROM {user} WHERE ${isHolder} AND ${bannedColumn[dialect]} <> ${true} LIMIT 1`,
+        Prisma.sql`SELECT 1 FROM {user} WHERE ${isHolder} AND ${buildIsBanned(false, dialect)} LIMIT 1`,
       )
       if (active.length > 0) return true
       // The end of a ban is compared as it is read elsewhere: one that cannot be read never comes.
@@ -55,16 +56,11 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
   }
 }
 
-/** Each step looks up the next value in the index: there are few, however many users have them. */
 async function listRolesAfter(db: Db, last: string | undefined) {
-  const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE {user.role} > ${last}`
+  const after = last === undefined ? Prisma.empty : Prisma.sql`AND "role" > ${last}`
   const rows = await db.query<{ role: string }>(
-    Prisma.sql`WITH RECURSIVE held("role") AS (
-      SELECT min({user.role}) FROM {user} ${after}
-      UNION ALL
-      SELECT (SELECT min(u.{user.role}) FROM {user} u WHERE u.{user.role} > held."role")
-      FROM held WHERE held."role" IS NOT NULL)
-    SELECT "role" FROM held WHERE "role" IS NOT NULL LIMIT ${pageSize}`,
+    Prisma.sql`SELECT "role" FROM "castellan_user_counts" WHERE "role" IS NOT NULL ${after}
+      GROUP BY "role" HAVING sum("users") > 0 ORDER BY "role" LIMIT ${pageSize}`,
   )
   return rows.map(({ role }) => role)
 }

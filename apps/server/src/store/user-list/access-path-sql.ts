@@ -5,7 +5,6 @@ import { buildWhere } from '../sql.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { buildCount } from './count.ts'
 import type { KeysetSegment } from './keyset.ts'
-import type { ListBranch } from './role-branches.ts'
 
 /** What the SQL of a plan is made of. */
 export type AccessPathContext = {
@@ -13,8 +12,8 @@ export type AccessPathContext = {
   /** All conditions on the users, and the fields that they compare. */
   conditions: Prisma.Sql[]
   fields: readonly UserField[]
-  /** The parts that are read one by one and merged, if no single range of an index covers the list. */
-  branches: ListBranch[] | undefined
+  /** The parts of the order that are read one after the other, each of which is one range of an index. */
+  segments: KeysetSegment[]
   /** A query of the ids that the search index names, in a column `candidate`. */
   candidates: Prisma.Sql | undefined
 }

@@ -6,12 +6,13 @@ import { createSearchLookup } from '../sqlite/search-lookup.ts'
 import { type AccessPlan, chooseAccessPlan, mostMatchesCounted } from './access-path.ts'
 import { type AccessPathContext, buildTotals } from './access-path-sql.ts'
 import { estimateCount } from './estimate.ts'
-import type { UserListCursor } from './keyset.ts'
+import { hasIndexedOrder } from './indexed-orders.ts'
+import { buildKeysetSegments, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 import { type ListedRow, readPage } from './read-page.ts'
-import { buildRoleBranches } from './role-branches.ts'
+import { buildSections } from './sections.ts'
 import type { TextMatchOptions } from './text-match.ts'
-import { createConditionBuilder, type Filter } from './where.ts'
+import { createConditionBuilder } from './where.ts'
 
 /** How many users are on all pages. */
 export type UserTotal = { users: number; isEstimated: boolean }
@@ -47,14 +48,17 @@ export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) 
       wanted: offset + limit + 1,
       needsExactTotal,
       hasCursor: query.after !== undefined,
-      // The order by role has users without a role among those with the default role.
-      hasIndexedOrder: query.sortBy !== 'role',
+      hasIndexedOrder: hasIndexedOrder(query.sortBy),
     }
-    const build = (filter: Filter) => buildFilter(filter, query.defaultRole)
+    // Each section would search again.
+    const sections = search ? undefined : buildSections(query, dialect)
     const context: AccessPathContext = {
       dialect,
-      conditions: [...(searchCondition ? [searchCondition] : []), ...filters.map(build)],
-      branches: search ? undefined : buildRoleBranches(query, dialect, build),
+      conditions: [
+        ...(searchCondition ? [searchCondition] : []),
+        ...filters.map((filter) => buildFilter(filter, query.defaultRole)),
+      ],
+      segments: sections ?? buildKeysetSegments(query, dialect),
       fields: [...(search?.fields ?? []), ...filters.map(({ field }) => field)],
       candidates: found?.candidates,
     }

@@ -38,7 +38,7 @@ export function buildIndexedColumn(field: UserField) {
     : buildColumn('user', field)
 }
 
-/** The expression by which a list is sorted. An index contains it, but for that of roles. */
+/** The expression by which a list is sorted. */
 export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Dialect) {
   return buildMeaning(sortBy, dialect, defaultRole) ?? buildIndexedColumn(sortBy)
 }
@@ -47,52 +47,65 @@ export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Di
  * Divides what comes after the cursor into segments, each of which is one range of an index. Users
  * without a value are a segment of their own, because a comparison with NULL would leave them out.
  */
-export function buildKeysetSegments(
-  order: UserListOrder,
-  dialect: Dialect,
-  sortKey = buildSortKey(order, dialect),
-): KeysetSegment[] {
+export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const { after, sortBy, descending, defaultRole } = order
-  const direction = toDirection(descending)
-  const beyond = Prisma.raw(descending ? '<' : '>')
-  const orderBy = Prisma.sql`ORDER BY ${sortKey} ${direction}, {user.id} ${direction}`
+  const sortKey = buildSortKey(order, dialect)
+  const orderBy = buildOrder(order, sortKey)
   if (!after) return [{ conditions: [], orderBy }]
-  const { key, id } = after
-  const orderById = Prisma.sql`ORDER BY {user.id} ${direction}`
-  const isNull = Prisma.sql`${sortKey} IS NULL`
+  const orderById = buildOrder(order)
+  const { isNull, isNotNull } = buildPresence(sortBy)
   const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
-  // SQLite sorts NULL before every value, PostgreSQL after.
-  const nullsFirst = (dialect === 'sqlite') !== descending
-  if (key === null)
+  const nullsFirst = hasNullsFirst(dialect, descending)
+  if (after.key === null)
     return [
-      { conditions: [isNull, Prisma.sql`{user.id} ${beyond} ${id}`], orderBy: orderById },
-      ...(nullsFirst ? [{ conditions: [Prisma.sql`${sortKey} IS NOT NULL`], orderBy }] : []),
+      { conditions: [isNull, buildIsBeyondId(order)], orderBy: orderById },
+      ...(nullsFirst ? [{ conditions: [isNotNull], orderBy }] : []),
     ]
   return [
     {
-      conditions: [
-        // SQLite uses an index on an expression only if that expression is also compared alone.
-        Prisma.sql`${sortKey} ${beyond}= ${key}`,
-        Prisma.sql`(${sortKey}, {user.id}) ${beyond} (${key}, ${id})`,
-      ],
+      conditions: [...buildIsBeyond(order, sortKey), ...(isNeverNull ? [] : [isNotNull])],
       orderBy,
     },
     ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], orderBy: orderById }]),
   ]
 }
 
-/** What comes after the cursor among the users without a role, in a list sorted by role. */
-export function buildSegmentWithoutRole({ after, descending, defaultRole }: UserListOrder) {
-  const direction = toDirection(descending)
-  const beyond = Prisma.raw(descending ? '<' : '>')
-  const conditions = !after
-    ? []
-    : after.key === defaultRole
-      ? [Prisma.sql`{user.id} ${beyond} ${after.id}`]
-      : [Prisma.sql`${defaultRole} ${beyond} ${after.key}`]
-  return { conditions, orderBy: Prisma.sql`ORDER BY {user.id} ${direction}` }
+/** Builds the conditions of users without and with a value, of which the database has statistics. */
+export function buildPresence(field: UserField) {
+  const column = buildColumn('user', field)
+  return { isNull: Prisma.sql`${column} IS NULL`, isNotNull: Prisma.sql`${column} IS NOT NULL` }
 }
 
-export function toDirection(descending: boolean) {
-  return Prisma.raw(descending ? 'DESC' : 'ASC')
+/** Whether users without a value come first: SQLite sorts NULL before every value, PostgreSQL after. */
+export function hasNullsFirst(dialect: Dialect, descending: boolean) {
+  return (dialect === 'sqlite') !== descending
+}
+
+/** Builds an ORDER BY: by a key, if there is one, and by id. */
+export function buildOrder({ descending }: UserListOrder, key?: Prisma.Sql) {
+  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
+  const first = key ? Prisma.sql`${key} ${direction}, ` : Prisma.empty
+  return Prisma.sql`ORDER BY ${first}{user.id} ${direction}`
+}
+
+/** Builds the conditions of what comes after the cursor, by a key that the database compares. */
+export function buildIsBeyond(order: UserListOrder, key: Prisma.Sql) {
+  if (!order.after) return []
+  const beyond = toComparison(order)
+  const cursor = Prisma.sql`(${order.after.key}, ${order.after.id})`
+  return [
+    // SQLite uses an index on an expression only if that expression is also compared alone.
+    Prisma.sql`${key} ${beyond}= ${order.after.key}`,
+    Prisma.sql`(${key}, {user.id}) ${beyond} ${cursor}`,
+  ]
+}
+
+/** Builds the condition of what comes after the cursor among users with its key. */
+export function buildIsBeyondId(order: UserListOrder) {
+  if (!order.after) return Prisma.raw('1 = 1')
+  return Prisma.sql`{user.id} ${toComparison(order)} ${order.after.id}`
+}
+
+export function toComparison({ descending }: UserListOrder) {
+  return Prisma.raw(descending ? '<' : '>')
 }

@@ -3,15 +3,37 @@ import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 
 /**
- * Whether a user is banned, as the indexes contain it. A missing value means no (B4). In a file, a value
- * of another type means yes.
+ * Whether a user is banned. A missing value means no (B4). In a file, a value of another type means yes.
  */
-export const bannedColumn: Record<Dialect, Prisma.Sql> = {
+const bannedColumn: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.raw(
     `CASE ifnull({user.banned}, 0) WHEN 0 THEN 0 WHEN '0' THEN 0 WHEN 'false' THEN 0 ELSE 1 END`,
   ),
   postgresql: Prisma.raw('coalesce({user.banned}, false)'),
 }
+
+/** The condition of banned users, as the index of the few contains it, and that of all others. */
+const bans: Record<Dialect, { isBanned: Prisma.Sql; isNotBanned: Prisma.Sql }> = {
+  sqlite: {
+    isBanned: Prisma.sql`${bannedColumn.sqlite} = 1`,
+    isNotBanned: Prisma.sql`${bannedColumn.sqlite} = 0`,
+  },
+  postgresql: {
+    isBanned: Prisma.raw('{user.banned}'),
+    isNotBanned: Prisma.raw('{user.banned} IS NOT TRUE'),
+  },
+}
+
+/** Builds the condition of users who are banned, or of those who are not. */
+export function buildIsBanned(banned: boolean, dialect: Dialect) {
+  return banned ? bans[dialect].isBanned : bans[dialect].isNotBanned
+}
+
+/** The role of most users. The index of roles leaves them out, as it does those without a role. */
+export const commonRole = 'user'
+
+/** The condition of the index of roles. Queries repeat it, as a database proves little. */
+export const hasUncommonRole = Prisma.raw(`{user.role} <> '${commonRole}'`)
 
 /** What a missing value of a field means: builds the value, or returns nothing for other fields (B4). */
 export function buildMeaning(field: UserField, dialect: Dialect, defaultRole: string) {
@@ -21,8 +43,17 @@ export function buildMeaning(field: UserField, dialect: Dialect, defaultRole: st
     : undefined
 }
 
-/** The conditions of users without a role, each of which is one range of an index. */
-export const withoutRole = [Prisma.raw('{user.role} IS NULL'), Prisma.raw(`{user.role} = ''`)]
+/** Builds the condition of users with one of some roles. Those without a role have the default role. */
+export function buildHasRole(values: readonly unknown[], defaultRole: string) {
+  const roles = values.filter((value) => value !== '')
+  if (roles.length === 0) return Prisma.raw('1 = 0')
+  if (roles.includes(defaultRole))
+    return Prisma.sql`(${buildStoresRole(roles)} OR {user.role} IS NULL OR {user.role} = '')`
+  return buildStoresRole(roles)
+}
 
-/** The condition of all other users. */
-export const withRole = Prisma.raw(`{user.role} > ''`)
+/** Builds the condition of users with one of some roles in their row. */
+export function buildStoresRole(roles: readonly unknown[]) {
+  const isStored = Prisma.sql`{user.role} IN (${Prisma.join(roles)})`
+  return roles.includes(commonRole) ? isStored : Prisma.sql`${isStored} AND ${hasUncommonRole}`
+}

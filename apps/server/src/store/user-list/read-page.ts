@@ -1,10 +1,9 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
-import { buildWhere } from '../sql.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
-import { buildKeysetSegments, buildSortKey, toDirection, type UserListCursor } from './keyset.ts'
+import { buildSortKey, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 
 /** A user with the value that the list is sorted by, and the total if the page counts it. */
@@ -45,47 +44,34 @@ async function readPath(
   // An expression, so that no driver converts the value as it converts the column.
   const sortKey = Prisma.sql`coalesce(${buildSortKey(query, context.dialect)}, NULL) AS "sortKey"`
   const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
-  const segments = buildKeysetSegments(query, context.dialect)
   // A short scan does not see the end of its segment, so the next one must not follow it.
-  const readable = path.kind === 'scan-in-order' ? segments.slice(0, 1) : segments
+  const segments = path.kind === 'scan-in-order' ? context.segments.slice(0, 1) : context.segments
   const rows: ListedRow[] = []
-  for (const [index, segment] of readable.entries()) {
+  let { offset } = query
+  for (const [index, segment] of segments.entries()) {
     const missing = query.limit + 1 - rows.length
     if (missing === 0) break
-    const { rows: from, orderBy } = context.branches
-      ? mergeBranches(query, context, index, missing)
-      : buildPathQuery(path, segment, context)
-    const page = Prisma.sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${query.offset}`
-    const id = Prisma.raw(context.branches ? '"id"' : '{user.id}')
+    const { rows: from, orderBy } = buildPathQuery(path, segment, context)
+    const page = Prisma.sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${offset}`
     // The subquery skips entries of the index, without the rows of the table.
-    const statement =
-      context.branches || (query.offset > 0 && !query.search)
-        ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT ${id} ${page}) ${segment.orderBy}`
-        : Prisma.sql`${select} ${page}`
+    const canSkip = !query.search && (offset > 0 || query.filters.length > 0)
+    const statement = canSkip
+      ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT {user.id} ${page}) ${segment.orderBy}`
+      : Prisma.sql`${select} ${page}`
     const found = await db.queryLong<FoundRow>(statement)
     for (const row of found)
       rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
+    const isLast = index === segments.length - 1
+    if (found.length > 0) offset = 0
+    else if (offset > 0 && !isLast) offset -= await countUpTo(db, from, offset)
   }
   return rows
 }
 
-/** Merges one segment of several branches, each of which is read in its order as far as the page may need. */
-function mergeBranches(
-  query: UserListQuery,
-  { branches = [], dialect }: AccessPathContext,
-  index: number,
-  missing: number,
-) {
-  const direction = toDirection(query.descending)
-  const key = buildSortKey(query, dialect)
-  const parts = branches.map(({ conditions, segments }) => {
-    const { conditions: ofSegment = [], orderBy = Prisma.empty } = segments[index] ?? {}
-    const where = buildWhere([...conditions, ...ofSegment])
-    return Prisma.sql`SELECT * FROM (SELECT {user.id} AS "id", ${key} AS "key" FROM {user} ${where} ${orderBy}
-      LIMIT ${query.offset + missing}) AS "branch"`
-  })
-  return {
-    rows: Prisma.sql`FROM (${Prisma.join(parts, ' UNION ALL ')}) AS "merged"`,
-    orderBy: Prisma.sql`ORDER BY "key" ${direction}, "id" ${direction}`,
-  }
+/** Counts rows, up to a number. */
+async function countUpTo(db: Db, from: Prisma.Sql, atMost: number) {
+  const [counted] = await db.queryLong<{ skipped: number }>(
+    Prisma.sql`SELECT count(*) AS skipped FROM (SELECT 1 ${from} LIMIT ${atMost}) AS "skipped"`,
+  )
+  return Number(counted?.skipped ?? 0)
 }

@@ -4,7 +4,13 @@ import { ColumnValue } from '../schema/column-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildColumn } from '../sql.ts'
 import { buildIndexedColumn, buildTextPrefix, isLongText } from './keyset.ts'
-import { buildMeaning, withoutRole } from './missing-values.ts'
+import {
+  buildHasRole,
+  buildIsBanned,
+  buildMeaning,
+  commonRole,
+  hasUncommonRole,
+} from './missing-values.ts'
 import { buildTextMatch, type TextMatchOptions, type TextOperator } from './text-match.ts'
 
 /** The value of a comparison, of the type of its field. `null` stands for a missing value. */
@@ -20,7 +26,7 @@ export type Filter = {
 /** A text to find in any of some fields. */
 export type Search = { fields: readonly UserField[]; operator: TextOperator; text: string }
 
-const comparisons = { ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
 /** Creates the functions that turn searches and filters into SQL conditions. */
 export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) {
@@ -33,12 +39,18 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   }
 
   const buildEquality = (field: UserField, values: readonly unknown[], defaultRole: string) => {
-    if (field === 'role')
-      return Prisma.sql`(${Prisma.join(buildRoles(values, defaultRole), ' OR ')})`
+    if (field === 'role') return buildHasRole(values, defaultRole)
     const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
     if (!isLongText(field)) return equality
     const prefixes = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
     return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
+  }
+
+  const buildBanFilter = (operator: Filter['operator'], values: readonly unknown[]) => {
+    const isExclusion = operator === 'ne' || operator === 'not_in'
+    const wanted = [true, false].filter((banned) => values.includes(banned) !== isExclusion)
+    if (wanted.length === 1) return buildIsBanned(wanted.includes(true), dialect)
+    return Prisma.raw(wanted.length === 0 ? '1 = 0' : '1 = 1')
   }
 
   return {
@@ -54,22 +66,25 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
       const [value = null] = values
       if (value === null)
         return Prisma.sql`${buildIndexedColumn(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+      if (field === 'banned' && !(operator in comparisons)) return buildBanFilter(operator, values)
       const operand = toOperand(field, defaultRole)
       switch (operator) {
         case 'eq':
         case 'in':
           return buildEquality(field, values, defaultRole)
-        case 'not_in':
-          return Prisma.sql`${operand} NOT IN (${Prisma.join(values)})`
+        case 'ne':
+        case 'not_in': {
+          const isOther = Prisma.sql`${operand} NOT IN (${Prisma.join(values)})`
+          const isUncommon =
+            field === 'role' && defaultRole === commonRole && values.includes(commonRole)
+          return isUncommon ? Prisma.sql`${isOther} AND ${hasUncommonRole}` : isOther
+        }
         case 'contains':
         case 'starts_with':
         case 'ends_with':
           return buildTextMatch(options, { field, value: operand }, operator, String(value))
         default:
-          // An index finds the few who are banned, but not those who are not "not banned".
-          return field === 'banned' && operator === 'ne'
-            ? Prisma.sql`${operand} = ${value === false}`
-            : Prisma.sql`${operand} ${Prisma.raw(comparisons[operator])} ${value}`
+          return Prisma.sql`${operand} ${Prisma.raw(comparisons[operator])} ${value}`
       }
     },
   }
@@ -80,12 +95,4 @@ function toComparedValue(field: UserField, operator: Filter['operator'], value: 
   if (!(value instanceof Date)) return value
   const roundsUp = operator === 'lt' || operator === 'gte'
   return new ColumnValue('user', field, value, roundsUp ? 'at-or-after' : 'at-or-before')
-}
-
-/** Builds the conditions of users with one of some roles, each of which is one range of an index. */
-export function buildRoles(values: readonly unknown[], defaultRole: string) {
-  const roles = values.filter((value) => value !== '')
-  const conditions = roles.length > 0 ? [Prisma.sql`{user.role} IN (${Prisma.join(roles)})`] : []
-  const all = roles.includes(defaultRole) ? [...conditions, ...withoutRole] : conditions
-  return all.length > 0 ? all : [Prisma.raw('1 = 0')]
 }

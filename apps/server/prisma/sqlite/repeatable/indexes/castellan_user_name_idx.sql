@@ -1,3 +1,3 @@
 -- Lists sorted by name.
-CREATE INDEX CONCURRENTLY "castellan_user_name_id_idx"
+CREATE INDEX "castellan_user_name_idx"
     ON {user}({user.name}, {user.id});

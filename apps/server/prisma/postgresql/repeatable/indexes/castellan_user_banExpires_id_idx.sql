@@ -1,3 +1,0 @@
--- Lists sorted by the end of the ban.
-CREATE INDEX CONCURRENTLY "castellan_user_banExpires_id_idx"
-    ON {user}({user.banExpires}, {user.id});

@@ -1,3 +1,0 @@
--- Lists sorted by ban reason. An index entry of PostgreSQL holds 2,704 bytes, so only the start is indexed.
-CREATE INDEX CONCURRENTLY "castellan_user_banReason_start_id_idx"
-    ON {user}(substr({user.banReason}, 1, 255), {user.id});

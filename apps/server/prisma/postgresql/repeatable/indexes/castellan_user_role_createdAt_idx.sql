@@ -1,0 +1,4 @@
+-- The few users with another role than most; the check for the last admin.
+CREATE INDEX CONCURRENTLY "castellan_user_role_createdAt_idx"
+    ON {user}({user.role}, {user.createdAt}, {user.id})
+    WHERE {user.role} <> 'user';

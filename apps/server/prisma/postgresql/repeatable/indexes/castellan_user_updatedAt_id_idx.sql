@@ -1,3 +1,0 @@
--- Lists sorted by the last change.
-CREATE INDEX CONCURRENTLY "castellan_user_updatedAt_id_idx"
-    ON {user}({user.updatedAt}, {user.id});

@@ -1,3 +1,0 @@
--- Users of a role, sorted by creation date.
-CREATE INDEX "castellan_user_role_createdAt_id_idx"
-    ON {user}({user.role}, {user.createdAt}, {user.id});
