@@ -18,8 +18,8 @@ const expiresAt = new Date(Date.now() + yearMs)
 /** A database that was filled once, and its copies. */
 export type Copies = { copy: (name: string) => Promise<string>; drop: () => Promise<void> }
 
-/** Fills a SQLite database with `size` users. */
-export async function fillSqlite(folder: string, size: number, hash: string): Promise<Copies> {
+/** Fills a SQLite database with `size` users, and with their accounts and sessions if there is a hash. */
+export async function fillSqlite(folder: string, size: number, hash?: string): Promise<Copies> {
   const original = join(folder, `${size}.db`)
   await fill(`file:${original}`, size, hash)
   const paths = [original]
@@ -38,8 +38,8 @@ export async function fillSqlite(folder: string, size: number, hash: string): Pr
   }
 }
 
-/** Fills a PostgreSQL database with `size` users. */
-export async function fillPostgres(server: string, size: number, hash: string): Promise<Copies> {
+/** Fills a PostgreSQL database as `fillSqlite` does. */
+export async function fillPostgres(server: string, size: number, hash?: string): Promise<Copies> {
   const execute = async (sql: string) => {
     const client = new pg.Client(server)
     await client.connect()
@@ -73,7 +73,7 @@ export function isIndexing(url: string) {
 }
 
 /** Creates the tables of better-auth and fills them. */
-async function fill(url: string, size: number, hash: string) {
+async function fill(url: string, size: number, hash?: string) {
   const { database, close } = openDatabase(url)
   const { runMigrations } = await getMigrations(createAuth(database, 'http://localhost').options)
   await runMigrations()
@@ -84,6 +84,7 @@ async function fill(url: string, size: number, hash: string) {
   for (let from = 0; from < size; from += batchSize) {
     const batch = Array.from({ length: Math.min(batchSize, size - from) }, (_, i) => from + i)
     await writer.write('user', batch.map(toUserRow))
+    if (hash === undefined) continue
     await writer.write(
       'account',
       batch.map((i) => toAccountRow(i, hash)),
@@ -95,7 +96,7 @@ async function fill(url: string, size: number, hash: string) {
   }
   await writer.write(
     'session',
-    Array.from({ length: adminSessions }, (_, i) =>
+    Array.from({ length: hash === undefined ? 0 : adminSessions }, (_, i) =>
       toSessionRow(toId('admin session row', i), toAdminToken(i), adminIndex),
     ),
   )
