@@ -13,10 +13,10 @@ export const rowNotWritten = 'row not written: '
 type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown; routine?: unknown }
 
 /**
- * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, lock or
- * statement timeout, a server that starts or stops.
+ * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, timeout
+ * of a lock, a statement or a transaction, a server that starts or stops.
  */
-const transientStates = /^(08...|53...|57P0[1-5]|57014|55P03)$/
+const transientStates = /^(08...|25P0[34]|53...|57P0[1-5]|57014|55P03)$/
 
 /** SQLSTATEs of a full disk, an error of the disk, and a read-only server. */
 const writeRefusals = /^(53100|58030|25006)$/

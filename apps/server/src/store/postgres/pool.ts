@@ -18,6 +18,12 @@ export type PostgresOptions = {
 /** How long after the timeout of a statement the server counts as unreachable. */
 const graceMs = 1_000
 
+/**
+ * How long PostgreSQL waits for the next statement of a transaction, as a share of the timeout of a
+ * statement: others that wait for its locks do not fail.
+ */
+const idleShare = 1 / 2
+
 /** Opens a pool of connections that are read-only outside of transactions that say otherwise. */
 export function openPool(options: PostgresOptions) {
   const timeoutMs = options.statementSeconds * 1000 + graceMs
@@ -30,7 +36,10 @@ export function openPool(options: PostgresOptions) {
     stream: () => createSocketWithTimeout(timeoutMs),
     onConnect: async (client) => {
       survive(client)
-      await client.query(`${buildSettingsSql(options)}; SET default_transaction_read_only = on`)
+      await client.query(
+        `${buildSettingsSql(options)}; SET statement_timeout = ${options.statementSeconds * 1000};
+          SET default_transaction_read_only = on`,
+      )
     },
   })
   // The pool replaces a connection that breaks.
@@ -43,7 +52,7 @@ export async function openClient(options: PostgresOptions) {
   const client = new pg.Client(clientConfig(options))
   survive(client)
   await client.connect()
-  await client.query(buildSettingsSql({ ...options, statementSeconds: 0 }))
+  await client.query(`${buildSettingsSql(options)}; SET statement_timeout = 0`)
   return client
 }
 
@@ -68,7 +77,8 @@ function buildSettingsSql({ url, statementSeconds }: PostgresOptions) {
   const schema = new URL(url).searchParams.get('schema')
   return [
     "SET TIME ZONE 'UTC'",
-    `SET statement_timeout = ${statementSeconds * 1000}`,
+    // A server that is frozen in a transaction holds its locks.
+    `SET idle_in_transaction_session_timeout = ${statementSeconds * idleShare * 1000}`,
     // Compiling a query takes longer than running ours.
     'SET jit = off',
     ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),

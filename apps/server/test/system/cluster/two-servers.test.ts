@@ -1,4 +1,5 @@
 import { type Client, createClient, unwrap } from '@castellan/client'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { selectDatabase } from '../../kit/databases.ts'
 import { readRows } from '../../kit/raw-sql.ts'
@@ -113,6 +114,28 @@ describe.each(selectDatabase('postgresql'))(
         ])
         expect(await unwrap(here.users.getUser({ id: user.id }))).toMatchObject({ name, image })
       }
+    })
+
+    it('write on while one of them is frozen in a transaction', async () => {
+      const { url, servers, signInAs } = await startTwoServers(createDatabase)
+      const [here, there] = await signInAs(adminEmail)
+      const { id: userId } = (
+        await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
+      ).user
+      const app = new pg.Client(url)
+      await app.connect()
+      await app.query(`BEGIN; UPDATE "user" SET name = name WHERE id = '${userId}'`)
+      const frozen = there.users.updateUser({ userId, data: { name: 'frozen' } })
+      const countWaiting = async () =>
+        (await readRows(url, 'SELECT 1 FROM pg_locks WHERE NOT granted')).length
+      await expect.poll(countWaiting).toBe(1)
+      servers[1]?.kill('SIGSTOP')
+      await app.query('ROLLBACK')
+      await app.end()
+      await unwrap(here.users.updateUser({ userId, data: { name: 'written' } }))
+      servers[1]?.kill('SIGCONT')
+      expect((await frozen).status).toBe(503)
+      expect(await unwrap(there.users.getUser({ id: userId }))).toMatchObject({ name: 'written' })
     })
 
     it('F2: share the count of sign-in attempts', async () => {
