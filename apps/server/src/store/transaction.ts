@@ -28,7 +28,10 @@ export type TransactionDriver = {
   begin: (mode: 'together' | 'alone') => Promise<DriverTransaction>
 }
 
-/** How often a transaction may conflict with others before it runs alone. */
+/**
+ * How often a transaction may conflict with others before an attempt to run alone. It fails if another one
+ * does not end soon, as it waits for a lock of an app; then those behind it pass first.
+ */
 const attemptsTogether = 2
 
 /** How long a transaction is retried while it conflicts with others: those of an app never wait. */
@@ -36,8 +39,8 @@ const retryMs = 10_000
 
 /**
  * Runs work in a transaction. It rolls back when the work throws, and when it returns a problem, which
- * is then returned. It runs the work again when another transaction was in conflict with it; after a few
- * attempts alone, so that no stream of other transactions can keep it from its end.
+ * is then returned. It runs the work again when another transaction was in conflict with it; now
+ * and then alone, so that no stream of other transactions can keep it from its end.
  */
 export function createTransactionRunner<R>(
   { begin }: TransactionDriver,
@@ -64,7 +67,7 @@ export function createTransactionRunner<R>(
     const deadline = Date.now() + retryMs
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await runOnce(work, attempt >= attemptsTogether)
+        return await runOnce(work, attempt % (attemptsTogether + 1) === attemptsTogether)
       } catch (error) {
         const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
         if (!isConflicting || Date.now() > deadline) throw error

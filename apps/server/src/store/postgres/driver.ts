@@ -23,12 +23,20 @@ const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
 const preparedStatementLimit = 500
 
 /**
+ * How long a transaction that runs alone waits for a lock. All others wait behind it meanwhile, and an app
+ * may hold a row for long.
+ */
+const aloneLockMs = 200
+
+/**
  * Begins a transaction. It locks a table before its first query, which takes the snapshot. PostgreSQL grants
  * the locks in the order in which they were asked for.
  */
 const beginSql = {
-  together: buildBegin('ROW EXCLUSIVE'),
-  alone: buildBegin('EXCLUSIVE'),
+  together: `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE;
+    LOCK TABLE "castellan_write_probe" IN ROW EXCLUSIVE MODE`,
+  alone: `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SET LOCAL lock_timeout = ${aloneLockMs};
+    LOCK TABLE "castellan_write_probe" IN EXCLUSIVE MODE`,
 }
 
 const statementNames = new Map<string, string>()
@@ -127,11 +135,6 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
         ),
     }
   }
-}
-
-function buildBegin(lock: string) {
-  return `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE;
-    LOCK TABLE "castellan_write_probe" IN ${lock} MODE`
 }
 
 function connect(pool: pg.Pool) {

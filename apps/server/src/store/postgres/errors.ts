@@ -14,9 +14,9 @@ type PostgresFailure = { code?: unknown; message?: unknown; syscall?: unknown; r
 
 /**
  * SQLSTATEs after which a later attempt may succeed: connection failure, insufficient resources, timeout
- * of a lock, a statement or a transaction, a server that starts or stops.
+ * of a statement or a transaction, a server that starts or stops.
  */
-const transientStates = /^(08...|25P0[34]|53...|57P0[1-5]|57014|55P03)$/
+const transientStates = /^(08...|25P0[34]|53...|57P0[1-5]|57014)$/
 
 /** SQLSTATEs of a full disk, an error of the disk, and a read-only server. */
 const writeRefusals = /^(53100|58030|25006)$/
@@ -40,6 +40,8 @@ const kinds: Record<string, FailureKind> = {
   '23505': 'unique-violation',
   '40001': 'conflict',
   '40P01': 'conflict',
+  // The timeout of a lock.
+  '55P03': 'conflict',
 }
 
 type Refusal = FailureNames & {

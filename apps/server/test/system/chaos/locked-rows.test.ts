@@ -1,0 +1,64 @@
+import pg from 'pg'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { selectDatabase } from '../../kit/databases.ts'
+import { startServer, type TestServer, unwrap } from '../../kit/server.ts'
+
+/** Others wait for the timeout of a lock or two, on a busy machine. */
+const longestMs = 2_000
+
+/** Starts a server on a database in which an app's transaction holds the row of a user. */
+async function startWithLockedUser(createDatabase: () => Promise<string>) {
+  const url = await createDatabase()
+  const server = await startServer({ env: { DATABASE_URL: url } })
+  const locked = await server.createUser()
+  const app = new pg.Client(url)
+  await app.connect()
+  onTestFinished(() => app.end())
+  await app.query(`BEGIN; UPDATE "user" SET name = name WHERE id = '${locked.id}'`)
+  const updateLocked = () =>
+    server.admin.users.updateUser({ userId: locked.id, data: { name: 'x' } })
+  return { ...server, updateLocked, unlock: () => app.query('ROLLBACK') }
+}
+
+/** Bans and unbans a user in several calls at a time, which conflict. Returns what stops it. */
+function startConflicts({ admin }: TestServer, userId: string) {
+  let isOver = false
+  const change = async (n: number) => {
+    for (; !isOver; n += 1)
+      await (n % 2 === 0 ? admin.bans.banUser({ userId }) : admin.bans.unbanUser({ userId }))
+  }
+  const running = Promise.all([0, 1, 2, 3].map(change))
+  const stop = async () => {
+    isOver = true
+    await running
+  }
+  onTestFinished(stop)
+  return stop
+}
+
+async function measure(call: () => Promise<unknown>) {
+  const start = performance.now()
+  await call()
+  return performance.now() - start
+}
+
+describe.each(selectDatabase('postgresql'))(
+  'a row of $name that an app locks',
+  ({ createDatabase }) => {
+    it('delays no changes of other users, even when these conflict', async () => {
+      const server = await startWithLockedUser(createDatabase)
+      const other = await server.createUser()
+      const blocked = server.updateLocked()
+      const stopConflicts = startConflicts(server, (await server.createUser()).id)
+      for (let round = 0; round < 20; round += 1)
+        expect(
+          await measure(() =>
+            unwrap(server.admin.users.updateUser({ userId: other.id, data: { name: `${round}` } })),
+          ),
+        ).toBeLessThan(longestMs)
+      await server.unlock()
+      expect((await blocked).status).toBe(200)
+      await stopConflicts()
+    })
+  },
+)
