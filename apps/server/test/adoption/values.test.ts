@@ -1,38 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../kit/databases.ts'
-import { execute, readRows } from '../kit/raw-sql.ts'
-import { adminEmail, startServer, type TestServer, type User, unwrap } from '../kit/server.ts'
-import { createTemporaryFolder } from '../kit/temporary-folder.ts'
+import { readRows } from '../kit/raw-sql.ts'
+import { type TestServer, type User, unwrap } from '../kit/server.ts'
+import {
+  adminColumns,
+  createAppDatabase,
+  dateColumns,
+  inIso,
+  inMilliseconds,
+  inSeconds,
+  retype,
+  startOnApp,
+} from './app-database.ts'
 
-const baseFiles = {
-  postgresql: 'prisma-postgresql-user-camel-admin.sql',
-  sqlite: 'prisma-sqlite-user-camel.sql',
+/** Writes the ids of Grace and Linus as numbers that a double does not hold. */
+function toLargeId(column: string) {
+  return `(CASE WHEN ${column} LIKE 'Gh%' THEN 9007199254740993 ELSE 9007199254740995 END)`
 }
-
-const dateColumns = [
-  ...['user.createdAt', 'user.updatedAt', 'user.banExpires', 'account.createdAt'],
-  ...['account.updatedAt', 'session.createdAt', 'session.updatedAt', 'session.expiresAt'],
-]
-
-/** Gives columns of PostgreSQL another type. `using` writes the new value of a column. */
-function retype(columns: string[], type: string, using: (column: string) => string) {
-  return columns
-    .map((name) => {
-      const [table, field] = name.split('.')
-      const column = `"${field}"`
-      return `ALTER TABLE "${table}" ALTER ${column} DROP DEFAULT, ALTER ${column} TYPE ${type} USING ${using(column)};`
-    })
-    .join('\n')
-}
-
-const inIso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-const inSeconds = (column: string) => `floor(extract(epoch FROM ${column}))`
-const inMilliseconds = (column: string) => `floor(extract(epoch FROM ${column}) * 1000)`
-const adminColumns = `ALTER TABLE "user" ADD COLUMN role TEXT; ALTER TABLE "user" ADD COLUMN banned INTEGER;
-  ALTER TABLE "user" ADD COLUMN "banReason" TEXT; ALTER TABLE "user" ADD COLUMN "banExpires" INTEGER;
-  ALTER TABLE session ADD COLUMN "impersonatedBy" TEXT;
-  UPDATE "user" SET role = CASE name WHEN 'Grace Hopper' THEN 'admin' ELSE 'user' END;`
 
 type Variant = {
   name: string
@@ -101,6 +85,30 @@ const variants: Variant[] = [
     stored: { banned: '1', emailVerified: '1' },
   },
   {
+    name: 'ids of 64 bits, of text and of UUIDs',
+    database: 'postgresql',
+    sql: `ALTER TABLE session DROP CONSTRAINT "session_userId_fkey"; ALTER TABLE account DROP CONSTRAINT "account_userId_fkey";
+      ${retype(['user.id', 'session.userId', 'account.userId'], 'bigint', toLargeId)}
+      ${retype(['account.id'], 'uuid', () => 'gen_random_uuid()')}
+      UPDATE account SET "accountId" = "userId"::text;
+      ALTER TABLE "user" ALTER id ADD GENERATED ALWAYS AS IDENTITY (START 9007199254740997);`,
+    stored: { id: '9007199254740997' },
+  },
+  {
+    name: 'ids of 64 bits, of text and of UUIDs',
+    database: 'sqlite',
+    sql: `${adminColumns} UPDATE "user" SET "banExpires" = 1767225600; PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF;
+      ALTER TABLE "user" RENAME TO old_user;
+      CREATE TABLE "user" (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, email TEXT, "emailVerified" BOOLEAN, image TEXT,
+        "createdAt" DATETIME, "updatedAt" DATETIME, role TEXT, banned INTEGER, "banReason" TEXT, "banExpires" INTEGER);
+      INSERT INTO "user" SELECT ${toLargeId('id')}, name, email, "emailVerified", image, "createdAt", "updatedAt",
+        role, banned, "banReason", "banExpires" FROM old_user;
+      DROP TABLE old_user;
+      UPDATE session SET "userId" = ${toLargeId('"userId"')};
+      UPDATE account SET "userId" = ${toLargeId('"userId"')}, "accountId" = ${toLargeId('"userId"')};`,
+    stored: { name: 'Ada Lovelace' },
+  },
+  {
     name: 'an end of bans in seconds, and other dates as text',
     database: 'sqlite',
     sql: `${adminColumns} UPDATE "user" SET banned = 0, "banExpires" = 1767225600 WHERE name = 'Grace Hopper'`,
@@ -133,14 +141,8 @@ describe.each(
   ),
 )('an app with $title', ({ createDatabase, database, sql, dates, stored }) => {
   it('is administered, and its users are sorted, filtered and searched', async () => {
-    const url = await createDatabase()
-    const base = readFileSync(
-      new URL(`./databases/${baseFiles[database]}`, import.meta.url),
-      'utf8',
-    )
-    await execute(url, `${base.replaceAll('grace@example.test', adminEmail)}\n${sql}`)
-    const file = dates && { user: { dates: { banExpires: dates } } }
-    const server = await startOn(url, file)
+    const url = await createAppDatabase({ name: database, createDatabase }, sql)
+    const server = await startOnApp(url, dates && { user: { dates: { banExpires: dates } } })
     await expectAdministration(url, server, stored)
     await expectLists(server)
   })
@@ -209,21 +211,6 @@ async function expectLists(server: TestServer) {
 function toText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toText)
   return value === null ? null : String(value)
-}
-
-/** Starts a server on the database of an app, with what a schema file says. */
-async function startOn(url: string, file?: object) {
-  const folder = createTemporaryFolder()
-  const path = `${folder}/schema.json`
-  if (file) writeFileSync(path, JSON.stringify(file))
-  return startServer({
-    folder,
-    env: {
-      DATABASE_URL: url,
-      CASTELLAN_ADOPT: 'apply',
-      ...(file ? { CASTELLAN_SCHEMA_FILE: path } : {}),
-    },
-  })
 }
 
 type Field = (typeof fields)[number]

@@ -35,7 +35,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
         await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
+        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session', ids.override('session'))} RETURNING ${sessionColumns}`,
       )
       return decodeSession(created)
     },

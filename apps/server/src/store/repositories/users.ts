@@ -47,7 +47,7 @@ export function createUserRepository(
       if (await isTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`))
         return undefined
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} RETURNING ${userColumns}`,
+        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user', ids.override('user'))} RETURNING ${userColumns}`,
       )
       return decodeUser(created)
     },

@@ -52,6 +52,12 @@ export function createIdTypes(
       return Prisma.raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
     },
 
+    /** Lets an INSERT name an id that PostgreSQL would always generate itself. */
+    override: (table: Model) =>
+      dialect === 'postgresql' && largest[kinds[table]] !== undefined
+        ? Prisma.raw('OVERRIDING SYSTEM VALUE')
+        : Prisma.empty,
+
     next: (db: Db, table: Model): Promise<string> | string => {
       const kind = kinds[table]
       if (kind === 'text') return generateRandomString()
