@@ -83,9 +83,9 @@ export function keepSearchIndexCurrent({ request }: Connection, { render }: Sche
   return repeat(step, pauseMs)
 }
 
-/** Converts a text to its form in the index. FTS5 would end it at a NUL. */
+/** Converts a text, or a missing one, to its form in the index. FTS5 would end it at a NUL. */
 function toIndexedText(text: unknown) {
-  return foldCase(String(text)).replaceAll('\0', '\uffff')
+  return foldCase(String(text ?? '')).replaceAll('\0', '\uffff')
 }
 
 /** Converts a queued user to the JSON of the statements, by id: without texts if the user was deleted. */
