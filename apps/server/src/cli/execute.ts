@@ -48,7 +48,7 @@ async function resolveUserIds({ userFields }: CliCommand, input: CommandInput, {
   for (const field of userFields) {
     const { [field]: value } = input
     if (typeof value !== 'string' || !value.includes('@')) continue
-    const user = await store.users.findByEmail(value.toLowerCase())
+    const user = await store.users.findByEmail(value)
     if (!user)
       return problem(
         'USER_NOT_FOUND',

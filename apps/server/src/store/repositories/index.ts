@@ -37,7 +37,7 @@ export function createRepositories(
   db: Db,
   { dialect, ids, names, hasIssuer, trigrams, explainUnstorableRole }: DialectInfo,
 ) {
-  const users = createUserRepository(db, ids, explainUnstorableRole)
+  const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
   const credentials = createCredentialRepository(db, ids, hasIssuer)
   const apiKeys = createApiKeyRepository(db, ids)

@@ -1,9 +1,10 @@
-import type { Db } from '../database.ts'
+import type { Db, Dialect } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
+import { pickByEmail, selectByEmail } from './email-match.ts'
 
 /** The columns that a caller may write. The store sets the timestamps. */
 export type UserColumns = Partial<Omit<UserRow, 'id' | 'createdAt' | 'updatedAt'>>
@@ -14,10 +15,21 @@ export type NewUser = Pick<UserRow, 'name' | 'email'> & UserColumns & { id?: str
 /** The table `user`. */
 export function createUserRepository(
   db: Db,
-  ids: IdTypes,
+  { dialect, ids }: { dialect: Dialect; ids: IdTypes },
   explainUnstorableRole: (role: string) => string | undefined,
 ) {
-  const updateIfFree = createUpdateIfFree(db)
+  /** Whether a user other than that of `exceptId` has an address, in any case. */
+  const isTaken = async (email: string, exceptId?: string) => {
+    const andOther =
+      exceptId === undefined ? Prisma.empty : Prisma.sql`AND {user.id} <> ${exceptId}`
+    const found = await db.query(selectByEmail(dialect, Prisma.sql`{user.id}`, email, andOther))
+    return found.length > 0
+  }
+  const exists = async (id: string) => {
+    const found = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE {user.id} = ${id} LIMIT 1`)
+    return found.length > 0
+  }
+  const updateIfFree = createUpdateIfFree(db, isTaken)
 
   return {
     findById: async (id: string): Promise<UserRow | null> => {
@@ -28,12 +40,15 @@ export function createUserRepository(
       return user ? decodeUser(user) : null
     },
 
-    /** Finds a user by e-mail address, which is stored in lower case. */
+    /**
+     * Finds a user by e-mail address, in any case. Where several have it, only the one with exactly this
+     * spelling.
+     */
     findByEmail: async (email: string): Promise<UserRow | null> => {
-      const [user] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.email} = ${email} LIMIT 1`,
+      const found = await db.query<Record<string, unknown>>(
+        selectByEmail(dialect, userColumns, email),
       )
-      return user ? decodeUser(user) : null
+      return pickByEmail(found.map(decodeUser), email)
     },
 
     /** Creates a user. Returns `undefined` if the id or the e-mail address is taken. */
@@ -44,8 +59,8 @@ export function createUserRepository(
       const isStorable = !user.role || explainUnstorableRole(user.role) === undefined
       const role = isStorable ? user.role : undefined
       const row = { ...defaults, ...user, role, id, createdAt: now, updatedAt: now }
-      if (await isTaken(db, Prisma.sql`{user.email} = ${user.email} OR {user.id} = ${id}`))
-        return undefined
+      const isFree = user.id === undefined || !(await exists(user.id))
+      if (!isFree || (await isTaken(user.email))) return undefined
       const created = await db.writeRow<Record<string, unknown>>(
         Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user', ids.override('user'))} RETURNING ${userColumns}`,
       )
@@ -72,17 +87,13 @@ export function createUserRepository(
   }
 }
 
-/** Whether a user meets a condition. */
-async function isTaken(db: Db, condition: Prisma.Sql) {
-  const found = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE ${condition} LIMIT 1`)
-  return found.length > 0
-}
-
-function createUpdateIfFree(db: Db) {
+function createUpdateIfFree(
+  db: Db,
+  isTaken: (email: string, exceptId: string) => Promise<boolean>,
+) {
   return async (id: string, columns: UserColumns, now: Date): Promise<UserRow | undefined> => {
     const { email } = columns
-    const isOthers = Prisma.sql`{user.email} = ${email ?? null} AND {user.id} <> ${id}`
-    if (email !== undefined && (await isTaken(db, isOthers))) return undefined
+    if (email !== undefined && (await isTaken(email, id))) return undefined
     const updated = await db.writeRow<Record<string, unknown>>(
       Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
         WHERE {user.id} = ${id} RETURNING ${userColumns}`,

@@ -234,7 +234,7 @@ const tablesWithoutModel = [
 
 /** Indexes of expressions, or of some users only, which a Prisma schema cannot declare. */
 const partialIndexes = ['createdAt', 'name', 'role_createdAt', 'banned_createdAt', 'banExpires']
-  .concat('banReason_start')
+  .concat('banReason_start', 'email_lower')
   .map((columns) => `"castellan_user_${columns}_idx"`)
 
 const triggersSql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
