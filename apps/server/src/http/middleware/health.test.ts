@@ -123,6 +123,34 @@ describe('the health checks', () => {
     expect((await check()).status).toBe(200)
   })
 
+  it.runIf(inject('database') === 'postgresql')(
+    'say not ready while a setting of PostgreSQL makes transactions read-only',
+    async () => {
+      const { url, config, clock, createUser, admin } = await startServer()
+      const { id } = await createUser()
+      const check = () => send(url, 'GET', '/health/ready', {})
+      const name = new URL(config.database.url).pathname.slice(1)
+      const setReadOnly = async (value: string) => {
+        await execute(
+          config.database.url,
+          `BEGIN READ WRITE; ALTER DATABASE ${name} ${value}; COMMIT;
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        )
+        clock.advance(5)
+      }
+      expect((await check()).status).toBe(200)
+      await setReadOnly('SET default_transaction_read_only = on')
+      expect(await check()).toMatchObject(refusal)
+      const { status, headers } = await admin.bans.banUser({ userId: id })
+      expect([status, headers.get('retry-after')]).toEqual([503, '1'])
+      expect((await admin.users.getUser({ id })).status).toBe(200)
+      await setReadOnly('RESET default_transaction_read_only')
+      await vi.waitFor(async () => expect((await check()).status).toBe(200), 5_000)
+      expect((await admin.bans.banUser({ userId: id })).status).toBe(200)
+    },
+  )
+
   it.runIf(inject('database') === 'sqlite' && process.platform === 'linux')(
     'say not ready as soon as an error of the disk refused a write, until one succeeds',
     async () => {

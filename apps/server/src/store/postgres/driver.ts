@@ -15,6 +15,7 @@ import { StatementError } from '../errors.ts'
 import type { FindRowDecoder } from '../schema/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
 import { rowNotWritten, toDriverError } from './errors.ts'
+import { connectToWrite } from './pool.ts'
 import { encodeParameter } from './values.ts'
 
 /** Leaves values as text. */
@@ -78,7 +79,7 @@ export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig
  * @throws StatementError
  */
 export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.QueryConfig)[]) {
-  const client = await connect(pool)
+  const client = await connectToWrite(pool)
   const all = ['BEGIN READ WRITE', ...queries, 'COMMIT']
   const outcomes = await Promise.allSettled(all.map((query) => client.query(query)))
   const isBroken = [outcomes.at(0), outcomes.at(-1)].some((one) => one?.status === 'rejected')
@@ -97,7 +98,7 @@ export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.Que
  */
 export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowDecoder) {
   return async (mode: keyof typeof beginSql): Promise<DriverTransaction> => {
-    const client = await connect(pool)
+    const client = await connectToWrite(pool)
     const send = async (sql: string) => {
       await client.query(sql).catch((error: unknown) => {
         throw toDriverError(error)
@@ -135,12 +136,6 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
         ),
     }
   }
-}
-
-function connect(pool: pg.Pool) {
-  return pool.connect().catch((error: unknown) => {
-    throw toDriverError(error)
-  })
 }
 
 /**

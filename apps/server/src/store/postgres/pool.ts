@@ -1,6 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { createWriteRefusal } from '../errors.ts'
+import { toDriverError } from './errors.ts'
 import { setVerifiedTls } from './verified-tls.ts'
 
 /** How to connect to a PostgreSQL server. */
@@ -24,6 +26,33 @@ const graceMs = 1_000
  */
 const idleShare = 1 / 2
 
+/** For how long a connection is used: changed settings of a database or a role reach only new ones. */
+const lifetimeSeconds = 60
+
+/** For how long a new connection tells what PostgreSQL would do with another. */
+const freshMs = 1_000
+
+/** When connections began that PostgreSQL made read-only, as its settings said. */
+const readOnlySince = new WeakMap<pg.ClientBase, number>()
+
+/**
+ * Takes a connection of a pool for writes.
+ * @throws StatementError if settings of PostgreSQL say that transactions are read-only
+ */
+export async function connectToWrite(pool: pg.Pool): Promise<pg.PoolClient> {
+  for (;;) {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw toDriverError(error)
+    })
+    const since = readOnlySince.get(client)
+    if (since === undefined) return client
+    const isFresh = performance.now() - since < freshMs
+    client.release(!isFresh)
+    if (isFresh)
+      throw createWriteRefusal('The database is read-only: default_transaction_read_only is on')
+  }
+}
+
 /** Opens a pool of connections that are read-only outside of transactions that say otherwise. */
 export function openPool(options: PostgresOptions) {
   const timeoutMs = options.statementSeconds * 1000 + graceMs
@@ -33,9 +62,13 @@ export function openPool(options: PostgresOptions) {
     pipeline: true,
     max: options.poolSize,
     idleTimeoutMillis: Math.min(10_000, timeoutMs / 2),
+    maxLifetimeSeconds: lifetimeSeconds,
     stream: () => createSocketWithTimeout(timeoutMs),
     onConnect: async (client) => {
       survive(client)
+      const { rows } = await client.query('SHOW default_transaction_read_only')
+      if (rows[0]?.default_transaction_read_only === 'on')
+        readOnlySince.set(client, performance.now())
       await client.query(
         `${buildSettingsSql(options)}; SET statement_timeout = ${options.statementSeconds * 1000};
           SET default_transaction_read_only = on`,
