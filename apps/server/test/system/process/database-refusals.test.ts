@@ -6,10 +6,10 @@ import { createCertificates } from '../../kit/certificates.ts'
 import { createCluster, createStore, hasPostgres, selectDatabase } from '../../kit/databases.ts'
 import { findPgBouncer, startPgBouncer } from '../../kit/pgbouncer.ts'
 import { findOrdinaryUser, type OrdinaryUser } from '../../kit/postgres.ts'
-import { execute } from '../../kit/raw-sql.ts'
-import { secret } from '../../kit/server.ts'
+import { execute, readRows } from '../../kit/raw-sql.ts'
+import { password, secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
-import { main, startAndFail, startProcess } from './server-process.ts'
+import { main, signIn, startAndFail, startProcess } from './server-process.ts'
 
 type Start = { user?: OrdinaryUser; folder?: string }
 
@@ -206,4 +206,28 @@ describe('a start on a SQLite file ends in a sentence', () => {
       'The file .env cannot be read. Let the user who runs Castellan read it, or remove it (EACCES',
     )
   })
+})
+
+describe.runIf(canRunProgram)('a SQLite file that its user may no longer write', () => {
+  it('is written by the server that has opened it, until that ends', async () => {
+    const { folder, path } = await createFolderWithDatabase()
+    const env = {
+      DATABASE_URL: `file:${path}`,
+      CASTELLAN_SECRET: secret,
+      CASTELLAN_ADMIN_PASSWORD: password,
+    }
+    const server = await startProcess({ user, folder, env })
+    const files = ['', '-wal', '-shm', '.lock'].map((ending) => path + ending)
+    for (const file of files) chmodSync(file, 0o400)
+    chmodSync(folder, 0o500)
+    for (let i = 0; i < 3; i += 1) {
+      expect((await signIn(server.api, password)).status).toBe(200)
+      expect((await fetch(`http://127.0.0.1:${server.port}/health/ready`)).status).toBe(200)
+    }
+    server.kill('SIGTERM')
+    expect((await server.exit).code).toBe(0)
+    const [row] = await readRows(env.DATABASE_URL, 'SELECT count(*) AS "sessions" FROM "session"')
+    expect(row?.sessions).toBe(3)
+    expect(await readRefusal(env.DATABASE_URL, { user, folder })).toMatch(/may not read and write/)
+  }, 60_000)
 })
