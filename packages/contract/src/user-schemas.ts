@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { createUserSchema } from './objects.ts'
 import { createCreateUserData, createUpdateUserData } from './user-data.ts'
 import {
@@ -21,7 +22,7 @@ export function createUserSchemas<const F extends UserFields>(fields: F) {
   const optionalData = CreateUserData.nullish()
   return {
     User,
-    UserResult: User.extend({ user: User }).meta({
+    UserResult: z.object({ ...User.shape, user: User }).meta({
       id: 'UserResult',
       description: 'The fields of a user, and the same user again under `user`.',
     }),
