@@ -90,6 +90,17 @@ describe.each(databases)('an end of bans in whole seconds on $name', (database) 
       ? `${adminColumns} UPDATE "user" SET "banExpires" = 1767225600`
       : retype(['user.banExpires'], 'integer', inSeconds)
 
+  it('takes no end that it cannot store', async () => {
+    const { admin, createUser } = await startOnApp(await createAppDatabase(database, sql))
+    const { id: userId } = await createUser()
+    const data = { banned: true, banExpires: '2200-01-01T00:00:00.000Z' }
+    const { status } = await admin.users.updateUser({ userId, data })
+    const { banned, banExpires } = await unwrap(admin.users.getUser({ id: userId }))
+    expect([status, banned, banExpires]).toEqual(
+      database.name === 'sqlite' ? [200, true, data.banExpires] : [409, false, null],
+    )
+  })
+
   it('is compared with any date', async () => {
     const { admin, createUser } = await startOnApp(await createAppDatabase(database, sql))
     const { id: userId } = await createUser()

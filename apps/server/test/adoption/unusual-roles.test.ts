@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { runWith } from '../cli/server-with-cli.ts'
-import { selectDatabase } from '../kit/databases.ts'
+import { databases, selectDatabase } from '../kit/databases.ts'
 import { createRole } from '../kit/postgres-roles.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { secret, type TestServer, unwrap } from '../kit/server.ts'
-import { createAppDatabase, retype, startOnApp } from './app-database.ts'
+import { adminColumns, createAppDatabase, retype, startOnApp } from './app-database.ts'
 
 const linus = { email: 'linus@example.test' }
 
@@ -136,6 +136,35 @@ describe.each(selectDatabase('postgresql'))('roles as an enumeration on $name', 
     await execute(url, `GRANT SELECT, UPDATE ON "user" TO ${app.name}`)
     await execute(app.url, `UPDATE "user" SET role = 'ADMIN' WHERE ${isLinus}`)
     expect(await mayList(server)).toBe(true)
+  })
+})
+
+describe.each(databases)('roles as texts of other names on $name', (database) => {
+  const sql = `${database.name === 'sqlite' ? adminColumns : ''}
+    UPDATE "user" SET role = CASE role WHEN 'admin' THEN 'Owner' ELSE 'member' END, "banExpires" = ${database.name === 'sqlite' ? 1 : 'NULL'}`
+
+  it('are those that the schema file maps', async () => {
+    const url = await createAppDatabase(database, sql)
+    const file = { user: { roles: { admin: 'Owner', user: 'member' } } }
+    const server = await startOnApp(url, file)
+    const { admin } = server
+    const { id: userId, role } = await readLinus(server)
+    expect(role).toBe('user')
+    expect(await listByRole(server, 'user')).toEqual(['Linus Pauling'])
+    await unwrap(admin.access.setRole({ userId, role: 'admin' }))
+    expect(await mayList(server)).toBe(true)
+    expect(await listByRole(server, 'admin')).toEqual(['Grace Hopper', 'Linus Pauling'])
+    expect(await readRows(url, `SELECT role FROM "user" WHERE ${isLinus}`)).toEqual([
+      { role: 'Owner' },
+    ])
+    const several = await admin.access.setRole({ userId, role: ['admin', 'user'] })
+    expect(several.status).toBe(400)
+    for (const stored of ['admin', 'admin,user', 'Owner,member', ',admin']) {
+      await execute(url, `UPDATE "user" SET role = '${stored}' WHERE ${isLinus}`)
+      expect(await readLinus(server)).toMatchObject({ role: '?' })
+      expect(await mayList(server)).toBe(false)
+    }
+    expect((await unwrap(admin.users.listUsers({ sortBy: 'role' }))).total).toBe(2)
   })
 })
 

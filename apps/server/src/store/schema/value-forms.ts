@@ -1,4 +1,7 @@
-/** Finds the forms of roles and booleans by the types of their columns, which only PostgreSQL enforces. */
+/**
+ * Finds the forms of roles, and on PostgreSQL those of booleans, by the types of their columns and by what the
+ * schema file says.
+ */
 import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 import type { ColumnForm } from './column-forms.ts'
@@ -8,6 +11,8 @@ import { joinNames } from './join-names.ts'
 
 /** What is read in place of a label that is no role. No role has this name. */
 const unknownRole = '?'
+
+const oneRole = 'The app stores one role of each user.'
 
 /**
  * Returns the forms of the columns of a user that are not read as they are stored.
@@ -19,15 +24,13 @@ export function findValueForms(
   { declared = {}, roles = [] }: AdoptionOptions = {},
 ): Map<string, ColumnForm> {
   const forms = new Map<string, ColumnForm>()
-  if (dialect === 'sqlite') return forms
   const user = tables.get('user')
   const role = user?.get('role')
   const labels = declared.user?.roles ?? {}
-  if (role && isReadByFunction(role)) forms.set('user.role', createRoleForm(role, labels, roles))
-  else if (Object.keys(labels).length > 0)
-    throw new DatabaseError(
-      'CASTELLAN_SCHEMA_FILE names labels of roles, but the column of the roles has none.',
-    )
+  if (dialect === 'postgresql' && role && isReadByFunction(role))
+    forms.set('user.role', createRoleForm(role, labels, roles))
+  else if (Object.keys(labels).length > 0) forms.set('user.role', createTextRoleForm(labels))
+  if (dialect === 'sqlite') return forms
   for (const [field, isTrue] of Object.entries(numbersAsBooleans))
     if (isNumber(user?.get(field)?.type ?? ''))
       forms.set(`user.${field}`, { read: (column) => `(${column} ${isTrue})`, encode: Number })
@@ -59,7 +62,7 @@ function createRoleForm(
     encode: (value) => (isList ? String(value).split(',').map(toLabel) : toLabel(String(value))),
     explainRefusal: (value) => {
       const names = value.split(',')
-      if (!isList && names.length > 1) return 'The app stores one role of each user.'
+      if (!isList && names.length > 1) return oneRole
       return roleOf && names.some((name) => !labelOf.has(name))
         ? `The roles of the app are ${joinNames([...labelOf.keys()])}.`
         : undefined
@@ -67,6 +70,27 @@ function createRoleForm(
     ...(roleOf
       ? { declaration: Object.fromEntries([...labelOf].filter(([role, label]) => role !== label)) }
       : {}),
+  }
+}
+
+/**
+ * The form of roles that are texts, some of which the schema file maps. The name of a mapped role is none of
+ * the app's, and neither are several roles in one text.
+ */
+function createTextRoleForm(declared: Record<string, string>): ColumnForm {
+  const labelOf = new Map(Object.entries(declared))
+  const labels = [...labelOf.values()]
+  const unknown = [...labelOf.keys()].filter((role) => !labels.includes(role))
+  const cases = [
+    ...[...labelOf].map(([role, label]) => [label, role] as const),
+    ...unknown.map((role) => [role, unknownRole] as const),
+  ].map(([text, role]) => `${quoteText(text)} THEN ${quoteText(role)}`)
+  return {
+    read: (column) =>
+      `(CASE WHEN ${column} <> replace(${column}, ',', '') THEN '${unknownRole}' ${cases.map((one) => `WHEN ${column} = ${one}`).join(' ')} ELSE ${column} END)`,
+    encode: (value) => labelOf.get(String(value)) ?? value,
+    explainRefusal: (value) => (value.includes(',') ? oneRole : undefined),
+    declaration: declared,
   }
 }
 
@@ -101,8 +125,13 @@ function nameRoles(
   )
 }
 
+/** Writes a constant text. */
+function quoteText(text: string) {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
 /** Writes a constant array of texts. */
 function quoteList(texts: readonly string[]) {
   const quoted = texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`)
-  return `'{${quoted.join(',').replaceAll("'", "''")}}'`
+  return quoteText(`{${quoted.join(',')}}`)
 }

@@ -1,7 +1,7 @@
 -- Counts a user whose role or ban changes.
 DROP TRIGGER IF EXISTS "castellan_user_counts_update";
 
-CREATE TRIGGER "castellan_user_counts_update" AFTER UPDATE OF {user.role}, {user.banned} ON {user}
+CREATE TRIGGER "castellan_user_counts_update" AFTER UPDATE OF {user.role as stored}, {user.banned as stored} ON {user}
 WHEN NEW.{user.role} IS NOT OLD.{user.role} OR NEW.{user.banned} IS NOT OLD.{user.banned}
 BEGIN
     UPDATE "castellan_user_counts" SET "users" = "users" - 1
