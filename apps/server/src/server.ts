@@ -75,7 +75,7 @@ export async function startServer(
   const keepAliveMs = config.keepAliveSeconds * 1000
   const timeouts = { ...defaultTimeouts, keepAliveMs, ...overrides.timeouts }
   let phase: Phase = 'starting'
-  const store = await openStore(config.database, { now, generateRandomString })
+  const store = await openStore(logProgress(config.database, log), { now, generateRandomString })
   try {
     const secret = resolveSecret(config)
     const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
@@ -124,4 +124,9 @@ function startJobs(deps: Omit<Deps, 'signInAttempts'>, log: Logger, timeouts: Se
     // Last, as it covers the events of the others.
     writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
   ]
+}
+
+/** Logs how far a long start is. */
+function logProgress(database: Config['database'], log: Logger) {
+  return { ...database, reportProgress: (step: string) => log.info(step) }
 }

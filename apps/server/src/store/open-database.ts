@@ -7,7 +7,11 @@ import type { Schema } from './schema/schema.ts'
 import type { TransactionDriver } from './transaction.ts'
 
 /** The URL of the database, the settings of PostgreSQL connections, and what a mapping file says. */
-export type DatabaseOptions = PostgresOptions & { adoption?: AdoptionOptions | undefined }
+export type DatabaseOptions = PostgresOptions & {
+  adoption?: AdoptionOptions | undefined
+  /** Reports how far a long start is. */
+  reportProgress?: ((step: string) => void) | undefined
+}
 
 /** Who opens a database: a server, or a command that runs while a server may be using it. */
 export type Opener = 'server' | 'cli'

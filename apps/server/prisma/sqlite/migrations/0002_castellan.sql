@@ -114,18 +114,22 @@ CREATE TABLE "castellan_user_counts" (
     "users" INTEGER NOT NULL
 );
 
--- The search index: names and e-mail addresses by trigrams, in lower case. Triggers queue the users that
--- change; a server moves them into the index. A search uses the index, and reads queued users directly.
+-- The search index: names and e-mail addresses by trigrams, in lower case, with the rowids of users. A start
+-- makes it, some users at a time: `indexedUpTo` is the last of them. Triggers queue the users that change; a
+-- server moves them into the index. A search uses the index, and reads queued users directly.
 
 CREATE TABLE "castellan_user_search_queue" (
     "seq" INTEGER NOT NULL PRIMARY KEY,
-    "userId" NOT NULL
+    "docid" INTEGER NOT NULL
 );
 
-CREATE TABLE "castellan_user_search_ids" (
-    "docid" INTEGER NOT NULL PRIMARY KEY,
-    "userId" NOT NULL UNIQUE
+CREATE TABLE "castellan_user_search_progress" (
+    "id" INTEGER NOT NULL PRIMARY KEY CHECK ("id" = 1),
+    "indexedUpTo" INTEGER,
+    "isComplete" INTEGER NOT NULL
 );
+
+INSERT INTO "castellan_user_search_progress" ("id", "isComplete") VALUES (1, 0);
 
 CREATE VIRTUAL TABLE "castellan_user_search" USING fts5(
     "name", "email", content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'

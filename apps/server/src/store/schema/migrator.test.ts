@@ -228,7 +228,7 @@ const tablesWithoutModel = [
   'castellan_audit_checkpoints',
   'castellan_user_counts',
   'castellan_user_search',
-  'castellan_user_search_ids',
+  'castellan_user_search_progress',
   'castellan_user_search_queue',
 ]
 

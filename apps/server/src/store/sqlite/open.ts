@@ -28,7 +28,11 @@ const checkpointCommits = 500
  */
 export async function openSqlite(
   databasePath: string,
-  { statementSeconds, adoption }: Pick<DatabaseOptions, 'statementSeconds' | 'adoption'>,
+  {
+    statementSeconds,
+    adoption,
+    reportProgress,
+  }: Pick<DatabaseOptions, 'statementSeconds' | 'adoption' | 'reportProgress'>,
   now: Date,
   opener: Opener,
 ): Promise<OpenDatabase> {
@@ -49,6 +53,7 @@ export async function openSqlite(
       isLocked: unlock !== undefined,
       mayMigrate,
       adoption,
+      reportProgress,
     })
     const openLimited = async (statementMs: number) => {
       const options = { cacheMb: readingLongCacheMb, statementMs }

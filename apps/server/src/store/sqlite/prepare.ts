@@ -7,6 +7,7 @@ import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
+import { createSearchIndexBuilder } from './build-search-index.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
@@ -47,6 +48,7 @@ type PrepareOptions = {
   isLocked: boolean
   mayMigrate: boolean
   adoption: AdoptionOptions | undefined
+  reportProgress: DatabaseOptions['reportProgress']
 }
 
 /** Migrates the file, if this process may, and returns what it contains. */
@@ -57,7 +59,7 @@ export function prepareSqlite(path: string, now: Date, options: PrepareOptions) 
 async function prepareFile(
   path: string,
   now: Date,
-  { isLocked, mayMigrate, adoption }: PrepareOptions,
+  { isLocked, mayMigrate, adoption, reportProgress }: PrepareOptions,
 ) {
   const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
   try {
@@ -70,6 +72,10 @@ async function prepareFile(
       )
     if (!mayMigrate) requireMigrated(planned)
     const migrated = isLocked && mayMigrate ? await applyPlan(connection, planned, now) : []
+    if (isLocked && mayMigrate)
+      await createSearchIndexBuilder(connection, schema.names).build((users) =>
+        reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
+      )
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { schema, adds, warnings, migrated, hasWal: journal === 'wal' }

@@ -8,7 +8,7 @@ import { busyTimeoutMs, createMigratableDatabase } from './prepare.ts'
 /** Selects what is ours: the search index before the tables that SQLite keeps for it. */
 const droppableSql = `SELECT type, name FROM sqlite_master
   WHERE name GLOB 'castellan_*' AND (type <> 'table' OR name NOT GLOB 'castellan_user_search_*'
-    OR name IN ('castellan_user_search_queue', 'castellan_user_search_ids'))
+    OR name IN ('castellan_user_search_queue', 'castellan_user_search_progress'))
   ORDER BY type = 'trigger' DESC, type = 'index' DESC, sql LIKE 'CREATE VIRTUAL%' DESC, name`
 
 /**

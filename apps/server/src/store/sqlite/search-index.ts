@@ -1,10 +1,10 @@
-import { foldCase } from '../../domain/case-folding.ts'
 import { repeat } from '../../repeat.ts'
 import type { SchemaNames } from '../schema/names.ts'
 import type { Connection, QueryRows } from './connection.ts'
+import { insertDocumentsSql, toDocument } from './search-documents.ts'
 
 /** How many entries of the queue one transaction indexes. No one else can write meanwhile. */
-const queueBatchSize = 200
+const queueBatchSize = 1_000
 
 /** How often the queue is read. */
 const pauseMs = 250
@@ -17,29 +17,20 @@ const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", 
 
 const pagesPerMerge = 250
 
-const queuedUsersSql = `SELECT seq, json_quote("userId"), {user.id} IS NULL, {user.name}, {user.email}
+const queuedUsersSql = `SELECT seq, CAST("docid" AS TEXT), {user.id} IS NULL, {user.name}, {user.email}
   FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${queueBatchSize})
-  LEFT JOIN {user} ON {user.id} = "userId" ORDER BY seq`
+  LEFT JOIN {user} ON {user}.rowid = "docid" ORDER BY seq`
 
 /** The statements that index the users of a batch, which are their only argument, as JSON. */
 const indexStatements = [
-  `DELETE FROM "castellan_user_search" WHERE rowid IN (
-    SELECT docid FROM "castellan_user_search_ids"
-    WHERE "userId" IN (SELECT value ->> 0 FROM json_each(?)))`,
-  `DELETE FROM "castellan_user_search_ids"
-    WHERE "userId" IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)`,
-  `INSERT INTO "castellan_user_search_ids" ("userId")
-    SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NOT NULL
-    AND value ->> 0 NOT IN (SELECT "userId" FROM "castellan_user_search_ids")`,
-  `INSERT INTO "castellan_user_search" (rowid, "name", "email")
-    SELECT docid, value ->> 1, value ->> 2 FROM json_each(?)
-    JOIN "castellan_user_search_ids" ON "userId" = value ->> 0 WHERE value ->> 1 IS NOT NULL`,
+  'DELETE FROM "castellan_user_search" WHERE rowid IN (SELECT value ->> 0 FROM json_each(?))',
+  insertDocumentsSql,
 ]
 
 const dequeueSql = 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?'
 
-/** A queued user, whose id is JSON: a number may have more digits than a double. */
-type QueuedUser = [seq: number, userId: string, isDeleted: number, name: unknown, email: unknown]
+/** A queued user, whose rowid is text: it may have more digits than a double. */
+type QueuedUser = [seq: number, docid: string, isDeleted: number, name: unknown, email: unknown]
 
 /**
  * Moves users from the queue to the search index in the background, on a connection that writes.
@@ -83,13 +74,7 @@ export function keepSearchIndexCurrent({ request }: Connection, { render }: Sche
   return repeat(step, pauseMs)
 }
 
-/** Converts a text, or a missing one, to its form in the index. FTS5 would end it at a NUL. */
-function toIndexedText(text: unknown) {
-  return foldCase(String(text ?? '')).replaceAll('\0', '\uffff')
-}
-
-/** Converts a queued user to the JSON of the statements, by id: without texts if the user was deleted. */
-function toIndexedUser([, userId, isDeleted, ...texts]: QueuedUser) {
-  const indexed = isDeleted ? [] : texts.map((text) => JSON.stringify(toIndexedText(text)))
-  return [userId, `[${[userId, ...indexed].join()}]`] as const
+/** Converts a queued user to the JSON of the statements, by rowid: without texts if the user was deleted. */
+function toIndexedUser([, docid, isDeleted, ...texts]: QueuedUser) {
+  return [docid, toDocument(docid, isDeleted ? [] : texts)] as const
 }

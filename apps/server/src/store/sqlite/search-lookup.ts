@@ -8,7 +8,7 @@ import type { Search } from '../user-list/where.ts'
 /** The result of a lookup in the search index. */
 type SearchLookup = {
   statistics: SearchStatistics
-  /** A query of the ids of all matches, and perhaps of other users, in a column `candidate`. */
+  /** A query of the rowids of all matches, and perhaps of other users, in a column `candidate`. */
   candidates: Prisma.Sql
 }
 
@@ -27,10 +27,10 @@ const maxQueueLength = 1_000
  */
 const maxListedIds = 200
 
-const queued = Prisma.raw('SELECT "userId" FROM "castellan_user_search_queue"')
+const queued = Prisma.raw('SELECT "docid" FROM "castellan_user_search_queue"')
 
 /** The result of the first query: whether the index is usable, how many users there are, and a few ids. */
-type IndexState = { triggers: number; queued: number; users: number; ids: string | null }
+type IndexState = { users: number; ids: string | null }
 
 /**
  * Creates the lookup in the trigram index. It returns undefined if the text is too short or the index
@@ -43,11 +43,10 @@ export function createSearchLookup(query: Query) {
   ): Promise<SearchLookup | undefined> => {
     if ([...search.text].length < minTextLength) return undefined
     const match = Prisma.sql`"castellan_user_search" MATCH ${toFtsQuery(search)}`
-    const indexed = Prisma.sql`SELECT "userId" AS candidate FROM "castellan_user_search"
-      JOIN "castellan_user_search_ids" ON docid = "castellan_user_search".rowid WHERE ${match}`
+    const indexed = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
-    const changed = Prisma.sql`SELECT {user.id} AS candidate FROM {user} WHERE {user.id} IN (${queued}) AND ${condition}`
-    const candidates = Prisma.sql`${indexed} AND "userId" NOT IN (${queued}) UNION ALL ${changed}`
+    const changed = Prisma.sql`SELECT rowid AS candidate FROM {user} WHERE rowid IN (${queued}) AND ${condition}`
+    const candidates = Prisma.sql`${indexed} AND rowid NOT IN (${queued}) UNION ALL ${changed}`
 
     const [state] = await query<IndexState>(buildStateQuery(candidates))
     if (!state?.ids) return undefined
@@ -62,7 +61,7 @@ export function createSearchLookup(query: Query) {
     const [counted] = await query<{ matches: number; outdated: number }>(
       Prisma.sql`SELECT ${countUpTo(atMost, Prisma.sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS matches,
         CASE WHEN EXISTS (${queued}) THEN
-          (SELECT count(*) FROM (${indexed} AND "userId" IN (${queued}))) -
+          (SELECT count(*) FROM (${indexed} AND rowid IN (${queued}))) -
           (SELECT count(*) FROM (${changed})) ELSE 0 END AS outdated`,
     )
     const { matches = 0, outdated = 0 } = counted ?? {}
@@ -73,11 +72,12 @@ export function createSearchLookup(query: Query) {
 }
 
 function buildStateQuery(candidates: Prisma.Sql) {
-  return Prisma.sql`SELECT triggers, queued, users, CASE WHEN triggers = 3 AND queued < ${maxQueueLength} THEN
+  return Prisma.sql`SELECT users, CASE WHEN triggers = 3 AND complete = 1 AND queued < ${maxQueueLength} THEN
       (SELECT json_group_array(candidate) FROM (${candidates} LIMIT ${maxListedIds + 1})) END AS ids
     FROM (SELECT
       (SELECT count(*) FROM sqlite_master
         WHERE type = 'trigger' AND name GLOB 'castellan_user_search_*') AS triggers,
+      (SELECT "isComplete" FROM "castellan_user_search_progress") AS complete,
       (SELECT count(*) FROM (${queued} LIMIT ${maxQueueLength})) AS queued,
       ${buildCount([], [], 'sqlite')} AS users)`
 }

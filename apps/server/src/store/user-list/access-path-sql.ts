@@ -14,7 +14,7 @@ export type AccessPathContext = {
   fields: readonly UserField[]
   /** The parts of the order that are read one after the other, each of which is one range of an index. */
   segments: KeysetSegment[]
-  /** A query of the ids that the search index names, in a column `candidate`. */
+  /** A query of the rowids that the search index names, in a column `candidate`. */
   candidates: Prisma.Sql | undefined
 }
 
@@ -71,5 +71,5 @@ function findMatches(conditions: Prisma.Sql[]) {
 
 /** The users of the candidates. SQLite reads the sides of a CROSS JOIN in their order. */
 function lookUp(candidates = Prisma.empty) {
-  return Prisma.sql`(${candidates}) CROSS JOIN {user} ON {user.id} = candidate`
+  return Prisma.sql`(${candidates}) CROSS JOIN {user} ON {user}.rowid = candidate`
 }

@@ -3,10 +3,8 @@ DROP TRIGGER IF EXISTS "castellan_user_search_insert";
 
 CREATE TRIGGER "castellan_user_search_insert" AFTER INSERT ON {user}
 BEGIN
-    INSERT INTO "castellan_user_search_queue" ("userId") VALUES (NEW.{user.id});
+    INSERT INTO "castellan_user_search_queue" ("docid") VALUES (NEW.rowid);
 END;
 
--- Users may have changed while there was no such trigger: queue all that are not queued.
-INSERT INTO "castellan_user_search_queue" ("userId")
-    SELECT {user.id} FROM {user} UNION SELECT "userId" FROM "castellan_user_search_ids"
-    EXCEPT SELECT "userId" FROM "castellan_user_search_queue";
+-- Users may have changed while there was no such trigger, so the index is made again.
+UPDATE "castellan_user_search_progress" SET "indexedUpTo" = NULL, "isComplete" = 0;
