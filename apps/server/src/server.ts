@@ -9,6 +9,7 @@ import type { Phase } from './http/middleware/health.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
+import { purgeEndedImpersonations } from './jobs/purge-ended-impersonations.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
 import { createApiKeyUsageRecorder } from './jobs/record-api-key-usage.ts'
 import { createRefusalRecorder } from './jobs/record-refusals.ts'
@@ -120,6 +121,7 @@ export async function startServer(
 function startJobs(deps: Omit<Deps, 'signInAttempts'>, log: Logger, timeouts: ServerTimeouts) {
   return [
     purgeExpired(deps, log, timeouts.purgeIntervalMs),
+    purgeEndedImpersonations(deps, log, timeouts.purgeIntervalMs),
     pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
     // Last, as it covers the events of the others.
     writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),

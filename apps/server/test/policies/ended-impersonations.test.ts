@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { runWith } from '../cli/server-with-cli.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { readRows } from '../kit/raw-sql.ts'
@@ -7,8 +7,8 @@ import { startServer, unwrap } from '../kit/server.ts'
 type Started = Awaited<ReturnType<typeof startImpersonations>>
 
 /** Starts an impersonation in a session of a lead, and one with an API key that the lead made for another. */
-async function startImpersonations() {
-  const server = await startServer()
+async function startImpersonations(options: Parameters<typeof startServer>[0] = {}) {
+  const server = await startServer(options)
   const lead = await server.createUser({ role: 'admin' })
   const owner = await server.createUser({ role: 'admin' })
   const { id: userId } = await server.createUser()
@@ -79,3 +79,15 @@ it.each(endings)(
     expect(await countImpersonations(started)).toEqual(left)
   },
 )
+
+it('D2: a purge deletes the sessions of impersonations that a lost permission ended, and no other', async () => {
+  const started = await startImpersonations({ timeouts: { purgeIntervalMs: 20 } })
+  const { admin, lead, createUser } = started
+  const { id: userId } = await createUser()
+  const live = await unwrap(admin.impersonation.impersonateUser({ userId }))
+  expect(await countImpersonations(started)).toEqual([1, 2])
+  await unwrap(admin.access.setRole({ userId: lead.id, role: 'user' }))
+  await vi.waitFor(async () => expect(await countImpersonations(started)).toEqual([0, 1]), 10_000)
+  const current = await unwrap(started.createClientWith(live.session.token).auth.getSession())
+  expect(current?.session.id).toBe(live.session.id)
+})

@@ -80,6 +80,15 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     }
   }
 
+  const decodeAll = async (rows: Record<string, unknown>[]) => {
+    const found = []
+    for (const row of rows) {
+      const session = decodeSession(row)
+      found.push({ session, user: decodeUser(row), ...(await findImpersonator(session)) })
+    }
+    return found
+  }
+
   return {
     /**
      * Returns a session with its user, the impersonator and the API key of an impersonation, and the
@@ -119,12 +128,18 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
           WHERE (s.{session.userId} = ${userId} OR s.{session.impersonatedBy} = ${userId}) AND s.{session.expiresAt} >= ${toComparedEnd(now)}
           ORDER BY s.{session.createdAt} DESC, s.{session.id} DESC LIMIT ${maxListedSessions}`,
       )
-      const found = []
-      for (const row of rows) {
-        const session = decodeSession(row)
-        found.push({ session, user: decodeUser(row), ...(await findImpersonator(session)) })
-      }
-      return found
+      return decodeAll(rows)
+    },
+
+    /** Returns the next impersonations that Castellan started, each with what decides whether it is live. */
+    listImpersonations: async (afterId: string) => {
+      const rows = await db.query<Record<string, unknown>>(
+        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "castellan_impersonations" i
+          JOIN {session} s ON s.{session.id} = ${ids.asId('session', 'i."sessionId"')} AND s.{session.impersonatedBy} IS NOT NULL
+          JOIN {user} u ON u.{user.id} = s.{session.userId}
+          WHERE i."sessionId" > ${afterId} ORDER BY i."sessionId" LIMIT ${maxListedSessions}`,
+      )
+      return decodeAll(rows)
     },
   }
 }

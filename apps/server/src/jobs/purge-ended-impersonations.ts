@@ -1,0 +1,59 @@
+import type { Logger } from 'pino'
+import type { Deps } from '../deps.ts'
+import { isSessionLive } from '../domain/sessions.ts'
+import { repeat } from '../repeat.ts'
+import type { Repositories } from '../store/index.ts'
+
+type ImpersonationPurgeDeps = Pick<Deps, 'store' | 'now' | 'config' | 'readPolicy'>
+
+type FoundImpersonation = Parameters<typeof isSessionLive>[0]
+
+/**
+ * Deletes the sessions of impersonations that have ended, at once and then repeatedly: an app that shares
+ * the table knows nothing of the permissions that ended them. Returns a function that stops it.
+ */
+export function purgeEndedImpersonations(
+  deps: ImpersonationPurgeDeps,
+  log: Logger,
+  everyMs: number,
+) {
+  return repeat(
+    async () => {
+      await purgeAll(deps, log).catch((error) =>
+        log.warn({ err: error }, 'cannot purge ended impersonations for now'),
+      )
+      return false
+    },
+    everyMs,
+    0,
+  )
+}
+
+async function purgeAll(deps: ImpersonationPurgeDeps, log: Logger) {
+  const { store } = deps
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page = await store.sessions.listImpersonations(after)
+    for (const found of page)
+      if (await hasEnded(found, store, deps))
+        await deleteIfEnded(found.session.token, deps).catch((error) => {
+          if (!store.explainRefusedChange(error)) throw error
+          log.warn({ err: error }, 'the database does not delete an ended impersonation')
+        })
+    after = page.at(-1)?.session.id
+  }
+}
+
+async function deleteIfEnded(token: string, deps: ImpersonationPurgeDeps) {
+  await deps.store.transaction(async (tx) => {
+    const found = await tx.sessions.findByToken(token)
+    if (found && (await hasEnded(found, tx, deps))) await tx.sessions.delete(found.session.id)
+  })
+}
+
+async function hasEnded(
+  found: FoundImpersonation,
+  tables: Pick<Repositories, 'roles'>,
+  { now, config: { sessions }, readPolicy }: ImpersonationPurgeDeps,
+) {
+  return !isSessionLive(found, { access: await readPolicy(tables), sessions }, now())
+}
