@@ -77,7 +77,7 @@ export function createAuditLog(
 
   async function pruneOnce(before: Date) {
     // Read outside of the transaction, because covered events never change.
-    const pruning = await repositories.prunings.findPrunable(before)
+    const pruning = await repositories.prunings.findPrunable(before, now())
     if (!pruning) return false
     const { number, hash } = pruning.checkpoint
     const after = { before: before.toISOString(), events: Number(pruning.eventCount), hash }

@@ -10,6 +10,12 @@ import { createStore, databases, selectDatabase, toDate } from '../../../test/ki
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
 
+/** Times that only the owner of a database writes. */
+const foreignTimes = {
+  sqlite: ['soon', '9999-12-31T00:00:00.000Z', ''],
+  postgresql: ['infinity', '9999-12-31T00:00:00.000Z', '-infinity'],
+}
+
 /** Builds the INSERT of a pruning up to a checkpoint, with some columns replaced. */
 function insertPruning(checkpoint: number, columns: Record<string, string | number> = {}) {
   const row = {
@@ -35,7 +41,7 @@ async function listSubjects({ auditEvents }: Store) {
   )
 }
 
-describe.each(databases)('pruning the audit log on $name', ({ createDatabase }) => {
+describe.each(databases)('pruning the audit log on $name', ({ name, createDatabase }) => {
   /** A store with a clock that can be set, and a function that adds events with a checkpoint. */
   const openWithClock = async () => {
     const url = await createDatabase()
@@ -73,6 +79,36 @@ describe.each(databases)('pruning the audit log on $name', ({ createDatabase }) 
       isIntact: true,
       pruned: { checkpoint: '2' },
     })
+  })
+
+  it.each(foreignTimes[name])(
+    'goes on past an event that says %j, which verification names',
+    async (time) => {
+      const { url, store } = await openWithCheckpoints()
+      await executeWithoutTriggers(
+        url,
+        'castellan_audit_events',
+        `UPDATE castellan_audit_events SET "createdAt" = '${time}' WHERE subject = 'three'`,
+      )
+      expect(await listViolations(store)).toEqual([['event-changed', '2']])
+      await pruneAll(store, toDate(90))
+      expect(await store.prunings.findLast()).toMatchObject({ checkpoint: { number: '2' } })
+    },
+  )
+
+  it('says why it does not go on past a checkpoint from the future', async () => {
+    const { url, store } = await openWithCheckpoints()
+    const time = '9999-12-31T00:00:00.000Z'
+    await executeWithoutTriggers(
+      url,
+      'castellan_audit_checkpoints',
+      `UPDATE castellan_audit_checkpoints SET "createdAt" = '${time}' WHERE number = 2`,
+    )
+    expect(await listViolations(store)).toContainEqual(['checkpoint-changed', '2'])
+    await expect(pruneAll(store, toDate(90))).rejects.toThrow(
+      `Checkpoint 2 says that it was written at ${time}. Nothing is pruned from there on.`,
+    )
+    expect(await store.prunings.findLast()).toMatchObject({ checkpoint: { number: '1' } })
   })
 
   it('reports a pruning without an event, whether or not the events are deleted', async () => {

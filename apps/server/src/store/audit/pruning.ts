@@ -33,6 +33,9 @@ const pruningNumbers = quoteColumns([
 /** The highest number of events that one pruning deletes, unless one checkpoint covers more. */
 const pruningSize = 1_000
 
+/** How much the clocks of two servers may differ. */
+const clockToleranceMs = 86_400_000
+
 /** Whether a row has the values that it must have. */
 export function matchesPruning(row: PruningRow, pruning: Pruning) {
   const expected = Object.entries(toPruningRow(pruning))
@@ -63,10 +66,11 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
       )
     ).map(decodeCheckpoint)
 
-  const findEventSince = async (time: Date, checkpoint: Checkpoint) => {
+  const findEventSince = async (time: Date, now: Date, checkpoint: Checkpoint) => {
     const [event] = await db.queryLong<LogPosition>(
       Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
         WHERE ${isCovered(checkpoint)} AND "createdAt" >= ${encodeDate(dialect, time)}
+          AND "createdAt" <= ${encodeDate(dialect, addTolerance(now))}
         ORDER BY ${position.order} LIMIT 1`,
     )
     return event && stringifyNumbers(event)
@@ -75,17 +79,21 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   return {
     findLast,
 
-    /** Finds the next checkpoints whose time, and that of all their events, is before `before`. */
-    findPrunable: async (before: Date): Promise<Pruning | undefined> => {
+    /**
+     * Finds the next checkpoints whose time, and that of all their events, is before `before`. An event
+     * from the future keeps nothing: it is forged, and might be kept without end.
+     * @throws if the time of the next checkpoint is no time, or far in the future
+     */
+    findPrunable: async (before: Date, now: Date): Promise<Pruning | undefined> => {
       const last = await findLast()
-      const old = selectPrunable(
-        await listCheckpointsAfter(last?.checkpoint.number ?? '0'),
-        before,
-        pruningSize,
-      )
+      const next = await listCheckpointsAfter(last?.checkpoint.number ?? '0')
+      const old = selectPrunable(next, before, pruningSize)
       const end = old.at(-1)
-      if (!end) return undefined
-      const young = await findEventSince(before, end)
+      if (!end) {
+        if (next[0]) requireCredibleTime(next[0], now)
+        return undefined
+      }
+      const young = await findEventSince(before, now, end)
       const prunable = young ? old.filter((one) => !coversPosition(one, young)) : old
       const checkpoint = prunable.at(-1)
       const counts = [last?.eventCount ?? '0', ...prunable.map(({ eventCount }) => eventCount)]
@@ -151,6 +159,18 @@ function buildCoverage(dialect: Dialect, checkpoint: Checkpoint) {
   return checkpoint.epochStart === '0'
     ? inEpoch
     : Prisma.sql`("seq" <= ${Number(checkpoint.epochStart)} OR ${inEpoch})`
+}
+
+function addTolerance(now: Date) {
+  return new Date(now.getTime() + clockToleranceMs)
+}
+
+/** Requires a time that servers whose clocks differ could have written. */
+function requireCredibleTime({ number, createdAt }: Checkpoint, now: Date) {
+  if (new Date(createdAt) <= addTolerance(now)) return
+  throw new Error(
+    `Checkpoint ${number} says that it was written at ${createdAt}. Nothing is pruned from there on. Verify the audit log.`,
+  )
 }
 
 function toPruningRow({ checkpoint, eventCount }: Pruning): PruningRow {
