@@ -38,7 +38,7 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
   if (!store.adopted) return []
   const sections = [
     [
-      'The database belongs to an app with better-auth. Castellan does not change its tables.',
+      'The database belongs to an app with better-auth. Castellan changes nothing that the app has created.',
       ...(store.adds.length > 0 ? ['Castellan added:', ...indent(store.adds)] : []),
     ],
   ]
