@@ -4,9 +4,11 @@ import { inspect } from 'node:util'
 import { shortenMessage } from '@castellan/contract'
 import type { CliResult } from './cli/parse.ts'
 import { createLineReader } from './cli/read-line.ts'
+import { readUserFields } from './cli/read-user-fields.ts'
 import { runCli } from './cli/run-cli.ts'
 import { type Config, ConfigError, readConfig } from './config/config.ts'
 import { readProcessEnvironment } from './config/env-file.ts'
+import { readSchemaFile } from './config/schema-file.ts'
 import { FirstAdminError } from './jobs/create-first-admin.ts'
 import { escapeUnprintable } from './printable-text.ts'
 import { DatabaseError } from './store/errors.ts'
@@ -24,7 +26,8 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore
 try {
   const { code, out, error } = await runCli(process.argv.slice(2), {
     version,
-    readConfig: () => readConfig(readProcessEnvironment()),
+    readConfig: readProcessConfig,
+    readUserFields: () => readUserFields(readDeclaredFields(), readProcessConfig),
     readLine: createLineReader(),
     serve,
   })
@@ -35,6 +38,16 @@ try {
   const message = describeUserError(error as Error) ?? inspect(error)
   process.stderr.write(`\n  ${escapeUnprintable(message)}\n\n`)
   process.exit(1)
+}
+
+/** Reads what the schema file declares of users. Mistakes in it are those of the configuration. */
+function readDeclaredFields() {
+  const { CASTELLAN_SCHEMA_FILE } = readProcessEnvironment()
+  return readSchemaFile(CASTELLAN_SCHEMA_FILE, [])?.user?.additionalFields
+}
+
+function readProcessConfig() {
+  return readConfig(readProcessEnvironment())
 }
 
 /** Loads the server only to run it: it takes longer to load than most commands take to run. */

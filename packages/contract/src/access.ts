@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { exampleId, maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'
-import type { UserFields } from './user-fields.ts'
+import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 type ActionsByResource = Record<string, string[]>

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { email, image, name } from './fields.ts'
 import { Session } from './objects.ts'
 import { statusTrue, success } from './responses.ts'
-import type { UserFields } from './user-fields.ts'
+import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 const callbackURL = z.string().optional()
@@ -90,7 +90,7 @@ const ownSessions = {
 }
 
 /** Sign-in, sign-up and sign-out, and the sessions of the caller. */
-export function createAuthEntries<F extends UserFields>({ User, newFields }: UserSchemas<F>) {
+export function createAuthEntries<F extends UserFields>({ User, signUpFields }: UserSchemas<F>) {
   return {
     signInEmail: entry({
       method: 'POST',
@@ -139,7 +139,7 @@ export function createAuthEntries<F extends UserFields>({ User, newFields }: Use
         image: image.optional().describe('The URL of a picture.'),
         callbackURL: callbackURL.describe('Checked, but not used.'),
         rememberMe,
-        ...newFields,
+        ...signUpFields,
         role: refused.describe(refusedMessage),
         banReason: refused.describe(refusedMessage),
         banExpires: refused.describe(refusedMessage),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
 import { banReason, exampleId, nullIsAbsent, userId } from './fields.ts'
-import type { UserFields } from './user-fields.ts'
+import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 /** The longest ban that ends by itself, in seconds: 100 years (compatibility, C4). */

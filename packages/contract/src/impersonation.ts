@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import { exampleId, nullIsAbsent, reason, userId } from './fields.ts'
 import { Session } from './objects.ts'
-import type { UserFields } from './user-fields.ts'
+import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 /** Impersonation: acting as another user for a short time. */

@@ -6,7 +6,7 @@ import { createBanEntries } from './bans.ts'
 import { createImpersonationEntries } from './impersonation.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
-import type { NoUserFields, UserFields } from './user-fields.ts'
+import type { NoUserFields, UserFields } from './user-field-types.ts'
 import { createUserSchemas } from './user-schemas.ts'
 import { createUserEntries } from './users.ts'
 
@@ -69,12 +69,10 @@ export { problems } from './problem-table.ts'
 
 export { Role } from './roles.ts'
 export { subjectDescriptions } from './subjects.ts'
+export type { AdditionalField, AdditionalFieldType, UserFields } from './user-field-types.ts'
 export {
-  type AdditionalField,
-  type AdditionalFieldType,
-  listComparableFields,
+  isFieldValue,
   listSearchableFields,
-  type UserFields,
 } from './user-fields.ts'
 export {
   type ListUsersQuery,

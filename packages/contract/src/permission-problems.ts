@@ -23,6 +23,10 @@ export const permissionProblems = {
     'user:set-email',
     'You are not allowed to update users email',
   ),
+  YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER: forbidWithout(
+    'user:set-phone',
+    'You are not allowed to update users phone number',
+  ),
   YOU_ARE_NOT_ALLOWED_TO_BAN_USERS: forbidWithout('user:ban', 'You are not allowed to ban users'),
   YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS: forbidWithout(
     'user:impersonate',

@@ -35,6 +35,7 @@ export const permissionErrors = {
   'user:update': 'YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS',
   'user:set-role': 'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
   'user:set-email': 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL',
+  'user:set-phone': 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER',
   'user:ban': 'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
   'user:impersonate': 'YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS',
   'user:set-password': 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD',

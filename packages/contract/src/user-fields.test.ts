@@ -5,7 +5,7 @@ import { createContract, generateOpenApi } from './index.ts'
 const fields = {
   plan: { type: ['free', 'pro'], required: true, defaultValue: 'free' },
   company: { type: 'string', required: true, index: true },
-  credits: { type: 'number', integer: true },
+  credits: { type: 'number', integer: 32 },
   trialEndsAt: { type: 'date' },
   tags: { type: 'string[]' },
   twoFactorEnabled: { type: 'boolean', input: false },
@@ -49,6 +49,7 @@ describe('a contract with additional fields', () => {
     ['plan', null],
     ['company', 3],
     ['credits', 1.5],
+    ['credits', 2 ** 31],
     ['trialEndsAt', 'soon'],
     ['tags', ['a', 1]],
     ['twoFactorEnabled', true],

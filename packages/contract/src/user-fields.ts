@@ -1,79 +1,25 @@
 import { z } from 'zod'
 import { boundedString, timestamp } from './fields.ts'
-
-/** The types of additional fields, in better-auth's words. A list of strings is a choice of them. */
-export type AdditionalFieldType =
-  | 'string'
-  | 'number'
-  | 'boolean'
-  | 'date'
-  | 'string[]'
-  | 'number[]'
-  | 'json'
-  | readonly string[]
-
-/** A field of users that an app has added, in better-auth's words. */
-export type AdditionalField = {
-  readonly type: AdditionalFieldType
-  /** Whether a new user needs a value; no by default. */
-  readonly required?: boolean | undefined
-  /** Whether two users cannot have the same value. */
-  readonly unique?: boolean | undefined
-  /** The value of a new user, if none is given. */
-  readonly defaultValue?: unknown
-  /** Whether callers may set it; yes by default. */
-  readonly input?: boolean | undefined
-  /** Whether responses show it; yes by default. If not, no list can filter or sort by it either. */
-  readonly returned?: boolean | undefined
-  /** Whether lists sort and filter by it with an index, and search it if it is text. */
-  readonly index?: boolean | undefined
-  /** Whether the numbers are whole. */
-  readonly integer?: boolean | undefined
-}
-
-/** The additional fields of users, by name. */
-export type UserFields = Readonly<Record<string, AdditionalField>>
-
-/** No additional fields. */
-export type NoUserFields = Record<never, AdditionalField>
-
-type ValueOf<T extends AdditionalFieldType> = T extends 'string' | 'date'
-  ? string
-  : T extends 'number'
-    ? number
-    : T extends 'boolean'
-      ? boolean
-      : T extends 'string[]'
-        ? string[]
-        : T extends 'number[]'
-          ? number[]
-          : T extends readonly (infer C)[]
-            ? C
-            : unknown
-
-type FieldSchema<D extends AdditionalField> = z.ZodType<
-  D extends { required: true } ? ValueOf<D['type']> : ValueOf<D['type']> | null
->
-
-type ReturnedField<F extends UserFields> = keyof {
-  [K in keyof F as F[K] extends { returned: false } ? never : K]: true
-} &
-  string
-
-type InputField<F extends UserFields> = keyof {
-  [K in keyof F as F[K] extends { input: false } ? never : K]: true
-}
-
-type ReturnedShape<F extends UserFields> = { [K in ReturnedField<F>]: FieldSchema<F[K]> }
-
-type InputShape<F extends UserFields> = {
-  [K in InputField<F>]: z.ZodOptional<FieldSchema<F[K]>>
-}
+import type {
+  AdditionalField,
+  AdditionalFieldType,
+  InputShape,
+  ReturnedField,
+  ReturnedShape,
+  UserFields,
+} from './user-field-types.ts'
 
 /** The longest text of an additional field, in UTF-16 units. */
 const maxTextLength = 10_000
 
 const maxItems = 1_000
+
+/** The user names that better-auth's plugin allows. */
+const username = z
+  .string()
+  .min(3)
+  .max(30)
+  .regex(/^[\w.]+$/, 'Invalid user name: expected letters, digits, _ and .')
 
 /** Types whose values lists can compare and sort. */
 const comparableTypes: readonly unknown[] = ['string', 'number', 'boolean', 'date']
@@ -94,23 +40,24 @@ export function buildReturnedShape<F extends UserFields>(fields: F): ReturnedSha
   return Object.fromEntries(
     shown.map(([name, field]) => [
       name,
-      describeField(name, allowNull(field, buildValueSchema(field, 'output'))),
+      describeField(name, allowNull(field, buildValueSchema(name, field, 'output'))),
     ]),
   ) as ReturnedShape<F>
 }
 
 /**
- * Builds the schemas of the additional fields that a request may set. `create` requires what a new user
- * must have.
+ * Builds the schemas of the additional fields that a request may set. A new user must have the required
+ * ones. No one confirms their own phone number by signing up.
  */
 export function buildInputShape<F extends UserFields>(
   fields: F,
-  operation: 'create' | 'update',
+  operation: 'create' | 'sign-up' | 'update',
 ): InputShape<F> {
   const shape = Object.entries(fields).map(([name, field]) => {
-    if (field.input === false) return [name, refuseField(name)]
-    const value = allowNull(field, buildValueSchema(field, 'input'))
-    const isRequired = operation === 'create' && isRequiredInput(field)
+    const isConfirmation = operation === 'sign-up' && name === 'phoneNumberVerified'
+    if (field.input === false || isConfirmation) return [name, refuseField(name)]
+    const value = allowNull(field, buildValueSchema(name, field, 'input'))
+    const isRequired = operation !== 'update' && isRequiredInput(field)
     return [name, describeField(name, isRequired ? value : value.optional())]
   })
   return Object.fromEntries(shape) as InputShape<F>
@@ -139,12 +86,22 @@ function isComparable(type: AdditionalFieldType) {
   return comparableTypes.includes(type) || typeof type === 'object'
 }
 
-function buildValueSchema({ type, integer }: AdditionalField, io: 'input' | 'output'): z.ZodType {
+/** Whether a value is one of a field, as a request gives it. */
+export function isFieldValue(name: string, field: AdditionalField, value: unknown) {
+  return buildValueSchema(name, field, 'input').safeParse(value).success
+}
+
+function buildValueSchema(
+  name: string,
+  { type, integer }: AdditionalField,
+  io: 'input' | 'output',
+): z.ZodType {
   switch (type) {
     case 'string':
-      return io === 'input' ? boundedString(maxTextLength) : z.string()
+      if (io === 'output') return z.string()
+      return name === 'username' ? username : boundedString(maxTextLength)
     case 'number':
-      return integer ? z.int() : z.number()
+      return integer ? buildInteger(integer) : z.number()
     case 'boolean':
       return z.boolean()
     case 'date':
@@ -158,6 +115,15 @@ function buildValueSchema({ type, integer }: AdditionalField, io: 'input' | 'out
     default:
       return z.enum(type as [string, ...string[]])
   }
+}
+
+/** A number of more than 53 bits is not exact. */
+function buildInteger(bits: number) {
+  const limit = 2 ** Math.min(bits - 1, 53)
+  return z
+    .int()
+    .min(Math.max(-limit, Number.MIN_SAFE_INTEGER))
+    .max(limit - 1)
 }
 
 function allowNull({ required }: AdditionalField, schema: z.ZodType) {

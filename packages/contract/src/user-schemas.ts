@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { createUserSchema } from './objects.ts'
 import { createCreateUserData, createUpdateUserData } from './user-data.ts'
+import type { UserFields } from './user-field-types.ts'
 import {
   buildInputShape,
   buildReturnedShape,
   isRequiredInput,
   listComparableFields,
   listSearchableFields,
-  type UserFields,
 } from './user-fields.ts'
 import { createListUsersQuery, createUserPage } from './user-list.ts'
+import { createListParameterReader } from './user-list-parameters.ts'
 
 /** The schemas that the additional fields of users are part of. */
 export type UserSchemas<F extends UserFields> = ReturnType<typeof createUserSchemas<F>>
@@ -17,6 +18,7 @@ export type UserSchemas<F extends UserFields> = ReturnType<typeof createUserSche
 /** Creates the schemas that the additional fields of users are part of. */
 export function createUserSchemas<const F extends UserFields>(fields: F) {
   const User = createUserSchema(buildReturnedShape(fields))
+  const comparable = listComparableFields(fields)
   const newFields = buildInputShape(fields, 'create')
   const CreateUserData = createCreateUserData(newFields)
   const optionalData = CreateUserData.nullish()
@@ -32,11 +34,9 @@ export function createUserSchemas<const F extends UserFields>(fields: F) {
       ? (CreateUserData as unknown as typeof optionalData)
       : optionalData,
     UpdateUserData: createUpdateUserData(buildInputShape(fields, 'update')),
-    ListUsersQuery: createListUsersQuery(
-      listComparableFields(fields),
-      listSearchableFields(fields),
-    ),
+    ListUsersQuery: createListUsersQuery(comparable, listSearchableFields(fields)),
+    readListParameter: createListParameterReader(comparable),
     /** The additional fields that a user can set at sign-up. */
-    newFields,
+    signUpFields: buildInputShape(fields, 'sign-up'),
   }
 }

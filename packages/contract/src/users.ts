@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { endedKeyIds } from './api-key-fields.ts'
 import { entry } from './entry.ts'
 import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
+import type { ProblemName } from './problem.ts'
 import { statusTrue, success } from './responses.ts'
-import type { UserFields } from './user-fields.ts'
-import { readListUsersParameter } from './user-list-parameters.ts'
+import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 /** The entries that no additional field is part of. */
@@ -71,9 +71,33 @@ const plainEntries = {
   }),
 }
 
+const creationErrors = [
+  'USERS_ARE_CREATED_IN_THE_APP',
+  'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
+  'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
+  'INVALID_ROLE_TYPE',
+  'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
+  'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
+  'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER',
+  'USER_ID_CANNOT_BE_SET',
+  'INVALID_EMAIL',
+  'PASSWORD_TOO_SHORT',
+  'PASSWORD_TOO_LONG',
+  'PASSWORD_COMPROMISED',
+  'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+] as const satisfies ProblemName[]
+
 /** Users: read, list, create, change and remove them. */
 export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>) {
-  const { User, UserResult, UserPage, NewUserData, UpdateUserData, ListUsersQuery } = schemas
+  const {
+    User,
+    UserResult,
+    UserPage,
+    NewUserData,
+    UpdateUserData,
+    ListUsersQuery,
+    readListParameter,
+  } = schemas
   return {
     getUser: entry({
       method: 'GET',
@@ -103,7 +127,7 @@ export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>)
         sortBy: 'createdAt',
         filters: [{ field: 'banned', operator: 'eq', value: false }],
       },
-      readParameter: readListUsersParameter,
+      readParameter: readListParameter,
       responseDescription: 'List of users',
       response: UserPage,
       heavy: true,
@@ -134,20 +158,7 @@ export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>)
       },
       responseDescription: 'User created',
       response: z.object({ user: User }),
-      errors: [
-        'USERS_ARE_CREATED_IN_THE_APP',
-        'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
-        'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
-        'INVALID_ROLE_TYPE',
-        'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE',
-        'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
-        'USER_ID_CANNOT_BE_SET',
-        'INVALID_EMAIL',
-        'PASSWORD_TOO_SHORT',
-        'PASSWORD_TOO_LONG',
-        'PASSWORD_COMPROMISED',
-        'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-      ],
+      errors: creationErrors,
     }),
     updateUser: entry({
       method: 'POST',
@@ -172,6 +183,7 @@ export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>)
         'YOU_ARE_NOT_ALLOWED_TO_BAN_USERS',
         'YOU_CANNOT_BAN_YOURSELF',
         'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_EMAIL',
+        'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER',
         'INVALID_EMAIL',
         'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
         'LAST_ADMIN',

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { planDatabase } from '../store/index.ts'
 import { describeSchema } from '../store/schema/describe-schema.ts'
+import { listModelColumns } from '../store/schema/models.ts'
+import { describeOtherColumns } from '../store/schema/user-fields.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import { buildSchemaSnippet } from './schema-snippet.ts'
 
@@ -19,14 +21,24 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
   if (isConfirmed) await runMigrations(database)
   const found = describeSchema(schema)
   const snippet = buildSchemaSnippet(schema, missing)
+  const others = describeOtherColumns(schema.tables.get('user') ?? new Map(), [
+    ...listModelColumns('user'),
+    ...Object.keys(schema.userFields),
+  ])
   return {
-    json: { adopted: true, found, adds, added: isConfirmed, snippet, warnings },
+    json: { adopted: true, found, adds, added: isConfirmed, snippet, others, warnings },
     lines: [
       'Found, as a file for CASTELLAN_SCHEMA_FILE:',
       JSON.stringify(found, null, 2),
       ...describeAdds(adds, isConfirmed ? 'Added:' : 'castellan adopt --apply would add:'),
       ...(snippet
         ? ['Add to the schema of the app too, or its next migration drops these columns:', snippet]
+        : []),
+      ...(Object.keys(others).length > 0
+        ? [
+            'Other columns of users, which Castellan leaves alone. To administer them, add some to "user":',
+            JSON.stringify({ additionalFields: others }, null, 2),
+          ]
         : []),
       ...warnings,
     ],

@@ -1,4 +1,10 @@
-import { type AnyEntry, contract, listRoutes, reason } from '@castellan/contract'
+import {
+  type AnyEntry,
+  createContract,
+  listRoutes,
+  reason,
+  type UserFields,
+} from '@castellan/contract'
 import { z } from 'zod'
 
 /** A command of two words, such as `user ban`. */
@@ -73,8 +79,6 @@ const requiredFields: Record<string, z.ZodRawShape> = {
 
 const reasonField = { reason: reason.optional().describe('The reason, for the audit log.') }
 
-const routes = new Map(listRoutes(contract).map((route) => [route.key, route]))
-
 const verify: CliCommand = {
   group: 'audit',
   name: 'verify',
@@ -93,10 +97,16 @@ const verify: CliCommand = {
   userFields: [],
 }
 
-/** All commands that work on the database. */
-export const commands: CliCommand[] = [...table.map(toCommand), verify]
+/** Creates all commands that work on the database, for users with these additional fields. */
+export function createCommands(userFields: UserFields): CliCommand[] {
+  const routes = new Map(listRoutes(createContract(userFields)).map((route) => [route.key, route]))
+  return [...table.map((row) => toCommand(row, routes)), verify]
+}
 
-function toCommand([words, key, argument, columns]: CommandRow): CliCommand {
+function toCommand(
+  [words, key, argument, columns]: CommandRow,
+  routes: ReadonlyMap<string, ReturnType<typeof listRoutes>[number]>,
+): CliCommand {
   const route = routes.get(key)
   if (!route) throw new Error(`The contract has no route ${key}`)
   const { entry, subject } = route

@@ -6,6 +6,7 @@ import { runAdopt } from './adopt.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
+import { renderUserFields } from './render-user-fields.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
 
 /** Runs a command about the database. Its result as JSON has the same content as the text. */
@@ -27,6 +28,10 @@ export async function runDatabaseCommand(
   if (command.kind === 'adopt') {
     const { json, lines } = await runAdopt(command, config)
     return toResult(json, lines)
+  }
+  if (command.kind === 'types') {
+    const { userFields } = (await planDatabase(config.database)).schema
+    return toResult({ userFields }, [renderUserFields(userFields)])
   }
   if (command.kind === 'migrate') {
     const adds = await runMigrations(config.database)

@@ -1,7 +1,7 @@
-import { joinFirst, shortenThing } from '@castellan/contract'
+import { joinFirst, shortenThing, type UserFields } from '@castellan/contract'
 import { CommanderError } from 'commander'
 import type { z } from 'zod'
-import type { CliCommand } from './commands.ts'
+import { type CliCommand, createCommands } from './commands.ts'
 import { type CliOption, describeOptions } from './options.ts'
 import { buildProgram, type Choice, type DatabaseCommand } from './program.ts'
 import { UsageError } from './usage-error.ts'
@@ -34,13 +34,13 @@ export type ReadLine = (option: string) => Promise<string | undefined>
 /** Messages about the JSON type of a value; on the command line every value is a text. */
 const typeMistake = /^Invalid (input(: expected .*, received .*)?|ISO datetime)$/
 
-type ParseOptions = { readLine: ReadLine; version: string }
+type ParseOptions = { readLine: ReadLine; version: string; userFields?: UserFields }
 
 /** Parses the words, without a database. No words at all start the server. */
 export async function parse(words: string[], options: ParseOptions): Promise<ParsedLine> {
   const asJson = words.includes('--json')
   try {
-    const choice = choose(words, options.version)
+    const choice = choose(words, options)
     if (typeof choice === 'string') return { kind: 'result', result: { code: 0, out: choice } }
     if (choice.kind === 'serve') return { kind: 'serve' }
     if (choice.kind !== 'command') return { kind: 'database', command: choice, asJson }
@@ -59,11 +59,12 @@ export function toFailure(code: 1 | 2, message: string, asJson: boolean, advice 
 }
 
 /** Returns what the words choose, or the text of the help or version that they ask for. */
-function choose(words: string[], version: string): Choice | string {
+function choose(words: string[], { version, userFields = {} }: ParseOptions): Choice | string {
   let choice: Choice = { kind: 'serve' }
   let text = ''
   const program = buildProgram({
     version,
+    commands: createCommands(userFields),
     write: (part) => {
       text += part
     },

@@ -1,7 +1,7 @@
 import { timestamp } from '@castellan/contract'
 import { type AddHelpTextContext, Command, Option } from 'commander'
 import { addCommand, getPath, throwUsageErrors } from './add-command.ts'
-import { type CliCommand, commands } from './commands.ts'
+import type { CliCommand } from './commands.ts'
 import { type CliOption, describeOptions, toFlagName } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts'
 export type DatabaseCommand =
   | { kind: 'check' }
   | { kind: 'adopt'; isConfirmed: boolean }
+  | { kind: 'types' }
   | { kind: 'migrate' }
   | { kind: 'grants'; role: string }
   | { kind: 'leave'; isConfirmed: boolean }
@@ -22,6 +23,7 @@ export type Choice =
 
 type ProgramOptions = {
   version: string
+  commands: CliCommand[]
   write: (text: string) => void
   choose: (choice: Choice) => void
 }
@@ -42,7 +44,7 @@ The commands follow the rules of the API. They need access to the database, not 
  * Builds the program that parses the words. It writes help to `write`, calls `choose` for a command,
  * and throws a UsageError for anything else.
  */
-export function buildProgram({ version, write, choose }: ProgramOptions) {
+export function buildProgram({ version, commands, write, choose }: ProgramOptions) {
   const program = new Command('castellan')
     .description('User administration from the command line.')
     .version(version, '--version', 'Print the version.')
@@ -77,6 +79,11 @@ function addDatabaseCommands(program: Command, choose: ProgramOptions['choose'])
     .action(({ apply = false }: { apply?: boolean }) =>
       choose({ kind: 'adopt', isConfirmed: apply }),
     )
+  addCommand(
+    program,
+    'types',
+    'Print the TypeScript type of the additional fields of users.',
+  ).action(() => choose({ kind: 'types' }))
   addCommand(program, 'migrate', 'Make the schema changes, without a start.').action(() =>
     choose({ kind: 'migrate' }),
   )

@@ -1,3 +1,4 @@
+import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
 import { escapeUnprintable } from '../printable-text.ts'
 import { type CliResult, parse, type ReadLine } from './parse.ts'
@@ -5,6 +6,8 @@ import { type CliResult, parse, type ReadLine } from './parse.ts'
 /** What the command line needs from its process. */
 export type CliOptions = {
   readConfig: () => Config
+  /** Reads the additional fields of users, which commands take. */
+  readUserFields: () => Promise<UserFields>
   readLine: ReadLine
   version: string
   /** Runs the server until it is stopped. */
@@ -25,7 +28,8 @@ export async function runCli(words: string[], options: CliOptions): Promise<CliR
 }
 
 async function runWords(words: string[], options: CliOptions): Promise<CliResult> {
-  const parsed = await parse(words, options)
+  const userFields = await options.readUserFields()
+  const parsed = await parse(words, { ...options, userFields })
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()
   if (parsed.kind === 'serve' && !config.checksOnly) return options.serve(config)

@@ -57,7 +57,7 @@ async function runDatabaseCommandOnFile(
   config: Config,
 ) {
   const path = findMissingFile(config)
-  if (path === undefined || !['adopt', 'leave', 'revoke-before'].includes(command.kind))
+  if (path === undefined || !['adopt', 'types', 'leave', 'revoke-before'].includes(command.kind))
     return runDatabaseCommand(command, config, asJson)
   return toFailure(1, `There is no database at ${path}`, asJson)
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dateFields } from '../store/schema/date-forms.ts'
 import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
+import { UserFieldsSchema } from './user-fields-schema.ts'
 
 const name = z.string().min(1)
 
@@ -29,12 +30,26 @@ export function readSchemaFile(
 }
 
 function createModelSchema(model: Model) {
-  return z.strictObject({
-    modelName: name.optional(),
-    fields: z.partialRecord(z.enum(listModelColumns(model)), name).optional(),
-    dates: z
-      .partialRecord(z.enum(dateFields[model]), z.enum(['seconds', 'milliseconds']))
-      .optional(),
-    ...(model === 'user' ? { roles: z.record(name, name).optional() } : {}),
-  })
+  return z
+    .strictObject({
+      modelName: name.optional(),
+      fields: z.partialRecord(z.enum(listModelColumns(model)), name).optional(),
+      dates: z.record(name, z.enum(['seconds', 'milliseconds'])).optional(),
+      ...(model === 'user'
+        ? { roles: z.record(name, name).optional(), additionalFields: UserFieldsSchema.optional() }
+        : {}),
+    })
+    .superRefine((declared, context) => {
+      const additional = Object.keys(
+        'additionalFields' in declared ? (declared.additionalFields ?? {}) : {},
+      )
+      const known = [...dateFields[model], ...additional]
+      for (const field of Object.keys(declared.dates ?? {}))
+        if (!known.includes(field))
+          context.addIssue({
+            code: 'custom',
+            path: ['dates', field],
+            message: `Invalid field: expected one of ${known.join(', ')}`,
+          })
+    })
 }

@@ -115,7 +115,8 @@ export function buildChange(before: Fields | undefined, after: Fields | undefine
     (name) =>
       !omittedFields.includes(name) && !isSame(before?.[name] ?? null, after?.[name] ?? null),
   )
-  const pick = (row: Fields) => Object.fromEntries(names.map((name) => [name, row[name]]))
+  const pick = (row: Fields) =>
+    Object.fromEntries(names.map((name) => [name, toRecordedValue(row[name])]))
   return { ...(before ? { before: pick(before) } : {}), ...(after ? { after: pick(after) } : {}) }
 }
 
@@ -129,7 +130,19 @@ export function isUnchanged({ change }: AuditEntry) {
 }
 
 function isSame(one: unknown, other: unknown) {
-  return one instanceof Date && other instanceof Date
-    ? one.getTime() === other.getTime()
+  return typeof one === 'object' && typeof other === 'object'
+    ? JSON.stringify(one) === JSON.stringify(other)
     : one === other
+}
+
+/** Returns a value as events contain it: JSON that is no list of strings becomes text. */
+function toRecordedValue(value: unknown) {
+  const isPlain = typeof value !== 'object' || value === null || value instanceof Date
+  return isPlain || isStringList(value) || Object.values(value).every(isStringList)
+    ? value
+    : JSON.stringify(value)
+}
+
+function isStringList(value: unknown) {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { parse } from 'node:querystring'
-import { contract, generateOpenApi, problem } from '@castellan/contract'
+import { createContract, problem } from '@castellan/contract'
 import cors from 'cors'
-import express, { type RequestHandler, Router } from 'express'
+import express, { Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Deps, RateLimits } from '../deps.ts'
@@ -22,14 +22,9 @@ import { createThrottle } from './middleware/rate-limit.ts'
 import { createReferencePage } from './middleware/reference.ts'
 import { createReferenceAccess } from './middleware/reference-access.ts'
 import { createRequestLog } from './middleware/request-log.ts'
+import { createOpenApiHandler } from './openapi.ts'
 import type { ReadClient } from './request-context.ts'
-import {
-  createErrorHandler,
-  createErrorMapper,
-  type ErrorMapper,
-  sendJson,
-  sendJsonText,
-} from './response.ts'
+import { createErrorHandler, createErrorMapper, type ErrorMapper, sendJson } from './response.ts'
 import { createRouter } from './router.ts'
 import { createUnsentBudget } from './unsent-budget.ts'
 
@@ -70,11 +65,17 @@ export function createApp(options: AppOptions): RequestListener {
 
   const api = Router({ strict: true, caseSensitive: true })
   api.use(createCors(isTrusted))
-  const { callContract, requireCaller } = createContractRouter(options, isTrusted, toErrorResponse)
+  const contract = createContract(store.userFields)
+  const { callContract, requireCaller } = createContractRouter(
+    options,
+    contract,
+    isTrusted,
+    toErrorResponse,
+  )
   api.use(callContract)
   if (config.reference === 'signed-in') api.get(referencePaths, requireCaller)
   if (config.reference !== 'off') {
-    api.get('/openapi.json', createOpenApiHandler(options))
+    api.get('/openapi.json', createOpenApiHandler(contract, config, options.version))
     api.use(createReferencePage())
   }
   app.use(config.basePath, api)
@@ -97,6 +98,7 @@ function createContractRouter(
     recordRefusal,
     heavyQueries,
   }: AppOptions,
+  contract: Record<string, object>,
   isTrusted: IsTrusted,
   toErrorResponse: ErrorMapper,
 ) {
@@ -121,7 +123,7 @@ function createContractRouter(
   })
   const readClient = createClientReader(deps, signer, cookies)
   return {
-    callContract: createRouter({ readClient, throttle, handle }),
+    callContract: createRouter({ contract, readClient, throttle, handle }),
     requireCaller: createReferenceAccess({ readClient, guard, cookies, finish }),
   }
 }
@@ -146,17 +148,6 @@ function createClientReader(
     credential: readCredential(req.headers),
     device: readDevice(req.headers),
   })
-}
-
-/** Creates the handler of the OpenAPI document. It is generated at the first request: that is slow. */
-function createOpenApiHandler({ deps: { config }, version }: AppOptions): RequestHandler {
-  let bytes: Buffer | undefined
-  return (_req, res) => {
-    const { basePath, maxPageSize } = config
-    const options = { baseUrl: config.baseUrl + basePath, version, maxPageSize }
-    bytes ??= Buffer.from(JSON.stringify(generateOpenApi(contract, options)))
-    sendJsonText(res, 200, bytes)
-  }
 }
 
 function createSecurityHeaders(baseUrl: string) {

@@ -1,4 +1,4 @@
-import { contract, listRoutes, problem } from '@castellan/contract'
+import { contract as everyContract, listRoutes, problem } from '@castellan/contract'
 import type { RequestHandler } from 'express'
 import { findEndpoint } from '../endpoints/index.ts'
 import type { Handler, Route } from './handler.ts'
@@ -7,27 +7,32 @@ import { createContext, type ReadClient } from './request-context.ts'
 import { sendJson, setRetryAfter } from './response.ts'
 
 type RouterOptions = {
+  contract: Record<string, object>
   readClient: ReadClient
   throttle: Throttle
   handle: Handler
 }
 
 /** The one route of the contract that monitors ask with HEAD, too. */
-const okPath = contract.auth.ok.path
-
-/** The routes of the contract, by their paths. Every path has one method. */
-const routes = new Map<string, Route>(
-  listRoutes(contract).map(({ subject, key, entry }) => [
-    entry.path,
-    { entry, endpoint: findEndpoint(subject, key) },
-  ]),
-)
+const okPath = everyContract.auth.ok.path
 
 /**
- * Creates the router of the contract. It makes the context of a request, counts the request, and hands
- * it to the handler of its route. A request for another path is counted and passed on.
+ * Creates the router of the contract, in which every path has one method. It makes the context of a
+ * request, counts the request, and hands it to the handler of its route. A request for another path is
+ * counted and passed on.
  */
-export function createRouter({ readClient, throttle, handle }: RouterOptions): RequestHandler {
+export function createRouter({
+  contract,
+  readClient,
+  throttle,
+  handle,
+}: RouterOptions): RequestHandler {
+  const routes = new Map<string, Route>(
+    listRoutes(contract).map(({ subject, key, entry }) => [
+      entry.path,
+      { entry, endpoint: findEndpoint(subject, key) },
+    ]),
+  )
   return async (req, res, next) => {
     const client = readClient(req)
     const route = routes.get(req.path)

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { listMissingFields, toNewAdditionalColumns } from '../domain/additional-fields.ts'
 import { buildChange } from '../domain/audit-event.ts'
 import { type AccessPolicy, isFullAdminRole } from '../domain/permissions.ts'
 import type { Repositories } from '../store/index.ts'
@@ -30,9 +31,11 @@ export async function createFirstAdmin(
     firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'
-  if (store.requiredUserColumns.length > 0)
+  const additional = toNewAdditionalColumns({}, store.userFields)
+  const unknown = [...store.requiredUserColumns, ...listMissingFields(additional, store.userFields)]
+  if (unknown.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${store.requiredUserColumns.join(', ')}. ${giveRole}`,
+      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${unknown.join(', ')}. ${giveRole}`,
     )
   const role = access.adminRoles[0] ?? 'admin'
   const reason = store.explainUnstorableRole(role)
@@ -48,7 +51,7 @@ export async function createFirstAdmin(
   const create = store.transaction(async (tx) => {
     // Another server may start at the same time.
     if (await hasAdmin(tx, access)) return false
-    const user = await tx.users.create({ name: 'Admin', email, role }, now())
+    const user = await tx.users.create({ ...additional, name: 'Admin', email, role }, now())
     if (!user)
       throw new FirstAdminError(
         `No user is an admin, and the user ${email} already exists without the admin role. Set CASTELLAN_ADMIN_EMAIL to another address, or run: castellan user set-role ${email} --role admin`,

@@ -1,3 +1,4 @@
+import type { UserFields } from '@castellan/contract'
 import { createAuditLog } from './audit/index.ts'
 import {
   createQuery,
@@ -56,6 +57,8 @@ export type Store = Repositories & {
   trigrams: string[]
   /** The columns that a new user requires and only the app can fill. */
   requiredUserColumns: string[]
+  /** The additional fields of users. */
+  userFields: UserFields
   /** Says why the column of the app cannot store a role, or several, as a sentence. */
   explainUnstorableRole: (role: string) => string | undefined
 }
@@ -84,6 +87,9 @@ export async function openStore(
     (statement) =>
       observe(run(statement))
   const query = observeQuery(createQuery(database.queryDriver, toStatement))
+  const run = async (statement: Prisma.Sql) => {
+    await query(statement)
+  }
   const db: Db = {
     query,
     queryLong: observeQuery(createQuery(database.longQueryDriver, toStatement)),
@@ -91,12 +97,8 @@ export async function openStore(
     deleteRows: createRowDeleter(query, (statement) =>
       database.queryDriver.execute(toStatement(statement)),
     ),
-    executeOnCommit: async (statement) => {
-      await query(statement)
-    },
-    insertOnCommit: async (statement) => {
-      await query(statement)
-    },
+    executeOnCommit: run,
+    insertOnCommit: run,
   }
   const backgroundDb = {
     ...db,
@@ -130,9 +132,7 @@ export async function openStore(
     rateLimits: rateLimitClient
       ? createSharedRateLimits(rateLimitClient, now)
       : createLocalRateLimits(now),
-    ping: async () => {
-      await db.query(Prisma.sql`SELECT 1`)
-    },
+    ping: () => run(Prisma.sql`SELECT 1`),
     checkWrites: writes.check,
     close: () => {
       closed ??= database.close()
@@ -143,7 +143,8 @@ export async function openStore(
     warnings,
     adopted,
     trigrams,
-    requiredUserColumns: findRequiredUserColumns(tables),
+    requiredUserColumns: findRequiredUserColumns(schema),
+    userFields: schema.userFields,
     explainUnstorableRole: info.explainUnstorableRole,
   }
 }

@@ -5,7 +5,7 @@ import type { SessionModel } from './generated/models/Session.ts'
 import type { UserModel } from './generated/models/User.ts'
 import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
 
-/** A row of the table `user`, without the columns of the app's own. */
+/** A row of the table `user`, with the additional fields that are shown. */
 export type UserRow = UserModel
 
 /** A row of the table `session`. */
@@ -19,10 +19,6 @@ export type ApiKeyRow = Omit<StoredApiKey, 'permissions' | 'allowedNetworks'> & 
   permissions: string[]
   allowedNetworks: string[]
 }
-
-const userNames = Object.values(Prisma.UserScalarFieldEnum)
-
-const sessionNames = Object.values(Prisma.SessionScalarFieldEnum)
 
 const {
   hash: _,
@@ -55,13 +51,13 @@ const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 /** The version of all stored roles, as a column of a SELECT. */
 export const rolesVersionColumn = Prisma.sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
 
-export const decodeUser = createRowPicker<UserRow>('user', userNames)
+export const decodeUser = createRowPicker<UserRow>('user')
 
-export const decodeSession = createRowPicker<SessionRow>('session', sessionNames)
+export const decodeSession = createRowPicker<SessionRow>('session')
 
-export const decodeOrigin = createRowPicker<SessionRow>('origin', sessionNames)
+export const decodeOrigin = createRowPicker<SessionRow>('origin')
 
-const pickApiKey = createRowPicker<StoredApiKey>('key', apiKeyNames)
+const pickApiKey = createRowPicker<StoredApiKey>('key')
 
 /** The columns of the API key `k` in a join, and whether a hash belongs to its current secret. */
 export function selectApiKeyWithSecret(hash: Prisma.Sql) {

@@ -49,11 +49,11 @@ export function quoteColumnsAs(table: string, names: readonly string[], as: stri
 }
 
 /** Returns a function that picks the columns of one table out of a joined row. */
-export function createRowPicker<Row>(table: string, names: readonly string[]) {
-  const columns = names.map((name) => [name, `${table}.${name}`] as const)
+export function createRowPicker<Row>(table: string) {
+  const prefix = `${table}.`
   return (row: Record<string, unknown>): Row => {
     const part: Record<string, unknown> = {}
-    for (const [name, qualified] of columns) part[name] = row[qualified]
+    for (const name in row) if (name.startsWith(prefix)) part[name.slice(prefix.length)] = row[name]
     return part as Row
   }
 }

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/commands.ts'
+import { createCommands } from '../../src/cli/commands.ts'
 import { parse } from '../../src/cli/parse.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { selectDatabase } from '../kit/databases.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { createCliOptions, runWith, startServerWithCli } from './server-with-cli.ts'
+
+const commands = createCommands({})
 
 /** Runs words that must not read the configuration, and so open no database. */
 function runWithoutDatabase(words: string[], line?: string) {

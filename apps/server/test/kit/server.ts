@@ -1,5 +1,5 @@
 import { Agent } from 'node:http'
-import { type Client, createClient, type User, unwrap } from '@castellan/client'
+import { type Client, createClient, type NoUserFields, type User, unwrap } from '@castellan/client'
 import { onTestFinished } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/log.ts'
@@ -80,8 +80,8 @@ export async function startServer(options: TestOptions = {}) {
   onTestFinished(() => stop())
 
   const baseUrl = `${server.url}${basePath}`
-  const createClientWith = (token?: string): Client =>
-    createClient({ baseUrl, fetch: recordingFetch, ...(token ? { token } : {}) })
+  const createClientWith = <F extends object = NoUserFields>(token?: string): Client<F> =>
+    createClient<F>({ baseUrl, fetch: recordingFetch, ...(token ? { token } : {}) })
   const anonymous = createClientWith()
 
   /** Signs a user in; returns the user's client. */

@@ -1,4 +1,5 @@
 import { type contract, problem } from '@castellan/contract'
+import { toNewAdditionalColumns } from '../../domain/additional-fields.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { createDeviceToken } from '../shared/device.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
@@ -26,6 +27,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   return store.transaction(async (tx) => {
     const user = await tx.users.create(
       {
+        ...toNewAdditionalColumns(body, store.userFields),
         name: body.name,
         email,
         image: body.image ?? null,

@@ -1,20 +1,34 @@
 import type { ApiKey, Session, User } from '@castellan/contract'
 import type { ApiKeyRow, SessionRow, UserRow } from '../../store/rows.ts'
 
-/** Serializes a user. The keys are in better-auth's order. */
-export function serializeUser(user: UserRow): User {
+/** Serializes a user. The keys are in better-auth's order; additional fields come last. */
+export function serializeUser({
+  name,
+  email,
+  emailVerified,
+  image,
+  createdAt,
+  updatedAt,
+  role,
+  banned,
+  banReason,
+  banExpires,
+  id,
+  ...additional
+}: UserRow): User {
   return {
-    name: user.name,
-    email: user.email,
-    emailVerified: user.emailVerified,
-    image: user.image,
-    createdAt: user.createdAt.toISOString(),
-    updatedAt: user.updatedAt.toISOString(),
-    role: user.role,
-    banned: user.banned,
-    banReason: user.banReason,
-    banExpires: user.banExpires?.toISOString() ?? null,
-    id: user.id,
+    name,
+    email,
+    emailVerified,
+    image,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    role,
+    banned,
+    banReason,
+    banExpires: banExpires?.toISOString() ?? null,
+    id,
+    ...serializeDates(additional),
   }
 }
 
@@ -65,4 +79,13 @@ export function serializeApiKey({
 export function serializeUserResult(row: UserRow) {
   const user = serializeUser(row)
   return { ...user, user }
+}
+
+function serializeDates(fields: object) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Date ? value.toISOString() : value,
+    ]),
+  )
 }

@@ -1,3 +1,6 @@
+import { problem } from '@castellan/contract'
+import type { Caller } from '../../auth/caller.ts'
+import { permits } from '../../domain/permissions.ts'
 import type { UserColumns } from '../../store/repositories/users.ts'
 
 /** The columns in `data` that need no check of permissions, in the types of the API. */
@@ -36,4 +39,12 @@ export function isRoleValue(value: unknown): value is string | string[] {
     typeof value === 'string' ||
     (Array.isArray(value) && value.every((part) => typeof part === 'string'))
   )
+}
+
+/** Why a caller may not set the phone number in `data`. */
+export function objectionToPhoneNumber(data: object, { permissions }: Caller) {
+  return hasAnyKey(data, ['phoneNumber', 'phoneNumberVerified']) &&
+    !permits(permissions, 'user:set-phone')
+    ? problem('YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER')
+    : undefined
 }

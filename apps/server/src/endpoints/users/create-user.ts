@@ -1,5 +1,6 @@
 import { type contract, email as emailSyntax, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
+import { toNewAdditionalColumns, withHiddenFields } from '../../domain/additional-fields.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { permits, resolveRolePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointDeps, EndpointRequest } from '../shared/endpoint.ts'
@@ -7,7 +8,13 @@ import { objectionToNewPassword } from '../shared/new-password.ts'
 import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { parseRequestedRoles } from '../shared/requested-roles.ts'
 import { serializeUser } from '../shared/serialize.ts'
-import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
+import {
+  banColumns,
+  hasAnyKey,
+  isRoleValue,
+  objectionToPhoneNumber,
+  toUserColumns,
+} from './columns.ts'
 
 type CreateUserEntry = typeof contract.users.createUser
 
@@ -33,14 +40,19 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   return store.transaction(async (tx, current) => {
     const role = resolveRole(body, current, store)
     if (typeof role !== 'string') return role
-    const created = { ...toUserColumns(columns), name: body.name, email, role }
+    const additional = toNewAdditionalColumns(columns, store.userFields)
+    const created = { ...toUserColumns(columns), ...additional, name: body.name, email, role }
     const user = await tx.users.create(created, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
     if (hash) await tx.credentials.set(user.id, hash, now())
     return {
       status: 200,
       body: { user: serializeUser(user) },
-      event: { action: 'user.created', targetId: user.id, change: buildChange(undefined, user) },
+      event: {
+        action: 'user.created',
+        targetId: user.id,
+        change: withHiddenFields(buildChange(undefined, user), additional, store.userFields),
+      },
     }
   })
 }
@@ -66,7 +78,7 @@ function resolveRole(body: CreateUserBody, caller: Caller, store: EndpointDeps['
   const objection = objectionToGrant(caller, resolveRolePermissions(role, caller.access))
   if (objection) return objection
   const isBan = hasAnyKey(body.data ?? {}, banColumns)
-  return isBan && !permits(caller.permissions, 'user:ban')
-    ? problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
-    : role
+  if (isBan && !permits(caller.permissions, 'user:ban'))
+    return problem('YOU_ARE_NOT_ALLOWED_TO_BAN_USERS')
+  return objectionToPhoneNumber(body.data ?? {}, caller) ?? role
 }

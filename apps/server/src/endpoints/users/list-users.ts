@@ -1,4 +1,11 @@
-import { type contract, isProblem, type ListUsersQuery, problem } from '@castellan/contract'
+import {
+  type contract,
+  isProblem,
+  type ListUsersQuery,
+  listSearchableFields,
+  problem,
+  type UserFields,
+} from '@castellan/contract'
 import type { UserListCursor } from '../../store/user-list/keyset.ts'
 import type { Search } from '../../store/user-list/where.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
@@ -9,12 +16,12 @@ import { parseFilters } from './filters.ts'
 /** Lists users: searches, filters and sorts them, and returns one page (B1–B5). */
 export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ query }, deps) => {
   const { offset = 0, cursor, count } = query
-  const filters = parseFilters(query)
+  const filters = parseFilters(query, deps.store.userFields)
   if ('issue' in filters) return problem('VALIDATION_ERROR', filters.issue)
   if (cursor !== undefined && offset > 0)
     return problem('VALIDATION_ERROR', '[query.offset] A page begins at an offset or at a cursor')
   const list = {
-    ...toSearch(query),
+    ...toSearch(query, deps.store.userFields),
     filters,
     sortBy: query.sortBy ?? 'createdAt',
     descending: query.sortDirection === 'desc',
@@ -44,8 +51,13 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   }
 }
 
-function toSearch({ searchField, searchOperator: operator, searchValue: text }: ListUsersQuery) {
+function toSearch(
+  { searchField, searchOperator: operator, searchValue: text }: ListUsersQuery,
+  userFields: UserFields,
+) {
   const search = (...fields: Search['fields']) =>
     text ? { search: { fields, operator, text } } : {}
-  return searchField === 'any' ? search('name', 'email') : search(searchField)
+  return searchField === 'any'
+    ? search('name', 'email', ...listSearchableFields(userFields))
+    : search(searchField)
 }

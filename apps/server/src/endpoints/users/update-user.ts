@@ -1,6 +1,7 @@
 import { type contract, email as emailSyntax, isProblem, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import type { Deps } from '../../deps.ts'
+import { toAdditionalColumns, withHiddenFields } from '../../domain/additional-fields.ts'
 import { buildChange } from '../../domain/audit-event.ts'
 import { buildBan, isBanned, objectionToBan } from '../../domain/bans.ts'
 import { objectionWhileImpersonating } from '../../domain/impersonation.ts'
@@ -11,7 +12,13 @@ import { objectionToUserChange } from '../shared/last-admin.ts'
 import { objectionToGrant } from '../shared/objection-to-grant.ts'
 import { parseRequestedRoles } from '../shared/requested-roles.ts'
 import { serializeUserResult } from '../shared/serialize.ts'
-import { banColumns, hasAnyKey, isRoleValue, toUserColumns } from './columns.ts'
+import {
+  banColumns,
+  hasAnyKey,
+  isRoleValue,
+  objectionToPhoneNumber,
+  toUserColumns,
+} from './columns.ts'
 
 type UpdateUserEntry = typeof contract.users.updateUser
 
@@ -48,7 +55,7 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
       event: {
         action: 'user.updated',
         targetId: user.id,
-        change: buildChange(target, user),
+        change: withHiddenFields(buildChange(target, user), columns, store.userFields),
         reason: isBan ? user.banReason || undefined : undefined,
       },
     }
@@ -106,8 +113,11 @@ function parseColumns(
   if (banProblem) return banProblem
   const email = parseEmail(data, userId, caller)
   if (isProblem(email)) return email
+  const phoneProblem = objectionToPhoneNumber(data, caller)
+  if (phoneProblem) return phoneProblem
   const { id: _id, password: _password, role: _role, email: _email, ...columns } = data
-  return { ...toUserColumns(columns), ...role, ...email }
+  const additional = toAdditionalColumns(columns, store.userFields)
+  return { ...toUserColumns(columns), ...additional, ...role, ...email }
 }
 
 /** Adds the default reason and end to a ban that gives none, as ban-user does (C5). */

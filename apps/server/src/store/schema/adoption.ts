@@ -20,8 +20,11 @@ const likeColumns: Record<string, string> = {
 }
 
 /** Returns the columns that a new user requires and only the app can fill. */
-export function findRequiredUserColumns(tables: TableMetadata) {
-  return listUnknownRequired('user', tables)
+export function findRequiredUserColumns({ tables, userFields }: Schema) {
+  return listUnknownRequired('user', tables).filter((name) => {
+    const field = userFields[name]
+    return !field || (field.input === false && field.defaultValue === undefined)
+  })
 }
 
 /**
@@ -88,7 +91,7 @@ export function addColumns(
     if (known) known.fields[field] = column
     tables.get(model)?.set(field, { type, isRequired: false })
   }
-  return createSchema(dialect, mapping, tables, adoption)
+  return createSchema(dialect, { mapping, tables, adopted: true }, adoption)
 }
 
 /** Builds the statements that add columns. */

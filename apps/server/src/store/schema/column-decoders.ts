@@ -1,3 +1,4 @@
+import type { AdditionalFieldType } from '@castellan/contract'
 import type { ColumnForms } from './column-forms.ts'
 
 const dateColumns = new Set([
@@ -125,9 +126,41 @@ function findDecoder(
   forms: ColumnForms,
 ): DecodeValue | undefined {
   const name = qualified.slice(qualified.lastIndexOf('.') + 1)
-  const { parse = parseDate } = forms.get(qualified.replace(/^origin\./, 'session.')) ?? {}
+  const { type, parse = parseDate } = forms.get(qualified.replace(/^origin\./, 'session.')) ?? {}
+  if (type !== undefined) return (value) => decodeField(type, value, parse)
   if (dateColumns.has(name)) return (value) => toValidDate(parse(value), name)
   if (name === 'banned') return parseBan
   if (name === 'emailVerified') return parseFlag
   return isDecisiveText(name) || hashes.has(name) ? readText : undefined
+}
+
+/** Decodes a value of an additional field. One that is not of its type is read as missing. */
+function decodeField(type: AdditionalFieldType, value: unknown, parseDate: ParseDate): unknown {
+  switch (type) {
+    case 'number':
+      return Number.isFinite(Number(value)) ? Number(value) : null
+    case 'boolean':
+      return parseFlag(value)
+    case 'date': {
+      const date = parseDate(value)
+      return Number.isNaN(date.getTime()) ? null : date
+    }
+    case 'json':
+      return parseJson(value)
+    case 'string[]':
+    case 'number[]': {
+      const list = parseJson(value)
+      return Array.isArray(list) ? list : null
+    }
+    default:
+      return typeof value === 'object' ? null : String(value)
+  }
+}
+
+function parseJson(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value))
+  } catch {
+    return null
+  }
 }

@@ -6,9 +6,12 @@
  * compares what is stored, so the values for it are encoded. That is how dates are compared: the indexes of
  * the app serve them too.
  */
+import type { AdditionalFieldType } from '@castellan/contract'
 import type { Model } from './models.ts'
 
 export type ColumnForm = {
+  /** The type of an additional field: how its values are decoded. */
+  type?: AdditionalFieldType
   /** Writes an expression that reads the column. It must be immutable, as indexes contain it. */
   read?: (column: string) => string
   /** Converts a value to what the column stores. A date can be one that stored dates are compared with. */
@@ -46,4 +49,10 @@ export function encodeValue(parameter: unknown, forms: ColumnForms) {
   const { column, value, comparison } = parameter
   const form = value === null ? undefined : forms.get(column)
   return form ? form.encode(value, comparison) : value
+}
+
+/** Adds what is found later to the forms of columns. */
+export function mergeForms(forms: ColumnForms, others: ColumnForms): ColumnForms {
+  const merged = [...others].map(([name, form]) => [name, { ...forms.get(name), ...form }] as const)
+  return new Map([...forms, ...merged])
 }

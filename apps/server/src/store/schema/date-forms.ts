@@ -98,14 +98,22 @@ export async function findDateForms(
   )
 }
 
-function listDateColumns({ tables }: Schema, missing: { model: Model; field: string }[]) {
+function listDateColumns(
+  { tables, userFields }: Schema,
+  missing: { model: Model; field: string }[],
+) {
+  const additional = Object.keys(userFields).filter((name) => userFields[name]?.type === 'date')
   const isMissing = (model: Model, field: string) =>
     missing.some((one) => one.model === model && one.field === field)
   return modelNames.flatMap((model) =>
-    dateFields[model].flatMap((field): DateColumn[] => {
-      const type = tables.get(model)?.get(field)?.type
-      return type === undefined ? [] : [{ model, field, type, isMissing: isMissing(model, field) }]
-    }),
+    [...dateFields[model], ...(model === 'user' ? additional : [])].flatMap(
+      (field): DateColumn[] => {
+        const type = tables.get(model)?.get(field)?.type
+        return type === undefined
+          ? []
+          : [{ model, field, type, isMissing: isMissing(model, field) }]
+      },
+    ),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Model } from './models.ts'
+import type { DeclaredFields } from './user-fields.ts'
 
 /** What a file says about a model, in better-auth's own terms. The rest is found. */
 export type DeclaredModel = {
@@ -8,6 +9,8 @@ export type DeclaredModel = {
   dates?: Partial<Record<string, 'seconds' | 'milliseconds'>> | undefined
   /** The label that the app stores for a role, by the role. */
   roles?: Record<string, string> | undefined
+  /** The additional fields, of users only. */
+  additionalFields?: DeclaredFields | undefined
 }
 
 /** What a file says about the models. */

@@ -1,3 +1,4 @@
+import type { UserFields } from '@castellan/contract'
 import type { DeclaredSchema } from './declared-schema.ts'
 import { type Model, modelNames } from './models.ts'
 import type { Schema } from './schema.ts'
@@ -6,7 +7,8 @@ import type { Schema } from './schema.ts'
 export function describeSchema({
   mapping,
   forms,
-}: Pick<Schema, 'mapping' | 'forms'>): DeclaredSchema {
+  userFields,
+}: Pick<Schema, 'mapping' | 'forms' | 'userFields'>): DeclaredSchema {
   const describeDates = (model: Model, fields: string[]) =>
     Object.fromEntries(
       fields.flatMap((field) => {
@@ -30,6 +32,9 @@ export function describeSchema({
             modelName: found.modelName,
             fields,
             ...(isEmpty(dates) ? {} : { dates }),
+            ...(model === 'user' && !isEmpty(userFields)
+              ? { additionalFields: describeFields(userFields, found.additionalFields) }
+              : {}),
             ...(roles === undefined || isEmpty(roles) ? {} : { roles }),
           },
         ],
@@ -40,4 +45,13 @@ export function describeSchema({
 
 function isEmpty(value: object | string) {
   return Object.keys(value).length === 0
+}
+
+function describeFields(userFields: UserFields, columns: Record<string, string> = {}) {
+  return Object.fromEntries(
+    Object.entries(userFields).map(([name, { integer: _, ...field }]) => [
+      name,
+      { ...field, ...(columns[name] === name ? {} : { fieldName: columns[name] }) },
+    ]),
+  )
 }

@@ -16,7 +16,12 @@ import { listModelColumns, type Model, modelNames, models } from './models.ts'
 export type Catalog = Map<string, string[]>
 
 /** What an app calls the table of a model and its columns, in better-auth's own terms. */
-export type ModelMapping = { modelName: string; fields: Record<string, string> }
+export type ModelMapping = {
+  modelName: string
+  fields: Record<string, string>
+  /** The columns of additional fields, by field. */
+  additionalFields?: Record<string, string>
+}
 
 /** The mapping of each model that has a table. */
 export type SchemaMapping = Partial<Record<Model, ModelMapping>>
@@ -123,7 +128,7 @@ function describeCandidate(
 }
 
 /** Finds the column of a field: by its own name, or by another spelling if only one column has it. */
-function findColumn(field: string, table: string, columns: string[]) {
+export function findColumn(field: string, table: string, columns: string[]) {
   if (columns.includes(field)) return field
   const [found, ...others] = columns.filter(
     (column) => normalizeName(column) === normalizeName(field),

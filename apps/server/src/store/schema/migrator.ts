@@ -19,6 +19,7 @@ import {
   type MissingColumn,
   requireModels,
 } from './adoption.ts'
+import { mergeForms } from './column-forms.ts'
 import { requireColumnTypes } from './column-types.ts'
 import { findDateForms } from './date-forms.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
@@ -134,7 +135,7 @@ async function planSchema(
   const columns = buildAddColumns(schema, missing)
   if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
   const dates = await findDateForms(database, schema, missing, adoption)
-  return { schema: { ...schema, forms: new Map([...schema.forms, ...dates]) }, missing, columns }
+  return { schema: { ...schema, forms: mergeForms(schema.forms, dates) }, missing, columns }
 }
 
 /**

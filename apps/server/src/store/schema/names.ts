@@ -37,13 +37,20 @@ const reference = new RegExp(
 /** How many statements are kept. */
 const statementsKept = 2_000
 
-/** How columns are read. `toWhole` writes a column of text that a driver may read in part. */
-type Readers = { forms?: ColumnForms; toWhole?: (column: string) => string }
+/**
+ * How columns are read. `toWhole` writes a column of text that a driver may read in part. `shown` are the
+ * additional fields that are read with every user.
+ */
+type Readers = {
+  forms?: ColumnForms
+  toWhole?: (column: string) => string
+  shown?: readonly string[]
+}
 
 /** Creates the names of a mapping. */
 export function createSchemaNames(
   mapping: SchemaMapping,
-  { forms = new Map(), toWhole = (column) => column }: Readers = {},
+  { forms = new Map(), toWhole = (column) => column, shown = [] }: Readers = {},
 ): SchemaNames {
   const rendered = new Map<string, string>()
   const mappingOf = (model: Model): ModelMapping => {
@@ -52,7 +59,8 @@ export function createSchemaNames(
     return found
   }
   const column = (model: Model, field: string) => {
-    const found = mappingOf(model).fields[field]
+    const { fields, additionalFields } = mappingOf(model)
+    const found = fields[field] ?? additionalFields?.[field]
     if (found === undefined) throw new Error(`There is no column for ${model}.${field}`)
     return found
   }
@@ -71,7 +79,8 @@ export function createSchemaNames(
     if (field !== '*') return asStored ? store(field) : read(field)
     const select = (name: string) =>
       `${isDecisiveText(name) ? toWhole(read(name)) : read(name)} AS "${prefix}.${name}"`
-    return listSelectedColumns(model).map(select).join(', ')
+    const additional = model === 'user' ? shown : []
+    return [...listSelectedColumns(model), ...additional].map(select).join(', ')
   }
   const render = (sql: string) => {
     const known = rendered.get(sql)

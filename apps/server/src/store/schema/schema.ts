@@ -1,8 +1,11 @@
+import type { UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 import { toWholeText } from '../sql.ts'
+import { withAdditionalFields } from './additional-columns.ts'
 import type { ColumnForms } from './column-forms.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
+import { createFieldForms } from './field-forms.ts'
 import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
 import { adoptedMark, historyTable } from './history.ts'
 import { type ColumnMetadata, type TableMetadata, toTableMetadata } from './introspect.ts'
@@ -10,6 +13,7 @@ import type { MigratableDatabase } from './migratable-database.ts'
 import { type Model, modelNames } from './models.ts'
 import { createSchemaNames, ownMapping, type SchemaNames } from './names.ts'
 import type { SchemaObjects } from './objects.ts'
+import { resolveUserFields } from './user-fields.ts'
 import { findValueForms } from './value-forms.ts'
 
 /** What is known of the tables of better-auth in a database before anything is changed. */
@@ -21,6 +25,8 @@ export type Schema = {
   tables: TableMetadata
   /** How the app stores values, where it is another way. */
   forms: ColumnForms
+  /** The additional fields of users that the schema file declares. */
+  userFields: UserFields
   /** Whether an app made the tables. */
   adopted: boolean
 }
@@ -40,21 +46,30 @@ export async function findSchema(
   const isOwn = objects.has(`table ${historyTable}`) && (await isMadeHere(database))
   if (mode === 'new' && !isOwn) refuseOccupiedNames(catalog)
   const found = isOwn || mode === 'new' ? undefined : findMapping(catalog, declared)
-  const mapping = found ?? ownMapping
+  const mapping = withAdditionalFields(
+    found ?? ownMapping,
+    catalog,
+    declared?.user?.additionalFields,
+  )
   const tables = isOwn || found ? toModelMetadata(columns, mapping) : new Map()
-  return createSchema(database.dialect, mapping, tables, found && adoption)
+  return createSchema(database.dialect, { mapping, tables, adopted: found !== undefined }, adoption)
 }
 
-/** Creates the schema of tables that an app made, if `adoption` is given, or of our own. */
+/** Creates the schema of tables that an app made, or of our own. */
 export function createSchema(
   dialect: Dialect,
-  mapping: SchemaMapping,
-  tables: TableMetadata,
-  adoption: AdoptionOptions | undefined,
+  { mapping, tables, adopted }: Pick<Schema, 'mapping' | 'tables' | 'adopted'>,
+  adoption: AdoptionOptions,
 ): Schema {
-  const forms: ColumnForms = adoption ? findValueForms(tables, dialect, adoption) : new Map()
-  const names = createSchemaNames(mapping, { forms, toWhole: toWholeText[dialect] })
-  return { mapping, names, tables, forms, adopted: adoption !== undefined }
+  const user = tables.get('user') ?? new Map()
+  const userFields = resolveUserFields(adoption.declared?.user?.additionalFields, user)
+  const forms: ColumnForms = new Map([
+    ...(adopted ? findValueForms(tables, dialect, adoption) : []),
+    ...createFieldForms(userFields, user, dialect),
+  ])
+  const shown = Object.keys(userFields).filter((name) => userFields[name]?.returned !== false)
+  const names = createSchemaNames(mapping, { forms, shown, toWhole: toWholeText[dialect] })
+  return { mapping, names, tables, forms, userFields, adopted }
 }
 
 /** The tables that the first migration creates. */
@@ -83,10 +98,11 @@ async function isMadeHere({ query }: MigratableDatabase) {
 /** Names tables and columns by the fields of the models. */
 function toModelMetadata(columns: TableMetadata, mapping: SchemaMapping): TableMetadata {
   const entries = modelNames.flatMap((model): [Model, ColumnMetadata][] => {
-    const { modelName = '', fields = {} } = mapping[model] ?? {}
+    const { modelName = '', fields = {}, additionalFields = {} } = mapping[model] ?? {}
     const found = columns.get(modelName)
     if (!found) return []
-    const fieldOf = new Map(Object.entries(fields).map(([field, column]) => [column, field]))
+    const known = Object.entries({ ...fields, ...additionalFields })
+    const fieldOf = new Map(known.map(([field, column]) => [column, field]))
     return [
       [model, new Map([...found].map(([name, column]) => [fieldOf.get(name) ?? name, column]))],
     ]

@@ -131,7 +131,7 @@ function quoteText(text: string) {
 }
 
 /** Writes a constant array of texts. */
-function quoteList(texts: readonly string[]) {
+export function quoteList(texts: readonly string[]) {
   const quoted = texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`)
   return quoteText(`{${quoted.join(',')}}`)
 }

@@ -1,4 +1,3 @@
-import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
@@ -11,7 +10,7 @@ export type AccessPathContext = {
   dialect: Dialect
   /** All conditions on the users, and the fields that they compare. */
   conditions: Prisma.Sql[]
-  fields: readonly UserField[]
+  fields: readonly string[]
   /** The parts of the order that are read one after the other, each of which is one range of an index. */
   segments: KeysetSegment[]
   /** A query of the rowids that the search index names, in a column `candidate`. */

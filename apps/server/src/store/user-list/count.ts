@@ -1,4 +1,3 @@
-import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
@@ -22,18 +21,14 @@ export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "cast
   SELECT "role", "banned", sum("users") FROM deleted GROUP BY "role", "banned" HAVING sum("users") <> 0`
 
 /** The fields by which stored counts are grouped. */
-const countedFields: readonly UserField[] = ['role', 'banned']
+const countedFields: readonly string[] = ['role', 'banned']
 
 /** Whether SQLite still has the triggers: a tool that recreates the app's table drops them. */
 const hasTriggers = Prisma.sql`(SELECT count(*) FROM sqlite_master
   WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`
 
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
-export function buildCount(
-  fields: readonly UserField[],
-  conditions: Prisma.Sql[],
-  dialect: Dialect,
-) {
+export function buildCount(fields: readonly string[], conditions: Prisma.Sql[], dialect: Dialect) {
   const where = buildWhere(conditions)
   const counted = Prisma.sql`(SELECT count(*) FROM {user} ${where})`
   if (!fields.every((field) => countedFields.includes(field))) return counted

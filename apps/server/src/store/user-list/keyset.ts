@@ -1,4 +1,3 @@
-import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
@@ -9,7 +8,7 @@ export type UserListCursor = { key: string | number | null; id: string }
 
 /** The order of a list, and where in it the page begins. */
 export type UserListOrder = {
-  sortBy: UserField
+  sortBy: string
   descending: boolean
   after?: UserListCursor
   /** The role of users without a role. */
@@ -20,9 +19,9 @@ export type UserListOrder = {
 export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
 
 /** Fields whose values may be longer than an index allows. */
-const longTextFields: readonly UserField[] = ['image', 'banReason']
+const longTextFields: readonly string[] = ['image', 'banReason']
 
-export function isLongText(field: UserField) {
+export function isLongText(field: string) {
   return longTextFields.includes(field)
 }
 
@@ -32,7 +31,7 @@ export function buildTextPrefix(text: Prisma.Sql) {
 }
 
 /** A column as the indexes contain it: the prefix of a long text. */
-export function buildIndexedColumn(field: UserField) {
+export function buildIndexedColumn(field: string) {
   return isLongText(field)
     ? buildTextPrefix(buildColumn('user', field))
     : buildColumn('user', field)
@@ -71,7 +70,7 @@ export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): Key
 }
 
 /** Builds the conditions of users without and with a value, of which the database has statistics. */
-export function buildPresence(field: UserField) {
+export function buildPresence(field: string) {
   const column = buildColumn('user', field)
   return { isNull: Prisma.sql`${column} IS NULL`, isNotNull: Prisma.sql`${column} IS NOT NULL` }
 }

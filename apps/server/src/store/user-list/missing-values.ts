@@ -1,4 +1,3 @@
-import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 
@@ -36,7 +35,7 @@ export const commonRole = 'user'
 export const hasUncommonRole = Prisma.raw(`{user.role} <> '${commonRole}'`)
 
 /** What a missing value of a field means: builds the value, or returns nothing for other fields (B4). */
-export function buildMeaning(field: UserField, dialect: Dialect, defaultRole: string) {
+export function buildMeaning(field: string, dialect: Dialect, defaultRole: string) {
   if (field === 'banned') return bannedColumn[dialect]
   return field === 'role'
     ? Prisma.sql`coalesce(nullif({user.role}, ''), ${defaultRole})`

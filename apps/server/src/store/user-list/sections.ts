@@ -2,7 +2,6 @@
  * Most users have no ban and the same role, so the indexes of these fields leave them out. A list in such
  * an order is read section by section: the few by their index, and the many, who have the same value, by id.
  */
-import type { UserField } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
@@ -21,7 +20,7 @@ import {
 import { buildHasRole, buildIsBanned, commonRole, hasUncommonRole } from './missing-values.ts'
 
 /** Fields that most users have no value of. */
-const sparseFields: readonly UserField[] = ['banExpires', 'banReason']
+const sparseFields: readonly string[] = ['banExpires', 'banReason']
 
 /** Divides what comes after the cursor into sections; undefined where one index has the whole order. */
 export function buildSections(order: UserListOrder, dialect: Dialect): KeysetSegment[] | undefined {

@@ -1,4 +1,4 @@
-import type { ListUsersQuery, UserField } from '@castellan/contract'
+import type { ListUsersQuery } from '@castellan/contract'
 import { Prisma } from '../generated/client.ts'
 import { ColumnValue } from '../schema/column-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
@@ -14,17 +14,17 @@ import {
 import { buildTextMatch, type TextMatchOptions, type TextOperator } from './text-match.ts'
 
 /** The value of a comparison, of the type of its field. `null` stands for a missing value. */
-export type FilterValue = string | boolean | Date | null
+export type FilterValue = string | number | boolean | Date | null
 
 /** A condition on one field. */
 export type Filter = {
-  field: UserField
+  field: string
   operator: ListUsersQuery['filterOperator']
   values: readonly FilterValue[]
 }
 
 /** A text to find in any of some fields. */
-export type Search = { fields: readonly UserField[]; operator: TextOperator; text: string }
+export type Search = { fields: readonly string[]; operator: TextOperator; text: string }
 
 const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
@@ -32,13 +32,13 @@ const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) {
   const { dialect } = options
 
-  const toOperand = (field: UserField, defaultRole: string) => {
+  const toOperand = (field: string, defaultRole: string) => {
     // Callers always compare ids as text, whatever type the database gives them.
     if (field === 'id' && !ids.isText('user')) return Prisma.sql`CAST({user.id} AS TEXT)`
     return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
-  const buildEquality = (field: UserField, values: readonly unknown[], defaultRole: string) => {
+  const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role') return buildHasRole(values, defaultRole)
     const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
     if (!isLongText(field)) return equality
@@ -90,8 +90,12 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   }
 }
 
-/** Dates are compared as they are stored. */
-function toComparedValue(field: UserField, operator: Filter['operator'], value: FilterValue) {
+/** Dates are compared as they are stored, and numbers in a type that has all of them. */
+function toComparedValue(field: string, operator: Filter['operator'], value: FilterValue) {
+  if (typeof value === 'number')
+    return Number.isInteger(value)
+      ? Prisma.sql`CAST(${value} AS BIGINT)`
+      : Prisma.sql`CAST(${value} AS DOUBLE PRECISION)`
   if (!(value instanceof Date)) return value
   const roundsUp = operator === 'lt' || operator === 'gte'
   return new ColumnValue('user', field, value, roundsUp ? 'at-or-after' : 'at-or-before')

@@ -1,0 +1,52 @@
+import type { AdditionalField, UserFields } from '@castellan/contract'
+import type { Dialect } from '../database.ts'
+import type { ColumnForm, ColumnForms } from './column-forms.ts'
+import { type ColumnMetadata, type DeclaredColumn, isNumber } from './introspect.ts'
+import { quoteList } from './value-forms.ts'
+
+/** Creates the forms of the additional fields of users, by column. */
+export function createFieldForms(
+  userFields: UserFields,
+  columns: ColumnMetadata,
+  dialect: Dialect,
+): ColumnForms {
+  const forms = Object.entries(userFields).flatMap(([name, field]) => {
+    const column = columns.get(name)
+    if (!column) return []
+    const form = dialect === 'postgresql' ? createPostgresForm(field, column) : {}
+    return [
+      [`user.${name}`, { type: field.type, encode: findEncoder(field, column), ...form }],
+    ] as const
+  })
+  return new Map<string, ColumnForm>(forms)
+}
+
+/** A list is a list of PostgreSQL, or JSON. */
+function findEncoder({ type }: AdditionalField, column: DeclaredColumn): ColumnForm['encode'] {
+  const isList = type === 'string[]' || type === 'number[]'
+  if (type === 'json' || (isList && !column.type.endsWith('[]')))
+    return (value) => JSON.stringify(value)
+  return (value) => value
+}
+
+/** What only PostgreSQL needs, as it compares a column with values of its type alone. */
+function createPostgresForm(
+  { type, index }: AdditionalField,
+  column: DeclaredColumn,
+): Partial<ColumnForm> {
+  if (column.type.endsWith('[]')) return { read: (name) => `to_json(${name})` }
+  if (column.labels) {
+    // Only an immutable function can be indexed.
+    const labels = quoteList(column.labels)
+    return {
+      read: (name) =>
+        index ? `castellan_read_label(${name}, ${labels}, ${labels})` : `CAST(${name} AS text)`,
+    }
+  }
+  if (column.type === 'date') return { read: (name) => `CAST(${name} AS timestamp)` }
+  if (type === 'boolean' && isNumber(column.type))
+    return { read: (name) => `(${name} = 1)`, encode: Number }
+  if (type === 'string' && column.type === 'uuid')
+    return { read: (name) => `CAST(${name} AS text)` }
+  return {}
+}

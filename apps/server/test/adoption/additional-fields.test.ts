@@ -1,0 +1,350 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Client } from '@castellan/client'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
+import { runWith } from '../cli/server-with-cli.ts'
+import { databases } from '../kit/databases.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
+import { adminEmail, secret, startServer, unwrap } from '../kit/server.ts'
+import { createTemporaryFolder } from '../kit/temporary-folder.ts'
+
+const files = {
+  sqlite: 'drizzle-sqlite-user-snake.sql',
+  postgresql: 'drizzle-postgresql-user-snake-admin.sql',
+}
+
+/** Columns that an app has added: with other names, types and rules. */
+const columns = {
+  sqlite: `
+    ALTER TABLE "user" ADD COLUMN role text;
+    UPDATE "user" SET role = 'admin' WHERE email = '${adminEmail}';
+    ALTER TABLE "user" ADD COLUMN plan text NOT NULL DEFAULT 'free';
+    ALTER TABLE "user" ADD COLUMN credit_count integer;
+    ALTER TABLE "user" ADD COLUMN score real;
+    ALTER TABLE "user" ADD COLUMN newsletter boolean;
+    ALTER TABLE "user" ADD COLUMN trial_ends_at integer;
+    ALTER TABLE "user" ADD COLUMN tags text;
+    ALTER TABLE "user" ADD COLUMN settings text;
+    ALTER TABLE "user" ADD COLUMN tax_id text;
+    ALTER TABLE "user" ADD COLUMN username text;
+    ALTER TABLE "user" ADD COLUMN display_username text;
+    ALTER TABLE "user" ADD COLUMN phone_number text;
+    ALTER TABLE "user" ADD COLUMN phone_number_verified integer;
+    ALTER TABLE "user" ADD COLUMN two_factor_enabled integer DEFAULT 0;
+    ALTER TABLE "user" ADD COLUMN secret_note text DEFAULT 'of the app';`,
+  postgresql: `
+    CREATE TYPE plan AS ENUM ('free', 'pro');
+    ALTER TABLE "user" ADD COLUMN plan plan NOT NULL DEFAULT 'free';
+    ALTER TABLE "user" ADD COLUMN credit_count integer;
+    ALTER TABLE "user" ADD COLUMN score double precision;
+    ALTER TABLE "user" ADD COLUMN newsletter boolean;
+    ALTER TABLE "user" ADD COLUMN trial_ends_at timestamp;
+    ALTER TABLE "user" ADD COLUMN tags text[];
+    ALTER TABLE "user" ADD COLUMN settings jsonb;
+    ALTER TABLE "user" ADD COLUMN tax_id text;
+    ALTER TABLE "user" ADD COLUMN username text;
+    ALTER TABLE "user" ADD COLUMN display_username text;
+    ALTER TABLE "user" ADD COLUMN phone_number text;
+    ALTER TABLE "user" ADD COLUMN phone_number_verified boolean;
+    ALTER TABLE "user" ADD COLUMN two_factor_enabled boolean DEFAULT false;
+    ALTER TABLE "user" ADD COLUMN secret_note text DEFAULT 'of the app';`,
+}
+
+const additionalFields = {
+  plan: { type: ['free', 'pro'], required: true, defaultValue: 'free' },
+  creditCount: { type: 'number' },
+  score: { type: 'number' },
+  newsletter: { type: 'boolean' },
+  trialEndsAt: { type: 'date' },
+  tags: { type: 'string[]' },
+  settings: { type: 'json' },
+  taxId: { type: 'string', returned: false },
+  username: {},
+  displayUsername: {},
+  phoneNumber: {},
+  phoneNumberVerified: {},
+  twoFactorEnabled: {},
+}
+
+type Fields = {
+  plan: 'free' | 'pro'
+  creditCount: number | null
+  score: number | null
+  newsletter: boolean | null
+  trialEndsAt: string | null
+  tags: string[] | null
+  settings: unknown
+  taxId?: string | null
+  username: string | null
+  displayUsername: string | null
+  phoneNumber: string | null
+  phoneNumberVerified: boolean | null
+  twoFactorEnabled: boolean | null
+}
+
+/** What a user of the app has in these columns, as a request writes it. */
+const data = {
+  ...{ plan: 'pro', creditCount: 7, score: 1.5, newsletter: true, settings: { sizes: [1, 2] } },
+  ...{ trialEndsAt: '2031-05-06T07:08:09.000Z', tags: ['a', 'b,"c"'], taxId: 'DE1' },
+} satisfies Partial<Fields>
+
+describe.each(databases)('additional fields on $name', ({ name, createDatabase }) => {
+  const openDatabase = async (fields: object) => {
+    const url = await createDatabase()
+    const tables = readFileSync(new URL(`./databases/${files[name]}`, import.meta.url), 'utf8')
+    await execute(url, tables.replaceAll('grace@example.test', adminEmail) + columns[name])
+    const folder = createTemporaryFolder()
+    const file = join(folder, 'schema.json')
+    const dates =
+      name === 'sqlite' && 'trialEndsAt' in fields ? { dates: { trialEndsAt: 'seconds' } } : {}
+    writeFileSync(file, JSON.stringify({ user: { additionalFields: fields, ...dates } }))
+    return { url, folder, env: { DATABASE_URL: url, CASTELLAN_SCHEMA_FILE: file } }
+  }
+
+  const start = async (fields: object = additionalFields, more: Record<string, string> = {}) => {
+    const { url, folder, env } = await openDatabase(fields)
+    const server = await startServer({ folder, env: { ...env, CASTELLAN_ADOPT: 'apply', ...more } })
+    const admin: Client<Fields> = server.createClientWith(server.admin.token)
+    const create = async (values: Partial<Fields>, email = 'new@example.test') =>
+      (await unwrap(admin.users.createUser({ email, name: 'New', data: values }))).user
+    return { ...server, admin, create, url }
+  }
+
+  it('are written and returned, and left alone if they are not declared', async () => {
+    const { admin, create, url } = await start()
+    const user = await create(data)
+    const { taxId: _, ...shown } = data
+    expect(user).toMatchObject({ ...shown, username: null, twoFactorEnabled: false })
+    expect(user).not.toHaveProperty('taxId')
+    expect(user).not.toHaveProperty('secretNote')
+    expect(
+      await readRows(
+        url,
+        `SELECT tax_id, secret_note FROM "user" WHERE email = 'new@example.test'`,
+      ),
+    ).toEqual([{ tax_id: 'DE1', secret_note: 'of the app' }])
+    const changes = {
+      creditCount: null,
+      tags: [],
+      plan: 'free',
+      newsletter: false,
+    } satisfies Partial<Fields>
+    const changed = await unwrap(admin.users.updateUser({ userId: user.id, data: changes }))
+    expect(changed).toMatchObject({ ...shown, ...changes, user: { ...shown, ...changes } })
+    expect(await unwrap(admin.users.getUser({ id: user.id }))).toEqual(changed)
+    const { user: banned } = await unwrap(admin.bans.banUser({ userId: user.id }))
+    expect(banned).toMatchObject({ ...shown, ...changes })
+  })
+
+  it('get the default value in a new user, or that of the column', async () => {
+    const { create } = await start({ ...additionalFields, creditCount: { defaultValue: 10 } })
+    expect(await create({})).toMatchObject({ plan: 'free', creditCount: 10, score: null })
+  })
+
+  it('are sorted and filtered by, in both directions and page by page', async () => {
+    const { admin, create } = await start()
+    const values = [
+      {
+        plan: 'pro',
+        creditCount: 3,
+        score: 0.5,
+        newsletter: true,
+        trialEndsAt: '2031-01-01T00:00:00.000Z',
+      },
+      {
+        plan: 'free',
+        creditCount: 20,
+        score: 1.25,
+        newsletter: false,
+        trialEndsAt: '2032-01-01T00:00:00.000Z',
+      },
+      { plan: 'pro', creditCount: -1, score: -2, username: 'Zoe' },
+    ] satisfies Partial<Fields>[]
+    for (const [i, one] of values.entries()) await create(one, `new${i}@example.test`)
+    const list = async (query: Parameters<typeof admin.users.listUsers>[0]) =>
+      (await unwrap(admin.users.listUsers(query))).users
+    const all = await list({})
+    for (const sortBy of [
+      'plan',
+      'creditCount',
+      'score',
+      'newsletter',
+      'trialEndsAt',
+      'username',
+    ] as const)
+      for (const sortDirection of ['asc', 'desc'] as const) {
+        const whole = await list({ sortBy, sortDirection })
+        expect(whole).toHaveLength(all.length)
+        const found = []
+        for (let cursor: string | undefined; ; ) {
+          const page = await unwrap(
+            admin.users.listUsers({
+              sortBy,
+              sortDirection,
+              limit: 2,
+              ...(cursor ? { cursor } : {}),
+            }),
+          )
+          found.push(...page.users)
+          cursor = page.nextCursor
+          if (cursor === undefined) break
+        }
+        expect(found).toEqual(whole)
+      }
+    const credits = (await list({ sortBy: 'creditCount' })).flatMap(
+      ({ creditCount }) => creditCount ?? [],
+    )
+    expect(credits).toEqual([-1, 3, 20])
+    const count = async (field: keyof Fields, operator: string, value: unknown) =>
+      (await list({ filters: [{ field, operator, value } as never] })).length
+    expect(await count('creditCount', 'gt', 2)).toBe(2)
+    expect(await count('creditCount', 'gt', 3_000_000_000)).toBe(0)
+    expect(await count('creditCount', 'in', ['3', '20'])).toBe(2)
+    expect(await count('creditCount', 'eq', null)).toBe(all.length - 3)
+    expect(await count('score', 'lte', 0.5)).toBe(2)
+    expect(await count('plan', 'eq', 'pro')).toBe(2)
+    expect(await count('plan', 'eq', 'gold')).toBe(0)
+    expect(await count('plan', 'contains', 'FRE')).toBe(all.length - 2)
+    expect(await count('newsletter', 'eq', true)).toBe(1)
+    expect(await count('trialEndsAt', 'gte', '2031-06-01T00:00:00.000Z')).toBe(1)
+    expect(await count('username', 'starts_with', 'zO')).toBe(1)
+  })
+
+  it('are refused with a value of another type, or by a rule', async () => {
+    const { admin, create, anonymous } = await start(
+      { ...additionalFields, score: { required: true, type: 'number' } },
+      { CASTELLAN_SIGN_UP: 'open' },
+    )
+    const user = await create({ score: 1 })
+    const refuse = async (values: object, text: string) => {
+      const { status, body } = await admin.users.updateUser({ userId: user.id, data: values })
+      expect([status, body]).toMatchObject([400, { message: expect.stringContaining(text) }])
+    }
+    await refuse({ plan: 'gold' }, '[body.data.plan]')
+    await refuse({ creditCount: 1.5 }, '[body.data.creditCount]')
+    await refuse({ creditCount: 2 ** 53 }, '[body.data.creditCount]')
+    await refuse({ score: null }, '[body.data.score]')
+    await refuse({ trialEndsAt: 'soon' }, '[body.data.trialEndsAt]')
+    await refuse({ twoFactorEnabled: true }, 'twoFactorEnabled is not allowed to be set')
+    await refuse({ secretNote: 'x' }, '"secretNote"')
+    const input = { email: 'a@example.test', name: 'A' }
+    expect((await admin.users.createUser(input)).status).toBe(400)
+    const signUp = { ...input, password: 'correct horse', score: 2 }
+    const refused = { ...signUp, phoneNumberVerified: true }
+    expect((await anonymous.auth.signUpEmail(refused)).status).toBe(400)
+    const signedUp = await unwrap(anonymous.auth.signUpEmail(signUp))
+    expect(signedUp.user).toMatchObject({ score: 2, plan: 'free' })
+    expect(await unwrap(admin.users.getUser({ id: user.id }))).toMatchObject({
+      score: 1,
+      plan: 'free',
+    })
+  })
+
+  it('mean what the plugins of better-auth mean by them', async () => {
+    const server = await start()
+    const { admin, create, createUser } = server
+    const user = await create({ username: 'Ada.L', phoneNumber: '+49', phoneNumberVerified: true })
+    expect(user).toMatchObject({
+      username: 'ada.l',
+      displayUsername: 'Ada.L',
+      phoneNumberVerified: true,
+    })
+    const moved = await unwrap(
+      admin.users.updateUser({ userId: user.id, data: { phoneNumber: '+44' } }),
+    )
+    expect(moved).toMatchObject({ phoneNumber: '+44', phoneNumberVerified: false })
+    await unwrap(
+      admin.roles.createRole({ name: 'clerk', permissions: { user: ['update', 'create'] } }),
+    )
+    const clerk = await server.signInAs(await createUser({ role: 'clerk' }))
+    const plain = await create({}, 'plain@example.test')
+    const calls = [
+      clerk.users.updateUser({ userId: plain.id, data: { phoneNumber: '1' } as object }),
+      clerk.users.createUser({
+        email: 'b@example.test',
+        name: 'B',
+        data: { phoneNumber: '1' } as object,
+      }),
+    ]
+    for (const { status, body } of await Promise.all(calls))
+      expect([status, body]).toMatchObject([
+        403,
+        { code: 'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER' },
+      ])
+  })
+
+  it('stand in the audit log, without the values of those that are hidden', async () => {
+    const { admin, create } = await start()
+    const user = await create({ taxId: 'DE1', tags: ['a'] })
+    await unwrap(
+      admin.users.updateUser({ userId: user.id, data: { taxId: 'DE2', settings: { a: 1 } } }),
+    )
+    const { events } = await unwrap(admin.audit.getUserHistory({ userId: user.id }))
+    const [updated, created] = events.map(({ change }) => change)
+    expect(created?.after).toMatchObject({ tags: ['a'], taxId: '(hidden)' })
+    expect(updated).toEqual({
+      before: { settings: null },
+      after: { settings: '{"a":1}', taxId: '(hidden)' },
+    })
+    expect(JSON.stringify(events)).not.toContain('DE')
+  })
+
+  it('are in the OpenAPI document and on the command line', async () => {
+    const { baseUrl, config, admin, create } = await start()
+    const { id } = await create({ creditCount: 5 })
+    const { components } = (await (await fetch(`${baseUrl}/openapi.json`)).json()) as {
+      components: { schemas: Record<string, { properties: object }> }
+    }
+    expect(components.schemas.User?.properties).toHaveProperty('trialEndsAt')
+    const run = async (...words: string[]) => {
+      const { code, out = '', error } = await runWith(config, words)
+      expect([code, error]).toEqual([0, undefined])
+      return out
+    }
+    expect(await run('user', 'list', '--help')).toContain('creditCount')
+    const listed = await run(
+      'user',
+      'list',
+      '--filter-field',
+      'creditCount',
+      '--filter-value',
+      '5',
+      '--json',
+    )
+    expect(JSON.parse(listed).users).toMatchObject([{ id, creditCount: 5 }])
+    await run('user', 'update', id, '--data', '{"plan":"pro"}')
+    expect(await unwrap(admin.users.getUser({ id }))).toMatchObject({ plan: 'pro' })
+    const types = await run('types')
+    expect(types).toContain("  plan: 'free' | 'pro'\n")
+    expect(types).toContain('  creditCount: number | null\n')
+  })
+
+  it('are listed by adopt with their types', async () => {
+    const { url, env } = await openDatabase({})
+    const { out = '' } = await runWith(readConfig({ ...env, CASTELLAN_SECRET: secret }), [
+      'adopt',
+      '--json',
+    ])
+    const { others } = JSON.parse(out)
+    expect(others).toMatchObject({
+      creditCount: { type: 'number' },
+      username: { type: 'string', unique: true },
+      twoFactorEnabled: { type: 'boolean', input: false },
+      secretNote: { type: 'string' },
+      ...(name === 'postgresql'
+        ? { plan: { type: ['free', 'pro'] }, tags: { type: 'string[]' } }
+        : {}),
+    })
+    expect(url).toBe(env.DATABASE_URL)
+  })
+
+  it.each([
+    [{ salary: {} }, 'declares the field salary of users, but the table user has no column salary'],
+    [{ role: {} }, 'Users have a field of this name already'],
+    [{ mail: { fieldName: 'email' } }, 'no column email for it'],
+    [{ plan: { type: 'number', defaultValue: 'free' } }, 'The default value is not of the type'],
+  ])('refuse a start with %j', async (fields, text) => {
+    await expect(start(fields)).rejects.toThrow(text)
+  })
+})
