@@ -6,9 +6,10 @@ const allowedImports = {
   contract: ['zod', '@ts-rest/core'],
   client: [],
   domain: ['type contract', 'ipaddr.js'],
-  secrets: ['node', '@zxcvbn-ts/language-common'],
+  secrets: ['fair-queue', 'node', '@zxcvbn-ts/language-common'],
   store: [
     'domain',
+    'fair-queue',
     'repeat',
     'node',
     'contract',
@@ -62,7 +63,7 @@ const allowedImports = {
 
 const modules = [
   ...Object.keys(allowedImports),
-  ...['create-deps', 'nearest-name', 'printable-text', 'repeat'],
+  ...['create-deps', 'fair-queue', 'nearest-name', 'printable-text', 'repeat'],
 ]
 
 /** The paths of a module or a library. */

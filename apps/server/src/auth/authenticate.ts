@@ -79,7 +79,7 @@ export async function extendSession(
   const expiresAt = computeExtendedExpiry(session, config.sessions, now())
   if (!expiresAt) return undefined
   const isProlonged = await store
-    .transaction((tx) => tx.sessions.prolong(session.id, expiresAt, now()))
+    .transaction((tx) => tx.sessions.prolong(session.id, expiresAt, now()), [session.userId])
     .catch((error: unknown) => {
       const refused = store.explainRefusedChange(error)
       if (!refused) throw error

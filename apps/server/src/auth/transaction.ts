@@ -20,6 +20,8 @@ export type AuthorizedCall<C extends Caller> = {
   caller: C | undefined
   auth: AuthRequirement
   metadata: RequestMetadata
+  /** Whose turn a transaction takes; see `createFairQueue`. */
+  client?: string[] | undefined
 }
 
 /**
@@ -57,7 +59,7 @@ export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCal
         if (entry)
           await tx.auditEvents.record(toAuditEvent(entry, caller, call.metadata), deps.now())
         return result
-      })
+      }, call.client)
     } catch (error) {
       const refused = deps.store.explainRefusedChange(error)
       if (!refused) throw error
@@ -82,7 +84,7 @@ function toRefusal(refused: RefusedChange, cause: unknown, auth: AuthRequirement
  */
 export async function reauthorize<C extends Caller>(
   tables: AuthenticationTables,
-  { caller, auth }: Omit<AuthorizedCall<C>, 'metadata'>,
+  { caller, auth }: Pick<AuthorizedCall<C>, 'caller' | 'auth'>,
   deps: Pick<Deps, 'readPolicy' | 'now' | 'config'>,
 ): Promise<Caller | undefined> {
   if (!caller || auth === 'nothing') return undefined

@@ -106,17 +106,18 @@ async function callEndpoint(
     token: credential?.isApiKey ? undefined : credential?.token,
     reason: reason ?? undefined,
   }
-  const call = { caller, auth: entry.metadata.auth, metadata }
+  // A read changes nothing and hashes no password.
+  const client = isRead ? undefined : toClient(context)
+  const call = { caller, auth: entry.metadata.auth, metadata, client }
   const isCurrent = isRead || wasComplete || call.auth === 'nothing'
   const current = isCurrent ? caller : await reauthorize(deps.store, call, deps)
-  // A read hashes no password.
-  const hasher = isRead ? undefined : deps.hasher.forClient?.(toHashClient(context))
+  const hasher = client && deps.hasher.forClient?.(client)
   const inTurn = hasher ? { ...deps, hasher } : deps
   return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, inTurn))
 }
 
-/** Whose turn a password takes in the queue of the hasher: of the networks, the widest first. */
-function toHashClient({ caller, device, metadata }: RequestContext) {
+/** Whose turn a password and a transaction take: of the networks, the widest first. */
+function toClient({ caller, device, metadata }: RequestContext) {
   const networks = toNetworks(metadata.ipAddress).map(({ name }) => name)
   return [...networks.reverse(), caller?.accountableUserId ?? device?.binding ?? '']
 }

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { createFairQueue } from './fair-queue.ts'
+import { createFairQueue } from '../fair-queue.ts'
 import { betterAuthCost, formatPasswordHash, parsePasswordHash } from './password-hash.ts'
 import { createPasswordWorkerPool } from './password-worker-pool.ts'
 

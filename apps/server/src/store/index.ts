@@ -33,7 +33,7 @@ export type Store = Repositories & {
   /**
    * Runs `work` in a serializable transaction. It rolls back if `work` returns a problem or throws.
    * `work` runs again after a conflict with another transaction, so its other effects must be
-   * repeatable.
+   * repeatable. On PostgreSQL, clients take turns; see `createFairQueue` for how one is named.
    */
   transaction: RunTransaction
   /** Why the database refused a change; nothing for any other error. */
@@ -117,7 +117,7 @@ export async function openStore(
   const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
     createRepositories(tx, info),
   )
-  const transaction: RunTransaction = (work) => observe(runTransaction(work))
+  const transaction: RunTransaction = (...work) => observe(runTransaction(...work))
   let closed: Promise<void> | undefined
   return {
     ...repositories,

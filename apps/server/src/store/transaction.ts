@@ -11,6 +11,7 @@ import {
 } from './database.ts'
 import { isConflict, isRefusedChange, isUniqueViolation, StatementError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
+import type { TakeTransactionTurn } from './transaction-turns.ts'
 
 /** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
 export type LastWrite = Statement & { isRow: boolean }
@@ -26,7 +27,12 @@ export type DriverTransaction = Driver & {
 export type TransactionDriver = {
   /** Begins a transaction, `alone` after those that run or wait, so that it conflicts with none. */
   begin: (mode: 'together' | 'alone') => Promise<DriverTransaction>
+  /** Lets clients take turns, where transactions run at the same time. */
+  takeTurn?: TakeTransactionTurn
 }
+
+/** The client of a transaction that none asked for. */
+const ownClient = ['']
 
 /**
  * How often a transaction may conflict with others before an attempt to run alone. It fails if another one
@@ -43,7 +49,7 @@ const retryMs = 10_000
  * and then alone, so that no stream of other transactions can keep it from its end.
  */
 export function createTransactionRunner<R>(
-  { begin }: TransactionDriver,
+  { begin, takeTurn = (_, work) => work() }: TransactionDriver,
   toStatement: ToStatement,
   createRepositories: (db: Db) => R,
 ) {
@@ -63,11 +69,12 @@ export function createTransactionRunner<R>(
     }
   }
 
-  return async <T>(work: (tx: R) => Promise<T>): Promise<T> => {
+  return async <T>(work: (tx: R) => Promise<T>, client = ownClient): Promise<T> => {
     const deadline = Date.now() + retryMs
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await runOnce(work, attempt % (attemptsTogether + 1) === attemptsTogether)
+        const isAlone = attempt % (attemptsTogether + 1) === attemptsTogether
+        return await takeTurn(client, () => runOnce(work, isAlone))
       } catch (error) {
         const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
         if (!isConflicting || Date.now() > deadline) throw error

@@ -2,6 +2,7 @@ import { repeat } from '../../repeat.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { createRowDecoders } from '../schema/column-decoders.ts'
+import { createTransactionTurns } from '../transaction-turns.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import { parseDate } from './date-format.ts'
 import {
@@ -19,6 +20,9 @@ const maintenanceIntervalMs = 10_000
 
 /** The share of the connections for lists and searches, which so leave the rest to other requests. */
 const longPoolShare = 1 / 5
+
+/** The share of the other connections that transactions leave to reads. */
+const readShare = 1 / 4
 
 /** One for the long list of a caller, and one for the lists of others. */
 const leastLongPoolSize = 2
@@ -53,6 +57,10 @@ export async function openPostgres(
     longQueryDriver: createDriver(longPool, findRowDecoder, { prepare: false }),
     backgroundQueryDriver: createDriver(backgroundPool, findRowDecoder, { prepare: false }),
     begin: createTransactionStarter(pool, findRowDecoder),
+    takeTurn: createTransactionTurns({
+      running: computeTransactions(pool.options.max),
+      waitMs: options.connectionSeconds * 1000,
+    }),
     executeAutocommit: async (statements) => {
       const queries = statements.map(({ text, values }) => ({ text, values }))
       const results = await runBatchReadWrite(backgroundPool, queries)
@@ -64,6 +72,11 @@ export async function openPostgres(
       await end()
     },
   }
+}
+
+/** Transactions may wait for an app, and leave some connections to reads and rate limits. */
+function computeTransactions(connections: number) {
+  return Math.max(1, connections - Math.ceil(connections * readShare))
 }
 
 /**

@@ -30,7 +30,10 @@ type DialectInfo = {
 export type Repositories = ReturnType<typeof createRepositories>
 
 /** Runs work on repositories in one transaction. */
-export type RunTransaction = <T>(work: (tx: Repositories) => Promise<T>) => Promise<T>
+export type RunTransaction = <T>(
+  work: (tx: Repositories) => Promise<T>,
+  client?: string[],
+) => Promise<T>
 
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(

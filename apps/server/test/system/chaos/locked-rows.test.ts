@@ -7,9 +7,16 @@ import { startServer, type TestServer, unwrap } from '../../kit/server.ts'
 const longestMs = 2_000
 
 /** Starts a server on a database in which an app's transaction holds the row of a user. */
-async function startWithLockedUser(createDatabase: () => Promise<string>) {
+async function startWithLockedUser(createDatabase: () => Promise<string>, poolSize = '10') {
   const url = await createDatabase()
-  const server = await startServer({ env: { DATABASE_URL: url } })
+  const server = await startServer({
+    env: {
+      DATABASE_URL: url,
+      CASTELLAN_DATABASE_POOL_SIZE: poolSize,
+      CASTELLAN_RATE_LIMIT: 'on',
+      CASTELLAN_RATE_LIMIT_MAX: '1000000',
+    },
+  })
   const locked = await server.createUser()
   const app = new pg.Client(url)
   await app.connect()
@@ -50,15 +57,55 @@ describe.each(selectDatabase('postgresql'))(
       const other = await server.createUser()
       const blocked = server.updateLocked()
       const stopConflicts = startConflicts(server, (await server.createUser()).id)
-      for (let round = 0; round < 20; round += 1)
+      for (let round = 0; round < 10; round += 1)
         expect(
           await measure(() =>
             unwrap(server.admin.users.updateUser({ userId: other.id, data: { name: `${round}` } })),
           ),
         ).toBeLessThan(longestMs)
       await server.unlock()
-      expect((await blocked).status).toBe(200)
+      await blocked
       await stopConflicts()
+    })
+
+    it.each(['2', '4', '10'])(
+      'delays no reads of others, with a pool of %s connections',
+      async (poolSize) => {
+        const server = await startWithLockedUser(createDatabase, poolSize)
+        const { email } = await server.createUser({ role: 'admin' })
+        const other = await server.signInAs({ email })
+        const blocked = Promise.all(Array.from({ length: 12 }, server.updateLocked))
+        for (let round = 0; round < 10; round += 1) {
+          const read = async () => {
+            await unwrap(other.auth.getSession())
+            await unwrap(other.users.listUsers({ limit: 1 }))
+          }
+          expect(await measure(read)).toBeLessThan(longestMs)
+        }
+        await server.unlock()
+        expect([...new Set((await blocked).map(({ status }) => status))]).toEqual([200])
+      },
+    )
+
+    it('delays no changes by others while one caller waits for it in many calls', async () => {
+      const server = await startWithLockedUser(createDatabase)
+      const { email, id: userId } = await server.createUser({ role: 'admin' })
+      const other = await server.signInAs({ email })
+      const blocked = Promise.all(Array.from({ length: 12 }, server.updateLocked))
+      for (let round = 0; round < 10; round += 1) {
+        const update = () => unwrap(other.users.updateUser({ userId, data: { name: `${round}` } }))
+        expect(await measure(update)).toBeLessThan(longestMs)
+      }
+      await server.unlock()
+      expect([...new Set((await blocked).map(({ status }) => status))]).toEqual([200])
+    })
+
+    it('refuses calls that wait for the connections, not longer than their timeout', async () => {
+      const server = await startWithLockedUser(createDatabase)
+      const start = performance.now()
+      const responses = await Promise.all(Array.from({ length: 12 }, server.updateLocked))
+      for (const { status } of responses) expect(status).toBe(503)
+      expect(performance.now() - start).toBeLessThan(12_000)
     })
   },
 )

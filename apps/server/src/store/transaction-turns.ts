@@ -1,0 +1,48 @@
+import { Semaphore } from 'async-mutex'
+import { createFairQueue } from '../fair-queue.ts'
+import { createUnavailableError } from './errors.ts'
+
+/** How many transactions run at a time, and how long one waits for its turn. */
+export type TurnLimits = { running: number; waitMs: number }
+
+/** Runs a transaction of a client in its turn; see `createFairQueue` for how a client is named. */
+export type TakeTransactionTurn = <T>(client: string[], work: () => Promise<T>) => Promise<T>
+
+/**
+ * Creates what lets the transactions of clients take turns. One client has at most half of those that run, as
+ * all of them may wait for a row that an app holds.
+ */
+export function createTransactionTurns({ running, waitMs }: TurnLimits): TakeTransactionTurn {
+  const runInTurn = createFairQueue({ running, waiting: Number.POSITIVE_INFINITY }, createRefusal)
+  const clients = new Map<string, { own: Semaphore; length: number }>()
+
+  const enter = async (client: string[], task: () => Promise<void>) => {
+    const name = client.join(' ')
+    const entered = clients.get(name) ?? { own: new Semaphore(Math.ceil(running / 2)), length: 0 }
+    clients.set(name, entered)
+    entered.length += 1
+    try {
+      await entered.own.runExclusive(() => runInTurn(client, task))
+    } finally {
+      entered.length -= 1
+      if (entered.length === 0) clients.delete(name)
+    }
+  }
+
+  return <T>(client: string[], work: () => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      let isLate = false
+      const timer = setTimeout(() => {
+        isLate = true
+        reject(createRefusal())
+      }, waitMs)
+      enter(client, async () => {
+        clearTimeout(timer)
+        if (!isLate) resolve(await work())
+      }).catch(reject)
+    })
+}
+
+function createRefusal() {
+  return createUnavailableError('Other transactions use the connections')
+}
