@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
@@ -52,6 +52,28 @@ describe('an option that is given as - at a terminal', () => {
       expect((await signIn(api, password, 'ada@example.com')).status).toBe(200)
     },
   )
+
+  it('shows nothing of what is typed while the program is still loaded', async () => {
+    const { folder } = await startProcess()
+    const hooks = `import{register}from"node:module";register("${new URL('pause-loading.js', import.meta.url)}")`
+    const file = join(folder, 'continue')
+    const options = `CONTINUE_FILE=${file} NODE_OPTIONS='--import=data:text/javascript,${encodeURIComponent(hooks)}'`
+    const shellCommand = `${options} "${process.execPath}" "${main}" ${createAda}`
+    const args = ['--quiet', '--return', '--command', shellCommand, '/dev/null']
+    const child = spawn('script', args, { cwd: folder, env: { PATH: process.env.PATH } })
+    let screen = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('loading')) {
+        child.stdin.write('typed too early\r')
+        writeFileSync(file, '')
+      }
+      if (text.includes('(not shown)')) child.stdin.write(`${password}\r`)
+      screen += text
+    })
+    expect((await once(child, 'close'))[0]).toBe(0)
+    expect(screen).toMatch(/^loading\r\npassword \(not shown\): \r\n/)
+    expect(screen).not.toContain('typed')
+  })
 
   const endings: [keys: string, name: string, code: number, text: string][] = [
     ['\u0003', 'Ctrl+C', 130, ''],
