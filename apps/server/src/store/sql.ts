@@ -3,11 +3,6 @@ import { Prisma } from './generated/client.ts'
 import { ColumnValue } from './schema/column-forms.ts'
 import type { Model } from './schema/models.ts'
 
-/** Encodes a timestamp for Castellan's own tables: ISO 8601 text on SQLite. */
-export function encodeDate(dialect: Dialect, instant: Date) {
-  return dialect === 'sqlite' ? instant.toISOString() : instant
-}
-
 /** Quotes the name of a column. It must be a constant: input of a caller never becomes SQL. */
 export function quoteColumn(name: string) {
   return Prisma.raw(`"${name}"`)

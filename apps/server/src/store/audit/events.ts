@@ -3,7 +3,7 @@ import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { NewAuditEvent } from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildWhere, encodeDate, quoteColumn } from '../sql.ts'
+import { buildWhere, quoteColumn } from '../sql.ts'
 import { createPositionSql, cursorTimeColumn, stringifyNumbers } from './position.ts'
 import {
   type AuditEventRow,
@@ -122,8 +122,8 @@ function buildConditions(query: AuditEventQuery, dialect: Dialect) {
     ...buildEquality('impersonatorId', query.impersonatorId),
     ...buildEquality('targetId', query.targetId),
     ...buildEquality('action', query.action),
-    ...(query.from ? [Prisma.sql`"createdAt" >= ${encodeDate(dialect, query.from)}`] : []),
-    ...(query.to ? [Prisma.sql`"createdAt" < ${encodeDate(dialect, query.to)}`] : []),
+    ...(query.from ? [Prisma.sql`"createdAt" >= ${query.from}`] : []),
+    ...(query.to ? [Prisma.sql`"createdAt" < ${query.to}`] : []),
     ...(query.upTo ? [createPositionSql(dialect).isUpTo(query.upTo)] : []),
   ]
 }

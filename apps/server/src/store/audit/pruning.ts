@@ -7,7 +7,7 @@ import {
 } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { buildInsert, encodeDate, quoteColumns, selectWholeTexts } from '../sql.ts'
+import { buildInsert, quoteColumns, selectWholeTexts } from '../sql.ts'
 import {
   type CheckpointRow,
   decodeCheckpoint,
@@ -69,8 +69,8 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   const findEventSince = async (time: Date, now: Date, checkpoint: Checkpoint) => {
     const [event] = await db.queryLong<LogPosition>(
       Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
-        WHERE ${isCovered(checkpoint)} AND "createdAt" >= ${encodeDate(dialect, time)}
-          AND "createdAt" <= ${encodeDate(dialect, addTolerance(now))}
+        WHERE ${isCovered(checkpoint)} AND "createdAt" >= ${time}
+          AND "createdAt" <= ${addTolerance(now)}
         ORDER BY ${position.order} LIMIT 1`,
     )
     return event && stringifyNumbers(event)

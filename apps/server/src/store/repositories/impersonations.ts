@@ -1,8 +1,8 @@
-import type { Db, Dialect } from '../database.ts'
+import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ImpersonationModel } from '../generated/models/Impersonation.ts'
 import type { IdTypes } from '../schema/id-type.ts'
-import { buildInsert, encodeDate } from '../sql.ts'
+import { buildInsert } from '../sql.ts'
 
 /**
  * What is stored of an impersonation besides its session: the reason, and the session or the API key that
@@ -13,12 +13,11 @@ type NewImpersonation = Pick<ImpersonationModel, 'sessionId' | 'expiresAt'> & {
 }
 
 /** The table `castellan_impersonations`. */
-export function createImpersonationRepository(db: Db, dialect: Dialect, ids: IdTypes) {
+export function createImpersonationRepository(db: Db, ids: IdTypes) {
   return {
-    create: async ({ expiresAt, ...impersonation }: NewImpersonation): Promise<void> => {
-      const row = { ...impersonation, expiresAt: expiresAt.toISOString() }
+    create: async (impersonation: NewImpersonation): Promise<void> => {
       await db.writeRow(
-        Prisma.sql`INSERT INTO "castellan_impersonations" ${buildInsert(row)} RETURNING "sessionId"`,
+        Prisma.sql`INSERT INTO "castellan_impersonations" ${buildInsert(impersonation)} RETURNING "sessionId"`,
       )
     },
 
@@ -26,7 +25,7 @@ export function createImpersonationRepository(db: Db, dialect: Dialect, ids: IdT
     purgeExpired: async (now: Date): Promise<void> => {
       await db.deleteRows(
         '"castellan_impersonations"',
-        Prisma.sql`"expiresAt" < ${encodeDate(dialect, now)} AND NOT EXISTS (SELECT 1 FROM {session} s
+        Prisma.sql`"expiresAt" < ${now} AND NOT EXISTS (SELECT 1 FROM {session} s
           WHERE s.{session.id} = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
       )
     },

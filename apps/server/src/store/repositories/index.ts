@@ -57,7 +57,7 @@ export function createRepositories(
     roles: createRoleRepository(db),
     apiKeys,
     credentialsBefore: createCredentialsBeforeRepository(db, ids),
-    impersonations: createImpersonationRepository(db, dialect, ids),
+    impersonations: createImpersonationRepository(db, ids),
     auditEvents: createAuditEventRepository(db, dialect),
     checkpoints: createCheckpointRepository(db, dialect),
     prunings: createPruningRepository(db, dialect),

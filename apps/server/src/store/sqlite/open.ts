@@ -10,6 +10,7 @@ import { FileInUseError, lockFile } from './lock.ts'
 import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
 import { createReadLanes } from './read-lanes.ts'
 import { keepSearchIndexCurrent } from './search-index.ts'
+import { encodeParameter } from './values.ts'
 import { openWalSync } from './wal-sync.ts'
 
 /** The page cache for lists and searches: a first page is read again and again. */
@@ -90,7 +91,7 @@ export async function openSqlite(
       ),
       executeAutocommit: async (statements) => {
         if (!backgroundConnection) throw new Error('Only a server writes in the background')
-        const batch = statements.map(({ sql, values }) => [sql, values])
+        const batch = statements.map(({ sql, values }) => [sql, values.map(encodeParameter)])
         return backgroundConnection.request<number[]>('executeBatch', '', batch)
       },
       close,
