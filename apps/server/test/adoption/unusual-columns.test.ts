@@ -47,6 +47,19 @@ describe.each(selectDatabase('postgresql'))('a column of an app on $name', (data
     expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 
+  it('is read in a domain of a type that fits', async () => {
+    const url = await createAppDatabase(
+      database,
+      `CREATE DOMAIN address AS text; CREATE DOMAIN instant AS timestamp; CREATE DOMAIN role AS text;
+       ALTER TABLE "user" ALTER email TYPE address, ALTER "createdAt" TYPE instant, ALTER role TYPE role`,
+    )
+    const { admin, createUser } = await startOnApp(url)
+    await createUser({ name: 'Ada', role: 'admin' })
+    const filter = { filterField: 'role', filterValue: 'admin', sortBy: 'createdAt' } as const
+    const { users } = await unwrap(admin.users.listUsers(filter))
+    expect(users.map(({ name }) => name)).toEqual(['Grace Hopper', 'Ada'])
+  })
+
   it('is described by adopt in the form of the schema file', async () => {
     const url = await createAppDatabase(
       database,

@@ -30,7 +30,7 @@ const migrationLock = 0x63_61_73_74
 /** How long a server waits while another one migrates. */
 const migrationTimeoutMs = 60_000
 
-const columnsSql = `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+const columnsSql = `SELECT c.relname, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), a.atttypmod),
     a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
     (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid IN (t.oid, t.typelem))
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid

@@ -96,7 +96,8 @@ function createTextRoleForm(declared: Record<string, string>): ColumnForm {
 
 /**
  * Returns the role of each label: what the schema file says, the role of that name, the role that differs
- * from it only in case, or its own name. A label with a comma would read as several roles.
+ * from it only in case, or its own name. No role has two labels. A label with a comma would read as several
+ * roles.
  */
 function nameRoles(
   labels: readonly string[],
@@ -109,17 +110,17 @@ function nameRoles(
         `CASTELLAN_SCHEMA_FILE says that the app stores a role as ${label}, which its column does not have. It has ${joinNames(labels)}.`,
       )
   const declaredRoles = new Map(Object.entries(declared).map(([role, label]) => [label, role]))
-  const taken = new Set([
-    ...declaredRoles.values(),
-    ...labels.filter((one) => !declaredRoles.has(one)),
-  ])
+  const nameRole = (label: string) => {
+    const said = declaredRoles.get(label)
+    if (said !== undefined) return said
+    if (Object.hasOwn(declared, label)) return unknownRole
+    const isAlike = (other: string) => other.toLowerCase() === label.toLowerCase()
+    if (roles.includes(label) || labels.filter(isAlike).length > 1) return label
+    return roles.find((role) => isAlike(role) && !Object.hasOwn(declared, role)) ?? label
+  }
   return new Map(
     labels.map((label) => {
-      const inOtherCase = roles.find(
-        (role) => role.toLowerCase() === label.toLowerCase() && !taken.has(role),
-      )
-      const isRole = roles.includes(label)
-      const role = declaredRoles.get(label) ?? (isRole ? label : (inOtherCase ?? label))
+      const role = nameRole(label)
       return [label, role === '' || role.includes(',') ? unknownRole : role]
     }),
   )
