@@ -53,7 +53,7 @@ async function runOnPostgres() {
 }
 
 async function compare(database: string, copies: Copies) {
-  const urls = { original: await copies.copy('original'), adopted: await copies.copy('adopted') }
+  const urls = { original: await copies.copy('alone'), adopted: await copies.copy('adopted') }
   const started = performance.now()
   const castellan = await startCastellan(urls.adopted)
   const seconds = (performance.now() - started) / 1000

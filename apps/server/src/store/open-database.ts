@@ -3,6 +3,7 @@ import type { Prisma } from './generated/client.ts'
 import type { PostgresOptions } from './postgres/pool.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { AdoptionOptions } from './schema/declared-schema.ts'
+import type { ReportProgress } from './schema/run-with-reports.ts'
 import type { Schema } from './schema/schema.ts'
 import type { TransactionDriver } from './transaction.ts'
 
@@ -10,7 +11,7 @@ import type { TransactionDriver } from './transaction.ts'
 export type DatabaseOptions = PostgresOptions & {
   adoption?: AdoptionOptions | undefined
   /** Reports how far a long start is. */
-  reportProgress?: ((step: string) => void) | undefined
+  reportProgress?: ReportProgress | undefined
 }
 
 /** Who opens a database: a server, or a command that runs while a server may be using it. */

@@ -120,6 +120,29 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
     expect(await readRows(url, 'SELECT 1 FROM pg_index WHERE NOT indisvalid')).toEqual([])
   })
 
+  it('gets its triggers once a transaction of the app ends, and lets others write meanwhile', async () => {
+    const url = await createDatabase()
+    await (await createStore(url)).close()
+    await execute(url, 'DROP TRIGGER castellan_user_counts_update ON "user"')
+    const insert = (id: string) =>
+      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt") VALUES ('${id}', '', '${id}', false, now(), now())`
+    const app = new pg.Client(url)
+    await app.connect()
+    await app.query('BEGIN')
+    await app.query(insert('ada'))
+    const opening = createStore(url)
+    const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'ShareRowExclusiveLock'`
+    for (const id of ['bob', 'cat']) {
+      await expect.poll(() => readRows(url, waiting), { timeout: 10_000 }).toHaveLength(1)
+      await execute(url, `SET statement_timeout = '2s'; ${insert(id)}`)
+    }
+    await app.query('COMMIT')
+    await app.end()
+    const store = await opening
+    expect(store.adds).toEqual(['trigger castellan_user_counts_update'])
+    expect((await store.users.list(firstUsersQuery)).total?.users).toBe(3)
+  })
+
   it('names an index that cannot be created, and leaves nothing of it', async () => {
     const url = await createDatabase()
     await migrateApp(url)

@@ -13,7 +13,7 @@ import { recountSql } from '../user-list/count.ts'
 import { withClient } from './connect.ts'
 import { computePoolSize } from './connection-limit.ts'
 import { refuseTransactionPooler } from './refuse-pooler.ts'
-import { lockTimeoutSql, replaceIndex } from './replace-index.ts'
+import { replaceIndex } from './replace-index.ts'
 import {
   buildGrants,
   isTableOwner,
@@ -21,6 +21,7 @@ import {
   requireOwnerRights,
   requireRowRights,
 } from './rights.ts'
+import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
@@ -70,7 +71,9 @@ export function preparePostgres(
     const warnings = [...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client)
     const migrates = isOwner && opener === 'server'
-    const migrated = migrates ? await applyMigrations(database, planned, now) : []
+    const migrated = migrates
+      ? await applyMigrations(database, planned, now, options.reportProgress)
+      : []
     if (opener === 'server')
       await runInTransaction(client, schema.names.render(recountSql.postgresql))
     if (!migrates) {
@@ -78,7 +81,7 @@ export function preparePostgres(
       return { schema, adds: [], warnings, migrated, trigrams, isOwner, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
-    const trigrams = await createSearchIndex(client, schema.names)
+    const trigrams = await createSearchIndex(client, schema.names, options.reportProgress)
     const adds = [...planned.schemaAdds, ...trigrams.adds]
     const { columns } = trigrams
     return { schema, adds, warnings, migrated, trigrams: columns, isOwner, poolSize }
@@ -175,17 +178,6 @@ async function lockMigrations(client: pg.Client) {
         'Another Castellan server has been migrating this database for a minute. Start this server again when it has finished.',
       )
     await pause(100)
-  }
-}
-
-async function runInTransaction(client: pg.Client, sql: string) {
-  await client.query('BEGIN')
-  try {
-    await client.query(sql)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
   }
 }
 

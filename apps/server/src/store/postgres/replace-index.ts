@@ -1,7 +1,5 @@
 import type pg from 'pg'
-
-/** How long a change of tables waits for transactions of the app; the app's next ones wait behind it. */
-export const lockTimeoutSql = "SET lock_timeout = '5s'"
+import { lockTimeoutSql } from './run-in-transaction.ts'
 
 /** A concurrent change waits for older transactions of the app, and blocks none. */
 const concurrentLockTimeoutSql = "SET lock_timeout = '60s'"

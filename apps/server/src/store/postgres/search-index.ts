@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { SchemaNames } from '../schema/names.ts'
+import { type ReportProgress, runWithReports } from '../schema/run-with-reports.ts'
 import { replaceIndex } from './replace-index.ts'
 
 /** The columns that searches read, and their trigram indexes. */
@@ -22,18 +23,24 @@ export async function planSearchIndex(client: pg.Client) {
 }
 
 /** Creates the trigram indexes, if the database has the extension or allows it. */
-export async function createSearchIndex(client: pg.Client, { render }: SchemaNames) {
+export async function createSearchIndex(
+  client: pg.Client,
+  { render }: SchemaNames,
+  report?: ReportProgress,
+) {
   const { isAvailable, missing, adds, ...found } = await findMissing(client)
   if (isAvailable && found.schema === undefined)
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
   const schema = found.schema ?? (await findExtensionSchema(client))
   if (schema === undefined) return { columns: [], adds: [] }
   for (const { column, name } of missing)
-    await replaceIndex(
-      client,
-      name,
-      render(
-        `CREATE INDEX CONCURRENTLY "${name}" ON {user} USING gin ({user.${column}} ${schema}.gin_trgm_ops)`,
+    await runWithReports(`Creating index ${name}`, report, () =>
+      replaceIndex(
+        client,
+        name,
+        render(
+          `CREATE INDEX CONCURRENTLY "${name}" ON {user} USING gin ({user.${column}} ${schema}.gin_trgm_ops)`,
+        ),
       ),
     )
   return { columns: indexes.map(({ column }) => column), adds }

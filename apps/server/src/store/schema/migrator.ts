@@ -48,6 +48,7 @@ import {
   toSchemaObjects,
 } from './objects.ts'
 import { describeViolation, findProtectionViolations } from './protection.ts'
+import { type ReportProgress, runWithReports } from './run-with-reports.ts'
 import { findSchema, type Schema } from './schema.ts'
 
 /** What starting a server on a database would change. */
@@ -147,6 +148,7 @@ export async function applyMigrations(
   database: MigratableDatabase,
   { columns, migrations, repeatables }: MigrationPlan,
   now: Date,
+  report?: ReportProgress,
 ) {
   if (migrations.length > 0) await database.runInTransaction(createHistorySql(database.dateType))
   if (columns.length > 0) await database.runInTransaction(columns.join('\n'))
@@ -154,13 +156,17 @@ export async function applyMigrations(
     await runFile(file, () =>
       database.runInTransaction(`${file.sql}\n;${createRecordSql(file, now)}`),
     )
-  for (const file of repeatables)
-    await runFile(file, () => {
-      const record = createRecordSql(file, now)
-      return file.kind === 'index'
-        ? database.replaceIndex(file.object, file.sql, record)
-        : database.runInTransaction(`${file.sql}\n;${record}`)
-    })
+  for (const [index, file] of repeatables.entries()) {
+    const record = createRecordSql(file, now)
+    const step = `Creating ${describeObject(file)}, ${index + 1} of ${repeatables.length}`
+    await runWithReports(step, report, () =>
+      runFile(file, () =>
+        file.kind === 'index'
+          ? database.replaceIndex(file.object, file.sql, record)
+          : database.runInTransaction(`${file.sql}\n;${record}`),
+      ),
+    )
+  }
   return migrations.map(({ name }) => name)
 }
 

@@ -71,7 +71,8 @@ async function prepareFile(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     if (!mayMigrate) requireMigrated(planned)
-    const migrated = isLocked && mayMigrate ? await applyPlan(connection, planned, now) : []
+    const migrated =
+      isLocked && mayMigrate ? await applyPlan(connection, planned, now, reportProgress) : []
     if (isLocked && mayMigrate)
       await createSearchIndexBuilder(connection, schema.names).build((users) =>
         reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
@@ -116,11 +117,16 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
   }
 }
 
-async function applyPlan(connection: Connection, planned: MigrationPlan, now: Date) {
+async function applyPlan(
+  connection: Connection,
+  planned: MigrationPlan,
+  now: Date,
+  report: DatabaseOptions['reportProgress'],
+) {
   const database = createMigratableDatabase(connection)
   // The journal mode of an app's file is up to the app.
   if (!planned.schema.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
-  const migrated = await applyMigrations(database, planned, now)
+  const migrated = await applyMigrations(database, planned, now, report)
   await database.runInTransaction(planned.schema.names.render(recountSql.sqlite))
   return migrated
 }
