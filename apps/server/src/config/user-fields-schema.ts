@@ -43,7 +43,7 @@ export const UserFieldsSchema = z.record(z.string(), field).superRefine((fields,
 
 function objectionToName(name: string) {
   if (takenNames.has(name)) return 'Users have a field of this name already'
-  return /^[A-Za-z]\w{0,62}$/.test(name)
+  return /^[A-Za-z]\w{0,39}$/.test(name)
     ? undefined
-    : 'A field has a name of letters, digits and underscores'
+    : 'A field has a name of at most 40 letters, digits and underscores'
 }

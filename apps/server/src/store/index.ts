@@ -111,6 +111,7 @@ export async function openStore(
     ids: createIdTypes(tables, dialect, names, generateRandomString),
     hasIssuer,
     trigrams,
+    userFields: schema.userFields,
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
   const repositories = createRepositories(db, info)

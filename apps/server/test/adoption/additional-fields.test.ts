@@ -83,6 +83,11 @@ type Fields = {
   twoFactorEnabled: boolean | null
 }
 
+const listIndexes = {
+  sqlite: `SELECT name FROM sqlite_master WHERE name GLOB 'castellan_field_*' ORDER BY name`,
+  postgresql: `SELECT relname AS name FROM pg_class WHERE relname LIKE 'castellan\\_field\\_%' ORDER BY relname`,
+}
+
 /** What a user of the app has in these columns, as a request writes it. */
 const data = {
   ...{ plan: 'pro', creditCount: 7, score: 1.5, newsletter: true, settings: { sizes: [1, 2] } },
@@ -108,7 +113,7 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     const admin: Client<Fields> = server.createClientWith(server.admin.token)
     const create = async (values: Partial<Fields>, email = 'new@example.test') =>
       (await unwrap(admin.users.createUser({ email, name: 'New', data: values }))).user
-    return { ...server, admin, create, url }
+    return { ...server, admin, create, url, env }
   }
 
   it('are written and returned, and left alone if they are not declared', async () => {
@@ -209,6 +214,37 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     expect(await count('newsletter', 'eq', true)).toBe(1)
     expect(await count('trialEndsAt', 'gte', '2031-06-01T00:00:00.000Z')).toBe(1)
     expect(await count('username', 'starts_with', 'zO')).toBe(1)
+  })
+
+  it('have an index where the file asks for it, and are searched', async () => {
+    const indexed = {
+      ...additionalFields,
+      username: { index: true },
+      plan: { ...additionalFields.plan, index: true },
+    }
+    const { admin, create, url, stop, env } = await start({
+      ...indexed,
+      creditCount: { index: true },
+    })
+    const long = 'x'.repeat(9_000)
+    const zoe = await create({ username: 'Zoe.Zuse', plan: 'pro', creditCount: 3 })
+    await create({ creditCount: 1, plan: 'pro' }, `two@example.test`)
+    const list = async (query: Parameters<typeof admin.users.listUsers>[0]) =>
+      (await unwrap(admin.users.listUsers(query))).users.map(({ id }) => id)
+    expect(await list({ searchField: 'any', searchValue: 'E.ZU' })).toEqual([zoe.id])
+    expect(await list({ searchField: 'username', searchValue: 'zoe' })).toEqual([zoe.id])
+    expect(await list({ filterField: 'username', filterValue: 'zoe.zuse' })).toEqual([zoe.id])
+    expect(
+      await list({ filters: [{ field: 'plan', value: 'pro' }], sortBy: 'creditCount', limit: 2 }),
+    ).toHaveLength(2)
+    expect((await list({ sortBy: 'username', limit: 1, sortDirection: 'desc' })).length).toBe(1)
+    await unwrap(admin.users.updateUser({ userId: zoe.id, data: { displayUsername: long } }))
+    const indexes = await readRows(url, listIndexes[name])
+    expect(indexes.map((row) => row.name)).toEqual(
+      ['creditCount', 'plan', 'username'].map((field) => `castellan_field_${field}_idx`),
+    )
+    await stop()
+    expect(env.CASTELLAN_SCHEMA_FILE).toBeDefined()
   })
 
   it('are refused with a value of another type, or by a rule', async () => {

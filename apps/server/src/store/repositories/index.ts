@@ -1,7 +1,9 @@
+import type { UserFields } from '@castellan/contract'
 import { createCheckpointRepository } from '../audit/checkpoints.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
 import type { Db, Dialect } from '../database.ts'
+import { listIndexedFields } from '../schema/field-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import type { SchemaNames } from '../schema/names.ts'
 import { createUserList } from '../user-list/index.ts'
@@ -23,6 +25,7 @@ type DialectInfo = {
   names: SchemaNames
   hasIssuer: boolean
   trigrams: string[]
+  userFields: UserFields
   explainUnstorableRole: (role: string) => string | undefined
 }
 
@@ -38,8 +41,10 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, names, hasIssuer, trigrams, explainUnstorableRole }: DialectInfo,
+  { dialect, ids, names, hasIssuer, trigrams, userFields, explainUnstorableRole }: DialectInfo,
 ) {
+  const indexedFields = listIndexedFields(userFields)
+  const indexedTexts = indexedFields.filter((name) => userFields[name]?.type === 'string')
   const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
   const credentials = createCredentialRepository(db, ids, hasIssuer)
@@ -47,7 +52,7 @@ export function createRepositories(
   return {
     users: {
       ...users,
-      list: createUserList(db, { dialect, trigrams }, ids),
+      list: createUserList(db, { dialect, trigrams, indexedTexts, indexedFields }, ids),
       findReferences: createReferenceFinder(db, dialect, names),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },

@@ -18,6 +18,8 @@ export type ColumnForm = {
   encode: (value: unknown, comparison?: Comparison) => unknown
   /** Converts what the driver returns for a date. Returns an invalid date for what cannot be read. */
   parse?: (value: unknown) => Date
+  /** Whether its texts may be longer than an index allows, which then contains their beginning. */
+  isLong?: boolean
   /** Says why the column cannot store a value, as a sentence. */
   explainRefusal?: (value: string) => string | undefined
   /** What a schema file says of the column: the unit of a date, or the labels of roles. */

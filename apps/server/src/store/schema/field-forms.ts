@@ -15,7 +15,15 @@ export function createFieldForms(
     if (!column) return []
     const form = dialect === 'postgresql' ? createPostgresForm(field, column) : {}
     return [
-      [`user.${name}`, { type: field.type, encode: findEncoder(field, column), ...form }],
+      [
+        `user.${name}`,
+        {
+          type: field.type,
+          isLong: field.type === 'string',
+          encode: findEncoder(field, column),
+          ...form,
+        },
+      ],
     ] as const
   })
   return new Map<string, ColumnForm>(forms)
@@ -49,4 +57,22 @@ function createPostgresForm(
   if (type === 'string' && column.type === 'uuid')
     return { read: (name) => `CAST(${name} AS text)` }
   return {}
+}
+
+/** Builds the statements of the indexes that the schema file asks for, by the names of the indexes. */
+export function buildFieldIndexes(userFields: UserFields, dialect: Dialect) {
+  const create = dialect === 'postgresql' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX'
+  return listIndexedFields(userFields).map((field) => {
+    const name = `castellan_field_${field}_idx`
+    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}, {user.id});\n`
+    return { name, sql }
+  })
+}
+
+/** Lists the additional fields whose order an index has. */
+export function listIndexedFields(userFields: UserFields) {
+  return Object.keys(userFields).filter((name) => {
+    const { index, type } = userFields[name] ?? {}
+    return index && type !== 'json' && type !== 'string[]' && type !== 'number[]'
+  })
 }

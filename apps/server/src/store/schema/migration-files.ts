@@ -23,10 +23,14 @@ const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } a
 
 /**
  * Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name, and writes them in the
- * names of the app. An object is made again when the names change, as its checksum does.
+ * names of the app. `fieldIndexes` are those of additional fields. An object is made again when the names change, as its checksum does.
  */
-export function readMigrationFiles(folder: URL, { render }: SchemaNames): MigrationFiles {
-  const all = Object.entries(kinds).flatMap(([name, kind]) =>
+export function readMigrationFiles(
+  folder: URL,
+  { render }: SchemaNames,
+  fieldIndexes: { name: string; sql: string }[] = [],
+): MigrationFiles {
+  const files = Object.entries(kinds).flatMap(([name, kind]) =>
     readSqlFiles(new URL(`repeatable/${name}/`, folder)).map((file) => ({
       ...toSqlFile(file.name, render(file.sql)),
       name: `${name}/${file.name}`,
@@ -34,6 +38,13 @@ export function readMigrationFiles(folder: URL, { render }: SchemaNames): Migrat
       object: file.name.replace(/\.sql$/, ''),
     })),
   )
+  const indexes = fieldIndexes.map(({ name, sql }) => ({
+    ...toSqlFile(name, render(sql)),
+    name: `fields/${name}.sql`,
+    kind: 'index' as const,
+    object: name,
+  }))
+  const all: RepeatableFile[] = [...files, ...indexes]
   const migrations = readSqlFiles(new URL('migrations/', folder)).map((file) => ({
     ...file,
     sql: render(file.sql),

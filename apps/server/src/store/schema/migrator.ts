@@ -23,6 +23,7 @@ import { mergeForms } from './column-forms.ts'
 import { requireColumnTypes } from './column-types.ts'
 import { findDateForms } from './date-forms.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
+import { buildFieldIndexes } from './field-forms.ts'
 import {
   adoptedMark,
   betterAuthMigration,
@@ -81,7 +82,8 @@ export async function planMigrations(
   const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
   const { schema, missing, columns } = await planSchema(database, objects, adoption)
   const { adopted, names } = schema
-  const files = readMigrationFiles(folder, names)
+  const fieldIndexes = buildFieldIndexes(schema.userFields, database.dialect)
+  const files = readMigrationFiles(folder, names, fieldIndexes)
   const history = await readHistory(database.query, objects)
   checkHistory(history, objects, files.migrations)
   const migrations = files.migrations

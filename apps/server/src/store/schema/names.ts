@@ -1,7 +1,8 @@
 /**
  * The SQL of the store names tables and columns of better-auth's models as `{user}` and
  * `{user.emailVerified}`, in a join as `u.{user.emailVerified}`. A column is read in its form
- * (`column-forms.ts`); `{user.role as stored}` is the column itself, where it is written. `{user.*}` selects
+ * (`column-forms.ts`); `{user.role as stored}` is the column itself, where it is written, and
+ * `{user.image as indexed}` what indexes contain of it. `{user.*}` selects
  * all columns of a model, each named `user.<field>`; so does `{session.* of o as origin}`, of the table `o`
  * in a join. This module is the only place that knows what the app calls them. It writes each statement
  * once, and keeps it.
@@ -30,7 +31,7 @@ export const ownMapping: SchemaMapping = Object.fromEntries(
 )
 
 const reference = new RegExp(
-  `(?:\\b(\\w+)\\.)?\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?( as stored)?(?: of (\\w+) as (\\w+))?\\}`,
+  `(?:\\b(\\w+)\\.)?\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?(?: as (stored|indexed))?(?: of (\\w+) as (\\w+))?\\}`,
   'g',
 )
 
@@ -69,14 +70,17 @@ export function createSchemaNames(
     alias: string | undefined,
     model: Model,
     field: string | undefined,
-    asStored: string | undefined,
+    as: string | undefined,
     table: string | undefined = alias,
     prefix: string = model,
   ) => {
     if (field === undefined) return quoteName(mappingOf(model).modelName)
     const store = (name: string) => `${table ? `${table}.` : ''}${quoteName(column(model, name))}`
     const read = (name: string) => forms.get(`${model}.${name}`)?.read?.(store(name)) ?? store(name)
-    if (field !== '*') return asStored ? store(field) : read(field)
+    const index = (name: string) =>
+      forms.get(`${model}.${name}`)?.isLong ? `substr(${read(name)}, 1, 255)` : read(name)
+    if (field !== '*' && as === 'stored') return store(field)
+    if (field !== '*') return as ? index(field) : read(field)
     const select = (name: string) =>
       `${isDecisiveText(name) ? toWhole(read(name)) : read(name)} AS "${prefix}.${name}"`
     const additional = model === 'user' ? shown : []

@@ -41,7 +41,7 @@ export function createSearchLookup(query: Query) {
     { search, condition }: { search: Search; condition: Prisma.Sql },
     atMost: number,
   ): Promise<SearchLookup | undefined> => {
-    if ([...search.text].length < minTextLength) return undefined
+    if ([...search.text].length < minTextLength || !search.fields.every(isIndexed)) return undefined
     const match = Prisma.sql`"castellan_user_search" MATCH ${toFtsQuery(search)}`
     const indexed = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
@@ -90,4 +90,8 @@ function toFtsQuery({ fields, operator, text }: Search) {
 
 function countUpTo(atMost: number, rows: Prisma.Sql) {
   return Prisma.sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
+}
+
+function isIndexed(field: string) {
+  return field === 'name' || field === 'email'
 }

@@ -25,7 +25,11 @@ export type UserPage = {
 }
 
 /** Creates the function that reads a page of users (B1–B5). */
-export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) {
+export function createUserList(
+  db: Db,
+  options: TextMatchOptions & { indexedFields: readonly string[] },
+  ids: IdTypes,
+) {
   const { dialect } = options
   const { buildSearch, buildFilter } = createConditionBuilder(options, ids)
   const queryIndex = dialect === 'sqlite' ? createSearchLookup(db.queryLong) : undefined
@@ -48,7 +52,8 @@ export function createUserList(db: Db, options: TextMatchOptions, ids: IdTypes) 
       wanted: offset + limit + 1,
       needsExactTotal,
       hasCursor: query.after !== undefined,
-      hasIndexedOrder: hasIndexedOrder(query.sortBy),
+      hasIndexedOrder:
+        hasIndexedOrder(query.sortBy) || options.indexedFields.includes(query.sortBy),
     }
     // Each section would search again.
     const sections = search ? undefined : buildSections(query, dialect)

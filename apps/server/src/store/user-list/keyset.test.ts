@@ -73,7 +73,7 @@ describe.each(databases)('the order of lists on $name', ({ name, createDatabase 
         }
       }
     const { buildFilter } = createConditionBuilder(
-      { dialect: name, trigrams: [] },
+      { dialect: name, trigrams: [], indexedTexts: [] },
       createIdTypes(new Map(), name, names, String),
     )
     for (const filter of filters) {

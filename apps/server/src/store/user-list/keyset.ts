@@ -34,7 +34,7 @@ export function buildTextPrefix(text: Prisma.Sql) {
 export function buildIndexedColumn(field: string) {
   return isLongText(field)
     ? buildTextPrefix(buildColumn('user', field))
-    : buildColumn('user', field)
+    : Prisma.raw(`{user.${field} as indexed}`)
 }
 
 /** The expression by which a list is sorted. */

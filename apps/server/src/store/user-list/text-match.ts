@@ -10,6 +10,8 @@ export type TextMatchOptions = {
   dialect: Dialect
   /** The columns of `user` that have a trigram index of PostgreSQL. */
   trigrams: readonly string[]
+  /** The additional fields of text whose beginning is indexed. */
+  indexedTexts: readonly string[]
 }
 
 type PatternSyntax = {

@@ -41,7 +41,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role') return buildHasRole(values, defaultRole)
     const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
-    if (!isLongText(field)) return equality
+    if (!isLongText(field) && !options.indexedTexts.includes(field)) return equality
     const prefixes = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
     return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
   }
