@@ -78,7 +78,7 @@ export async function openStore(
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
   const { dialect, schema, trigrams, rateLimitClient, migrated, adds, warnings } = database
-  const { names, tables, forms, adopted } = schema
+  const { names, tables, forms, adopted, userFields } = schema
   const toStatement = createToStatement(dialect, schema)
   const writes = createWriteCheck(database, now)
   const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
@@ -104,14 +104,13 @@ export async function openStore(
     ...db,
     queryLong: createQuery(database.backgroundQueryDriver, toStatement),
   }
-  const hasIssuer = tables.get('account')?.has('issuer') ?? false
   const info = {
     dialect,
     names,
     ids: createIdTypes(tables, dialect, names, generateRandomString),
-    hasIssuer,
+    hasIssuer: tables.get('account')?.has('issuer') ?? false,
     trigrams,
-    userFields: schema.userFields,
+    userFields,
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
   const repositories = createRepositories(db, info)
@@ -145,7 +144,7 @@ export async function openStore(
     adopted,
     trigrams,
     requiredUserColumns: findRequiredUserColumns(schema),
-    userFields: schema.userFields,
+    userFields,
     explainUnstorableRole: info.explainUnstorableRole,
   }
 }
