@@ -66,13 +66,13 @@ export function buildAssignments(columns: object, model?: Model) {
 
 /**
  * Builds the columns and values of an INSERT. It skips undefined values. Without a model, the table is
- * Castellan's. `override` is that of the ids of the table.
+ * Castellan's.
  */
-export function buildInsert(row: object, model?: Model, override = Prisma.empty) {
+export function buildInsert(row: object, model?: Model) {
   const columns = getDefined(row)
   const names = columns.map(([name]) => toColumn(name, model))
   const values = columns.map(([name, value]) => toValue(name, value, model))
-  return Prisma.sql`(${Prisma.join(names)}) ${override} VALUES (${Prisma.join(values)})`
+  return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
 }
 
 /** Builds a WHERE clause of conditions that must all hold. */

@@ -21,6 +21,7 @@ import {
   requireOwnerRights,
   requireRowRights,
 } from './rights.ts'
+import { refuseForcedRowSecurity } from './row-security.ts'
 import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
@@ -32,7 +33,7 @@ const migrationLock = 0x63_61_73_74
 const migrationTimeoutMs = 60_000
 
 const columnsSql = `SELECT c.relname, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), a.atttypmod),
-    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
+    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attgenerated <> '',
     (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid IN (t.oid, t.typelem))
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
   WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
@@ -132,6 +133,7 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener:
     )
   if (opener === 'cli') requireMigrated(planned)
   else await requireOwnerRights(client, planned)
+  if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
   const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
   return {
     ...planned,

@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { MigrationPlan } from '../schema/migrator.ts'
 import { listTableNames } from '../schema/schema.ts'
+import { hasVisibleRows } from './row-security.ts'
 
 type GrantedTable = { name: string; rights: string[]; hasRowSecurity: boolean }
 
@@ -58,8 +59,10 @@ export async function buildGrants(
   const { role: quoted, schema } = rows[0]
   const tables = await listTables(client, tableNames, prunes)
   const sequences = await client.query<{ name: string }>(
-    `SELECT pg_get_serial_sequence(quote_ident(t), 'id') AS name FROM unnest($1::text[]) AS t
-      WHERE to_regclass(quote_ident(t)) IS NOT NULL AND pg_get_serial_sequence(quote_ident(t), 'id') IS NOT NULL`,
+    `SELECT DISTINCT refobjid::regclass::text AS name
+      FROM pg_attrdef JOIN pg_depend ON classid = 'pg_attrdef'::regclass AND objid = pg_attrdef.oid
+      JOIN pg_class ON refclassid = 'pg_class'::regclass AND pg_class.oid = refobjid AND relkind = 'S'
+      WHERE adrelid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one) ORDER BY 1`,
     [tableNames],
   )
   return [
@@ -86,7 +89,8 @@ export async function requireRowRights(client: pg.Client, tableNames: string[]) 
   for (const { name, rights, hasRowSecurity } of await listTables(client, tableNames, false)) {
     const lacking = await findLackingRights(client, name, rights)
     if (lacking.length > 0) missing.push(`${lacking.join(', ')} on ${name}`)
-    else if (hasRowSecurity && !(await seesRows(client, name))) missing.push(`a policy on ${name}`)
+    else if (hasRowSecurity && !(await hasVisibleRows(client, name)))
+      missing.push(`a policy on ${name}`)
   }
   if (missing.length === 0) return
   const role = await readRole(client)
@@ -154,15 +158,4 @@ async function findLackingRights(client: pg.Client, table: string, rights: strin
     [table, rights],
   )
   return rows.map(({ right }) => right)
-}
-
-/** Whether row-level security lets this role see the rows of a table. */
-async function seesRows(client: pg.Client, table: string) {
-  const { rows } = await client.query<{ sees: boolean }>(
-    `SELECT NOT row_security_active(quote_ident($1)::regclass) OR EXISTS (
-        SELECT 1 FROM pg_policy WHERE polrelid = quote_ident($1)::regclass AND EXISTS (
-          SELECT 1 FROM unnest(polroles) AS one WHERE one = 0 OR pg_has_role(one, 'USAGE'))) AS sees`,
-    [table],
-  )
-  return rows[0]?.sees === true
 }

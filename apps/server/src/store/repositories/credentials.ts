@@ -40,7 +40,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
         updatedAt: now,
       }
       await db.writeRow(
-        Prisma.sql`INSERT INTO {account} ${buildInsert(row, 'account', ids.override('account'))} RETURNING {account.id}`,
+        Prisma.sql`INSERT INTO {account} ${buildInsert(row, 'account')} RETURNING {account.id}`,
       )
     },
 

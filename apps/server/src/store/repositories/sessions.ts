@@ -30,14 +30,15 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
 
     create: async (session: NewSession, now: Date): Promise<SessionRow> => {
       const id = session.id ?? (await ids.next(db, 'session'))
-      // Numbers may be used again: nothing of a deleted session may apply to its successor.
-      if (session.id === undefined && !ids.isText('session'))
-        await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${id}`)
       const row = { ...session, id, createdAt: now, updatedAt: now }
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session', ids.override('session'))} RETURNING ${sessionColumns}`,
+        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
       )
-      return decodeSession(created)
+      const decoded = decodeSession(created)
+      // Numbers may be used again: nothing of a deleted session may apply to its successor.
+      if (session.id === undefined && !ids.isText('session'))
+        await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${decoded.id}`)
+      return decoded
     },
 
     /** Changes when a session expires. Returns whether it still exists. */

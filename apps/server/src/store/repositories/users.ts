@@ -62,7 +62,7 @@ export function createUserRepository(
       const isFree = user.id === undefined || !(await exists(user.id))
       if (!isFree || (await isTaken(user.email))) return undefined
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user', ids.override('user'))} RETURNING ${userColumns}`,
+        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} RETURNING ${userColumns}`,
       )
       return decodeUser(created)
     },

@@ -1,6 +1,6 @@
 import { DatabaseError } from '../errors.ts'
 import { dateFields } from './date-forms.ts'
-import { type DeclaredColumn, isNumber, isText } from './introspect.ts'
+import { type DeclaredColumn, isNumber, isText, isWholeNumber } from './introspect.ts'
 import { models } from './models.ts'
 import type { Schema } from './schema.ts'
 
@@ -12,6 +12,11 @@ type TypeRule = {
 
 /** The types of columns that fields need on PostgreSQL. The first rule of a field decides. */
 const rules: TypeRule[] = [
+  {
+    fields: ['id', 'userId', 'impersonatedBy', 'accountId'],
+    fits: ({ type }) => isText(type) || isWholeNumber(type) || type === 'uuid',
+    needed: 'a text, a uuid, or a whole number (smallint, integer, bigint)',
+  },
   {
     fields: Object.values(dateFields).flat(),
     fits: ({ type }) => /^timestamp(?!.*\[\])/.test(type) || isText(type) || isNumber(type),
@@ -29,7 +34,10 @@ const rules: TypeRule[] = [
     needed: 'a text, an enumeration, or an array of these',
   },
   {
-    fields: ['name', 'email', 'image', 'banReason', 'token', 'ipAddress', 'userAgent'],
+    fields: [
+      ...['name', 'email', 'image', 'banReason', 'token', 'ipAddress', 'userAgent'],
+      ...['providerId', 'password'],
+    ],
     fits: ({ type }) => isText(type),
     needed: 'a text',
   },

@@ -39,12 +39,11 @@ export function checkHistory(
   objects: SchemaObjects,
   migrations: SqlFile[],
 ) {
-  if (
-    history.has(unreleasedMigration) ||
-    (objects.size > 0 && !objects.has(`table ${historyTable}`))
-  )
+  const [unexpected] = objects.has(`table ${historyTable}`) ? [] : objects.keys()
+  if (unexpected !== undefined || history.has(unreleasedMigration))
     throw new MigrationError(
-      'This database has tables of an unreleased version of Castellan, which this version cannot upgrade. Use a new database, or drop everything whose name begins with castellan_. That deletes custom roles, API keys and the audit log, but no users.',
+      `This database has the ${unexpected ?? `migration ${unreleasedMigration}`}: it has tables of an unreleased version of Castellan, which this version cannot upgrade, or names of the app that only Castellan may use. ` +
+        'Use a new database, or rename or drop everything whose name begins with castellan_. What an unreleased version stored there is custom roles, API keys and the audit log, but no users.',
     )
   for (const { name, checksum } of migrations) {
     const recorded = history.get(name)

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
-import type { TableMetadata } from './introspect.ts'
+import { isWholeNumber, type TableMetadata } from './introspect.ts'
 import type { Model } from './models.ts'
-import { quoteName, type SchemaNames } from './names.ts'
+import type { SchemaNames } from './names.ts'
 
 type Kind = keyof typeof forms
 
@@ -12,11 +12,13 @@ type Kind = keyof typeof forms
 const forms = {
   text: /^/,
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+  smallint: /^(0|[1-9]\d{0,4})$/,
   integer: /^(0|[1-9]\d{0,9})$/,
   bigint: /^(0|[1-9]\d{0,18})$/,
 }
 
 const largest: Partial<Record<Kind, bigint>> = {
+  smallint: 32_767n,
   integer: 2_147_483_647n,
   bigint: 9_223_372_036_854_775_807n,
 }
@@ -52,36 +54,26 @@ export function createIdTypes(
       return Prisma.raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
     },
 
-    /** Lets an INSERT name an id that PostgreSQL would always generate itself. */
-    override: (table: Model) =>
-      dialect === 'postgresql' && largest[kinds[table]] !== undefined
-        ? Prisma.raw('OVERRIDING SYSTEM VALUE')
-        : Prisma.empty,
-
-    next: (db: Db, table: Model): Promise<string> | string => {
+    /** Returns the id of a new row, or undefined if the column has a default value that numbers rows. */
+    next: async (db: Db, table: Model): Promise<string | undefined> => {
       const kind = kinds[table]
       if (kind === 'text') return generateRandomString()
-      return kind === 'uuid' ? randomUUID() : nextNumber(db, dialect, names, table)
+      if (kind === 'uuid') return randomUUID()
+      return dialect === 'sqlite' ? nextNumber(db, names, table) : undefined
     },
   }
 }
 
 /** Returns the type of ids by the declared type of their column. An integer of SQLite has 64 bits. */
 function kindOf(type = 'text', dialect: Dialect): Kind {
-  if (/int|serial/i.test(type))
-    return dialect === 'sqlite' || /big|int8/i.test(type) ? 'bigint' : 'integer'
+  if (dialect === 'sqlite' && /int|serial/i.test(type)) return 'bigint'
+  if (isWholeNumber(type)) return type
   return /uuid/i.test(type) ? 'uuid' : 'text'
 }
 
-/** Returns the next number of a table. It reuses none, if the database counts them. */
-async function nextNumber(db: Db, dialect: Dialect, names: SchemaNames, model: Model) {
+/** Returns the next number of a table of SQLite. It reuses none, if the file counts them. */
+async function nextNumber(db: Db, names: SchemaNames, model: Model) {
   const table = names.table(model)
-  if (dialect === 'postgresql') {
-    const [row] = await db.query<{ next: bigint }>(
-      Prisma.sql`SELECT nextval(pg_get_serial_sequence(${quoteName(table)}, ${names.column(model, 'id')})) AS next`,
-    )
-    return String(row?.next)
-  }
   const counted = await db.query(
     Prisma.sql`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`,
   )

@@ -1,8 +1,13 @@
 /**
- * A declared column. It is required if an INSERT without a value for it fails. An enumeration, and a list of
- * one, has labels.
+ * A declared column. It is required if an INSERT without a value for it fails. A generated one cannot be
+ * written. An enumeration, and a list of one, has labels.
  */
-export type DeclaredColumn = { type: string; isRequired: boolean; labels?: readonly string[] }
+export type DeclaredColumn = {
+  type: string
+  isRequired: boolean
+  isGenerated?: boolean
+  labels?: readonly string[]
+}
 
 /** The columns of a table by name. */
 export type ColumnMetadata = Map<string, DeclaredColumn>
@@ -10,9 +15,9 @@ export type ColumnMetadata = Map<string, DeclaredColumn>
 /** The tables of better-auth in a database, and their columns by name. */
 export type TableMetadata = Map<string, ColumnMetadata>
 
-/** Whether a type of PostgreSQL is one of text. */
+/** Whether a type of PostgreSQL is one of text. `character(n)` is not: it pads what it stores. */
 export function isText(type: string) {
-  return /^(text|character|bpchar|citext)(?!.*\[\])/.test(type)
+  return /^(text|character varying|citext)(?!.*\[\])/.test(type)
 }
 
 /** Whether a type of PostgreSQL is one of numbers. */
@@ -20,14 +25,20 @@ export function isNumber(type: string) {
   return /^(smallint|integer|bigint|numeric|double precision)(?!.*\[\])/.test(type)
 }
 
-/** Groups rows of table, column, type, whether the column is required, and its labels. */
+/** Whether a type of PostgreSQL is one of whole numbers. */
+export function isWholeNumber(type: string): type is 'smallint' | 'integer' | 'bigint' {
+  return /^(smallint|integer|bigint)$/.test(type)
+}
+
+/** Groups rows of table, column, type, whether the column is required and generated, and its labels. */
 export function toTableMetadata(rows: unknown[][]): TableMetadata {
   const tables: TableMetadata = new Map()
-  for (const [table, name, type, isRequired, labels] of rows) {
+  for (const [table, name, type, isRequired, isGenerated, labels] of rows) {
     const columns: ColumnMetadata = tables.get(String(table)) ?? new Map()
     columns.set(String(name), {
       type: String(type),
       isRequired: Boolean(isRequired),
+      ...(isGenerated ? { isGenerated: true } : {}),
       ...(Array.isArray(labels) ? { labels: labels.map(String) } : {}),
     })
     tables.set(String(table), columns)

@@ -11,8 +11,8 @@ export type MigratableDatabase = {
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'
   /**
-   * Selects table, name, type, whether a value is required, and on PostgreSQL the labels of an enumeration,
-   * for each column but Castellan's.
+   * Selects table, name, type, whether a value is required, whether it is generated, and on PostgreSQL the
+   * labels of an enumeration, for each column but Castellan's.
    */
   columnsSql: string
   dialect: Dialect

@@ -49,8 +49,10 @@ import {
   toSchemaObjects,
 } from './objects.ts'
 import { describeViolation, findProtectionViolations } from './protection.ts'
+import { relationsSql, requireOrdinaryTables, toRelations } from './relations.ts'
 import { type ReportProgress, runWithReports } from './run-with-reports.ts'
-import { findSchema, type Schema } from './schema.ts'
+import { findSchema, listTableNames, type Schema } from './schema.ts'
+import { requireWritableColumns } from './written-columns.ts'
 
 /** What starting a server on a database would change. */
 export type MigrationPlan = {
@@ -134,7 +136,12 @@ async function planSchema(
   const missing = findMissingColumns(found)
   const schema = addColumns(found, missing, database.dialect, adoption)
   requireModels(schema)
+  requireOrdinaryTables(
+    listTableNames(schema),
+    toRelations(await database.query(relationsSql[database.dialect])),
+  )
   if (database.dialect === 'postgresql') requireColumnTypes(schema)
+  requireWritableColumns(schema, database.dialect)
   const columns = buildAddColumns(schema, missing)
   if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
   const dates = await findDateForms(database, schema, missing, adoption)

@@ -1,18 +1,19 @@
 import type { Dialect } from '../database.ts'
 import type { RepeatableFile } from './migration-files.ts'
+import { relationKindSql } from './relations.ts'
 
 /** The objects of Castellan in a database, such as `trigger castellan_user_counts_insert`. */
 export type SchemaObjects = Map<string, string>
 
 /**
- * Selects kind and name of each table, function, trigger and valid index of Castellan, and the definition
- * of a function or trigger in the form of its file.
+ * Selects kind and name of each table, function, trigger and valid index of Castellan, and of what has a name
+ * like these; and the definition of a function or trigger in the form of its file.
  */
 export const objectsSql: Record<Dialect, string> = {
   sqlite: `SELECT type AS kind, name, CASE type WHEN 'trigger' THEN sql ELSE '' END AS definition
     FROM sqlite_master WHERE name GLOB 'castellan_*'`,
-  postgresql: `SELECT 'table' AS kind, relname AS name, '' AS definition FROM pg_class
-    WHERE relname LIKE 'castellan\\_%' AND relkind = 'r' AND pg_table_is_visible(oid)
+  postgresql: `SELECT ${relationKindSql} AS kind, relname AS name, '' AS definition FROM pg_class
+    WHERE relname LIKE 'castellan\\_%' AND relkind NOT IN ('i', 'I') AND pg_table_is_visible(oid)
   UNION ALL SELECT 'index', relname, '' FROM pg_class JOIN pg_index ON indexrelid = oid
     WHERE relname LIKE 'castellan\\_%' AND indisvalid AND pg_table_is_visible(oid)
   UNION ALL SELECT 'trigger', tgname, CASE

@@ -13,6 +13,7 @@ import type { MigratableDatabase } from './migratable-database.ts'
 import { type Model, modelNames } from './models.ts'
 import { createSchemaNames, ownMapping, type SchemaNames } from './names.ts'
 import type { SchemaObjects } from './objects.ts'
+import { type Relations, relationsSql, toRelations } from './relations.ts'
 import { resolveUserFields } from './user-fields.ts'
 import { findValueForms } from './value-forms.ts'
 
@@ -44,7 +45,8 @@ export async function findSchema(
   const columns = toTableMetadata(await database.query(database.columnsSql))
   const catalog: Catalog = new Map([...columns].map(([name, found]) => [name, [...found.keys()]]))
   const isOwn = objects.has(`table ${historyTable}`) && (await isMadeHere(database))
-  if (mode === 'new' && !isOwn) refuseOccupiedNames(catalog)
+  if (mode === 'new' && !isOwn)
+    refuseOccupiedNames(toRelations(await database.query(relationsSql[database.dialect])))
   const found = isOwn || mode === 'new' ? undefined : findMapping(catalog, declared)
   const mapping = withAdditionalFields(
     found ?? ownMapping,
@@ -75,8 +77,8 @@ export function createSchema(
 /** The tables that the first migration creates. */
 const createdTables: readonly string[] = [...modelNames, 'verification']
 
-function refuseOccupiedNames(catalog: Catalog) {
-  const occupied = createdTables.filter((name) => catalog.has(name))
+function refuseOccupiedNames(relations: Relations) {
+  const occupied = createdTables.filter((name) => relations.has(name))
   if (occupied.length > 0)
     throw new DatabaseError(
       `CASTELLAN_ADOPT=new creates new tables, but this database has ${new Intl.ListFormat('en').format(occupied)} already. Use another schema or another database.`,
