@@ -77,6 +77,26 @@ describe.each(selectDatabase('postgresql'))('a database on $name', ({ createData
       expect(await readRows(url, `SELECT 1 FROM "Front Desk"."${table}"`), table).toHaveLength(1)
   })
 
+  it('uses the operators of PostgreSQL, whatever the search path of its role', async () => {
+    const url = await createDatabase()
+    const setPath = (path: string) =>
+      execute(
+        url,
+        `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = ${path}', current_database()); END $$`,
+      )
+    await execute(url, 'CREATE SCHEMA app')
+    await setPath('app')
+    const store = await createStore(url)
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await execute(
+      url,
+      `CREATE FUNCTION app.never(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+       CREATE OPERATOR app.= (LEFTARG = text, RIGHTARG = text, FUNCTION = app.never)`,
+    )
+    await setPath('app, pg_catalog')
+    expect(await (await createStore(url)).users.findById('ada')).toMatchObject({ id: 'ada' })
+  })
+
   it('gets its tables once if many servers start at once', async () => {
     const url = await createDatabase()
     const stores = await Promise.all(Array.from({ length: 6 }, () => createStore(url)))

@@ -5,6 +5,15 @@ import { createWriteRefusal } from '../errors.ts'
 import { toDriverError } from './errors.ts'
 import { setVerifiedTls } from './verified-tls.ts'
 
+/**
+ * Sets the schemas of the role as the search path, without PostgreSQL's own: it then comes first, and its
+ * operators and functions win over others for the same types.
+ */
+const searchPathSql = `SELECT pg_catalog.set_config('search_path', coalesce(
+    pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place), ''), false)
+  FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path(name, place)
+  WHERE name OPERATOR(pg_catalog.<>) 'pg_catalog'`
+
 /** How to connect to a PostgreSQL server. */
 export type PostgresOptions = {
   /** `postgres://user:password@host:5432/database`, with `?schema=` where it is not `public`. */
@@ -114,7 +123,7 @@ function buildSettingsSql({ url, statementSeconds }: PostgresOptions) {
     `SET idle_in_transaction_session_timeout = ${statementSeconds * idleShare * 1000}`,
     // Compiling a query takes longer than running ours.
     'SET jit = off',
-    ...(schema ? [`SET search_path = ${quoted(schema)}`] : []),
+    schema ? `SET search_path = ${quoted(schema)}` : searchPathSql,
   ].join('; ')
 }
 

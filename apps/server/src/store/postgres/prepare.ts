@@ -23,6 +23,7 @@ import {
 } from './rights.ts'
 import { refuseForcedRowSecurity } from './row-security.ts'
 import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
+import { checkSchemaAccess } from './schema-access.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
@@ -131,6 +132,7 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener:
       `The role ${await readRole(client)} does not own Castellan's tables, and this version needs: ${schemaAdds.join(', ')}. ` +
         'As the owner, run: castellan migrate',
     )
+  const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
   if (opener === 'cli') requireMigrated(planned)
   else await requireOwnerRights(client, planned)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
@@ -140,7 +142,7 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener:
     isOwner,
     schemaAdds,
     adds: isOwner ? [...schemaAdds, ...(await planSearchIndex(client))] : [],
-    warnings: [...planned.warnings, ...exposures],
+    warnings: [...planned.warnings, ...exposures, ...creators],
   }
 }
 
