@@ -123,7 +123,7 @@ export async function openStore(
     ...repositories,
     transaction,
     explainRefusedChange,
-    auditLog: createAuditLog(db, dialect, {
+    auditLog: createAuditLog(backgroundDb, dialect, {
       repositories: createRepositories(backgroundDb, info),
       transaction,
       executeAutocommit: (statements) => observe(database.executeAutocommit(statements)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recordEvents, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
 import { createStore, databases, selectDatabase } from '../../../test/kit/databases.ts'
-import { execute } from '../../../test/kit/raw-sql.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { planDatabase } from '../index.ts'
 
 type Case = [title: string, sql: string, kind: string, object: string]
@@ -122,6 +122,30 @@ describe.each(databases)('the tables of the audit log on $name', ({ name, create
     await writeAllCheckpoints(store)
     await execute(url, sql)
     expect((await store.auditLog.verify()).violations).toEqual([violation])
+  })
+})
+
+describe.each(selectDatabase('sqlite'))('an index on $name', ({ createDatabase }) => {
+  it('that hides an event from a filter is reported', async () => {
+    const url = await createDatabase()
+    const store = await createStore(url)
+    await recordEvents(store, 'one', 'two')
+    await writeAllCheckpoints(store)
+    await store.close()
+    const name = 'castellan_audit_events_actor_idx'
+    const [index] = await readRows(url, `SELECT sql FROM sqlite_master WHERE name = '${name}'`)
+    const define = (sql: string) =>
+      execute(
+        url,
+        `PRAGMA writable_schema = ON;
+         UPDATE sqlite_master SET sql = '${sql.replaceAll("'", "''")}' WHERE name = '${name}'`,
+      )
+    await define(`${index?.sql} AND "subject" <> 'two'`)
+    await execute(url, `REINDEX ${name}`)
+    await define(String(index?.sql))
+    const { violations } = await (await createStore(url)).auditLog.verify()
+    expect(violations.map(({ kind }) => kind)).toEqual(['storage-damaged', 'storage-damaged'])
+    expect(violations[0]?.object).toContain(`missing from index ${name}`)
   })
 })
 

@@ -18,6 +18,7 @@ export const violationKinds = [
   'protection-disabled',
   'protection-changed',
   'protection-added',
+  'storage-damaged',
 ] as const
 
 export type ViolationKind = (typeof violationKinds)[number]

@@ -8,6 +8,7 @@ import {
   genesisCheckpoint,
   toEndPosition,
 } from './checkpoints.ts'
+import { findDamage } from './damage.ts'
 import { createPositionSql } from './position.ts'
 import { createPruningRepository, matchesPruning, type PruningRow } from './pruning.ts'
 import { createAuditLogReader, type LogRange, logStart } from './reader.ts'
@@ -31,6 +32,7 @@ export function createAuditLogVerifier(db: Db, dialect: Dialect) {
 /** Reads the chain once, from the first checkpoint to the last, and collects its violations. */
 class ChainVerifier {
   readonly #findProtectionViolations: () => Promise<ProtectionViolation[]>
+  readonly #findDamage: () => Promise<string[]>
   readonly #reader
   readonly #position
   readonly #checkpoints
@@ -53,6 +55,7 @@ class ChainVerifier {
         async (sql) => (await db.queryLong<object>(Prisma.raw(sql))).map(Object.values),
         dialect,
       )
+    this.#findDamage = () => findDamage(db, dialect)
     this.#reader = createAuditLogReader(db, dialect)
     this.#position = createPositionSql(dialect)
     this.#checkpoints = createCheckpointRepository(db, dialect)
@@ -64,6 +67,7 @@ class ChainVerifier {
   async verify(): Promise<VerificationReport> {
     for (const { difference, object } of await this.#findProtectionViolations())
       this.#report(`protection-${difference}`, { object })
+    for (const object of await this.#findDamage()) this.#report('storage-damaged', { object })
     const end = BigInt((await this.#checkpoints.findLast()).number)
     this.#lastPruning = await this.#prunings.findLast()
     this.#epoch = await this.#reader.findEpochConditions(this.#previous.epochStart)

@@ -66,13 +66,10 @@ export async function openSqlite(
     const readingShort = opener === 'server' ? await openLimited(shortMs) : undefined
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
-    const backgroundConnection =
-      opener === 'server' ? await openThreadConnection(path, 'writes', busyTimeoutMs) : undefined
-    if (backgroundConnection)
-      closeFirst.push(
-        keepSearchIndexCurrent(backgroundConnection, schema.names),
-        backgroundConnection.close,
-      )
+    const backgroundMode = opener === 'server' ? 'writes' : 'reads'
+    const background = await openThreadConnection(path, backgroundMode, busyTimeoutMs)
+    if (opener === 'server') closeFirst.push(keepSearchIndexCurrent(background, schema.names))
+    closeFirst.push(background.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
     return {
@@ -84,15 +81,15 @@ export async function openSqlite(
         {
           reading,
           readingLong: readingShort ? createReadLanes(readingShort, readingLong) : readingLong,
-          background: backgroundConnection ?? readingLong,
+          background,
           ...writer,
         },
         schema.forms,
       ),
       executeAutocommit: async (statements) => {
-        if (!backgroundConnection) throw new Error('Only a server writes in the background')
+        if (opener !== 'server') throw new Error('Only a server writes in the background')
         const batch = statements.map(({ sql, values }) => [sql, values.map(encodeParameter)])
-        return backgroundConnection.request<number[]>('executeBatch', '', batch)
+        return background.request<number[]>('executeBatch', '', batch)
       },
       close,
     }
