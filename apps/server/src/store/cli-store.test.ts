@@ -12,7 +12,7 @@ import { generateRandomString } from '../secrets/token.ts'
 import { openStore, planDatabase } from './index.ts'
 
 function toOptions(url: string) {
-  return { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
+  return { url, poolSize: 4, connectionSeconds: 5, statementSeconds: 5 }
 }
 
 /** Opens a store as the command line does. */
