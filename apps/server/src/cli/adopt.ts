@@ -3,15 +3,13 @@ import { planDatabase } from '../store/index.ts'
 import { describeSchema } from '../store/schema/describe-schema.ts'
 import { listModelColumns } from '../store/schema/models.ts'
 import { describeOtherColumns } from '../store/schema/user-fields.ts'
+import { toAdoptingDatabase } from './adopting-database.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import { buildSchemaSnippet } from './schema-snippet.ts'
 
 /** Prints what was found of an app's tables and what would be added, or adds it. */
 export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config: Config) {
-  const database = {
-    ...config.database,
-    adoption: { ...config.database.adoption, mode: 'apply' as const },
-  }
+  const database = toAdoptingDatabase(config)
   const { schema, missing, adds, warnings } = await planDatabase(database)
   if (!schema.adopted)
     return {

@@ -3,6 +3,7 @@ import { checkScryptCost } from '../create-deps.ts'
 import { isFileUrl } from '../store/database-url.ts'
 import { buildRoleGrants, planDatabase, removeSchema } from '../store/index.ts'
 import { runAdopt } from './adopt.ts'
+import { toAdoptingDatabase } from './adopting-database.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
@@ -30,7 +31,7 @@ export async function runDatabaseCommand(
     return toResult(json, lines)
   }
   if (command.kind === 'types') {
-    const { userFields } = (await planDatabase(config.database)).schema
+    const { userFields } = (await planDatabase(toAdoptingDatabase(config))).schema
     return toResult({ userFields }, [renderUserFields(userFields)])
   }
   if (command.kind === 'migrate') {

@@ -1,11 +1,11 @@
 import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
 import { type DeclaredFields, hasAllTypes, resolveUserFields } from '../store/schema/user-fields.ts'
+import { toAdoptingDatabase } from './adopting-database.ts'
 
 /**
  * Returns the additional fields of users that commands take. Only the types that are not declared need the
- * database.
- * @throws DatabaseError
+ * database. Where it cannot be read, they are text, and the command itself says what is wrong.
  */
 export async function readUserFields(
   declared: DeclaredFields = {},
@@ -13,5 +13,9 @@ export async function readUserFields(
 ): Promise<UserFields> {
   if (hasAllTypes(declared)) return resolveUserFields(declared)
   const { planDatabase } = await import('../store/index.ts')
-  return (await planDatabase(readConfig().database)).schema.userFields
+  try {
+    return (await planDatabase(toAdoptingDatabase(readConfig()))).schema.userFields
+  } catch {
+    return resolveUserFields(declared)
+  }
 }

@@ -356,6 +356,15 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     expect(types).toContain('  creditCount: number | null\n')
   })
 
+  it('can be declared without types before the columns of the admin plugin exist', async () => {
+    const { env } = await openDatabase({ creditCount: {}, username: {} })
+    const config = readConfig({ ...env, CASTELLAN_SECRET: secret })
+    expect((await runWith(config, ['types'])).out).toContain('  creditCount: number | null\n')
+    expect((await runWith(config, ['adopt', '--apply'])).code).toBe(0)
+    const { out } = await runWith(config, ['user', 'list', '--sort-by', 'creditCount', '--json'])
+    expect(JSON.parse(String(out)).users[0]).toHaveProperty('username')
+  })
+
   it('are listed by adopt with their types', async () => {
     const { url, env } = await openDatabase({})
     const { out = '' } = await runWith(readConfig({ ...env, CASTELLAN_SECRET: secret }), [
