@@ -98,7 +98,8 @@ export const problems = {
   ROLE_ALREADY_EXISTS: { status: 400, message: 'A role with this name already exists' },
   TOO_MANY_KEYS: {
     status: 400,
-    message: 'The owner has as many API keys as a user may have. Revoke one first.',
+    message:
+      'The owner, or the user who is accountable, has as many API keys as a user may have. Revoke one first.',
   },
   TOO_MANY_ROLES: { status: 400, message: 'There are 1000 roles. Delete one first.' },
   ROLE_IS_CONFIGURED: {

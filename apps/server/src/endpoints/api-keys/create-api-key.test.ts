@@ -175,10 +175,35 @@ describe('createApiKey', () => {
         body: { code: 'TOO_MANY_KEYS' },
       })
     expect(await listEveryApiKey(server)).toEqual(before)
-    const { id } = await server.createUser({ role: 'admin' })
-    await createApiKey(server, { ...input, userId: id })
+    const other = await server.signInAs(await server.createUser({ role: 'admin' }))
+    await createApiKey(server, input, other)
     await unwrap(server.admin.apiKeys.revokeApiKey({ keyId: key.id }))
     await createApiKey(server, input)
+  })
+
+  it('refuses a key beyond the number for which a user may be accountable, also of keys of other owners', async () => {
+    const server = await startServer({ env: { CASTELLAN_MAX_API_KEYS_PER_USER: '3' } })
+    const { admin, createUser, signInAs } = server
+    await unwrap(admin.roles.createRole({ name: 'clerk', permissions: { key: ['create'] } }))
+    const owners = [
+      await createUser({ role: 'clerk' }),
+      await createUser({ role: 'clerk' }),
+    ] as const
+    const toInput = (userId: string) => ({ permissions: ['key:create'], userId })
+    const [first, second] = [toInput(owners[0].id), toInput(owners[1].id)]
+    const made = await createApiKey(server, first)
+    const madeByKey = await createApiKey(server, second, made.client)
+    await createApiKey(server, first, madeByKey.client)
+    const before = await listEveryApiKey(server)
+    for (const one of [admin, made.client, madeByKey.client])
+      expect(await one.apiKeys.createApiKey({ name: 'x', ...second })).toMatchObject({
+        status: 400,
+        body: { code: 'TOO_MANY_KEYS' },
+      })
+    expect(await listEveryApiKey(server)).toEqual(before)
+    await createApiKey(server, second, await signInAs(owners[1]))
+    await unwrap(admin.apiKeys.revokeApiKey({ keyId: made.key.id }))
+    await createApiKey(server, first)
   })
 
   it('H5: is refused during an impersonation', async () => {

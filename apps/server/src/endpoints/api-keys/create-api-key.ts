@@ -39,7 +39,12 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     const permissions = resolvePermissions(owner, access)
     const refused = objectionToKeyGrant(caller, { id: owner.id, permissions }, grant)
     if (refused) return refused
-    if (await tx.apiKeys.isFull(owner.id, config.maxApiKeysPerUser)) return problem('TOO_MANY_KEYS')
+    const accountableUserId = caller.kind === 'cli' ? owner.id : caller.accountableUserId
+    const max = config.maxApiKeysPerUser
+    const isFull =
+      (await tx.apiKeys.isFull(owner.id, max)) ||
+      (await tx.apiKeys.isAccountableForTooMany(accountableUserId, max))
+    if (isFull) return problem('TOO_MANY_KEYS')
     const { secret, ...stored } = apiKeySecrets.generate()
     const at = now()
     const row = {

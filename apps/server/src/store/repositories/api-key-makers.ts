@@ -40,6 +40,19 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
     },
 
     /**
+     * Returns whether a user is accountable for `max` API keys or more: those that they made with a session, their
+     * own that the command line made, and all that these made.
+     */
+    isAccountableForTooMany: async (userId: string, max: number): Promise<boolean> => {
+      const isRoot = Prisma.sql`("createdByUserId" = ${userId} AND "createdByApiKeyId" IS NULL)
+        OR ("userId" = ${userId} AND "createdByUserId" IS NULL)`
+      const beyond = await db.query(
+        Prisma.sql`${buildTree(isRoot)} SELECT 1 FROM tree LIMIT 1 OFFSET ${max - 1}`,
+      )
+      return beyond.length > 0
+    },
+
+    /**
      * Ends the impersonations that API keys of a user started, and those that the user made, and all that
      * these made. Returns the ids of the keys, which a ban suspends.
      */
