@@ -44,6 +44,14 @@ export const badRequestTexts = {
     cause: "The app's user table has required columns that Castellan cannot fill.",
     cure: 'Create the user in the app, or give these columns a default.',
   },
+  THE_APP_DOES_NOT_STORE_PASSWORDS: {
+    cause: "The app's account table has no column `password`, or there is no such table.",
+    cure: 'Sign in through the app: its sessions are accepted here. Or call with an API key.',
+  },
+  THE_APP_DOES_NOT_STORE_IMAGES: {
+    cause: "The app's user table has no column `image`.",
+    cure: 'Leave the image out, or add the column.',
+  },
   FIELD_NOT_ALLOWED: {
     cause: 'Sign-up does not accept this field, for example `role`.',
     cure: 'Leave the field out. An admin can set it later.',

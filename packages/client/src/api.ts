@@ -400,6 +400,8 @@ export type ProblemCode =
   | 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
   | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
   | 'USERS_ARE_CREATED_IN_THE_APP'
+  | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
+  | 'THE_APP_DOES_NOT_STORE_IMAGES'
   | 'FIELD_NOT_ALLOWED'
   | 'INVALID_ROLE_TYPE'
   | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
@@ -586,11 +588,13 @@ export type CreateUserResponse<F extends object = NoUserFields> =
   | ProblemResponse<
       400,
       | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_IMAGES'
       | 'USERS_ARE_CREATED_IN_THE_APP'
       | 'INVALID_ROLE_TYPE'
       | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
       | 'USER_ID_CANNOT_BE_SET'
       | 'INVALID_EMAIL'
+      | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
       | 'PASSWORD_TOO_SHORT'
       | 'PASSWORD_TOO_LONG'
       | 'PASSWORD_COMPROMISED'
@@ -622,6 +626,7 @@ export type UpdateUserResponse<F extends object = NoUserFields> =
   | ProblemResponse<
       400,
       | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_IMAGES'
       | 'NO_DATA_TO_UPDATE'
       | 'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER'
       | 'USER_ID_CANNOT_BE_UPDATED'
@@ -695,7 +700,11 @@ export type SetUserPasswordResponse =
     }>
   | ProblemResponse<
       400,
-      'VALIDATION_ERROR' | 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMPROMISED'
+      | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
+      | 'PASSWORD_TOO_SHORT'
+      | 'PASSWORD_TOO_LONG'
+      | 'PASSWORD_COMPROMISED'
     >
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
@@ -1353,7 +1362,13 @@ export type SignInEmailResponse<F extends object = NoUserFields> =
       /** A user. */
       user: User<F>
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR' | 'INVALID_EMAIL' | 'PASSWORD_TOO_LONG'>
+  | ProblemResponse<
+      400,
+      | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
+      | 'INVALID_EMAIL'
+      | 'PASSWORD_TOO_LONG'
+    >
   | ProblemResponse<401, 'INVALID_EMAIL_OR_PASSWORD'>
   | ProblemResponse<403, 'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED' | 'BANNED_USER'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
@@ -1386,8 +1401,10 @@ export type SignUpEmailResponse<F extends object = NoUserFields> =
   | ProblemResponse<
       400,
       | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_IMAGES'
       | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
       | 'USERS_ARE_CREATED_IN_THE_APP'
+      | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
       | 'PASSWORD_TOO_SHORT'
       | 'PASSWORD_TOO_LONG'
       | 'PASSWORD_COMPROMISED'

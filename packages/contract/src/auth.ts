@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { entry } from './entry.ts'
 import { email, image, name } from './fields.ts'
 import { Session } from './objects.ts'
-import { statusTrue, success } from './responses.ts'
+import { passwordErrors, statusTrue, success } from './responses.ts'
 import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
@@ -116,6 +116,7 @@ export function createAuthEntries<F extends UserFields>({ User, signUpFields }: 
         user: User,
       }),
       errors: [
+        'THE_APP_DOES_NOT_STORE_PASSWORDS',
         'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
         'INVALID_EMAIL',
         'PASSWORD_TOO_LONG',
@@ -148,12 +149,11 @@ export function createAuthEntries<F extends UserFields>({ User, signUpFields }: 
       responseDescription: 'Signed up',
       response: z.object({ token, user: User }),
       errors: [
+        'THE_APP_DOES_NOT_STORE_IMAGES',
         'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
         'EMAIL_PASSWORD_SIGN_UP_DISABLED',
         'USERS_ARE_CREATED_IN_THE_APP',
-        'PASSWORD_TOO_SHORT',
-        'PASSWORD_TOO_LONG',
-        'PASSWORD_COMPROMISED',
+        ...passwordErrors,
         'FIELD_NOT_ALLOWED',
         'EMAIL_TAKEN_AT_SIGN_UP',
       ],

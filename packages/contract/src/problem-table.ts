@@ -3,21 +3,9 @@ import { forbidWithout, permissionProblems } from './permission-problems.ts'
 /** A row of the table. `code` is set only if it is not the name. */
 export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
 
-type ProblemStatus =
-  | 400
-  | 401
-  | 403
-  | 404
-  | 405
-  | 408
-  | 409
-  | 413
-  | 415
-  | 422
-  | 429
-  | 431
-  | 500
-  | 503
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 431
+
+type ProblemStatus = RefusalStatus | 500 | 503
 
 const emailTaken = 'User already exists. Use another email.'
 
@@ -52,6 +40,14 @@ export const problems = {
     status: 400,
     message:
       'The user table has required columns that Castellan cannot fill. Create users in the app.',
+  },
+  THE_APP_DOES_NOT_STORE_PASSWORDS: {
+    status: 400,
+    message: 'The database of the app has no column for passwords. Sign in through the app.',
+  },
+  THE_APP_DOES_NOT_STORE_IMAGES: {
+    status: 400,
+    message: 'The user table of the app has no column for images. Leave the image out.',
   },
   FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
   INVALID_ROLE_TYPE: {

@@ -3,7 +3,7 @@ import { endedKeyIds } from './api-key-fields.ts'
 import { entry } from './entry.ts'
 import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
 import type { ProblemName } from './problem.ts'
-import { statusTrue, success } from './responses.ts'
+import { passwordErrors, statusTrue, success } from './responses.ts'
 import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
@@ -61,9 +61,7 @@ const plainEntries = {
     responseDescription: 'Password set',
     response: statusTrue,
     errors: [
-      'PASSWORD_TOO_SHORT',
-      'PASSWORD_TOO_LONG',
-      'PASSWORD_COMPROMISED',
+      ...passwordErrors,
       'USER_NOT_FOUND',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
       'NOT_ALLOWED_WHILE_IMPERSONATING',
@@ -72,6 +70,7 @@ const plainEntries = {
 }
 
 const creationErrors = [
+  'THE_APP_DOES_NOT_STORE_IMAGES',
   'USERS_ARE_CREATED_IN_THE_APP',
   'YOU_ARE_NOT_ALLOWED_TO_GRANT_THIS',
   'YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE',
@@ -81,9 +80,7 @@ const creationErrors = [
   'YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PHONE_NUMBER',
   'USER_ID_CANNOT_BE_SET',
   'INVALID_EMAIL',
-  'PASSWORD_TOO_SHORT',
-  'PASSWORD_TOO_LONG',
-  'PASSWORD_COMPROMISED',
+  ...passwordErrors,
   'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
 ] as const satisfies ProblemName[]
 
@@ -174,6 +171,7 @@ export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>)
       responseDescription: 'User updated',
       response: UserResult,
       errors: [
+        'THE_APP_DOES_NOT_STORE_IMAGES',
         'NO_DATA_TO_UPDATE',
         'PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER',
         'USER_ID_CANNOT_BE_UPDATED',

@@ -31,6 +31,10 @@ export async function createFirstAdmin(
     firstAdmin
   if (await hasAdmin(store, access)) return undefined
   if (email === undefined) return 'missing'
+  if (!store.stored.passwords)
+    throw new FirstAdminError(
+      `No user is an admin, and Castellan cannot create one: the app stores no passwords. ${giveRole}`,
+    )
   const additional = toNewAdditionalColumns({}, store.userFields)
   const unknown = [...store.requiredUserColumns, ...listMissingFields(additional, store.userFields)]
   if (unknown.length > 0)

@@ -18,7 +18,7 @@ import {
   createSharedRateLimits,
   type RateLimits,
 } from './repositories/rate-limits.ts'
-import { findRequiredUserColumns } from './schema/adoption.ts'
+import { findRequiredUserColumns, findStoredKinds, type StoredKinds } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
 import { createTransactionRunner } from './transaction.ts'
@@ -59,6 +59,8 @@ export type Store = Repositories & {
   requiredUserColumns: string[]
   /** The additional fields of users. */
   userFields: UserFields
+  /** What the tables can hold: those of some apps lack a column or a table. */
+  stored: StoredKinds
   /** Says why the column of the app cannot store a role, or several, as a sentence. */
   explainUnstorableRole: (role: string) => string | undefined
 }
@@ -100,15 +102,12 @@ export async function openStore(
     executeOnCommit: run,
     insertOnCommit: run,
   }
-  const backgroundDb = {
-    ...db,
-    queryLong: createQuery(database.backgroundQueryDriver, toStatement),
-  }
+  const background = { ...db, queryLong: createQuery(database.backgroundQueryDriver, toStatement) }
   const info = {
     dialect,
     names,
     ids: createIdTypes(tables, dialect, names, generateRandomString),
-    hasIssuer: tables.get('account')?.has('issuer') ?? false,
+    stored: findStoredKinds(schema),
     trigrams,
     userFields,
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
@@ -123,8 +122,8 @@ export async function openStore(
     ...repositories,
     transaction,
     explainRefusedChange,
-    auditLog: createAuditLog(backgroundDb, dialect, {
-      repositories: createRepositories(backgroundDb, info),
+    auditLog: createAuditLog(background, dialect, {
+      repositories: createRepositories(background, info),
       transaction,
       executeAutocommit: (statements) => observe(database.executeAutocommit(statements)),
       now,
@@ -145,6 +144,7 @@ export async function openStore(
     trigrams,
     requiredUserColumns: findRequiredUserColumns(schema),
     userFields,
+    stored: info.stored,
     explainUnstorableRole: info.explainUnstorableRole,
   }
 }

@@ -33,9 +33,9 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
       'The table user looks like the user table of better-auth, but has no emailVerified. Name the tables and columns in CASTELLAN_SCHEMA_FILE.',
     )
     await execute(url, 'ALTER TABLE "user" RENAME COLUMN confirmed TO email_verified')
-    await execute(url, 'DROP TABLE account')
+    await execute(url, 'DROP TABLE session')
     await expect(createStore(url)).rejects.toThrow(
-      'This database has the table user of better-auth, but none for account.',
+      'This database has the table user of better-auth, but none for session.',
     )
   })
 

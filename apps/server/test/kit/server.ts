@@ -40,6 +40,8 @@ export type TestOptions = Omit<Overrides, 'now'> & {
   /** The folder of the database. Without it, the database is new and has all tables. */
   folder?: string
   log?: (line: string) => void
+  /** The token of the admin, where no admin can sign in. */
+  adminToken?: string
 }
 
 let users = 0
@@ -52,7 +54,7 @@ export { unwrap }
 
 /** Starts a server on a port and a database of its own, and stops it when the test ends. */
 export async function startServer(options: TestOptions = {}) {
-  const { env = {}, folder = createTemporaryFolder(), log, ...overrides } = options
+  const { env = {}, folder = createTemporaryFolder(), log, adminToken, ...overrides } = options
   const databaseOf = options.folder === undefined ? createTables : getDatabaseUrl
   const clock = createClock()
   const config = readConfig({
@@ -90,7 +92,7 @@ export async function startServer(options: TestOptions = {}) {
     await client.signIn({ email, password })
     return client
   }
-  const admin = await signInAs({ email: adminEmail })
+  const admin = adminToken ? createClientWith(adminToken) : await signInAs({ email: adminEmail })
 
   /** Creates a user who can sign in with `password`. */
   const createUser = async (columns: { name?: string; email?: string; role?: string } = {}) => {

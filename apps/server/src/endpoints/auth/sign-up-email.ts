@@ -16,6 +16,9 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
 ) => {
   const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
+  if (!store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
+  if (body.image !== undefined && !store.stored.images)
+    return problem('THE_APP_DOES_NOT_STORE_IMAGES')
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const objection = await objectionToNewPassword(body.password, deps)
   if (objection) return objection
@@ -30,7 +33,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
         ...toNewAdditionalColumns(body, store.userFields),
         name: body.name,
         email,
-        image: body.image ?? null,
+        ...(body.image === undefined ? {} : { image: body.image }),
         role: config.access.defaultRole,
       },
       now(),

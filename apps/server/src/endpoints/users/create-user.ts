@@ -25,6 +25,9 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   const { body, caller } = request
   const { store, hasher, now } = deps
   const data = body.data ?? {}
+  if (body.password && !store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
+  if (Object.hasOwn(data, 'image') && !store.stored.images)
+    return problem('THE_APP_DOES_NOT_STORE_IMAGES')
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
   const allowed = resolveRole(body, caller, store)
   if (typeof allowed !== 'string') return allowed

@@ -11,6 +11,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
 ) => {
   const { store, hasher, now } = deps
   const { newPassword, userId, revokeSessions } = body
+  if (!store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
   const objection = await objectionToNewPassword(newPassword, deps)
   if (objection) return objection
   const user = await store.users.findById(userId)

@@ -31,6 +31,8 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
   store.transaction(async (tx, caller) => {
     const allowed = parseColumns(body, caller, store)
     if (isProblem(allowed)) return allowed
+    if (Object.hasOwn(allowed, 'image') && !store.stored.images)
+      return problem('THE_APP_DOES_NOT_STORE_IMAGES')
     const columns = withBanDefaults(allowed, config, now())
     const target = await tx.users.findById(body.userId)
     if (!target) {

@@ -1,16 +1,18 @@
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
+import type { StoredKinds } from '../schema/adoption.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
 
 const providerId = 'credential'
 
 /** Password hashes: rows of the table `account` with the provider `credential`, as in better-auth. */
-export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: boolean) {
+export function createCredentialRepository(db: Db, ids: IdTypes, stored: StoredKinds) {
   return {
     /** Returns the password hash of a user, or `undefined` if the user has no password. */
     findHash: async (userId: string): Promise<string | undefined> => {
+      if (!stored.passwords) return undefined
       const [account] = await db.query<{ password: string | null }>(
         Prisma.sql`SELECT {account.password} AS "password" FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
       )
@@ -34,7 +36,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
         accountId: userId,
         providerId,
         // better-auth 1.7.0 to 1.7.2 require this column; other versions do not have it.
-        issuer: hasIssuer ? 'local:credential' : undefined,
+        issuer: stored.issuers ? 'local:credential' : undefined,
         password: hash,
         createdAt: now,
         updatedAt: now,
@@ -46,7 +48,8 @@ export function createCredentialRepository(db: Db, ids: IdTypes, hasIssuer: bool
 
     /** Deletes all accounts of a user. */
     deleteByUser: async (userId: string): Promise<void> => {
-      await db.deleteRows('{account}', Prisma.sql`{account.userId} = ${userId}`)
+      if (stored.accounts)
+        await db.deleteRows('{account}', Prisma.sql`{account.userId} = ${userId}`)
     },
   }
 }

@@ -3,6 +3,7 @@ import { createCheckpointRepository } from '../audit/checkpoints.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
 import type { Db, Dialect } from '../database.ts'
+import type { StoredKinds } from '../schema/adoption.ts'
 import { listIndexedFields } from '../schema/field-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import type { SchemaNames } from '../schema/names.ts'
@@ -23,7 +24,7 @@ type DialectInfo = {
   dialect: Dialect
   ids: IdTypes
   names: SchemaNames
-  hasIssuer: boolean
+  stored: StoredKinds
   trigrams: string[]
   userFields: UserFields
   explainUnstorableRole: (role: string) => string | undefined
@@ -41,19 +42,19 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, names, hasIssuer, trigrams, userFields, explainUnstorableRole }: DialectInfo,
+  { dialect, ids, names, stored, trigrams, userFields, explainUnstorableRole }: DialectInfo,
 ) {
   const indexedFields = listIndexedFields(userFields)
   const indexedTexts = indexedFields.filter((name) => userFields[name]?.type === 'string')
   const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
-  const credentials = createCredentialRepository(db, ids, hasIssuer)
+  const credentials = createCredentialRepository(db, ids, stored)
   const apiKeys = createApiKeyRepository(db, ids)
   return {
     users: {
       ...users,
       list: createUserList(db, { dialect, trigrams, indexedTexts, indexedFields }, ids),
-      findReferences: createReferenceFinder(db, dialect, names),
+      findReferences: createReferenceFinder(db, { dialect, names, stored }),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },
     sessions,

@@ -1,5 +1,6 @@
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { StoredKinds } from '../schema/adoption.ts'
 import type { Model } from '../schema/models.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
 
@@ -46,7 +47,10 @@ const referencesSql: Record<Dialect, string> = {
  * Returns a function that names the tables of which rows refer to a user, or to what goes with the user,
  * by a foreign key that does not cascade.
  */
-export function createReferenceFinder(db: Db, dialect: Dialect, names: SchemaNames) {
+export function createReferenceFinder(
+  db: Db,
+  { dialect, names, stored }: { dialect: Dialect; names: SchemaNames; stored: StoredKinds },
+) {
   return async (userId: string): Promise<string[]> => {
     const references = await readReferences(db, dialect)
     const select = (model: Model, condition: Prisma.Sql): Rows => {
@@ -56,7 +60,7 @@ export function createReferenceFinder(db: Db, dialect: Dialect, names: SchemaNam
     const removed = [
       select('user', Prisma.sql`{user.id} = ${userId}`),
       select('session', Prisma.sql`{session.userId} = ${userId}`),
-      select('account', Prisma.sql`{account.userId} = ${userId}`),
+      ...(stored.accounts ? [select('account', Prisma.sql`{account.userId} = ${userId}`)] : []),
     ]
     const found = new Set<string>()
     for (const rows of listReferring(removed, references))

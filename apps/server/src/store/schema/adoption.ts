@@ -3,7 +3,7 @@ import { DatabaseError } from '../errors.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
 import type { TableMetadata } from './introspect.ts'
 import { joinNames } from './join-names.ts'
-import { listModelColumns, type Model, modelNames, models } from './models.ts'
+import { isOptional, listModelColumns, type Model, modelNames, models } from './models.ts'
 import { quoteName } from './names.ts'
 import { createSchema, type Schema } from './schema.ts'
 
@@ -27,12 +27,44 @@ export function findRequiredUserColumns({ tables, userFields }: Schema) {
   })
 }
 
+/** What the tables of an app can hold. */
+export type StoredKinds = Record<'images' | 'passwords' | 'issuers' | 'accounts', boolean>
+
+/** Returns what the tables can hold. Those that Castellan creates hold all but issuers. */
+export function findStoredKinds({
+  tables,
+  adopted,
+}: Pick<Schema, 'tables' | 'adopted'>): StoredKinds {
+  return {
+    images: !adopted || (tables.get('user')?.has('image') ?? false),
+    passwords: !adopted || (tables.get('account')?.has('password') ?? false),
+    issuers: tables.get('account')?.has('issuer') ?? false,
+    accounts: !adopted || tables.has('account'),
+  }
+}
+
+/** Says what is off as the tables of an app lack it, a sentence each. */
+export function describeLacks(schema: Schema) {
+  if (!schema.adopted) return []
+  const { images, passwords } = findStoredKinds(schema)
+  const { user, account } = schema.mapping
+  const lackOfPasswords = account
+    ? `The table ${account.modelName} has no password`
+    : 'There is no table of accounts'
+  return [
+    ...(images ? [] : [`The table ${user?.modelName} has no image: images cannot be set.`]),
+    ...(passwords
+      ? []
+      : [`${lackOfPasswords}: no user can sign in with a password here, and none can be set.`]),
+  ]
+}
+
 /**
  * Makes sure that the tables of an app have what better-auth gives them.
  * @throws DatabaseError that names what is missing
  */
 export function requireModels({ tables, mapping }: Schema) {
-  const missing = modelNames.filter((model) => !tables.has(model))
+  const missing = modelNames.filter((model) => model !== 'account' && !tables.has(model))
   if (missing.length > 0)
     throw new DatabaseError(
       `This database has the table ${mapping.user?.modelName} of better-auth, but none for ${joinNames(missing)}. ` +
@@ -40,7 +72,10 @@ export function requireModels({ tables, mapping }: Schema) {
     )
   for (const model of modelNames) {
     const columns = tables.get(model)
-    const lacking = models[model].columns.filter((field) => !columns?.has(field))
+    if (!columns) continue
+    const lacking = models[model].columns.filter(
+      (field) => !columns.has(field) && !isOptional(model, field),
+    )
     if (lacking.length > 0)
       throw new DatabaseError(
         `The table ${mapping[model]?.modelName} has no ${joinNames(lacking)}, which the migrations of better-auth create. ` +

@@ -15,6 +15,7 @@ import { DatabaseError } from '../errors.ts'
 import {
   addColumns,
   buildAddColumns,
+  describeLacks,
   findMissingColumns,
   type MissingColumn,
   requireModels,
@@ -121,7 +122,7 @@ export async function planMigrations(
     schema,
     adds,
     isNew,
-    warnings: violations.map(describeViolation),
+    warnings: [...violations.map(describeViolation), ...describeLacks(schema)],
   }
 }
 

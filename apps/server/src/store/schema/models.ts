@@ -23,6 +23,9 @@ export const models = {
   },
 } as const
 
+/** Columns that some apps lack. They are read as NULL, and cannot be written. */
+const optionalColumns: readonly string[] = ['user.image', 'account.password']
+
 /** The models that Castellan reads and writes. */
 export type Model = keyof typeof models
 
@@ -40,4 +43,9 @@ const otherColumns: Partial<Record<Model, string[]>> = {
 export function listModelColumns(model: Model): string[] {
   const { columns, adminColumns } = models[model]
   return [...columns, ...adminColumns, ...(otherColumns[model] ?? [])]
+}
+
+/** Whether an app may lack a column. */
+export function isOptional(model: Model, field: string) {
+  return optionalColumns.includes(`${model}.${field}`)
 }

@@ -10,7 +10,7 @@
 import { isDecisiveText } from './column-decoders.ts'
 import type { ColumnForms } from './column-forms.ts'
 import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
-import { listModelColumns, type Model, modelNames, models } from './models.ts'
+import { isOptional, listModelColumns, type Model, modelNames, models } from './models.ts'
 
 /** What an app calls tables and columns, for SQL. */
 export type SchemaNames = {
@@ -75,8 +75,13 @@ export function createSchemaNames(
     prefix: string = model,
   ) => {
     if (field === undefined) return quoteName(mappingOf(model).modelName)
+    const isAbsent = (name: string) =>
+      isOptional(model, name) && mappingOf(model).fields[name] === undefined
     const store = (name: string) => `${table ? `${table}.` : ''}${quoteName(column(model, name))}`
-    const read = (name: string) => forms.get(`${model}.${name}`)?.read?.(store(name)) ?? store(name)
+    const read = (name: string) =>
+      isAbsent(name)
+        ? 'CAST(NULL AS TEXT)'
+        : (forms.get(`${model}.${name}`)?.read?.(store(name)) ?? store(name))
     const index = (name: string) =>
       forms.get(`${model}.${name}`)?.isLong ? `substr(${read(name)}, 1, 255)` : read(name)
     if (field !== '*' && as === 'stored') return store(field)
