@@ -245,7 +245,9 @@ describe('the additional columns of an app', () => {
     const { admin, anonymous } = await startServer({ folder, env: { CASTELLAN_SIGN_UP: 'open' } })
     const bob = { email: 'bob@example.com', password, name: 'Bob' }
     const inApp = { status: 400, body: { code: 'USERS_ARE_CREATED_IN_THE_APP' } }
-    expect(await admin.users.createUser(bob)).toMatchObject(inApp)
+    const refused = await admin.users.createUser(bob)
+    expect(refused).toMatchObject(inApp)
+    expect(refused.body).toMatchObject({ message: expect.stringContaining('fill: company.') })
     expect(await anonymous.auth.signUpEmail(bob)).toMatchObject(inApp)
     const [ada] = (await unwrap(admin.users.listUsers({}))).users
     await unwrap(admin.users.updateUser({ userId: ada?.id ?? '', data: { name: 'Ada L.' } }))

@@ -1,4 +1,4 @@
-import { type contract, email as emailSyntax, problem } from '@castellan/contract'
+import { type contract, email as emailSyntax, joinFirst, problem } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
 import { toNewAdditionalColumns, withHiddenFields } from '../../domain/additional-fields.ts'
 import { buildChange } from '../../domain/audit-event.ts'
@@ -28,7 +28,8 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
   if (body.password && !store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
   if (Object.hasOwn(data, 'image') && !store.stored.images)
     return problem('THE_APP_DOES_NOT_STORE_IMAGES')
-  if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')
+  const { requiredUserColumns } = store
+  if (requiredUserColumns.length > 0) return refuseFor(requiredUserColumns)
   const allowed = resolveRole(body, caller, store)
   if (typeof allowed !== 'string') return allowed
   if (Object.hasOwn(data, 'id')) return problem('USER_ID_CANNOT_BE_SET')
@@ -58,6 +59,14 @@ export const createUser: Endpoint<CreateUserEntry> = async (request, deps) => {
       },
     }
   })
+}
+
+/** Names the columns because of which only the app creates users. */
+function refuseFor(columns: string[]) {
+  return problem(
+    'USERS_ARE_CREATED_IN_THE_APP',
+    `The user table has required columns that Castellan cannot fill: ${joinFirst(columns)}. Create users in the app.`,
+  )
 }
 
 /** Returns the requested role or the default role, or why it is refused (C2). */
