@@ -37,7 +37,7 @@ const heavyLists = 'test/system/chaos/heavy-lists.test.ts'
 /** Tests of how long others wait while a server is busy or stops: nothing else may run at the same time. */
 const alone = [
   'test/system/chaos/sign-in-flood.test.ts',
-  'test/system/cluster/{close-port,rolling-restart}.test.ts',
+  'test/system/cluster/rolling-restart.test.ts',
   heavyLists,
 ]
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import { closePort } from './close-port.ts'
+import { Server as NetServer, type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** How long a connection that the server waits for may stay. */
 type Patience = {
@@ -13,6 +13,11 @@ type Patience = {
   /** Between two checks of these limits. */
   checkMs: number
 }
+
+/** The longest that a closing server looks for connections that wait. */
+const acceptMs = 3_000
+
+const shortTurnMs = 0.1
 
 /** How long a closing server waits for the first request of a connection. */
 const firstRequestMs = 2_000
@@ -52,22 +57,47 @@ export function trackConnections(server: Server, patience: Patience) {
   }
   const close = async (timeoutMs: number, cut: AbortSignal) => {
     drain()
-    const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
-    const closeAll = () => server.closeAllConnections()
-    const timers = [setTimeout(closeAll, timeoutMs)]
-    if (cut.aborted) closeAll()
-    else cut.addEventListener('abort', closeAll, { once: true })
-    await closePort(server, cut)
+    const closed = closePort(server)
     const destroyUnused = () => {
       for (const socket of unused) socket.destroy()
     }
-    timers.push(setTimeout(destroyUnused, Math.min(firstRequestMs, timeoutMs)))
-    server.close()
+    const closeAll = () => server.closeAllConnections()
+    const timers = [
+      setTimeout(destroyUnused, Math.min(firstRequestMs, timeoutMs)),
+      setTimeout(closeAll, timeoutMs),
+    ]
+    if (cut.aborted) closeAll()
+    else cut.addEventListener('abort', closeAll, { once: true })
     await closed
     for (const timer of timers) clearTimeout(timer)
     for (const stopWatch of stopWatches) stopWatch()
   }
   return { drain, close }
+}
+
+/**
+ * Closes the port when the server has accepted the connections that the operating system holds for it, which
+ * would be reset. Node accepts at most one in a turn of its loop. Only a short turn tells: in a long
+ * one, others have come since. Resolves when every connection has ended.
+ */
+async function closePort(server: Server) {
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
+  let accepted = 0
+  const accept = () => {
+    accepted += 1
+  }
+  server.on('connection', accept)
+  const deadline = performance.now() + acceptMs
+  for (let hasMore = true; hasMore && performance.now() < deadline; ) {
+    const [before, since] = [accepted, performance.now()]
+    await nextTurn()
+    hasMore = accepted > before || performance.now() - since > shortTurnMs
+  }
+  // Before the idle connections, which the server of HTTP ends first: others would arrive meanwhile.
+  NetServer.prototype.close.call(server)
+  server.off('connection', accept)
+  server.close()
+  await closed
 }
 
 /**
