@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { isSessionLive } from '../domain/sessions.ts'
 import { repeat } from '../repeat.ts'
 import type { Repositories } from '../store/index.ts'
+import type { SessionRow } from '../store/rows.ts'
 
 type ImpersonationPurgeDeps = Pick<Deps, 'store' | 'now' | 'config' | 'readPolicy'>
 
@@ -46,8 +47,28 @@ async function purgeAll(deps: ImpersonationPurgeDeps, log: Logger) {
 async function deleteIfEnded(token: string, deps: ImpersonationPurgeDeps) {
   await deps.store.transaction(async (tx) => {
     const found = await tx.sessions.findByToken(token)
-    if (found && (await hasEnded(found, tx, deps))) await tx.sessions.delete(found.session.id)
+    if (!found || !(await hasEnded(found, tx, deps))) return
+    await tx.sessions.delete(found.session.id)
+    if (found.session.expiresAt > deps.now()) await recordEnd(found, tx, deps)
   })
+}
+
+/** Records an end before the session's own, of which no request of anyone has an event. */
+async function recordEnd(
+  { session: { id, userId } }: { session: SessionRow },
+  { auditEvents }: Repositories,
+  { now }: ImpersonationPurgeDeps,
+) {
+  await auditEvents.record(
+    {
+      action: 'impersonation.stopped',
+      actorKind: 'nobody',
+      targetId: userId,
+      subject: id,
+      reason: 'The impersonator may no longer impersonate this user',
+    },
+    now(),
+  )
 }
 
 async function hasEnded(

@@ -90,4 +90,8 @@ it('D2: a purge deletes the sessions of impersonations that a lost permission en
   await vi.waitFor(async () => expect(await countImpersonations(started)).toEqual([0, 1]), 10_000)
   const current = await unwrap(started.createClientWith(live.session.token).auth.getSession())
   expect(current?.session.id).toBe(live.session.id)
+  const { events } = await unwrap(admin.audit.listAuditEvents({ action: 'impersonation.stopped' }))
+  expect(events).toMatchObject([
+    { actor: { kind: 'nobody' }, reason: 'The impersonator may no longer impersonate this user' },
+  ])
 })

@@ -228,6 +228,8 @@ describe.runIf(canRunProgram)('a SQLite file that its user may no longer write',
     expect((await server.exit).code).toBe(0)
     const [row] = await readRows(env.DATABASE_URL, 'SELECT count(*) AS "sessions" FROM "session"')
     expect(row?.sessions).toBe(3)
-    expect(await readRefusal(env.DATABASE_URL, { user, folder })).toMatch(/may not (read and write|create files)/)
+    expect(await readRefusal(env.DATABASE_URL, { user, folder })).toMatch(
+      /may not (read and write|create files)/,
+    )
   }, 60_000)
 })
