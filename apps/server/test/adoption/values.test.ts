@@ -163,8 +163,7 @@ async function expectAdministration(
   expect((await unwrap(createClientWith(session.token).auth.getSession()))?.user.id).toBe(userId)
   const { sessions } = await unwrap(admin.sessions.listUserSessions({ userId }))
   expect(sessions).toHaveLength(2)
-  const [newest] = sessions
-  await unwrap(admin.sessions.revokeUserSession({ sessionToken: String(newest?.id) }))
+  await unwrap(admin.sessions.revokeUserSession({ sessionToken: session.id }))
   expect((await unwrap(client.auth.getSession()))?.user.id).toBe(userId)
   await unwrap(admin.sessions.revokeUserSessions({ userId }))
   expect(await unwrap(client.auth.getSession())).toBeNull()

@@ -50,7 +50,6 @@ function replayAuditLog(events: Tables['events']) {
     const { after = {} } = (change ? JSON.parse(change) : {}) as { after?: AuditedFields }
     Object.assign(person, after)
     if (sessionActions.includes(action)) person.sessions.add(subject ?? '')
-    if (action === 'impersonation.stopped') person.sessions.delete(subject ?? '')
     if (['user.banned', 'user.password-set', 'user.removed'].includes(action))
       person.sessions.clear()
     if (action === 'user.removed') person.exists = false

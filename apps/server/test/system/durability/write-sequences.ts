@@ -71,7 +71,7 @@ type Sequence = (keyof typeof steps)[]
 const cheapSequences: Sequence[] = [
   ['create', 'promote', 'demote', 'openSession', 'openSession', 'openSession', 'ban'],
   ['create', 'openSession', 'openSession', 'rename', 'remove'],
-  ['create', 'openSession', 'openSession', 'ban', 'unban', 'openSession', 'promote'],
+  ['create', 'openSession', 'openSession', 'ban', 'unban', 'promote', 'demote', 'openSession'],
   ['create', 'ban', 'remove'],
 ]
 
