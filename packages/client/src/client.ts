@@ -19,8 +19,8 @@ export type ResponseOf<
 > = Api<F>[S][K] extends (...args: never) => Promise<infer R> ? R : never
 
 /**
- * A client of the API. `F` has the additional fields of users. Its methods throw `ConnectionError`, `TimeoutError`, `CancelledError` or
- * `UnexpectedResponseError` if there is no response of the API.
+ * A client of the API. `F` has the additional fields of users. Its methods throw `ConnectionError`,
+ * `TimeoutError`, `CancelledError` or `UnexpectedResponseError` if there is no response of the API.
  */
 export interface Client<F extends object = NoUserFields> extends Api<F> {
   /** The bearer token of the calls. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
-import { email, image, name } from './fields.ts'
+import { email, image, name, refusedDescription } from './fields.ts'
 import { Session } from './objects.ts'
 import { passwordErrors, statusTrue, success } from './responses.ts'
 import type { UserFields } from './user-field-types.ts'
@@ -16,8 +16,6 @@ const rememberMe = z
 const token = z.string().describe('The bearer token of the new session.')
 
 const refused = z.unknown().optional()
-
-const refusedMessage = 'Refused: the request fails if it has this field.'
 
 const signOut = entry({
   method: 'POST',
@@ -141,9 +139,9 @@ export function createAuthEntries<F extends UserFields>({ User, signUpFields }: 
         callbackURL: callbackURL.describe('Checked, but not used.'),
         rememberMe,
         ...signUpFields,
-        role: refused.describe(refusedMessage),
-        banReason: refused.describe(refusedMessage),
-        banExpires: refused.describe(refusedMessage),
+        role: refused.describe(refusedDescription),
+        banReason: refused.describe(refusedDescription),
+        banExpires: refused.describe(refusedDescription),
       }),
       example: { email: 'ada@example.com', name: 'Ada Lovelace', password: 'analytical engine' },
       responseDescription: 'Signed up',

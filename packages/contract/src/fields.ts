@@ -5,6 +5,9 @@ import { parseExactJson } from './exact-json.ts'
 /** The id in the examples of the OpenAPI document. */
 export const exampleId = 'V1StGXR8Z5jdHi6BmyTxK0aQ3wNcLpEo'
 
+/** The description of a field that a request must not have. */
+export const refusedDescription = 'Refused: the request fails if it has this field.'
+
 /** The name of a user or of an API key. */
 export const name = boundedString(255)
 

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { banReason, boundedRoles, columnsOrJson, image, name, timestamp } from './fields.ts'
+import {
+  banReason,
+  boundedRoles,
+  columnsOrJson,
+  image,
+  name,
+  refusedDescription,
+  timestamp,
+} from './fields.ts'
 
 /** A role in `data`. It accepts any type, so that the server can return INVALID_ROLE_TYPE. */
 const roleOfAnyType = boundedRoles(z.custom<string | string[]>(() => true)).meta({
@@ -7,9 +15,7 @@ const roleOfAnyType = boundedRoles(z.custom<string | string[]>(() => true)).meta
   description: 'A role, a list of roles, or several roles with commas between.',
 })
 
-const refused = z
-  .unknown()
-  .meta({ description: 'Refused: the request fails if it has this field.' })
+const refused = z.unknown().meta({ description: refusedDescription })
 
 const columns = {
   role: roleOfAnyType.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { boundedString, timestamp } from './fields.ts'
+import { boundedString, refusedDescription, timestamp } from './fields.ts'
 import type {
   AdditionalField,
   AdditionalFieldType,
@@ -140,5 +140,5 @@ function refuseField(name: string) {
     .unknown()
     .refine((value) => value === undefined, `${name} is not allowed to be set`)
     .optional()
-    .meta({ description: 'Refused: the request fails if it has this field.' })
+    .meta({ description: refusedDescription })
 }

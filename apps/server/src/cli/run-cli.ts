@@ -28,7 +28,8 @@ export async function runCli(words: string[], options: CliOptions): Promise<CliR
 }
 
 async function runWords(words: string[], options: CliOptions): Promise<CliResult> {
-  const userFields = await options.readUserFields()
+  // Without words the server starts, which reads the fields itself.
+  const userFields = words.length > 0 ? await options.readUserFields() : {}
   const parsed = await parse(words, { ...options, userFields })
   if (parsed.kind === 'result') return parsed.result
   const config = options.readConfig()
