@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { isFileUrl } from '../../src/store/database-url.ts'
-import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
+import { createBetterAuth, migrateApp, openDatabase } from '../better-auth/app.ts'
 import { runWith } from '../cli/server-with-cli.ts'
 import {
   createStore,
@@ -22,7 +22,7 @@ type DatabaseName = (typeof databases)[number]['name']
 /** Migrates a database with better-auth, and signs users up in it. */
 async function migrateWithBetterAuth(url: string) {
   await migrateApp(url)
-  const { api } = createBetterAuth(url)
+  const { api } = createBetterAuth({ database: openDatabase(url) })
   for (const email of ['ada@example.com', 'bob@example.com'])
     await api.signUpEmail({ body: { email, password, name: email } })
 }

@@ -18,7 +18,7 @@ async function startWithApp(options: BetterAuthOptions) {
   const folder = createTemporaryFolder()
   const url = await getDatabaseUrl(folder)
   await migrateApp(url, options)
-  const { api } = createBetterAuth(url, options)
+  const { api } = createBetterAuth({ database: openDatabase(url), ...options })
   const body = { email: 'ada@example.com', password, name: 'Ada' }
   const { user, token } = await api.signUpEmail({ body })
   const server = await startServer({ folder })
@@ -237,7 +237,7 @@ describe('the additional columns of an app', () => {
     const folder = createTemporaryFolder()
     const url = await getDatabaseUrl(folder)
     await migrateApp(url, options)
-    const { api } = createBetterAuth(url, options)
+    const { api } = createBetterAuth({ database: openDatabase(url), ...options })
     await api.signUpEmail({
       body: { email: adminEmail, password, name: 'Ada', company: 'Acme' } as never,
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
+import { createBetterAuth, migrateApp, openDatabase } from '../better-auth/app.ts'
 import { createStore, databases } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
@@ -18,7 +18,7 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
     await execute(url, statements.join('\n'))
     const store = await createStore(url)
     expect(store.adopted).toBe(true)
-    const { api } = createBetterAuth(url)
+    const { api } = createBetterAuth({ database: openDatabase(url) })
     const body = { email: 'ada@example.com', password, name: 'Ada' }
     const { user } = await api.signUpEmail({ body })
     const fresh = await store.users.findById(user.id)

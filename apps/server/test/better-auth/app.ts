@@ -34,39 +34,44 @@ export function openDatabase(url: string): BetterAuthOptions['database'] {
   return { dialect: new SqliteDialect({ database: file as never }), type: 'sqlite' }
 }
 
-/** Creates the real better-auth on a database, with the options of an app. */
-export function createBetterAuth(url: string, options: BetterAuthOptions = {}) {
+/** Creates the real better-auth with the options of an app. */
+export function createBetterAuth(options: BetterAuthOptions) {
   return betterAuth({
-    database: openDatabase(url),
     secret,
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    // better-auth turns these checks off in tests.
-    advanced: { disableOriginCheck: false, disableCSRFCheck: false },
     emailAndPassword: {
       enabled: true,
       password: { hash, verify: ({ hash: stored, password }) => verify(password, stored) },
     },
     plugins: [admin(), bearer()],
     ...options,
+    // better-auth turns these checks off in tests.
+    advanced: { disableOriginCheck: false, disableCSRFCheck: false, ...options.advanced },
   })
 }
 
 /** Creates the tables of an app with better-auth's own migrations. */
 export async function migrateApp(url: string, options: BetterAuthOptions = {}) {
-  const { runMigrations } = await getMigrations(createBetterAuth(url, options).options)
+  const auth = createBetterAuth({ database: openDatabase(url), ...options })
+  const { runMigrations } = await getMigrations(auth.options)
   await runMigrations()
 }
 
 /** Starts an app with better-auth and its tables on a free port until the test ends. */
 export async function startApp(url: string, options: BetterAuthOptions = {}) {
   await migrateApp(url, options)
+  return serveApp({ database: openDatabase(url), ...options })
+}
+
+/** Starts an app with better-auth on a free port until the test ends. */
+export async function serveApp(options: BetterAuthOptions) {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', toNodeHandler(createBetterAuth(url, { baseURL, ...options })))
+  server.on('request', toNodeHandler(createBetterAuth({ baseURL, ...options })))
   onTestFinished(async () => {
     server.closeAllConnections()
     server.close()

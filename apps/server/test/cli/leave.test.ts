@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { createBetterAuth, migrateApp } from '../better-auth/app.ts'
+import { createBetterAuth, migrateApp, openDatabase } from '../better-auth/app.ts'
 import { createStore, databases } from '../kit/databases.ts'
 import { readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
@@ -13,7 +13,7 @@ describe.each(databases)('leave on $name', ({ createDatabase }) => {
     const url = await createDatabase()
     await migrateApp(url)
     const body = { email: 'ada@example.com', password, name: 'Ada' }
-    await createBetterAuth(url).api.signUpEmail({ body })
+    await createBetterAuth({ database: openDatabase(url) }).api.signUpEmail({ body })
     const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
     const run = (...words: string[]) => runWith(config, words)
     const readAll = async () => [

@@ -128,6 +128,14 @@ describe('a mapping file', () => {
     })
   })
 
+  it('finds the other tables after a prefix that the name of the users does not tell', () => {
+    const catalog = buildCatalog((model) => (model === 'user' ? 'people' : `app_${model}`))
+    const users = { user: { modelName: 'people' } }
+    expect(tablesIn(findMapping(catalog, users))).toEqual(['people', 'app_session', 'app_account'])
+    catalog.set('session', catalog.get('app_session') ?? [])
+    expect(() => findMapping(catalog, users)).toThrow('app_session and session')
+  })
+
   it('is refused if it names a table or a column that does not exist', () => {
     const catalog = buildCatalog(keep)
     expect(() => findMapping(catalog, declared)).toThrow(

@@ -4,8 +4,8 @@
  * A table can be that of a model if its name is the model's: singular or plural, in any case, with or
  * without underscores, after a prefix. It is that of the model if it has the columns that only this model
  * has; the names of columns are compared without case and underscores. The tables of all models must
- * share one prefix. What is not certain is refused, with the names that were found: a mapping file says
- * it then.
+ * share one prefix, unless a file names the table of users in a way that tells none. What is not certain is
+ * refused, with the names that were found: a mapping file says it then.
  */
 import { DatabaseError } from '../errors.ts'
 import type { DeclaredModel, DeclaredSchema } from './declared-schema.ts'
@@ -26,7 +26,7 @@ export type ModelMapping = {
 /** The mapping of each model that has a table. */
 export type SchemaMapping = Partial<Record<Model, ModelMapping>>
 
-type Candidate = ModelMapping & { model: Model; prefix: string; missing: string[] }
+type Candidate = ModelMapping & { model: Model; prefix: string | undefined; missing: string[] }
 
 const howToMap = 'Name the tables and columns in CASTELLAN_SCHEMA_FILE.'
 
@@ -75,7 +75,7 @@ function findUserTable(candidates: Candidate[], catalog: Catalog) {
 
 /** Finds the table of a model next to that of the users. */
 function findRelatedTable(model: Model, user: Candidate, candidates: Candidate[]) {
-  const related = candidates.filter(({ prefix }) => prefix === user.prefix)
+  const related = candidates.filter(({ prefix }) => [prefix, undefined].includes(user.prefix))
   const [found, ...others] = related.filter(isComplete)
   if (found && others.length > 0)
     throw new DatabaseError(
@@ -114,7 +114,7 @@ function findPrefix(model: Model, table: string) {
 function describeCandidate(
   model: Model,
   modelName: string,
-  prefix: string,
+  prefix: string | undefined,
   columns: string[],
   declared: Record<string, string>,
 ): Candidate {
@@ -160,7 +160,7 @@ function readDeclared(
       throw new DatabaseError(
         `CASTELLAN_SCHEMA_FILE says that ${model}.${field} is the column ${column}, which the table ${modelName} does not have. It has ${joinNames(columns)}.`,
       )
-  const prefix = findPrefix(model, modelName) ?? ''
+  const prefix = findPrefix(model, modelName)
   const candidate = describeCandidate(model, modelName, prefix, columns, fields)
   if (!isComplete(candidate)) throw createPartialError(candidate)
   return candidate
