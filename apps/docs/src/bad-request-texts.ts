@@ -52,6 +52,10 @@ export const badRequestTexts = {
     cause: "The app's user table has no column `image`.",
     cure: 'Leave the image out, or add the column.',
   },
+  THE_APP_DOES_NOT_STORE_SESSIONS: {
+    cause: "The app's database has no table of sessions: the app keeps them elsewhere.",
+    cure: 'Sign in, sign out and end sessions in the app. Call Castellan with an API key.',
+  },
   FIELD_NOT_ALLOWED: {
     cause: 'Sign-up does not accept this field, for example `role`.',
     cure: 'Leave the field out. An admin can set it later.',

@@ -402,6 +402,7 @@ export type ProblemCode =
   | 'USERS_ARE_CREATED_IN_THE_APP'
   | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
   | 'THE_APP_DOES_NOT_STORE_IMAGES'
+  | 'THE_APP_DOES_NOT_STORE_SESSIONS'
   | 'FIELD_NOT_ALLOWED'
   | 'INVALID_ROLE_TYPE'
   | 'YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE'
@@ -924,7 +925,7 @@ export type ListUserSessionsResponse =
       /** The live sessions, newest first. */
       sessions: Session[]
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -945,7 +946,7 @@ export type RevokeUserSessionResponse =
       /** Always `true`. */
       success: true
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -966,7 +967,7 @@ export type RevokeUserSessionsResponse =
       /** Always `true`. */
       success: true
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -992,7 +993,13 @@ export type ImpersonateUserResponse<F extends object = NoUserFields> =
       /** A user. */
       user: User<F>
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR' | 'REASON_REQUIRED' | 'YOU_ARE_ALREADY_IMPERSONATING'>
+  | ProblemResponse<
+      400,
+      | 'VALIDATION_ERROR'
+      | 'THE_APP_DOES_NOT_STORE_SESSIONS'
+      | 'REASON_REQUIRED'
+      | 'YOU_ARE_ALREADY_IMPERSONATING'
+    >
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,
@@ -1013,7 +1020,7 @@ export type StopImpersonatingResponse<F extends object = NoUserFields> =
       /** A user. */
       user: User<F>
     }>
-  | ProblemResponse<400, 'YOU_ARE_NOT_IMPERSONATING_ANYONE'>
+  | ProblemResponse<400, 'THE_APP_DOES_NOT_STORE_SESSIONS' | 'YOU_ARE_NOT_IMPERSONATING_ANYONE'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
@@ -1366,6 +1373,7 @@ export type SignInEmailResponse<F extends object = NoUserFields> =
       400,
       | 'VALIDATION_ERROR'
       | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
+      | 'THE_APP_DOES_NOT_STORE_SESSIONS'
       | 'INVALID_EMAIL'
       | 'PASSWORD_TOO_LONG'
     >
@@ -1402,6 +1410,7 @@ export type SignUpEmailResponse<F extends object = NoUserFields> =
       400,
       | 'VALIDATION_ERROR'
       | 'THE_APP_DOES_NOT_STORE_IMAGES'
+      | 'THE_APP_DOES_NOT_STORE_SESSIONS'
       | 'EMAIL_PASSWORD_SIGN_UP_DISABLED'
       | 'USERS_ARE_CREATED_IN_THE_APP'
       | 'THE_APP_DOES_NOT_STORE_PASSWORDS'
@@ -1421,6 +1430,7 @@ export type SignOutResponse =
       /** Always `true`. */
       success: true
     }>
+  | ProblemResponse<400, 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
@@ -1446,6 +1456,7 @@ export type GetSessionResponse<F extends object = NoUserFields> =
 /** What `listSessions` returns. */
 export type ListSessionsResponse =
   | SuccessResponse<Session[]>
+  | ProblemResponse<400, 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION' | 'SESSION_NOT_FRESH'>
   | CommonProblem
@@ -1462,7 +1473,7 @@ export type RevokeSessionResponse =
       /** Always `true`. */
       status: true
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
@@ -1474,6 +1485,7 @@ export type RevokeSessionsResponse =
       /** Always `true`. */
       status: true
     }>
+  | ProblemResponse<400, 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
@@ -1485,6 +1497,7 @@ export type RevokeOtherSessionsResponse =
       /** Always `true`. */
       status: true
     }>
+  | ProblemResponse<400, 'THE_APP_DOES_NOT_STORE_SESSIONS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'A_KEY_HAS_NO_SESSION'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>

@@ -25,7 +25,7 @@ const signOut = entry({
   description: 'Ends the session of the request. It also succeeds without a session.',
   responseDescription: 'Signed out',
   response: success,
-  errors: [],
+  errors: ['THE_APP_DOES_NOT_STORE_SESSIONS'],
 })
 
 /** The sessions of the caller, and the check of the connection. */
@@ -115,6 +115,7 @@ export function createAuthEntries<F extends UserFields>({ User, signUpFields }: 
       }),
       errors: [
         'THE_APP_DOES_NOT_STORE_PASSWORDS',
+        'THE_APP_DOES_NOT_STORE_SESSIONS',
         'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
         'INVALID_EMAIL',
         'PASSWORD_TOO_LONG',
@@ -148,6 +149,7 @@ export function createAuthEntries<F extends UserFields>({ User, signUpFields }: 
       response: z.object({ token, user: User }),
       errors: [
         'THE_APP_DOES_NOT_STORE_IMAGES',
+        'THE_APP_DOES_NOT_STORE_SESSIONS',
         'CROSS_SITE_NAVIGATION_LOGIN_BLOCKED',
         'EMAIL_PASSWORD_SIGN_UP_DISABLED',
         'USERS_ARE_CREATED_IN_THE_APP',

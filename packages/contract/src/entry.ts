@@ -30,6 +30,12 @@ const errorsOfPosts = [
 /** Errors that every entry can return which changes something. */
 const errorsOfChanges = ['THE_DATABASE_REFUSED_THIS'] as const satisfies ProblemName[]
 
+/** Errors that every entry can return which needs a session. */
+const errorsOfSessions = [
+  'A_KEY_HAS_NO_SESSION',
+  'THE_APP_DOES_NOT_STORE_SESSIONS',
+] as const satisfies ProblemName[]
+
 /**
  * Reads the name of a query parameter that is none of the entry's: returns the parameter that it stands
  * for, or what was meant if it must not be ignored.
@@ -70,7 +76,7 @@ type ImpliedErrors<D extends EntryDefinition> =
   | (D extends { method: 'GET' } | { readOnly: true } ? never : (typeof errorsOfChanges)[number])
   | (D extends { heavy: true } ? 'TOO_MANY_HEAVY_QUERIES' : never)
   | (D['auth'] extends 'nothing' ? never : 'UNAUTHORIZED')
-  | (D['auth'] extends 'session' ? 'A_KEY_HAS_NO_SESSION' : never)
+  | (D['auth'] extends 'session' ? (typeof errorsOfSessions)[number] : never)
   | (D['auth'] extends GuardedPermission ? (typeof permissionErrors)[D['auth']] : never)
 
 type EntryMetadata<A> = {
@@ -156,7 +162,7 @@ function listImpliedErrors(definition: EntryDefinition): ProblemName[] {
     ...(method === 'GET' || readOnly ? [] : errorsOfChanges),
     ...(heavy ? (['TOO_MANY_HEAVY_QUERIES'] as const) : []),
     ...(auth === 'nothing' ? [] : (['UNAUTHORIZED'] as const)),
-    ...(auth === 'session' ? (['A_KEY_HAS_NO_SESSION'] as const) : []),
+    ...(auth === 'session' ? errorsOfSessions : []),
     ...(isPermission(auth) ? [permissionErrors[auth]] : []),
   ]
 }

@@ -28,6 +28,7 @@ export function createImpersonationEntries<F extends UserFields>({ User }: UserS
       responseDescription: 'Impersonation session created',
       response: z.object({ session: Session, user: User }),
       errors: [
+        'THE_APP_DOES_NOT_STORE_SESSIONS',
         'REASON_REQUIRED',
         'YOU_ARE_ALREADY_IMPERSONATING',
         'USER_NOT_FOUND',

@@ -49,6 +49,11 @@ export const problems = {
     status: 400,
     message: 'The user table of the app has no column for images. Leave the image out.',
   },
+  THE_APP_DOES_NOT_STORE_SESSIONS: {
+    status: 400,
+    message:
+      'The database of the app has no table for sessions. Open and end them in the app, and call with an API key here.',
+  },
   FIELD_NOT_ALLOWED: { status: 400, message: 'role is not allowed to be set' },
   INVALID_ROLE_TYPE: {
     status: 400,

@@ -21,7 +21,11 @@ export const sessions = {
     response: z.object({
       sessions: z.array(Session).describe('The live sessions, newest first.'),
     }),
-    errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
+    errors: [
+      'THE_APP_DOES_NOT_STORE_SESSIONS',
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+    ],
   }),
   revokeUserSession: entry({
     method: 'POST',
@@ -37,7 +41,7 @@ export const sessions = {
     example: { sessionToken: 'q8Zt2Lw7VbXc4Rm1NsYd9KfHj3PgTe6A' },
     responseDescription: 'Session revoked',
     response: success,
-    errors: ['YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
+    errors: ['THE_APP_DOES_NOT_STORE_SESSIONS', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
   }),
   revokeUserSessions: entry({
     method: 'POST',
@@ -50,6 +54,10 @@ export const sessions = {
     example: { userId: exampleId },
     responseDescription: 'Sessions revoked',
     response: success,
-    errors: ['USER_NOT_FOUND', 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'],
+    errors: [
+      'THE_APP_DOES_NOT_STORE_SESSIONS',
+      'USER_NOT_FOUND',
+      'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
+    ],
   }),
 }

@@ -8,7 +8,12 @@ import { UserFieldsSchema } from './user-fields-schema.ts'
 const name = z.string().min(1)
 
 const SchemaFile = z.strictObject(
-  Object.fromEntries(modelNames.map((model) => [model, createModelSchema(model).optional()])),
+  Object.fromEntries(
+    modelNames.map((model) => {
+      const schema = createModelSchema(model)
+      return [model, (model === 'user' ? schema : z.union([z.literal(false), schema])).optional()]
+    }),
+  ),
 )
 
 /** Reads what an app calls its tables and columns from a JSON file, in better-auth's terms. */

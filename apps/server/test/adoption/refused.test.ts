@@ -25,17 +25,12 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
     expect(fresh).toMatchObject({ email: body.email, role: 'user', banned: false })
   })
 
-  it('is refused with the names of missing tables or columns', async () => {
+  it('is refused with the names of missing columns', async () => {
     const url = await createDatabase()
     await migrateApp(url)
     await execute(url, 'ALTER TABLE "user" RENAME COLUMN "emailVerified" TO confirmed')
     await expect(createStore(url)).rejects.toThrow(
       'The table user looks like the user table of better-auth, but has no emailVerified. Name the tables and columns in CASTELLAN_SCHEMA_FILE.',
-    )
-    await execute(url, 'ALTER TABLE "user" RENAME COLUMN confirmed TO email_verified')
-    await execute(url, 'DROP TABLE session')
-    await expect(createStore(url)).rejects.toThrow(
-      'This database has the table user of better-auth, but none for session.',
     )
   })
 

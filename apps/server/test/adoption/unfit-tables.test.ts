@@ -44,7 +44,12 @@ const unfitTables: Record<'sqlite' | 'postgresql', UnfitTables[]> = {
     [
       'a view in place of a table',
       'ALTER TABLE session RENAME TO stored; CREATE VIEW session AS SELECT * FROM stored',
-      'none for session',
+      'session is a view, but Castellan needs an ordinary table.',
+    ],
+    [
+      'a view in place of the table of accounts',
+      'DROP TABLE account; CREATE VIEW accounts AS SELECT 1 AS one',
+      'accounts is a view, but Castellan needs an ordinary table.',
     ],
     [
       'a view with the name of a table of Castellan',
@@ -93,7 +98,7 @@ const unfitTables: Record<'sqlite' | 'postgresql', UnfitTables[]> = {
     [
       'a view in place of a table',
       'ALTER TABLE session RENAME TO stored; CREATE VIEW session AS SELECT * FROM stored',
-      'none for session',
+      'session is a view, but Castellan needs an ordinary table.',
     ],
     [
       'a view with the name of a table of Castellan',

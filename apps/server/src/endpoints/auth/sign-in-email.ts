@@ -22,6 +22,7 @@ export const signInEmail: Endpoint<typeof contract.auth.signInEmail> = async (
   if (!emailSyntax.safeParse(email).success) return problem('INVALID_EMAIL')
   if (body.password.length > config.passwords.maxLength) return problem('PASSWORD_TOO_LONG')
   if (!store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
+  if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
   const user = await store.users.findByEmail(body.email)
   const account = await findAccount(user, deps)
   const known = account && findKnownDevice(device, account, deps)

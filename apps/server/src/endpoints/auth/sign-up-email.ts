@@ -17,6 +17,7 @@ export const signUpEmail: Endpoint<typeof contract.auth.signUpEmail> = async (
   const { store, hasher, now, config } = deps
   if (!config.signUp) return problem('EMAIL_PASSWORD_SIGN_UP_DISABLED')
   if (!store.stored.passwords) return problem('THE_APP_DOES_NOT_STORE_PASSWORDS')
+  if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
   if (body.image !== undefined && !store.stored.images)
     return problem('THE_APP_DOES_NOT_STORE_IMAGES')
   if (store.requiredUserColumns.length > 0) return problem('USERS_ARE_CREATED_IN_THE_APP')

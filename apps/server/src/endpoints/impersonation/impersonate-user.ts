@@ -14,6 +14,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   deps,
 ) => {
   const { store, now, config } = deps
+  if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
   if (isImpersonating(caller)) return problem('YOU_ARE_ALREADY_IMPERSONATING')
   // The command line acts for no user, so it cannot impersonate.
   const impersonatedBy = getOwnUserId(caller)

@@ -8,6 +8,7 @@ export const listUserSessions: Endpoint<typeof contract.sessions.listUserSession
   { body, caller },
   deps,
 ) => {
+  if (!deps.store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
   const target = await deps.store.users.findById(body.userId)
   if (!target) return problem('USER_NOT_FOUND')
   const objection = objectionToTarget(caller, target, caller.access)

@@ -4,11 +4,12 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevocationEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends the session with this id or token. */
-export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = (
+export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSession> = async (
   { body },
   { store },
-) =>
-  store.transaction(async (tx, caller) => {
+) => {
+  if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
+  return store.transaction(async (tx, caller) => {
     const { sessionToken } = body
     const sessions = await tx.sessions.findByIdOrToken(sessionToken)
     for (const { user } of sessions) {
@@ -20,3 +21,4 @@ export const revokeUserSession: Endpoint<typeof contract.sessions.revokeUserSess
     const audited = sessions.length > 0 ? { event: entry } : { unchanged: entry }
     return { status: 200, body: { success: true }, ...audited }
   })
+}

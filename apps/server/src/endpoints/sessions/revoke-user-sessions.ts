@@ -4,11 +4,12 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { toRevokeAllEntry } from '../shared/session-audit-entries.ts'
 
 /** Ends every session of a user, and every impersonation that they started (B6, D2). */
-export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = (
+export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSessions> = async (
   { body },
   { store },
-) =>
-  store.transaction(async (tx, caller) => {
+) => {
+  if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
+  return store.transaction(async (tx, caller) => {
     const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToTarget(caller, target, caller.access)
@@ -18,3 +19,4 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
     const audited = count > 0 ? { event: entry } : { unchanged: entry }
     return { status: 200, body: { success: true }, ...audited }
   })
+}

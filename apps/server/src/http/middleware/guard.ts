@@ -1,4 +1,4 @@
-import { type AnyEntry, type Problem, problem } from '@castellan/contract'
+import { type AnyEntry, type AuthRequirement, type Problem, problem } from '@castellan/contract'
 import { authenticateApiKey, authenticateSession, extendSession } from '../../auth/authenticate.ts'
 import { objectionToCaller } from '../../auth/authorize.ts'
 import {
@@ -38,7 +38,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (caller) context.caller = caller
     const waitSeconds = await countCredential(context, options.throttle)
     if (waitSeconds) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: waitSeconds }
-    const objection = objectionToCaller(caller, auth)
+    const objection = objectionToSessions(auth, options.deps) ?? objectionToCaller(caller, auth)
     if (objection?.status === 401) return objection
     const byHeader = caller !== undefined && !usesCookie(caller)
     const isTrusted = logUntrusted(options.isTrusted, context.res)
@@ -46,6 +46,13 @@ export function createGuard(options: GuardOptions): Guard {
     const origin = { byHeader, hasCookies, isTrusted }
     return objectionToOrigin(context.req, path, origin) ?? objection
   }
+}
+
+/** Where an app keeps its sessions elsewhere, no user can call with one. */
+function objectionToSessions(auth: AuthRequirement, { store }: Deps) {
+  return auth === 'session' && !store.stored.sessions
+    ? problem('THE_APP_DOES_NOT_STORE_SESSIONS')
+    : undefined
 }
 
 async function authenticate(
@@ -60,8 +67,8 @@ async function authenticate(
     : await findSessionCaller(context, token, { deps, cookies })
   if (caller?.kind === 'session') return extend(caller, context, deps)
   if (caller) res.once('close', () => recordUse(caller.apiKey))
-  // A browser forgets a session that is dead.
-  else if (!isApiKey) context.sessionChange = { does: 'close' }
+  // A browser forgets a session that is dead, but not one that the app keeps elsewhere.
+  else if (!isApiKey && deps.store.stored.sessions) context.sessionChange = { does: 'close' }
   return caller
 }
 

@@ -21,6 +21,7 @@ const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> =
   castellan_audit_events: { rights: ['SELECT', 'INSERT'], forPruning: ['DELETE'] },
   castellan_audit_checkpoints: { rights: ['SELECT', 'INSERT'] },
   castellan_audit_prunings: { rights: ['SELECT'], forPruning: ['INSERT'] },
+  castellan_no_sessions: { rights: ['SELECT', 'DELETE'] },
   castellan_user_counts: { rights: ['SELECT', 'INSERT', 'DELETE'] },
 }
 

@@ -28,7 +28,10 @@ export function findRequiredUserColumns({ tables, userFields }: Schema) {
 }
 
 /** What the tables of an app can hold. */
-export type StoredKinds = Record<'images' | 'passwords' | 'issuers' | 'accounts', boolean>
+export type StoredKinds = Record<
+  'images' | 'passwords' | 'issuers' | 'accounts' | 'sessions',
+  boolean
+>
 
 /** Returns what the tables can hold. Those that Castellan creates hold all but issuers. */
 export function findStoredKinds({
@@ -40,13 +43,18 @@ export function findStoredKinds({
     passwords: !adopted || (tables.get('account')?.has('password') ?? false),
     issuers: tables.get('account')?.has('issuer') ?? false,
     accounts: !adopted || tables.has('account'),
+    sessions: !adopted || tables.has('session'),
   }
 }
+
+const lackOfSessions =
+  'There is no table of sessions: no user can sign in or impersonate here, and a ban, a removal or a new password does not end the sessions that the app keeps elsewhere. ' +
+  'If a table has them, name it in CASTELLAN_SCHEMA_FILE.'
 
 /** Says what is off as the tables of an app lack it, a sentence each. */
 export function describeLacks(schema: Schema) {
   if (!schema.adopted) return []
-  const { images, passwords } = findStoredKinds(schema)
+  const { images, passwords, sessions } = findStoredKinds(schema)
   const { user, account } = schema.mapping
   const lackOfPasswords = account
     ? `The table ${account.modelName} has no password`
@@ -56,6 +64,7 @@ export function describeLacks(schema: Schema) {
     ...(passwords
       ? []
       : [`${lackOfPasswords}: no user can sign in with a password here, and none can be set.`]),
+    ...(sessions ? [] : [lackOfSessions]),
   ]
 }
 
@@ -64,12 +73,6 @@ export function describeLacks(schema: Schema) {
  * @throws DatabaseError that names what is missing
  */
 export function requireModels({ tables, mapping }: Schema) {
-  const missing = modelNames.filter((model) => model !== 'account' && !tables.has(model))
-  if (missing.length > 0)
-    throw new DatabaseError(
-      `This database has the table ${mapping.user?.modelName} of better-auth, but none for ${joinNames(missing)}. ` +
-        'Run the migrations of better-auth, or name the tables in CASTELLAN_SCHEMA_FILE.',
-    )
   for (const model of modelNames) {
     const columns = tables.get(model)
     if (!columns) continue
@@ -96,16 +99,17 @@ export function requireModels({ tables, mapping }: Schema) {
 export function findMissingColumns({ tables, mapping }: Schema): MissingColumn[] {
   return modelNames.flatMap((model) => {
     const columns = tables.get(model)
+    if (!columns) return []
     const isSnakeCase = Object.values(mapping[model]?.fields ?? {}).some((name) =>
       name.includes('_'),
     )
     return models[model].adminColumns
-      .filter((field) => !columns?.has(field))
+      .filter((field) => !columns.has(field))
       .map((field) => ({
         model,
         field,
         column: isSnakeCase ? toSnakeCase(field) : field,
-        type: columns?.get(likeColumns[field] ?? '')?.type ?? 'TEXT',
+        type: columns.get(likeColumns[field] ?? '')?.type ?? 'TEXT',
       }))
   })
 }

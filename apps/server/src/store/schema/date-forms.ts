@@ -82,7 +82,7 @@ export async function findDateForms(
   )
   const found = new Map<DateColumn, FormName>()
   for (const column of columns) {
-    const said = declared[column.model]?.dates?.[column.field]
+    const said = (declared[column.model] || undefined)?.dates?.[column.field]
     const form = said ?? (await readForm({ query, dialect }, schema, column))
     if (form) found.set(column, form)
   }

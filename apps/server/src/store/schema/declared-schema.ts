@@ -13,8 +13,10 @@ export type DeclaredModel = {
   additionalFields?: DeclaredFields | undefined
 }
 
-/** What a file says about the models. */
-export type DeclaredSchema = Partial<Record<Model, DeclaredModel | undefined>>
+/** What a file says about the models. `false`: an app has no table of this model, whatever others are called. */
+export type DeclaredSchema = { user?: DeclaredModel | undefined } & {
+  [M in Exclude<Model, 'user'>]?: DeclaredModel | false | undefined
+}
 
 /** How a database that others have filled is used. */
 export type AdoptionOptions = {

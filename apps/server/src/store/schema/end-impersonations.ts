@@ -1,3 +1,4 @@
+import { findStoredKinds } from './adoption.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
 import type { MigratableDatabase } from './migratable-database.ts'
 import { objectsSql, toSchemaObjects } from './objects.ts'
@@ -14,8 +15,9 @@ export async function buildImpersonationsEnd(
 ) {
   const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
   if (!objects.has('table castellan_impersonations')) return []
-  const { names } = await findSchema(database, objects, adoption)
+  const schema = await findSchema(database, objects, adoption)
+  if (!findStoredKinds(schema).sessions) return []
   const sql = `DELETE FROM {session} WHERE {session.impersonatedBy} IS NOT NULL
     AND CAST({session.id} AS TEXT) IN (SELECT "sessionId" FROM "castellan_impersonations")`
-  return [names.render(sql)]
+  return [schema.names.render(sql)]
 }

@@ -10,7 +10,7 @@
 import { DatabaseError } from '../errors.ts'
 import type { DeclaredModel, DeclaredSchema } from './declared-schema.ts'
 import { joinNames } from './join-names.ts'
-import { listModelColumns, type Model, modelNames, models } from './models.ts'
+import { listModelColumns, type Model, models } from './models.ts'
 
 /** The names of the columns of all tables in a schema, by the names of the tables. */
 export type Catalog = Map<string, string[]>
@@ -44,10 +44,12 @@ export function findMapping(
     readDeclared('user', declared.user, catalog) ??
     findUserTable(listCandidates(catalog, 'user', declared.user), catalog)
   const mapping: SchemaMapping = { user: toMapping(user) }
-  for (const model of modelNames.filter((name) => name !== 'user')) {
+  for (const model of ['session', 'account'] as const) {
+    const { [model]: said } = declared
+    if (said === false) continue
     const found =
-      readDeclared(model, declared[model], catalog) ??
-      findRelatedTable(model, user, listCandidates(catalog, model, declared[model]))
+      readDeclared(model, said, catalog) ??
+      findRelatedTable(model, user, listCandidates(catalog, model, said))
     if (found) mapping[model] = toMapping(found)
   }
   return mapping
@@ -73,6 +75,11 @@ function findUserTable(candidates: Candidate[], catalog: Catalog) {
   )
 }
 
+/** Whether a name can be that of a model, next to the table of the users. */
+export function isNamedLike(model: Model, name: string, userTable: string) {
+  return findPrefix(model, name) === (findPrefix('user', userTable) ?? '')
+}
+
 /** Finds the table of a model next to that of the users. */
 function findRelatedTable(model: Model, user: Candidate, candidates: Candidate[]) {
   const related = candidates.filter(({ prefix }) => [prefix, undefined].includes(user.prefix))
@@ -83,11 +90,11 @@ function findRelatedTable(model: Model, user: Candidate, candidates: Candidate[]
     )
   if (found) return found
   const [partial] = related.filter(isHalf)
-  if (partial) throw createPartialError(partial)
+  if (partial) throw createPartialError(partial, sayNone(model))
   const [elsewhere] = candidates.filter(isComplete)
   if (elsewhere)
     throw new DatabaseError(
-      `The users are in ${user.modelName}, but the table ${elsewhere.modelName} has another prefix. ${howToMap}`,
+      `The users are in ${user.modelName}, but the table ${elsewhere.modelName} has another prefix. ${howToMap}${sayNone(model)}`,
     )
   return undefined
 }
@@ -166,10 +173,14 @@ function readDeclared(
   return candidate
 }
 
-function createPartialError({ model, modelName, missing }: Candidate) {
+function createPartialError({ model, modelName, missing }: Candidate, otherwise = '') {
   return new DatabaseError(
-    `The table ${modelName} looks like the ${model} table of better-auth, but has no ${joinNames(missing)}. ${howToMap}`,
+    `The table ${modelName} looks like the ${model} table of better-auth, but has no ${joinNames(missing)}. ${howToMap}${otherwise}`,
   )
+}
+
+function sayNone(model: Model) {
+  return ` If the app has no table of this kind, say "${model}": false there.`
 }
 
 function isComplete({ missing }: Candidate) {

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Dialect } from '../database.ts'
-import type { SchemaNames } from './names.ts'
+import { noSessionsTable, type SchemaNames } from './names.ts'
 
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
 export type SqlFile = { name: string; sql: string; checksum: string }
 
 /** A file that creates one object, and can run again. */
-export type RepeatableFile = SqlFile & { kind: 'function' | 'index' | 'trigger'; object: string }
+export type RepeatableFile = SqlFile & {
+  kind: 'table' | 'function' | 'index' | 'trigger'
+  object: string
+}
 
 /** The SQL files of one database. */
 export type MigrationFiles = { migrations: SqlFile[]; repeatables: RepeatableFile[] }
@@ -19,7 +22,12 @@ export const sqlFolders: Record<Dialect, URL> = {
 }
 
 /** The folders of repeatable files, in the order in which they run: triggers call functions. */
-const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } as const
+const kinds = {
+  tables: 'table',
+  functions: 'function',
+  indexes: 'index',
+  triggers: 'trigger',
+} as const
 
 /**
  * Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name, and writes them in the
@@ -27,7 +35,7 @@ const kinds = { functions: 'function', indexes: 'index', triggers: 'trigger' } a
  */
 export function readMigrationFiles(
   folder: URL,
-  { render }: SchemaNames,
+  { render, table }: SchemaNames,
   fieldIndexes: { name: string; sql: string }[] = [],
 ): MigrationFiles {
   const files = Object.entries(kinds).flatMap(([name, kind]) =>
@@ -49,11 +57,15 @@ export function readMigrationFiles(
     ...file,
     sql: render(file.sql),
   }))
-  return { migrations, repeatables: all.filter((file) => isNeeded(file, all)) }
+  const isWithoutSessions = table('session') === noSessionsTable
+  const repeatables = all.filter((file) => isNeeded(file, all, isWithoutSessions))
+  return { migrations, repeatables }
 }
 
-/** Whether a file creates something for every app. Only some apps have columns that a function reads. */
-function isNeeded({ object }: RepeatableFile, all: RepeatableFile[]) {
+/** Whether a file creates something for this app. Only some have columns that a function reads, or no sessions. */
+function isNeeded({ object }: RepeatableFile, all: RepeatableFile[], isWithoutSessions: boolean) {
+  if (object === noSessionsTable) return isWithoutSessions
+  if (object.startsWith('castellan_session_')) return !isWithoutSessions
   return (
     !object.startsWith('castellan_read_') ||
     all.some(({ kind, sql }) => kind === 'index' && sql.includes(object))

@@ -4,7 +4,7 @@
  *
  * - `migrations/NNNN_name.sql` change tables. Each runs once, in the order of the names and in one
  *   transaction with its record in `castellan_migrations`. A file never changes once it is released.
- * - `repeatable/{functions,indexes,triggers}/<object>.sql` create the object that the file is named
+ * - `repeatable/{tables,functions,indexes,triggers}/<object>.sql` create the object that the file is named
  *   after. A file runs when its checksum differs from the recorded one, and when its object is missing,
  *   disabled or changed: tools that recreate a table of an app drop its indexes and triggers.
  *
@@ -52,7 +52,7 @@ import {
 import { describeViolation, findProtectionViolations } from './protection.ts'
 import { relationsSql, requireOrdinaryTables, toRelations } from './relations.ts'
 import { type ReportProgress, runWithReports } from './run-with-reports.ts'
-import { findSchema, listTableNames, type Schema } from './schema.ts'
+import { findSchema, type Schema } from './schema.ts'
 import { requireWritableColumns } from './written-columns.ts'
 
 /** What starting a server on a database would change. */
@@ -138,8 +138,9 @@ async function planSchema(
   const schema = addColumns(found, missing, database.dialect, adoption)
   requireModels(schema)
   requireOrdinaryTables(
-    listTableNames(schema),
+    schema.mapping,
     toRelations(await database.query(relationsSql[database.dialect])),
+    adoption.declared,
   )
   if (database.dialect === 'postgresql') requireColumnTypes(schema)
   requireWritableColumns(schema, database.dialect)

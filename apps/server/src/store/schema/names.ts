@@ -30,6 +30,9 @@ export const ownMapping: SchemaMapping = Object.fromEntries(
   ]),
 )
 
+/** A table of Castellan that has no rows. It stands in for the sessions that an app keeps elsewhere. */
+export const noSessionsTable = 'castellan_no_sessions'
+
 const reference = new RegExp(
   `(?:\\b(\\w+)\\.)?\\{(${modelNames.join('|')})(?:\\.(\\w+|\\*))?(?: as (stored|indexed))?(?: of (\\w+) as (\\w+))?\\}`,
   'g',
@@ -54,8 +57,9 @@ export function createSchemaNames(
   { forms = new Map(), toWhole = (column) => column, shown = [] }: Readers = {},
 ): SchemaNames {
   const rendered = new Map<string, string>()
+  const noSessions = { modelName: noSessionsTable, fields: ownMapping.session?.fields ?? {} }
   const mappingOf = (model: Model): ModelMapping => {
-    const found = mapping[model]
+    const found = mapping[model] ?? (model === 'session' ? noSessions : undefined)
     if (!found) throw new Error(`There is no table for ${model}`)
     return found
   }

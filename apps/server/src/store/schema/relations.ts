@@ -1,5 +1,8 @@
 import type { Dialect } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
+import type { DeclaredSchema } from './declared-schema.ts'
+import { isNamedLike, type SchemaMapping } from './find-mapping.ts'
+import { type Model, modelNames } from './models.ts'
 
 /** What has a name among tables, such as `view`, by that name. */
 export type Relations = ReadonlyMap<string, string>
@@ -23,13 +26,26 @@ export function toRelations(rows: unknown[][]): Relations {
 
 /**
  * Makes sure that the tables of better-auth are ordinary ones. Indexes of a partitioned table cannot be
- * built without blocking the app, and random users are drawn by row id.
+ * built without blocking the app, and random users are drawn by row id. Nor may anything else have the name
+ * of a table that is missing.
  * @throws DatabaseError that names the table
  */
-export function requireOrdinaryTables(tableNames: string[], relations: Relations) {
-  for (const name of tableNames) {
-    const kind = relations.get(name) ?? 'table'
-    if (kind !== 'table')
-      throw new DatabaseError(`${name} is a ${kind}, but Castellan needs an ordinary table.`)
+export function requireOrdinaryTables(
+  mapping: SchemaMapping,
+  relations: Relations,
+  declared: DeclaredSchema = {},
+) {
+  const userTable = mapping.user?.modelName ?? ''
+  const isPossible = (model: Model, name: string, kind: string) =>
+    declared[model] !== false && /view|foreign/.test(kind) && isNamedLike(model, name, userTable)
+  for (const model of modelNames) {
+    const modelName = mapping[model]?.modelName
+    for (const [name, kind] of relations)
+      if (
+        modelName === undefined
+          ? isPossible(model, name, kind)
+          : name === modelName && kind !== 'table'
+      )
+        throw new DatabaseError(`${name} is a ${kind}, but Castellan needs an ordinary table.`)
   }
 }

@@ -1,4 +1,4 @@
-import type { MissingColumn } from '../schema/adoption.ts'
+import { findStoredKinds, type MissingColumn } from '../schema/adoption.ts'
 import { parseDateText } from '../schema/date-text.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -49,14 +49,16 @@ const columns = [
 /** Returns a warning for each column of a file with values that cannot be read; not for missing ones. */
 export async function describeUnreadableValues(
   { query }: Pick<MigratableDatabase, 'query'>,
-  { names }: Pick<Schema, 'names'>,
+  schema: Schema,
   missing: MissingColumn[] = [],
 ) {
+  const { names } = schema
+  const { sessions } = findStoredKinds(schema)
   const absent = missing.map(({ model, field }) => `${model}.${field}`)
   const warnings: string[] = []
   for (const { name, where, isReadable, meaning } of columns) {
-    if (absent.includes(name)) continue
     const [model] = name.split('.')
+    if (absent.includes(name) || (model === 'session' && !sessions)) continue
     const column = `{${name}}`
     const unlikely =
       isReadable === isDate
