@@ -183,7 +183,12 @@ describe('a variable', () => {
   })
 
   it('has a row above or a separate test below', () => {
-    const below = ['CASTELLAN_ROLES_FILE', 'CASTELLAN_SCHEMA_FILE', 'CASTELLAN_ADMIN_ROLES']
+    const below = [
+      'CASTELLAN_ROLES_FILE',
+      'CASTELLAN_SCHEMA',
+      'CASTELLAN_SCHEMA_FILE',
+      'CASTELLAN_ADMIN_ROLES',
+    ]
     const names = new Set([...settings.map(([name]) => name), ...below])
     expect([...names].sort()).toEqual([...variableNames].sort())
   })
@@ -193,6 +198,28 @@ describe('a variable', () => {
     const env = { PORT: '8080', CASTELLAN_BASE_URL: 'http://localhost:9090' }
     expect(readConfig(env).baseUrl).toBe('http://localhost:9090')
   })
+})
+
+describe('the schema of Castellan', () => {
+  it('is one of PostgreSQL', () => {
+    const env = { CASTELLAN_SCHEMA: 'castellan', CASTELLAN_SECRET: secret }
+    expect(readConfig({ ...env, DATABASE_URL: 'postgres://a@b/c' }).database.ownSchema).toBe(
+      'castellan',
+    )
+    expect(mistakesIn(env)).toEqual([
+      'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
+    ])
+  })
+
+  it.each(['pg_own', 'information_schema', 'Own', '1', 'a.b', 'x'.repeat(64)])(
+    'is not %s',
+    (name) => {
+      const env = { DATABASE_URL: 'postgres://a@b/c', CASTELLAN_SECRET: secret }
+      expect(mistakesIn({ ...env, CASTELLAN_SCHEMA: name })).toEqual([
+        expect.stringMatching(/^CASTELLAN_SCHEMA must be the name of a schema: /),
+      ])
+    },
+  )
 })
 
 describe('the schema file', () => {

@@ -143,6 +143,7 @@ function buildDatabase(
   const mode = env.CASTELLAN_ADOPT
   return {
     url: env.DATABASE_URL,
+    ownSchema: env.CASTELLAN_SCHEMA,
     poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,

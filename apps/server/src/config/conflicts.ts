@@ -30,6 +30,10 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
       `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or has no permissions`,
     )
   }
+  check(
+    env.CASTELLAN_SCHEMA === undefined || !isFileUrl(env.DATABASE_URL),
+    'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
+  )
   const reason = env.CASTELLAN_SECRET === undefined ? findNeedOfSecret(env) : undefined
   check(
     reason === undefined,

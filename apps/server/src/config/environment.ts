@@ -34,6 +34,13 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_ADOPT: z
     .enum(['on', 'check', 'apply', 'new'], 'must be on, check, apply or new')
     .default('on'),
+  CASTELLAN_SCHEMA: z
+    .string()
+    .regex(
+      /^(?!pg_|information_schema$)[a-z_][a-z\d_]{0,62}$/,
+      'must be the name of a schema: lower-case letters, digits and underscores, not beginning with pg_',
+    )
+    .optional(),
   CASTELLAN_SCHEMA_FILE: z.string().optional(),
   LOG_LEVEL: z
     .enum(

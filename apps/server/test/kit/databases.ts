@@ -95,9 +95,13 @@ export async function createCluster(
 }
 
 /** Opens the store on a database, until the test ends. */
-export async function createStore(url: string, now = () => new Date()): Promise<Store> {
+export async function createStore(
+  url: string,
+  now = () => new Date(),
+  ownSchema?: string,
+): Promise<Store> {
   const store = await openStore(
-    { url, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
+    { url, ownSchema, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
     { now, generateRandomString },
   )
   onTestFinished(store.close)

@@ -3,21 +3,11 @@ import { Socket } from 'node:net'
 import pg from 'pg'
 import { createWriteRefusal } from '../errors.ts'
 import { toDriverError } from './errors.ts'
+import { buildSearchPath, type SchemaOptions } from './search-path.ts'
 import { setVerifiedTls } from './verified-tls.ts'
 
-/**
- * Sets the schemas of the role as the search path, without PostgreSQL's own: it then comes first, and its
- * operators and functions win over others for the same types.
- */
-const searchPathSql = `SELECT pg_catalog.set_config('search_path', coalesce(
-    pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place), ''), false)
-  FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path(name, place)
-  WHERE name OPERATOR(pg_catalog.<>) 'pg_catalog'`
-
 /** How to connect to a PostgreSQL server. */
-export type PostgresOptions = {
-  /** `postgres://user:password@host:5432/database`, with `?schema=` where it is not `public`. */
-  url: string
+export type PostgresOptions = SchemaOptions & {
   /** The maximal number of connections. */
   poolSize: number
   /** How long to wait for a connection, a new one or one of the pool. */
@@ -110,20 +100,15 @@ function createSocketWithTimeout(ms: number) {
   return socket
 }
 
-function quoted(name: string) {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
 /** The settings of each connection. */
-function buildSettingsSql({ url, statementSeconds }: PostgresOptions) {
-  const schema = new URL(url).searchParams.get('schema')
+function buildSettingsSql(options: PostgresOptions) {
   return [
     "SET TIME ZONE 'UTC'",
     // A server that is frozen in a transaction holds its locks.
-    `SET idle_in_transaction_session_timeout = ${statementSeconds * idleShare * 1000}`,
+    `SET idle_in_transaction_session_timeout = ${options.statementSeconds * idleShare * 1000}`,
     // Compiling a query takes longer than running ours.
     'SET jit = off',
-    schema ? `SET search_path = ${quoted(schema)}` : searchPathSql,
+    buildSearchPath(options),
   ].join('; ')
 }
 

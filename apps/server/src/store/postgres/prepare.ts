@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
-import type { AdoptionOptions } from '../schema/declared-schema.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
@@ -12,6 +11,7 @@ import { findSchema, listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
 import { withClient } from './connect.ts'
 import { computePoolSize } from './connection-limit.ts'
+import { isOwnSchemaMissing, requireSchemas } from './own-schema.ts'
 import { refuseTransactionPooler } from './refuse-pooler.ts'
 import { replaceIndex } from './replace-index.ts'
 import {
@@ -25,6 +25,7 @@ import { refuseForcedRowSecurity } from './row-security.ts'
 import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
 import { checkSchemaAccess } from './schema-access.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
+import { buildAppSearchPath } from './search-path.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
 /** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
@@ -64,15 +65,17 @@ export function preparePostgres(
 ): Promise<Prepared> {
   return withClient(options, async (client) => {
     await refuseTransactionPooler(client, options)
-    await requireSchema(client)
+    await requireSchemas(client, options)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
     const { isOwner, ...planned } = await planFor(client, options, opener)
     const { schema } = planned
     const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
     const warnings = [...planned.warnings, ...limited.warnings]
-    const database = createMigratableDatabase(client)
+    const database = createMigratableDatabase(client, options.ownSchema)
     const migrates = isOwner && opener === 'server'
+    if (migrates && (await isOwnSchemaMissing(client, options.ownSchema)))
+      await client.query(`CREATE SCHEMA "${options.ownSchema}"`)
     const migrated = migrates
       ? await applyMigrations(database, planned, now, options.reportProgress)
       : []
@@ -83,7 +86,7 @@ export function preparePostgres(
       return { schema, adds: [], warnings, migrated, trigrams, isOwner, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
-    const trigrams = await createSearchIndex(client, schema.names, options.reportProgress)
+    const trigrams = await createSearchIndex(client, schema.names, options)
     const adds = [...planned.schemaAdds, ...trigrams.adds]
     const { columns } = trigrams
     return { schema, adds, warnings, migrated, trigrams: columns, isOwner, poolSize }
@@ -98,7 +101,7 @@ export function planPostgres(options: DatabaseOptions): Promise<MigrationPlan> {
   return withClient(options, async (client) => {
     await refuseTransactionPooler(client, options)
     await client.query('SET default_transaction_read_only = on')
-    await requireSchema(client)
+    await requireSchemas(client, options)
     const { warnings, ...planned } = await planFor(client, options, 'server')
     const limited = await computePoolSize(client, options.poolSize)
     return { ...planned, warnings: [...warnings, ...limited.warnings] }
@@ -112,8 +115,8 @@ export function planPostgres(options: DatabaseOptions): Promise<MigrationPlan> {
  */
 export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: boolean) {
   return withClient(options, async (client) => {
-    await requireSchema(client)
-    const database = createMigratableDatabase(client)
+    await requireSchemas(client, options)
+    const database = createMigratableDatabase(client, options.ownSchema)
     const planned = await planMigrations(database, sqlFolders.postgresql, options.adoption)
     requireMigrated(planned)
     return buildGrants(client, listTableNames(planned.schema), role, prunes)
@@ -121,12 +124,14 @@ export function buildRoleGrants(options: DatabaseOptions, role: string, prunes: 
 }
 
 /** Plans what a start as this role would change, and makes sure that the opener can do its part. */
-async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener: Opener) {
+async function planFor(client: pg.Client, options: DatabaseOptions, opener: Opener) {
+  const { adoption, ownSchema } = options
   const isOwner = await isTableOwner(client)
-  const database = createMigratableDatabase(client)
-  if (!isOwner) await requireRowRights(client, await findTableNames(client, adoption))
+  const database = createMigratableDatabase(client, options.ownSchema)
+  if (!isOwner) await requireRowRights(client, await findTableNames(client, options))
   const planned = await planMigrations(database, sqlFolders.postgresql, adoption)
-  const schemaAdds = planned.adds
+  const newSchema = (await isOwnSchemaMissing(client, ownSchema)) ? [`schema ${ownSchema}`] : []
+  const schemaAdds = [...newSchema, ...planned.adds]
   if (!isOwner && schemaAdds.length > 0)
     throw new DatabaseError(
       `The role ${await readRole(client)} does not own Castellan's tables, and this version needs: ${schemaAdds.join(', ')}. ` +
@@ -134,7 +139,7 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener:
     )
   const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
   if (opener === 'cli') requireMigrated(planned)
-  else await requireOwnerRights(client, planned)
+  else await requireOwnerRights(client, planned, ownSchema)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
   const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
   return {
@@ -147,21 +152,26 @@ async function planFor(client: pg.Client, { adoption }: DatabaseOptions, opener:
 }
 
 /** Returns the names of the tables of better-auth, also for a role that may read none of them. */
-async function findTableNames(client: pg.Client, adoption: AdoptionOptions | undefined) {
-  const database = createMigratableDatabase(client)
+async function findTableNames(client: pg.Client, options: DatabaseOptions) {
+  const database = createMigratableDatabase(client, options.ownSchema)
   const objects = toSchemaObjects(await database.query(objectsSql.postgresql))
-  return listTableNames(await findSchema(database, objects, adoption))
+  return listTableNames(await findSchema(database, objects, options.adoption))
 }
 
 /** What the migrator needs, on a connection that may write. */
-export function createMigratableDatabase(client: pg.Client): MigratableDatabase {
+export function createMigratableDatabase(
+  client: pg.Client,
+  ownSchema: string | undefined,
+): MigratableDatabase {
+  // In the same transaction, so that no other role ever sees a new table.
+  const run = (sql: string) => runInTransaction(client, `${sql}\n;${protectTablesSql}`)
   return {
     query: async (sql) => {
       const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
       return rows
     },
-    // In the same transaction, so that no other role ever sees a new table.
-    runInTransaction: (sql) => runInTransaction(client, `${sql}\n;${protectTablesSql}`),
+    runInTransaction: run,
+    runInAppSchema: (sql) => run(ownSchema ? `${buildAppSearchPath(ownSchema)}${sql}` : sql),
     replaceIndex: async (name, sql, record) => {
       await replaceIndex(client, name, sql)
       await client.query(record)
@@ -183,12 +193,4 @@ async function lockMigrations(client: pg.Client) {
       )
     await pause(100)
   }
-}
-
-async function requireSchema(client: pg.Client) {
-  const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema AS schema')
-  if (!rows[0]?.schema)
-    throw new DatabaseError(
-      'The schema in DATABASE_URL does not exist, or this role may not use it. Create it, grant USAGE on it, or remove ?schema= from DATABASE_URL.',
-    )
 }

@@ -3,8 +3,11 @@ import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
 import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
 import { withClient } from './connect.ts'
+import { listForeignObjects, requireSchemas } from './own-schema.ts'
 import { createMigratableDatabase } from './prepare.ts'
 import { isTableOwner, readRole } from './rights.ts'
+
+type Droppable = { kind: string; name: string; sql: string }
 
 /** Selects what is ours: triggers and indexes before the functions that they call. */
 const droppableSql = `SELECT kind, name, sql FROM (
@@ -14,7 +17,7 @@ const droppableSql = `SELECT kind, name, sql FROM (
   UNION ALL SELECT 2, 'index', c.relname, 'DROP INDEX ' || c.oid::regclass
     FROM pg_class c JOIN pg_index ON indexrelid = c.oid JOIN pg_class t ON t.oid = indrelid
     WHERE c.relname LIKE 'castellan\\_%' AND t.relname NOT LIKE 'castellan\\_%'
-      AND c.relnamespace = quote_ident(current_schema)::regnamespace
+      AND pg_table_is_visible(t.oid)
   UNION ALL SELECT 3, 'function', proname, 'DROP FUNCTION ' || oid::regprocedure
     FROM pg_proc WHERE proname LIKE 'castellan\\_%' AND pronamespace = quote_ident(current_schema)::regnamespace
   UNION ALL SELECT 4, 'table', relname, 'DROP TABLE ' || oid::regclass
@@ -31,16 +34,30 @@ const connectedSql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_dat
  */
 export function removePostgresSchema(options: DatabaseOptions, isConfirmed: boolean) {
   return withClient(options, async (client) => {
-    const { rows } = await client.query<{ kind: string; name: string; sql: string }>(droppableSql)
+    await requireSchemas(client, options)
+    const { rows } = await client.query<Droppable>(droppableSql)
+    rows.push(...(await listDroppableSchema(client, options.ownSchema)))
     if (isConfirmed && rows.length > 0) await dropAll(client, rows, options)
     return rows.map(({ kind, name }) => `${kind} ${name}`)
   })
 }
 
+/** Castellan's own schema is dropped last, if this role may, and if others have nothing in it. */
+async function listDroppableSchema(client: pg.Client, name = ''): Promise<Droppable[]> {
+  const { rowCount } = await client.query(
+    "SELECT FROM pg_namespace WHERE nspname = $1 AND pg_has_role(nspowner, 'USAGE')",
+    [name],
+  )
+  const foreign = await listForeignObjects(client, name)
+  return rowCount === 1 && foreign.length === 0
+    ? [{ kind: 'schema', name, sql: `DROP SCHEMA "${name}"` }]
+    : []
+}
+
 async function dropAll(
   client: pg.Client,
-  rows: { sql: string }[],
-  { adoption }: Pick<DatabaseOptions, 'adoption'>,
+  rows: Droppable[],
+  { adoption, ownSchema }: DatabaseOptions,
 ) {
   if (!(await isTableOwner(client)))
     throw new DatabaseError(
@@ -49,7 +66,7 @@ async function dropAll(
   if ((await client.query(connectedSql)).rowCount)
     throw new DatabaseError('A Castellan server uses this database. Stop it first.')
   await client.query("SET lock_timeout = '5s'")
-  const ends = await buildImpersonationsEnd(createMigratableDatabase(client), adoption)
+  const ends = await buildImpersonationsEnd(createMigratableDatabase(client, ownSchema), adoption)
   const drops = rows.map(({ sql }) => sql)
   await client.query(['BEGIN', ...ends, ...drops, 'COMMIT'].join('; '))
 }

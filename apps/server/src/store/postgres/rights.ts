@@ -7,9 +7,10 @@ import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { MigrationPlan } from '../schema/migrator.ts'
 import { listTableNames } from '../schema/schema.ts'
+import { isOwnSchemaMissing, readAppSchema } from './own-schema.ts'
 import { hasVisibleRows } from './row-security.ts'
 
-type GrantedTable = { name: string; rights: string[]; hasRowSecurity: boolean }
+type GrantedTable = { name: string; schema: string; rights: string[]; hasRowSecurity: boolean }
 
 const rowRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
 
@@ -25,9 +26,10 @@ const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> =
   castellan_user_counts: { rights: ['SELECT', 'INSERT', 'DELETE'] },
 }
 
-const tablesSql = `SELECT relname AS name, relrowsecurity AS "hasRowSecurity" FROM pg_class
-  WHERE relnamespace = quote_ident(current_schema)::regnamespace AND relkind = 'r'
-    AND (relname LIKE 'castellan\\_%' OR relname = ANY ($1))
+const tablesSql = `SELECT relname AS name, relnamespace::regnamespace::text AS schema, relrowsecurity AS "hasRowSecurity"
+  FROM pg_class WHERE relkind = 'r' AND (
+    relname LIKE 'castellan\\_%' AND relnamespace = quote_ident(current_schema)::regnamespace
+    OR relname = ANY ($1) AND pg_table_is_visible(oid))
   ORDER BY relname`
 
 /** Whether this role owns our tables, or may act as their owner. So it is if there are none yet. */
@@ -50,14 +52,13 @@ export async function buildGrants(
   role: string,
   prunes: boolean,
 ) {
-  const { rows } = await client.query<{ role: string; schema: string }>(
-    `SELECT quote_ident(rolname) AS role, quote_ident(current_schema) AS schema
-      FROM pg_roles WHERE rolname = $1`,
+  const { rows } = await client.query<{ role: string }>(
+    'SELECT quote_ident(rolname) AS role FROM pg_roles WHERE rolname = $1',
     [role],
   )
   if (!rows[0])
     throw new DatabaseError(`There is no role ${role}. Create it, or name another one with --role.`)
-  const { role: quoted, schema } = rows[0]
+  const { role: quoted } = rows[0]
   const tables = await listTables(client, tableNames, prunes)
   const sequences = await client.query<{ name: string }>(
     `SELECT DISTINCT refobjid::regclass::text AS name
@@ -67,8 +68,10 @@ export async function buildGrants(
     [tableNames],
   )
   return [
-    `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
-    ...tables.flatMap(({ name, rights, hasRowSecurity }) => [
+    ...[...new Set(tables.map(({ schema }) => schema))].map(
+      (schema) => `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
+    ),
+    ...tables.flatMap(({ name, schema, rights, hasRowSecurity }) => [
       `GRANT ${rights.join(', ')} ON ${schema}."${name}" TO ${quoted};`,
       ...(hasRowSecurity
         ? [
@@ -108,17 +111,11 @@ export async function requireRowRights(client: pg.Client, tableNames: string[]) 
 export async function requireOwnerRights(
   client: pg.Client,
   { adds, isNew, schema }: MigrationPlan,
+  ownSchema: string | undefined,
 ) {
   if (adds.length === 0) return
   const role = await readRole(client)
-  const { rows } = await client.query<{ schema: string; mayCreate: boolean }>(
-    `SELECT current_schema AS schema, has_schema_privilege(current_schema, 'CREATE') AS "mayCreate"`,
-  )
-  if (!rows[0]?.mayCreate)
-    throw new DatabaseError(
-      `The role ${role} may not create tables in the schema ${rows[0]?.schema}. ` +
-        `As the owner of the schema, run: GRANT CREATE ON SCHEMA "${rows[0]?.schema}" TO "${role}"`,
-    )
+  await requireCreation(client, role, ownSchema)
   const { rows: others } = await client.query<{ name: string; owner: string }>(
     `SELECT relname AS name, pg_get_userbyid(relowner) AS owner FROM pg_class
       WHERE oid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one)
@@ -132,6 +129,30 @@ export async function requireOwnerRights(
       `As its owner, ${other.owner}, run: castellan migrate${isNew ? '' : ' (an earlier start added only a part)'}. ` +
       `Then run, also as ${other.owner}, what this prints: castellan grants --role ${role}`,
   )
+}
+
+/** Makes sure that this role may create objects in the schemas of the app and of Castellan. */
+async function requireCreation(client: pg.Client, role: string, ownSchema: string | undefined) {
+  if (await isOwnSchemaMissing(client, ownSchema)) {
+    const { rows } = await client.query<{ may: boolean }>(
+      "SELECT has_database_privilege(current_database(), 'CREATE') AS may",
+    )
+    if (!rows[0]?.may)
+      throw new DatabaseError(
+        `The role ${role} may not create the schema ${ownSchema}. As the owner of the database, run: CREATE SCHEMA "${ownSchema}" AUTHORIZATION "${role}"`,
+      )
+  }
+  const { rows } = await client.query<{ schema: string }>(
+    `SELECT one AS schema FROM unnest(ARRAY[current_schema::text, $1]) AS one
+      WHERE NOT has_schema_privilege(one, 'CREATE')`,
+    [await readAppSchema(client, ownSchema)],
+  )
+  const [closed] = rows
+  if (closed)
+    throw new DatabaseError(
+      `The role ${role} may not create tables in the schema ${closed.schema}. ` +
+        `As the owner of the schema, run: GRANT CREATE ON SCHEMA "${closed.schema}" TO "${role}"`,
+    )
 }
 
 /** Returns the name of the role of this connection. */

@@ -1,6 +1,8 @@
 import type pg from 'pg'
-import type { SchemaNames } from '../schema/names.ts'
-import { type ReportProgress, runWithReports } from '../schema/run-with-reports.ts'
+import type { DatabaseOptions } from '../open-database.ts'
+import { quoteName, type SchemaNames } from '../schema/names.ts'
+import { runWithReports } from '../schema/run-with-reports.ts'
+import { readAppSchema } from './own-schema.ts'
 import { replaceIndex } from './replace-index.ts'
 
 /** The columns that searches read, and their trigram indexes. */
@@ -26,15 +28,17 @@ export async function planSearchIndex(client: pg.Client) {
 export async function createSearchIndex(
   client: pg.Client,
   { render }: SchemaNames,
-  report?: ReportProgress,
+  { ownSchema, reportProgress }: Pick<DatabaseOptions, 'ownSchema' | 'reportProgress'>,
 ) {
   const { isAvailable, missing, adds, ...found } = await findMissing(client)
-  if (isAvailable && found.schema === undefined)
-    await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension}`).catch(() => {})
+  if (isAvailable && found.schema === undefined) {
+    const app = quoteName((await readAppSchema(client, ownSchema)) ?? '')
+    await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension} SCHEMA ${app}`).catch(() => {})
+  }
   const schema = found.schema ?? (await findExtensionSchema(client))
   if (schema === undefined) return { columns: [], adds: [] }
   for (const { column, name } of missing)
-    await runWithReports(`Creating index ${name}`, report, () =>
+    await runWithReports(`Creating index ${name}`, reportProgress, () =>
       replaceIndex(
         client,
         name,

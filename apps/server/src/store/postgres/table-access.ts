@@ -13,8 +13,8 @@ export type Exposure = { grantee: string; name: string }
 
 /** The tables of better-auth are ours only if our migration made them. */
 const ourRelations = `SELECT * FROM pg_class
-  WHERE relnamespace = quote_ident(current_schema)::regnamespace AND relkind IN ('r', 'S')
-    AND (relname LIKE 'castellan\\_%' OR EXISTS (
+  WHERE relkind IN ('r', 'S')
+    AND (relname LIKE 'castellan\\_%' AND relnamespace = quote_ident(current_schema)::regnamespace OR pg_table_is_visible(oid) AND EXISTS (
       SELECT 1 FROM "castellan_migrations" WHERE "name" = '0001_better_auth.sql' AND "checksum" <> 'adopted'
         AND relname IN ('user', 'session', 'account', 'verification')))`
 

@@ -6,6 +6,8 @@ export type MigratableDatabase = {
   query: (sql: string) => Promise<unknown[][]>
   /** Runs statements in one transaction. */
   runInTransaction: (sql: string) => Promise<void>
+  /** Runs statements that create the app's tables, in its schema, in one transaction. */
+  runInAppSchema: (sql: string) => Promise<void>
   /** Replaces an index without blocking writers, then runs `record`. */
   replaceIndex: (name: string, sql: string, record: string) => Promise<void>
   /** The column type for a timestamp. */

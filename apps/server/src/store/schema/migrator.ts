@@ -163,10 +163,11 @@ export async function applyMigrations(
 ) {
   if (migrations.length > 0) await database.runInTransaction(createHistorySql(database.dateType))
   if (columns.length > 0) await database.runInTransaction(columns.join('\n'))
-  for (const file of migrations)
-    await runFile(file, () =>
-      database.runInTransaction(`${file.sql}\n;${createRecordSql(file, now)}`),
-    )
+  for (const file of migrations) {
+    const run =
+      file.name === betterAuthMigration ? database.runInAppSchema : database.runInTransaction
+    await runFile(file, () => run(`${file.sql}\n;${createRecordSql(file, now)}`))
+  }
   for (const [index, file] of repeatables.entries()) {
     const record = createRecordSql(file, now)
     const step = `Creating ${describeObject(file)}, ${index + 1} of ${repeatables.length}`

@@ -36,6 +36,7 @@ export function createMigratableDatabase({ request }: Connection): MigratableDat
   return {
     query: async (sql) => (await request<QueryRows>('query', sql)).rows,
     runInTransaction,
+    runInAppSchema: runInTransaction,
     replaceIndex: (name, sql, record) =>
       runInTransaction(`DROP INDEX IF EXISTS "${name}"; ${sql}\n;${record}`),
     dateType: 'DATETIME',
