@@ -42,6 +42,11 @@ const unfitTables: Record<'sqlite' | 'postgresql', UnfitTables[]> = {
       'user is a table WITHOUT ROWID, but Castellan needs an ordinary table.',
     ],
     [
+      'a column that hides the row ids',
+      'ALTER TABLE "user" ADD COLUMN "RowId" text; UPDATE "user" SET "RowId" = \'same\'',
+      'user is a table with a column rowid, which hides its row ids, but Castellan needs an ordinary table.',
+    ],
+    [
       'a view in place of a table',
       'ALTER TABLE session RENAME TO stored; CREATE VIEW session AS SELECT * FROM stored',
       'session is a view, but Castellan needs an ordinary table.',

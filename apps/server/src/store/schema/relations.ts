@@ -13,8 +13,10 @@ export const relationKindSql = `CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN
 
 /** Selects name and kind of everything that no table can have the name of. */
 export const relationsSql: Record<Dialect, string> = {
-  sqlite: `SELECT name, CASE WHEN type = 'table' AND wr THEN 'table WITHOUT ROWID' ELSE type END
-    FROM pragma_table_list WHERE schema = 'main'`,
+  sqlite: `SELECT name, CASE WHEN type = 'table' AND wr THEN 'table WITHOUT ROWID'
+      WHEN type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_xinfo(t.name) c WHERE c.name = 'rowid' COLLATE NOCASE)
+        THEN 'table with a column rowid, which hides its row ids' ELSE type END
+    FROM pragma_table_list t WHERE schema = 'main'`,
   postgresql: `SELECT relname, ${relationKindSql} FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND pg_table_is_visible(oid)
       AND relnamespace <> 'pg_catalog'::regnamespace`,
 }
