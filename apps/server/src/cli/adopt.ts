@@ -28,9 +28,12 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
     lines: [
       'Found, as a file for CASTELLAN_SCHEMA_FILE:',
       JSON.stringify(found, null, 2),
-      ...describeAdds(adds, isConfirmed ? 'Added:' : 'castellan adopt --apply would add:'),
+      ...describeAdds(
+        summarize(adds),
+        isConfirmed ? 'Added:' : 'castellan adopt --apply would add:',
+      ),
       ...(snippet
-        ? ['Add to the schema of the app too, or its next migration drops these columns:', snippet]
+        ? ['Add to the app too, or its next migration drops these columns:', snippet]
         : []),
       ...(Object.keys(others).length > 0
         ? [
@@ -41,4 +44,15 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
       ...warnings,
     ],
   }
+}
+
+/** Counts what is Castellan's own, by kind; the columns that an app's tables get are listed. */
+function summarize(adds: string[]) {
+  const isOwn = (name: string) => name.includes(' castellan_')
+  const kinds = adds.filter(isOwn).map((name) => name.split(' ')[0])
+  const counts = [...new Set(kinds)].map(
+    (kind) => `${kind}: ${kinds.filter((one) => one === kind).length}`,
+  )
+  const own = `what is named castellan_ (${counts.join(', ')}); --json lists it`
+  return [...adds.filter((name) => !isOwn(name)), ...(counts.length > 0 ? [own] : [])]
 }

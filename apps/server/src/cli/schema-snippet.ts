@@ -14,22 +14,26 @@ const prismaTypes: Record<ColumnKind, string> = {
   date: 'DateTime?',
 }
 
+const plugin = `// The options of better-auth: without the plugin, the app lets banned users sign in.
+import { admin } from 'better-auth/plugins'
+
+plugins: [admin()]`
+
 /**
- * Writes columns of the admin plugin for the schema of an app: for the ORM that its names speak of, or as
- * the line that adds the plugin. Returns an empty text if there are none.
+ * Writes what an app needs to know the columns of the admin plugin: the plugin, and the columns for the
+ * schema of the ORM that its names speak of. Returns an empty text if there are none.
  */
 export function buildSchemaSnippet(schema: Schema, missing: MissingColumn[]) {
   if (missing.length === 0) return ''
   const orm = guessOrm(schema)
-  if (orm === 'better-auth')
-    return "// auth.ts\nimport { admin } from 'better-auth/plugins'\n\nplugins: [admin()]"
+  if (orm === 'better-auth') return plugin
   const write = orm === 'drizzle' ? writeDrizzle : writePrisma
-  return modelNames
+  const tables = modelNames
     .map((model) => missing.filter((column) => column.model === model))
     .flatMap((columns) =>
       columns[0] ? [write(schema.names.table(columns[0].model), columns)] : [],
     )
-    .join('\n\n')
+  return [plugin, ...tables].join('\n\n')
 }
 
 /** Drizzle writes snake case, and Prisma timestamps of three digits or a DATETIME. */
@@ -44,7 +48,7 @@ function writeDrizzle(table: string, columns: MissingColumn[]) {
     const kind = kinds[field] ?? 'text'
     return `  ${field}: ${writeDrizzleType(kind, column, type)},`
   })
-  return [`// the table ${table}`, ...lines].join('\n')
+  return [`// The table ${table}`, ...lines].join('\n')
 }
 
 function writeDrizzleType(kind: ColumnKind, column: string, type: string) {
@@ -62,5 +66,5 @@ function writePrisma(table: string, columns: MissingColumn[]) {
     const map = field === column ? '' : ` @map("${column}")`
     return `  ${field} ${prismaTypes[kinds[field] ?? 'text']}${map}`
   })
-  return [`// the model of the table ${table}`, ...lines].join('\n')
+  return [`// The model of the table ${table}`, ...lines].join('\n')
 }

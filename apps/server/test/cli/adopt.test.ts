@@ -29,9 +29,14 @@ describe.each(databases)('adopt on $name', ({ name, createDatabase }) => {
     expect(out).toContain('"emailVerified": "email_verified"')
     expect(out).toContain('castellan adopt --apply would add:\n  column user.role\n')
     expect(out).toContain('  column user.ban_expires\n')
+    expect(out).toMatch(
+      /\n {2}what is named castellan_ \(table: \d+, .*trigger: \d+.*\); --json lists it\n/,
+    )
+    expect(out).toContain('plugins: [admin()]')
     expect(out).toContain("  banReason: text('ban_reason'),")
-    const { found, snippet } = JSON.parse((await run('--json')).out ?? '')
+    const { found, snippet, adds } = JSON.parse((await run('--json')).out ?? '')
     expect(found.session).toMatchObject({ modelName: 'session', fields: { userId: 'user_id' } })
+    expect(adds).toContain('table castellan_audit_events')
     expect(snippet).toContain("impersonatedBy: text('impersonated_by')")
     expect(await readSchema(url, { ours: true })).toEqual(before)
   })
@@ -41,7 +46,7 @@ describe.each(databases)('adopt on $name', ({ name, createDatabase }) => {
     expect((await run('--apply')).out).toContain('Added:\n  column user.role\n')
     const { out } = await run()
     expect(out).toContain('No schema changes are needed.')
-    expect(out).not.toContain('Add to the schema of the app too')
+    expect(out).not.toContain('Add to the app too')
   })
 
   it('says that there is nothing to adopt', async () => {
