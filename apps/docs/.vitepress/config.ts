@@ -8,6 +8,8 @@ const guides = [
   { text: 'Command line', link: '/command-line' },
   { text: 'Deployment', link: '/deployment' },
   { text: 'Beside better-auth', link: '/beside-better-auth' },
+  { text: 'Example apps', link: '/example-apps' },
+  { text: 'Adoption', link: '/adoption' },
   { text: 'Delegating', link: '/delegating' },
   { text: 'API keys', link: '/api-keys' },
   { text: 'Audit log', link: '/audit-log' },
