@@ -235,11 +235,24 @@ describe('the schema file', () => {
     expect(database.adoption?.declared).toEqual(schema)
   })
 
+  it('says that there is no table of a model', () => {
+    const schema = { session: false, account: false }
+    const { database } = readConfig({ CASTELLAN_SCHEMA_FILE: write(schema) })
+    expect(database.adoption?.declared).toEqual(schema)
+  })
+
   it.each([
     [{ users: {} }, 'Unrecognized key: "users"'],
     [{ user: { name: 'people' } }, 'Unrecognized key: "name"'],
     [{ user: { fields: { emailVerfied: 'x' } } }, 'emailVerfied'],
     [{ user: { modelName: '' } }, 'user.modelName'],
+    [{ user: false }, 'expected object'],
+    [{ session: { name: 'logins' } }, 'Unrecognized key: "name"'],
+    [{ session: { modelName: '' } }, 'session.modelName'],
+    [
+      { user: { additionalFields: { end: { type: 'string' } }, dates: { end: 'seconds' } } },
+      'Invalid field: expected one of createdAt, updatedAt, banExpires',
+    ],
   ])('is refused if it is wrong: %j', (schema, said) => {
     const path = write(schema)
     const [mistake] = mistakesIn({ CASTELLAN_SCHEMA_FILE: path })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dateFields } from '../store/schema/date-forms.ts'
 import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
+import type { DeclaredField } from '../store/schema/user-fields.ts'
 import { UserFieldsSchema } from './user-fields-schema.ts'
 
 const name = z.string().min(1)
@@ -24,7 +25,7 @@ export function readSchemaFile(
   if (path === undefined) return undefined
   try {
     const parsed = SchemaFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
-    if (parsed.success) return parsed.data
+    if (parsed.success) return withDateTypes(parsed.data)
     mistakes.push(
       `CASTELLAN_SCHEMA_FILE ${path}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
     )
@@ -45,10 +46,10 @@ function createModelSchema(model: Model) {
         : {}),
     })
     .superRefine((declared, context) => {
-      const additional = Object.keys(
-        'additionalFields' in declared ? (declared.additionalFields ?? {}) : {},
-      )
-      const known = [...dateFields[model], ...additional]
+      const additional =
+        'additionalFields' in declared ? Object.entries(declared.additionalFields ?? {}) : []
+      const possible = additional.filter(([, { type = 'date' }]) => type === 'date')
+      const known = [...dateFields[model], ...possible.map(([field]) => field)]
       for (const field of Object.keys(declared.dates ?? {}))
         if (!known.includes(field))
           context.addIssue({
@@ -57,4 +58,17 @@ function createModelSchema(model: Model) {
             message: `Invalid field: expected one of ${known.join(', ')}`,
           })
     })
+}
+
+/** A field whose unit is declared is a date. */
+function withDateTypes({ user, ...others }: DeclaredSchema): DeclaredSchema {
+  if (!user?.additionalFields) return { user, ...others }
+  const { dates = {}, additionalFields } = user
+  const fields = Object.entries(additionalFields).map(
+    ([field, declared]): [string, DeclaredField] => [
+      field,
+      Object.hasOwn(dates, field) ? { type: 'date', ...declared } : declared,
+    ],
+  )
+  return { user: { ...user, additionalFields: Object.fromEntries(fields) }, ...others }
 }

@@ -1,6 +1,7 @@
 import { DatabaseError } from '../errors.ts'
 import { type Catalog, findColumn, type SchemaMapping } from './find-mapping.ts'
 import { joinNames } from './join-names.ts'
+import { requireOwnColumns } from './own-columns.ts'
 import type { DeclaredFields } from './user-fields.ts'
 
 /**
@@ -27,5 +28,7 @@ export function withAdditionalFields(
       )
     return [name, column] as const
   })
-  return { ...mapping, user: { ...user, additionalFields: Object.fromEntries(found) } }
+  const additionalFields = Object.fromEntries(found)
+  requireOwnColumns('user', additionalFields)
+  return { ...mapping, user: { ...user, additionalFields } }
 }

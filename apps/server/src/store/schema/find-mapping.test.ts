@@ -136,6 +136,23 @@ describe('a mapping file', () => {
     expect(() => findMapping(catalog, users)).toThrow('app_session and session')
   })
 
+  it('says that another table is not that of a model', () => {
+    const catalog = buildCatalog(keep)
+    catalog.set('session', ['id', 'userId', 'place'])
+    expect(() => findMapping(catalog)).toThrow('say "session": false there')
+    expect(Object.keys(findMapping(catalog, { session: false }) ?? {})).toEqual(['user', 'account'])
+  })
+
+  it('is refused if two fields have one column, or a field of a table that is found has none', () => {
+    const catalog = buildCatalog(keep)
+    expect(() => findMapping(catalog, { user: { fields: { email: 'id' } } })).toThrow(
+      'CASTELLAN_SCHEMA_FILE says that user.id and user.email are both the column id.',
+    )
+    expect(() => findMapping(catalog, { session: { fields: { token: 'secret' } } })).toThrow(
+      'CASTELLAN_SCHEMA_FILE says that session.token is the column secret, which the table session does not have.',
+    )
+  })
+
   it('is refused if it names a table or a column that does not exist', () => {
     const catalog = buildCatalog(keep)
     expect(() => findMapping(catalog, declared)).toThrow(

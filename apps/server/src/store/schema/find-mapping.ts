@@ -11,6 +11,7 @@ import { DatabaseError } from '../errors.ts'
 import type { DeclaredModel, DeclaredSchema } from './declared-schema.ts'
 import { joinNames } from './join-names.ts'
 import { listModelColumns, type Model, models } from './models.ts'
+import { requireColumns } from './own-columns.ts'
 
 /** The names of the columns of all tables in a schema, by the names of the tables. */
 export type Catalog = Map<string, string[]>
@@ -43,14 +44,14 @@ export function findMapping(
   const user =
     readDeclared('user', declared.user, catalog) ??
     findUserTable(listCandidates(catalog, 'user', declared.user), catalog)
-  const mapping: SchemaMapping = { user: toMapping(user) }
+  const mapping: SchemaMapping = { user: toMapping(user, catalog) }
   for (const model of ['session', 'account'] as const) {
     const { [model]: said } = declared
     if (said === false) continue
     const found =
       readDeclared(model, said, catalog) ??
       findRelatedTable(model, user, listCandidates(catalog, model, said))
-    if (found) mapping[model] = toMapping(found)
+    if (found) mapping[model] = toMapping(found, catalog)
   }
   return mapping
 }
@@ -149,7 +150,7 @@ export function findColumn(field: string, table: string, columns: string[]) {
 
 /**
  * Checks the table that a file names for a model. Returns nothing if it names none.
- * @throws DatabaseError that names the table or column which is missing
+ * @throws DatabaseError that names the table which is missing
  */
 function readDeclared(
   model: Model,
@@ -162,11 +163,6 @@ function readDeclared(
     throw new DatabaseError(
       `CASTELLAN_SCHEMA_FILE says that ${model} is the table ${modelName}, which is not in this database. It has ${joinNames([...catalog.keys()])}.`,
     )
-  for (const [field, column] of Object.entries(fields))
-    if (!columns.includes(column))
-      throw new DatabaseError(
-        `CASTELLAN_SCHEMA_FILE says that ${model}.${field} is the column ${column}, which the table ${modelName} does not have. It has ${joinNames(columns)}.`,
-      )
   const prefix = findPrefix(model, modelName)
   const candidate = describeCandidate(model, modelName, prefix, columns, fields)
   if (!isComplete(candidate)) throw createPartialError(candidate)
@@ -191,6 +187,8 @@ function isHalf({ model, missing }: Candidate) {
   return missing.length <= models[model].essential.length / 2
 }
 
-function toMapping({ modelName, fields }: Candidate): ModelMapping {
+/** @throws DatabaseError that names a column which is missing, or which two fields have */
+function toMapping({ model, modelName, fields }: Candidate, catalog: Catalog): ModelMapping {
+  requireColumns(model, fields, { modelName, columns: catalog.get(modelName) ?? [] })
   return { modelName, fields }
 }
