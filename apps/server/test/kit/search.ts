@@ -14,6 +14,12 @@ export async function findIds(store: Store, search: Search, query: Partial<UserL
   return { ids: users.map(({ id }) => id), total: total?.users }
 }
 
+/** Returns where the page after the first one begins. */
+export async function findCursor(store: Store, search: Search, query: Partial<UserListQuery>) {
+  const { next } = await store.users.list({ ...firstUsersQuery, search, ...query })
+  return next ? { after: next } : {}
+}
+
 /** Inserts users directly, as an app would. */
 export function insertUsers(url: string, users: SearchedUser[]) {
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`

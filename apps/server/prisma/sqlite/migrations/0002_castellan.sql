@@ -132,5 +132,5 @@ CREATE TABLE "castellan_user_search_progress" (
 INSERT INTO "castellan_user_search_progress" ("id", "isComplete") VALUES (1, 0);
 
 CREATE VIRTUAL TABLE "castellan_user_search" USING fts5(
-    "name", "email", content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
+    "email", "name", content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
 );

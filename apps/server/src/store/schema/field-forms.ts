@@ -61,10 +61,11 @@ function createPostgresForm(
 
 /** Builds the statements of the indexes that the schema file asks for, by the names of the indexes. */
 export function buildFieldIndexes(userFields: UserFields, dialect: Dialect) {
-  const create = dialect === 'postgresql' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX'
+  const [create, andId] =
+    dialect === 'postgresql' ? ['CREATE INDEX CONCURRENTLY', ', {user.id}'] : ['CREATE INDEX', '']
   return listIndexedFields(userFields).map((field) => {
     const name = `castellan_field_${field}_idx`
-    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}, {user.id});\n`
+    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}${andId});\n`
     return { name, sql }
   })
 }

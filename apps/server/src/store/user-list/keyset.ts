@@ -2,18 +2,15 @@ import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import { buildMeaning } from './missing-values.ts'
-
-/** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */
-export type UserListCursor = { key: string | number | null; id: string }
-
-/** The order of a list, and where in it the page begins. */
-export type UserListOrder = {
-  sortBy: string
-  descending: boolean
-  after?: UserListCursor
-  /** The role of users without a role. */
-  defaultRole: string
-}
+import type { UserListOrder } from './order.ts'
+import {
+  buildLastColumn,
+  buildLastValue,
+  buildTieOrder,
+  divideTies,
+  hasSimpleTies,
+  toComparison,
+} from './tie-breaker.ts'
 
 /** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
 export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
@@ -44,28 +41,52 @@ export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Di
 
 /**
  * Divides what comes after the cursor into segments, each of which is one range of an index. Users
- * without a value are a segment of their own, because a comparison with NULL would leave them out.
+ * without a value are a segment of their own, because a comparison with NULL would leave them out. A
+ * search has as few segments as possible, because each of them searches again.
  */
-export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
+export function buildKeysetSegments(
+  order: UserListOrder,
+  dialect: Dialect,
+  hasSearch = false,
+): KeysetSegment[] {
   const { after, sortBy, descending, defaultRole } = order
   const sortKey = buildSortKey(order, dialect)
-  const orderBy = buildOrder(order, sortKey)
+  const orderBy = buildOrder(order, dialect, sortKey)
   if (!after) return [{ conditions: [], orderBy }]
-  const orderById = buildOrder(order)
   const { isNull, isNotNull } = buildPresence(sortBy)
   const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
   const nullsFirst = hasNullsFirst(dialect, descending)
+  const withoutValue = (conditions: Prisma.Sql[]) => ({
+    conditions: [isNull, ...conditions],
+    orderBy: buildOrder(order, dialect),
+  })
   if (after.key === null)
     return [
-      { conditions: [isNull, buildIsBeyondId(order)], orderBy: orderById },
+      ...divideTies(order, dialect, hasSearch).map((tie) => withoutValue([tie])),
       ...(nullsFirst ? [{ conditions: [isNotNull], orderBy }] : []),
     ]
   return [
-    {
-      conditions: [...buildIsBeyond(order, sortKey), ...(isNeverNull ? [] : [isNotNull])],
+    ...divideBeyond(order, dialect, hasSearch).map((conditions) => ({
+      conditions: [...conditions, ...(isNeverNull ? [] : [isNotNull])],
       orderBy,
-    },
-    ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], orderBy: orderById }]),
+    })),
+    ...(nullsFirst || isNeverNull ? [] : [withoutValue([])]),
+  ]
+}
+
+/** Divides what comes after a cursor with a value. */
+function divideBeyond(order: UserListOrder, dialect: Dialect, asOne: boolean): Prisma.Sql[][] {
+  const key = buildSortKey(order, dialect)
+  if (hasSimpleTies(order, dialect)) return [buildIsBeyond(order, dialect, key)]
+  const beyond = toComparison(order)
+  const value = order.after?.key
+  const ties = divideTies(order, dialect, asOne)
+  return [
+    ...ties.slice(0, -1).map((tie) => [Prisma.sql`${key} = ${value}`, tie]),
+    [
+      Prisma.sql`${key} ${beyond}= ${value}`,
+      Prisma.sql`(${key} ${beyond} ${value} OR ${ties.at(-1)})`,
+    ],
   ]
 }
 
@@ -80,31 +101,21 @@ export function hasNullsFirst(dialect: Dialect, descending: boolean) {
   return (dialect === 'sqlite') !== descending
 }
 
-/** Builds an ORDER BY: by a key, if there is one, and by id. */
-export function buildOrder({ descending }: UserListOrder, key?: Prisma.Sql) {
-  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
+/** Builds an ORDER BY: by a key, if there is one, and by what orders users with the same key. */
+export function buildOrder(order: UserListOrder, dialect: Dialect, key?: Prisma.Sql) {
+  const direction = Prisma.raw(order.descending ? 'DESC' : 'ASC')
   const first = key ? Prisma.sql`${key} ${direction}, ` : Prisma.empty
-  return Prisma.sql`ORDER BY ${first}{user.id} ${direction}`
+  return Prisma.sql`ORDER BY ${first}${buildTieOrder(order, dialect)}`
 }
 
 /** Builds the conditions of what comes after the cursor, by a key that the database compares. */
-export function buildIsBeyond(order: UserListOrder, key: Prisma.Sql) {
+export function buildIsBeyond(order: UserListOrder, dialect: Dialect, key: Prisma.Sql) {
   if (!order.after) return []
   const beyond = toComparison(order)
-  const cursor = Prisma.sql`(${order.after.key}, ${order.after.id})`
+  const cursor = Prisma.sql`(${order.after.key}, ${buildLastValue(order, dialect)})`
   return [
     // SQLite uses an index on an expression only if that expression is also compared alone.
     Prisma.sql`${key} ${beyond}= ${order.after.key}`,
-    Prisma.sql`(${key}, {user.id}) ${beyond} ${cursor}`,
+    Prisma.sql`(${key}, ${buildLastColumn(dialect)}) ${beyond} ${cursor}`,
   ]
-}
-
-/** Builds the condition of what comes after the cursor among users with its key. */
-export function buildIsBeyondId(order: UserListOrder) {
-  if (!order.after) return Prisma.raw('1 = 1')
-  return Prisma.sql`{user.id} ${toComparison(order)} ${order.after.id}`
-}
-
-export function toComparison({ descending }: UserListOrder) {
-  return Prisma.raw(descending ? '<' : '>')
 }

@@ -9,7 +9,13 @@ import {
   toDate,
 } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { findIds, insertUsers, type SearchedUser, untilIndexed } from '../../../test/kit/search.ts'
+import {
+  findCursor,
+  findIds,
+  insertUsers,
+  type SearchedUser,
+  untilIndexed,
+} from '../../../test/kit/search.ts'
 import { listCaseVariants } from '../../domain/case-folding.ts'
 import type { Search } from './where.ts'
 
@@ -125,9 +131,10 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
       const bannedIds = all.filter((id) => id.endsWith('7'))
       const filtered = await findIds(store, search, { filters: [banned], limit: 5 })
       expect(filtered).toEqual({ ids: bannedIds.slice(0, 5), total: bannedIds.length })
-      const [start = ''] = all
-      const nextPage = await findIds(store, search, { after: { key: start, id: start }, limit: 9 })
-      expect(nextPage).toEqual({ ids: all.slice(1, 10), total: all.length })
+      const after = await findCursor(store, search, { limit: 1 })
+      const nextPage = await findIds(store, search, { ...after, limit: 9 })
+      const from = 'after' in after ? 1 : 0
+      expect(nextPage).toEqual({ ids: all.slice(from, from + 9), total: all.length })
     }
     // Before the index is updated:
     const [first, second, ...rest] = users
@@ -162,15 +169,17 @@ describe.each(databases)('B4: a search with a cursor on $name', ({ name, createD
     if (name === 'sqlite') await untilIndexed(url)
     const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
     const positions = [
-      { descending: true, after: { key: 'z', id: 'u2606' } },
-      { descending: false, after: { key: 'a', id: 'u2605' } },
+      { descending: true, last: 'u2606' },
+      { descending: false, last: 'u2605' },
     ]
-    for (const { descending, after } of positions) {
+    for (const { descending, last } of positions) {
       const order = { sortBy: 'image', descending } as const
       const whole = await findIds(store, search, { ...order, limit: 1_001 })
-      const ids = whole.ids.slice(whole.ids.indexOf(after.id) + 1).slice(0, 3)
+      const next = whole.ids.indexOf(last) + 1
+      const ids = whole.ids.slice(next, next + 3)
+      const after = await findCursor(store, search, { ...order, limit: next })
       for (const count of ['none', 'exact'] as const) {
-        const page = { ...order, after, limit: 3, count }
+        const page = { ...order, ...after, limit: 3, count }
         expect((await findIds(store, search, page)).ids).toEqual(ids)
       }
     }

@@ -1,23 +1,22 @@
 /**
  * Most users have no ban and the same role, so the indexes of these fields leave them out. A list in such
- * an order is read section by section: the few by their index, and the many, who have the same value, by id.
+ * an order is read section by section: the few by their index, and the many, who have the same value.
  */
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import {
   buildIsBeyond,
-  buildIsBeyondId,
   buildKeysetSegments,
   buildOrder,
   buildPresence,
   buildSortKey,
   hasNullsFirst,
   type KeysetSegment,
-  toComparison,
-  type UserListOrder,
 } from './keyset.ts'
 import { buildHasRole, buildIsBanned, commonRole, hasUncommonRole } from './missing-values.ts'
+import type { UserListOrder } from './order.ts'
+import { buildIsBeyondLast, toComparison } from './tie-breaker.ts'
 
 /** Fields that most users have no value of. */
 const sparseFields: readonly string[] = ['banExpires', 'banReason']
@@ -26,7 +25,7 @@ const sparseFields: readonly string[] = ['banExpires', 'banReason']
 export function buildSections(order: UserListOrder, dialect: Dialect): KeysetSegment[] | undefined {
   if (sparseFields.includes(order.sortBy)) return divideByValue(order, dialect)
   if (order.sortBy === 'banned') return divideByBan(order, dialect)
-  return order.sortBy === 'role' ? divideByRole(order) : undefined
+  return order.sortBy === 'role' ? divideByRole(order, dialect) : undefined
 }
 
 function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
@@ -34,8 +33,8 @@ function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] 
   const sortKey = buildSortKey(order, dialect)
   const { isNull, isNotNull } = buildPresence(order.sortBy)
   const sections = [
-    { conditions: [isNotNull], orderBy: buildOrder(order, sortKey) },
-    { conditions: [isNull], orderBy: buildOrder(order) },
+    { conditions: [isNotNull], orderBy: buildOrder(order, dialect, sortKey) },
+    { conditions: [isNull], orderBy: buildOrder(order, dialect) },
   ]
   return hasNullsFirst(dialect, order.descending) ? sections.reverse() : sections
 }
@@ -47,31 +46,31 @@ function divideByBan(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   return values.slice(values.indexOf(current ?? descending)).map((banned) => ({
     conditions: [
       buildIsBanned(banned, dialect),
-      ...(banned === current ? [buildIsBeyondId(order)] : []),
+      ...(banned === current ? [buildIsBeyondLast(order, dialect)] : []),
     ],
-    orderBy: buildOrder(order),
+    orderBy: buildOrder(order, dialect),
   }))
 }
 
 /** The roles before the default one, the default role, and those after it, in the order of the database. */
-function divideByRole(order: UserListOrder): KeysetSegment[] {
+function divideByRole(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const { after, descending, defaultRole } = order
   const role = buildColumn('user', 'role')
   const divide = (comparison: '<' | '>') => ({
     conditions: [
       Prisma.sql`${role} > '' AND ${role} ${Prisma.raw(comparison)} ${defaultRole}`,
       ...(defaultRole === commonRole ? [hasUncommonRole] : []),
-      ...buildIsBeyond(order, role),
+      ...buildIsBeyond(order, dialect, role),
     ],
-    orderBy: buildOrder(order, role),
+    orderBy: buildOrder(order, dialect, role),
   })
   const isBeyond =
     after?.key === defaultRole
-      ? buildIsBeyondId(order)
+      ? buildIsBeyondLast(order, dialect)
       : Prisma.sql`${defaultRole} ${toComparison(order)} ${after?.key}`
   const withDefault = {
     conditions: [buildHasRole([defaultRole], defaultRole), ...(after ? [isBeyond] : [])],
-    orderBy: buildOrder(order),
+    orderBy: buildOrder(order, dialect),
   }
   const sections = [divide('<'), withDefault, divide('>')]
   return descending ? sections.reverse() : sections
