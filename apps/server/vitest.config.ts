@@ -19,7 +19,7 @@ const system = [
 const onPostgres = [
   'src/endpoints/**/*.test.ts',
   'src/{auth,http}/**/*.test.ts',
-  'test/adoption/{ids,numbered-ids}.test.ts',
+  'test/adoption/{changed-tables,ids,numbered-ids}.test.ts',
   'test/{audit-log,cli,client,policies}/**/*.test.ts',
 ]
 

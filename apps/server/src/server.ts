@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts'
 import { createApp } from './http/app.ts'
 import { type HeavyQueryLimits, heavyQueryLimits } from './http/heavy-queries.ts'
 import type { Phase } from './http/middleware/health.ts'
+import type { Outages } from './http/response.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
@@ -17,7 +18,7 @@ import { writeCheckpoints } from './jobs/write-checkpoints.ts'
 import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
 import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
-import { isUnavailable } from './store/errors.ts'
+import { hasSchemaChanged, isUnavailable } from './store/errors.ts'
 import { openStore, type Store } from './store/index.ts'
 
 /** A server that accepts requests. */
@@ -65,6 +66,12 @@ const defaultTimeouts: Omit<ServerTimeouts, 'keepAliveMs'> = {
   refusalWindowMs: 60_000,
 }
 
+/** Which errors are no bugs. */
+const outages: Outages = {
+  isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
+  hasSchemaChanged,
+}
+
 /** Opens the database, serves the API and starts the jobs. */
 export async function startServer(
   config: Config,
@@ -92,7 +99,7 @@ export async function startServer(
       log,
       version,
       readPhase: () => phase,
-      isUnavailable: (error) => isUnavailable(error) || error instanceof HasherBusyError,
+      outages,
     })
     const { url, drain, close } = await serve(app, config, timeouts)
     // After listening: the generated password of a server that cannot listen would never be shown.

@@ -24,7 +24,13 @@ import { createReferenceAccess } from './middleware/reference-access.ts'
 import { createRequestLog } from './middleware/request-log.ts'
 import { createOpenApiHandler } from './openapi.ts'
 import type { ReadClient } from './request-context.ts'
-import { createErrorHandler, createErrorMapper, type ErrorMapper, sendJson } from './response.ts'
+import {
+  createErrorHandler,
+  createErrorMapper,
+  type ErrorMapper,
+  type Outages,
+  sendJson,
+} from './response.ts'
 import { createRouter } from './router.ts'
 import { createUnsentBudget } from './unsent-budget.ts'
 
@@ -45,8 +51,7 @@ type AppOptions = {
   version: string
   readPhase: () => Phase
   heavyQueries: HeavyQueryLimits
-  /** Whether an error means that the service cannot respond now, but may soon. */
-  isUnavailable: (error: unknown) => boolean
+  outages: Outages
 }
 
 /** Creates the application. A request passes through it in the order of these lines. */
@@ -54,13 +59,13 @@ export function createApp(options: AppOptions): RequestListener {
   const { readPhase } = options
   const { config, store } = options.deps
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
-  const toErrorResponse = createErrorMapper(options.isUnavailable)
+  const toErrorResponse = createErrorMapper(options.outages)
 
   const app = createExpress()
   app.use(createRequestLog(options.log))
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
-  app.use(createHealthChecks({ store, readPhase }))
+  app.use(createHealthChecks({ store, readPhase, outages: options.outages }))
   app.use(createStartGate(readPhase))
 
   const api = Router({ strict: true, caseSensitive: true })

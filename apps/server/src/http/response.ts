@@ -13,6 +13,12 @@ const unknownEncoding =
 /** A longer response is sent in pieces of this size, so that it shows whether its client reads. */
 export const pieceBytes = 64 * 1024
 
+/** What is said when an app has changed its tables while the server runs. */
+export const schemaHasChanged = 'The tables of the app have changed. Restart Castellan.'
+
+/** Which errors mean that the service cannot respond: now, or until a restart finds the tables of the app. */
+export type Outages = Record<'isUnavailable' | 'hasSchemaChanged', (error: unknown) => boolean>
+
 /** A response whose body is JSON. */
 type JsonResponse = { status: number; body: unknown }
 
@@ -71,11 +77,12 @@ export function setRetryAfter(res: Response, seconds: number) {
  * Creates what turns a thrown error into a response. The log of the request tells the cause of an
  * unexpected error; the response does not.
  */
-export function createErrorMapper(isUnavailable: (error: unknown) => boolean): ErrorMapper {
+export function createErrorMapper({ isUnavailable, hasSchemaChanged }: Outages): ErrorMapper {
   return (error, res) => {
     const refusal = error instanceof AuthorizationError ? error.refusal : toRequestProblem(error)
     if (refusal) return refusal
     res.err = error instanceof Error ? error : new Error(String(error))
+    if (hasSchemaChanged(error)) return problem('SERVICE_UNAVAILABLE', schemaHasChanged)
     if (isUnavailable(error)) return problem('SERVICE_UNAVAILABLE')
     const { status, body } = problem('INTERNAL_SERVER_ERROR')
     return { status, body: { ...body, requestId: res.req.id } }

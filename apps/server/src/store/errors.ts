@@ -17,6 +17,7 @@ export type FailureKind =
   | 'rule-violation'
   | 'row-not-written'
   | 'transaction-closed'
+  | 'schema-changed'
   | 'refused'
 
 /** What a database names with a failure: a constraint, its columns, and their table. */
@@ -66,7 +67,17 @@ export function isConflict(error: unknown) {
 
 /** Whether the database does not respond now, but may soon. */
 export function isUnavailable(error: unknown) {
-  return isOfKind(error, 'unavailable') || isConflict(error) || isWriteRefusal(error)
+  return (
+    isOfKind(error, 'unavailable') ||
+    isConflict(error) ||
+    isWriteRefusal(error) ||
+    hasSchemaChanged(error)
+  )
+}
+
+/** Whether tables are no longer as they were when the server started, which only a restart finds. */
+export function hasSchemaChanged(error: unknown) {
+  return isOfKind(error, 'schema-changed')
 }
 
 /** Whether the database refused a write for a reason that all writes share. */

@@ -9,7 +9,7 @@ import {
   type Query,
 } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
-import { Prisma } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
 import type { DatabaseOptions, Opener } from './open-database.ts'
 import { explainRefusedChange } from './refused-change.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
@@ -18,6 +18,7 @@ import {
   createSharedRateLimits,
   type RateLimits,
 } from './repositories/rate-limits.ts'
+import { checkColumnsSql } from './rows.ts'
 import { findRequiredUserColumns, findStoredKinds, type StoredKinds } from './schema/adoption.ts'
 import { createIdTypes } from './schema/id-type.ts'
 import type { MigrationPlan } from './schema/migrator.ts'
@@ -89,9 +90,7 @@ export async function openStore(
     (statement) =>
       observe(run(statement))
   const query = observeQuery(createQuery(database.queryDriver, toStatement))
-  const run = async (statement: Prisma.Sql) => {
-    await query(statement)
-  }
+  const run = (statement: Prisma.Sql) => query(statement).then(() => {})
   const db: Db = {
     query,
     queryLong: observeQuery(createQuery(database.longQueryDriver, toStatement)),
@@ -131,7 +130,7 @@ export async function openStore(
     rateLimits: rateLimitClient
       ? createSharedRateLimits(rateLimitClient, now)
       : createLocalRateLimits(now),
-    ping: () => run(Prisma.sql`SELECT 1`),
+    ping: () => run(checkColumnsSql),
     checkWrites: writes.check,
     close: () => {
       closed ??= database.close()

@@ -43,6 +43,10 @@ export const joinedUserColumns = Prisma.raw('{user.* of u as user}')
 /** The columns of the session `s` in a join, for `decodeSession`. */
 export const joinedSessionColumns = Prisma.raw('{session.* of s as session}')
 
+/** Fails if a column of users or sessions is missing, or has another type than before. */
+export const checkColumnsSql = Prisma.sql`SELECT ${joinedSessionColumns}, ${joinedUserColumns}
+  FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId} LIMIT 0`
+
 /** The columns of the session `o` in which an impersonation began, for `decodeOrigin`. */
 export const joinedOriginColumns = Prisma.raw('{session.* of o as origin}')
 

@@ -3,6 +3,11 @@ import { Prisma } from './generated/client.ts'
 import { ColumnValue } from './schema/column-forms.ts'
 import type { Model } from './schema/models.ts'
 
+/** Whether a statement is a query. */
+export function isQuery(sql: string) {
+  return /^\s*(SELECT|WITH)\b/.test(sql)
+}
+
 /** Quotes the name of a column. It must be a constant: input of a caller never becomes SQL. */
 export function quoteColumn(name: string) {
   return Prisma.raw(`"${name}"`)

@@ -11,6 +11,7 @@ import {
 } from './database.ts'
 import { isConflict, isRefusedChange, isUniqueViolation, StatementError } from './errors.ts'
 import type { Prisma } from './generated/client.ts'
+import { isQuery } from './sql.ts'
 import type { TakeTransactionTurn } from './transaction-turns.ts'
 
 /** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
@@ -105,7 +106,7 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
     try {
       return await queryOpen<T>(statement)
     } catch (error) {
-      throw isRead(statement) ? toReadFailure(error) : error
+      throw isQuery(statement.sql) ? toReadFailure(error) : error
     }
   }
   const execute = async (statement: Prisma.Sql) => {
@@ -127,10 +128,6 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
       isOpen = false
     },
   }
-}
-
-function isRead({ sql }: Prisma.Sql) {
-  return /^\s*(SELECT|WITH)\b/.test(sql)
 }
 
 /** A read changes nothing, so no rule of the database can be the reason why it fails. */

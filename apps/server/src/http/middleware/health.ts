@@ -1,7 +1,7 @@
 import { problem } from '@castellan/contract'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Deps } from '../../deps.ts'
-import { sendJson } from '../response.ts'
+import { type Outages, schemaHasChanged, sendJson } from '../response.ts'
 import { logCause } from './request-log.ts'
 
 /** What the server does: it serves from when everything is there until it begins to stop. */
@@ -10,6 +10,7 @@ export type Phase = 'starting' | 'serving' | 'stopping'
 type HealthOptions = {
   store: Pick<Deps['store'], 'ping' | 'checkWrites'>
   readPhase: () => Phase
+  outages: Outages
 }
 
 const pingTimeoutMs = 2_000
@@ -20,7 +21,7 @@ const healthy = { status: 200, body: { status: 'ok' } }
  * Creates `/health/live`: the process responds; and `/health/ready`: the server serves, and its database
  * responds and accepts writes.
  */
-export function createHealthChecks({ store, readPhase }: HealthOptions) {
+export function createHealthChecks({ store, readPhase, outages }: HealthOptions) {
   const router = Router({ strict: true, caseSensitive: true })
   // Concurrent checks share one query.
   let pending: Promise<void> | undefined
@@ -34,7 +35,7 @@ export function createHealthChecks({ store, readPhase }: HealthOptions) {
     const phase = readPhase()
     if (phase !== 'serving') return `The server is ${phase}`
     if (await fails(res, withTimeout(pingOnce(), pingTimeoutMs)))
-      return 'The database does not respond'
+      return outages.hasSchemaChanged(res.err) ? schemaHasChanged : 'The database does not respond'
     if (await fails(res, store.checkWrites())) return 'The database does not accept writes'
     return undefined
   }

@@ -3,8 +3,8 @@
  *
  * - Values arrive as PostgreSQL's text. `schema/column-decoders.ts` decodes a column by its name, as the
  *   tables of an app may declare it with another type.
- * - Each connection keeps the first few hundred statements prepared. Statements that may read a whole
- *   table are not kept: PostgreSQL then plans them for the values of each call.
+ * - Each connection keeps the first few hundred statements prepared, until an app changes a column.
+ *   Statements that may read a whole table are not kept: PostgreSQL then plans them for the values of each call.
  * - Connections are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
  *   READ WRITE when it begins.
  * - Messages that need not wait for a response are sent together (`pipeline` of `pg`).
@@ -14,9 +14,9 @@ import type { Driver, Statement } from '../database.ts'
 import { StatementError } from '../errors.ts'
 import type { FindRowDecoder } from '../schema/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
-import { rowNotWritten, toDriverError } from './errors.ts'
+import { isPlanOutdated, rowNotWritten, toDriverError } from './errors.ts'
 import { connectToWrite } from './pool.ts'
-import { encodeParameter } from './values.ts'
+import { encodeParameter, toComparedType } from './values.ts'
 
 /** Leaves values as text. */
 const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
@@ -42,24 +42,34 @@ const beginSql = {
 
 const statementNames = new Map<string, string>()
 
+let namedStatements = 0
+
 /** Creates a driver on one connection, or on the connections of a pool. */
 export function createDriver(
   connection: pg.Pool | pg.PoolClient,
   findRowDecoder: FindRowDecoder,
-  { prepare = true } = {},
+  { prepare = true, isTransaction = false } = {},
 ): Driver {
   const run = async (statement: Statement) => {
+    const send = () => connection.query<unknown[]>(toQueryConfig(statement, prepare))
     try {
-      return await connection.query<unknown[]>(toQueryConfig(statement, prepare))
+      return await send().catch((error: unknown) => {
+        if (!isPlanOutdated(error)) throw error
+        statementNames.clear()
+        // A transaction has failed, and is run again as a whole.
+        if (isTransaction) throw error
+        return send()
+      })
     } catch (error) {
-      throw toDriverError(error)
+      throw toDriverError(error, statement.sql)
     }
   }
   return {
     query: async <T>(statement: Statement) => {
       const { fields, rows } = await run(statement)
       const names = fields.map(({ name }) => name)
-      return rows.map<T>(findRowDecoder(statement.sql, names))
+      const types = fields.map(({ dataTypeID }) => toComparedType(dataTypeID))
+      return rows.map<T>(findRowDecoder(statement.sql, names, types))
     },
     execute: async (statement) => (await run(statement)).rowCount ?? 0,
   }
@@ -104,7 +114,7 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
         throw toDriverError(error)
       })
     }
-    const { query, execute } = createDriver(client, findRowDecoder)
+    const { query, execute } = createDriver(client, findRowDecoder, { isTransaction: true })
     let hasFailed = false
     const began = send(beginSql[mode])
     began.catch(() => {})
@@ -164,7 +174,8 @@ function toQueryConfig({ sql, values }: Statement, prepare: boolean) {
 function nameStatement(sql: string) {
   const known = statementNames.get(sql)
   if (known !== undefined || statementNames.size >= preparedStatementLimit) return known
-  const name = `castellan_${statementNames.size}`
+  const name = `castellan_${namedStatements}`
+  namedStatements += 1
   statementNames.set(sql, name)
   return name
 }

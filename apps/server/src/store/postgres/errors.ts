@@ -6,6 +6,7 @@ import {
   RowNotWrittenError,
   StatementError,
 } from '../errors.ts'
+import { isQuery } from '../sql.ts'
 
 /** The beginning of a value that makes a statement fail which must write a row. */
 export const rowNotWritten = 'row not written: '
@@ -30,6 +31,13 @@ const transientMessages =
  * check of a view, a policy, a missing right, a table whose changes are published.
  */
 const ruleViolations = /^(09...|22...|23...|27...|3[89]...|44...|P0...|42501|428C9|55000)$/
+
+/**
+ * SQLSTATEs of a statement that no longer fits the tables: an unknown table, column or operator, or another
+ * type. In a query, so is a value that a column's type cannot be compared with. An app changes only its own.
+ */
+const schemaChanges = /^(42P01|42703|42883|42804|42846)$/
+const schemaChangesInQuery = /^22(P02|007|008)$/
 
 /** Where a failure arose in a function that is not one of Castellan's, such as that of a trigger. */
 const inOtherFunction = /function (?!"?castellan_)/
@@ -64,8 +72,14 @@ function isTransient(error: unknown) {
   )
 }
 
-/** Converts an error of `pg`, by its SQLSTATE. */
-export function toDriverError(error: unknown) {
+/** Whether a prepared statement returns other types than when it was prepared. */
+export function isPlanOutdated(error: unknown) {
+  const { code, routine }: PostgresFailure = error ?? {}
+  return code === '0A000' && routine === 'RevalidateCachedQuery'
+}
+
+/** Converts an error of `pg`, by its SQLSTATE. `sql` is the statement, where that says more. */
+export function toDriverError(error: unknown, sql = '') {
   if (isTransient(error)) {
     const failure: PostgresFailure = error as object
     const { message, code } = failure
@@ -75,12 +89,18 @@ export function toDriverError(error: unknown) {
   if (error instanceof Error && error.message.includes(rowNotWritten))
     return new RowNotWrittenError()
   if (!isRefusal(error)) return error
-  return new StatementError(kindOf(error), error.message, namesIn(error))
+  return new StatementError(kindOf(error, sql), error.message, namesIn(error))
 }
 
-function kindOf({ code, where = '' }: Refusal): FailureKind {
-  const isRule = ruleViolations.test(code) || inOtherFunction.test(where)
-  return kinds[code] ?? (isRule ? 'rule-violation' : 'refused')
+function kindOf(error: Refusal, sql: string): FailureKind {
+  const { code, message, where = '' } = error
+  if (isPlanOutdated(error)) return 'conflict'
+  const known = kinds[code]
+  if (known) return known
+  if (inOtherFunction.test(where)) return 'rule-violation'
+  const isChange = schemaChanges.test(code) || (isQuery(sql) && schemaChangesInQuery.test(code))
+  if (isChange && !message.includes('castellan_')) return 'schema-changed'
+  return ruleViolations.test(code) ? 'rule-violation' : 'refused'
 }
 
 function namesIn({ table, constraint, column, detail }: Refusal): FailureNames {

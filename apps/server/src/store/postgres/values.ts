@@ -12,3 +12,11 @@ export function encodeParameter(value: unknown) {
 function replaceNul(arg: unknown) {
   return typeof arg === 'string' ? arg.replaceAll('\0', '\uffff') : arg
 }
+
+/** Types of PostgreSQL whose values are read in the same way, by their numbers: texts, and whole numbers. */
+const comparedTypes: Record<number, number> = { 1043: 25, 21: 20, 23: 20 }
+
+/** Returns the number of a type, or of the one that is read in the same way. */
+export function toComparedType(type: number) {
+  return comparedTypes[type] ?? type
+}

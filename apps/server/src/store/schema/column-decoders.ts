@@ -1,4 +1,5 @@
 import type { AdditionalFieldType } from '@castellan/contract'
+import { StatementError } from '../errors.ts'
 import type { ColumnForms } from './column-forms.ts'
 
 const dateColumns = new Set([
@@ -61,18 +62,31 @@ export type FindRowDecoder = ReturnType<typeof createRowDecoders>
 
 /**
  * Creates a function that returns the decoder for the rows of a statement. `forms` are those of an app's
- * columns, whose names it needs in full: `user.createdAt`.
+ * columns, whose names it needs in full: `user.createdAt`. Where the database tells types, the function throws
+ * a StatementError when a column has another one than before.
  */
 export function createRowDecoders(parseDate: ParseDate, forms: ColumnForms = new Map()) {
-  const decoders = new Map<string, DecodeRow>()
-  return (sql: string, columnNames: readonly string[]): DecodeRow => {
+  const decoders = new Map<string, { decode: DecodeRow; types: readonly number[] }>()
+  return (
+    sql: string,
+    columnNames: readonly string[],
+    types: readonly number[] = [],
+  ): DecodeRow => {
     const known = decoders.get(sql)
-    if (known) return known
+    if (known) {
+      const changed = known.types.findIndex((type, column) => type !== types[column])
+      if (changed !== -1) throw createTypeError(columnNames[changed])
+      return known.decode
+    }
     if (decoders.size >= decodersKept) decoders.clear()
-    const decoder = createRowDecoder(columnNames, (name) => findDecoder(name, parseDate, forms))
-    decoders.set(sql, decoder)
-    return decoder
+    const decode = createRowDecoder(columnNames, (name) => findDecoder(name, parseDate, forms))
+    decoders.set(sql, { decode, types })
+    return decode
   }
+}
+
+function createTypeError(column = '') {
+  return new StatementError('schema-changed', `The column ${column} has another type than before`)
 }
 
 function createRowDecoder(

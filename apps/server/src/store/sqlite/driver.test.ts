@@ -224,7 +224,8 @@ describe('an error of SQLite', () => {
       { kind: 'not-null-violation', names: { table: 'parent', columns: ['name'] } },
     ],
     ['INSERT INTO child VALUES (99)', { kind: 'foreign-key-violation' }],
-    ['SELECT * FROM nowhere', { kind: 'refused', message: 'no such table: nowhere' }],
+    ['SELECT * FROM nowhere', { kind: 'schema-changed', message: 'no such table: nowhere' }],
+    ['SELECT * FROM castellan_nowhere', { kind: 'refused' }],
   ])('has a kind and columns: %s', async (sql, expected) => {
     expect(await failWith(sql)).toMatchObject(expected)
   })

@@ -70,6 +70,9 @@ const valueRefusals = [18, 19, 20]
 const brokenRules =
   /^(no such table: main\.|no such function|unsafe use of|foreign key mismatch|no such column: (NEW|OLD)\.)/i
 
+/** Messages about a table or a column of an app that was there when the server started. */
+const schemaChanges = /^no such (table|column): (?!castellan_)/i
+
 /** Whether another connection has locked the file. */
 export function isBusy({ rawCode = 1 }: { rawCode?: number }) {
   return primaryCode(rawCode) === busy
@@ -105,5 +108,6 @@ function kindOf(rawCode: number, message: string): FailureKind {
   if (rawCode === notNullViolation) return 'not-null-violation'
   if (rawCode === foreignKeyViolation) return 'foreign-key-violation'
   const isRule = valueRefusals.includes(primaryCode(rawCode)) || brokenRules.test(message)
-  return isRule ? 'rule-violation' : 'refused'
+  if (isRule) return 'rule-violation'
+  return schemaChanges.test(message) ? 'schema-changed' : 'refused'
 }
