@@ -9,7 +9,7 @@ const system = [
   'test/authorization-matrix/**/*.test.ts',
   'test/differential/**/*.test.ts',
   'test/system/**/*.test.ts',
-  'test/adoption/{mapped,refused,unusual-columns,unusual-roles,values}.test.ts',
+  'test/adoption/{mapped,own-schema,refused,rows-only,unusual-columns,unusual-roles,values}.test.ts',
   'test/better-auth/scrypt-cost.test.ts',
   'test/client/{generators,package}.test.ts',
   'test/policies/contention.test.ts',

@@ -47,7 +47,8 @@ export async function openPostgres(
     const { rowCount } = await pool.query(hasManyCountRowsSql)
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
     await runReadWrite(pool, purgeRateLimitsSql)
-    if (opened.isOwner && opened.trigrams.length > 0) await runReadWrite(pool, flushPendingListsSql)
+    if (opened.ownsAppTables && opened.trigrams.length > 0)
+      await runReadWrite(pool, flushPendingListsSql)
     return false
   }, maintenanceIntervalMs)
   return {

@@ -2,30 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
-import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { findSchema, listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
+import { findUnownedTable, keepAppTables } from './app-tables.ts'
 import { withClient } from './connect.ts'
 import { computePoolSize } from './connection-limit.ts'
+import { createMigratableDatabase } from './migratable-database.ts'
 import { isOwnSchemaMissing, requireSchemas } from './own-schema.ts'
+import { requireOwnerRights } from './owner-rights.ts'
 import { refuseTransactionPooler } from './refuse-pooler.ts'
-import { replaceIndex } from './replace-index.ts'
-import {
-  buildGrants,
-  isTableOwner,
-  readRole,
-  requireOwnerRights,
-  requireRowRights,
-} from './rights.ts'
+import { buildGrants, isTableOwner, readRole, requireRowRights } from './rights.ts'
 import { refuseForcedRowSecurity } from './row-security.ts'
 import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
 import { checkSchemaAccess } from './schema-access.ts'
 import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
-import { buildAppSearchPath } from './search-path.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
 /** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
@@ -34,20 +28,12 @@ const migrationLock = 0x63_61_73_74
 /** How long a server waits while another one migrates. */
 const migrationTimeoutMs = 60_000
 
-const columnsSql = `SELECT c.relname, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), a.atttypmod),
-    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attgenerated <> '',
-    (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid IN (t.oid, t.typelem))
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
-  WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
-    AND c.relnamespace <> 'pg_catalog'::regnamespace AND c.relname NOT LIKE 'castellan\\_%'
-    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
-    AND a.attnum > 0 AND NOT a.attisdropped`
-
 /** Which changes a start may make: the owner of the tables migrates, another role only works with rows. */
 type Prepared = Pick<MigrationPlan, 'schema' | 'adds' | 'warnings'> & {
   migrated: string[]
   trigrams: string[]
-  isOwner: boolean
+  /** Whether this role may maintain the indexes on the app's tables. */
+  ownsAppTables: boolean
   /** How many connections to use. */
   poolSize: number
 }
@@ -68,7 +54,7 @@ export function preparePostgres(
     await requireSchemas(client, options)
     await lockMigrations(client)
     await client.query(lockTimeoutSql)
-    const { isOwner, ...planned } = await planFor(client, options, opener)
+    const { isOwner, ownsAppTables, ...planned } = await planFor(client, options, opener)
     const { schema } = planned
     const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
     const warnings = [...planned.warnings, ...limited.warnings]
@@ -83,13 +69,14 @@ export function preparePostgres(
       await runInTransaction(client, schema.names.render(recountSql.postgresql))
     if (!migrates) {
       const trigrams = await findSearchColumns(client)
-      return { schema, adds: [], warnings, migrated, trigrams, isOwner, poolSize }
+      return { schema, adds: [], warnings, migrated, trigrams, ownsAppTables, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
-    const trigrams = await createSearchIndex(client, schema.names, options)
-    const adds = [...planned.schemaAdds, ...trigrams.adds]
-    const { columns } = trigrams
-    return { schema, adds, warnings, migrated, trigrams: columns, isOwner, poolSize }
+    const { columns: trigrams, adds: indexes } = ownsAppTables
+      ? await createSearchIndex(client, schema.names, options)
+      : { columns: await findSearchColumns(client), adds: [] }
+    const adds = [...planned.schemaAdds, ...indexes]
+    return { schema, adds, warnings, migrated, trigrams, ownsAppTables, poolSize }
   })
 }
 
@@ -128,8 +115,12 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
   const { adoption, ownSchema } = options
   const isOwner = await isTableOwner(client)
   const database = createMigratableDatabase(client, options.ownSchema)
-  if (!isOwner) await requireRowRights(client, await findTableNames(client, options))
-  const planned = await planMigrations(database, sqlFolders.postgresql, adoption)
+  const unowned =
+    ownSchema && (await findUnownedTable(client, await findTableNames(client, options)))
+  if (!isOwner || unowned)
+    await requireRowRights(client, await findTableNames(client, options), isOwner)
+  const whole = await planMigrations(database, sqlFolders.postgresql, adoption)
+  const planned = unowned ? keepAppTables(whole, unowned) : whole
   const newSchema = (await isOwnSchemaMissing(client, ownSchema)) ? [`schema ${ownSchema}`] : []
   const schemaAdds = [...newSchema, ...planned.adds]
   if (!isOwner && schemaAdds.length > 0)
@@ -137,6 +128,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
       `The role ${await readRole(client)} does not own Castellan's tables, and this version needs: ${schemaAdds.join(', ')}. ` +
         'As the owner, run: castellan migrate',
     )
+  const ownsAppTables = isOwner && !unowned
   const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
   if (opener === 'cli') requireMigrated(planned)
   else await requireOwnerRights(client, planned, ownSchema)
@@ -145,8 +137,9 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
   return {
     ...planned,
     isOwner,
+    ownsAppTables,
     schemaAdds,
-    adds: isOwner ? [...schemaAdds, ...(await planSearchIndex(client))] : [],
+    adds: [...schemaAdds, ...(ownsAppTables ? await planSearchIndex(client) : [])],
     warnings: [...planned.warnings, ...exposures, ...creators],
   }
 }
@@ -156,30 +149,6 @@ async function findTableNames(client: pg.Client, options: DatabaseOptions) {
   const database = createMigratableDatabase(client, options.ownSchema)
   const objects = toSchemaObjects(await database.query(objectsSql.postgresql))
   return listTableNames(await findSchema(database, objects, options.adoption))
-}
-
-/** What the migrator needs, on a connection that may write. */
-export function createMigratableDatabase(
-  client: pg.Client,
-  ownSchema: string | undefined,
-): MigratableDatabase {
-  // In the same transaction, so that no other role ever sees a new table.
-  const run = (sql: string) => runInTransaction(client, `${sql}\n;${protectTablesSql}`)
-  return {
-    query: async (sql) => {
-      const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
-      return rows
-    },
-    runInTransaction: run,
-    runInAppSchema: (sql) => run(ownSchema ? `${buildAppSearchPath(ownSchema)}${sql}` : sql),
-    replaceIndex: async (name, sql, record) => {
-      await replaceIndex(client, name, sql)
-      await client.query(record)
-    },
-    dateType: 'TIMESTAMPTZ(6)',
-    columnsSql,
-    dialect: 'postgresql',
-  }
 }
 
 /** Waits until no other server migrates. The lock ends with the connection. */

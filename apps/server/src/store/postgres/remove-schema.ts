@@ -3,8 +3,8 @@ import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
 import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
 import { withClient } from './connect.ts'
+import { createMigratableDatabase } from './migratable-database.ts'
 import { listForeignObjects, requireSchemas } from './own-schema.ts'
-import { createMigratableDatabase } from './prepare.ts'
 import { isTableOwner, readRole } from './rights.ts'
 
 type Droppable = { kind: string; name: string; sql: string }

@@ -5,9 +5,6 @@
  */
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
-import type { MigrationPlan } from '../schema/migrator.ts'
-import { listTableNames } from '../schema/schema.ts'
-import { isOwnSchemaMissing, readAppSchema } from './own-schema.ts'
 import { hasVisibleRows } from './row-security.ts'
 
 type GrantedTable = { name: string; schema: string; rights: string[]; hasRowSecurity: boolean }
@@ -31,6 +28,12 @@ const tablesSql = `SELECT relname AS name, relnamespace::regnamespace::text AS s
     relname LIKE 'castellan\\_%' AND relnamespace = quote_ident(current_schema)::regnamespace
     OR relname = ANY ($1) AND pg_table_is_visible(oid))
   ORDER BY relname`
+
+/** Selects the sequences that number the rows of the tables $1, and whether this role may use them. */
+const sequencesSql = `SELECT DISTINCT refobjid::regclass::text AS name, has_sequence_privilege(refobjid, 'USAGE') AS "mayUse"
+  FROM pg_attrdef JOIN pg_depend ON classid = 'pg_attrdef'::regclass AND objid = pg_attrdef.oid
+  JOIN pg_class ON refclassid = 'pg_class'::regclass AND pg_class.oid = refobjid AND relkind = 'S'
+  WHERE adrelid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one) ORDER BY 1`
 
 /** Whether this role owns our tables, or may act as their owner. So it is if there are none yet. */
 export async function isTableOwner(client: pg.Client) {
@@ -60,99 +63,48 @@ export async function buildGrants(
     throw new DatabaseError(`There is no role ${role}. Create it, or name another one with --role.`)
   const { role: quoted } = rows[0]
   const tables = await listTables(client, tableNames, prunes)
-  const sequences = await client.query<{ name: string }>(
-    `SELECT DISTINCT refobjid::regclass::text AS name
-      FROM pg_attrdef JOIN pg_depend ON classid = 'pg_attrdef'::regclass AND objid = pg_attrdef.oid
-      JOIN pg_class ON refclassid = 'pg_class'::regclass AND pg_class.oid = refobjid AND relkind = 'S'
-      WHERE adrelid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one) ORDER BY 1`,
-    [tableNames],
-  )
+  const sequences = await client.query<{ name: string }>(sequencesSql, [tableNames])
   return [
     ...[...new Set(tables.map(({ schema }) => schema))].map(
       (schema) => `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
     ),
-    ...tables.flatMap(({ name, schema, rights, hasRowSecurity }) => [
-      `GRANT ${rights.join(', ')} ON ${schema}."${name}" TO ${quoted};`,
-      ...(hasRowSecurity
-        ? [
-            `DROP POLICY IF EXISTS ${quoted} ON ${schema}."${name}";`,
-            `CREATE POLICY ${quoted} ON ${schema}."${name}" TO ${quoted} USING (true) WITH CHECK (true);`,
-          ]
-        : []),
-    ]),
+    ...tables.flatMap(({ name, schema, rights, hasRowSecurity }) => {
+      const table = `${schema}."${name}"`
+      const [drop, create] = buildPolicy(table, quoted)
+      const grant = `GRANT ${rights.join(', ')} ON ${table} TO ${quoted};`
+      return hasRowSecurity ? [grant, `${drop};`, `${create};`] : [grant]
+    }),
     ...sequences.rows.map(({ name }) => `GRANT USAGE ON SEQUENCE ${name} TO ${quoted};`),
   ]
 }
 
 /**
- * Makes sure that this role can work with every row of a database.
+ * Makes sure that this role can work with every row of a database. A role that owns Castellan's tables gets the
+ * statements for the owner of the app's.
  * @throws DatabaseError that names what is missing
  */
-export async function requireRowRights(client: pg.Client, tableNames: string[]) {
-  const missing: string[] = []
-  for (const { name, rights, hasRowSecurity } of await listTables(client, tableNames, false)) {
-    const lacking = await findLackingRights(client, name, rights)
-    if (lacking.length > 0) missing.push(`${lacking.join(', ')} on ${name}`)
-    else if (hasRowSecurity && !(await hasVisibleRows(client, name)))
-      missing.push(`a policy on ${name}`)
-  }
+export async function requireRowRights(client: pg.Client, tableNames: string[], isOwner: boolean) {
+  const role = await readRole(client)
+  const missing: { name: string; sql: string }[] = []
+  for (const table of await listTables(client, tableNames, false))
+    missing.push(...(await findLackingRights(client, table, `"${role}"`)))
+  const sequences = await client.query<{ name: string; mayUse: boolean }>(sequencesSql, [
+    tableNames,
+  ])
+  for (const { name, mayUse } of sequences.rows)
+    if (!mayUse)
+      missing.push({
+        name: `USAGE on ${name}`,
+        sql: `GRANT USAGE ON SEQUENCE ${name} TO "${role}"`,
+      })
   if (missing.length === 0) return
-  const role = await readRole(client)
+  const names = missing.map(({ name }) => name).join('; ')
   throw new DatabaseError(
-    `The role ${role} does not own Castellan's tables, and lacks ${missing.join('; ')}. ` +
-      `As their owner, run what this prints: castellan grants --role ${role}`,
+    isOwner
+      ? `The role ${role} lacks ${names}. As the owner of the app's tables, run: ${missing.map(({ sql }) => sql).join('; ')}`
+      : `The role ${role} does not own Castellan's tables, and lacks ${names}. ` +
+          `As their owner, run what this prints: castellan grants --role ${role}`,
   )
-}
-
-/**
- * Makes sure that this role can apply a plan.
- * @throws DatabaseError that says what is missing
- */
-export async function requireOwnerRights(
-  client: pg.Client,
-  { adds, isNew, schema }: MigrationPlan,
-  ownSchema: string | undefined,
-) {
-  if (adds.length === 0) return
-  const role = await readRole(client)
-  await requireCreation(client, role, ownSchema)
-  const { rows: others } = await client.query<{ name: string; owner: string }>(
-    `SELECT relname AS name, pg_get_userbyid(relowner) AS owner FROM pg_class
-      WHERE oid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one)
-        AND NOT pg_has_role(relowner, 'USAGE')`,
-    [listTableNames(schema)],
-  )
-  const [other] = others
-  if (!other) return
-  throw new DatabaseError(
-    `The role ${role} does not own the table ${other.name}, so it cannot add indexes and triggers to it. ` +
-      `As its owner, ${other.owner}, run: castellan migrate${isNew ? '' : ' (an earlier start added only a part)'}. ` +
-      `Then run, also as ${other.owner}, what this prints: castellan grants --role ${role}`,
-  )
-}
-
-/** Makes sure that this role may create objects in the schemas of the app and of Castellan. */
-async function requireCreation(client: pg.Client, role: string, ownSchema: string | undefined) {
-  if (await isOwnSchemaMissing(client, ownSchema)) {
-    const { rows } = await client.query<{ may: boolean }>(
-      "SELECT has_database_privilege(current_database(), 'CREATE') AS may",
-    )
-    if (!rows[0]?.may)
-      throw new DatabaseError(
-        `The role ${role} may not create the schema ${ownSchema}. As the owner of the database, run: CREATE SCHEMA "${ownSchema}" AUTHORIZATION "${role}"`,
-      )
-  }
-  const { rows } = await client.query<{ schema: string }>(
-    `SELECT one AS schema FROM unnest(ARRAY[current_schema::text, $1]) AS one
-      WHERE NOT has_schema_privilege(one, 'CREATE')`,
-    [await readAppSchema(client, ownSchema)],
-  )
-  const [closed] = rows
-  if (closed)
-    throw new DatabaseError(
-      `The role ${role} may not create tables in the schema ${closed.schema}. ` +
-        `As the owner of the schema, run: GRANT CREATE ON SCHEMA "${closed.schema}" TO "${role}"`,
-    )
 }
 
 /** Returns the name of the role of this connection. */
@@ -173,11 +125,30 @@ async function listTables(
   })
 }
 
-async function findLackingRights(client: pg.Client, table: string, rights: string[]) {
+/** Finds the rights on a table, or the policy for its rows, that this role lacks, with the statements. */
+async function findLackingRights(
+  client: pg.Client,
+  { name, schema, rights, hasRowSecurity }: GrantedTable,
+  role: string,
+) {
   const { rows } = await client.query<{ right: string }>(
     `SELECT one AS right FROM unnest($2::text[]) AS one
       WHERE NOT has_table_privilege(quote_ident($1)::regclass, one)`,
-    [table, rights],
+    [name, rights],
   )
-  return rows.map(({ right }) => right)
+  const table = `${schema}."${name}"`
+  const lacking = rows.map(({ right }) => right).join(', ')
+  if (lacking)
+    return [{ name: `${lacking} on ${name}`, sql: `GRANT ${lacking} ON ${table} TO ${role}` }]
+  return hasRowSecurity && !(await hasVisibleRows(client, name))
+    ? [{ name: `a policy on ${name}`, sql: buildPolicy(table, role)[1] }]
+    : []
+}
+
+/** Builds the statements that let a role see and write every row of a table, also again. */
+function buildPolicy(table: string, role: string) {
+  return [
+    `DROP POLICY IF EXISTS ${role} ON ${table}`,
+    `CREATE POLICY ${role} ON ${table} TO ${role} USING (true) WITH CHECK (true)`,
+  ] as const
 }

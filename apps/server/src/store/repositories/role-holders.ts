@@ -3,6 +3,7 @@ import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
+import { buildCounts } from '../user-list/count.ts'
 import { buildIsBanned, buildStoresRole } from '../user-list/missing-values.ts'
 
 const pageSize = 1000
@@ -10,15 +11,15 @@ const pageSize = 1000
 /** The roles that users have. */
 export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialect) {
   return {
-    /** Reads every value of the column `role` once, a page at a time, from the stored counts. */
+    /** Reads every value of the column `role` once, a page at a time, from the counts. */
     readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
-      const withoutRole = await db.query(
-        Prisma.sql`SELECT 1 FROM "castellan_user_counts" WHERE "role" IS NULL
+      const withoutRole = await db.queryLong(
+        Prisma.sql`SELECT 1 FROM ${buildCounts(dialect)} WHERE "role" IS NULL
           GROUP BY "role" HAVING sum("users") > 0 LIMIT 1`,
       )
       if (withoutRole.length > 0) yield [null]
       for (let last: string | undefined; ; ) {
-        const page = await listRolesAfter(db, last)
+        const page = await listRolesAfter(db, dialect, last)
         if (page.length > 0) yield page
         if (page.length < pageSize) return
         last = page.at(-1)
@@ -56,10 +57,10 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
   }
 }
 
-async function listRolesAfter(db: Db, last: string | undefined) {
+async function listRolesAfter(db: Db, dialect: Dialect, last: string | undefined) {
   const after = last === undefined ? Prisma.empty : Prisma.sql`AND "role" > ${last}`
-  const rows = await db.query<{ role: string }>(
-    Prisma.sql`SELECT "role" FROM "castellan_user_counts" WHERE "role" IS NOT NULL ${after}
+  const rows = await db.queryLong<{ role: string }>(
+    Prisma.sql`SELECT "role" FROM ${buildCounts(dialect)} WHERE "role" IS NOT NULL ${after}
       GROUP BY "role" HAVING sum("users") > 0 ORDER BY "role" LIMIT ${pageSize}`,
   )
   return rows.map(({ role }) => role)

@@ -72,6 +72,11 @@ function isNeeded({ object }: RepeatableFile, all: RepeatableFile[], isWithoutSe
   )
 }
 
+/** Whether a file creates an index or a trigger on a table of the app. */
+export function isOnAppTable({ kind, sql }: RepeatableFile) {
+  return (kind === 'index' || kind === 'trigger') && / ON (?!"castellan_)/.test(sql)
+}
+
 /** Lists the tables that a migration creates, in its order. */
 export function listCreatedTables({ sql }: SqlFile) {
   const statements = sql.matchAll(/^CREATE (?:UNLOGGED |VIRTUAL )?TABLE "?(\w+)/gm)

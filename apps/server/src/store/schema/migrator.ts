@@ -37,6 +37,7 @@ import {
 } from './history.ts'
 import type { MigratableDatabase } from './migratable-database.ts'
 import {
+  isOnAppTable,
   listCreatedTables,
   type RepeatableFile,
   readMigrationFiles,
@@ -99,17 +100,16 @@ export async function planMigrations(
   const repeatables = files.repeatables.filter(
     (file) => history.get(file.name) !== file.checksum || findDifference(file, objects),
   )
-  const newTables = migrations.flatMap(listCreatedTables).map((name) => `table ${name}`)
   const isNew = !objects.has(`table ${historyTable}`)
-  if (isNew) newTables.unshift(`table ${historyTable}`)
+  const newTables = [...(isNew ? [historyTable] : []), ...migrations.flatMap(listCreatedTables)]
   const adds = [
     ...missing.map(({ model, column }) => `column ${names.table(model)}.${column}`),
-    ...newTables,
+    ...newTables.map((name) => `table ${name}`),
     ...repeatables.map(describeObject),
   ]
   // Another version of Castellan has other triggers.
   const isSameVersion = files.repeatables.every(
-    ({ name, checksum }) => history.get(name) === checksum,
+    (file) => isOnAppTable(file) || history.get(file.name) === file.checksum,
   )
   const violations = isSameVersion
     ? await findProtectionViolations(database.query, database.dialect)

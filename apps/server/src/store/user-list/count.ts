@@ -23,9 +23,20 @@ export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "cast
 /** The fields by which stored counts are grouped. */
 const countedFields: readonly string[] = ['role', 'banned']
 
-/** Whether SQLite still has the triggers: a tool that recreates the app's table drops them. */
-const hasTriggers = Prisma.sql`(SELECT count(*) FROM sqlite_master
-  WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`
+/** Whether the table of users still has the triggers that count: a tool that recreates it drops them. */
+const hasTriggers: Record<Dialect, Prisma.Sql> = {
+  sqlite: Prisma.sql`(SELECT count(*) FROM sqlite_master
+    WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`,
+  postgresql: Prisma.sql`(SELECT count(*) FROM pg_trigger WHERE tgrelid = '{user}'::regclass
+    AND tgname LIKE 'castellan\\_user\\_counts\\_%' AND tgenabled IN ('O', 'A')) = 4`,
+}
+
+/** The roles and bans of users with numbers that add up: those that are stored, if triggers keep them current. */
+export function buildCounts(dialect: Dialect) {
+  return Prisma.sql`(SELECT "role", "banned", "users" FROM "castellan_user_counts" WHERE ${hasTriggers[dialect]}
+    UNION ALL SELECT {user.role}, {user.banned}, 1
+      FROM (SELECT 1 WHERE NOT (${hasTriggers[dialect]})) AS "uncounted" CROSS JOIN {user}) AS "counts"`
+}
 
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
 export function buildCount(fields: readonly string[], conditions: Prisma.Sql[], dialect: Dialect) {
@@ -34,9 +45,7 @@ export function buildCount(fields: readonly string[], conditions: Prisma.Sql[], 
   if (!fields.every((field) => countedFields.includes(field))) return counted
   const ofCounts = buildWhere(conditions.map(nameCounted))
   const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${ofCounts})`
-  return dialect === 'sqlite'
-    ? Prisma.sql`CASE WHEN ${hasTriggers} THEN ${stored} ELSE ${counted} END`
-    : stored
+  return Prisma.sql`CASE WHEN ${hasTriggers[dialect]} THEN ${stored} ELSE ${counted} END`
 }
 
 /** The stored counts have the columns of a user by our names, with values of ours. */

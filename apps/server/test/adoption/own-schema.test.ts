@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { migrateApp } from '../../../test/better-auth/app.ts'
-import { runWith } from '../../../test/cli/server-with-cli.ts'
-import { recordEvents, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { migrateApp } from '../better-auth/app.ts'
+import { runWith } from '../cli/server-with-cli.ts'
+import { recordEvents, writeAllCheckpoints } from '../kit/audit-log.ts'
 import {
   createStore,
   firstUsersQuery,
@@ -9,11 +10,10 @@ import {
   storeSession,
   storeUser,
   toDate,
-} from '../../../test/kit/databases.ts'
-import { createRole } from '../../../test/kit/postgres-roles.ts'
-import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { secret } from '../../../test/kit/server.ts'
-import { readConfig } from '../../config/config.ts'
+} from '../kit/databases.ts'
+import { createRole } from '../kit/postgres-roles.ts'
+import { execute, readRows } from '../kit/raw-sql.ts'
+import { secret } from '../kit/server.ts'
 
 const ownSchema = 'castellan'
 
