@@ -2,33 +2,27 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /**
  * Tests that are long by nature: they start processes, kill them, break disks, install packages, adopt many
- * databases, and compare hundreds of responses with better-auth's. The authorization matrix sends 13,000
- * requests.
+ * databases, attack the server, follow journeys, and compare hundreds of responses with better-auth's. The
+ * authorization matrix sends 13,000 requests.
  */
 const system = [
-  'test/authorization-matrix/**/*.test.ts',
-  'test/differential/**/*.test.ts',
-  'test/system/**/*.test.ts',
+  'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client,system}/**/*.test.ts',
   'test/adoption/{mapped,own-schema,refused,rows-only,unusual-columns,unusual-roles,values}.test.ts',
-  'test/better-auth/scrypt-cost.test.ts',
   'test/client/{generators,package}.test.ts',
   'test/policies/contention.test.ts',
 ]
 
-/** Tests that run on PostgreSQL, too: each call and each rule that is reached through HTTP. */
+/** Tests that run on PostgreSQL, too: each call that is made through HTTP. */
 const onPostgres = [
   'src/endpoints/**/*.test.ts',
   'src/{auth,http}/**/*.test.ts',
   'test/adoption/{changed-tables,ids,numbered-ids}.test.ts',
-  'test/{audit-log,cli,client,policies}/**/*.test.ts',
 ]
 
-/** The same for the system tests: journeys, attacks, and comparisons with better-auth. */
+/** The same for the system tests, and for the rules that hold for every call. */
 const systemOnPostgres = [
-  'test/authorization-matrix/**/*.test.ts',
-  'test/{better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
-  'test/client/package.test.ts',
-  'test/policies/contention.test.ts',
+  'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
+  'test/{audit-log,cli,client,policies}/**/*.test.ts',
   'test/system/chaos/clock.test.ts',
 ]
 
@@ -74,7 +68,12 @@ export default defineConfig({
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
       project('postgresql', onPostgres, system),
       project('system', system, alone, groups.system),
-      project('system-postgresql', systemOnPostgres, [], groups.system),
+      project(
+        'system-postgresql',
+        systemOnPostgres,
+        ['test/client/generators.test.ts'],
+        groups.system,
+      ),
       project('system-alone', alone, [], groups.alone),
       project('system-alone-postgresql', [heavyLists], [], groups.aloneOnPostgres),
     ],

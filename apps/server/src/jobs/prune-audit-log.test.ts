@@ -8,9 +8,9 @@ import { pruneAuditLog } from './prune-audit-log.ts'
 const log = pino({ level: 'silent' })
 const now = () => toDate(2 * 86_400)
 
-describe.each(databases)('pruneAuditLog on $name', ({ createDatabase }) => {
+describe.each(databases)('pruneAuditLog on $name', ({ createDatabaseWithTables }) => {
   const createStoreWithOldEvents = async () => {
-    const store = await createStore(await createDatabase(), () => toDate())
+    const store = await createStore(await createDatabaseWithTables(), () => toDate())
     for (const subject of ['one', 'two']) {
       await recordEventsAt(store, toDate(), ...Array.from({ length: 700 }, () => subject))
       await writeAllCheckpoints(store)

@@ -13,9 +13,9 @@ import { purgeExpired } from './purge-expired.ts'
 const log = pino({ level: 'silent' })
 const now = () => toDate(2 * 86_400)
 
-describe.each(databases)('purgeExpired on $name', ({ createDatabase }) => {
+describe.each(databases)('purgeExpired on $name', ({ createDatabaseWithTables }) => {
   const createStoreWithExpiredSession = async () => {
-    const store = await createStore(await createDatabase(), () => toDate())
+    const store = await createStore(await createDatabaseWithTables(), () => toDate())
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')
       await storeSession(tx, 'old', { userId: 'ada' })
@@ -33,7 +33,7 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabase }) => {
   })
 
   it('deletes all others if the database does not delete some, and logs that once', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url, () => toDate())
     await store.transaction(async (tx) => {
       await storeUser(tx, 'ada')

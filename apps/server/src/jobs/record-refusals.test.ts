@@ -11,9 +11,9 @@ function toRefusal(ipAddress: string): NewAuditEvent {
   return { action: 'session.refused', actorKind: 'nobody', ipAddress, change: { code: 'CODE' } }
 }
 
-describe.each(databases)('createRefusalRecorder on $name', ({ createDatabase }) => {
+describe.each(databases)('createRefusalRecorder on $name', ({ createDatabaseWithTables }) => {
   it('writes a summary when the window ends, and then records one by one again', async () => {
-    const store = await createStore(await createDatabase(), now)
+    const store = await createStore(await createDatabaseWithTables(), now)
     const refusals = createRefusalRecorder({ store, now }, log, 10)
     const networks = [{ name: 'network', share: 1 }]
     const refuse = () => refusals.record(toRefusal('address'), networks)
@@ -32,7 +32,7 @@ describe.each(databases)('createRefusalRecorder on $name', ({ createDatabase }) 
   })
 
   it('loses no refusal while the database fails, however many networks they come from', async () => {
-    const store = await createStore(await createDatabase(), now)
+    const store = await createStore(await createDatabaseWithTables(), now)
     let isBroken = true
     const transaction: typeof store.transaction = async (work) => {
       if (isBroken) throw new Error('no connection')

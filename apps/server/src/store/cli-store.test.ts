@@ -26,37 +26,40 @@ async function openAsCli(url: string) {
   return store
 }
 
-describe.each(databases)('the store of the command line on $name', ({ createDatabase }) => {
-  it('writes while a server writes, and neither loses anything', async () => {
-    const url = await createDatabase()
-    const server = await createStore(url)
-    const cliStore = await openAsCli(url)
-    const stores = [server, cliStore]
-    await Promise.all(
-      Array.from({ length: 60 }, (_, i) =>
-        stores[i % 2]?.transaction((tx) => storeUser(tx, `user ${i}`)),
-      ),
-    )
-    await cliStore.close()
-    await server.transaction((tx) => storeUser(tx, 'after the command line'))
-    expect((await server.users.list(firstUsersQuery)).total?.users).toBe(61)
-    await server.close()
-    expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
-  })
+describe.each(databases)(
+  'the store of the command line on $name',
+  ({ createDatabase, createDatabaseWithTables }) => {
+    it('writes while a server writes, and neither loses anything', async () => {
+      const url = await createDatabaseWithTables()
+      const server = await createStore(url)
+      const cliStore = await openAsCli(url)
+      const stores = [server, cliStore]
+      await Promise.all(
+        Array.from({ length: 60 }, (_, i) =>
+          stores[i % 2]?.transaction((tx) => storeUser(tx, `user ${i}`)),
+        ),
+      )
+      await cliStore.close()
+      await server.transaction((tx) => storeUser(tx, 'after the command line'))
+      expect((await server.users.list(firstUsersQuery)).total?.users).toBe(61)
+      await server.close()
+      expect((await (await createStore(url)).users.list(firstUsersQuery)).total?.users).toBe(61)
+    })
 
-  it('changes nothing in an empty database that exists', async () => {
-    const url = await createDatabase()
-    await execute(url, 'CREATE TABLE "invoice" ("id" INTEGER); DROP TABLE "invoice"')
-    await expect(openAsCli(url)).rejects.toThrow(
-      'This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
-    )
-    expect((await planDatabase(toOptions(url))).isNew).toBe(true)
-  })
-})
+    it('changes nothing in an empty database that exists', async () => {
+      const url = await createDatabase()
+      await execute(url, 'CREATE TABLE "invoice" ("id" INTEGER); DROP TABLE "invoice"')
+      await expect(openAsCli(url)).rejects.toThrow(
+        'This database has no tables of Castellan yet. Start the server, or run: castellan migrate',
+      )
+      expect((await planDatabase(toOptions(url))).isNew).toBe(true)
+    })
+  },
+)
 
 describe.each(selectDatabase('sqlite'))(
   'the store of the command line on a file of $name',
-  ({ createDatabase }) => {
+  ({ createDatabase, createDatabaseWithTables }) => {
     it('creates the tables in a new file', async () => {
       const url = await createDatabase()
       const cliStore = await openAsCli(url)
@@ -67,7 +70,7 @@ describe.each(selectDatabase('sqlite'))(
     })
 
     it('does not open while a server of another version uses the file', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const server = await createStore(url)
       await execute(url, "DELETE FROM castellan_migrations WHERE name LIKE '0002%'")
       await expect(openAsCli(url)).rejects.toThrow('has another version')
@@ -75,7 +78,7 @@ describe.each(selectDatabase('sqlite'))(
     })
 
     it('locks the file against servers if no server has locked it', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       await openAsCli(url)
       await expect(createStore(url)).rejects.toThrow('Another server is using the database')
     })

@@ -24,6 +24,8 @@ type TestDatabase = {
   name: 'sqlite' | 'postgresql'
   /** Creates an empty database that is deleted when the test ends; returns its URL. */
   createDatabase: () => Promise<string>
+  /** Does the same with a database that has all tables and no rows. */
+  createDatabaseWithTables: () => Promise<string>
   /** Opens the store on a new database that has all tables. */
   open: () => Promise<Store>
 }
@@ -33,6 +35,7 @@ export const databases: TestDatabase[] = [
   {
     name: 'sqlite',
     createDatabase: createSqliteDatabase,
+    createDatabaseWithTables: () => createFileWithTables(),
     open: async () => createStore(await createFileWithTables()),
   },
   ...(postgres
@@ -40,6 +43,7 @@ export const databases: TestDatabase[] = [
         {
           name: 'postgresql' as const,
           createDatabase: () => createPostgresDatabase(),
+          createDatabaseWithTables: () => createPostgresDatabase(postgresTemplate),
           open: async () => createStore(await createPostgresDatabase(postgresTemplate)),
         },
       ]

@@ -18,10 +18,10 @@ async function listViolations({ auditLog }: Store) {
   ])
 }
 
-describe.each(databases)('the audit log on $name', ({ name, createDatabase, open }) => {
+describe.each(databases)('the audit log on $name', ({ name, createDatabaseWithTables, open }) => {
   /** A store with the events one to six and two checkpoints, three events each. */
   const openWithCheckpoints = async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     await recordEvents(store, 'one', 'two', 'three')
     await writeAllCheckpoints(store)
@@ -230,7 +230,7 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
 
   it('prunes old events, records that, and still verifies with an old head', async () => {
     let now = toDate()
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url, () => now)
     await recordEvents(store, 'one', 'two', 'three')
     await writeAllCheckpoints(store)
@@ -276,47 +276,50 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabase, open
   })
 })
 
-describe.each(selectDatabase('sqlite'))('the audit log on $name', ({ createDatabase }) => {
-  it('reports a digest and the hash of a pruning with a text after a NUL', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url, () => toDate())
-    await recordEvents(store, 'one')
-    await writeAllCheckpoints(store)
-    await pruneAll(store, toDate(1))
-    await writeAllCheckpoints(store)
-    expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, checkpoints: 2 })
-    await executeWithoutTriggers(
-      url,
-      'castellan_audit_events',
-      'UPDATE castellan_audit_events SET digest = digest || char(0)',
-    )
-    await executeWithoutTriggers(
-      url,
-      'castellan_audit_prunings',
-      'UPDATE castellan_audit_prunings SET hash = hash || char(0)',
-    )
-    expect((await listViolations(store)).map(([kind]) => kind).toSorted()).toEqual([
-      'event-changed',
-      'events-replaced',
-      'pruning-changed',
-    ])
-  })
+describe.each(selectDatabase('sqlite'))(
+  'the audit log on $name',
+  ({ createDatabaseWithTables }) => {
+    it('reports a digest and the hash of a pruning with a text after a NUL', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url, () => toDate())
+      await recordEvents(store, 'one')
+      await writeAllCheckpoints(store)
+      await pruneAll(store, toDate(1))
+      await writeAllCheckpoints(store)
+      expect(await store.auditLog.verify()).toMatchObject({ isIntact: true, checkpoints: 2 })
+      await executeWithoutTriggers(
+        url,
+        'castellan_audit_events',
+        'UPDATE castellan_audit_events SET digest = digest || char(0)',
+      )
+      await executeWithoutTriggers(
+        url,
+        'castellan_audit_prunings',
+        'UPDATE castellan_audit_prunings SET hash = hash || char(0)',
+      )
+      expect((await listViolations(store)).map(([kind]) => kind).toSorted()).toEqual([
+        'event-changed',
+        'events-replaced',
+        'pruning-changed',
+      ])
+    })
 
-  it('refuses values of another type, which would be read as those of the column', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    await recordEvents(store, 'one')
-    await writeAllCheckpoints(store)
-    const change = `UPDATE castellan_audit_checkpoints SET "eventCount" = '1' || char(0)`
-    await expect(
-      executeWithoutTriggers(url, 'castellan_audit_checkpoints', change),
-    ).rejects.toThrow('cannot store TEXT value in INTEGER column')
-  })
-})
+    it('refuses values of another type, which would be read as those of the column', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await recordEvents(store, 'one')
+      await writeAllCheckpoints(store)
+      const change = `UPDATE castellan_audit_checkpoints SET "eventCount" = '1' || char(0)`
+      await expect(
+        executeWithoutTriggers(url, 'castellan_audit_checkpoints', change),
+      ).rejects.toThrow('cannot store TEXT value in INTEGER column')
+    })
+  },
+)
 
-describe.each(selectDatabase('sqlite'))('a checkpoint on $name', ({ createDatabase }) => {
+describe.each(selectDatabase('sqlite'))('a checkpoint on $name', ({ createDatabaseWithTables }) => {
   it('is not changed by INSERT OR REPLACE', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     await recordEvents(store, 'one')
     await writeAllCheckpoints(store)
@@ -332,13 +335,13 @@ describe.each(selectDatabase('sqlite'))('a checkpoint on $name', ({ createDataba
 
 describe.each(selectDatabase('postgresql'))(
   'the audit log on $name with concurrent writers',
-  ({ createDatabase }) => {
+  ({ createDatabaseWithTables }) => {
     const insert = (subject: string) =>
       `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", subject, digest)
      VALUES (now(), 'role.created', 'nobody', '${subject}', 'x')`
 
     it('gets a checkpoint only when every older transaction has ended', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const store = await createStore(url)
       const slow = new pg.Client({ connectionString: url })
       await slow.connect()
@@ -358,7 +361,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('covers every event once, in whatever order the writers commit', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const store = await createStore(url)
       let isWriting = true
       const writingCheckpoints = (async () => {
@@ -387,7 +390,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('starts a new epoch if the database is restored on a server with lower transaction numbers', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const store = await createStore(url)
       await recordEvents(store, 'one', 'two')
       await writeAllCheckpoints(store)

@@ -114,20 +114,23 @@ const tableCases: Record<string, [title: string, sql: string, violation: object]
   ],
 }
 
-describe.each(databases)('the tables of the audit log on $name', ({ name, createDatabase }) => {
-  it.each(tableCases[name] ?? [])('are compared: reports %s', async (_title, sql, violation) => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    await recordEvents(store, 'one')
-    await writeAllCheckpoints(store)
-    await execute(url, sql)
-    expect((await store.auditLog.verify()).violations).toEqual([violation])
-  })
-})
+describe.each(databases)(
+  'the tables of the audit log on $name',
+  ({ name, createDatabaseWithTables }) => {
+    it.each(tableCases[name] ?? [])('are compared: reports %s', async (_title, sql, violation) => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await recordEvents(store, 'one')
+      await writeAllCheckpoints(store)
+      await execute(url, sql)
+      expect((await store.auditLog.verify()).violations).toEqual([violation])
+    })
+  },
+)
 
-describe.each(selectDatabase('sqlite'))('an index on $name', ({ createDatabase }) => {
+describe.each(selectDatabase('sqlite'))('an index on $name', ({ createDatabaseWithTables }) => {
   it('that hides an event from a filter is reported', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     await recordEvents(store, 'one', 'two')
     await writeAllCheckpoints(store)
@@ -149,35 +152,38 @@ describe.each(selectDatabase('sqlite'))('an index on $name', ({ createDatabase }
   })
 })
 
-describe.each(selectDatabase('postgresql'))('a policy on $name', ({ createDatabase }) => {
+describe.each(selectDatabase('postgresql'))('a policy on $name', ({ createDatabaseWithTables }) => {
   it('that shows all rows to an auditor is no violation, and hides nothing from the owner', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     await execute(url, 'CREATE POLICY auditor ON castellan_audit_events FOR SELECT USING (true)')
     expect(await store.auditLog.verify()).toMatchObject({ isIntact: true })
   })
 })
 
-describe.each(databases)('the protection of the audit log on $name', ({ name, createDatabase }) => {
-  it.each(cases[name] ?? [])('reports %s, and the next start says so', async (...one) => {
-    const [, sql, kind, object] = one
-    const url = await createDatabase()
-    const store = await createStore(url)
-    await recordEvents(store, 'one')
-    await writeAllCheckpoints(store)
-    await execute(url, sql)
-    const { isIntact, violations } = await store.auditLog.verify()
-    expect([isIntact, violations]).toEqual([false, [{ kind, object }]])
-    await store.close()
+describe.each(databases)(
+  'the protection of the audit log on $name',
+  ({ name, createDatabaseWithTables }) => {
+    it.each(cases[name] ?? [])('reports %s, and the next start says so', async (...one) => {
+      const [, sql, kind, object] = one
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await recordEvents(store, 'one')
+      await writeAllCheckpoints(store)
+      await execute(url, sql)
+      const { isIntact, violations } = await store.auditLog.verify()
+      expect([isIntact, violations]).toEqual([false, [{ kind, object }]])
+      await store.close()
 
-    const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
-    const plan = await planDatabase(options)
-    expect(plan.warnings).toEqual([expect.stringContaining(object)])
-    const next = await createStore(url)
-    expect(next.warnings).toEqual(plan.warnings)
-    if (kind !== 'protection-added')
-      expect(await next.auditLog.verify()).toMatchObject({ isIntact: true, events: 1 })
-    await next.close()
-    expect((await createStore(url)).adds).toEqual([])
-  })
-})
+      const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
+      const plan = await planDatabase(options)
+      expect(plan.warnings).toEqual([expect.stringContaining(object)])
+      const next = await createStore(url)
+      expect(next.warnings).toEqual(plan.warnings)
+      if (kind !== 'protection-added')
+        expect(await next.auditLog.verify()).toMatchObject({ isIntact: true, events: 1 })
+      await next.close()
+      expect((await createStore(url)).adds).toEqual([])
+    })
+  },
+)

@@ -41,10 +41,10 @@ async function listSubjects({ auditEvents }: Store) {
   )
 }
 
-describe.each(databases)('pruning the audit log on $name', ({ name, createDatabase }) => {
+describe.each(databases)('pruning the audit log on $name', ({ name, createDatabaseWithTables }) => {
   /** A store with a clock that can be set, and a function that adds events with a checkpoint. */
   const openWithClock = async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     let now = toDate()
     const store = await createStore(url, () => now)
     const addCheckpoint = async (checkpointAt: Date, recordedAt: Date, ...subjects: string[]) => {
@@ -245,9 +245,9 @@ describe.each(databases)('pruning the audit log on $name', ({ name, createDataba
 
 describe.each(selectDatabase('postgresql'))(
   'the positions of events on $name',
-  ({ createDatabase }) => {
+  ({ createDatabaseWithTables }) => {
     it('refuse an event with the transaction of an earlier time', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const store = await createStore(url)
       await recordEventsAt(store, toDate(), 'one')
       await expect(
@@ -260,7 +260,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('let events of an old epoch be pruned without those of the new one', async () => {
-      const url = await createDatabase()
+      const url = await createDatabaseWithTables()
       const store = await createStore(url)
       const laterTransaction = 9_000_000_000
       const old = toDate(-600).toISOString()

@@ -5,9 +5,9 @@ import { Prisma } from '../generated/client.ts'
 import { createSchemaNames, ownMapping } from '../schema/names.ts'
 import { selectByEmail } from './email-match.ts'
 
-describe.each(databases)('selectByEmail on $name', ({ name, createDatabase }) => {
+describe.each(databases)('selectByEmail on $name', ({ name, createDatabaseWithTables }) => {
   it('finds an address in any case with indexes alone', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     await createStore(url)
     const numbers =
       name === 'sqlite'

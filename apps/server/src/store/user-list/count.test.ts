@@ -48,9 +48,9 @@ function row(id: string, role: string | null, banned: boolean | null) {
   return `('${id}', '', '${id}@x.y', false, ${now}, ${now}, ${role === null ? null : `'${role}'`}, ${banned})`
 }
 
-describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
+describe.each(databases)('the stored counts on $name', ({ createDatabaseWithTables }) => {
   it('are correct after writes of any client and of any number of rows', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     let made = 0
     const kind = fc.record({ role: fc.constantFrom(...roles), banned: fc.constantFrom(...flags) })
@@ -87,7 +87,7 @@ describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
   })
 
   it('are correct inside a transaction that changes them and after a rollback', async () => {
-    const store = await createStore(await createDatabase())
+    const store = await createStore(await createDatabaseWithTables())
     await store.transaction((tx) => storeUser(tx, 'ada', { role: 'admin' }))
     await store.transaction(async (tx) => {
       await storeUser(tx, 'bob', { role: 'admin' })
@@ -104,7 +104,7 @@ describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
   })
 
   it('include users from before the first start and are counted again at each start', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     await migrateApp(url)
     await execute(url, `INSERT INTO "user" ${columns} VALUES ${row('a', 'admin', null)}`)
     const first = await createStore(url)
@@ -115,48 +115,51 @@ describe.each(databases)('the stored counts on $name', ({ createDatabase }) => {
   })
 })
 
-describe.each(selectDatabase('postgresql'))('the stored counts on $name', ({ createDatabase }) => {
-  it('are correct after TRUNCATE and while servers start and merge during writes', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    await store.transaction((tx) => storeUser(tx, 'removed'))
-    await execute(url, 'TRUNCATE "user" CASCADE')
-    expect(await checkCounts(store)).toBe(0)
-    const insert = (id: string) =>
-      execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
-    const writing = Array.from({ length: 60 }, async (_, i) => {
-      await insert(`u${i}`)
-      if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
+describe.each(selectDatabase('postgresql'))(
+  'the stored counts on $name',
+  ({ createDatabaseWithTables }) => {
+    it('are correct after TRUNCATE and while servers start and merge during writes', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await store.transaction((tx) => storeUser(tx, 'removed'))
+      await execute(url, 'TRUNCATE "user" CASCADE')
+      expect(await checkCounts(store)).toBe(0)
+      const insert = (id: string) =>
+        execute(url, `INSERT INTO "user" ${columns} VALUES ${row(id, 'user', null)}`)
+      const writing = Array.from({ length: 60 }, async (_, i) => {
+        await insert(`u${i}`)
+        if (i % 3 === 0) await execute(url, `DELETE FROM "user" WHERE id = 'u${i}'`)
+      })
+      await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
+      expect(await checkCounts(store)).toBe(40)
+      await execute(url, mergeCountsSql)
+      expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
+        { role: 'user', banned: null, users: '40' },
+      ])
+      expect(await checkCounts(store)).toBe(40)
     })
-    await Promise.all([...writing, createStore(url), createStore(url), createStore(url)])
-    expect(await checkCounts(store)).toBe(40)
-    await execute(url, mergeCountsSql)
-    expect(await readRows(url, 'SELECT role, banned, users FROM castellan_user_counts')).toEqual([
-      { role: 'user', banned: null, users: '40' },
-    ])
-    expect(await checkCounts(store)).toBe(40)
-  })
 
-  it('are kept for writes of a role without rights on them, which cannot shadow the table', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    const app = `app_${process.pid}`
-    await execute(
-      url,
-      `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app};
+    it('are kept for writes of a role without rights on them, which cannot shadow the table', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      const app = `app_${process.pid}`
+      await execute(
+        url,
+        `CREATE ROLE ${app} LOGIN; GRANT ALL ON "user" TO ${app};
        CREATE POLICY app ON "user" TO ${app} USING (true)`,
-    )
-    onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
-    const asApp = new URL(url)
-    asApp.username = app
-    await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
-      'denied',
-    )
-    await execute(
-      asApp.href,
-      `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
+      )
+      onTestFinished(() => execute(url, `DROP OWNED BY ${app}; DROP ROLE ${app}`))
+      const asApp = new URL(url)
+      asApp.username = app
+      await expect(readRows(asApp.href, 'SELECT * FROM castellan_user_counts')).rejects.toThrow(
+        'denied',
+      )
+      await execute(
+        asApp.href,
+        `CREATE TEMP TABLE castellan_user_counts (role text, banned bool, users bigint);
        INSERT INTO "user" ${columns} VALUES ${row('a', 'user', null)}`,
-    )
-    expect(await checkCounts(store)).toBe(1)
-  })
-})
+      )
+      expect(await checkCounts(store)).toBe(1)
+    })
+  },
+)

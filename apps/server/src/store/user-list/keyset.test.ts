@@ -34,9 +34,9 @@ const filters: Filter[] = [
 /** Fields that no index of the default set has. */
 const unindexedFields: readonly UserField[] = ['image', 'emailVerified', 'updatedAt']
 
-describe.each(databases)('the order of lists on $name', ({ name, createDatabase }) => {
+describe.each(databases)('the order of lists on $name', ({ name, createDatabaseWithTables }) => {
   it('B1: is divided into parts that one index serves, from the start and from any cursor', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     await createStore(url)
     await execute(
       url,

@@ -64,9 +64,9 @@ const searches: fc.Arbitrary<Search> = fc.record({
   text: texts(1, 5),
 })
 
-describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => {
+describe.each(databases)('B4: a search on $name', ({ name, createDatabaseWithTables }) => {
   it('finds what a plain comparison finds, before and after the index is updated', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     let users: SearchedUser[] = []
     let made = 0
@@ -105,7 +105,7 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
   })
 
   it('finds the same users whatever their number and their place in the order', async () => {
-    const url = await createDatabase()
+    const url = await createDatabaseWithTables()
     const store = await createStore(url)
     const users = Array.from({ length: 1_500 }, (_, i) => ({
       id: `u${String(i).padStart(4, '0')}`,
@@ -154,101 +154,107 @@ describe.each(databases)('B4: a search on $name', ({ name, createDatabase }) => 
   })
 })
 
-describe.each(databases)('B4: a search with a cursor on $name', ({ name, createDatabase }) => {
-  it('skips no user between those with and those without a sort value', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    const image = `CASE WHEN value <= 2600 THEN 'm' WHEN value <= 2605 THEN 'a' WHEN value = 2606 THEN 'z' END`
-    await execute(
-      url,
-      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", image)
+describe.each(databases)(
+  'B4: a search with a cursor on $name',
+  ({ name, createDatabaseWithTables }) => {
+    it('skips no user between those with and those without a sort value', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      const image = `CASE WHEN value <= 2600 THEN 'm' WHEN value <= 2605 THEN 'a' WHEN value = 2606 THEN 'z' END`
+      await execute(
+        url,
+        `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", image)
        SELECT 'u' || value, CASE WHEN value > 2600 THEN 'Common' ELSE 'Other' END, value || '@x.y', false,
          '${toDate().toISOString()}', '${toDate().toISOString()}', ${image}
        FROM ${numbersUpTo(3_600)}`,
-    )
-    if (name === 'sqlite') await untilIndexed(url)
-    const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
-    const positions = [
-      { descending: true, last: 'u2606' },
-      { descending: false, last: 'u2605' },
-    ]
-    for (const { descending, last } of positions) {
-      const order = { sortBy: 'image', descending } as const
-      const whole = await findIds(store, search, { ...order, limit: 1_001 })
-      const next = whole.ids.indexOf(last) + 1
-      const ids = whole.ids.slice(next, next + 3)
-      const after = await findCursor(store, search, { ...order, limit: next })
-      for (const count of ['none', 'exact'] as const) {
-        const page = { ...order, ...after, limit: 3, count }
-        expect((await findIds(store, search, page)).ids).toEqual(ids)
+      )
+      if (name === 'sqlite') await untilIndexed(url)
+      const search: Search = { fields: ['name'], operator: 'contains', text: 'common' }
+      const positions = [
+        { descending: true, last: 'u2606' },
+        { descending: false, last: 'u2605' },
+      ]
+      for (const { descending, last } of positions) {
+        const order = { sortBy: 'image', descending } as const
+        const whole = await findIds(store, search, { ...order, limit: 1_001 })
+        const next = whole.ids.indexOf(last) + 1
+        const ids = whole.ids.slice(next, next + 3)
+        const after = await findCursor(store, search, { ...order, limit: next })
+        for (const count of ['none', 'exact'] as const) {
+          const page = { ...order, ...after, limit: 3, count }
+          expect((await findIds(store, search, page)).ids).toEqual(ids)
+        }
       }
-    }
-  })
-})
-
-describe.each(selectDatabase('sqlite'))('the search index of SQLite', ({ createDatabase }) => {
-  const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
-
-  it('contains users from before the first start and changes made while the server was stopped', async () => {
-    const url = await createDatabase()
-    const first = await createStore(url)
-    await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
-    await first.close()
-    await execute(url, `UPDATE "user" SET name = 'Ada King' WHERE id = 'ada'`)
-    const store = await createStore(url)
-    await untilIndexed(url)
-    expect((await findIds(store, search)).ids).toEqual([])
-    expect((await findIds(store, { ...search, text: 'king' })).ids).toEqual(['ada'])
-  })
-
-  it('is not used without its triggers, which the next start creates again', async () => {
-    const url = await createDatabase()
-    const first = await createStore(url)
-    const [table] = await readRows(url, "SELECT sql FROM sqlite_master WHERE name = 'user'")
-    const another = String(table?.sql).replace('"user"', '"user_copy"')
-    await execute(url, `${another}; DROP TABLE "user"; ALTER TABLE user_copy RENAME TO "user"`)
-    await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
-    expect(await findIds(first, search)).toEqual({ ids: ['ada'], total: 1 })
-    expect((await first.users.list(firstUsersQuery)).total).toEqual({
-      users: 1,
-      isEstimated: false,
     })
-    await first.close()
-    const store = await createStore(url)
-    expect(store.adds).toContain('trigger castellan_user_search_insert')
-    expect(store.adds).toContain('index castellan_user_name_idx')
-    await untilIndexed(url)
-    expect(await findIds(store, search)).toEqual({ ids: ['ada'], total: 1 })
-    expect((await store.users.list(firstUsersQuery)).total).toEqual({
-      users: 1,
-      isEstimated: false,
-    })
-    await store.close()
-    expect((await createStore(url)).adds).toEqual([])
-  })
+  },
+)
 
-  it('counts matches that are too many to look up', async () => {
-    const url = await createDatabase()
-    const store = await createStore(url)
-    await execute(
-      url,
-      `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", role)
+describe.each(selectDatabase('sqlite'))(
+  'the search index of SQLite',
+  ({ createDatabaseWithTables }) => {
+    const search: Search = { fields: ['name'], operator: 'contains', text: 'lovelace' }
+
+    it('contains users from before the first start and changes made while the server was stopped', async () => {
+      const url = await createDatabaseWithTables()
+      const first = await createStore(url)
+      await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
+      await first.close()
+      await execute(url, `UPDATE "user" SET name = 'Ada King' WHERE id = 'ada'`)
+      const store = await createStore(url)
+      await untilIndexed(url)
+      expect((await findIds(store, search)).ids).toEqual([])
+      expect((await findIds(store, { ...search, text: 'king' })).ids).toEqual(['ada'])
+    })
+
+    it('is not used without its triggers, which the next start creates again', async () => {
+      const url = await createDatabaseWithTables()
+      const first = await createStore(url)
+      const [table] = await readRows(url, "SELECT sql FROM sqlite_master WHERE name = 'user'")
+      const another = String(table?.sql).replace('"user"', '"user_copy"')
+      await execute(url, `${another}; DROP TABLE "user"; ALTER TABLE user_copy RENAME TO "user"`)
+      await first.transaction((tx) => storeUser(tx, 'ada', { name: 'Ada Lovelace' }))
+      expect(await findIds(first, search)).toEqual({ ids: ['ada'], total: 1 })
+      expect((await first.users.list(firstUsersQuery)).total).toEqual({
+        users: 1,
+        isEstimated: false,
+      })
+      await first.close()
+      const store = await createStore(url)
+      expect(store.adds).toContain('trigger castellan_user_search_insert')
+      expect(store.adds).toContain('index castellan_user_name_idx')
+      await untilIndexed(url)
+      expect(await findIds(store, search)).toEqual({ ids: ['ada'], total: 1 })
+      expect((await store.users.list(firstUsersQuery)).total).toEqual({
+        users: 1,
+        isEstimated: false,
+      })
+      await store.close()
+      expect((await createStore(url)).adds).toEqual([])
+    })
+
+    it('counts matches that are too many to look up', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await execute(
+        url,
+        `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", role)
        SELECT value, 'Countess of Lovelace', value || '@x.y', 0, '', '', iif(value % 100, 'user', 'admin')
        FROM ${numbersUpTo(10_500)}`,
-    )
-    await untilIndexed(url)
-    const admins = { field: 'role', operator: 'eq', values: ['admin'] } as const
-    const found = await findIds(store, search, { filters: [admins] })
-    expect([found.ids.length, found.total]).toEqual([105, 105])
-    expect((await findIds(store, search, { offset: 10_490 })).ids).toHaveLength(10)
-    expect((await findIds(store, search)).total).toBe(10_500)
-    const pieces = 'SELECT count(DISTINCT segid) AS pieces FROM castellan_user_search_idx'
-    await expect.poll(() => readRows(url, pieces), { timeout: 20_000 }).toEqual([{ pieces: 1 }])
-    expect((await findIds(store, search)).total).toBe(10_500)
-    await store.close()
-    await execute(
-      url,
-      "INSERT INTO castellan_user_search (castellan_user_search) VALUES ('integrity-check')",
-    )
-  })
-})
+      )
+      await untilIndexed(url)
+      const admins = { field: 'role', operator: 'eq', values: ['admin'] } as const
+      const found = await findIds(store, search, { filters: [admins] })
+      expect([found.ids.length, found.total]).toEqual([105, 105])
+      expect((await findIds(store, search, { offset: 10_490 })).ids).toHaveLength(10)
+      expect((await findIds(store, search)).total).toBe(10_500)
+      const pieces = 'SELECT count(DISTINCT segid) AS pieces FROM castellan_user_search_idx'
+      await expect.poll(() => readRows(url, pieces), { timeout: 20_000 }).toEqual([{ pieces: 1 }])
+      expect((await findIds(store, search)).total).toBe(10_500)
+      await store.close()
+      await execute(
+        url,
+        "INSERT INTO castellan_user_search (castellan_user_search) VALUES ('integrity-check')",
+      )
+    })
+  },
+)

@@ -7,8 +7,11 @@ import { startServer, type TestServer, unwrap } from '../../kit/server.ts'
 const longestMs = 2_000
 
 /** Starts a server on a database in which an app's transaction holds the row of a user. */
-async function startWithLockedUser(createDatabase: () => Promise<string>, poolSize = '10') {
-  const url = await createDatabase()
+async function startWithLockedUser(
+  createDatabaseWithTables: () => Promise<string>,
+  poolSize = '10',
+) {
+  const url = await createDatabaseWithTables()
   const server = await startServer({
     env: {
       DATABASE_URL: url,
@@ -51,9 +54,9 @@ async function measure(call: () => Promise<unknown>) {
 
 describe.each(selectDatabase('postgresql'))(
   'a row of $name that an app locks',
-  ({ createDatabase }) => {
+  ({ createDatabaseWithTables }) => {
     it('delays no changes of other users, even when these conflict', async () => {
-      const server = await startWithLockedUser(createDatabase)
+      const server = await startWithLockedUser(createDatabaseWithTables)
       const other = await server.createUser()
       const blocked = server.updateLocked()
       const stopConflicts = startConflicts(server, (await server.createUser()).id)
@@ -71,7 +74,7 @@ describe.each(selectDatabase('postgresql'))(
     it.each(['2', '4', '10'])(
       'delays no reads of others, with a pool of %s connections',
       async (poolSize) => {
-        const server = await startWithLockedUser(createDatabase, poolSize)
+        const server = await startWithLockedUser(createDatabaseWithTables, poolSize)
         const { email } = await server.createUser({ role: 'admin' })
         const other = await server.signInAs({ email })
         const blocked = Promise.all(Array.from({ length: 12 }, server.updateLocked))
@@ -88,7 +91,7 @@ describe.each(selectDatabase('postgresql'))(
     )
 
     it('delays no changes by others while one caller waits for it in many calls', async () => {
-      const server = await startWithLockedUser(createDatabase)
+      const server = await startWithLockedUser(createDatabaseWithTables)
       const { email, id: userId } = await server.createUser({ role: 'admin' })
       const other = await server.signInAs({ email })
       const blocked = Promise.all(Array.from({ length: 12 }, server.updateLocked))
@@ -101,7 +104,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('refuses calls that wait for the connections, not longer than their timeout', async () => {
-      const server = await startWithLockedUser(createDatabase)
+      const server = await startWithLockedUser(createDatabaseWithTables)
       const start = performance.now()
       const responses = await Promise.all(Array.from({ length: 12 }, server.updateLocked))
       for (const { status } of responses) expect(status).toBe(503)

@@ -10,10 +10,10 @@ const rounds = 12
 
 /** Starts two servers as separate processes on one new database. */
 async function startTwoServers(
-  createDatabase: () => Promise<string>,
+  createDatabaseWithTables: () => Promise<string>,
   env: Record<string, string> = {},
 ) {
-  const url = await createDatabase()
+  const url = await createDatabaseWithTables()
   const common = {
     DATABASE_URL: url,
     CASTELLAN_SECRET: secret,
@@ -39,16 +39,16 @@ function sortStatuses(responses: { status: number }[]) {
 
 describe.each(selectDatabase('postgresql'))(
   'two servers on one database of $name',
-  ({ createDatabase }) => {
+  ({ createDatabaseWithTables }) => {
     it('create the tables and the first admin once when they start together', async () => {
-      const { url, servers } = await startTwoServers(createDatabase)
+      const { url, servers } = await startTwoServers(createDatabaseWithTables)
       const said = servers.map((server) => server.said.stderr)
       expect(said.filter((text) => text.includes('The first admin is'))).toHaveLength(1)
       expect(await readRows(url, 'SELECT email FROM "user"')).toEqual([{ email: adminEmail }])
     })
 
     it('D1: leave no session when one bans a user while the other signs them in', async () => {
-      const { url, clients, signInAs } = await startTwoServers(createDatabase)
+      const { url, clients, signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const email = `user${round}@example.com`
@@ -66,7 +66,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('E1: keep one of two admins who demote, ban or remove each other', async () => {
-      const { url, signInAs } = await startTwoServers(createDatabase)
+      const { url, signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here, there] = await signInAs(adminEmail)
       const first = (await unwrap(here.auth.getSession()))?.user.id ?? ''
       const acts = [
@@ -90,7 +90,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('C3: create one user for an email address, and return the error for it to the other caller', async () => {
-      const { signInAs } = await startTwoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabaseWithTables)
       const both = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const user = { email: `user${round}@example.com`, name: 'x' }
@@ -103,7 +103,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('keep both of two simultaneous updates', async () => {
-      const { signInAs } = await startTwoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here, there] = await signInAs(adminEmail)
       const { user } = await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
       for (let round = 0; round < rounds; round += 1) {
@@ -117,7 +117,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('write on while one of them is frozen in a transaction', async () => {
-      const { url, servers, signInAs } = await startTwoServers(createDatabase)
+      const { url, servers, signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here, there] = await signInAs(adminEmail)
       const { id: userId } = (
         await unwrap(here.users.createUser({ email: 'x@example.com', name: 'x' }))
@@ -139,7 +139,9 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('F2: share the count of sign-in attempts', async () => {
-      const { clients } = await startTwoServers(createDatabase, { CASTELLAN_RATE_LIMIT: 'on' })
+      const { clients } = await startTwoServers(createDatabaseWithTables, {
+        CASTELLAN_RATE_LIMIT: 'on',
+      })
       const statuses: number[] = []
       for (let attempt = 0; attempt < 6; attempt += 1) {
         const client = clients[attempt % 2] as Client
@@ -150,7 +152,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('H1: allow no ban after the promotion that forbids it', async () => {
-      const { signInAs } = await startTwoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here] = await signInAs(adminEmail)
       await unwrap(here.roles.createRole({ name: 'helper', permissions: { user: ['ban'] } }))
       const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
@@ -175,7 +177,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('H3: apply a changed role at once, whichever server changed it', async () => {
-      const { signInAs } = await startTwoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabaseWithTables)
       const admins = await signInAs(adminEmail)
       await unwrap(admins[0].roles.createRole({ name: 'helper', permissions: {} }))
       const helper = { email: 'helper@example.com', name: 'Helper', password, role: 'helper' }
@@ -196,7 +198,7 @@ describe.each(selectDatabase('postgresql'))(
     })
 
     it('H3: assign no role that is being deleted', async () => {
-      const { signInAs } = await startTwoServers(createDatabase)
+      const { signInAs } = await startTwoServers(createDatabaseWithTables)
       const [here, there] = await signInAs(adminEmail)
       for (let round = 0; round < rounds; round += 1) {
         const name = `role${round}`
