@@ -19,7 +19,12 @@ import { buildGrants, isTableOwner, readRole, requireRowRights } from './rights.
 import { refuseForcedRowSecurity } from './row-security.ts'
 import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
 import { checkSchemaAccess } from './schema-access.ts'
-import { createSearchIndex, findSearchColumns, planSearchIndex } from './search-index.ts'
+import {
+  createSearchIndex,
+  describeSearchLimits,
+  findSearchColumns,
+  planSearchIndex,
+} from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
 
 /** The advisory lock that a server holds while it migrates: "cast" in ASCII. */
@@ -130,6 +135,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
     )
   const ownsAppTables = isOwner && !unowned
   const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
+  const limits = planned.isNew ? [] : await describeSearchLimits(client, planned.schema.names)
   if (opener === 'cli') requireMigrated(planned)
   else await requireOwnerRights(client, planned, ownSchema)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
@@ -140,7 +146,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
     ownsAppTables,
     schemaAdds,
     adds: [...schemaAdds, ...(ownsAppTables ? await planSearchIndex(client) : [])],
-    warnings: [...planned.warnings, ...exposures, ...creators],
+    warnings: [...planned.warnings, ...exposures, ...creators, ...limits],
   }
 }
 
