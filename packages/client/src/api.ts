@@ -1170,7 +1170,7 @@ export type RotateApiKeyResponse =
       /** The ids of the keys that ended as well, as they were made with it: at most 1000. */
       endedKeyIds: string[]
     }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<400, 'VALIDATION_ERROR' | 'TOO_MANY_KEYS'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<
       403,

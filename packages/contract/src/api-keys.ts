@@ -135,6 +135,7 @@ export const apiKeys = {
       'KEY_NOT_FOUND',
       'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER',
       'NOT_ALLOWED_WHILE_IMPERSONATING',
+      'TOO_MANY_KEYS',
     ],
   }),
   revokeApiKey: entry({

@@ -10,7 +10,7 @@ import { getOwnUserId, resolvePermissions } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointRequest } from '../shared/endpoint.ts'
 import { serializeApiKey } from '../shared/serialize.ts'
 import { objectionToExpiry, toAuditFields } from './api-key-fields.ts'
-import { buildMaker } from './maker.ts'
+import { buildMaker, findAccountableMaker } from './maker.ts'
 import { objectionToKeyGrant } from './objection-to-key-grant.ts'
 
 type CreateApiKeyEntry = typeof contract.apiKeys.createApiKey
@@ -39,11 +39,10 @@ export const createApiKey: Endpoint<CreateApiKeyEntry> = async ({ body }, deps) 
     const permissions = resolvePermissions(owner, access)
     const refused = objectionToKeyGrant(caller, { id: owner.id, permissions }, grant)
     if (refused) return refused
-    const accountableUserId = caller.kind === 'cli' ? owner.id : caller.accountableUserId
     const max = config.maxApiKeysPerUser
     const isFull =
       (await tx.apiKeys.isFull(owner.id, max)) ||
-      (await tx.apiKeys.isAccountableForTooMany(accountableUserId, max))
+      (await tx.apiKeys.isAccountableForTooMany(findAccountableMaker(caller, owner.id), max))
     if (isFull) return problem('TOO_MANY_KEYS')
     const { secret, ...stored } = apiKeySecrets.generate()
     const at = now()

@@ -29,6 +29,11 @@ export function buildMaker(caller: Caller, owner: User | null, now: Date): NewAp
   }
 }
 
+/** Returns who is accountable for an API key of an owner that a caller makes. */
+export function findAccountableMaker(caller: Caller, ownerId: string) {
+  return caller.kind === 'cli' ? ownerId : caller.accountableUserId
+}
+
 /** Returns what changes when an API key rotates itself: it stays the key of who made it. */
 export function toSameMaker(
   { usersCreatedUntil }: Pick<ApiKeyRow, 'usersCreatedUntil'>,

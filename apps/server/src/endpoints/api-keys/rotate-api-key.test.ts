@@ -147,4 +147,29 @@ describe('rotateApiKey', () => {
     })
     expect((await listEveryApiKey(server))[0]?.hint).toBe(key.hint)
   })
+
+  it('refuses a key beyond the number for which a user may be accountable, with those that it made', async () => {
+    const server = await startServer({ env: { CASTELLAN_MAX_API_KEYS_PER_USER: '2' } })
+    const { admin, createUser, signInAs } = server
+    const input = { permissions: ['user:get', 'key:create'] }
+    const owners = await Promise.all([1, 2].map(() => createUser({ role: 'admin' })))
+    const [first, second] = await Promise.all(
+      owners.map(async (owner) => createApiKey(server, input, await signInAs(owner))),
+    )
+    if (!first || !second) throw new Error('There are two owners')
+    const rotate = (one: typeof first, gracePeriodSeconds = 60) =>
+      admin.apiKeys.rotateApiKey({ keyId: one.key.id, gracePeriodSeconds })
+    await unwrap(rotate(first))
+    const own = await createApiKey(server)
+    const before = await listEveryApiKey(server)
+    const refusal = { status: 400, body: { code: 'TOO_MANY_KEYS' } }
+    expect(await rotate(second)).toMatchObject(refusal)
+    expect(await listEveryApiKey(server)).toEqual(before)
+    expect((await second.client.users.getUser({ id: second.key.userId })).status).toBe(200)
+    for (const one of [first, own]) await unwrap(rotate(one))
+    await unwrap(admin.apiKeys.revokeApiKey({ keyId: own.key.id }))
+    await createApiKey(server, input, second.client)
+    expect(await rotate(second)).toMatchObject(refusal)
+    expect((await unwrap(rotate(second, 0))).endedKeyIds).toHaveLength(1)
+  })
 })
