@@ -32,6 +32,11 @@ describe('findMapping', () => {
       (model: string) => (model === 'user' ? 'AuthUsers' : `auth_${model}`),
       ['AuthUsers', 'auth_session', 'auth_account'],
     ],
+    [
+      'after the table of users',
+      (model: string) => (model === 'user' ? 'users' : `user_${model}s`),
+      ['users', 'user_sessions', 'user_accounts'],
+    ],
   ])('finds tables that are named %s', (_, nameTable, expected) => {
     expect(tablesIn(findMapping(buildCatalog(nameTable)))).toEqual(expected)
   })
@@ -42,6 +47,12 @@ describe('findMapping', () => {
     expect(mapping?.account?.fields).toMatchObject({
       accessTokenExpiresAt: 'access_token_expires_at',
     })
+  })
+
+  it('prefers tables that share the prefix of the users', () => {
+    const catalog = buildCatalog(keep)
+    catalog.set('user_session', catalog.get('session') ?? [])
+    expect(tablesIn(findMapping(catalog))).toEqual(['user', 'session', 'account'])
   })
 
   it('prefers the exact name of a column, and refuses two other spellings', () => {

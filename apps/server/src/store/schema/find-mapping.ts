@@ -4,8 +4,9 @@
  * A table can be that of a model if its name is the model's: singular or plural, in any case, with or
  * without underscores, after a prefix. It is that of the model if it has the columns that only this model
  * has; the names of columns are compared without case and underscores. The tables of all models must
- * share one prefix, unless a file names the table of users in a way that tells none. What is not certain is
- * refused, with the names that were found: a mapping file says it then.
+ * share one prefix, unless a file names the table of users in a way that tells none; next to `users` the
+ * prefix can also be `user_`. What is not certain is refused, with the names that were found: a mapping
+ * file says it then.
  */
 import { DatabaseError } from '../errors.ts'
 import type { DeclaredModel, DeclaredSchema } from './declared-schema.ts'
@@ -83,7 +84,10 @@ export function isNamedLike(model: Model, name: string, userTable: string) {
 
 /** Finds the table of a model next to that of the users. */
 function findRelatedTable(model: Model, user: Candidate, candidates: Candidate[]) {
-  const related = candidates.filter(({ prefix }) => [prefix, undefined].includes(user.prefix))
+  const siblings = candidates.filter(({ prefix }) => [prefix, undefined].includes(user.prefix))
+  const related = siblings.some(isComplete)
+    ? siblings
+    : candidates.filter((one) => siblings.includes(one) || one.prefix === `${user.prefix}user`)
   const [found, ...others] = related.filter(isComplete)
   if (found && others.length > 0)
     throw new DatabaseError(
