@@ -41,7 +41,12 @@ describe('the configuration without variables', () => {
         poolSize: 10,
         connectionSeconds: 5,
         statementSeconds: 5,
-        adoption: { declared: undefined, mode: 'on', roles: ['admin', 'user'] },
+        adoption: {
+          declared: undefined,
+          mode: 'on',
+          roles: ['admin', 'user'],
+          defaultRole: 'user',
+        },
       },
       logLevel: 'info',
       secret: undefined,

@@ -147,7 +147,12 @@ function buildDatabase(
     poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
-    adoption: { declared, mode: mode === 'check' ? 'on' : mode, roles },
+    adoption: {
+      declared,
+      mode: mode === 'check' ? 'on' : mode,
+      roles,
+      defaultRole: env.CASTELLAN_DEFAULT_ROLE,
+    },
   }
 }
 

@@ -64,6 +64,20 @@ describe.each(selectDatabase('postgresql'))('roles as an enumeration on $name', 
     expect(await listByRole(server, 'ADMIN')).toEqual([])
   })
 
+  it('are said to need one for new users, if the column requires a role and has none that is alike', async () => {
+    const url = await createAppDatabase(database, labels.unlike)
+    await execute(url, `ALTER TABLE "user" ALTER role DROP DEFAULT, ALTER role SET NOT NULL`)
+    const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
+    const { out } = await runWith(config, ['adopt'])
+    expect(out).toContain(
+      'The column user.role requires one of OWNER and MEMBER, and none is the role user, which new users get.',
+    )
+    const file = { user: { roles: { admin: 'OWNER', user: 'MEMBER' } } }
+    const server = await startOnApp(url, file)
+    expect(server.store.warnings.filter((text) => text.includes('new users'))).toEqual([])
+    expect((await server.createUser({ name: 'Ada' })).role).toBe('user')
+  })
+
   it('have the names that the schema file gives them', async () => {
     const url = await createAppDatabase(database, labels.unlike)
     const server = await startOnApp(url, { user: { roles: { admin: 'OWNER' } } })

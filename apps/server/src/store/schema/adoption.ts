@@ -52,7 +52,7 @@ const lackOfSessions =
   'If a table has them, name it in CASTELLAN_SCHEMA_FILE.'
 
 /** Says what is off as the tables of an app lack it, a sentence each. */
-export function describeLacks(schema: Schema) {
+export function describeLacks(schema: Schema, { defaultRole }: AdoptionOptions = {}) {
   if (!schema.adopted) return []
   const { images, passwords, sessions } = findStoredKinds(schema)
   const { user, account } = schema.mapping
@@ -65,6 +65,18 @@ export function describeLacks(schema: Schema) {
       ? []
       : [`${lackOfPasswords}: no user can sign in with a password here, and none can be set.`]),
     ...(sessions ? [] : [lackOfSessions]),
+    ...describeLackOfLabel(schema, defaultRole),
+  ]
+}
+
+/** Says that new users get a role which the column requires, but does not have. */
+function describeLackOfLabel({ tables, forms, names }: Schema, role = 'user') {
+  const column = tables.get('user')?.get('role')
+  const { explainRefusal } = forms.get('user.role') ?? {}
+  if (!column?.isRequired || !column.labels || !explainRefusal?.(role)) return []
+  return [
+    `The column ${names.table('user')}.${names.column('user', 'role')} requires one of ${joinNames(column.labels)}, and none is the role ${role}, which new users get. ` +
+      `Say which one it is in CASTELLAN_SCHEMA_FILE: ${JSON.stringify({ user: { roles: { [role]: '…' } } })}. Until then a user can only be created with another role.`,
   ]
 }
 

@@ -26,4 +26,6 @@ export type AdoptionOptions = {
   mode?: 'on' | 'apply' | 'new' | undefined
   /** The roles of the configuration. A label that differs from one of them only in case is that role. */
   roles?: readonly string[] | undefined
+  /** The role of a new user. */
+  defaultRole?: string | undefined
 }

@@ -122,7 +122,7 @@ export async function planMigrations(
     schema,
     adds,
     isNew,
-    warnings: [...violations.map(describeViolation), ...describeLacks(schema)],
+    warnings: [...violations.map(describeViolation), ...describeLacks(schema, adoption)],
   }
 }
 
