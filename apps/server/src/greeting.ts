@@ -1,7 +1,6 @@
 import type { Config } from './config/config.ts'
 import { isUnencrypted } from './config/origins.ts'
 import type { RunningServer } from './server.ts'
-import { isFileUrl } from './store/database-url.ts'
 
 /** Formats what the server prints when it has started: its addresses, and what needs attention. */
 export function formatGreeting(server: RunningServer, config: Config, version: string) {
@@ -16,7 +15,7 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
     ],
     ...describeOrigins(config),
     ...describeAdoption(server, config),
-    ...describeSearch(server, config),
+    ...describeSearch(server),
     ...describeFirstAdmin(server),
   ]
   return sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
@@ -54,8 +53,8 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
   return sections
 }
 
-function describeSearch({ store }: RunningServer, { database }: Config) {
-  if (store.trigrams.length > 0 || isFileUrl(database.url)) return []
+function describeSearch({ store }: RunningServer) {
+  if (store.trigrams.length > 0) return []
   return [
     [
       'pg_trgm is not installed, so searches scan the whole table. As the database owner, run:',

@@ -72,7 +72,7 @@ export { subjectDescriptions } from './subjects.ts'
 export type { AdditionalField, AdditionalFieldType, UserFields } from './user-field-types.ts'
 export {
   isFieldValue,
-  listSearchableFields,
+  listSearchFields,
 } from './user-fields.ts'
 export {
   type ListUsersQuery,

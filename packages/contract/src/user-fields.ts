@@ -75,11 +75,12 @@ export function listComparableFields<F extends UserFields>(fields: F) {
     .map(([name]) => name as ReturnedField<F>)
 }
 
-/** Lists the additional fields that lists can search. */
-export function listSearchableFields<F extends UserFields>(fields: F) {
-  return Object.entries(fields)
+/** Lists the fields that lists can search, all of which an index has. */
+export function listSearchFields<F extends UserFields>(fields: F) {
+  const additional = Object.entries(fields)
     .filter(([, { type, returned, index }]) => index && returned !== false && type === 'string')
     .map(([name]) => name as ReturnedField<F>)
+  return ['email', 'name', ...additional] as const
 }
 
 function isComparable(type: AdditionalFieldType) {

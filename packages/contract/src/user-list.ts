@@ -54,7 +54,7 @@ export type UserFilter = z.infer<ReturnType<typeof createUserFilter<never>>>
 
 /**
  * Creates the schema of the parameters of list-users (compatibility, B2 and B3). Lists also sort and filter by
- * the `additional` fields, and search the `searchable` ones.
+ * the `additional` fields, and search in the `searchable` ones.
  */
 export function createListUsersQuery<A extends string, S extends string>(
   additional: readonly A[],
@@ -68,7 +68,7 @@ export function createListUsersQuery<A extends string, S extends string>(
       .optional()
       .describe('The text to search for. If empty or left out, there is no search.'),
     searchField: z
-      .enum(['email', 'name', 'any', ...searchable])
+      .enum([...searchable, 'any'])
       .meta({ id: 'SearchField', description: 'Where lists search.' })
       .default(defaultField)
       .describe('Where to search; `any` means the name or the email address.'),
@@ -128,7 +128,9 @@ export function createListUsersQuery<A extends string, S extends string>(
 }
 
 /** The parameters of list-users, after parsing. */
-export type ListUsersQuery = z.infer<ReturnType<typeof createListUsersQuery<never, never>>>
+export type ListUsersQuery = z.infer<
+  ReturnType<typeof createListUsersQuery<never, 'email' | 'name'>>
+>
 
 /** Creates the schema of a page of users. */
 export function createUserPage<U extends z.ZodType>(user: U) {

@@ -7,7 +7,7 @@ import {
   buildReturnedShape,
   isRequiredInput,
   listComparableFields,
-  listSearchableFields,
+  listSearchFields,
 } from './user-fields.ts'
 import { createListUsersQuery, createUserPage } from './user-list.ts'
 import { createListParameterReader } from './user-list-parameters.ts'
@@ -34,7 +34,7 @@ export function createUserSchemas<const F extends UserFields>(fields: F) {
       ? (CreateUserData as unknown as typeof optionalData)
       : optionalData,
     UpdateUserData: createUpdateUserData(buildInputShape(fields, 'update')),
-    ListUsersQuery: createListUsersQuery(comparable, listSearchableFields(fields)),
+    ListUsersQuery: createListUsersQuery(comparable, listSearchFields(fields)),
     readListParameter: createListParameterReader(comparable),
     /** The additional fields that a user can set at sign-up. */
     signUpFields: buildInputShape(fields, 'sign-up'),

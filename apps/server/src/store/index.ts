@@ -54,7 +54,7 @@ export type Store = Repositories & {
   warnings: string[]
   /** Whether the tables belong to an app with better-auth. */
   adopted: boolean
-  /** The columns of a user that have a trigram index. Searches in others read every user. */
+  /** The fields of users that have a trigram index. Searches in others read every user. */
   trigrams: string[]
   /** The columns that a new user requires and only the app can fill. */
   requiredUserColumns: string[]

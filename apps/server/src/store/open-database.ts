@@ -36,7 +36,7 @@ export type OpenDatabase = TransactionDriver & {
   adds: string[]
   /** What needs attention, as sentences. */
   warnings: string[]
-  /** The columns of a user that have a trigram index. */
+  /** The fields of users that have a trigram index. */
   trigrams: string[]
   /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient

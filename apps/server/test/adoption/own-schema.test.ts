@@ -18,7 +18,7 @@ import { secret } from '../kit/server.ts'
 const ownSchema = 'castellan'
 
 function openIn(url: string, schema: string | undefined) {
-  return createStore(url, undefined, schema)
+  return createStore(url, undefined, { ownSchema: schema })
 }
 
 function refusal(work: Promise<unknown>) {

@@ -17,7 +17,7 @@ import { secret } from '../kit/server.ts'
 const ownSchema = 'castellan'
 
 function openAs(url: string) {
-  return createStore(url, undefined, ownSchema)
+  return createStore(url, undefined, { ownSchema })
 }
 
 function refusal(work: Promise<unknown>) {

@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { generateRandomString } from '../../src/secrets/token.ts'
-import { openStore, type Repositories, type Store } from '../../src/store/index.ts'
+import {
+  type DatabaseOptions,
+  openStore,
+  type Repositories,
+  type Store,
+} from '../../src/store/index.ts'
 import type { UserListQuery } from '../../src/store/user-list/query.ts'
 import { executeOnServer, postgresTemplate, toDatabaseUrl } from './database-templates.ts'
 import { type ClusterOptions, startCluster } from './postgres.ts'
@@ -102,10 +107,10 @@ export async function createCluster(
 export async function createStore(
   url: string,
   now = () => new Date(),
-  ownSchema?: string,
+  options: Pick<DatabaseOptions, 'ownSchema' | 'adoption'> = {},
 ): Promise<Store> {
   const store = await openStore(
-    { url, ownSchema, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
+    { url, ...options, poolSize: 10, connectionSeconds: 5, statementSeconds: 5 },
     { now, generateRandomString },
   )
   onTestFinished(store.close)

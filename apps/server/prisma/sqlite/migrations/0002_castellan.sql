@@ -114,7 +114,8 @@ CREATE TABLE "castellan_user_counts" (
     "users" INTEGER NOT NULL
 );
 
--- The search index: names and e-mail addresses by trigrams, in lower case, with the rowids of users. A start
+-- The search index `castellan_user_search`, which is created with its trigger: the texts of users by trigrams,
+-- in lower case, with the rowids of users. A start
 -- makes it, some users at a time: `indexedUpTo` is the last of them. Triggers queue the users that change; a
 -- server moves them into the index. A search uses the index, and reads queued users directly.
 
@@ -130,7 +131,3 @@ CREATE TABLE "castellan_user_search_progress" (
 );
 
 INSERT INTO "castellan_user_search_progress" ("id", "isComplete") VALUES (1, 0);
-
-CREATE VIRTUAL TABLE "castellan_user_search" USING fts5(
-    "email", "name", content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
-);

@@ -2,7 +2,7 @@ import {
   type contract,
   isProblem,
   type ListUsersQuery,
-  listSearchableFields,
+  listSearchFields,
   problem,
   type UserFields,
 } from '@castellan/contract'
@@ -57,7 +57,5 @@ function toSearch(
 ) {
   const search = (...fields: Search['fields']) =>
     text ? { search: { fields, operator, text } } : {}
-  return searchField === 'any'
-    ? search('name', 'email', ...listSearchableFields(userFields))
-    : search(searchField)
+  return searchField === 'any' ? search(...listSearchFields(userFields)) : search(searchField)
 }

@@ -14,7 +14,7 @@ import {
 } from './driver.ts'
 import { openPool, type PostgresOptions } from './pool.ts'
 import { preparePostgres } from './prepare.ts'
-import { flushPendingListsSql } from './search-index.ts'
+import { buildFlushPendingLists } from './search-index.ts'
 
 /** How often a server merges the counts of users and updates the search indexes. */
 const maintenanceIntervalMs = 10_000
@@ -38,7 +38,7 @@ export async function openPostgres(
     if (rowCount) await runReadWrite(pool, mergeCountsSql)
     await runReadWrite(pool, purgeRateLimitsSql)
     if (opened.ownsAppTables && opened.trigrams.length > 0)
-      await runReadWrite(pool, flushPendingListsSql)
+      await runReadWrite(pool, buildFlushPendingLists(opened.trigrams))
     return false
   }, maintenanceIntervalMs)
   return {

@@ -22,7 +22,7 @@ import { checkSchemaAccess } from './schema-access.ts'
 import {
   createSearchIndex,
   describeSearchLimits,
-  findSearchColumns,
+  findIndexedFields,
   planSearchIndex,
 } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
@@ -73,13 +73,13 @@ export function preparePostgres(
     if (opener === 'server')
       await runInTransaction(client, schema.names.render(recountSql.postgresql))
     if (!migrates) {
-      const trigrams = await findSearchColumns(client)
+      const trigrams = await findIndexedFields(client, schema.userFields)
       return { schema, adds: [], warnings, migrated, trigrams, ownsAppTables, poolSize }
     }
     await runInTransaction(client, protectTablesSql)
-    const { columns: trigrams, adds: indexes } = ownsAppTables
-      ? await createSearchIndex(client, schema.names, options)
-      : { columns: await findSearchColumns(client), adds: [] }
+    const { fields: trigrams, adds: indexes } = ownsAppTables
+      ? await createSearchIndex(client, schema, options)
+      : { fields: await findIndexedFields(client, schema.userFields), adds: [] }
     const adds = [...planned.schemaAdds, ...indexes]
     return { schema, adds, warnings, migrated, trigrams, ownsAppTables, poolSize }
   })
@@ -145,7 +145,10 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
     isOwner,
     ownsAppTables,
     schemaAdds,
-    adds: [...schemaAdds, ...(ownsAppTables ? await planSearchIndex(client) : [])],
+    adds: [
+      ...schemaAdds,
+      ...(ownsAppTables ? await planSearchIndex(client, planned.schema.userFields) : []),
+    ],
     warnings: [...planned.warnings, ...exposures, ...creators, ...limits],
   }
 }

@@ -102,7 +102,7 @@ describe.each(selectDatabase('postgresql'))(
       for (let start = 0; start < 2; start += 1) {
         const store = await createStore(role.url)
         expect([store.migrated, store.adds, store.warnings]).toEqual([[], [], []])
-        expect(store.trigrams).toEqual(['name', 'email'])
+        expect(store.trigrams).toEqual(['email', 'name'])
         const id = `user ${start}`
         await store.transaction(async (tx) => {
           await storeUser(tx, id)

@@ -1,15 +1,11 @@
+import { listSearchFields, type UserFields } from '@castellan/contract'
 import type pg from 'pg'
 import type { DatabaseOptions } from '../open-database.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
 import { runWithReports } from '../schema/run-with-reports.ts'
+import type { Schema } from '../schema/schema.ts'
 import { readAppSchema } from './own-schema.ts'
 import { replaceIndex } from './replace-index.ts'
-
-/** The columns that searches read, and their trigram indexes. */
-const indexes = ['name', 'email'].map((column) => ({
-  column,
-  name: `castellan_user_${column}_trgm_idx`,
-}))
 
 const extension = 'pg_trgm'
 
@@ -17,7 +13,10 @@ const extension = 'pg_trgm'
  * Moves the pending entries of the indexes into them. Until then every search reads the entries, and the
  * writer that exceeds their limit has to move all of them.
  */
-export const flushPendingListsSql = `SELECT ${indexes.map(({ name }) => `gin_clean_pending_list('"${name}"')`).join(', ')}`
+export function buildFlushPendingLists(fields: readonly string[]) {
+  const flushes = fields.map((field) => `gin_clean_pending_list('"${nameIndex(field)}"')`)
+  return `SELECT ${flushes.join(', ')}`
+}
 
 /** From so many users on, it matters whether a search reads all of them. Measured: 12 ms. */
 const manyUsers = 10_000
@@ -38,41 +37,44 @@ export async function describeSearchLimits(client: pg.Client, { render }: Schema
 }
 
 /** Returns what `createSearchIndex` would create. */
-export async function planSearchIndex(client: pg.Client) {
-  return (await findMissing(client)).adds
+export async function planSearchIndex(client: pg.Client, userFields: UserFields) {
+  return (await findMissing(client, userFields)).adds
 }
 
 /** Creates the trigram indexes, if the database has the extension or allows it. */
 export async function createSearchIndex(
   client: pg.Client,
-  { render }: SchemaNames,
+  { names: { render }, userFields }: Schema,
   { ownSchema, reportProgress }: Pick<DatabaseOptions, 'ownSchema' | 'reportProgress'>,
 ) {
-  const { isAvailable, missing, adds, ...found } = await findMissing(client)
+  const { isAvailable, fields, missing, adds, ...found } = await findMissing(client, userFields)
   if (isAvailable && found.schema === undefined) {
     const app = quoteName((await readAppSchema(client, ownSchema)) ?? '')
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension} SCHEMA ${app}`).catch(() => {})
   }
   const schema = found.schema ?? (await findExtensionSchema(client))
-  if (schema === undefined) return { columns: [], adds: [] }
-  for (const { column, name } of missing)
+  if (schema === undefined) return { fields: [], adds: [] }
+  for (const field of missing) {
+    const name = nameIndex(field)
     await runWithReports(`Creating index ${name}`, reportProgress, () =>
       replaceIndex(
         client,
         name,
         render(
-          `CREATE INDEX CONCURRENTLY "${name}" ON {user} USING gin ({user.${column}} ${schema}.gin_trgm_ops)`,
+          `CREATE INDEX CONCURRENTLY "${name}" ON {user} USING gin (({user.${field}}) ${schema}.gin_trgm_ops)`,
         ),
       ),
     )
-  return { columns: indexes.map(({ column }) => column), adds }
+  }
+  return { fields, adds }
 }
 
-/** Returns the columns that have a trigram index. */
-export async function findSearchColumns(client: pg.Client) {
-  const columns: string[] = []
-  for (const { column, name } of indexes) if (await hasIndex(client, name)) columns.push(column)
-  return columns
+/** Returns the fields that have a trigram index. */
+export async function findIndexedFields(client: pg.Client, userFields: UserFields) {
+  const found: string[] = []
+  for (const field of listSearchFields(userFields))
+    if (await hasIndex(client, nameIndex(field))) found.push(field)
+  return found
 }
 
 /** Returns the quoted schema of the extension, if it is installed. */
@@ -105,14 +107,19 @@ async function hasIndex(client: pg.Client, name: string) {
 }
 
 /** Returns what is missing for trigram searches, and whether it can be created. */
-async function findMissing(client: pg.Client) {
+async function findMissing(client: pg.Client, userFields: UserFields) {
   const schema = await findExtensionSchema(client)
   const isAvailable = schema !== undefined || (await canInstallExtension(client))
-  const missing: typeof indexes = []
-  for (const one of indexes) if (!(await hasIndex(client, one.name))) missing.push(one)
+  const fields: string[] = [...listSearchFields(userFields)]
+  const indexed = await findIndexedFields(client, userFields)
+  const missing = fields.filter((field) => !indexed.includes(field))
   const adds = [
     ...(schema === undefined ? [`extension ${extension}`] : []),
-    ...missing.map(({ name }) => `index ${name}`),
+    ...missing.map((field) => `index ${nameIndex(field)}`),
   ]
-  return { schema, isAvailable, missing, adds: isAvailable ? adds : [] }
+  return { schema, isAvailable, fields, missing, adds: isAvailable ? adds : [] }
+}
+
+function nameIndex(field: string) {
+  return `castellan_user_${field}_trgm_idx`
 }

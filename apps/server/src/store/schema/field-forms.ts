@@ -58,22 +58,3 @@ function createPostgresForm(
     return { read: (name) => `CAST(${name} AS text)` }
   return {}
 }
-
-/** Builds the statements of the indexes that the schema file asks for, by the names of the indexes. */
-export function buildFieldIndexes(userFields: UserFields, dialect: Dialect) {
-  const [create, andId] =
-    dialect === 'postgresql' ? ['CREATE INDEX CONCURRENTLY', ', {user.id}'] : ['CREATE INDEX', '']
-  return listIndexedFields(userFields).map((field) => {
-    const name = `castellan_field_${field}_idx`
-    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}${andId});\n`
-    return { name, sql }
-  })
-}
-
-/** Lists the additional fields whose order an index has. */
-export function listIndexedFields(userFields: UserFields) {
-  return Object.keys(userFields).filter((name) => {
-    const { index, type } = userFields[name] ?? {}
-    return index && type !== 'json' && type !== 'string[]' && type !== 'number[]'
-  })
-}

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
+import { buildFieldIndexes, fillInSearchFields } from './field-objects.ts'
 import { noSessionsTable, type SchemaNames } from './names.ts'
 
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
@@ -31,22 +33,23 @@ const kinds = {
 
 /**
  * Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name, and writes them in the
- * names of the app. `fieldIndexes` are those of additional fields. An object is made again when the names change, as its checksum does.
+ * names of the app. Additional fields have indexes of their own. An object is made again when the names change, as its checksum does.
  */
 export function readMigrationFiles(
   folder: URL,
   { render, table }: SchemaNames,
-  fieldIndexes: { name: string; sql: string }[] = [],
+  userFields: UserFields,
+  dialect: Dialect,
 ): MigrationFiles {
   const files = Object.entries(kinds).flatMap(([name, kind]) =>
     readSqlFiles(new URL(`repeatable/${name}/`, folder)).map((file) => ({
-      ...toSqlFile(file.name, render(file.sql)),
+      ...toSqlFile(file.name, render(fillInSearchFields(file.sql, userFields))),
       name: `${name}/${file.name}`,
       kind,
       object: file.name.replace(/\.sql$/, ''),
     })),
   )
-  const indexes = fieldIndexes.map(({ name, sql }) => ({
+  const indexes = buildFieldIndexes(userFields, dialect).map(({ name, sql }) => ({
     ...toSqlFile(name, render(sql)),
     name: `fields/${name}.sql`,
     kind: 'index' as const,

@@ -24,7 +24,6 @@ import { mergeForms } from './column-forms.ts'
 import { requireColumnTypes } from './column-types.ts'
 import { findDateForms } from './date-forms.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
-import { buildFieldIndexes } from './field-forms.ts'
 import {
   adoptedMark,
   betterAuthMigration,
@@ -86,8 +85,7 @@ export async function planMigrations(
   const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
   const { schema, missing, columns } = await planSchema(database, objects, adoption)
   const { adopted, names } = schema
-  const fieldIndexes = buildFieldIndexes(schema.userFields, database.dialect)
-  const files = readMigrationFiles(folder, names, fieldIndexes)
+  const files = readMigrationFiles(folder, names, schema.userFields, database.dialect)
   const history = await readHistory(database.query, objects)
   checkHistory(history, objects, files.migrations)
   const migrations = files.migrations
@@ -101,11 +99,11 @@ export async function planMigrations(
     (file) => history.get(file.name) !== file.checksum || findDifference(file, objects),
   )
   const isNew = !objects.has(`table ${historyTable}`)
-  const newTables = [...(isNew ? [historyTable] : []), ...migrations.flatMap(listCreatedTables)]
+  const newTables = [...migrations, ...repeatables].flatMap(listCreatedTables)
+  if (isNew) newTables.unshift(historyTable)
   const adds = [
     ...missing.map(({ model, column }) => `column ${names.table(model)}.${column}`),
-    ...newTables.map((name) => `table ${name}`),
-    ...repeatables.map(describeObject),
+    ...new Set([...newTables.map((name) => `table ${name}`), ...repeatables.map(describeObject)]),
   ]
   // Another version of Castellan has other triggers.
   const isSameVersion = files.repeatables.every(

@@ -31,7 +31,7 @@ export async function findProtectionViolations(
 ): Promise<ProtectionViolation[]> {
   const objects = toSchemaObjects(await query(objectsSql[dialect]))
   const triggers = (await query(auditTriggersSql[dialect])).map(([name]) => String(name))
-  const files = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping))
+  const files = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping), {}, dialect)
   const { migrations, repeatables } = files
   const expected = repeatables.filter(isProtection)
   const names = expected.map(({ object }) => object)

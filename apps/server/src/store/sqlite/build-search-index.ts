@@ -3,9 +3,15 @@
  * triggers are there already, so users who change meanwhile are queued. A run that was interrupted goes on
  * where it stopped.
  */
-import type { SchemaNames } from '../schema/names.ts'
+import { toSearchColumn } from '../schema/field-objects.ts'
 import type { Connection, QueryRows } from './connection.ts'
-import { insertDocumentsSql, toDocument, toIndexedText } from './search-documents.ts'
+import {
+  buildInsertDocuments,
+  buildInsertInto,
+  type Searched,
+  toDocument,
+  toIndexedText,
+} from './search-documents.ts'
 
 /** How many users one transaction indexes. Measured: 0.1 s on an idle machine. */
 const batchSize = 10_000
@@ -16,15 +22,8 @@ const reportMs = 2_000
 /** The index is compared with so many users when a server starts, the last one among them. */
 const sampleSize = 20
 
-const allAscii = `${buildIsAscii('{user.name}')} AND ${buildIsAscii('{user.email}')}`
-
-const batch = '{user} WHERE rowid > CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)'
-
-const insertAsciiSql = `INSERT INTO "castellan_user_search" (rowid, "name", "email")
-  SELECT rowid, lower(coalesce({user.name}, '')), lower(coalesce({user.email}, '')) FROM ${batch} AND ${allAscii}`
-
-const otherUsersSql = `SELECT CAST(rowid AS TEXT), {user.name}, {user.email} FROM ${batch}
-  AND NOT (${allAscii}) LIMIT ${batchSize}`
+/** This many users whose case SQL does not fold are read together: their texts may be long. */
+const othersAtOnce = 500
 
 const progressSql = `SELECT "isComplete", CAST("indexedUpTo" AS TEXT)
   FROM "castellan_user_search_progress" LIMIT 1`
@@ -55,7 +54,10 @@ const resetSql = `INSERT INTO "castellan_user_search" ("castellan_user_search") 
   UPDATE "castellan_user_search_progress" SET "indexedUpTo" = NULL, "isComplete" = 0`
 
 /** Creates what makes the search index of a file, on a connection that writes. */
-export function createSearchIndexBuilder({ request }: Connection, { render }: SchemaNames) {
+export function createSearchIndexBuilder({ request }: Connection, { names, fields }: Searched) {
+  const { render } = names
+  const insertDocumentsSql = buildInsertDocuments(fields)
+  const { insertAsciiSql, otherUsersSql } = buildBatchStatements(fields)
   const readRows = async (sql: string, args: unknown[] = []) =>
     (await request<QueryRows>('query', render(sql), args)).rows
 
@@ -74,7 +76,7 @@ export function createSearchIndexBuilder({ request }: Connection, { render }: Sc
   const isCurrent = async () => {
     for (const [docid, email] of await readRows(samplesSql)) {
       const phrase = `"${toIndexedText(email).replaceAll('"', '""')}"`
-      const found = await readRows(sampleSql, [docid, `{email} : ${phrase}`])
+      const found = await readRows(sampleSql, [docid, `"${toSearchColumn('email')}" : ${phrase}`])
       if (found.length === 0) return false
     }
     return true
@@ -82,9 +84,13 @@ export function createSearchIndexBuilder({ request }: Connection, { render }: Sc
 
   const indexUsers = async (after: string, upTo: string) => {
     await request('execute', render(insertAsciiSql), [after, upTo])
-    const others = await readRows(otherUsersSql, [after, upTo])
-    const documents = others.map(([docid, ...texts]) => toDocument(String(docid), texts))
-    await request('execute', insertDocumentsSql, [`[${documents.join()}]`])
+    for (let from = after; ; ) {
+      const others = await readRows(otherUsersSql, [from, upTo])
+      const documents = others.map(([docid, ...texts]) => toDocument(String(docid), texts))
+      await request('execute', insertDocumentsSql, [`[${documents.join()}]`])
+      if (others.length < othersAtOnce) break
+      from = String(others.at(-1)?.[0])
+    }
     await request('execute', saveProgressSql, [upTo])
   }
 
@@ -117,6 +123,19 @@ export function createSearchIndexBuilder({ request }: Connection, { render }: Sc
       }
       await request('execute', completeSql)
     },
+  }
+}
+
+/** Builds the statements that index a range of users in SQL, and that read all others. */
+function buildBatchStatements(fields: readonly string[]) {
+  const columns = fields.map((field) => `{user.${field}}`)
+  const allAscii = columns.map(buildIsAscii).join(' AND ')
+  const range = '{user} WHERE rowid > CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)'
+  const texts = columns.map((column) => `lower(coalesce(${column}, ''))`).join(', ')
+  return {
+    insertAsciiSql: `${buildInsertInto(fields)} SELECT rowid, ${texts} FROM ${range} AND ${allAscii}`,
+    otherUsersSql: `SELECT CAST(rowid AS TEXT), ${columns.join(', ')} FROM ${range}
+  AND NOT (${allAscii}) ORDER BY rowid LIMIT ${othersAtOnce}`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { listSearchFields } from '@castellan/contract'
 import { resolveLinks } from '../database-url.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
@@ -68,7 +69,13 @@ export async function openSqlite(
     closeLast.push(closeWriter)
     const backgroundMode = opener === 'server' ? 'writes' : 'reads'
     const background = await openThreadConnection(path, backgroundMode, busyTimeoutMs)
-    if (opener === 'server') closeFirst.push(keepSearchIndexCurrent(background, schema.names))
+    if (opener === 'server')
+      closeFirst.push(
+        keepSearchIndexCurrent(background, {
+          names: schema.names,
+          fields: listSearchFields(schema.userFields),
+        }),
+      )
     closeFirst.push(background.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
@@ -76,7 +83,6 @@ export async function openSqlite(
       ...prepared,
       schema,
       dialect: 'sqlite',
-      trigrams: [],
       ...createSqliteDrivers(
         {
           reading,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { listSearchFields } from '@castellan/contract'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
 import type { AdoptionOptions } from '../schema/declared-schema.ts'
+import { toSearchColumn } from '../schema/field-objects.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
@@ -76,12 +78,16 @@ async function prepareFile(
     const migrated =
       isLocked && mayMigrate ? await applyPlan(connection, planned, now, reportProgress) : []
     if (isLocked && mayMigrate)
-      await createSearchIndexBuilder(connection, schema.names).build((users) =>
+      await createSearchIndexBuilder(connection, {
+        names: schema.names,
+        fields: listSearchFields(schema.userFields),
+      }).build((users) =>
         reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
       )
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
+    const trigrams = await findSearchFields(database, listSearchFields(schema.userFields))
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
-    return { schema, adds, warnings, migrated, hasWal: journal === 'wal' }
+    return { schema, adds, warnings, migrated, trigrams, hasWal: journal === 'wal' }
   } finally {
     await connection.close()
   }
@@ -131,4 +137,11 @@ async function applyPlan(
   const migrated = await applyMigrations(database, planned, now, report)
   await database.runInTransaction(planned.schema.names.render(recountSql.sqlite))
   return migrated
+}
+
+/** Returns the fields that the search index has. A server that makes it again may declare others. */
+async function findSearchFields({ query }: MigratableDatabase, fields: readonly string[]) {
+  const columns = await query(`SELECT name FROM pragma_table_info('castellan_user_search')`)
+  const names = columns.map(([name]) => name)
+  return fields.filter((field) => names.includes(toSearchColumn(field)))
 }

@@ -1,8 +1,22 @@
 import { foldCase } from '../../domain/case-folding.ts'
+import { toSearchColumn } from '../schema/field-objects.ts'
+import type { SchemaNames } from '../schema/names.ts'
+
+/** The fields in the search index, and how their columns are named. */
+export type Searched = { names: SchemaNames; fields: readonly string[] }
 
 /** Adds documents to the search index. They are the only argument, as a JSON array of `toDocument`. */
-export const insertDocumentsSql = `INSERT INTO "castellan_user_search" (rowid, "name", "email")
-  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE value ->> 1 IS NOT NULL`
+export function buildInsertDocuments(fields: readonly string[]) {
+  const texts = fields.map((_, i) => `value ->> ${i + 1}`).join(', ')
+  return `${buildInsertInto(fields)} SELECT value ->> 0, ${texts} FROM json_each(?)
+  WHERE value ->> 1 IS NOT NULL`
+}
+
+/** Begins a statement that adds documents: their rowids, and the texts of the fields. */
+export function buildInsertInto(fields: readonly string[]) {
+  const columns = fields.map((field) => `"${toSearchColumn(field)}"`).join(', ')
+  return `INSERT INTO "castellan_user_search" (rowid, ${columns})`
+}
 
 /** Converts a user to JSON with the texts in their form in the index. */
 export function toDocument(docid: string, texts: unknown[]) {

@@ -1,7 +1,6 @@
 import { repeat } from '../../repeat.ts'
-import type { SchemaNames } from '../schema/names.ts'
 import type { Connection, QueryRows } from './connection.ts'
-import { insertDocumentsSql, toDocument } from './search-documents.ts'
+import { buildInsertDocuments, type Searched, toDocument } from './search-documents.ts'
 
 /** How many entries of the queue one transaction indexes. No one else can write meanwhile. */
 const queueBatchSize = 1_000
@@ -17,26 +16,23 @@ const mergeSql = `INSERT INTO "castellan_user_search" ("castellan_user_search", 
 
 const pagesPerMerge = 250
 
-const queuedUsersSql = `SELECT seq, CAST("docid" AS TEXT), {user.id} IS NULL, {user.name}, {user.email}
-  FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${queueBatchSize})
-  LEFT JOIN {user} ON {user}.rowid = "docid" ORDER BY seq`
-
-/** The statements that index the users of a batch, which are their only argument, as JSON. */
-const indexStatements = [
-  'DELETE FROM "castellan_user_search" WHERE rowid IN (SELECT value ->> 0 FROM json_each(?))',
-  insertDocumentsSql,
-]
+/** Removes the users of a batch, which are its only argument, as JSON. */
+const deleteDocumentsSql =
+  'DELETE FROM "castellan_user_search" WHERE rowid IN (SELECT value ->> 0 FROM json_each(?))'
 
 const dequeueSql = 'DELETE FROM "castellan_user_search_queue" WHERE seq <= ?'
 
 /** A queued user, whose rowid is text: it may have more digits than a double. */
-type QueuedUser = [seq: number, docid: string, isDeleted: number, name: unknown, email: unknown]
+type QueuedUser = [seq: number, docid: string, isDeleted: number, ...texts: unknown[]]
 
 /**
  * Moves users from the queue to the search index in the background, on a connection that writes.
  * Returns a function that stops it.
  */
-export function keepSearchIndexCurrent({ request }: Connection, { render }: SchemaNames) {
+export function keepSearchIndexCurrent({ request }: Connection, { names, fields }: Searched) {
+  const queuedUsersSql = names.render(buildQueuedUsers(fields))
+  const insertDocumentsSql = buildInsertDocuments(fields)
+
   const executeTogether = (...statements: [sql: string, args: unknown[]][]) =>
     request('executeBatch', '', statements)
 
@@ -59,15 +55,16 @@ export function keepSearchIndexCurrent({ request }: Connection, { render }: Sche
   }
 
   const step = async () => {
-    const queued = (await request<QueryRows>('query', render(queuedUsersSql))).rows as QueuedUser[]
+    const queued = (await request<QueryRows>('query', queuedUsersSql)).rows as QueuedUser[]
     const last = queued.at(-1)
     if (!last) return entriesSinceMerge >= entriesPerMerge && merge()
     // A user who changes meanwhile is queued again, after these entries.
     const users = `[${[...new Map(queued.map(toIndexedUser)).values()].join()}]`
-    await executeTogether(...indexStatements.map((sql): [string, string[]] => [sql, [users]]), [
-      dequeueSql,
-      [last[0]],
-    ])
+    await executeTogether(
+      [deleteDocumentsSql, [users]],
+      [insertDocumentsSql, [users]],
+      [dequeueSql, [last[0]]],
+    )
     entriesSinceMerge += queued.length
     return queued.length === queueBatchSize || entriesSinceMerge >= entriesPerMerge
   }
@@ -77,4 +74,11 @@ export function keepSearchIndexCurrent({ request }: Connection, { render }: Sche
 /** Converts a queued user to the JSON of the statements, by rowid: without texts if the user was deleted. */
 function toIndexedUser([, docid, isDeleted, ...texts]: QueuedUser) {
   return [docid, toDocument(docid, isDeleted ? [] : texts)] as const
+}
+
+function buildQueuedUsers(fields: readonly string[]) {
+  const texts = fields.map((field) => `{user.${field}}`).join(', ')
+  return `SELECT seq, CAST("docid" AS TEXT), {user.id} IS NULL, ${texts}
+  FROM (SELECT * FROM "castellan_user_search_queue" ORDER BY seq LIMIT ${queueBatchSize})
+  LEFT JOIN {user} ON {user}.rowid = "docid" ORDER BY seq`
 }

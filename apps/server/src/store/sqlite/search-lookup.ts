@@ -1,6 +1,7 @@
 import { foldCase } from '../../domain/case-folding.ts'
 import type { Query } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
+import { toSearchColumn } from '../schema/field-objects.ts'
 import type { SearchStatistics } from '../user-list/access-path.ts'
 import { buildCount } from '../user-list/count.ts'
 import type { Search } from '../user-list/where.ts'
@@ -36,17 +37,18 @@ type IndexState = { users: number; ids: string | null }
  * Creates the lookup in the trigram index. It returns undefined if the text is too short or the index
  * is not up to date. `condition` is the search as an SQL condition; matches are counted up to `atMost`.
  */
-export function createSearchLookup(query: Query) {
+export function createSearchLookup(query: Query, indexed: readonly string[]) {
+  const isIndexed = (field: string) => indexed.includes(field)
   return async (
     { search, condition }: { search: Search; condition: Prisma.Sql },
     atMost: number,
   ): Promise<SearchLookup | undefined> => {
     if ([...search.text].length < minTextLength || !search.fields.every(isIndexed)) return undefined
     const match = Prisma.sql`"castellan_user_search" MATCH ${toFtsQuery(search)}`
-    const indexed = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
+    const found = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
     const changed = Prisma.sql`SELECT rowid AS candidate FROM {user} WHERE rowid IN (${queued}) AND ${condition}`
-    const candidates = Prisma.sql`${indexed} AND rowid NOT IN (${queued}) UNION ALL ${changed}`
+    const candidates = Prisma.sql`${found} AND rowid NOT IN (${queued}) UNION ALL ${changed}`
 
     const [state] = await query<IndexState>(buildStateQuery(candidates))
     if (!state?.ids) return undefined
@@ -61,7 +63,7 @@ export function createSearchLookup(query: Query) {
     const [counted] = await query<{ matches: number; outdated: number }>(
       Prisma.sql`SELECT ${countUpTo(atMost, Prisma.sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS matches,
         CASE WHEN EXISTS (${queued}) THEN
-          (SELECT count(*) FROM (${indexed} AND rowid IN (${queued}))) -
+          (SELECT count(*) FROM (${found} AND rowid IN (${queued}))) -
           (SELECT count(*) FROM (${changed})) ELSE 0 END AS outdated`,
     )
     const { matches = 0, outdated = 0 } = counted ?? {}
@@ -85,13 +87,10 @@ function buildStateQuery(candidates: Prisma.Sql) {
 /** Writes a search as a query of FTS5: a phrase in some columns, at their start if required. */
 function toFtsQuery({ fields, operator, text }: Search) {
   const phrase = `"${foldCase(text).replaceAll('"', '""')}"`
-  return `{${fields.join(' ')}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
+  const columns = fields.map((field) => `"${toSearchColumn(field)}"`).join(' ')
+  return `{${columns}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
 }
 
 function countUpTo(atMost: number, rows: Prisma.Sql) {
   return Prisma.sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
-}
-
-function isIndexed(field: string) {
-  return field === 'name' || field === 'email'
 }

@@ -33,7 +33,8 @@ export function createUserList(
 ) {
   const { dialect } = options
   const { buildSearch, buildFilter } = createConditionBuilder(options, ids)
-  const queryIndex = dialect === 'sqlite' ? createSearchLookup(db.queryLong) : undefined
+  const queryIndex =
+    dialect === 'sqlite' ? createSearchLookup(db.queryLong, options.trigrams) : undefined
 
   const planQuery = async (query: UserListQuery) => {
     const { search, filters, count, limit, offset } = query

@@ -1,5 +1,7 @@
+import type { UserFields } from '@castellan/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { migrateApp } from '../../../test/better-auth/app.ts'
 import {
   createStore,
   databases,
@@ -185,6 +187,72 @@ describe.each(databases)(
           expect((await findIds(store, search, page)).ids).toEqual(ids)
         }
       }
+    })
+  },
+)
+
+describe.each(databases)(
+  'B4: a search of additional fields on $name',
+  ({ name, createDatabase }) => {
+    /** Opens a database whose users have a company and a team, and searches these fields. */
+    const open = async (fields: UserFields) => {
+      const url = await createDatabase()
+      await migrateApp(url)
+      await execute(
+        url,
+        `ALTER TABLE "user" ADD COLUMN company text; ALTER TABLE "user" ADD COLUMN rank text;
+       INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt", company, rank)
+       SELECT 'u' || value, 'Ada', value || '@x.y', false, '${toDate().toISOString()}', '${toDate().toISOString()}',
+         CASE WHEN value <= 3000 THEN 'Firm ' || value END, 'Größe ' || value FROM ${numbersUpTo(4_000)};
+       ANALYZE`,
+      )
+      const openWith = (additionalFields: UserFields) =>
+        createStore(url, undefined, {
+          adoption: { declared: { user: { additionalFields } }, mode: 'apply' },
+        })
+      return { url, openWith, store: await openWith(fields) }
+    }
+    const company: Search = { fields: ['company'], operator: 'contains', text: 'IRM 2999' }
+    const text = { type: 'string', index: true } as const
+
+    it('reads an index, which follows changes and the declared fields', async () => {
+      const { url, openWith, store } = await open({ company: text })
+      expect(store.trigrams).toEqual(['email', 'name', 'company'])
+      expect(await findIds(store, company)).toEqual({ ids: ['u2999'], total: 1 })
+      const any: Search = { ...company, fields: ['email', 'name', 'company'], text: '2999' }
+      expect(await findIds(store, any)).toEqual({ ids: ['u2999'], total: 1 })
+      await execute(url, `UPDATE "user" SET company = 'Firm 29998' WHERE id = 'u7'`)
+      await execute(url, `UPDATE "user" SET company = NULL WHERE id = 'u2999'`)
+      expect(await findIds(store, company)).toEqual({ ids: ['u7'], total: 1 })
+      if (name === 'sqlite') {
+        await untilIndexed(url)
+        expect(await findIds(store, company)).toEqual({ ids: ['u7'], total: 1 })
+        expect(
+          await readRows(
+            url,
+            `SELECT rowid FROM castellan_user_search WHERE castellan_user_search MATCH '"company_text" : "irm 2999"'`,
+          ),
+        ).toEqual([{ rowid: 7 }])
+      } else
+        expect(
+          JSON.stringify(
+            await readRows(url, `EXPLAIN SELECT 1 FROM "user" WHERE company ILIKE '%IRM 2999%'`),
+          ),
+        ).toContain('castellan_user_company_trgm_idx')
+      await store.close()
+      const both = await openWith({ company: text, rank: text })
+      expect(await findIds(both, { ...company, fields: ['rank'], text: 'GRÖSSE 39' })).toEqual({
+        ids: [],
+        total: 0,
+      })
+      expect((await findIds(both, { ...company, fields: ['rank'], text: 'GRÖßE 39' })).total).toBe(
+        111,
+      )
+      expect(await findIds(both, company)).toEqual({ ids: ['u7'], total: 1 })
+      await both.close()
+      const none = await openWith({})
+      expect(none.trigrams).toEqual(['email', 'name'])
+      expect((await findIds(none, { ...company, fields: ['name'], text: 'ada' })).total).toBe(4_000)
     })
   },
 )

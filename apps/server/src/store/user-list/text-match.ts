@@ -8,7 +8,7 @@ export type TextOperator = ListUsersQuery['searchOperator']
 /** How texts are matched in a database. */
 export type TextMatchOptions = {
   dialect: Dialect
-  /** The columns of `user` that have a trigram index of PostgreSQL. */
+  /** The fields of users that have a trigram index. */
   trigrams: readonly string[]
   /** The additional fields of text whose beginning is indexed. */
   indexedTexts: readonly string[]
@@ -72,7 +72,8 @@ export function buildTextMatch(
   const { syntax, matches, matchAscii, isBeyondAscii } = operators[dialect]
   const inAnyCase = mapCharacters(text, toAnyCase(syntax))
   const pattern = addEnds(syntax, operator, inAnyCase)
-  if (trigrams.includes(field)) return buildIndexedMatch(value, operator, text, pattern)
+  if (dialect === 'postgresql' && trigrams.includes(field))
+    return buildIndexedMatch(value, operator, text, pattern)
   const match = Prisma.sql`${value} ${matches} ${pattern}`
   if (!isAscii(text)) return match
   const asciiPattern = addEnds(likeSyntax, operator, mapCharacters(text, escapeLike))

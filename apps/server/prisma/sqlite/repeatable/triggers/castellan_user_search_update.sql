@@ -1,11 +1,17 @@
--- Queues a user whose name or e-mail address changes for the search index.
+-- Queues a user for the search index when a text in it changes.
 DROP TRIGGER IF EXISTS "castellan_user_search_update";
 
-CREATE TRIGGER "castellan_user_search_update" AFTER UPDATE OF {user.id}, {user.name}, {user.email} ON {user}
-WHEN NEW.{user.id} IS NOT OLD.{user.id} OR NEW.{user.name} IS NOT OLD.{user.name} OR NEW.{user.email} IS NOT OLD.{user.email}
+CREATE TRIGGER "castellan_user_search_update" AFTER UPDATE OF {search.stored} ON {user}
+WHEN {search.changed}
 BEGIN
     INSERT INTO "castellan_user_search_queue" ("docid") VALUES (OLD.rowid), (NEW.rowid);
 END;
 
--- Users may have changed while there was no such trigger, so the index is made again.
+-- The index has the fields of the trigger, so both are made again when these change.
+DROP TABLE IF EXISTS "castellan_user_search";
+
+CREATE VIRTUAL TABLE "castellan_user_search" USING fts5(
+    {search.columns}, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
+);
+
 UPDATE "castellan_user_search_progress" SET "indexedUpTo" = NULL, "isComplete" = 0;

@@ -1,0 +1,46 @@
+import { listSearchFields, type UserFields } from '@castellan/contract'
+import type { Dialect } from '../database.ts'
+
+/** An index of an additional field, and what creates it. */
+type FieldIndex = { name: string; sql: string }
+
+/** Builds the indexes that the schema file asks for. */
+export function buildFieldIndexes(userFields: UserFields, dialect: Dialect): FieldIndex[] {
+  const [create, andId] =
+    dialect === 'postgresql' ? ['CREATE INDEX CONCURRENTLY', ', {user.id}'] : ['CREATE INDEX', '']
+  return listIndexedFields(userFields).map((field) => {
+    const name = `castellan_field_${field}_idx`
+    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}${andId});\n`
+    return { name, sql }
+  })
+}
+
+/**
+ * Writes the fields of the search index into a statement that creates it, or what keeps it current:
+ * `{search.stored}` are the columns of users, `{search.changed}` is whether one of them has changed, and
+ * `{search.columns}` are those of the index.
+ */
+export function fillInSearchFields(sql: string, userFields: UserFields) {
+  const fields = listSearchFields(userFields)
+  const stored = ['id', ...fields].map((field) => `{user.${field} as stored}`)
+  return sql
+    .replaceAll('{search.stored}', stored.join(', '))
+    .replaceAll(
+      '{search.changed}',
+      stored.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR '),
+    )
+    .replaceAll('{search.columns}', fields.map((field) => `"${toSearchColumn(field)}"`).join(', '))
+}
+
+/** Lists the additional fields whose order an index has. */
+export function listIndexedFields(userFields: UserFields) {
+  return Object.keys(userFields).filter((name) => {
+    const { index, type } = userFields[name] ?? {}
+    return index && type !== 'json' && type !== 'string[]' && type !== 'number[]'
+  })
+}
+
+/** Returns the column of a field in the search index of a file, which reserves some names. */
+export function toSearchColumn(field: string) {
+  return `${field}_text`
+}
