@@ -223,15 +223,19 @@ describe.each(selectDatabase('postgresql'))(
       await expect.poll(pages, { timeout: 20_000 }).toEqual([{ pages: '0' }])
     })
 
-    it('responds to other queries while more lists wait than it has connections', async () => {
+    it('responds to other queries and writes checkpoints while more lists wait than it has connections', async () => {
       const url = await createDatabaseWithTables()
       const store = await createStore(url)
-      await store.transaction((tx) => storeUser(tx, 'ada'))
+      await store.transaction(async (tx) => {
+        await storeUser(tx, 'ada')
+        await tx.auditEvents.record({ action: 'user.created', actorKind: 'nobody' }, new Date())
+      })
       const app = new pg.Client(url)
       await app.connect()
       await app.query('BEGIN; LOCK TABLE castellan_user_counts IN ACCESS EXCLUSIVE MODE')
       const lists = Promise.all(Array.from({ length: 30 }, () => store.users.list(firstUsersQuery)))
       expect(await store.users.findById('ada')).not.toBeNull()
+      expect(await store.auditLog.writeCheckpoint()).toBe(true)
       await app.query('COMMIT')
       await app.end()
       expect((await lists).map(({ total }) => total?.users)).toEqual(Array(30).fill(1))
