@@ -66,6 +66,28 @@ describe('a password hash', () => {
     expect(await hash('a password')).toMatch(/:/)
   })
 
+  it('is computed and checked for clients in turn', async () => {
+    const started: string[] = []
+    const deriveKey = async ({ password }: { password: string }) => {
+      started.push(password)
+      return Buffer.alloc(64)
+    }
+    const { forClient = () => createScryptHasher() } = createScryptHasher({ deriveKey })
+    const [eve, ada] = [forClient(['eve']), forClient(['ada'])]
+    const running = availableParallelism()
+    const works: ((hasher: typeof ada, password: string) => Promise<unknown>)[] = [
+      (hasher, password) => hasher.hash(password),
+      (hasher, password) => hasher.verify(password, `${salt}:${staple}`),
+      (hasher, password) => hasher.verifyUnknownUser(password),
+    ]
+    for (const work of works) {
+      started.length = 0
+      const many = Array.from({ length: 4 * running + 4 }, () => work(eve, 'eve'))
+      await Promise.all([...many, work(ada, 'ada')])
+      expect(started.indexOf('ada')).toBeLessThan(running + 3)
+    }
+  })
+
   it('is used to sign in', async () => {
     const { anonymous, createUser } = await startServer({ hasher: createScryptHasher() })
     const { email } = await createUser()

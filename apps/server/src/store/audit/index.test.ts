@@ -10,6 +10,7 @@ import {
 import { createStore, databases, selectDatabase, toDate } from '../../../test/kit/databases.ts'
 import { execute } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
+import { hashValues, toStoredEvent } from './stored-event.ts'
 
 async function listViolations({ auditLog }: Store) {
   return (await auditLog.verify()).violations.map(({ kind, checkpoint, event }) => [
@@ -162,6 +163,24 @@ describe.each(databases)('the audit log on $name', ({ name, createDatabaseWithTa
     expect(violations).toEqual([expect.objectContaining({ kind, checkpoint })])
     if (kind === 'event-changed') expect(violations[0]?.event).toBe('5')
   })
+
+  it.runIf(name === 'sqlite')(
+    'reports a time in another form, also with a matching digest',
+    async () => {
+      const { url, store } = await openWithCheckpoints()
+      const createdAt = '2026-11-23 12:00:00.000Z'
+      const event = {
+        ...toStoredEvent({ action: 'user.banned', actorKind: 'nobody' }, toDate()),
+        createdAt,
+      }
+      await execute(
+        url,
+        `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", digest)
+       VALUES ('${createdAt}', '${event.action}', '${event.actorKind}', '${hashValues(event)}')`,
+      )
+      expect(await listViolations(store)).toEqual([['event-changed', '7']])
+    },
+  )
 
   it('reports an event that was inserted among covered events', async () => {
     const { url, store } = await openWithCheckpoints()
