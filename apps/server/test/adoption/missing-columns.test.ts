@@ -129,6 +129,18 @@ describe.each(databases)('an app on $name', ({ name, createDatabase }) => {
     await expectAdministration(server, 'ada')
     expect(await readWarnings(url)).toEqual(['The table user has no image: images cannot be set.'])
   })
+
+  it('with hashes of bcrypt gets a warning that no user can sign in with them', async () => {
+    const url = await open('image')
+    await execute(
+      url,
+      `INSERT INTO account (id, "accountId", "providerId", "userId", password, "createdAt", "updatedAt")
+       SELECT id, id, 'credential', id, '$2b$10$' || id, "createdAt", "updatedAt" FROM "user"`,
+    )
+    expect(await readWarnings(url)).toContain(
+      'The table account has passwords that are hashed with bcrypt: no user can sign in with them here, and those that are set here do not work in the app.',
+    )
+  })
 })
 
 describe.each(selectDatabase('sqlite'))('an app on $name with social sign-in alone', (database) => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
+import { describeForeignHashes } from '../schema/foreign-hashes.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
@@ -140,6 +141,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
   else await requireOwnerRights(client, planned, ownSchema)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
   const exposures = planned.isNew ? [] : describeExposures(await findExposures(client))
+  const hashes = await describeForeignHashes(database, planned.schema)
   return {
     ...planned,
     isOwner,
@@ -149,7 +151,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
       ...schemaAdds,
       ...(ownsAppTables ? await planSearchIndex(client, planned.schema.userFields) : []),
     ],
-    warnings: [...planned.warnings, ...exposures, ...creators, ...limits],
+    warnings: [...planned.warnings, ...hashes, ...exposures, ...creators, ...limits],
   }
 }
 

@@ -1,5 +1,6 @@
 import { findStoredKinds, type MissingColumn } from '../schema/adoption.ts'
 import { parseDateText } from '../schema/date-text.ts'
+import { describeForeignHashes } from '../schema/foreign-hashes.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
 
@@ -46,7 +47,10 @@ const columns = [
   },
 ]
 
-/** Returns a warning for each column of a file with values that cannot be read; not for missing ones. */
+/**
+ * Returns a warning for each column of a file with values that cannot be read, and for hashes that cannot be
+ * verified; not for missing columns.
+ */
 export async function describeUnreadableValues(
   { query }: Pick<MigratableDatabase, 'query'>,
   schema: Schema,
@@ -76,7 +80,7 @@ export async function describeUnreadableValues(
       `The column ${name} has ${count} value${length === 1 ? '' : 's'} that cannot be read. ${meaning}`,
     )
   }
-  return warnings
+  return [...warnings, ...(await describeForeignHashes({ query }, schema))]
 }
 
 function isDate(value: unknown) {
