@@ -44,6 +44,8 @@ export type Store = Repositories & {
   rateLimits: RateLimits
   /** Resolves if the database responds. */
   ping: () => Promise<void>
+  /** Returns why no search is possible now, as a sentence. */
+  readSearchObjection: () => string | undefined
   /** Rejects while the database refuses writes, whatever they are. */
   checkWrites: () => Promise<void>
   close: () => Promise<void>
@@ -102,15 +104,15 @@ export async function openStore(
     insertOnCommit: run,
   }
   const background = { ...db, queryLong: createQuery(database.backgroundQueryDriver, toStatement) }
-  const info = {
-    dialect,
-    names,
-    ids: createIdTypes(tables, dialect, names, generateRandomString),
+  const shared = {
     stored: findStoredKinds(schema),
     trigrams,
+    readSearchObjection: database.readSearchObjection ?? (() => undefined),
     userFields,
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
+  const ids = createIdTypes(tables, dialect, names, generateRandomString)
+  const info = { dialect, names, ids, ...shared }
   const repositories = createRepositories(db, info)
   const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
     createRepositories(tx, info),
@@ -140,11 +142,8 @@ export async function openStore(
     adds,
     warnings,
     adopted,
-    trigrams,
     requiredUserColumns: findRequiredUserColumns(schema),
-    userFields,
-    stored: info.stored,
-    explainUnstorableRole: info.explainUnstorableRole,
+    ...shared,
   }
 }
 

@@ -38,6 +38,8 @@ export type OpenDatabase = TransactionDriver & {
   warnings: string[]
   /** The fields of users that have a trigram index. */
   trigrams: string[]
+  /** Returns why no search is possible now, as a sentence: while a file makes its search index again. */
+  readSearchObjection?: () => string | undefined
   /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient
   close: () => Promise<void>

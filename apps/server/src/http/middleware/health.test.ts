@@ -5,9 +5,9 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { findFreePort } from '../../../test/kit/free-port.ts'
-import { execute } from '../../../test/kit/raw-sql.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { send } from '../../../test/kit/send-request.ts'
-import { basePath, cheapHasher, startServer } from '../../../test/kit/server.ts'
+import { basePath, cheapHasher, startServer, unwrap } from '../../../test/kit/server.ts'
 
 /** Starts a server whose first admin is not created until `open` is called. */
 async function startSlowly() {
@@ -169,6 +169,48 @@ describe('the health checks', () => {
       clock.advance(1)
       expect((await check()).status).toBe(200)
       expect((await ban()).status).toBe(200)
+    },
+  )
+
+  it.runIf(inject('database') === 'sqlite')(
+    'say how far the search index is while a lost one is made again, and so does a search',
+    async () => {
+      const lines: string[] = []
+      const server = await startServer({ log: (line) => lines.push(line) })
+      const { url, admin, config } = server
+      const search = () => admin.users.listUsers({ searchValue: 'user24999@' })
+      const check = () => send(url, 'GET', '/health/ready', {})
+      const file = config.database.url
+      const [table] = await readRows(file, "SELECT sql FROM sqlite_master WHERE name = 'user'")
+      await execute(
+        file,
+        `PRAGMA foreign_keys = OFF; BEGIN;
+         ${String(table?.sql).replace('"user"', '"user_copy"')};
+         INSERT INTO user_copy SELECT * FROM "user";
+         INSERT INTO user_copy (id, name, email, "emailVerified", "createdAt", "updatedAt")
+           WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 25000)
+           SELECT 'u' || value, 'Zoë', 'user' || value || '@example.com', 0, '2026-01-01', '2026-01-01' FROM n;
+         DROP TABLE "user"; ALTER TABLE user_copy RENAME TO "user"; COMMIT`,
+      )
+      const progress = /^The search index is made again: [\d,]+ of 25,001 users$/
+      await vi.waitFor(
+        async () =>
+          expect(await check()).toMatchObject({
+            status: 503,
+            body: { message: expect.stringMatching(progress) },
+          }),
+        { timeout: 20_000, interval: 10 },
+      )
+      const refused = await search()
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+      expect((await admin.users.getUser({ id: 'u1' })).status).toBe(200)
+      expect((await admin.users.listUsers({ limit: 1 })).status).toBe(200)
+      expect((await admin.bans.banUser({ userId: 'u1' })).status).toBe(200)
+      await vi.waitFor(async () => expect((await check()).status).toBe(200), 30_000)
+      expect(await unwrap(search())).toMatchObject({ total: 1, users: [{ id: 'u24999' }] })
+      const messages = lines.map((line) => JSON.parse(line).msg)
+      expect(messages).toContainEqual(expect.stringMatching(progress))
+      expect(messages).toContain('The search index is complete')
     },
   )
 

@@ -8,7 +8,7 @@ import { logCause } from './request-log.ts'
 export type Phase = 'starting' | 'serving' | 'stopping'
 
 type HealthOptions = {
-  store: Pick<Deps['store'], 'ping' | 'checkWrites'>
+  store: Pick<Deps['store'], 'ping' | 'checkWrites' | 'readSearchObjection'>
   readPhase: () => Phase
   outages: Outages
 }
@@ -19,7 +19,7 @@ const healthy = { status: 200, body: { status: 'ok' } }
 
 /**
  * Creates `/health/live`: the process responds; and `/health/ready`: the server serves, and its database
- * responds and accepts writes.
+ * responds, accepts writes and can be searched.
  */
 export function createHealthChecks({ store, readPhase, outages }: HealthOptions) {
   const router = Router({ strict: true, caseSensitive: true })
@@ -37,7 +37,7 @@ export function createHealthChecks({ store, readPhase, outages }: HealthOptions)
     if (await fails(res, withTimeout(pingOnce(), pingTimeoutMs)))
       return outages.hasSchemaChanged(res.err) ? schemaHasChanged : 'The database does not respond'
     if (await fails(res, store.checkWrites())) return 'The database does not accept writes'
-    return undefined
+    return store.readSearchObjection()
   }
   router.get('/health/live', (_req, res) => sendJson(res, healthy))
   router.get('/health/ready', async (_req, res) => {

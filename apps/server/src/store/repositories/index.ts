@@ -26,6 +26,7 @@ type DialectInfo = {
   names: SchemaNames
   stored: StoredKinds
   trigrams: string[]
+  readSearchObjection: () => string | undefined
   userFields: UserFields
   explainUnstorableRole: (role: string) => string | undefined
 }
@@ -42,7 +43,7 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, names, stored, trigrams, userFields, explainUnstorableRole }: DialectInfo,
+  { dialect, ids, names, stored, userFields, explainUnstorableRole, ...search }: DialectInfo,
 ) {
   const indexedFields = listIndexedFields(userFields)
   const indexedTexts = indexedFields.filter((name) => userFields[name]?.type === 'string')
@@ -53,7 +54,7 @@ export function createRepositories(
   return {
     users: {
       ...users,
-      list: createUserList(db, { dialect, trigrams, indexedTexts, indexedFields }, ids),
+      list: createUserList(db, { dialect, ...search, indexedTexts, indexedFields }, ids),
       findReferences: createReferenceFinder(db, { dialect, names, stored }),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },

@@ -31,7 +31,7 @@ const progressSql = `SELECT "isComplete", CAST("indexedUpTo" AS TEXT)
 const leastRowid = '-9223372036854775808'
 
 const nextSql = `SELECT CAST(max(docid) AS TEXT), count(*) FROM
-  (SELECT rowid AS docid FROM {user} WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid LIMIT ${batchSize}) LIMIT 1`
+  (SELECT rowid AS docid FROM {user} WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid LIMIT ?) LIMIT 1`
 
 const samplesSql = `SELECT CAST(rowid AS TEXT), {user.email} FROM {user} WHERE rowid IN (
     SELECT max(rowid) FROM {user} UNION ALL
@@ -103,7 +103,23 @@ export function createSearchIndexBuilder({ request }: Connection, { names, field
     return leastRowid
   }
 
+  /** Adds users after a rowid. Returns the last one, or nothing if the index is complete. */
+  const addBatch = async (after: string, size: number) => {
+    const [[last, users] = []] = await readRows(nextSql, [after, size])
+    if (last === null) {
+      await request('execute', completeSql)
+      return undefined
+    }
+    const upTo = String(last)
+    await runInTransaction(() => indexUsers(after, upTo))
+    return { upTo, users: Number(users) }
+  }
+
   return {
+    runInTransaction,
+    findStart,
+    addBatch,
+
     /** Makes the index as far as it is missing. Reports how many users were added, from time to time. */
     build: async (report: (users: number) => void) => {
       const start = await findStart()
@@ -111,17 +127,14 @@ export function createSearchIndexBuilder({ request }: Connection, { names, field
       let users = 0
       let reportedAt = Date.now()
       for (let after = start; ; ) {
-        const [[last, count] = []] = await readRows(nextSql, [after])
-        if (last === null) break
-        const upTo = String(last)
-        await runInTransaction(() => indexUsers(after, upTo))
-        after = upTo
-        users += Number(count)
+        const batch = await addBatch(after, batchSize)
+        if (!batch) return
+        after = batch.upTo
+        users += batch.users
         if (Date.now() - reportedAt < reportMs) continue
         reportedAt = Date.now()
         report(users)
       }
-      await request('execute', completeSql)
     },
   }
 }

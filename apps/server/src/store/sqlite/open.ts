@@ -1,6 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { listSearchFields } from '@castellan/contract'
 import { resolveLinks } from '../database-url.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
@@ -10,6 +9,8 @@ import { requireUsableFile } from './file-access.ts'
 import { FileInUseError, lockFile } from './lock.ts'
 import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
 import { createReadLanes } from './read-lanes.ts'
+import { createSearchIndexRebuild } from './rebuild-search-index.ts'
+import { listSearched } from './search-documents.ts'
 import { keepSearchIndexCurrent } from './search-index.ts'
 import { encodeParameter } from './values.ts'
 import { openWalSync } from './wal-sync.ts'
@@ -69,13 +70,9 @@ export async function openSqlite(
     closeLast.push(closeWriter)
     const backgroundMode = opener === 'server' ? 'writes' : 'reads'
     const background = await openThreadConnection(path, backgroundMode, busyTimeoutMs)
-    if (opener === 'server')
-      closeFirst.push(
-        keepSearchIndexCurrent(background, {
-          names: schema.names,
-          fields: listSearchFields(schema.userFields),
-        }),
-      )
+    const rebuild =
+      opener === 'server' ? createSearchIndexRebuild(background, schema, reportProgress) : undefined
+    if (rebuild) closeFirst.push(keepSearchIndexCurrent(background, listSearched(schema), rebuild))
     closeFirst.push(background.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
@@ -83,6 +80,7 @@ export async function openSqlite(
       ...prepared,
       schema,
       dialect: 'sqlite',
+      ...(rebuild ? { readSearchObjection: rebuild.readObjection } : {}),
       ...createSqliteDrivers(
         {
           reading,

@@ -13,6 +13,7 @@ import { createSearchIndexBuilder } from './build-search-index.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
+import { listSearched } from './search-documents.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
 
 /** How long a write waits while another program has locked the file. */
@@ -78,10 +79,7 @@ async function prepareFile(
     const migrated =
       isLocked && mayMigrate ? await applyPlan(connection, planned, now, reportProgress) : []
     if (isLocked && mayMigrate)
-      await createSearchIndexBuilder(connection, {
-        names: schema.names,
-        fields: listSearchFields(schema.userFields),
-      }).build((users) =>
+      await createSearchIndexBuilder(connection, listSearched(schema)).build((users) =>
         reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
       )
     const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]

@@ -1,9 +1,16 @@
+import { listSearchFields } from '@castellan/contract'
 import { foldCase } from '../../domain/case-folding.ts'
 import { toSearchColumn } from '../schema/field-objects.ts'
 import type { SchemaNames } from '../schema/names.ts'
+import type { Schema } from '../schema/schema.ts'
 
 /** The fields in the search index, and how their columns are named. */
 export type Searched = { names: SchemaNames; fields: readonly string[] }
+
+/** Returns what the search index of a schema has. */
+export function listSearched({ names, userFields }: Schema): Searched {
+  return { names, fields: listSearchFields(userFields) }
+}
 
 /** Adds documents to the search index. They are the only argument, as a JSON array of `toDocument`. */
 export function buildInsertDocuments(fields: readonly string[]) {

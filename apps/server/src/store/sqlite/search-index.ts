@@ -1,5 +1,6 @@
 import { repeat } from '../../repeat.ts'
 import type { Connection, QueryRows } from './connection.ts'
+import type { SearchIndexRebuild } from './rebuild-search-index.ts'
 import { buildInsertDocuments, type Searched, toDocument } from './search-documents.ts'
 
 /** How many entries of the queue one transaction indexes. No one else can write meanwhile. */
@@ -29,7 +30,11 @@ type QueuedUser = [seq: number, docid: string, isDeleted: number, ...texts: unkn
  * Moves users from the queue to the search index in the background, on a connection that writes.
  * Returns a function that stops it.
  */
-export function keepSearchIndexCurrent({ request }: Connection, { names, fields }: Searched) {
+export function keepSearchIndexCurrent(
+  { request }: Connection,
+  { names, fields }: Searched,
+  rebuild: SearchIndexRebuild,
+) {
   const queuedUsersSql = names.render(buildQueuedUsers(fields))
   const insertDocumentsSql = buildInsertDocuments(fields)
 
@@ -55,6 +60,7 @@ export function keepSearchIndexCurrent({ request }: Connection, { names, fields 
   }
 
   const step = async () => {
+    if (await rebuild.step()) return true
     const queued = (await request<QueryRows>('query', queuedUsersSql)).rows as QueuedUser[]
     const last = queued.at(-1)
     if (!last) return entriesSinceMerge >= entriesPerMerge && merge()

@@ -1,4 +1,5 @@
 import type { Db } from '../database.ts'
+import { createUnavailableError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { UserRow } from '../rows.ts'
 import type { IdTypes } from '../schema/id-type.ts'
@@ -28,7 +29,10 @@ export type UserPage = {
 /** Creates the function that reads a page of users (B1–B5). */
 export function createUserList(
   db: Db,
-  options: TextMatchOptions & { indexedFields: readonly string[] },
+  options: TextMatchOptions & {
+    indexedFields: readonly string[]
+    readSearchObjection: () => string | undefined
+  },
   ids: IdTypes,
 ) {
   const { dialect } = options
@@ -38,6 +42,8 @@ export function createUserList(
 
   const planQuery = async (query: UserListQuery) => {
     const { search, filters, count, limit, offset } = query
+    const objection = search && options.readSearchObjection()
+    if (objection) throw createUnavailableError(objection)
     const searchCondition = search && buildSearch(search)
     const needsExactTotal = count === 'exact'
     const found =
