@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { dateFields } from '../store/schema/date-forms.ts'
-import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
+import { type DeclaredSchema, indexableFields } from '../store/schema/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
 import type { DeclaredField } from '../store/schema/user-fields.ts'
 import { UserFieldsSchema } from './user-fields-schema.ts'
@@ -42,7 +42,11 @@ function createModelSchema(model: Model) {
       fields: z.partialRecord(z.enum(listModelColumns(model)), name).optional(),
       dates: z.record(name, z.enum(['seconds', 'milliseconds'])).optional(),
       ...(model === 'user'
-        ? { roles: z.record(name, name).optional(), additionalFields: UserFieldsSchema.optional() }
+        ? {
+            roles: z.record(name, name).optional(),
+            index: z.array(z.enum(indexableFields)).optional(),
+            additionalFields: UserFieldsSchema.optional(),
+          }
         : {}),
     })
     .superRefine((declared, context) => {

@@ -83,7 +83,7 @@ export async function openStore(
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
   const { dialect, schema, trigrams, rateLimitClient, migrated, adds, warnings } = database
-  const { names, tables, forms, adopted, userFields } = schema
+  const { names, tables, forms, adopted, userFields, indexedFields } = schema
   const toStatement = createToStatement(dialect, schema)
   const writes = createWriteCheck(database, now)
   const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
@@ -112,7 +112,7 @@ export async function openStore(
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
   const ids = createIdTypes(tables, dialect, names, generateRandomString)
-  const info = { dialect, names, ids, ...shared }
+  const info = { dialect, names, ids, indexedFields, ...shared }
   const repositories = createRepositories(db, info)
   const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
     createRepositories(tx, info),

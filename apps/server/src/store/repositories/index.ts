@@ -4,7 +4,6 @@ import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
 import type { Db, Dialect } from '../database.ts'
 import type { StoredKinds } from '../schema/adoption.ts'
-import { listIndexedFields } from '../schema/field-objects.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import type { SchemaNames } from '../schema/names.ts'
 import { createUserList } from '../user-list/index.ts'
@@ -28,6 +27,7 @@ type DialectInfo = {
   trigrams: string[]
   readSearchObjection: () => string | undefined
   userFields: UserFields
+  indexedFields: readonly string[]
   explainUnstorableRole: (role: string) => string | undefined
 }
 
@@ -43,9 +43,17 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, names, stored, userFields, explainUnstorableRole, ...search }: DialectInfo,
+  {
+    dialect,
+    ids,
+    names,
+    stored,
+    userFields,
+    indexedFields,
+    explainUnstorableRole,
+    ...search
+  }: DialectInfo,
 ) {
-  const indexedFields = listIndexedFields(userFields)
   const indexedTexts = indexedFields.filter((name) => userFields[name]?.type === 'string')
   const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)

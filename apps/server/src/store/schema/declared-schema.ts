@@ -1,6 +1,9 @@
 import type { Model } from './models.ts'
 import type { DeclaredFields } from './user-fields.ts'
 
+/** The fields of users that lists sort by without an index, unless a file asks for one. */
+export const indexableFields = ['emailVerified', 'image', 'updatedAt'] as const
+
 /** What a file says about a model, in better-auth's own terms. The rest is found. */
 export type DeclaredModel = {
   modelName?: string | undefined
@@ -9,6 +12,8 @@ export type DeclaredModel = {
   dates?: Partial<Record<string, 'seconds' | 'milliseconds'>> | undefined
   /** The label that the app stores for a role, by the role. */
   roles?: Record<string, string> | undefined
+  /** The fields of users that have no index by default, and shall have one. */
+  index?: (typeof indexableFields)[number][] | undefined
   /** The additional fields, of users only. */
   additionalFields?: DeclaredFields | undefined
 }

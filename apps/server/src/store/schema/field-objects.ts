@@ -1,16 +1,19 @@
 import { listSearchFields, type UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 
-/** An index of an additional field, and what creates it. */
+/** The additional fields of users, and all fields that the schema file wants an index for. */
+export type SearchedAndSorted = { userFields: UserFields; indexedFields: readonly string[] }
+
+/** An index of a field, and what creates it. */
 type FieldIndex = { name: string; sql: string }
 
 /** Builds the indexes that the schema file asks for. */
-export function buildFieldIndexes(userFields: UserFields, dialect: Dialect): FieldIndex[] {
+export function buildFieldIndexes(fields: readonly string[], dialect: Dialect): FieldIndex[] {
   const [create, andId] =
     dialect === 'postgresql' ? ['CREATE INDEX CONCURRENTLY', ', {user.id}'] : ['CREATE INDEX', '']
-  return listIndexedFields(userFields).map((field) => {
+  return fields.map((field) => {
     const name = `castellan_field_${field}_idx`
-    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}${andId});\n`
+    const sql = `${create} "${name}"\n    ON {user}(${buildIndexed(field)}${andId});\n`
     return { name, sql }
   })
 }
@@ -43,4 +46,9 @@ export function listIndexedFields(userFields: UserFields) {
 /** Returns the column of a field in the search index of a file, which reserves some names. */
 export function toSearchColumn(field: string) {
   return `${field}_text`
+}
+
+/** Of an image, an index has the part by which lists sort. */
+function buildIndexed(field: string) {
+  return field === 'image' ? 'substr({user.image}, 1, 255)' : `{user.${field} as indexed}`
 }

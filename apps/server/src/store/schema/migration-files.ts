@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import type { UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
-import { buildFieldIndexes, fillInSearchFields } from './field-objects.ts'
+import { buildFieldIndexes, fillInSearchFields, type SearchedAndSorted } from './field-objects.ts'
 import { noSessionsTable, type SchemaNames } from './names.ts'
 
 /** A SQL file: its name as `castellan_migrations` records it, and a checksum of its contents. */
@@ -33,12 +32,12 @@ const kinds = {
 
 /**
  * Reads `migrations/*.sql` and `repeatable/<kind>/*.sql` in a folder, sorted by name, and writes them in the
- * names of the app. Additional fields have indexes of their own. An object is made again when the names change, as its checksum does.
+ * names of the app. Some fields have indexes of their own. An object is made again when the names change, as its checksum does.
  */
 export function readMigrationFiles(
   folder: URL,
   { render, table }: SchemaNames,
-  userFields: UserFields,
+  { userFields, indexedFields }: SearchedAndSorted,
   dialect: Dialect,
 ): MigrationFiles {
   const files = Object.entries(kinds).flatMap(([name, kind]) =>
@@ -49,7 +48,7 @@ export function readMigrationFiles(
       object: file.name.replace(/\.sql$/, ''),
     })),
   )
-  const indexes = buildFieldIndexes(userFields, dialect).map(({ name, sql }) => ({
+  const indexes = buildFieldIndexes(indexedFields, dialect).map(({ name, sql }) => ({
     ...toSqlFile(name, render(sql)),
     name: `fields/${name}.sql`,
     kind: 'index' as const,

@@ -85,7 +85,7 @@ export async function planMigrations(
   const objects = toSchemaObjects(await database.query(objectsSql[database.dialect]))
   const { schema, missing, columns } = await planSchema(database, objects, adoption)
   const { adopted, names } = schema
-  const files = readMigrationFiles(folder, names, schema.userFields, database.dialect)
+  const files = readMigrationFiles(folder, names, schema, database.dialect)
   const history = await readHistory(database.query, objects)
   checkHistory(history, objects, files.migrations)
   const migrations = files.migrations

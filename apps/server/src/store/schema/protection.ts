@@ -4,6 +4,9 @@ import { type RepeatableFile, readMigrationFiles, sqlFolders } from './migration
 import { createSchemaNames, ownMapping } from './names.ts'
 import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
 
+/** The files of the audit log depend on no field. */
+const noFields = { userFields: {}, indexedFields: [] }
+
 /** What is wrong with a trigger, function, policy or table of the audit log. */
 export type ProtectionViolation = {
   /** Such as `trigger castellan_audit_events_change`. */
@@ -31,7 +34,12 @@ export async function findProtectionViolations(
 ): Promise<ProtectionViolation[]> {
   const objects = toSchemaObjects(await query(objectsSql[dialect]))
   const triggers = (await query(auditTriggersSql[dialect])).map(([name]) => String(name))
-  const files = readMigrationFiles(sqlFolders[dialect], createSchemaNames(ownMapping), {}, dialect)
+  const files = readMigrationFiles(
+    sqlFolders[dialect],
+    createSchemaNames(ownMapping),
+    noFields,
+    dialect,
+  )
   const { migrations, repeatables } = files
   const expected = repeatables.filter(isProtection)
   const names = expected.map(({ object }) => object)

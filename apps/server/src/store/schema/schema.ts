@@ -6,6 +6,7 @@ import { withAdditionalFields } from './additional-columns.ts'
 import type { ColumnForms } from './column-forms.ts'
 import type { AdoptionOptions } from './declared-schema.ts'
 import { createFieldForms } from './field-forms.ts'
+import { listIndexedFields } from './field-objects.ts'
 import { type Catalog, findMapping, type SchemaMapping } from './find-mapping.ts'
 import { adoptedMark, historyTable } from './history.ts'
 import { type ColumnMetadata, type TableMetadata, toTableMetadata } from './introspect.ts'
@@ -28,6 +29,8 @@ export type Schema = {
   forms: ColumnForms
   /** The additional fields of users that the schema file declares. */
   userFields: UserFields
+  /** The fields of users that have an index because the schema file asks for it. */
+  indexedFields: readonly string[]
   /** Whether an app made the tables. */
   adopted: boolean
 }
@@ -71,7 +74,12 @@ export function createSchema(
   ])
   const shown = Object.keys(userFields).filter((name) => userFields[name]?.returned !== false)
   const names = createSchemaNames(mapping, { forms, shown, toWhole: toWholeText[dialect] })
-  return { mapping, names, tables, forms, userFields, adopted }
+  const declared = adoption.declared?.user?.index ?? []
+  const indexedFields = [
+    ...declared.filter((field) => mapping.user?.fields[field] !== undefined),
+    ...listIndexedFields(userFields),
+  ]
+  return { mapping, names, tables, forms, userFields, indexedFields, adopted }
 }
 
 /** The tables that the first migration creates. */

@@ -28,7 +28,7 @@ export function createSearchIndexRebuild(
   report: ReportProgress = () => {},
 ) {
   const { request } = connection
-  const { names, userFields } = schema
+  const { names } = schema
   const builder = createSearchIndexBuilder(connection, listSearched(schema))
   let after: string | undefined
   let added = 0
@@ -39,7 +39,7 @@ export function createSearchIndexRebuild(
     (await request<QueryRows>('query', names.render(sql))).rows[0] ?? []
 
   const createTriggers = () => {
-    const files = readMigrationFiles(sqlFolders.sqlite, names, userFields, 'sqlite').repeatables
+    const files = readMigrationFiles(sqlFolders.sqlite, names, schema, 'sqlite').repeatables
     const ofSearch = files.filter(({ object }) => object.startsWith('castellan_user_search_'))
     return builder.runInTransaction(() =>
       request('script', ofSearch.map(({ sql }) => sql).join('\n;')),
