@@ -1,4 +1,3 @@
-import type { UserFields } from '@castellan/contract'
 import { createCheckpointRepository } from '../audit/checkpoints.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
@@ -26,7 +25,6 @@ type DialectInfo = {
   stored: StoredKinds
   trigrams: string[]
   readSearchObjection: () => string | undefined
-  userFields: UserFields
   indexedFields: readonly string[]
   explainUnstorableRole: (role: string) => string | undefined
 }
@@ -43,18 +41,9 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  {
-    dialect,
-    ids,
-    names,
-    stored,
-    userFields,
-    indexedFields,
-    explainUnstorableRole,
-    ...search
-  }: DialectInfo,
+  { dialect, ids, names, stored, indexedFields, explainUnstorableRole, ...search }: DialectInfo,
 ) {
-  const indexedTexts = indexedFields.filter((name) => userFields[name]?.type === 'string')
+  const isLong = (field: string) => names.isLong('user', field)
   const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
   const sessions = createSessionRepository(db, ids)
   const credentials = createCredentialRepository(db, ids, stored)
@@ -62,7 +51,7 @@ export function createRepositories(
   return {
     users: {
       ...users,
-      list: createUserList(db, { dialect, ...search, indexedTexts, indexedFields }, ids),
+      list: createUserList(db, { dialect, ...search, isLong, indexedFields }, ids),
       findReferences: createReferenceFinder(db, { dialect, names, stored }),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },

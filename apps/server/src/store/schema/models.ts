@@ -26,6 +26,9 @@ export const models = {
 /** Columns that some apps lack. They are read as NULL, and cannot be written. */
 const optionalColumns: readonly string[] = ['user.image', 'account.password']
 
+/** Columns whose texts may be longer than an index allows, which then contains their beginning. */
+const longColumns: readonly string[] = ['user.image', 'user.banReason']
+
 /** The models that Castellan reads and writes. */
 export type Model = keyof typeof models
 
@@ -43,6 +46,11 @@ const otherColumns: Partial<Record<Model, string[]>> = {
 export function listModelColumns(model: Model): string[] {
   const { columns, adminColumns } = models[model]
   return [...columns, ...adminColumns, ...(otherColumns[model] ?? [])]
+}
+
+/** Whether texts of a column may be longer than an index allows. */
+export function isLongColumn(model: Model, field: string) {
+  return longColumns.includes(`${model}.${field}`)
 }
 
 /** Whether an app may lack a column. */

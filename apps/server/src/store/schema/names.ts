@@ -10,7 +10,7 @@
 import { isDecisiveText } from './column-decoders.ts'
 import type { ColumnForms } from './column-forms.ts'
 import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
-import { isOptional, listModelColumns, type Model, modelNames, models } from './models.ts'
+import { isLongColumn, isOptional, listModelColumns, type Model, modelNames, models } from './models.ts'
 
 /** What an app calls tables and columns, for SQL. */
 export type SchemaNames = {
@@ -20,6 +20,8 @@ export type SchemaNames = {
   table: (model: Model) => string
   /** The name of a column, without quotes. */
   column: (model: Model, field: string) => string
+  /** Whether indexes contain only the beginning of the texts in a column. */
+  isLong: (model: Model, field: string) => boolean
 }
 
 /** The names that better-auth gives, and the migrations of Castellan. */
@@ -69,6 +71,8 @@ export function createSchemaNames(
     if (found === undefined) throw new Error(`There is no column for ${model}.${field}`)
     return found
   }
+  const isLong = (model: Model, field: string) =>
+    isLongColumn(model, field) || forms.get(`${model}.${field}`)?.isLong === true
   const renderReference = (
     _: string,
     alias: string | undefined,
@@ -87,7 +91,7 @@ export function createSchemaNames(
         ? 'CAST(NULL AS TEXT)'
         : (forms.get(`${model}.${name}`)?.read?.(store(name)) ?? store(name))
     const index = (name: string) =>
-      forms.get(`${model}.${name}`)?.isLong ? `substr(${read(name)}, 1, 255)` : read(name)
+      isLong(model, name) ? `substr(${read(name)}, 1, 255)` : read(name)
     if (field !== '*' && as === 'stored') return store(field)
     if (field !== '*') return as ? index(field) : read(field)
     const select = (name: string) =>
@@ -103,7 +107,7 @@ export function createSchemaNames(
     rendered.set(sql, text)
     return text
   }
-  return { render, column, table: (model) => mappingOf(model).modelName }
+  return { render, column, isLong, table: (model) => mappingOf(model).modelName }
 }
 
 /** Quotes a name of the app. */

@@ -86,7 +86,7 @@ describe.each(databases)('the order of lists on $name', ({ name, createDatabaseW
         }
       }
     const { buildFilter } = createConditionBuilder(
-      { dialect: name, trigrams: [], indexedTexts: [] },
+      { dialect: name, trigrams: [], isLong: (field) => names.isLong('user', field) },
       createIdTypes(new Map(), name, names, String),
     )
     for (const filter of filters) {

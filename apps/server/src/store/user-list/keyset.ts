@@ -15,23 +15,9 @@ import {
 /** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
 export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
 
-/** Fields whose values may be longer than an index allows. */
-const longTextFields: readonly string[] = ['image', 'banReason']
-
-export function isLongText(field: string) {
-  return longTextFields.includes(field)
-}
-
-/** The part of a long text that the indexes contain. */
-export function buildTextPrefix(text: Prisma.Sql) {
-  return Prisma.sql`substr(${text}, 1, 255)`
-}
-
-/** A column as the indexes contain it: the prefix of a long text. */
+/** A column as the indexes contain it. */
 export function buildIndexedColumn(field: string) {
-  return isLongText(field)
-    ? buildTextPrefix(buildColumn('user', field))
-    : Prisma.raw(`{user.${field} as indexed}`)
+  return Prisma.raw(`{user.${field} as indexed}`)
 }
 
 /** The expression by which a list is sorted. */

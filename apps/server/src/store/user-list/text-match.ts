@@ -10,8 +10,8 @@ export type TextMatchOptions = {
   dialect: Dialect
   /** The fields of users that have a trigram index. */
   trigrams: readonly string[]
-  /** The additional fields of text whose beginning is indexed. */
-  indexedTexts: readonly string[]
+  /** Whether indexes contain only the beginning of the texts of a field. */
+  isLong: (field: string) => boolean
 }
 
 type PatternSyntax = {

@@ -3,7 +3,7 @@ import { Prisma } from '../generated/client.ts'
 import { ColumnValue } from '../schema/column-forms.ts'
 import type { IdTypes } from '../schema/id-type.ts'
 import { buildColumn } from '../sql.ts'
-import { buildIndexedColumn, buildTextPrefix, isLongText } from './keyset.ts'
+import { buildIndexedColumn } from './keyset.ts'
 import {
   buildHasRole,
   buildIsBanned,
@@ -41,9 +41,9 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role') return buildHasRole(values, defaultRole)
     const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
-    if (!isLongText(field) && !options.indexedTexts.includes(field)) return equality
-    const prefixes = values.map((value) => buildTextPrefix(Prisma.sql`${value}`))
-    return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(prefixes)}) AND ${equality}`
+    if (!options.isLong(field)) return equality
+    const beginnings = values.map((value) => Prisma.sql`substr(${value}, 1, 255)`)
+    return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(beginnings)}) AND ${equality}`
   }
 
   const buildBanFilter = (operator: Filter['operator'], values: readonly unknown[]) => {

@@ -1,4 +1,4 @@
 -- The few bans with a reason. An index entry of PostgreSQL holds 2,704 bytes, so only the start is indexed.
 CREATE INDEX CONCURRENTLY "castellan_user_banReason_start_idx"
-    ON {user}(substr({user.banReason}, 1, 255), {user.id})
+    ON {user}({user.banReason as indexed}, {user.id})
     WHERE {user.banReason} IS NOT NULL;
