@@ -11,10 +11,17 @@ import { createUserSchemas } from './user-schemas.ts'
 import { createUserEntries } from './users.ts'
 
 /** The whole API: its entries by subject and key. */
-export const contract = createContract<NoUserFields>({})
+export const contract = buildContract<NoUserFields>({})
 
-/** Creates the contract of a server whose users have additional fields. */
-export function createContract<const F extends UserFields>(userFields: F) {
+/** Creates the contract of a server whose users have additional fields. Without any, it is `contract`. */
+export function createContract<const F extends UserFields>(
+  userFields: F,
+): ReturnType<typeof buildContract<F>> {
+  if (Object.keys(userFields).length > 0) return buildContract(userFields)
+  return contract as unknown as ReturnType<typeof buildContract<F>>
+}
+
+function buildContract<const F extends UserFields>(userFields: F) {
   const schemas = createUserSchemas(userFields)
   return {
     users: createUserEntries(schemas),
