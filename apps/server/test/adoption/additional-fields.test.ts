@@ -246,7 +246,18 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
       ['creditCount', 'plan', 'username'].map((field) => `castellan_field_${field}_idx`),
     )
     await stop()
-    expect(env.CASTELLAN_SCHEMA_FILE).toBeDefined()
+    writeFileSync(
+      env.CASTELLAN_SCHEMA_FILE,
+      JSON.stringify({ user: { additionalFields: indexed } }),
+    )
+    const config = readConfig({ ...env, CASTELLAN_SECRET: secret })
+    const check = async (...words: string[]) => (await runWith(config, words)).out
+    const dropped =
+      'The index castellan_field_creditCount_idx is not needed any more: a start drops it.'
+    expect(await check('check')).toContain(dropped)
+    await check('migrate')
+    expect(await check('check')).not.toContain(dropped)
+    expect(await readRows(url, listIndexes[name])).toEqual(indexes.slice(1))
   })
 
   it('are refused with a value of another type, or by a rule', async () => {

@@ -172,7 +172,11 @@ describe.each(databases)('an app on $name that keeps sessions elsewhere', ({ cre
     expect((await run('user', 'list')).code).toBe(0)
     await migrateApp(url)
     const store = await createStore(url)
-    expect([store.stored.sessions, store.warnings]).toEqual([true, []])
+    expect([store.stored.sessions, store.warnings]).toEqual([
+      true,
+      ['The table castellan_no_sessions is not needed any more: a start drops it.'],
+    ])
+    expect((await run('leave')).out).not.toContain('castellan_no_sessions')
     expect(store.adds).toContain('index castellan_session_expiresAt_idx')
   })
 })

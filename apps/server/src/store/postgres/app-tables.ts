@@ -47,6 +47,7 @@ export function keepAppTables(
   return {
     ...plan,
     repeatables: plan.repeatables.filter((file) => !isOnAppTable(file)),
+    obsolete: plan.obsolete.filter(({ kind }) => kind === 'table'),
     adds: plan.adds.filter((name) => !omitted.includes(name)),
     warnings: [...plan.warnings, warning],
   }

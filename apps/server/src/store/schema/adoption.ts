@@ -153,6 +153,15 @@ export function buildAddColumns({ names }: Pick<Schema, 'names'>, missing: Missi
   )
 }
 
+/** The refusal of a start on tables that lack columns. */
+export function createMissingColumnsError(statements: string[]) {
+  return new DatabaseError(
+    'The tables of the app lack columns of the admin plugin. To add them, run castellan adopt --apply, start once with CASTELLAN_ADOPT=apply, or run:\n\n' +
+      `${statements.map((statement) => `    ${statement}`).join('\n')}\n\n` +
+      'Then add the plugin or the columns to the app too, or its next migration drops them: castellan adopt prints what to add.',
+  )
+}
+
 /** Returns the required columns that Castellan does not know. */
 function listUnknownRequired(model: Model, tables: TableMetadata) {
   const known = listModelColumns(model)

@@ -8,7 +8,7 @@ export type MigratableDatabase = {
   runInTransaction: (sql: string) => Promise<void>
   /** Runs statements that create the app's tables, in its schema, in one transaction. */
   runInAppSchema: (sql: string) => Promise<void>
-  /** Replaces an index without blocking writers, then runs `record`. */
+  /** Replaces an index without blocking writers, or drops it if `sql` is empty, then runs `record`. */
   replaceIndex: (name: string, sql: string, record: string) => Promise<void>
   /** The column type for a timestamp. */
   dateType: 'DATETIME' | 'TIMESTAMPTZ(6)'

@@ -11,10 +11,10 @@
  * In the database of an app with better-auth, the first migration is recorded but not run. The caller
  * makes sure that one process at a time migrates a database.
  */
-import { DatabaseError } from '../errors.ts'
 import {
   addColumns,
   buildAddColumns,
+  createMissingColumnsError,
   describeLacks,
   findMissingColumns,
   type MissingColumn,
@@ -49,7 +49,8 @@ import {
   type SchemaObjects,
   toSchemaObjects,
 } from './objects.ts'
-import { describeViolation, findProtectionViolations } from './protection.ts'
+import { type CreatedObject, describeObsolete, listObsolete, removeObsolete } from './obsolete.ts'
+import { describeViolations } from './protection.ts'
 import { relationsSql, requireOrdinaryTables, toRelations } from './relations.ts'
 import { type ReportProgress, runWithReports } from './run-with-reports.ts'
 import { findSchema, type Schema } from './schema.ts'
@@ -63,6 +64,8 @@ export type MigrationPlan = {
   missing: MissingColumn[]
   migrations: SqlFile[]
   repeatables: RepeatableFile[]
+  /** What earlier starts created and is not needed any more. */
+  obsolete: CreatedObject[]
   /** The tables of better-auth as they are now, and whether an app made them. */
   schema: Schema
   /** The objects that would be created or replaced, such as `index castellan_user_role_id_idx`. */
@@ -98,6 +101,7 @@ export async function planMigrations(
   const repeatables = files.repeatables.filter(
     (file) => history.get(file.name) !== file.checksum || findDifference(file, objects),
   )
+  const obsolete = listObsolete(history, files)
   const isNew = !objects.has(`table ${historyTable}`)
   const newTables = [...migrations, ...repeatables].flatMap(listCreatedTables)
   if (isNew) newTables.unshift(historyTable)
@@ -109,18 +113,20 @@ export async function planMigrations(
   const isSameVersion = files.repeatables.every(
     (file) => isOnAppTable(file) || history.get(file.name) === file.checksum,
   )
-  const violations = isSameVersion
-    ? await findProtectionViolations(database.query, database.dialect)
-    : []
   return {
     columns,
     missing,
     migrations,
     repeatables,
+    obsolete,
     schema,
     adds,
     isNew,
-    warnings: [...violations.map(describeViolation), ...describeLacks(schema, adoption)],
+    warnings: [
+      ...(isSameVersion ? await describeViolations(database) : []),
+      ...describeLacks(schema, adoption),
+      ...obsolete.map(describeObsolete),
+    ],
   }
 }
 
@@ -155,7 +161,7 @@ async function planSchema(
  */
 export async function applyMigrations(
   database: MigratableDatabase,
-  { columns, migrations, repeatables }: MigrationPlan,
+  { columns, migrations, repeatables, obsolete }: MigrationPlan,
   now: Date,
   report?: ReportProgress,
 ) {
@@ -177,22 +183,12 @@ export async function applyMigrations(
       ),
     )
   }
+  for (const object of obsolete) await removeObsolete(database, object)
   return migrations.map(({ name }) => name)
 }
 
-function createMissingColumnsError(statements: string[]) {
-  return new DatabaseError(
-    'The tables of the app lack columns of the admin plugin. To add them, run castellan adopt --apply, start once with CASTELLAN_ADOPT=apply, or run:\n\n' +
-      `${statements.map((statement) => `    ${statement}`).join('\n')}\n\n` +
-      'Then add the plugin or the columns to the app too, or its next migration drops them: castellan adopt prints what to add.',
-  )
-}
-
-async function runFile({ name }: SqlFile, run: () => Promise<void>) {
-  try {
-    await run()
-  } catch (error) {
-    const message = `The migration ${name} failed: ${(error as Error).message}`
-    throw new MigrationError(message, { cause: error })
-  }
+function runFile({ name }: SqlFile, run: () => Promise<void>) {
+  return run().catch((error: Error) => {
+    throw new MigrationError(`The migration ${name} failed: ${error.message}`, { cause: error })
+  })
 }

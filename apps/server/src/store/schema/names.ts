@@ -10,7 +10,14 @@
 import { isDecisiveText } from './column-decoders.ts'
 import type { ColumnForms } from './column-forms.ts'
 import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
-import { isLongColumn, isOptional, listModelColumns, type Model, modelNames, models } from './models.ts'
+import {
+  isLongColumn,
+  isOptional,
+  listModelColumns,
+  type Model,
+  modelNames,
+  models,
+} from './models.ts'
 
 /** What an app calls tables and columns, for SQL. */
 export type SchemaNames = {

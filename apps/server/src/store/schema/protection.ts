@@ -1,5 +1,6 @@
 import type { Dialect } from '../database.ts'
 import { findTableViolations } from './audit-tables.ts'
+import type { MigratableDatabase } from './migratable-database.ts'
 import { type RepeatableFile, readMigrationFiles, sqlFolders } from './migration-files.ts'
 import { createSchemaNames, ownMapping } from './names.ts'
 import { describeObject, findDifference, objectsSql, toSchemaObjects } from './objects.ts'
@@ -53,8 +54,12 @@ export async function findProtectionViolations(
   return [...violations, ...added, ...(await findTableViolations(query, dialect, migrations))]
 }
 
-/** Describes a violation, and what a start does about it. */
-export function describeViolation({ object, difference }: ProtectionViolation) {
+/** Describes each violation, and what a start does about it. */
+export async function describeViolations({ query, dialect }: MigratableDatabase) {
+  return (await findProtectionViolations(query, dialect)).map(describeViolation)
+}
+
+function describeViolation({ object, difference }: ProtectionViolation) {
   if (difference === 'added') return `The ${object} on the audit log is not Castellan's. Drop it.`
   if (/^(table|policy) /.test(object))
     return `The ${object} of the audit log is ${difference}. As the owner, make it again as it was.`
