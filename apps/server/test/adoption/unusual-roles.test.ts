@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { runWith } from '../cli/server-with-cli.ts'
-import { databases, selectDatabase } from '../kit/databases.ts'
+import { createStore, databases, selectDatabase } from '../kit/databases.ts'
 import { createRole } from '../kit/postgres-roles.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
@@ -140,6 +140,16 @@ describe.each(selectDatabase('postgresql'))('roles as an enumeration on $name', 
     expect(await runWith(config, ['leave', '--yes'])).toMatchObject({ code: 0 })
     await execute(url, 'DROP EXTENSION pg_trgm')
     expect(await readSchema(url, { ours: true })).toEqual(before)
+  })
+
+  it('can take the place of texts, when a migration has dropped the index of Castellan', async () => {
+    const url = await createAppDatabase(database, 'SELECT 1')
+    await (await createStore(url)).close()
+    await expect(execute(url, labels.alike)).rejects.toThrow('operator does not exist')
+    await execute(url, `DROP INDEX "castellan_user_role_createdAt_idx"; ${labels.alike}`)
+    const server = await startOnApp(url)
+    expect(await listByRole(server, 'admin')).toEqual(['Grace Hopper'])
+    expect(server.store.adds).toContain('index castellan_user_role_createdAt_idx')
   })
 
   it('can be written by a role of the app that may execute no functions', async () => {
