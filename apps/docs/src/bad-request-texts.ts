@@ -8,7 +8,7 @@ export const badRequestTexts = {
     cure: 'Read the message: it names each field and what was expected. The reference of the server, `/api/auth/reference`, shows every field.',
   },
   BAD_REQUEST: {
-    cause: 'The request body is not valid JSON.',
+    cause: 'The request body is not valid JSON, or has more than 100 levels of lists and objects.',
     cure: 'Check the body with a JSON parser. In a shell, put it in single quotes.',
   },
   INVALID_EMAIL: {

@@ -13,6 +13,15 @@ describe('parseExactJson', () => {
     for (const value of values) expect(parseExactJson(JSON.stringify(value))).toEqual(value)
   })
 
+  it('refuses more than 100 levels, and counts no brackets in strings', () => {
+    const nest = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`
+    expect(parseExactJson(nest(100))).toEqual(JSON.parse(nest(100)))
+    expect(() => parseExactJson(nest(102))).toThrow(SyntaxError)
+    expect(() => parseExactJson(nest(100_000))).toThrow(SyntaxError)
+    const texts = ['['.repeat(1_000), '\\"['.repeat(200)]
+    expect(parseExactJson(JSON.stringify(texts))).toEqual(texts)
+  })
+
   it('accepts every spelling of a number that a double holds', () => {
     const texts = ['1.0', '1e3', '1.50E+3', '-0', '0.000', '-12.30', '5e-324', '9007199254740994']
     for (const text of texts) expect(parseExactJson(text), text).toBe(JSON.parse(text))

@@ -1,20 +1,37 @@
 /** The strings and the numbers of a valid JSON text. */
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
 
+/** The strings of a valid JSON text, and the ends of its lists and objects. */
+const brackets = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g
+
+/** How deep lists and objects may be nested: the check of a value takes stack for each level. */
+const maxDepth = 100
+
 /** The most characters of a number. JavaScript itself writes 25 at most. */
 const maxNumberLength = 30
 
 /**
  * Parses JSON. A number that a double cannot hold exactly becomes infinite, which no field accepts:
  * rounded, 9007199254740993 would be the id of another user.
- * @throws SyntaxError
+ * @throws SyntaxError, also for what is nested too deep
  */
 export function parseExactJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
+  if (isTooDeep(text)) throw new SyntaxError(`More than ${maxDepth} levels`)
   const exact = text.replace(tokens, (token) =>
     token.startsWith('"') || isExact(token) ? token : '1e999',
   )
   return exact === text ? value : JSON.parse(exact)
+}
+
+function isTooDeep(text: string) {
+  let depth = 0
+  for (const [token] of text.matchAll(brackets)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (depth > maxDepth) return true
+  }
+  return false
 }
 
 function isExact(number: string) {
