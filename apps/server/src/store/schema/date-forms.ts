@@ -92,7 +92,10 @@ export async function findDateForms(
       const form =
         found.get(column) ?? byType.get(column.type) ?? guessForm(column, schema, dialect)
       const isLimited = dialect === 'postgresql' && column.type === 'integer'
-      const { [form]: ofValues } = dateForms
+      const ofValues = { ...dateForms[form] }
+      // Dates of the app's own may be later than those by which `parseNumber` tells seconds.
+      if (form === 'seconds' && !dateFields[column.model].includes(column.field))
+        ofValues.parse = parseNumber(1000, Number.POSITIVE_INFINITY)
       return [`${column.model}.${column.field}`, isLimited ? limitComparisons(ofValues) : ofValues]
     }),
   )
@@ -186,11 +189,11 @@ function limitComparisons({ encode, ...form }: ColumnForm): ColumnForm {
 }
 
 /** A number that is too large for seconds is milliseconds: no session lives longer for it. */
-function parseNumber(unitMs: number) {
+function parseNumber(unitMs: number, tooLarge = leastMilliseconds) {
   return (value: unknown) => {
     const isNumber = typeof value === 'number' || /^-?\d+(\.\d+)?$/.test(String(value))
     if (!isNumber) return parseDateText(value)
     const number = Number(value)
-    return new Date(Math.abs(number) < leastMilliseconds ? number * unitMs : number)
+    return new Date(Math.abs(number) < tooLarge ? number * unitMs : number)
   }
 }
