@@ -1,10 +1,14 @@
 import type { AdditionalField, UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
+import { DatabaseError } from '../errors.ts'
 import type { ColumnForm, ColumnForms } from './column-forms.ts'
-import { type ColumnMetadata, type DeclaredColumn, isNumber } from './introspect.ts'
+import { type ColumnMetadata, type DeclaredColumn, isNumber, isText } from './introspect.ts'
 import { quoteList } from './value-forms.ts'
 
-/** Creates the forms of the additional fields of users, by column. */
+/**
+ * Creates the forms of the additional fields of users, by column.
+ * @throws DatabaseError that names a field whose column has values of another type
+ */
 export function createFieldForms(
   userFields: UserFields,
   columns: ColumnMetadata,
@@ -13,7 +17,7 @@ export function createFieldForms(
   const forms = Object.entries(userFields).flatMap(([name, field]) => {
     const column = columns.get(name)
     if (!column) return []
-    const form = dialect === 'postgresql' ? createPostgresForm(field, column) : {}
+    const form = dialect === 'postgresql' ? createPostgresForm(name, field, column) : {}
     return [
       [
         `user.${name}`,
@@ -37,24 +41,48 @@ function findEncoder({ type }: AdditionalField, column: DeclaredColumn): ColumnF
   return (value) => value
 }
 
+/** The types of PostgreSQL that a field of a type can have. Any value can be a text. */
+const fittingTypes: Partial<Record<string, RegExp>> = {
+  number: /^(smallint|integer|bigint|numeric|real|double precision)/,
+  boolean: /^(boolean|smallint|integer|bigint|numeric|double precision)/,
+  date: /^(date|timestamp|smallint|integer|bigint|numeric|double precision|text|character varying|citext)/,
+  'string[]': /^(json|text|character varying)/,
+  'number[]': /^(json|text|character varying)/,
+  json: /^(json|text|character varying)/,
+}
+
+function requireFittingType(name: string, type: AdditionalField['type'], column: DeclaredColumn) {
+  const fits = column.type.endsWith('[]')
+    ? type === 'string[]' || type === 'number[]'
+    : typeof type === 'object' || (fittingTypes[type]?.test(column.type) ?? true)
+  if (!fits)
+    throw new DatabaseError(
+      `CASTELLAN_SCHEMA_FILE declares the field ${name} of users as ${JSON.stringify(type)}, but its column has the type ${column.type}.`,
+    )
+}
+
 /** What only PostgreSQL needs, as it compares a column with values of its type alone. */
 function createPostgresForm(
+  name: string,
   { type, index }: AdditionalField,
   column: DeclaredColumn,
 ): Partial<ColumnForm> {
-  if (column.type.endsWith('[]')) return { read: (name) => `to_json(${name})` }
+  requireFittingType(name, type, column)
+  if (column.type.endsWith('[]')) return { read: (stored) => `to_json(${stored})` }
   if (column.labels) {
     // Only an immutable function can be indexed.
     const labels = quoteList(column.labels)
     return {
-      read: (name) =>
-        index ? `castellan_read_label(${name}, ${labels}, ${labels})` : `CAST(${name} AS text)`,
+      read: (stored) =>
+        index ? `castellan_read_label(${stored}, ${labels}, ${labels})` : `CAST(${stored} AS text)`,
     }
   }
-  if (column.type === 'date') return { read: (name) => `CAST(${name} AS timestamp)` }
+  if (column.type === 'date') return { read: (stored) => `CAST(${stored} AS timestamp)` }
   if (type === 'boolean' && isNumber(column.type))
-    return { read: (name) => `(${name} = 1)`, encode: Number }
-  if (type === 'string' && column.type === 'uuid')
-    return { read: (name) => `CAST(${name} AS text)` }
+    return { read: (stored) => `(${stored} = 1)`, encode: Number }
+  const isTextField = type === 'string' || typeof type === 'object'
+  // A cast adds the length of the network.
+  if (isTextField && column.type === 'inet') return { read: (stored) => `abbrev(${stored})` }
+  if (isTextField && !isText(column.type)) return { read: (stored) => `CAST(${stored} AS text)` }
   return {}
 }

@@ -25,9 +25,9 @@ const pluginFields: Readonly<Record<string, AdditionalField>> = {
 
 const typesOfColumns: [pattern: RegExp, type: AdditionalFieldType][] = [
   [/json/i, 'json'],
-  [/^(small|big)?(int|serial)|int$|^integer|numeric|decimal|real|double|float/i, 'number'],
+  [/\b(tiny|small|medium|big)?int(eger|\d)?\b|serial|numeric|decimal|real|double|float/i, 'number'],
   [/bool/i, 'boolean'],
-  [/date|time/i, 'date'],
+  [/date|timestamp/i, 'date'],
 ]
 
 /**
