@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Client } from '@castellan/client'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
+import { quoteName } from '../../src/store/schema/names.ts'
 import { runWith } from '../cli/server-with-cli.ts'
 import { databases } from '../kit/databases.ts'
 import { execute, readRows } from '../kit/raw-sql.ts'
@@ -415,6 +416,26 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
         const query = { filters: [filter], sortBy: field } as object
         expect((await unwrap(admin.users.listUsers(query))).users, field).toEqual([user])
       }
+  })
+
+  it('may have columns of any name, in a table of any name', async () => {
+    const { url, folder, env } = await openDatabase({})
+    const [table, column] = [`it's "us?rs" {user.id}`, `wh?at's {user.email} \\ $1`]
+    await execute(
+      url,
+      `ALTER TABLE "user" RENAME COLUMN tax_id TO ${quoteName(column)}; ALTER TABLE "user" RENAME TO ${quoteName(table)}`,
+    )
+    const user = { modelName: table, additionalFields: { odd: { fieldName: column, index: true } } }
+    writeFileSync(env.CASTELLAN_SCHEMA_FILE, JSON.stringify({ user }))
+    const { admin } = await startServer({ folder, env: { ...env, CASTELLAN_ADOPT: 'apply' } })
+    const data = { odd: 'one' } as object
+    const created = await unwrap(
+      admin.users.createUser({ email: 'new@example.test', name: 'New', data }),
+    )
+    expect(created.user).toMatchObject(data)
+    const query = { filterField: 'odd', filterValue: 'one', sortBy: 'odd' } as object
+    expect(await unwrap(admin.users.listUsers(query))).toMatchObject({ total: 1, users: [data] })
+    expect((await unwrap(admin.users.listUsers())).total).toBe(3)
   })
 
   it('can be declared without types before the columns of the admin plugin exist', async () => {

@@ -27,7 +27,7 @@ const countedFields: readonly string[] = ['role', 'banned']
 const hasTriggers: Record<Dialect, Prisma.Sql> = {
   sqlite: Prisma.sql`(SELECT count(*) FROM sqlite_master
     WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`,
-  postgresql: Prisma.sql`(SELECT count(*) FROM pg_trigger WHERE tgrelid = '{user}'::regclass
+  postgresql: Prisma.sql`(SELECT count(*) FROM pg_trigger WHERE tgrelid = $table$\{user}$table$::regclass
     AND tgname LIKE 'castellan\\_user\\_counts\\_%' AND tgenabled IN ('O', 'A')) = 4`,
 }
 
