@@ -6,6 +6,7 @@ import { describeForeignHashes } from '../schema/foreign-hashes.ts'
 import { sqlFolders } from '../schema/migration-files.ts'
 import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
+import { describeObsolete } from '../schema/obsolete.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { findSchema, listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
@@ -24,6 +25,7 @@ import {
   createSearchIndex,
   describeSearchLimits,
   findIndexedFields,
+  listObsoleteIndexes,
   planSearchIndex,
 } from './search-index.ts'
 import { describeExposures, findExposures, protectTablesSql } from './table-access.ts'
@@ -137,6 +139,7 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
   const ownsAppTables = isOwner && !unowned
   const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
   const limits = planned.isNew ? [] : await describeSearchLimits(client, planned.schema.names)
+  const obsolete = ownsAppTables ? await listObsoleteIndexes(client, planned.schema) : []
   if (opener === 'cli') requireMigrated(planned)
   else await requireOwnerRights(client, planned, ownSchema)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
@@ -151,7 +154,11 @@ async function planFor(client: pg.Client, options: DatabaseOptions, opener: Open
       ...schemaAdds,
       ...(ownsAppTables ? await planSearchIndex(client, planned.schema.userFields) : []),
     ],
-    warnings: [...planned.warnings, ...hashes, ...exposures, ...creators, ...limits],
+    obsolete: [...planned.obsolete, ...obsolete],
+    warnings: [
+      ...[...planned.warnings, ...hashes, ...exposures, ...creators, ...limits],
+      ...obsolete.map(describeObsolete),
+    ],
   }
 }
 

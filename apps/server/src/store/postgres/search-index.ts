@@ -2,6 +2,7 @@ import { listSearchFields, type UserFields } from '@castellan/contract'
 import type pg from 'pg'
 import type { DatabaseOptions } from '../open-database.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
+import type { CreatedObject } from '../schema/obsolete.ts'
 import { runWithReports } from '../schema/run-with-reports.ts'
 import type { Schema } from '../schema/schema.ts'
 import { readAppSchema } from './own-schema.ts'
@@ -67,6 +68,19 @@ export async function createSearchIndex(
     )
   }
   return { fields, adds }
+}
+
+/** Lists the trigram indexes of fields that lists do not search any more. */
+export async function listObsoleteIndexes(
+  client: pg.Client,
+  { names: { render }, userFields }: Schema,
+): Promise<CreatedObject[]> {
+  const { rows } = await client.query<{ object: string }>(
+    `SELECT relname AS object FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     WHERE indrelid = to_regclass($1) AND relname LIKE 'castellan\\_user\\_%\\_trgm\\_idx' AND relname <> ALL ($2)`,
+    [render('{user}'), listSearchFields(userFields).map(nameIndex)],
+  )
+  return rows.map(({ object }) => ({ kind: 'index', object, name: `fields/${object}.sql` }))
 }
 
 /** Returns the fields that have a trigram index. */
