@@ -9,6 +9,7 @@ import { password } from './operations.ts'
 import { options, usage } from './options.ts'
 import { type Peer, startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
 import { publish } from './publish.ts'
+import { replaceNames } from './replace-names.ts'
 import { type Results, renderPage } from './report.ts'
 import { measureHashRate, measureUnderLoad } from './under-load.ts'
 
@@ -19,7 +20,7 @@ async function run() {
   const hash = await hashPassword(password)
   const results: Results = {
     machine: describeMachine(),
-    reference: options.against === undefined ? 'better-auth' : 'reference',
+    reference: options.comparesItself ? 'reference' : 'better-auth',
     lines: [],
     underLoad: [],
     memory: [],
@@ -71,9 +72,11 @@ async function compare(database: string, size: number, copies: Copies, results: 
   await copies.drop()
 }
 
-function startReference(databaseUrl: string) {
-  if (options.against === undefined) return startBetterAuth(databaseUrl)
-  return startCastellan(databaseUrl, { name: 'reference', folder: options.against })
+async function startReference(databaseUrl: string) {
+  if (!options.comparesItself) return startBetterAuth(databaseUrl)
+  if (options.isMapped) await replaceNames(databaseUrl)
+  const folder = options.against === undefined ? {} : { folder: options.against }
+  return startCastellan(databaseUrl, { name: 'reference', ...folder })
 }
 
 async function measureOperations(
@@ -86,11 +89,11 @@ async function measureOperations(
   const beforeSignIns = new Map<Peer, number>()
   for (const operation of options.operations) {
     const { name, kind } = operation
-    const hasReference = kind !== 'own' || options.against !== undefined
+    const hasReference = kind !== 'own' || options.comparesItself
     const peers = [
       ...(hasReference ? [reference] : []),
       castellan,
-      ...(kind === 'single' && options.against === undefined ? [floor] : []),
+      ...(kind === 'single' && !options.comparesItself ? [floor] : []),
     ]
     for (const clients of options.clients) {
       const measured = await measureInTurn(schedule, peers, operation, { clients, size })

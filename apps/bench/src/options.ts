@@ -10,6 +10,8 @@ export const usage = `pnpm bench [options]
   --rounds 3 --ms 400            number and length of the rounds
   --against <folder>             compare with another checkout, which must be built,
                                  instead of better-auth
+  --mapped                       compare with the same build on the same database, whose tables and
+                                 columns have other names, instead of better-auth
   --out <folder>                 folder for results.json and results.md (bench-results)
 A run without options writes its tables and its chart into apps/docs, and a few rows into the README.`
 
@@ -32,6 +34,7 @@ const { values: given } = parseArgs({
     rounds: { type: 'string' },
     ms: { type: 'string' },
     against: { type: 'string' },
+    mapped: { type: 'boolean' },
     out: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -51,6 +54,9 @@ export const options = {
   rounds: Number(values.rounds),
   ms: Number(values.ms),
   against: values.against === undefined ? undefined : resolve(values.against),
+  isMapped: values.mapped ?? false,
+  /** Whether both peers are Castellan. */
+  comparesItself: values.mapped === true || values.against !== undefined,
   out: values.out,
   /** Whether the run measures everything, so that its results may be published. */
   isComplete: Object.keys(given).length === 0,
