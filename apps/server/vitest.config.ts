@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { findPgBouncer } from './test/kit/pgbouncer.ts'
 
 /**
  * Tests that are long by nature: they start processes, kill them, break disks, install packages, adopt many
@@ -25,6 +26,9 @@ const systemOnPostgres = [
   'test/{audit-log,cli,client,policies}/**/*.test.ts',
   'test/system/chaos/clock.test.ts',
 ]
+
+/** The tests of every endpoint, behind PgBouncer, which pools transactions. */
+const behindPgBouncer = findPgBouncer() ? ['src/endpoints/**/*.test.ts'] : []
 
 const heavyLists = 'test/system/chaos/heavy-lists.test.ts'
 
@@ -74,6 +78,7 @@ export default defineConfig({
         ['test/client/generators.test.ts'],
         groups.system,
       ),
+      project('system-pooled-postgresql', behindPgBouncer, [], groups.system),
       project('system-alone', alone, [], groups.alone),
       project('system-alone-postgresql', [heavyLists], [], groups.aloneOnPostgres),
     ],
@@ -95,7 +100,7 @@ function project(
       name,
       include,
       exclude: ['**/node_modules/**', ...exclude],
-      provide: { database },
+      provide: { database, pooler: name.endsWith('pooled-postgresql') ? 'transaction' : 'none' },
       sequence: { groupOrder },
       maxWorkers,
       setupFiles: ['test/kit/save-observed-responses.ts'],

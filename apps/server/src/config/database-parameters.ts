@@ -1,8 +1,17 @@
 import { findNearestName } from '../nearest-name.ts'
 
-/** The parameters of a PostgreSQL URL that have an effect; `schema` is ours. */
+/** The parameters of a PostgreSQL URL that have an effect; `schema` and `pgbouncer` are ours. */
 const known = [
-  ...['schema', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegotiation', 'ssl'],
+  ...[
+    'schema',
+    'pgbouncer',
+    'sslmode',
+    'sslrootcert',
+    'sslcert',
+    'sslkey',
+    'sslnegotiation',
+    'ssl',
+  ],
   ...['host', 'port', 'user', 'password', 'options', 'client_encoding', 'uselibpqcompat'],
   ...['application_name', 'fallback_application_name', 'lock_timeout', 'query_timeout'],
 ]

@@ -12,6 +12,7 @@ import {
 } from '../../src/store/index.ts'
 import type { UserListQuery } from '../../src/store/user-list/query.ts'
 import { executeOnServer, postgresTemplate, toDatabaseUrl } from './database-templates.ts'
+import { startPgBouncer } from './pgbouncer.ts'
 import { type ClusterOptions, startCluster } from './postgres.ts'
 import { execute } from './raw-sql.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -127,7 +128,7 @@ export function selectDatabase(name: TestDatabase['name']) {
  */
 export function getDatabaseUrl(folder: string, template?: string): Promise<string> {
   if (inject('database') === 'sqlite') return Promise.resolve(`file:${fileIn(folder)}`)
-  const known = byFolder.get(folder) ?? createPostgresDatabase(template)
+  const known = byFolder.get(folder) ?? createProjectDatabase(template)
   byFolder.set(folder, known)
   return known
 }
@@ -165,6 +166,13 @@ export async function storeSession(
   const { now = toDate(), expiresAt = toDate(3600), ...owner } = session
   const row = { id, token: `token of ${id}`, ipAddress: '', userAgent: '', expiresAt, ...owner }
   return sessions.create(row, now)
+}
+
+/** Creates a database, behind PgBouncer if the project asks for that: then with all tables. */
+async function createProjectDatabase(template?: string) {
+  const mode = inject('pooler')
+  if (mode === 'none') return createPostgresDatabase(template)
+  return startPgBouncer(await createPostgresDatabase(postgresTemplate), mode)
 }
 
 async function createPostgresDatabase(template = 'template0', options = '') {

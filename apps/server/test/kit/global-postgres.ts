@@ -12,6 +12,8 @@ declare module 'vitest' {
     postgres: { programs: string; url: string; locales: string } | null
     /** The database that a project's tests use. */
     database: 'sqlite' | 'postgresql'
+    /** How PgBouncer in front of this database pools. */
+    pooler: 'none' | 'transaction'
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -22,10 +22,16 @@ export function findPgBouncer() {
   return program
 }
 
-/** Starts PgBouncer in front of a database, until the test ends. Returns its URL. */
+/** Starts PgBouncer in front of the databases of a server, until the test ends. Returns the URL of one. */
 export async function startPgBouncer(databaseUrl: string, mode: 'session' | 'transaction') {
-  const { hostname, port, username, pathname } = new URL(databaseUrl)
-  const name = pathname.slice(1)
+  const pooler = await openPgBouncer(databaseUrl, mode)
+  onTestFinished(pooler.stop)
+  return pooler.url
+}
+
+/** Does the same until it is stopped; it can be started again on the same port. */
+export async function openPgBouncer(databaseUrl: string, mode: 'session' | 'transaction') {
+  const { hostname, port, username } = new URL(databaseUrl)
   const folder = createTemporaryFolder()
   chmodSync(folder, 0o755)
   const listenPort = await findFreePort()
@@ -33,29 +39,41 @@ export async function startPgBouncer(databaseUrl: string, mode: 'session' | 'tra
   writeFileSync(
     settings,
     `[databases]
-${name} = host=${hostname} port=${port} user=${username} dbname=${name}
+* = host=${hostname} port=${port} user=${username}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${listenPort}
 auth_type = any
 pool_mode = ${mode}
+max_client_conn = 1000
+server_idle_timeout = 5
+ignore_startup_parameters = options
 unix_socket_dir =
 `,
   )
-  const child = spawn(findPgBouncer() ?? '', ['-q', settings], {
-    ...findOrdinaryUser(),
-    stdio: 'ignore',
-  })
-  const ended = once(child, 'exit')
-  onTestFinished(async () => {
+  let child: ChildProcess | undefined
+  const start = async () => {
+    child = spawn(findPgBouncer() ?? '', ['-q', settings], {
+      ...findOrdinaryUser(),
+      stdio: 'ignore',
+    })
+    while (!(await accepts(listenPort))) {
+      if (child.exitCode !== null) throw new Error('PgBouncer does not start')
+      await pause(20)
+    }
+  }
+  const stop = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
     child.kill('SIGKILL')
     await ended
-  })
-  while (!(await accepts(listenPort))) {
-    if (child.exitCode !== null) throw new Error('PgBouncer does not start')
-    await pause(20)
   }
-  return Object.assign(new URL(databaseUrl), { port: String(listenPort) }).href
+  await start()
+  return {
+    url: Object.assign(new URL(databaseUrl), { port: String(listenPort) }).href,
+    start,
+    stop,
+  }
 }
 
 async function accepts(port: number) {

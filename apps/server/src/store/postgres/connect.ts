@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
-import { openClient, type PostgresOptions } from './pool.ts'
+import { buildClientSettings, openClient, type PostgresOptions } from './pool.ts'
+import { detectTransactionPooler } from './transaction-pooler.ts'
 
 type ConnectionFailure = { code?: string; message: string; errors?: Error[] }
 
@@ -29,12 +30,12 @@ const cures = [
 ]
 
 /**
- * Runs work on one connection, which it closes.
+ * Runs work on one connection, which it closes. If a pooler pools transactions, all of the work is one.
  * @throws DatabaseError, also for everything that PostgreSQL refuses
  */
 export async function withClient<T>(
   options: PostgresOptions,
-  work: (client: pg.Client) => Promise<T>,
+  work: (client: pg.Client, isShared: boolean) => Promise<T>,
 ): Promise<T> {
   const { host, pathname } = new URL(options.url)
   const where = `The database ${pathname.slice(1)} on ${host}`
@@ -43,9 +44,17 @@ export async function withClient<T>(
       cause: error,
     })
   })
-  try {
+  const run = async (isShared: boolean) => {
+    await client.query(buildClientSettings(options, isShared))
     await requireWritable(client, where)
-    return await work(client)
+    return work(client, isShared)
+  }
+  try {
+    if (!(await detectTransactionPooler(client, options))) return await run(false)
+    await client.query('BEGIN')
+    const result = await run(true)
+    await client.query('COMMIT')
+    return result
   } catch (error) {
     if (error instanceof DatabaseError || typeof (error as pg.DatabaseError).code !== 'string')
       throw error
@@ -53,6 +62,7 @@ export async function withClient<T>(
       cause: error,
     })
   } finally {
+    // A pooler ends a transaction with its connection.
     await client.end()
   }
 }

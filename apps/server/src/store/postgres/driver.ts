@@ -5,8 +5,10 @@
  *   tables of an app may declare it with another type.
  * - Each connection keeps the first few hundred statements prepared, until an app changes a column.
  *   Statements that may read a whole table are not kept: PostgreSQL then plans them for the values of each call.
- * - Connections are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
+ * - PostgresPool are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
  *   READ WRITE when it begins.
+ * - Behind a pooler of transactions nothing outlives a transaction: statements are not kept, and each read is
+ *   a transaction that begins with the settings.
  * - Messages that need not wait for a response are sent together (`pipeline` of `pg`).
  */
 import type pg from 'pg'
@@ -15,7 +17,8 @@ import { StatementError } from '../errors.ts'
 import type { FindRowDecoder } from '../schema/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
 import { isPlanOutdated, rowNotWritten, toDriverError } from './errors.ts'
-import { connectToWrite } from './pool.ts'
+import { connectToWrite, type PostgresPool } from './pool.ts'
+import { runRead } from './run-at-once.ts'
 import { encodeParameter, toComparedType } from './values.ts'
 
 /** Leaves values as text. */
@@ -33,25 +36,35 @@ const aloneLockMs = 200
  * Begins a transaction. It locks a table before its first query, which takes the snapshot. PostgreSQL grants
  * the locks in the order in which they were asked for.
  */
-const beginSql = {
-  together: `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE;
-    LOCK TABLE "castellan_write_probe" IN ROW EXCLUSIVE MODE`,
-  alone: `BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SET LOCAL lock_timeout = ${aloneLockMs};
-    LOCK TABLE "castellan_write_probe" IN EXCLUSIVE MODE`,
+const lockSql = {
+  together: 'LOCK TABLE "castellan_write_probe" IN ROW EXCLUSIVE MODE',
+  alone: `SET LOCAL lock_timeout = ${aloneLockMs}; LOCK TABLE "castellan_write_probe" IN EXCLUSIVE MODE`,
 }
 
 const statementNames = new Map<string, string>()
 
 let namedStatements = 0
 
+/** Creates a driver for reads on the connections of a pool. */
+export function createReadDriver(
+  connections: PostgresPool,
+  findRowDecoder: FindRowDecoder,
+  { prepare = true } = {},
+) {
+  const { pool, isShared } = connections
+  return isShared
+    ? createDriver((query) => runRead(connections, query), findRowDecoder, { prepare: false })
+    : createDriver((query) => pool.query(query), findRowDecoder, { prepare })
+}
+
 /** Creates a driver on one connection, or on the connections of a pool. */
-export function createDriver(
-  connection: pg.Pool | pg.PoolClient,
+function createDriver(
+  sendQuery: (query: pg.QueryArrayConfig) => Promise<pg.QueryArrayResult<unknown[]>>,
   findRowDecoder: FindRowDecoder,
   { prepare = true, isTransaction = false } = {},
 ): Driver {
   const run = async (statement: Statement) => {
-    const send = () => connection.query<unknown[]>(toQueryConfig(statement, prepare))
+    const send = () => sendQuery(toQueryConfig(statement, prepare))
     try {
       return await send().catch((error: unknown) => {
         if (!isPlanOutdated(error)) throw error
@@ -76,51 +89,32 @@ export function createDriver(
 }
 
 /**
- * Runs one statement that writes in a transaction of its own.
- * @throws StatementError
- */
-export async function runReadWrite(pool: pg.Pool, query: string | pg.QueryConfig) {
-  const [result] = await runBatchReadWrite(pool, [query])
-  return result as pg.QueryResult
-}
-
-/**
- * Runs statements that write in one transaction.
- * @throws StatementError
- */
-export async function runBatchReadWrite(pool: pg.Pool, queries: (string | pg.QueryConfig)[]) {
-  const client = await connectToWrite(pool)
-  const all = ['BEGIN READ WRITE', ...queries, 'COMMIT']
-  const outcomes = await Promise.allSettled(all.map((query) => client.query(query)))
-  const isBroken = [outcomes.at(0), outcomes.at(-1)].some((one) => one?.status === 'rejected')
-  client.release(isBroken)
-  const results = outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw toDriverError(outcome.reason)
-    return outcome.value
-  })
-  return results.slice(1, -1)
-}
-
-/**
  * Returns a function that begins serializable transactions, each on a connection of the pool. The first
- * statement is sent with the BEGIN: should that fail, the connection is still read-only. The last writes
- * are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
+ * statement is sent with the BEGIN: should that fail, the connection is still read-only, except behind a
+ * pooler of transactions. The last writes are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
  */
-export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowDecoder) {
-  return async (mode: keyof typeof beginSql): Promise<DriverTransaction> => {
+export function createTransactionStarter(
+  { pool, buildBegin, isShared }: PostgresPool,
+  findRowDecoder: FindRowDecoder,
+) {
+  return async (mode: keyof typeof lockSql): Promise<DriverTransaction> => {
     const client = await connectToWrite(pool)
     const send = async (sql: string) => {
       await client.query(sql).catch((error: unknown) => {
         throw toDriverError(error)
       })
     }
-    const { query, execute } = createDriver(client, findRowDecoder, { isTransaction: true })
+    const { query, execute } = createDriver((one) => client.query(one), findRowDecoder, {
+      prepare: !isShared,
+      isTransaction: true,
+    })
     let hasFailed = false
-    const began = send(beginSql[mode])
+    const began = send(`${buildBegin('ISOLATION LEVEL SERIALIZABLE READ WRITE')}; ${lockSql[mode]}`)
     began.catch(() => {})
-    const run = async <T>(result: Promise<T>): Promise<T> => {
+    const run = async <T>(work: () => Promise<T>): Promise<T> => {
       try {
-        const [value] = await Promise.all([result, began])
+        if (isShared) await began
+        const [value] = await Promise.all([work(), began])
         return value
       } catch (error) {
         hasFailed = true
@@ -128,8 +122,8 @@ export function createTransactionStarter(pool: pg.Pool, findRowDecoder: FindRowD
       }
     }
     return {
-      query: (statement) => run(query(statement)),
-      execute: (statement) => run(execute(statement)),
+      query: (statement) => run(() => query(statement)),
+      execute: (statement) => run(() => execute(statement)),
       commit: async (lastWrites = []) => {
         await began
         if (hasFailed)

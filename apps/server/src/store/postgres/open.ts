@@ -6,14 +6,10 @@ import { createTransactionTurns } from '../transaction-turns.ts'
 import { hasManyCountRowsSql, mergeCountsSql } from '../user-list/count.ts'
 import { parseDate } from './date-format.ts'
 import { type ConnectionShares, divideConnections } from './divide-connections.ts'
-import {
-  createDriver,
-  createTransactionStarter,
-  runBatchReadWrite,
-  runReadWrite,
-} from './driver.ts'
-import { openPool, type PostgresOptions } from './pool.ts'
+import { createReadDriver, createTransactionStarter } from './driver.ts'
+import { openPool } from './pool.ts'
 import { preparePostgres } from './prepare.ts'
+import { runBatchReadWrite, runRead, runReadWrite } from './run-at-once.ts'
 import { buildFlushPendingLists } from './search-index.ts'
 
 /** How often a server merges the counts of users and updates the search indexes. */
@@ -31,33 +27,34 @@ export async function openPostgres(
 ): Promise<OpenDatabase> {
   const opened = await preparePostgres(options, now, opener)
   const shares = divideConnections(opened.poolSize)
-  const { pool, longPool, backgroundPool, end } = openPools(options, shares)
+  const { localSearchPath } = opened
+  const { main, long, background, end } = openPools({ ...options, localSearchPath }, shares)
   const findRowDecoder = createRowDecoders(parseDate, opened.schema.forms)
   const stopMaintenance = repeat(async () => {
-    const { rowCount } = await pool.query(hasManyCountRowsSql)
-    if (rowCount) await runReadWrite(pool, mergeCountsSql)
-    await runReadWrite(pool, purgeRateLimitsSql)
+    const { rowCount } = await runRead(main, hasManyCountRowsSql)
+    if (rowCount) await runReadWrite(main, mergeCountsSql)
+    await runReadWrite(main, purgeRateLimitsSql)
     if (opened.ownsAppTables && opened.trigrams.length > 0)
-      await runReadWrite(pool, buildFlushPendingLists(opened.trigrams))
+      await runReadWrite(main, buildFlushPendingLists(opened.trigrams))
     return false
   }, maintenanceIntervalMs)
   return {
     ...opened,
     dialect: 'postgresql',
-    queryDriver: createDriver(pool, findRowDecoder),
-    longQueryDriver: createDriver(longPool, findRowDecoder, { prepare: false }),
-    backgroundQueryDriver: createDriver(backgroundPool, findRowDecoder, { prepare: false }),
-    begin: createTransactionStarter(pool, findRowDecoder),
+    queryDriver: createReadDriver(main, findRowDecoder),
+    longQueryDriver: createReadDriver(long, findRowDecoder, { prepare: false }),
+    backgroundQueryDriver: createReadDriver(background, findRowDecoder, { prepare: false }),
+    begin: createTransactionStarter(main, findRowDecoder),
     takeTurn: createTransactionTurns({
       running: shares.transactions,
       waitMs: options.connectionSeconds * 1000,
     }),
     executeAutocommit: async (statements) => {
       const queries = statements.map(({ text, values }) => ({ text, values }))
-      const results = await runBatchReadWrite(backgroundPool, queries)
+      const results = await runBatchReadWrite(background, queries)
       return results.map(({ rowCount }) => rowCount ?? 0)
     },
-    rateLimitClient: { query: (query) => runReadWrite(pool, query) },
+    rateLimitClient: { query: (query) => runReadWrite(main, query) },
     close: async () => {
       await stopMaintenance()
       await end()
@@ -66,13 +63,13 @@ export async function openPostgres(
 }
 
 /** Opens one pool, and others for lists and for the background unless they share it. */
-function openPools(options: PostgresOptions, { requests, own }: ConnectionShares) {
-  const pool = openPool({ ...options, poolSize: requests })
-  if (!own) return { pool, longPool: pool, backgroundPool: pool, end: () => pool.end() }
-  const longPool = openPool({ ...options, poolSize: own.lists })
-  const backgroundPool = openPool({ ...options, poolSize: own.background })
+function openPools(options: Parameters<typeof openPool>[0], { requests, own }: ConnectionShares) {
+  const main = openPool({ ...options, poolSize: requests })
+  if (!own) return { main, long: main, background: main, end: () => main.pool.end() }
+  const long = openPool({ ...options, poolSize: own.lists })
+  const background = openPool({ ...options, poolSize: own.background })
   const end = async () => {
-    for (const one of [longPool, backgroundPool, pool]) await one.end()
+    for (const { pool } of [long, background, main]) await pool.end()
   }
-  return { pool, longPool, backgroundPool, end }
+  return { main, long, background, end }
 }

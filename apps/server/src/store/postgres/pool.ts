@@ -16,6 +16,17 @@ export type PostgresOptions = SchemaOptions & {
   statementSeconds: number
 }
 
+/** The search path that each transaction sets, if a pooler pools transactions. */
+type TransactionPooling = { localSearchPath?: string | undefined }
+
+/** A pool, and how transactions on it begin. */
+export type PostgresPool = {
+  pool: pg.Pool
+  buildBegin: (mode: string) => string
+  /** Whether a pooler gives a connection to others after each transaction. */
+  isShared: boolean
+}
+
 /** How long after the timeout of a statement the server counts as unreachable. */
 const graceMs = 1_000
 
@@ -52,8 +63,12 @@ export async function connectToWrite(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** Opens a pool of connections that are read-only outside of transactions that say otherwise. */
-export function openPool(options: PostgresOptions) {
+/**
+ * Opens a pool of connections that are read-only outside of transactions that say otherwise. A pooler of
+ * transactions keeps no settings, so each transaction begins with them.
+ */
+export function openPool(options: PostgresOptions & TransactionPooling): PostgresPool {
+  const { localSearchPath } = options
   const timeoutMs = options.statementSeconds * 1000 + graceMs
   const pool = new pg.Pool({
     ...clientConfig(options),
@@ -68,24 +83,33 @@ export function openPool(options: PostgresOptions) {
       const { rows } = await client.query('SHOW default_transaction_read_only')
       if (rows[0]?.default_transaction_read_only === 'on')
         readOnlySince.set(client, performance.now())
-      await client.query(
-        `${buildSettingsSql(options)}; SET statement_timeout = ${options.statementSeconds * 1000};
-          SET default_transaction_read_only = on`,
-      )
+      if (localSearchPath === undefined)
+        await client.query(
+          `${listSettings(options, 'SESSION').join('; ')}; ${buildSearchPath(options, 'SESSION')}; SET default_transaction_read_only = on`,
+        )
     },
   })
   // The pool replaces a connection that breaks.
   survive(pool)
-  return pool
+  if (localSearchPath === undefined)
+    return { pool, buildBegin: (mode) => `BEGIN ${mode}`, isShared: false }
+  const settings = listSettings(options, 'LOCAL').join('; ')
+  const local = `${settings}; SET LOCAL search_path = ${localSearchPath}`
+  return { pool, buildBegin: (mode) => `BEGIN ${mode}; ${local}`, isShared: true }
 }
 
-/** Opens one connection that may write, and whose statements have no timeout. */
+/** Opens one connection, without any settings. */
 export async function openClient(options: PostgresOptions) {
   const client = new pg.Client(clientConfig(options))
   survive(client)
   await client.connect()
-  await client.query(`${buildSettingsSql(options)}; SET statement_timeout = 0`)
   return client
+}
+
+/** Builds the settings of a connection that may write, and whose statements have no timeout. */
+export function buildClientSettings(options: PostgresOptions, isShared: boolean) {
+  const scope = isShared ? 'LOCAL' : 'SESSION'
+  return [...listSettings(options, scope, 0), buildSearchPath(options, scope)].join('; ')
 }
 
 /** Keeps the process alive when a connection breaks. The statement that waits for it rejects, too. */
@@ -100,16 +124,20 @@ function createSocketWithTimeout(ms: number) {
   return socket
 }
 
-/** The settings of each connection. */
-function buildSettingsSql(options: PostgresOptions) {
+/** The settings of each connection, or of each transaction. */
+function listSettings(
+  { statementSeconds }: PostgresOptions,
+  scope: 'SESSION' | 'LOCAL',
+  timeoutMs = statementSeconds * 1000,
+) {
   return [
-    "SET TIME ZONE 'UTC'",
+    "timezone = 'UTC'",
+    `statement_timeout = ${timeoutMs}`,
     // A server that is frozen in a transaction holds its locks.
-    `SET idle_in_transaction_session_timeout = ${options.statementSeconds * idleShare * 1000}`,
+    `idle_in_transaction_session_timeout = ${statementSeconds * idleShare * 1000}`,
     // Compiling a query takes longer than running ours.
-    'SET jit = off',
-    buildSearchPath(options),
-  ].join('; ')
+    'jit = off',
+  ].map((setting) => `SET ${scope} ${setting}`)
 }
 
 function clientConfig({ url, connectionSeconds }: PostgresOptions): pg.ClientConfig {

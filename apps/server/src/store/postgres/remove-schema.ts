@@ -33,10 +33,14 @@ const connectedSql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_dat
  * @throws DatabaseError
  */
 export function removePostgresSchema(options: DatabaseOptions, isConfirmed: boolean) {
-  return withClient(options, async (client) => {
+  return withClient(options, async (client, isShared) => {
     await requireSchemas(client, options)
     const { rows } = await client.query<Droppable>(droppableSql)
     rows.push(...(await listDroppableSchema(client, options.ownSchema)))
+    if (isConfirmed && isShared)
+      throw new DatabaseError(
+        'A connection pooler that pools transactions cannot be used for this. Name PostgreSQL itself in DATABASE_URL.',
+      )
     if (isConfirmed && rows.length > 0) await dropAll(client, rows, options)
     return rows.map(({ kind, name }) => `${kind} ${name}`)
   })

@@ -12,12 +12,12 @@ export type SchemaOptions = {
  * those of the app, which the URL or the role names. PostgreSQL's own schema is not named: it then comes
  * first, and its operators and functions win over others for the same types.
  */
-export function buildSearchPath({ url, ownSchema }: SchemaOptions) {
+export function buildSearchPath({ url, ownSchema }: SchemaOptions, scope: 'SESSION' | 'LOCAL') {
   const schema = new URL(url).searchParams.get('schema')
   const ofApp = schema ? buildArray([schema]) : 'pg_catalog.current_schemas(false)::text[]'
   const own = ownSchema === undefined ? [] : [ownSchema]
   return `SELECT pg_catalog.set_config('search_path', coalesce(
-      pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place), ''), false)
+      pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place), ''), ${scope === 'LOCAL'})
     FROM pg_catalog.unnest(${buildArray(own)} OPERATOR(pg_catalog.||) ${ofApp}) WITH ORDINALITY AS path(name, place)
     WHERE name OPERATOR(pg_catalog.<>) 'pg_catalog'`
 }

@@ -2,6 +2,7 @@ import { type Client, createClient, unwrap } from '@castellan/client'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { selectDatabase } from '../../kit/databases.ts'
+import { findPgBouncer, startPgBouncer } from '../../kit/pgbouncer.ts'
 import { readRows } from '../../kit/raw-sql.ts'
 import { adminEmail, password, secret } from '../../kit/server.ts'
 import { startProcess } from '../process/server-process.ts'
@@ -37,7 +38,19 @@ function sortStatuses(responses: { status: number }[]) {
   return responses.map(({ status }) => status).sort()
 }
 
-describe.each(selectDatabase('postgresql'))(
+/** Databases behind PgBouncer, which pools transactions. They have all tables: it changes none. */
+const pooledDatabases = selectDatabase('postgresql')
+  .filter(() => findPgBouncer())
+  .map(({ createDatabaseWithTables }) => {
+    const create = async () => startPgBouncer(await createDatabaseWithTables(), 'transaction')
+    return {
+      name: 'postgresql behind PgBouncer',
+      createDatabase: create,
+      createDatabaseWithTables: create,
+    }
+  })
+
+describe.each([...selectDatabase('postgresql'), ...pooledDatabases])(
   'two servers on one database of $name',
   ({ createDatabaseWithTables }) => {
     it('create the tables and the first admin once when they start together', async () => {

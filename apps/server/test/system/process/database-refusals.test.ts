@@ -103,10 +103,10 @@ describe.runIf(hasPostgres)('a start on PostgreSQL ends in a sentence', () => {
 describe.runIf(findPgBouncer()).each(selectDatabase('postgresql'))(
   'a start behind PgBouncer on $name',
   ({ createDatabase }) => {
-    it('ends in a sentence if it pools transactions, and serves if it pools sessions', async () => {
+    it('ends in a sentence if it pools transactions and tables are missing, and serves if it pools sessions', async () => {
       const url = await createDatabase()
       expect(await readRefusal(await startPgBouncer(url, 'transaction'))).toMatch(
-        /^127\.0\.0\.1:\d+ is a connection pooler that pools transactions, .* pool_mode = session in PgBouncer/,
+        /^127\.0\.0\.1:\d+ is a connection pooler that pools transactions, .* run: castellan migrate$/,
       )
       const pooled = await startPgBouncer(url, 'session')
       const { api } = await startProcess({
