@@ -63,9 +63,9 @@ describe('a statement', () => {
 
   it('that fails does not run again', async () => {
     const { query, ran } = await openLanes()
-    const error = await query('SELECT nothing()').catch((thrown: unknown) => thrown)
+    const error = await query('SELECT absent()').catch((thrown: unknown) => thrown)
     expect(isUnavailable(error)).toBe(false)
     expect(String(error)).toContain('no such function')
-    expect(ran).toEqual(['short: SELECT nothing()'])
+    expect(ran).toEqual(['short: SELECT absent()'])
   })
 })
