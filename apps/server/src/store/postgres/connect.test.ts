@@ -7,7 +7,7 @@ import {
 } from '../../../test/kit/databases.ts'
 import { findPgBouncer, startPgBouncer } from '../../../test/kit/pgbouncer.ts'
 import { createRole } from '../../../test/kit/postgres-roles.ts'
-import { execute } from '../../../test/kit/raw-sql.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { buildRoleGrants, planDatabase, removeSchema } from '../index.ts'
 
 const options = { poolSize: 10, connectionSeconds: 5, statementSeconds: 5 }
@@ -44,6 +44,19 @@ describe.each(selectDatabase('postgresql'))('opening a database on $name', ({ cr
       )
     },
   )
+
+  it('works as behind such a pooler if the URL says so, with a schema of its own', async () => {
+    const url = await createDatabase()
+    const now = () => new Date()
+    await (await createStore(url, now, { ownSchema: 'own' })).close()
+    const store = await createStore(`${url}?pgbouncer=true`, now, { ownSchema: 'own' })
+    expect(store.warnings).toEqual([expect.stringContaining('pools transactions')])
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    expect((await store.users.list(firstUsersQuery)).users).toHaveLength(1)
+    expect(await readRows(url, 'SELECT sum(users) FROM own.castellan_user_counts')).toEqual([
+      { sum: '1' },
+    ])
+  })
 
   it.each([
     ['role', 3, 2],
