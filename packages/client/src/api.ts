@@ -510,7 +510,7 @@ export type ListUsersInput<F extends object = NoUserFields> = {
   cursor?: string | undefined
   /** Users to skip; 0 if left out. */
   offset?: number | undefined
-  /** The field to sort by; `createdAt` if left out. Users with equal values have one order. */
+  /** The field to sort by; `createdAt` if left out. Users with equal values sort by id. */
   sortBy?: UserField<F> | undefined
   /** The direction: `asc` is ascending, `desc` descending. Default: `asc`. */
   sortDirection?: 'asc' | 'desc' | undefined

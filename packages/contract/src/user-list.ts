@@ -82,7 +82,7 @@ export function createListUsersQuery<A extends string, S extends string>(
       .preprocess<unknown, typeof sortField, UserField | A>(readEmptyAsAbsent, sortField)
       .optional()
       .describe(
-        'The field to sort by; `createdAt` if left out. Users with equal values have one order.',
+        'The field to sort by; `createdAt` if left out. Users with equal values sort by id.',
       ),
     sortDirection: z
       .enum(['asc', 'desc'])

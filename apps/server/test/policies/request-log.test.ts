@@ -78,7 +78,7 @@ describe('the log of a request', () => {
     await execute(config.database.url, 'ALTER TABLE session RENAME TO session_elsewhere')
     const get = () => request('GET', '/get-session', { token: admin.token })
     const broken = await linesOf(get)
-    expect(broken).toMatchObject([{ level: 50, res: { status: 500 } }])
+    expect(broken).toMatchObject([{ level: 50, res: { status: 503 } }])
     expect(broken[0]?.err?.message).toContain('session')
     await store.close()
     const closed = await linesOf(get)

@@ -6,7 +6,7 @@ import {
   problem,
   type UserFields,
 } from '@castellan/contract'
-import type { UserListCursor } from '../../store/user-list/order.ts'
+import type { UserListCursor } from '../../store/user-list/keyset.ts'
 import type { Search } from '../../store/user-list/where.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'

@@ -9,11 +9,10 @@ type FieldIndex = { name: string; sql: string }
 
 /** Builds the indexes that the schema file asks for. */
 export function buildFieldIndexes(fields: readonly string[], dialect: Dialect): FieldIndex[] {
-  const [create, andId] =
-    dialect === 'postgresql' ? ['CREATE INDEX CONCURRENTLY', ', {user.id}'] : ['CREATE INDEX', '']
+  const create = dialect === 'postgresql' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX'
   return fields.map((field) => {
     const name = `castellan_field_${field}_idx`
-    const sql = `${create} "${name}"\n    ON {user}(${buildIndexed(field)}${andId});\n`
+    const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}, {user.id});\n`
     return { name, sql }
   })
 }
@@ -46,9 +45,4 @@ export function listIndexedFields(userFields: UserFields) {
 /** Returns the column of a field in the search index of a file, which reserves some names. */
 export function toSearchColumn(field: string) {
   return `${field}_text`
-}
-
-/** Of an image, an index has the part by which lists sort. */
-function buildIndexed(field: string) {
-  return field === 'image' ? 'substr({user.image}, 1, 255)' : `{user.${field} as indexed}`
 }

@@ -21,16 +21,16 @@ export type AccessPathContext = {
 export function buildPathQuery(
   path: AccessPath,
   { conditions: segment, orderBy }: KeysetSegment,
-  { dialect, conditions, candidates }: AccessPathContext,
+  { conditions, candidates }: AccessPathContext,
 ): { rows: Prisma.Sql; orderBy: Prisma.Sql } {
   const all = buildWhere([...conditions, ...segment])
   switch (path.kind) {
     case 'table':
       return { rows: Prisma.sql`FROM {user} ${all}`, orderBy }
     case 'scan-in-order': {
-      const scan = scanInOrder({ conditions: segment, orderBy }, path.rows, dialect)
+      const scan = scanInOrder({ conditions: segment, orderBy }, path.rows)
       // The rows keep their order. Sorting would read all of them, not only those of the page.
-      return { rows: Prisma.sql`FROM ${scan} ${buildWhere(conditions)}`, orderBy: Prisma.empty }
+      return { rows: Prisma.sql`FROM ${scan} ${all}`, orderBy: Prisma.empty }
     }
     case 'matches':
       return {
@@ -56,9 +56,8 @@ export function buildTotals(plan: AccessPlan, context: AccessPathContext) {
 }
 
 /** The first rows of a segment in the order of the list. */
-function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number, dialect: Dialect) {
-  const columns = Prisma.raw(dialect === 'sqlite' ? 'rowid AS "rowid", *' : '*')
-  return Prisma.sql`(SELECT ${columns} FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
+function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number) {
+  return Prisma.sql`(SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
 }
 
 /**

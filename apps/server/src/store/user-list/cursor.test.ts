@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import { buildIncompressibleText } from '../../../test/kit/incompressible-text.ts'
 import type { Store } from '../index.ts'
-import type { UserListCursor } from './order.ts'
+import type { UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 
 /** Reads all pages of a list by cursor, and runs `betweenPages` between two of them. */
@@ -65,7 +65,7 @@ describe.each(databases)('the pages of a user list by cursor on $name', ({ open 
   })
 
   it.each(['image', 'banReason'] as const)(
-    'B1: keep one order of users if the first 255 characters of their %s are equal',
+    'B1: order users by id if the first 255 characters of their %s are equal',
     async (sortBy) => {
       const store = await open()
       const start = buildIncompressibleText(255)
@@ -92,7 +92,7 @@ describe.each(databases)('the pages of a user list by cursor on $name', ({ open 
   it('have a next cursor unless they are the last', async () => {
     const store = await withUsers(4)
     const next = async (limit: number) =>
-      (await store.users.list({ ...firstUsersQuery, limit })).next?.key
+      (await store.users.list({ ...firstUsersQuery, limit })).next?.id
     expect([await next(3), await next(4), await next(5)]).toEqual(['u2', undefined, undefined])
   })
 

@@ -24,7 +24,7 @@ async function readAllPages(store: Store, query: Partial<UserListQuery>, limit =
 /** The ids of 23 users with almost equal values, in random order. */
 const similarIds = Array.from({ length: 23 }, (_, i) => `u${String((i * 7) % 23).padStart(2, '0')}`)
 
-describe.each(databases)('the list of users on $name', ({ name, open }) => {
+describe.each(databases)('the list of users on $name', ({ open }) => {
   const withSimilarUsers = async () => {
     const store = await open()
     await store.transaction(async (tx) => {
@@ -44,12 +44,11 @@ describe.each(databases)('the list of users on $name', ({ name, open }) => {
     },
   )
 
-  it('B1: orders users of the same creation time by id, in a file by their rows', async () => {
+  it('B1: orders users of the same creation time by id', async () => {
     const store = await withSimilarUsers()
     const { users } = await store.users.list(usual)
-    const rows = name === 'sqlite' ? similarIds : [...similarIds].sort()
-    const keys = users.map(({ createdAt, id }) => [createdAt.getTime(), rows.indexOf(id)])
-    expect(keys).toEqual([...keys].sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d))
+    const keys = users.map(({ createdAt, id }) => `${createdAt.toISOString()} ${id}`)
+    expect(keys).toEqual([...keys].sort())
   })
 
   it('keeps its pages when a user is added at the end', async () => {
@@ -79,8 +78,7 @@ describe.each(databases)('the list of users on $name', ({ name, open }) => {
       await storeUser(tx, 'bob', { banned: null })
     })
     const { users } = await store.users.list(usual)
-    expect(users).toHaveLength(2)
-    for (const user of users) expect(await store.users.findById(user.id)).toEqual(user)
+    expect(users).toEqual([await store.users.findById('ada'), await store.users.findById('bob')])
   })
 
   it('B4: treats every character of a search literally', async () => {

@@ -8,8 +8,7 @@ import { type AccessPlan, chooseAccessPlan, mostMatchesCounted } from './access-
 import { type AccessPathContext, buildTotals } from './access-path-sql.ts'
 import { estimateCount } from './estimate.ts'
 import { hasIndexedOrder } from './indexed-orders.ts'
-import { buildKeysetSegments } from './keyset.ts'
-import type { UserListCursor } from './order.ts'
+import { buildKeysetSegments, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 import { type ListedRow, readPage } from './read-page.ts'
 import { buildSections } from './sections.ts'
@@ -71,7 +70,7 @@ export function createUserList(
         ...(searchCondition ? [searchCondition] : []),
         ...filters.map((filter) => buildFilter(filter, query.defaultRole)),
       ],
-      segments: sections ?? buildKeysetSegments(query, dialect, search !== undefined),
+      segments: sections ?? buildKeysetSegments(query, dialect),
       fields: [...(search?.fields ?? []), ...filters.map(({ field }) => field)],
       candidates: found?.candidates,
     }
@@ -87,10 +86,7 @@ export function createUserList(
       users: shown.map(({ user }) => user),
       total: await countUsers(db, query, plan, context, rows),
       // An id may have more digits than a double, so it stays a string.
-      next: last && {
-        key: query.sortBy === 'id' ? last.user.id : last.sortKey,
-        tie: JSON.parse(last.tie),
-      },
+      next: last && { key: query.sortBy === 'id' ? last.user.id : last.sortKey, id: last.user.id },
     }
   }
 }

@@ -2,15 +2,18 @@ import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import { buildMeaning } from './missing-values.ts'
-import type { UserListOrder } from './order.ts'
-import {
-  buildLastColumn,
-  buildLastValue,
-  buildTieOrder,
-  divideTies,
-  hasSimpleTies,
-  toComparison,
-} from './tie-breaker.ts'
+
+/** Where a page ends: the id of its last user, and the value by which the list is sorted, as stored. */
+export type UserListCursor = { key: string | number | null; id: string }
+
+/** The order of a list, and where in it the page begins. */
+export type UserListOrder = {
+  sortBy: string
+  descending: boolean
+  after?: UserListCursor
+  /** The role of users without a role. */
+  defaultRole: string
+}
 
 /** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
 export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
@@ -27,52 +30,28 @@ export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Di
 
 /**
  * Divides what comes after the cursor into segments, each of which is one range of an index. Users
- * without a value are a segment of their own, because a comparison with NULL would leave them out. A
- * search has as few segments as possible, because each of them searches again.
+ * without a value are a segment of their own, because a comparison with NULL would leave them out.
  */
-export function buildKeysetSegments(
-  order: UserListOrder,
-  dialect: Dialect,
-  hasSearch = false,
-): KeysetSegment[] {
+export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const { after, sortBy, descending, defaultRole } = order
   const sortKey = buildSortKey(order, dialect)
-  const orderBy = buildOrder(order, dialect, sortKey)
+  const orderBy = buildOrder(order, sortKey)
   if (!after) return [{ conditions: [], orderBy }]
+  const orderById = buildOrder(order)
   const { isNull, isNotNull } = buildPresence(sortBy)
   const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
   const nullsFirst = hasNullsFirst(dialect, descending)
-  const withoutValue = (conditions: Prisma.Sql[]) => ({
-    conditions: [isNull, ...conditions],
-    orderBy: buildOrder(order, dialect),
-  })
   if (after.key === null)
     return [
-      ...divideTies(order, dialect, hasSearch).map((tie) => withoutValue([tie])),
+      { conditions: [isNull, buildIsBeyondId(order)], orderBy: orderById },
       ...(nullsFirst ? [{ conditions: [isNotNull], orderBy }] : []),
     ]
   return [
-    ...divideBeyond(order, dialect, hasSearch).map((conditions) => ({
-      conditions: [...conditions, ...(isNeverNull ? [] : [isNotNull])],
+    {
+      conditions: [...buildIsBeyond(order, sortKey), ...(isNeverNull ? [] : [isNotNull])],
       orderBy,
-    })),
-    ...(nullsFirst || isNeverNull ? [] : [withoutValue([])]),
-  ]
-}
-
-/** Divides what comes after a cursor with a value. */
-function divideBeyond(order: UserListOrder, dialect: Dialect, asOne: boolean): Prisma.Sql[][] {
-  const key = buildSortKey(order, dialect)
-  if (hasSimpleTies(order, dialect)) return [buildIsBeyond(order, dialect, key)]
-  const beyond = toComparison(order)
-  const value = order.after?.key
-  const ties = divideTies(order, dialect, asOne)
-  return [
-    ...ties.slice(0, -1).map((tie) => [Prisma.sql`${key} = ${value}`, tie]),
-    [
-      Prisma.sql`${key} ${beyond}= ${value}`,
-      Prisma.sql`(${key} ${beyond} ${value} OR ${ties.at(-1)})`,
-    ],
+    },
+    ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], orderBy: orderById }]),
   ]
 }
 
@@ -87,21 +66,31 @@ export function hasNullsFirst(dialect: Dialect, descending: boolean) {
   return (dialect === 'sqlite') !== descending
 }
 
-/** Builds an ORDER BY: by a key, if there is one, and by what orders users with the same key. */
-export function buildOrder(order: UserListOrder, dialect: Dialect, key?: Prisma.Sql) {
-  const direction = Prisma.raw(order.descending ? 'DESC' : 'ASC')
+/** Builds an ORDER BY: by a key, if there is one, and by id. */
+export function buildOrder({ descending }: UserListOrder, key?: Prisma.Sql) {
+  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
   const first = key ? Prisma.sql`${key} ${direction}, ` : Prisma.empty
-  return Prisma.sql`ORDER BY ${first}${buildTieOrder(order, dialect)}`
+  return Prisma.sql`ORDER BY ${first}{user.id} ${direction}`
 }
 
 /** Builds the conditions of what comes after the cursor, by a key that the database compares. */
-export function buildIsBeyond(order: UserListOrder, dialect: Dialect, key: Prisma.Sql) {
+export function buildIsBeyond(order: UserListOrder, key: Prisma.Sql) {
   if (!order.after) return []
   const beyond = toComparison(order)
-  const cursor = Prisma.sql`(${order.after.key}, ${buildLastValue(order, dialect)})`
+  const cursor = Prisma.sql`(${order.after.key}, ${order.after.id})`
   return [
     // SQLite uses an index on an expression only if that expression is also compared alone.
     Prisma.sql`${key} ${beyond}= ${order.after.key}`,
-    Prisma.sql`(${key}, ${buildLastColumn(dialect)}) ${beyond} ${cursor}`,
+    Prisma.sql`(${key}, {user.id}) ${beyond} ${cursor}`,
   ]
+}
+
+/** Builds the condition of what comes after the cursor among users with its key. */
+export function buildIsBeyondId(order: UserListOrder) {
+  if (!order.after) return Prisma.raw('1 = 1')
+  return Prisma.sql`{user.id} ${toComparison(order)} ${order.after.id}`
+}
+
+export function toComparison({ descending }: UserListOrder) {
+  return Prisma.raw(descending ? '<' : '>')
 }

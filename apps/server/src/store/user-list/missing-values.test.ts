@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import type { Store } from '../index.ts'
-import type { UserListCursor } from './order.ts'
+import type { UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 import type { Filter, Search } from './where.ts'
 
@@ -92,36 +92,21 @@ type ModelQuery = Pick<
   'filters' | 'sortBy' | 'descending' | 'defaultRole' | 'search'
 >
 
-/** What orders users with the same creation date in a file; otherwise their ids do, which are in the order of the rows. */
-function listTies({ role, banned }: TestUser) {
-  return [role === null ? '' : `=${role}`, banned === null ? 0 : banned ? 2 : 1]
-}
-
 /** Lists users as the rule says, without a database. */
-function listByRule(users: TestUser[], query: ModelQuery, isFile: boolean) {
+function listByRule(users: TestUser[], query: ModelQuery, nullsFirst: boolean) {
   const { filters, sortBy, descending, defaultRole, search } = query
   const toRank = (user: ReturnType<typeof toMeaning>) => {
     const value = user[sortBy as keyof TestUser]
-    return [value === null ? (isFile ? 0 : 2) : 1, value === null ? 0 : value] as const
+    return [value === null ? (nullsFirst ? 0 : 2) : 1, value === null ? 0 : value] as const
   }
   const compare = <T>(left: T, right: T) => (left < right ? -1 : left > right ? 1 : 0)
-  const compareTies = (left: unknown[], right: unknown[]) =>
-    left.reduce<number>((found, tie, i) => found || compare(tie, right[i]), 0)
   const sorted = users
-    .map((user) => ({
-      ...toMeaning(user, defaultRole),
-      ties: isFile && sortBy === 'createdAt' ? listTies(user) : [],
-    }))
+    .map((user) => toMeaning(user, defaultRole))
     .filter((user) => !search || user.name.includes('Love'))
     .filter((user) => filters.every((filter) => isMatch(user, filter)))
     .sort((left, right) => {
       const [one, other] = [toRank(left), toRank(right)]
-      return (
-        compare(one[0], other[0]) ||
-        compare(one[1], other[1]) ||
-        compareTies(left.ties, right.ties) ||
-        compare(left.id, right.id)
-      )
+      return compare(one[0], other[0]) || compare(one[1], other[1]) || compare(left.id, right.id)
     })
   return (descending ? sorted.reverse() : sorted).map(({ id }) => id)
 }

@@ -1,5 +1,5 @@
 import type { ListUsersQuery } from '@castellan/contract'
-import type { UserListOrder } from './order.ts'
+import type { UserListOrder } from './keyset.ts'
 import type { Filter, Search } from './where.ts'
 
 /** Which users to list, in which order, which page of them, and how to count them. */

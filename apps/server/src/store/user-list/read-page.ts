@@ -3,17 +3,13 @@ import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
-import { buildSortKey } from './keyset.ts'
-import type { UserListCursor } from './order.ts'
+import { buildSortKey, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
-import { buildLastColumn, buildTie } from './tie-breaker.ts'
 
 /** A user with the value that the list is sorted by, and the total if the page counts it. */
 export type ListedRow = {
   user: UserRow
   sortKey: UserListCursor['key']
-  /** What orders the user among those with the same key, as JSON. */
-  tie: string
   total: number | bigint | string | undefined
 }
 
@@ -47,9 +43,7 @@ async function readPath(
 ): Promise<ListedRow[]> {
   // An expression, so that no driver converts the value as it converts the column.
   const sortKey = Prisma.sql`coalesce(${buildSortKey(query, context.dialect)}, NULL) AS "sortKey"`
-  const tie = Prisma.sql`${buildTie(query, context.dialect)} AS "tie"`
-  const select = Prisma.sql`SELECT ${userColumns}, ${sortKey}, ${tie} ${total}`
-  const last = buildLastColumn(context.dialect)
+  const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
   // A short scan does not see the end of its segment, so the next one must not follow it.
   const segments = path.kind === 'scan-in-order' ? context.segments.slice(0, 1) : context.segments
   const rows: ListedRow[] = []
@@ -62,11 +56,11 @@ async function readPath(
     // The subquery skips entries of the index, without the rows of the table.
     const canSkip = !query.search && (offset > 0 || query.filters.length > 0)
     const statement = canSkip
-      ? Prisma.sql`${select} FROM {user} WHERE ${last} IN (SELECT ${last} ${page}) ${segment.orderBy}`
+      ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT {user.id} ${page}) ${segment.orderBy}`
       : Prisma.sql`${select} ${page}`
     const found = await db.queryLong<FoundRow>(statement)
-    for (const { sortKey, tie, total, ...user } of found)
-      rows.push({ user: decodeUser(user), sortKey, tie, total })
+    for (const row of found)
+      rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
     const isLast = index === segments.length - 1
     if (found.length > 0) offset = 0
     else if (offset > 0 && !isLast) offset -= await countUpTo(db, from, offset)

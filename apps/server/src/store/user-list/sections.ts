@@ -1,22 +1,23 @@
 /**
  * Most users have no ban and the same role, so the indexes of these fields leave them out. A list in such
- * an order is read section by section: the few by their index, and the many, who have the same value.
+ * an order is read section by section: the few by their index, and the many, who have the same value, by id.
  */
 import type { Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import {
   buildIsBeyond,
+  buildIsBeyondId,
   buildKeysetSegments,
   buildOrder,
   buildPresence,
   buildSortKey,
   hasNullsFirst,
   type KeysetSegment,
+  toComparison,
+  type UserListOrder,
 } from './keyset.ts'
 import { buildHasRole, buildIsBanned, commonRole, hasUncommonRole } from './missing-values.ts'
-import type { UserListOrder } from './order.ts'
-import { buildIsBeyondLast, toComparison } from './tie-breaker.ts'
 
 /** Fields that most users have no value of. */
 const sparseFields: readonly string[] = ['banExpires', 'banReason']
@@ -25,7 +26,7 @@ const sparseFields: readonly string[] = ['banExpires', 'banReason']
 export function buildSections(order: UserListOrder, dialect: Dialect): KeysetSegment[] | undefined {
   if (sparseFields.includes(order.sortBy)) return divideByValue(order, dialect)
   if (order.sortBy === 'banned') return divideByBan(order, dialect)
-  return order.sortBy === 'role' ? divideByRole(order, dialect) : undefined
+  return order.sortBy === 'role' ? divideByRole(order) : undefined
 }
 
 function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
@@ -33,8 +34,8 @@ function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] 
   const sortKey = buildSortKey(order, dialect)
   const { isNull, isNotNull } = buildPresence(order.sortBy)
   const sections = [
-    { conditions: [isNotNull], orderBy: buildOrder(order, dialect, sortKey) },
-    { conditions: [isNull], orderBy: buildOrder(order, dialect) },
+    { conditions: [isNotNull], orderBy: buildOrder(order, sortKey) },
+    { conditions: [isNull], orderBy: buildOrder(order) },
   ]
   return hasNullsFirst(dialect, order.descending) ? sections.reverse() : sections
 }
@@ -46,31 +47,31 @@ function divideByBan(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   return values.slice(values.indexOf(current ?? descending)).map((banned) => ({
     conditions: [
       buildIsBanned(banned, dialect),
-      ...(banned === current ? [buildIsBeyondLast(order, dialect)] : []),
+      ...(banned === current ? [buildIsBeyondId(order)] : []),
     ],
-    orderBy: buildOrder(order, dialect),
+    orderBy: buildOrder(order),
   }))
 }
 
 /** The roles before the default one, the default role, and those after it, in the order of the database. */
-function divideByRole(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
+function divideByRole(order: UserListOrder): KeysetSegment[] {
   const { after, descending, defaultRole } = order
   const role = buildColumn('user', 'role')
   const divide = (comparison: '<' | '>') => ({
     conditions: [
       Prisma.sql`${role} > '' AND ${role} ${Prisma.raw(comparison)} ${defaultRole}`,
       ...(defaultRole === commonRole ? [hasUncommonRole] : []),
-      ...buildIsBeyond(order, dialect, role),
+      ...buildIsBeyond(order, role),
     ],
-    orderBy: buildOrder(order, dialect, role),
+    orderBy: buildOrder(order, role),
   })
   const isBeyond =
     after?.key === defaultRole
-      ? buildIsBeyondLast(order, dialect)
+      ? buildIsBeyondId(order)
       : Prisma.sql`${defaultRole} ${toComparison(order)} ${after?.key}`
   const withDefault = {
     conditions: [buildHasRole([defaultRole], defaultRole), ...(after ? [isBeyond] : [])],
-    orderBy: buildOrder(order, dialect),
+    orderBy: buildOrder(order),
   }
   const sections = [divide('<'), withDefault, divide('>')]
   return descending ? sections.reverse() : sections

@@ -1,3 +1,3 @@
 -- Lists sorted by name.
 CREATE INDEX "castellan_user_name_idx"
-    ON {user}({user.name});
+    ON {user}({user.name}, {user.id});
