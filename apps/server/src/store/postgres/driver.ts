@@ -5,7 +5,7 @@
  *   tables of an app may declare it with another type.
  * - Each connection keeps the first few hundred statements prepared, until an app changes a column.
  *   Statements that may read a whole table are not kept: PostgreSQL then plans them for the values of each call.
- * - PostgresPool are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
+ * - Connections are read-only by default (`pool.ts`). Writes therefore need a transaction, which says
  *   READ WRITE when it begins.
  * - Behind a pooler of transactions nothing outlives a transaction: statements are not kept, and each read is
  *   a transaction that begins with the settings.
@@ -33,8 +33,8 @@ const preparedStatementLimit = 500
 const aloneLockMs = 200
 
 /**
- * Begins a transaction. It locks a table before its first query, which takes the snapshot. PostgreSQL grants
- * the locks in the order in which they were asked for.
+ * What a transaction locks before its first query, which takes the snapshot. PostgreSQL grants the locks in
+ * the order in which they were asked for.
  */
 const lockSql = {
   together: 'LOCK TABLE "castellan_write_probe" IN ROW EXCLUSIVE MODE',
@@ -57,7 +57,7 @@ export function createReadDriver(
     : createDriver((query) => pool.query(query), findRowDecoder, { prepare })
 }
 
-/** Creates a driver on one connection, or on the connections of a pool. */
+/** Creates a driver of what sends a statement: one connection, or any of a pool. */
 function createDriver(
   sendQuery: (query: pg.QueryArrayConfig) => Promise<pg.QueryArrayResult<unknown[]>>,
   findRowDecoder: FindRowDecoder,
@@ -91,7 +91,8 @@ function createDriver(
 /**
  * Returns a function that begins serializable transactions, each on a connection of the pool. The first
  * statement is sent with the BEGIN: should that fail, the connection is still read-only, except behind a
- * pooler of transactions. The last writes are sent with the COMMIT, which PostgreSQL turns into a rollback when one of them fails.
+ * pooler of transactions. The last writes are sent with the COMMIT, which PostgreSQL turns into a rollback
+ * when one of them fails.
  */
 export function createTransactionStarter(
   { pool, buildBegin, isShared }: PostgresPool,
