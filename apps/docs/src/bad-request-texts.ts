@@ -42,7 +42,7 @@ export const badRequestTexts = {
   },
   USERS_ARE_CREATED_IN_THE_APP: {
     cause: "The app's user table has required columns that Castellan cannot fill.",
-    cure: 'Create the user in the app, or give these columns a default.',
+    cure: 'Declare these columns as additional fields, create the user in the app, or give the columns a default.',
   },
   THE_APP_DOES_NOT_STORE_PASSWORDS: {
     cause: "The app's account table has no column `password`, or there is no such table.",

@@ -41,11 +41,6 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
       ...(store.adds.length > 0 ? ['Castellan added:', ...indent(store.adds)] : []),
     ],
   ]
-  if (store.requiredUserColumns.length > 0)
-    sections.push([
-      `The user table has required columns that Castellan cannot fill: ${store.requiredUserColumns.join(', ')}.`,
-      'Only the app can create users.',
-    ])
   if (secret === undefined)
     sections.push([
       "CASTELLAN_SECRET is not set. If you set it to the app's secret, each accepts the other's cookies.",

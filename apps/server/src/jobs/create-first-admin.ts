@@ -12,7 +12,7 @@ export class FirstAdminError extends Error {
   override name = 'FirstAdminError'
 }
 
-const giveRole = 'Give a user of the app the role: castellan user set-role <email> --role admin'
+const setRole = 'castellan user set-role <email> --role admin'
 
 /** The default email address of the first admin; the database of an app has no default. */
 const defaultEmail = 'admin@example.com'
@@ -33,13 +33,14 @@ export async function createFirstAdmin(
   if (email === undefined) return 'missing'
   if (!store.stored.passwords)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the app stores no passwords. ${giveRole}`,
+      `No user is an admin, and Castellan cannot create one: the app stores no passwords. Give a user of the app the role: ${setRole}`,
     )
   const additional = toNewAdditionalColumns({}, store.userFields)
   const unknown = [...store.requiredUserColumns, ...listMissingFields(additional, store.userFields)]
   if (unknown.length > 0)
     throw new FirstAdminError(
-      `No user is an admin, and Castellan cannot create one: the user table has required columns that it cannot fill: ${unknown.join(', ')}. ${giveRole}`,
+      `No user is an admin, and Castellan cannot create one: the app requires a value of ${unknown.join(', ')}. ` +
+        `Declare it in CASTELLAN_SCHEMA_FILE with a defaultValue. Or give a user of the app the role: ${setRole}`,
     )
   const role = access.adminRoles[0] ?? 'admin'
   const reason = store.explainUnstorableRole(role)
@@ -76,7 +77,7 @@ export async function createFirstAdmin(
     const refused = store.explainRefusedChange(error)
     if (!refused) throw error
     throw new FirstAdminError(
-      `No user is an admin, and the database refused to create one: ${refused.reason}. It says: ${(error as Error).message}. ${giveRole}`,
+      `No user is an admin, and the database refused to create one: ${refused.reason}. It says: ${(error as Error).message}. Give a user of the app the role: ${setRole}`,
     )
   })
   if (!isCreated) return undefined

@@ -91,12 +91,15 @@ describe.each(databases)('the database of an app on $name', ({ createDatabase })
     ).exit
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain(
-      'the user table has required columns that it cannot fill: company.',
+      'the app requires a value of company. Declare it in CASTELLAN_SCHEMA_FILE with a defaultValue.',
     )
+    const lack =
+      'The table user requires company, which Castellan cannot fill: only the app creates users.'
+    const store = await createStore(url)
+    expect(store.warnings).toContainEqual(expect.stringContaining(lack))
+    await store.close()
     const { said } = await startProcess({ env })
-    expect(said.stderr).toContain(
-      'The user table has required columns that Castellan cannot fill: company.',
-    )
+    expect(said.stdout).toContain(lack)
   })
 
   it('is not changed with CASTELLAN_ADOPT=check', async () => {

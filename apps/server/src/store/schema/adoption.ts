@@ -65,7 +65,18 @@ export function describeLacks(schema: Schema, { defaultRole }: AdoptionOptions =
       ? []
       : [`${lackOfPasswords}: no user can sign in with a password here, and none can be set.`]),
     ...(sessions ? [] : [lackOfSessions]),
+    ...describeLackOfValues(schema),
     ...describeLackOfLabel(schema, defaultRole),
+  ]
+}
+
+/** Says that a new user requires values which Castellan does not know. */
+function describeLackOfValues(schema: Schema) {
+  const columns = findRequiredUserColumns(schema)
+  if (columns.length === 0) return []
+  return [
+    `The table ${schema.mapping.user?.modelName} requires ${joinNames(columns)}, which Castellan cannot fill: only the app creates users. ` +
+      'Declare these columns as additionalFields in CASTELLAN_SCHEMA_FILE, or give them a default value.',
   ]
 }
 
