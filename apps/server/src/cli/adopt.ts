@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { isFileUrl } from '../store/database-url.ts'
 import { planDatabase } from '../store/index.ts'
 import { describeSchema } from '../store/schema/describe-schema.ts'
 import { listModelColumns } from '../store/schema/models.ts'
@@ -18,7 +19,11 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
     }
   if (isConfirmed) await runMigrations(database)
   const found = describeSchema(schema)
-  const snippet = buildSchemaSnippet(schema, missing)
+  const snippet = buildSchemaSnippet(
+    schema,
+    missing,
+    isFileUrl(database.url) ? 'sqlite' : 'postgresql',
+  )
   const others = describeOtherColumns(schema.tables.get('user') ?? new Map(), [
     ...listModelColumns('user'),
     ...Object.keys(schema.userFields),

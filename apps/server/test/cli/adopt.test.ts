@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { databases, selectDatabase } from '../kit/databases.ts'
+import { databases } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { readSchema } from '../kit/schema.ts'
 import { secret } from '../kit/server.ts'
@@ -58,15 +58,107 @@ describe.each(databases)('adopt on $name', ({ name, createDatabase }) => {
   })
 })
 
-describe.each([
-  ['prisma-postgresql-pascal-camel.sql', '  banExpires DateTime?'],
-  ['kysely-postgresql-user-camel.sql', 'plugins: [admin()]'],
-])('the snippet for %s', (file, line) => {
-  it.each(selectDatabase('postgresql'))('is in the language of its ORM', async (database) => {
-    const url = await database.createDatabase()
-    const sql = readFileSync(new URL(`../adoption/databases/${file}`, import.meta.url), 'utf8')
+type SnippetCase = [title: string, file: string, changes: [RegExp, string][], lines: string[]]
+
+const drizzle = 'drizzle-postgresql-user-snake.sql'
+const prisma = 'prisma-postgresql-pascal-camel.sql'
+const email = /"email" text/gi
+
+const snippetCases: Record<'postgresql' | 'sqlite', SnippetCase[]> = {
+  postgresql: [
+    ['better-auth', 'kysely-postgresql-user-camel.sql', [], ['plugins: [admin()]']],
+    [
+      'Drizzle',
+      drizzle,
+      [],
+      [
+        "role: text('role'),",
+        "banned: boolean('banned'),",
+        "banExpires: timestamp('ban_expires'),",
+      ],
+    ],
+    [
+      'Drizzle with time zones and limited texts',
+      drizzle,
+      [
+        [/ timestamp/g, ' timestamptz'],
+        [email, '"email" varchar(255)'],
+      ],
+      [
+        "role: varchar('role', { length: 255 }),",
+        "banExpires: timestamp('ban_expires', { withTimezone: true }),",
+        "impersonatedBy: text('impersonated_by'),",
+      ],
+    ],
+    [
+      'Drizzle with numbers and texts of an extension',
+      drizzle,
+      [
+        [/^CREATE/, 'CREATE EXTENSION citext; CREATE'],
+        [/^INSERT.*$/gm, ''],
+        [/ timestamp( DEFAULT now\(\))?/g, ' integer'],
+        [email, '"email" citext'],
+      ],
+      [
+        "role: customType<{ data: string }>({ dataType: () => 'citext' })('role'),",
+        "banExpires: integer('ban_expires'),",
+      ],
+    ],
+    ['Prisma', prisma, [], ['role String?', 'banned Boolean?', 'banExpires DateTime?']],
+    [
+      'Prisma with native types',
+      prisma,
+      [
+        [/TIMESTAMP\(3\)/g, 'timestamptz(6)'],
+        [email, '"email" varchar(255)'],
+      ],
+      ['role String? @db.VarChar(255)', 'banExpires DateTime? @db.Timestamptz(6)'],
+    ],
+    [
+      'Prisma with mapped names',
+      drizzle,
+      [[/ timestamp/g, ' timestamptz(3)']],
+      ['banExpires DateTime? @map("ban_expires") @db.Timestamptz(3)'],
+    ],
+  ],
+  sqlite: [
+    [
+      'Drizzle with milliseconds',
+      'drizzle-sqlite-user-snake.sql',
+      [],
+      [
+        "banned: integer('banned', { mode: 'boolean' }),",
+        "banExpires: integer('ban_expires', { mode: 'timestamp_ms' }),",
+      ],
+    ],
+    [
+      'Drizzle with seconds',
+      'drizzle-sqlite-user-snake-seconds.sql',
+      [],
+      ["banExpires: integer('ban_expires', { mode: 'timestamp' }),"],
+    ],
+    [
+      'Drizzle with texts',
+      'drizzle-sqlite-user-snake.sql',
+      [
+        [/^INSERT.*$/gm, ''],
+        [/_at" integer/g, '_at" text'],
+      ],
+      ["banExpires: text('ban_expires'),"],
+    ],
+    ['Prisma', 'prisma-sqlite-user-camel.sql', [], ['banned Boolean?', 'banExpires DateTime?']],
+  ],
+}
+
+describe.each(databases)('the snippet on $name', ({ name, createDatabase }) => {
+  it.each(snippetCases[name])('has the types of %s', async (_, file, changes, lines) => {
+    const url = await createDatabase()
+    let sql = readFileSync(new URL(`../adoption/databases/${file}`, import.meta.url), 'utf8')
+    for (const change of changes) sql = sql.replace(...change)
     await execute(url, sql)
     const config = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secret })
-    expect((await runWith(config, ['adopt'])).out).toContain(line)
+    const { snippet } = JSON.parse((await runWith(config, ['adopt', '--json'])).out ?? '')
+    const printed = snippet.split('\n').map((line: string) => line.trim())
+    expect(printed).toEqual(expect.arrayContaining(lines))
   })
 })
