@@ -11,13 +11,13 @@ import { buildSchemaSnippet } from './schema-snippet.ts'
 /** Prints what was found of an app's tables and what would be added, or adds it. */
 export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config: Config) {
   const database = toAdoptingDatabase(config)
-  const { schema, missing, adds, warnings } = await planDatabase(database)
+  const { schema, missing, adds, ownerColumns, warnings } = await planDatabase(database)
   if (!schema.adopted)
     return {
       json: { adopted: false, adds, warnings },
       lines: ['The database has no tables of another application.'],
     }
-  if (isConfirmed) await runMigrations(database)
+  if (isConfirmed) await runMigrations(toAdoptingDatabase(config, 'apply'))
   const found = describeSchema(schema)
   const snippet = buildSchemaSnippet(
     schema,
@@ -29,14 +29,20 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
     ...Object.keys(schema.userFields),
   ])
   return {
-    json: { adopted: true, found, adds, added: isConfirmed, snippet, others, warnings },
+    json: {
+      ...{ adopted: true, found, adds, added: isConfirmed, snippet, others, warnings },
+      ...(ownerColumns ? { ownerStatements: ownerColumns.statements } : {}),
+    },
     lines: [
       'Found, as a file for CASTELLAN_SCHEMA_FILE:',
       JSON.stringify(found, null, 2),
-      ...describeAdds(
-        summarize(adds),
-        isConfirmed ? 'Added:' : 'castellan adopt --apply would add:',
-      ),
+      ...(ownerColumns
+        ? [
+            `This role cannot add the columns that the tables of the app lack. As their owner, ${ownerColumns.owner}, run:`,
+            ...ownerColumns.statements.map((statement) => `  ${statement}`),
+          ]
+        : []),
+      ...describeAdds(summarize(adds), describeMoment(isConfirmed, ownerColumns !== undefined)),
       ...(snippet
         ? ['Add to the app too, or its next migration drops these columns:', snippet]
         : []),
@@ -49,6 +55,12 @@ export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config
       ...warnings,
     ],
   }
+}
+
+/** Says when the rest is added. */
+function describeMoment(isConfirmed: boolean, waitsForOwner: boolean) {
+  if (isConfirmed) return 'Added:'
+  return waitsForOwner ? 'A start would then add:' : 'castellan adopt --apply would add:'
 }
 
 /** Counts what is Castellan's own, by kind; the columns that an app's tables get are listed. */

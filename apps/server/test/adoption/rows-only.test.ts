@@ -151,7 +151,18 @@ describe.each(selectDatabase('postgresql'))(
       const env = { DATABASE_URL: url, CASTELLAN_SECRET: secret, CASTELLAN_SCHEMA: ownSchema }
       const apply = readConfig({ ...env, CASTELLAN_ADOPT: 'apply' })
       const said = await refusal(runWith(apply, ['adopt', '--apply']))
-      expect(said).toContain(`The role ${name} does not own the table user`)
+      expect(said).toContain(
+        `The role ${name} does not own the table user, so it cannot add them. As its owner, ${app.name}, run:`,
+      )
+      const start = readConfig(env)
+      expect(await refusal(runWith(start, ['check']))).toBe(said)
+      const { code, out = '' } = await runWith(start, ['adopt'])
+      expect(code).toBe(0)
+      expect(out).toContain(
+        `As their owner, ${app.name}, run:\n  ALTER TABLE "user" ADD COLUMN "banReason" text;\nA start would then add:\n  what is named castellan_`,
+      )
+      expect(out).toContain('Add to the app too, or its next migration drops these columns:')
+      expect(out).not.toContain('--apply')
       expect(said.split('\n\n')[1]).toBe('    ALTER TABLE "user" ADD COLUMN "banReason" text;')
       await execute(app.url, said.split('\n\n')[1] ?? '')
       expect((await runWith(apply, ['check'])).out).toContain('table castellan_migrations')

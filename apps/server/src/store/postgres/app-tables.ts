@@ -3,9 +3,11 @@
  * and works without indexes and triggers on them.
  */
 import type pg from 'pg'
-import { DatabaseError } from '../errors.ts'
-import { isOnAppTable } from '../schema/migration-files.ts'
-import type { MigrationPlan } from '../schema/migrator.ts'
+import { createMissingColumnsError } from '../schema/adoption.ts'
+import type { AdoptionOptions } from '../schema/declared-schema.ts'
+import type { MigratableDatabase } from '../schema/migratable-database.ts'
+import { isOnAppTable, sqlFolders } from '../schema/migration-files.ts'
+import { type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { describeObject } from '../schema/objects.ts'
 
 /** A table of the app that the owner of Castellan's tables does not own. */
@@ -27,28 +29,38 @@ export async function findUnownedTable(client: pg.Client, tableNames: string[]) 
 }
 
 /**
- * Returns the part of a plan that leaves the app's tables as they are, with a sentence of what that costs.
- * @throws DatabaseError if they lack columns
+ * Plans what a role can change. If it does not own the app's tables, these stay as they are, and a sentence
+ * says what that costs.
+ * @throws DatabaseError if they lack columns, unless these are only planned
  */
-export function keepAppTables(
-  plan: MigrationPlan,
-  { name, owner, role }: UnownedTable,
-): MigrationPlan {
-  if (plan.columns.length > 0)
-    throw new DatabaseError(
-      `The role ${role} does not own the table ${name}, so it cannot add the columns that the tables of the app lack. As their owner, ${owner}, run:\n\n` +
-        plan.columns.map((statement) => `    ${statement}`).join('\n'),
+export async function planAsRole(
+  database: MigratableDatabase,
+  unowned: UnownedTable | undefined,
+  adoption: AdoptionOptions = {},
+): Promise<MigrationPlan> {
+  if (!unowned) return planMigrations(database, sqlFolders.postgresql, adoption)
+  const { name, owner, role } = unowned
+  const plan = await planMigrations(database, sqlFolders.postgresql, {
+    ...adoption,
+    mode: adoption.mode === 'new' ? 'new' : 'plan',
+  })
+  const { columns } = plan
+  if (columns.length > 0 && adoption.mode !== 'plan')
+    throw createMissingColumnsError(
+      columns,
+      `The role ${role} does not own the table ${name}, so it cannot add them. As its owner, ${owner}, run`,
     )
   const omitted = plan.repeatables.filter(isOnAppTable).map(describeObject)
-  if (omitted.length === 0) return plan
   const warning =
     `The role ${role} does not own the table ${name}, so Castellan adds no indexes and triggers to the tables of the app: lists, searches and counts read all users. ` +
     `To add them at the next start, run as a superuser or as ${owner}: GRANT "${owner}" TO "${role}"`
   return {
     ...plan,
+    columns: [],
+    ...(columns.length > 0 ? { ownerColumns: { owner, statements: columns } } : {}),
     repeatables: plan.repeatables.filter((file) => !isOnAppTable(file)),
     obsolete: plan.obsolete.filter(({ kind }) => kind === 'table'),
-    adds: plan.adds.filter((name) => !omitted.includes(name)),
-    warnings: [...plan.warnings, warning],
+    adds: plan.adds.filter((added) => !omitted.includes(added) && !added.startsWith('column ')),
+    warnings: [...plan.warnings, ...(omitted.length > 0 ? [warning] : [])],
   }
 }

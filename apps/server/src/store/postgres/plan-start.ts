@@ -2,13 +2,11 @@ import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
 import { describeForeignHashes } from '../schema/foreign-hashes.ts'
-import { sqlFolders } from '../schema/migration-files.ts'
-import { planMigrations } from '../schema/migrator.ts'
 import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
 import { describeObsolete } from '../schema/obsolete.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { findSchema, listTableNames, type Schema } from '../schema/schema.ts'
-import { findUnownedTable, keepAppTables } from './app-tables.ts'
+import { findUnownedTable, planAsRole } from './app-tables.ts'
 import { createMigratableDatabase } from './migratable-database.ts'
 import { isOwnSchemaMissing } from './own-schema.ts'
 import { requireOwnerRights } from './owner-rights.ts'
@@ -30,10 +28,9 @@ export async function planStart(
   const isOwner = await isTableOwner(client)
   const database = createMigratableDatabase(client, options.ownSchema)
   const tableNames = isOwner && !ownSchema ? [] : await findTableNames(client, options, isShared)
-  const unowned = ownSchema && (await findUnownedTable(client, tableNames))
+  const unowned = ownSchema ? await findUnownedTable(client, tableNames) : undefined
   if (!isOwner || unowned) await requireRowRights(client, tableNames, isOwner)
-  const whole = await planMigrations(database, sqlFolders.postgresql, adoption)
-  const planned = unowned ? keepAppTables(whole, unowned) : whole
+  const planned = await planAsRole(database, unowned, adoption)
   const newSchema = (await isOwnSchemaMissing(client, ownSchema)) ? [`schema ${ownSchema}`] : []
   const schemaAdds = [...newSchema, ...planned.adds]
   if (!isOwner && schemaAdds.length > 0)

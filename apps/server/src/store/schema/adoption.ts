@@ -164,10 +164,13 @@ export function buildAddColumns({ names }: Pick<Schema, 'names'>, missing: Missi
   )
 }
 
-/** The refusal of a start on tables that lack columns. */
-export function createMissingColumnsError(statements: string[]) {
+/** The refusal of a start on tables that lack columns, with the ways in which this role can get them. */
+export function createMissingColumnsError(
+  statements: string[],
+  ways = 'To add them, run castellan adopt --apply, start once with CASTELLAN_ADOPT=apply, or run',
+) {
   return new DatabaseError(
-    'The tables of the app lack columns of the admin plugin. To add them, run castellan adopt --apply, start once with CASTELLAN_ADOPT=apply, or run:\n\n' +
+    `The tables of the app lack columns of the admin plugin. ${ways}:\n\n` +
       `${statements.map((statement) => `    ${statement}`).join('\n')}\n\n` +
       'Then add the plugin or the columns to the app too, or its next migration drops them: castellan adopt prints what to add.',
   )

@@ -27,8 +27,11 @@ export type DeclaredSchema = { user?: DeclaredModel | undefined } & {
 export type AdoptionOptions = {
   /** What a file says about tables and columns. */
   declared?: DeclaredSchema | undefined
-  /** `apply`: add missing columns of the admin plugin. `new`: create tables next to those of others. */
-  mode?: 'on' | 'apply' | 'new' | undefined
+  /**
+   * `plan`: plan to add missing columns of the admin plugin, as any role. `apply`: add them. `new`:
+   * create tables next to those of others.
+   */
+  mode?: 'on' | 'plan' | 'apply' | 'new' | undefined
   /** The roles of the configuration. A label that differs from one of them only in case is that role. */
   roles?: readonly string[] | undefined
   /** The role of a new user. */

@@ -60,6 +60,8 @@ import { requireWritableColumns } from './written-columns.ts'
 export type MigrationPlan = {
   /** The statements that add columns to the app's tables, which run first, in one transaction. */
   columns: string[]
+  /** The statements that only the owner of the app's tables can run, if this role is another. */
+  ownerColumns?: { owner: string; statements: string[] }
   /** The columns of the admin plugin that the tables of an app lack. */
   missing: MissingColumn[]
   migrations: SqlFile[]
@@ -149,7 +151,8 @@ async function planSchema(
   if (database.dialect === 'postgresql') requireColumnTypes(schema)
   requireWritableColumns(schema, database.dialect)
   const columns = buildAddColumns(schema, missing)
-  if (columns.length > 0 && adoption.mode !== 'apply') throw createMissingColumnsError(columns)
+  const addsColumns = adoption.mode === 'apply' || adoption.mode === 'plan'
+  if (columns.length > 0 && !addsColumns) throw createMissingColumnsError(columns)
   const dates = await findDateForms(database, schema, missing, adoption)
   return { schema: { ...schema, forms: mergeForms(schema.forms, dates) }, missing, columns }
 }
