@@ -15,7 +15,6 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
     ],
     ...describeOrigins(config),
     ...describeAdoption(server, config),
-    ...describeSearch(server),
     ...describeFirstAdmin(server),
   ]
   return sections.map((lines) => lines.map((line) => `  ${line}\n`).join('')).join('\n')
@@ -46,16 +45,6 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
       "CASTELLAN_SECRET is not set. If you set it to the app's secret, each accepts the other's cookies.",
     ])
   return sections
-}
-
-function describeSearch({ store }: RunningServer) {
-  if (store.trigrams.length > 0) return []
-  return [
-    [
-      'pg_trgm is not installed, so searches scan the whole table. As the database owner, run:',
-      ...indent(['CREATE EXTENSION pg_trgm;']),
-    ],
-  ]
 }
 
 function describeFirstAdmin({ firstAdmin }: RunningServer) {

@@ -31,9 +31,9 @@ describe.each(selectDatabase('postgresql'))(
   'a role with rows of the app and a schema of its own',
   ({ createDatabase }) => {
     /** Creates an app of another role, and a role with rights on its rows and a schema. */
-    const createGranted = async () => {
+    const createGranted = async (options?: string) => {
       const admin = await createDatabase()
-      const app = await createRole(admin)
+      const app = await createRole(admin, options)
       await execute(admin, `GRANT ALL ON SCHEMA public TO ${app.name}`)
       await migrateApp(app.url)
       const { name, url } = await createRole(admin)
@@ -84,12 +84,22 @@ describe.each(selectDatabase('postgresql'))(
       expect(again.warnings).toHaveLength(1)
     })
 
+    it.each(['SUPERUSER', 'CREATEROLE', 'IN ROLE CURRENT_USER'])(
+      'is not advised to get the rights of an owner with %s',
+      async (options) => {
+        const { name, url } = await createGranted(options)
+        expect((await openAs(url)).warnings).toEqual([
+          `The role ${name} does not own the table user, so Castellan adds no indexes and triggers to the tables of the app: lists, searches and counts read all users.`,
+        ])
+      },
+    )
+
     it('adds them once it may, and keeps them without that right', async () => {
       const { app, admin, name, url } = await createGranted()
       await (await openAs(url)).close()
       await execute(admin, `GRANT "${app.name}" TO "${name}"`)
       const store = await openAs(url)
-      expect(store.warnings).toEqual([])
+      expect(store.warnings).toEqual([expect.stringContaining('pg_trgm is not installed')])
       expect(store.adds).toContain('trigger castellan_user_counts_insert')
       await store.close()
       await execute(admin, `REVOKE "${app.name}" FROM "${name}"`)

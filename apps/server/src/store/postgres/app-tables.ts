@@ -11,16 +11,21 @@ import { type MigrationPlan, planMigrations } from '../schema/migrator.ts'
 import { describeObject } from '../schema/objects.ts'
 
 /** A table of the app that the owner of Castellan's tables does not own. */
-type UnownedTable = { name: string; owner: string; role: string }
+type UnownedTable = { name: string; owner: string; role: string; isOwnerPowerful: boolean }
 
 /** The owner of Castellan's tables, or the role that would create them. */
 const ourOwner = `coalesce((SELECT relowner FROM pg_class WHERE oid = to_regclass('castellan_migrations')),
   current_user::regrole)`
 
+/** Whether the owner of a table is, or can become, a role that may do more than to own tables. */
+const isOwnerPowerfulSql = `EXISTS (SELECT FROM pg_roles
+  WHERE (rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication) AND pg_has_role(relowner, pg_roles.oid, 'MEMBER'))`
+
 /** Finds a table of the app that the owner of Castellan's tables may not change. */
 export async function findUnownedTable(client: pg.Client, tableNames: string[]) {
   const { rows } = await client.query<UnownedTable>(
-    `SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_get_userbyid(${ourOwner}) AS role FROM pg_class
+    `SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_get_userbyid(${ourOwner}) AS role,
+        ${isOwnerPowerfulSql} AS "isOwnerPowerful" FROM pg_class
       WHERE oid IN (SELECT to_regclass(quote_ident(one)) FROM unnest($1::text[]) AS one)
         AND relname NOT LIKE 'castellan\\_%' AND NOT pg_has_role(${ourOwner}, relowner, 'USAGE')`,
     [tableNames],
@@ -39,7 +44,7 @@ export async function planAsRole(
   adoption: AdoptionOptions = {},
 ): Promise<MigrationPlan> {
   if (!unowned) return planMigrations(database, sqlFolders.postgresql, adoption)
-  const { name, owner, role } = unowned
+  const { name, owner, role, isOwnerPowerful } = unowned
   const plan = await planMigrations(database, sqlFolders.postgresql, {
     ...adoption,
     mode: adoption.mode === 'new' ? 'new' : 'plan',
@@ -51,9 +56,10 @@ export async function planAsRole(
       `The role ${role} does not own the table ${name}, so it cannot add them. As its owner, ${owner}, run`,
     )
   const omitted = plan.repeatables.filter(isOnAppTable).map(describeObject)
-  const warning =
-    `The role ${role} does not own the table ${name}, so Castellan adds no indexes and triggers to the tables of the app: lists, searches and counts read all users. ` +
-    `To add them at the next start, run as a superuser or as ${owner}: GRANT "${owner}" TO "${role}"`
+  const advice = isOwnerPowerful
+    ? ''
+    : ` To add them at the next start, run as a superuser or as ${owner}: GRANT "${owner}" TO "${role}"`
+  const warning = `The role ${role} does not own the table ${name}, so Castellan adds no indexes and triggers to the tables of the app: lists, searches and counts read all users.${advice}`
   return {
     ...plan,
     columns: [],

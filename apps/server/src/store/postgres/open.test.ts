@@ -248,6 +248,13 @@ describe.each(selectDatabase('postgresql'))(
       for (const one of [limited, url]) {
         const store = await createStore(one)
         expect(store.trigrams).toEqual(one === url ? ['email', 'name'] : [])
+        expect(store.warnings).toEqual(
+          one === url
+            ? []
+            : [
+                'pg_trgm is not installed, so searches scan the whole table. As the database owner, run: CREATE EXTENSION pg_trgm',
+              ],
+        )
         if (one !== url)
           await store.transaction(async (tx) => {
             for (const name of ['ada', 'SADA', 'Ädam', 'adam_', 'bob'])

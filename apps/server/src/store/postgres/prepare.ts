@@ -67,10 +67,15 @@ export function preparePostgres(
     const findIndexed = () => findIndexedFields(client, schema.userFields)
     if (!migrates) return { ...common, adds: [], trigrams: await findIndexed() }
     await runInTransaction(client, protectTablesSql)
-    const { fields: trigrams, adds: indexes } = ownsAppTables
+    const search = ownsAppTables
       ? await createSearchIndex(client, schema, options)
-      : { fields: await findIndexed(), adds: [] }
-    return { ...common, adds: [...planned.schemaAdds, ...indexes], trigrams }
+      : { fields: await findIndexed(), adds: [], warnings: [] }
+    return {
+      ...common,
+      adds: [...planned.schemaAdds, ...search.adds],
+      warnings: [...warnings, ...search.warnings],
+      trigrams: search.fields,
+    }
   })
 }
 

@@ -42,6 +42,8 @@ export async function planSearchIndex(client: pg.Client, userFields: UserFields)
   return (await findMissing(client, userFields)).adds
 }
 
+const lackOfExtension = `${extension} is not installed, so searches scan the whole table. As the database owner, run: CREATE EXTENSION ${extension}`
+
 /** Creates the trigram indexes, if the database has the extension or allows it. */
 export async function createSearchIndex(
   client: pg.Client,
@@ -54,7 +56,7 @@ export async function createSearchIndex(
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension} SCHEMA ${app}`).catch(() => {})
   }
   const schema = found.schema ?? (await findExtensionSchema(client))
-  if (schema === undefined) return { fields: [], adds: [] }
+  if (schema === undefined) return { fields: [], adds: [], warnings: [lackOfExtension] }
   for (const field of missing) {
     const name = nameIndex(field)
     await runWithReports(`Creating index ${name}`, reportProgress, () =>
@@ -67,7 +69,7 @@ export async function createSearchIndex(
       ),
     )
   }
-  return { fields, adds }
+  return { fields, adds, warnings: [] }
 }
 
 /** Lists the trigram indexes of fields that lists do not search any more. */

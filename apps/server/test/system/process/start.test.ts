@@ -109,9 +109,9 @@ describe.each(selectDatabase('postgresql'))('a start on $name', ({ createDatabas
       const { said, kill, exit } = await startProcess({ env })
       kill('SIGTERM')
       await exit
-      return said.stderr
+      return said.stdout
     }
-    const notice = 'CREATE EXTENSION pg_trgm;'
+    const notice = 'CREATE EXTENSION pg_trgm'
     expect(await saidOn(await createLimitedRole(url))).toContain(notice)
     await execute(url, notice)
     expect(await saidOn(url)).not.toContain(notice)
