@@ -478,12 +478,15 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
       { score: {}, points: { fieldName: 'score' } },
       'user.score and user.points are both the column score. Each field needs a column of its own.',
     ],
+    [{ taxId: { type: 'number' } }, 'field taxId of users as "number", but its column has'],
+    [{ taxId: { type: 'boolean' } }, 'field taxId of users as "boolean", but its column has'],
+    [{ creditCount: { type: 'string' } }, 'creditCount of users as "string", but its column has'],
+    [
+      { newsletter: { type: ['yes', 'no'] } },
+      'newsletter of users as ["yes","no"], but its column has',
+    ],
     ...(name === 'postgresql'
       ? ([
-          [
-            { taxId: { type: 'number' } },
-            'taxId of users as "number", but its column has the type text',
-          ],
           [
             { tags: { type: 'string' } },
             'tags of users as "string", but its column has the type text[]',

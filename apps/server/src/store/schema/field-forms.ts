@@ -1,7 +1,7 @@
 import type { AdditionalField, UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
-import { DatabaseError } from '../errors.ts'
 import type { ColumnForm, ColumnForms } from './column-forms.ts'
+import { requireFittingType } from './field-types.ts'
 import { type ColumnMetadata, type DeclaredColumn, isNumber, isText } from './introspect.ts'
 import { quoteList } from './value-forms.ts'
 
@@ -17,7 +17,8 @@ export function createFieldForms(
   const forms = Object.entries(userFields).flatMap(([name, field]) => {
     const column = columns.get(name)
     if (!column) return []
-    const form = dialect === 'postgresql' ? createPostgresForm(name, field, column) : {}
+    requireFittingType(name, field, column, dialect)
+    const form = dialect === 'postgresql' ? createPostgresForm(field, column) : {}
     return [
       [
         `user.${name}`,
@@ -41,33 +42,11 @@ function findEncoder({ type }: AdditionalField, column: DeclaredColumn): ColumnF
   return (value) => value
 }
 
-/** The types of PostgreSQL that a field of a type can have. Any value can be a text. */
-const fittingTypes: Partial<Record<string, RegExp>> = {
-  number: /^(smallint|integer|bigint|numeric|real|double precision)/,
-  boolean: /^(boolean|smallint|integer|bigint|numeric|double precision)/,
-  date: /^(date|timestamp|smallint|integer|bigint|numeric|double precision|text|character varying|citext)/,
-  'string[]': /^(json|text|character varying)/,
-  'number[]': /^(json|text|character varying)/,
-  json: /^(json|text|character varying)/,
-}
-
-function requireFittingType(name: string, type: AdditionalField['type'], column: DeclaredColumn) {
-  const fits = column.type.endsWith('[]')
-    ? type === 'string[]' || type === 'number[]'
-    : typeof type === 'object' || (fittingTypes[type]?.test(column.type) ?? true)
-  if (!fits)
-    throw new DatabaseError(
-      `CASTELLAN_SCHEMA_FILE declares the field ${name} of users as ${JSON.stringify(type)}, but its column has the type ${column.type}.`,
-    )
-}
-
 /** What only PostgreSQL needs, as it compares a column with values of its type alone. */
 function createPostgresForm(
-  name: string,
   { type, index }: AdditionalField,
   column: DeclaredColumn,
 ): Partial<ColumnForm> {
-  requireFittingType(name, type, column)
   if (column.type.endsWith('[]')) return { read: (stored) => `to_json(${stored})` }
   if (column.labels) {
     // Only an immutable function can be indexed.

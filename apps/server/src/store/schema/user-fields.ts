@@ -2,13 +2,9 @@
  * The additional fields of users: what a schema file declares of them, completed by the types of their
  * columns and by what better-auth's own plugins say of theirs.
  */
-import {
-  type AdditionalField,
-  type AdditionalFieldType,
-  isFieldValue,
-  type UserFields,
-} from '@castellan/contract'
+import { type AdditionalField, isFieldValue, type UserFields } from '@castellan/contract'
 import { DatabaseError } from '../errors.ts'
+import { findFieldType } from './field-types.ts'
 import type { ColumnMetadata, DeclaredColumn } from './introspect.ts'
 
 /** What a schema file says of an additional field. `fieldName` is its column, if that has another name. */
@@ -27,13 +23,6 @@ const pluginFields: Readonly<Record<string, AdditionalField>> = {
   isAnonymous: { type: 'boolean', input: false },
   lastLoginMethod: { type: 'string', input: false },
 }
-
-const typesOfColumns: [pattern: RegExp, type: AdditionalFieldType][] = [
-  [/json/i, 'json'],
-  [/\b(tiny|small|medium|big)?int(eger|\d)?\b|serial|numeric|decimal|real|double|float/i, 'number'],
-  [/bool/i, 'boolean'],
-  [/date|timestamp/i, 'date'],
-]
 
 /**
  * Completes what a schema file declares of the additional fields. Without the columns, a field without a
@@ -101,14 +90,6 @@ function resolveField(
       `The default value that CASTELLAN_SCHEMA_FILE gives the field ${name} of users is not of the type of the field.`,
     )
   return resolved
-}
-
-/** Returns the type of the values in a column. */
-function findFieldType({ type, labels }: DeclaredColumn): AdditionalFieldType {
-  const isList = type.endsWith('[]')
-  const found = typesOfColumns.find(([pattern]) => pattern.test(type.replace(/\[\]$/, '')))?.[1]
-  if (isList) return found === 'number' ? 'number[]' : 'string[]'
-  return labels ?? found ?? 'string'
 }
 
 /** An integer of SQLite has 64 bits; its types are written in capitals, or as the app wrote them. */
