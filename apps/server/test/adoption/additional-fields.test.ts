@@ -421,6 +421,25 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
       }
   })
 
+  it('are warned of where values cannot be read as the declared type', async () => {
+    const lists = name === 'sqlite' ? { tags: { type: 'string[]' } } : {}
+    const fields = { taxId: { type: 'date' }, displayUsername: { type: 'json' }, ...lists }
+    const { url, env } = await openDatabase(fields)
+    await execute(
+      url,
+      `UPDATE "user" SET tax_id = 'pro', display_username = '{' WHERE email = '${adminEmail}';
+       UPDATE "user" SET tax_id = '2031-05-06T07:08:09.000Z', display_username = 'null'
+       WHERE email <> '${adminEmail}'`,
+    )
+    const config = readConfig({ ...env, CASTELLAN_SECRET: secret, CASTELLAN_ADOPT: 'apply' })
+    const { out = '' } = await runWith(config, ['check'])
+    expect(out).toContain(
+      'The column user.tax_id has 1 value that cannot be read as "date". Responses show null.',
+    )
+    expect(out).toContain('user.display_username has 1 value that cannot be read as "json".')
+    expect(out).not.toContain('tags')
+  })
+
   it('may have columns of any name, in a table of any name', async () => {
     const { url, folder, env } = await openDatabase({})
     const [table, column] = [`it's "us?rs" {user.id}`, `wh?at's {user.email} \\ $1`]

@@ -6,6 +6,7 @@ import { objectsSql, toSchemaObjects } from '../schema/objects.ts'
 import { describeObsolete } from '../schema/obsolete.ts'
 import { requireMigrated } from '../schema/require-migrated.ts'
 import { findSchema, listTableNames, type Schema } from '../schema/schema.ts'
+import { describeUnreadableFields } from '../schema/unreadable-fields.ts'
 import { findUnownedTable, planAsRole } from './app-tables.ts'
 import { createMigratableDatabase } from './migratable-database.ts'
 import { isOwnSchemaMissing } from './own-schema.ts'
@@ -59,6 +60,7 @@ export async function planStart(
     warnings: [
       ...(isShared ? [describeTransactionPooler(options)] : []),
       ...planned.warnings,
+      ...(await describeUnreadableFields(database, planned.schema)),
       ...hashes,
       ...creators,
       ...(planned.isNew ? [] : await describeInstallation(client, planned.schema)),

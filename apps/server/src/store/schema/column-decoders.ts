@@ -1,6 +1,7 @@
-import type { AdditionalFieldType } from '@castellan/contract'
 import { StatementError } from '../errors.ts'
 import type { ColumnForms } from './column-forms.ts'
+import type { ParseDate } from './date-text.ts'
+import { decodeField, parseFlag } from './field-values.ts'
 
 const dateColumns = new Set([
   'createdAt',
@@ -40,9 +41,6 @@ const missingValues: Record<string, unknown> = {
   'session.updatedAt': new Date(0),
   'session.expiresAt': new Date(0),
 }
-
-/** Parses a stored timestamp. Returns an invalid date for any other value. */
-export type ParseDate = (value: unknown) => Date
 
 /** Converts a row of values to an object, and the columns of better-auth to the types of the models. */
 export type DecodeRow = <T>(row: readonly unknown[]) => T
@@ -118,11 +116,6 @@ function toValidDate(date: Date, name: string): Date | null {
   return nullableDateColumns.has(name) ? null : new Date(0)
 }
 
-/** Parses a boolean: only 1, `true` and PostgreSQL's `t` are true. */
-function parseFlag(value: unknown) {
-  return value === true || value === 't' || value === 'true' || Number(value) === 1
-}
-
 /** Parses whether a user is banned: a value that means neither yes nor no is a ban. */
 function parseBan(value: unknown) {
   return typeof value === 'object' || !['0', 'f', 'false'].includes(String(value))
@@ -146,35 +139,4 @@ function findDecoder(
   if (name === 'banned') return parseBan
   if (name === 'emailVerified') return parseFlag
   return isDecisiveText(name) || hashes.has(name) ? readText : undefined
-}
-
-/** Decodes a value of an additional field. One that is not of its type is read as missing. */
-function decodeField(type: AdditionalFieldType, value: unknown, parseDate: ParseDate): unknown {
-  switch (type) {
-    case 'number':
-      return Number.isFinite(Number(value)) ? Number(value) : null
-    case 'boolean':
-      return parseFlag(value)
-    case 'date': {
-      const date = parseDate(value)
-      return Number.isNaN(date.getTime()) ? null : date
-    }
-    case 'json':
-      return parseJson(value)
-    case 'string[]':
-    case 'number[]': {
-      const list = parseJson(value)
-      return Array.isArray(list) ? list : null
-    }
-    default:
-      return typeof value === 'object' ? null : String(value)
-  }
-}
-
-function parseJson(value: unknown): unknown {
-  try {
-    return JSON.parse(String(value))
-  } catch {
-    return null
-  }
 }

@@ -1,3 +1,6 @@
+/** Parses a stored timestamp. Returns an invalid date for any other value. */
+export type ParseDate = (value: unknown) => Date
+
 /** ISO 8601, or what `toString` and `toUTCString` write. `Date` reads more: for it, "x 1" is in 2001. */
 const knownText = /^(?:(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ]|$)|[A-Z][a-z]{2},? )/
 

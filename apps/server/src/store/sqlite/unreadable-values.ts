@@ -3,6 +3,7 @@ import { parseDateText } from '../schema/date-text.ts'
 import { describeForeignHashes } from '../schema/foreign-hashes.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
+import { describeUnreadableFields } from '../schema/unreadable-fields.ts'
 
 /** The most values that are counted of a column. */
 const maxValues = 1_000
@@ -52,10 +53,11 @@ const columns = [
  * verified; not for missing columns.
  */
 export async function describeUnreadableValues(
-  { query }: Pick<MigratableDatabase, 'query'>,
+  database: Pick<MigratableDatabase, 'query' | 'dialect'>,
   schema: Schema,
   missing: MissingColumn[] = [],
 ) {
+  const { query } = database
   const { names } = schema
   const { sessions } = findStoredKinds(schema)
   const absent = missing.map(({ model, field }) => `${model}.${field}`)
@@ -80,7 +82,11 @@ export async function describeUnreadableValues(
       `The column ${name} has ${count} value${length === 1 ? '' : 's'} that cannot be read. ${meaning}`,
     )
   }
-  return [...warnings, ...(await describeForeignHashes({ query }, schema))]
+  return [
+    ...warnings,
+    ...(await describeUnreadableFields(database, schema)),
+    ...(await describeForeignHashes(database, schema)),
+  ]
 }
 
 function isDate(value: unknown) {
