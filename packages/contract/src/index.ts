@@ -79,6 +79,7 @@ export { subjectDescriptions } from './subjects.ts'
 export type { AdditionalField, AdditionalFieldType, UserFields } from './user-field-types.ts'
 export {
   isFieldValue,
+  isNullable,
   listSearchFields,
 } from './user-fields.ts'
 export {

@@ -26,6 +26,8 @@ export type AdditionalField = {
   readonly returned?: boolean | undefined
   /** Whether lists sort and filter by it with an index, and search it if it is text. */
   readonly index?: boolean | undefined
+  /** Whether the field can be `null`: yes by default, unless it is required. */
+  readonly nullable?: boolean | undefined
   /** The size of the whole numbers that its column stores, in bits. */
   readonly integer?: 16 | 32 | 64 | undefined
 }
@@ -51,7 +53,9 @@ type ValueOf<T extends AdditionalFieldType> = T extends 'string' | 'date'
             : unknown
 
 type FieldSchema<D extends AdditionalField> = z.ZodType<
-  D extends { required: true } ? ValueOf<D['type']> : ValueOf<D['type']> | null
+  D extends { required: true } | { nullable: false }
+    ? ValueOf<D['type']>
+    : ValueOf<D['type']> | null
 >
 
 /** The names of the fields that responses show. */

@@ -68,6 +68,11 @@ export function isRequiredInput({ required, defaultValue, input }: AdditionalFie
   return required === true && defaultValue === undefined && input !== false
 }
 
+/** Whether a field can be `null`. */
+export function isNullable({ required, nullable = true }: AdditionalField) {
+  return !required && nullable
+}
+
 /** Lists the additional fields that lists can sort and filter by. */
 export function listComparableFields<F extends UserFields>(fields: F) {
   return Object.entries(fields)
@@ -127,8 +132,8 @@ function buildInteger(bits: number) {
     .max(limit - 1)
 }
 
-function allowNull({ required }: AdditionalField, schema: z.ZodType) {
-  return required ? schema : schema.nullable()
+function allowNull(field: AdditionalField, schema: z.ZodType) {
+  return isNullable(field) ? schema.nullable() : schema
 }
 
 function describeField(name: string, schema: z.ZodType) {

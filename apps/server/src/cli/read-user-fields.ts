@@ -1,17 +1,17 @@
 import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
-import { type DeclaredFields, hasAllTypes, resolveUserFields } from '../store/schema/user-fields.ts'
+import { type DeclaredFields, resolveUserFields } from '../store/schema/user-fields.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
 
 /**
- * Returns the additional fields of users that commands take. Only the types that are not declared need the
- * database. Where it cannot be read, they are text, and the command itself says what is wrong.
+ * Returns the additional fields of users that commands take. Where the database cannot be read, those whose
+ * types are not declared are text, and the command itself says what is wrong.
  */
 export async function readUserFields(
   declared: DeclaredFields = {},
   readConfig: () => Config,
 ): Promise<UserFields> {
-  if (hasAllTypes(declared)) return resolveUserFields(declared)
+  if (Object.keys(declared).length === 0) return {}
   const { planDatabase } = await import('../store/index.ts')
   try {
     return (await planDatabase(toAdoptingDatabase(readConfig()))).schema.userFields

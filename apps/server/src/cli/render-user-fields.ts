@@ -1,4 +1,9 @@
-import type { AdditionalField, AdditionalFieldType, UserFields } from '@castellan/contract'
+import {
+  type AdditionalField,
+  type AdditionalFieldType,
+  isNullable,
+  type UserFields,
+} from '@castellan/contract'
 
 const typesOfValues: Record<string, string> = {
   string: 'string',
@@ -33,8 +38,8 @@ function describe({ type, input, returned }: AdditionalField) {
   return facts.length > 0 ? [facts.join(' ')] : []
 }
 
-function renderType({ type, required }: AdditionalField) {
-  return `${renderValueType(type)}${required ? '' : ' | null'}`
+function renderType(field: AdditionalField) {
+  return `${renderValueType(field.type)}${isNullable(field) ? ' | null' : ''}`
 }
 
 function renderValueType(type: AdditionalFieldType) {

@@ -421,6 +421,23 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
       }
   })
 
+  it('are never null where their columns are not, even if these have default values', async () => {
+    const { admin, create, config } = await start({ plan: { type: ['free', 'pro'] } })
+    const { id: userId, ...user } = await create({})
+    expect(user).toMatchObject({ plan: 'free' })
+    const refused = await admin.users.updateUser({ userId, data: { plan: null } as object })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('[body.data.plan] Invalid option') },
+    })
+    expect((await runWith(config, ['types'])).out).toContain("  plan: 'free' | 'pro'\n")
+    const words = ['user', 'update', userId, '--data', '{"plan":null}']
+    expect(await runWith(config, words)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('Invalid option'),
+    })
+  })
+
   it('are warned of where values cannot be read as the declared type', async () => {
     const lists = name === 'sqlite' ? { tags: { type: 'string[]' } } : {}
     const fields = { taxId: { type: 'date' }, displayUsername: { type: 'json' }, ...lists }

@@ -6,7 +6,7 @@ import { buildAppSearchPath } from './search-path.ts'
 import { protectTablesSql } from './table-access.ts'
 
 const columnsSql = `SELECT c.relname, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), a.atttypmod),
-    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attgenerated <> '',
+    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attgenerated <> '', a.attnotnull OR t.typnotnull,
     (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid IN (t.oid, t.typelem))
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
   WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)

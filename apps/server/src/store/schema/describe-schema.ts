@@ -50,7 +50,7 @@ function isEmpty(value: object) {
 
 function describeFields(userFields: UserFields, columns: Record<string, string> = {}) {
   return Object.fromEntries(
-    Object.entries(userFields).map(([name, { integer: _, ...field }]) => [
+    Object.entries(userFields).map(([name, { integer: _, nullable: _nullable, ...field }]) => [
       name,
       { ...field, ...(columns[name] === name ? {} : { fieldName: columns[name] }) },
     ]),

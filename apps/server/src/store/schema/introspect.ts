@@ -1,11 +1,12 @@
 /**
  * A declared column. It is required if an INSERT without a value for it fails. A generated one cannot be
- * written. An enumeration, and a list of one, has labels.
+ * written. One that is not null may have a default value. An enumeration, and a list of one, has labels.
  */
 export type DeclaredColumn = {
   type: string
   isRequired: boolean
   isGenerated?: boolean
+  isNotNull?: boolean
   labels?: readonly string[]
 }
 
@@ -30,15 +31,16 @@ export function isWholeNumber(type: string): type is 'smallint' | 'integer' | 'b
   return /^(smallint|integer|bigint)$/.test(type)
 }
 
-/** Groups rows of table, column, type, whether the column is required and generated, and its labels. */
+/** Groups rows of table, column, type, whether the column is required, generated and not null, and its labels. */
 export function toTableMetadata(rows: unknown[][]): TableMetadata {
   const tables: TableMetadata = new Map()
-  for (const [table, name, type, isRequired, isGenerated, labels] of rows) {
+  for (const [table, name, type, isRequired, isGenerated, isNotNull, labels] of rows) {
     const columns: ColumnMetadata = tables.get(String(table)) ?? new Map()
     columns.set(String(name), {
       type: String(type),
       isRequired: Boolean(isRequired),
       ...(isGenerated ? { isGenerated: true } : {}),
+      ...(isNotNull ? { isNotNull: true } : {}),
       ...(Array.isArray(labels) ? { labels: labels.map(String) } : {}),
     })
     tables.set(String(table), columns)

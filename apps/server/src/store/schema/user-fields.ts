@@ -41,13 +41,6 @@ export function resolveUserFields(
   )
 }
 
-/** Whether the types of all fields are known without the database. */
-export function hasAllTypes(declared: DeclaredFields) {
-  return Object.entries(declared).every(
-    ([name, { type }]) => type !== undefined || name in pluginFields,
-  )
-}
-
 /** Describes the columns of users that are neither better-auth's nor declared, as a file would. */
 export function describeOtherColumns(columns: ColumnMetadata, known: readonly string[]) {
   return Object.fromEntries(
@@ -82,6 +75,7 @@ function resolveField(
   const resolved = {
     ...field,
     required: column?.isRequired || (declared.required ?? false),
+    ...(column?.isNotNull ? { nullable: false } : {}),
     ...(field.type === 'number' ? describeIntegers(column?.type) : {}),
   }
   const { defaultValue } = declared

@@ -20,7 +20,7 @@ import { describeUnreadableValues } from './unreadable-values.ts'
 export const busyTimeoutMs = 5_000
 
 const columnsSql = `SELECT t.name, c.name, c.type,
-    c."notnull" AND c.dflt_value IS NULL AND NOT c.pk AND c.hidden = 0, c.hidden IN (2, 3)
+    c."notnull" AND c.dflt_value IS NULL AND NOT c.pk AND c.hidden = 0, c.hidden IN (2, 3), c."notnull"
   FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
   WHERE t.type = 'table' AND t.name NOT GLOB 'castellan_*' AND t.name NOT GLOB 'sqlite_*'`
 
