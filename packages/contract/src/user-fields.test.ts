@@ -44,6 +44,13 @@ describe('a contract with additional fields', () => {
     ).toBe(false)
   })
 
+  it.each([undefined, null, {}, '{}'])('names the field that is missing in %j', (data) => {
+    const { error } = users.createUser.body.safeParse({ email: 'a@b.co', name: 'A', data })
+    expect(error?.issues).toMatchObject([
+      { path: ['data', 'company'], message: 'Invalid input: expected string, received undefined' },
+    ])
+  })
+
   it.each([
     ['plan', 'gold'],
     ['plan', null],

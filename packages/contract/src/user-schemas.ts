@@ -31,7 +31,7 @@ export function createUserSchemas<const F extends UserFields>(fields: F) {
     UserPage: createUserPage(User),
     /** `data` of create-user: required if a new user must have one of the additional fields. */
     NewUserData: Object.values(fields).some(isRequiredInput)
-      ? (CreateUserData as unknown as typeof optionalData)
+      ? (requireFields(CreateUserData) as unknown as typeof optionalData)
       : optionalData,
     UpdateUserData: createUpdateUserData(buildInputShape(fields, 'update')),
     ListUsersQuery: createListUsersQuery(comparable, listSearchFields(fields)),
@@ -39,4 +39,9 @@ export function createUserSchemas<const F extends UserFields>(fields: F) {
     /** The additional fields that a user can set at sign-up. */
     signUpFields: buildInputShape(fields, 'sign-up'),
   }
+}
+
+/** Names the fields that are required when there is no `data` at all. */
+function requireFields(data: z.ZodType) {
+  return z.preprocess((value) => value ?? {}, data)
 }
