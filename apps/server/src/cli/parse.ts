@@ -140,6 +140,7 @@ function describeMistake(
   const option = options.find(({ field }) => field === name)
   if (!option) return message
   const { flag, placeholder, notes } = option
+  if (placeholder === 'json' && rest.length > 0) return describeField(flag, rest, message)
   if (!(name in input)) return `${flag} is required`
   const [first] = rest
   const value = typeof first === 'number' ? texts.get(String(name))?.[first] : undefined
@@ -149,4 +150,11 @@ function describeMistake(
     ? `expected ${[`${placeholder}.`, ...notes].join(' ')}`
     : message
   return `${flag}${where}: ${mistake}`
+}
+
+/** Describes a mistake in a field of a JSON object, which has the types of JSON. */
+function describeField(flag: string, path: PropertyKey[], message: string) {
+  const where = `${flag} ${shortenThing(path.join('.'))}`
+  if (message.endsWith('received undefined')) return `${where} is required`
+  return `${where}: ${message.replace(/^Invalid input: /, '')}`
 }

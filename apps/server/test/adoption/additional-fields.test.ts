@@ -269,7 +269,7 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
   })
 
   it('are refused with a value of another type, or by a rule', async () => {
-    const { admin, create, anonymous } = await start(
+    const { admin, create, anonymous, config } = await start(
       { ...additionalFields, score: { required: true, type: 'number' } },
       { CASTELLAN_SIGN_UP: 'open' },
     )
@@ -289,7 +289,21 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     await refuse({ twoFactorEnabled: true }, 'twoFactorEnabled is not allowed to be set')
     await refuse({ secretNote: 'x' }, '"secretNote"')
     const input = { email: 'a@example.test', name: 'A' }
-    expect((await admin.users.createUser(input)).status).toBe(400)
+    expect(await admin.users.createUser(input)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('[body.data.score] ') },
+    })
+    const words = ['user', 'create', input.email, '--name', input.name]
+    for (const [given, text] of [
+      [[], '--data score is required'],
+      [['--data', '{}'], '--data score is required'],
+      [['--data', '{"score":null}'], '--data score: expected number, received null'],
+      [['--data', '{"score":"x"}'], '--data score: expected number, received string'],
+    ] as const)
+      expect(await runWith(config, [...words, ...given])).toMatchObject({
+        code: 2,
+        error: expect.stringContaining(text),
+      })
     const signUp = { ...input, password: 'correct horse', score: 2 }
     const refused = { ...signUp, phoneNumberVerified: true }
     expect((await anonymous.auth.signUpEmail(refused)).status).toBe(400)

@@ -51,6 +51,12 @@ describe('words that are not understood', () => {
     ['user list --limit many', '--limit: expected number.'],
     ['user ban a --ban-expires-in -5', '--ban-expires-in: expected seconds.'],
     ['user update a --data name=x,role=y', '--data: expected json. The fields to change.'],
+    [
+      'user update a --data {"emailVerified":"x"}',
+      '--data emailVerified: expected boolean, received string',
+    ],
+    ['user update a --data {"name":null}', '--data name: expected string, received null'],
+    ['user list --filters [{"value":"x"}]', '--filters 0.field'],
     ['audit list --from yesterday', '--from: expected date.'],
     ['audit list --from yesterday', 'ISO 8601: 2026-11-01'],
     ['audit list --actor-id a --actor-id b', '--actor-id: '],
