@@ -1,6 +1,7 @@
 import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
-import { type DeclaredFields, resolveUserFields } from '../store/schema/user-fields.ts'
+import type { DeclaredFields } from '../store/schema/declared-schema.ts'
+import { resolveUserFields } from '../store/schema/user-fields.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
 
 /**

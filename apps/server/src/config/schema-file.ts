@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { dateFields } from '../store/schema/date-forms.ts'
+import type { DeclaredField } from '../store/schema/declared-schema.ts'
 import { type DeclaredSchema, indexableFields } from '../store/schema/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
-import type { DeclaredField } from '../store/schema/user-fields.ts'
 import { UserFieldsSchema } from './user-fields-schema.ts'
 
 const name = z.string().min(1)

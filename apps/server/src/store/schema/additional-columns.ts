@@ -1,8 +1,8 @@
 import { DatabaseError } from '../errors.ts'
+import type { DeclaredFields } from './declared-schema.ts'
 import { type Catalog, findColumn, type SchemaMapping } from './find-mapping.ts'
 import { joinNames } from './join-names.ts'
 import { requireOwnColumns } from './own-columns.ts'
-import type { DeclaredFields } from './user-fields.ts'
 
 /**
  * Returns a mapping with the columns of the additional fields of users.

@@ -1,8 +1,14 @@
+import type { AdditionalField } from '@castellan/contract'
 import type { Model } from './models.ts'
-import type { DeclaredFields } from './user-fields.ts'
 
 /** The fields of users that lists sort by without an index, unless a file asks for one. */
 export const indexableFields = ['emailVerified', 'image', 'updatedAt'] as const
+
+/** What a schema file says of an additional field. `fieldName` is its column, if that has another name. */
+export type DeclaredField = Partial<AdditionalField> & { fieldName?: string | undefined }
+
+/** What a schema file says of the additional fields, by name. */
+export type DeclaredFields = Readonly<Record<string, DeclaredField>>
 
 /** What a file says about a model, in better-auth's own terms. The rest is found. */
 export type DeclaredModel = {

@@ -4,14 +4,9 @@
  */
 import { type AdditionalField, isFieldValue, type UserFields } from '@castellan/contract'
 import { DatabaseError } from '../errors.ts'
+import type { DeclaredField, DeclaredFields } from './declared-schema.ts'
 import { findFieldType } from './field-types.ts'
 import type { ColumnMetadata, DeclaredColumn } from './introspect.ts'
-
-/** What a schema file says of an additional field. `fieldName` is its column, if that has another name. */
-export type DeclaredField = Partial<AdditionalField> & { fieldName?: string | undefined }
-
-/** What a schema file says of the additional fields, by name. */
-export type DeclaredFields = Readonly<Record<string, DeclaredField>>
 
 /** The fields of better-auth's own plugins. */
 const pluginFields: Readonly<Record<string, AdditionalField>> = {
