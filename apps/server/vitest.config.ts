@@ -20,10 +20,14 @@ const onPostgres = [
   'test/adoption/{changed-tables,ids,numbered-ids}.test.ts',
 ]
 
-/** The same for the system tests, and for the rules that hold for every call. */
+/** The rules that hold for every call: on PostgreSQL with the system tests, as all tests on it take long. */
+const rulesOnPostgres = ['test/{audit-log,cli,client,policies}/**/*.test.ts']
+
+/** System tests that run on PostgreSQL, too. */
 const systemOnPostgres = [
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
-  'test/{audit-log,cli,client,policies}/**/*.test.ts',
+  'test/client/package.test.ts',
+  'test/policies/contention.test.ts',
   'test/system/chaos/clock.test.ts',
 ]
 
@@ -71,14 +75,10 @@ export default defineConfig({
     projects: [
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
       project('postgresql', onPostgres, system),
+      project('system-rules-postgresql', rulesOnPostgres, system),
+      project('system-pooled-postgresql', behindPgBouncer),
       project('system', system, alone, groups.system),
-      project(
-        'system-postgresql',
-        systemOnPostgres,
-        ['test/client/generators.test.ts'],
-        groups.system,
-      ),
-      project('system-pooled-postgresql', behindPgBouncer, [], groups.system),
+      project('system-postgresql', systemOnPostgres, [], groups.system),
       project('system-alone', alone, [], groups.alone),
       project('system-alone-postgresql', [heavyLists], [], groups.aloneOnPostgres),
     ],
