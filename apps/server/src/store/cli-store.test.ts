@@ -9,16 +9,17 @@ import {
 } from '../../test/kit/databases.ts'
 import { execute } from '../../test/kit/raw-sql.ts'
 import { generateRandomString } from '../secrets/token.ts'
+import { isUnavailable } from './errors.ts'
 import { openStore, planDatabase } from './index.ts'
 
-function toOptions(url: string) {
-  return { url, poolSize: 4, connectionSeconds: 5, statementSeconds: 5 }
+function toOptions(url: string, statementSeconds = 5) {
+  return { url, poolSize: 4, connectionSeconds: 5, statementSeconds }
 }
 
 /** Opens a store as the command line does. */
-async function openAsCli(url: string) {
+async function openAsCli(url: string, statementSeconds?: number) {
   const store = await openStore(
-    toOptions(url),
+    toOptions(url, statementSeconds),
     { now: () => toDate(), generateRandomString: generateRandomString },
     'cli',
   )
@@ -81,6 +82,19 @@ describe.each(selectDatabase('sqlite'))(
       const url = await createDatabaseWithTables()
       await openAsCli(url)
       await expect(createStore(url)).rejects.toThrow('Another server is using the database')
+    })
+
+    it('reads for no longer than the timeout of a statement', async () => {
+      const url = await createDatabaseWithTables()
+      await execute(
+        url,
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+         INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
+         SELECT i, '', i || '@x.y', 0, '', i * 7919 % 50000 FROM n`,
+      )
+      const store = await openAsCli(url, 0.001)
+      const list = store.users.list({ ...firstUsersQuery, sortBy: 'updatedAt' })
+      expect(await list.catch(isUnavailable)).toBe(true)
     })
   },
 )
