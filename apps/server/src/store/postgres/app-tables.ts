@@ -8,6 +8,7 @@ import type { AdoptionOptions } from '../schema/declared-schema.ts'
 import type { MigratableDatabase } from '../schema/migratable-database.ts'
 import { isOnAppTable, sqlFolders } from '../schema/migration-files.ts'
 import { type MigrationPlan, planMigrations } from '../schema/migrator.ts'
+import { quoteName } from '../schema/names.ts'
 import { describeObject } from '../schema/objects.ts'
 
 /** A table of the app that the owner of Castellan's tables does not own. */
@@ -58,7 +59,7 @@ export async function planAsRole(
   const omitted = plan.repeatables.filter(isOnAppTable).map(describeObject)
   const advice = isOwnerPowerful
     ? ''
-    : ` To add them at the next start, run as a superuser or as ${owner}: GRANT "${owner}" TO "${role}"`
+    : ` To add them at the next start, run as a superuser or as ${owner}: GRANT ${quoteName(owner)} TO ${quoteName(role)}`
   const warning = `The role ${role} does not own the table ${name}, so Castellan adds no indexes and triggers to the tables of the app: lists, searches and counts read all users.${advice}`
   return {
     ...plan,

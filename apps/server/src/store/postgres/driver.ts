@@ -19,7 +19,7 @@ import type { DriverTransaction, LastWrite } from '../transaction.ts'
 import { isPlanOutdated, rowNotWritten, toDriverError } from './errors.ts'
 import { connectToWrite, type PostgresPool } from './pool.ts'
 import { runRead } from './run-at-once.ts'
-import { encodeParameter, toComparedType } from './values.ts'
+import { encodeParameter, toReadType } from './values.ts'
 
 /** Leaves values as text. */
 const textTypes = { getTypeParser: () => (text: string | Buffer) => text }
@@ -81,7 +81,7 @@ function createDriver(
     query: async <T>(statement: Statement) => {
       const { fields, rows } = await run(statement)
       const names = fields.map(({ name }) => name)
-      const types = fields.map(({ dataTypeID }) => toComparedType(dataTypeID))
+      const types = fields.map(({ dataTypeID }) => toReadType(dataTypeID))
       return rows.map<T>(findRowDecoder(statement.sql, names, types))
     },
     execute: async (statement) => (await run(statement)).rowCount ?? 0,

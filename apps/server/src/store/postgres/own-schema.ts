@@ -6,6 +6,7 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { historyTable } from '../schema/history.ts'
+import { quoteName } from '../schema/names.ts'
 import { relationKindSql } from '../schema/relations.ts'
 import type { SchemaOptions } from './search-path.ts'
 
@@ -88,7 +89,7 @@ async function requireOwnSchema(client: pg.Client, schema: string) {
   if ((await readNames(client, inPath, [schema])).length === 0) {
     const [role = ''] = await readNames(client, 'SELECT current_user AS name')
     throw new DatabaseError(
-      `The role ${role} may not use the schema ${schema}. As the owner of the schema, run: GRANT USAGE ON SCHEMA "${schema}" TO "${role}"`,
+      `The role ${role} may not use the schema ${schema}. As the owner of the schema, run: GRANT USAGE ON SCHEMA ${quoteName(schema)} TO ${quoteName(role)}`,
     )
   }
   const [app] = await readNames(client, otherAppsSql, [schema])

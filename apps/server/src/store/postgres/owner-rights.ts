@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { isOnAppTable } from '../schema/migration-files.ts'
 import type { MigrationPlan } from '../schema/migrator.ts'
+import { quoteName } from '../schema/names.ts'
 import { listTableNames } from '../schema/schema.ts'
 import { findUnownedTable } from './app-tables.ts'
 import { isOwnSchemaMissing, readAppSchema } from './own-schema.ts'
@@ -43,7 +44,7 @@ async function requireCreation(
     )
     if (!rows[0]?.may)
       throw new DatabaseError(
-        `The role ${role} may not create the schema ${ownSchema}. As the owner of the database, run: CREATE SCHEMA "${ownSchema}" AUTHORIZATION "${role}"`,
+        `The role ${role} may not create the schema ${ownSchema}. As the owner of the database, run: CREATE SCHEMA ${quoteName(ownSchema ?? '')} AUTHORIZATION ${quoteName(role)}`,
       )
   }
   const { rows } = await client.query<{ schema: string }>(
@@ -55,6 +56,6 @@ async function requireCreation(
   if (closed)
     throw new DatabaseError(
       `The role ${role} may not create tables in the schema ${closed.schema}. ` +
-        `As the owner of the schema, run: GRANT CREATE ON SCHEMA "${closed.schema}" TO "${role}"`,
+        `As the owner of the schema, run: GRANT CREATE ON SCHEMA ${quoteName(closed.schema)} TO ${quoteName(role)}`,
     )
 }

@@ -5,6 +5,7 @@
  */
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import { quoteName } from '../schema/names.ts'
 import { hasVisibleRows } from './row-security.ts'
 
 type GrantedTable = { name: string; schema: string; rights: string[]; hasRowSecurity: boolean }
@@ -69,7 +70,7 @@ export async function buildGrants(
       (schema) => `GRANT USAGE ON SCHEMA ${schema} TO ${quoted};`,
     ),
     ...tables.flatMap(({ name, schema, rights, hasRowSecurity }) => {
-      const table = `${schema}."${name}"`
+      const table = `${schema}.${quoteName(name)}`
       const [drop, create] = buildPolicy(table, quoted)
       const grant = `GRANT ${rights.join(', ')} ON ${table} TO ${quoted};`
       return hasRowSecurity ? [grant, `${drop};`, `${create};`] : [grant]
@@ -87,7 +88,7 @@ export async function requireRowRights(client: pg.Client, tableNames: string[], 
   const role = await readRole(client)
   const missing: { name: string; sql: string }[] = []
   for (const table of await listTables(client, tableNames, false))
-    missing.push(...(await findLackingRights(client, table, `"${role}"`)))
+    missing.push(...(await findLackingRights(client, table, quoteName(role))))
   const sequences = await client.query<{ name: string; mayUse: boolean }>(sequencesSql, [
     tableNames,
   ])
@@ -95,7 +96,7 @@ export async function requireRowRights(client: pg.Client, tableNames: string[], 
     if (!mayUse)
       missing.push({
         name: `USAGE on ${name}`,
-        sql: `GRANT USAGE ON SEQUENCE ${name} TO "${role}"`,
+        sql: `GRANT USAGE ON SEQUENCE ${name} TO ${quoteName(role)}`,
       })
   if (missing.length === 0) return
   const names = missing.map(({ name }) => name).join('; ')
@@ -136,7 +137,7 @@ async function findLackingRights(
       WHERE NOT has_table_privilege(quote_ident($1)::regclass, one)`,
     [name, rights],
   )
-  const table = `${schema}."${name}"`
+  const table = `${schema}.${quoteName(name)}`
   const lacking = rows.map(({ right }) => right).join(', ')
   if (lacking)
     return [{ name: `${lacking} on ${name}`, sql: `GRANT ${lacking} ON ${table} TO ${role}` }]

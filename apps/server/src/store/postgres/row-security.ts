@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import { quoteName } from '../schema/names.ts'
 import { listTableNames, type Schema } from '../schema/schema.ts'
 
 /**
@@ -11,7 +12,7 @@ export async function refuseForcedRowSecurity(client: pg.Client, schema: Schema)
     if (!(await hasVisibleRows(client, name)))
       throw new DatabaseError(
         `Row-level security hides rows of the table ${name} from its owner, the role of Castellan. ` +
-          `Let the role bypass it: ALTER TABLE "${name}" NO FORCE ROW LEVEL SECURITY, or give the role a policy with USING (true) WITH CHECK (true).`,
+          `Let the role bypass it: ALTER TABLE ${quoteName(name)} NO FORCE ROW LEVEL SECURITY, or give the role a policy with USING (true) WITH CHECK (true).`,
       )
 }
 

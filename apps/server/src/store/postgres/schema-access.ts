@@ -5,6 +5,7 @@
  */
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import { quoteName } from '../schema/names.ts'
 
 /** The schemas of the search path, and the roles that may change what is in them anyway. */
 const trustedSql = `WITH "path" AS (
@@ -49,7 +50,7 @@ export async function checkSchemaAccess(client: pg.Client, tableNames: string[])
   return rows.map(
     ({ schema, role }) =>
       `${role} may create operators and functions in the schema ${schema}, which can change what queries find. ` +
-      `As the owner of the schema, run: REVOKE CREATE ON SCHEMA "${schema}" FROM ${role}`,
+      `As the owner of the schema, run: REVOKE CREATE ON SCHEMA ${quoteName(schema)} FROM ${role}`,
   )
 }
 

@@ -14,9 +14,9 @@ function replaceNul(arg: unknown) {
 }
 
 /** Types of PostgreSQL whose values are read in the same way, by their numbers: texts, and whole numbers. */
-const comparedTypes: Record<number, number> = { 1043: 25, 21: 20, 23: 20 }
+const readTypes: Record<number, number> = { 1043: 25, 21: 20, 23: 20 }
 
 /** Returns the number of a type, or of the one that is read in the same way. */
-export function toComparedType(type: number) {
-  return comparedTypes[type] ?? type
+export function toReadType(type: number) {
+  return readTypes[type] ?? type
 }
