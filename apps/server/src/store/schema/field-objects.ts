@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { listSearchFields, type UserFields } from '@castellan/contract'
 import type { Dialect } from '../database.ts'
 
@@ -7,14 +8,25 @@ export type SearchedAndSorted = { userFields: UserFields; indexedFields: readonl
 /** An index of a field, and what creates it. */
 type FieldIndex = { name: string; sql: string }
 
+/** PostgreSQL cuts longer names, in bytes. */
+const maxNameLength = 63
+
 /** Builds the indexes that the schema file asks for. */
 export function buildFieldIndexes(fields: readonly string[], dialect: Dialect): FieldIndex[] {
   const create = dialect === 'postgresql' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX'
   return fields.map((field) => {
-    const name = `castellan_field_${field}_idx`
+    const name = nameFieldIndex('castellan_field', field, 'idx')
     const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}, {user.id});\n`
     return { name, sql }
   })
+}
+
+/** Names an index of a field: by the field itself, or by a hash of a long one. */
+export function nameFieldIndex(start: string, field: string, end: string) {
+  const name = `${start}_${field}_${end}`
+  if (Buffer.byteLength(name) <= maxNameLength) return name
+  const hash = createHash('sha256').update(field).digest('hex').slice(0, 32)
+  return `${start}_${hash}_${end}`
 }
 
 /**
