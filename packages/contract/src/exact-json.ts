@@ -16,12 +16,21 @@ const maxNumberLength = 30
  * @throws SyntaxError, also for what is nested too deep
  */
 export function parseExactJson(text: string): unknown {
-  const value: unknown = JSON.parse(text)
-  if (isTooDeep(text)) throw new SyntaxError(`More than ${maxDepth} levels`)
+  const value = parseJson(text)
   const exact = text.replace(tokens, (token) =>
     token.startsWith('"') || isExact(token) ? token : '1e999',
   )
   return exact === text ? value : JSON.parse(exact)
+}
+
+/**
+ * Parses JSON.
+ * @throws SyntaxError, also for what is nested more than 100 deep: to write it again could exhaust the stack
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  if (isTooDeep(text)) throw new SyntaxError(`More than ${maxDepth} levels`)
+  return value
 }
 
 function isTooDeep(text: string) {

@@ -49,7 +49,7 @@ export { joinFirst, shortenMessage, shortenThing } from './bounded-text.ts'
 
 export { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 
-export { parseExactJson } from './exact-json.ts'
+export { parseExactJson, parseJson } from './exact-json.ts'
 
 export { email, reason, timestamp } from './fields.ts'
 

@@ -452,6 +452,21 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     })
   })
 
+  it('are missing where an app has nested JSON deeper than 100 levels', async () => {
+    const { admin, create, url } = await start({ settings: { type: 'json' } })
+    const { id: userId } = await create({ settings: { theme: 'dark' } })
+    const nest = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    await execute(url, `UPDATE "user" SET settings = '${nest(5_000)}' WHERE id = '${userId}'`)
+    const missing = { id: userId, settings: null }
+    expect(await unwrap(admin.users.getUser({ id: userId }))).toMatchObject(missing)
+    const { users } = await unwrap(admin.users.listUsers({}))
+    expect(users).toContainEqual(expect.objectContaining(missing))
+    expect((await admin.bans.banUser({ userId })).status).toBe(200)
+    await execute(url, `UPDATE "user" SET settings = '${nest(100)}' WHERE id = '${userId}'`)
+    const { settings } = (await unwrap(admin.users.getUser({ id: userId }))) as Partial<Fields>
+    expect(JSON.stringify(settings)).toBe(nest(100))
+  })
+
   it('are warned of where values cannot be read as the declared type', async () => {
     const lists = name === 'sqlite' ? { tags: { type: 'string[]' } } : {}
     const fields = { taxId: { type: 'date' }, displayUsername: { type: 'json' }, ...lists }

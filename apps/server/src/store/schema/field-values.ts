@@ -1,4 +1,4 @@
-import type { AdditionalFieldType } from '@castellan/contract'
+import { type AdditionalFieldType, parseJson } from '@castellan/contract'
 import type { ParseDate } from './date-text.ts'
 
 /** Decodes a value of an additional field. One that is not of its type is read as missing. */
@@ -17,10 +17,10 @@ export function decodeField(
       return Number.isNaN(date.getTime()) ? null : date
     }
     case 'json':
-      return parseJson(value)
+      return readJson(value)
     case 'string[]':
     case 'number[]': {
-      const list = parseJson(value)
+      const list = readJson(value)
       return Array.isArray(list) ? list : null
     }
     default:
@@ -40,9 +40,9 @@ export function parseFlag(value: unknown) {
   return value === true || value === 't' || value === 'true' || Number(value) === 1
 }
 
-function parseJson(value: unknown): unknown {
+function readJson(value: unknown): unknown {
   try {
-    return JSON.parse(String(value))
+    return parseJson(String(value))
   } catch {
     return null
   }
