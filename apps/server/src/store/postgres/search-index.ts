@@ -1,7 +1,7 @@
 import { listSearchFields, type UserFields } from '@castellan/contract'
 import type pg from 'pg'
 import type { DatabaseOptions } from '../open-database.ts'
-import { nameFieldIndex } from '../schema/field-objects.ts'
+import { buildFieldIndexName } from '../schema/field-objects.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
 import type { CreatedObject } from '../schema/obsolete.ts'
 import { runWithReports } from '../schema/run-with-reports.ts'
@@ -138,5 +138,5 @@ async function findMissing(client: pg.Client, userFields: UserFields) {
 }
 
 function nameIndex(field: string) {
-  return nameFieldIndex('castellan_user', field, 'trgm_idx')
+  return buildFieldIndexName('castellan_user', field, 'trgm_idx')
 }

@@ -15,14 +15,14 @@ const maxNameLength = 63
 export function buildFieldIndexes(fields: readonly string[], dialect: Dialect): FieldIndex[] {
   const create = dialect === 'postgresql' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX'
   return fields.map((field) => {
-    const name = nameFieldIndex('castellan_field', field, 'idx')
+    const name = buildFieldIndexName('castellan_field', field, 'idx')
     const sql = `${create} "${name}"\n    ON {user}({user.${field} as indexed}, {user.id});\n`
     return { name, sql }
   })
 }
 
 /** Names an index of a field: by the field itself, or by a hash of a long one. */
-export function nameFieldIndex(start: string, field: string, end: string) {
+export function buildFieldIndexName(start: string, field: string, end: string) {
   const name = `${start}_${field}_${end}`
   if (Buffer.byteLength(name) <= maxNameLength) return name
   const hash = createHash('sha256').update(field).digest('hex').slice(0, 32)
