@@ -7,6 +7,7 @@ import {
   toAuditEvent,
 } from '../domain/audit-event.ts'
 import type { RefusedChange, Repositories } from '../store/index.ts'
+import type { UserRow } from '../store/rows.ts'
 import {
   type AuthenticationTables,
   authenticateApiKey,
@@ -45,16 +46,17 @@ export type DatabaseRefusal = Problem<'THE_DATABASE_REFUSED_THIS'> & {
 /**
  * Returns `deps` whose transactions authorize the caller again, hand the current caller to their
  * work, and append the audit event of the result before they commit. If the database refuses the change, they
- * return that as a problem.
+ * return that as a problem. Those on a user read the user together with the caller.
  */
 export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCall<C>, deps: Deps) {
-  const transaction = async <T>(
-    work: (tx: Repositories, caller: Caller | undefined) => Promise<T>,
+  const transact = async <P, T>(
+    prepare: (tx: Repositories) => Promise<P>,
+    work: (tx: Repositories, caller: Caller | undefined, prepared: P) => Promise<T>,
   ): Promise<T | DatabaseRefusal> => {
     try {
       return await deps.store.transaction(async (tx) => {
-        const caller = await reauthorize(tx, call, deps)
-        const result = await work(tx, caller)
+        const [caller, prepared] = await Promise.all([reauthorize(tx, call, deps), prepare(tx)])
+        const result = await work(tx, caller, prepared)
         const entry = auditEntryOf(result)
         if (entry)
           await tx.auditEvents.record(toAuditEvent(entry, caller, call.metadata), deps.now())
@@ -66,7 +68,13 @@ export function withAuthorizedTransactions<C extends Caller>(call: AuthorizedCal
       return toRefusal(refused, error, call.auth)
     }
   }
-  return { ...deps, store: { ...deps.store, transaction } }
+  const transaction = <T>(work: (tx: Repositories, caller: Caller | undefined) => Promise<T>) =>
+    transact(async () => {}, work)
+  const transactionOn = <T>(
+    userId: string,
+    work: (tx: Repositories, caller: Caller | undefined, target: UserRow | null) => Promise<T>,
+  ) => transact((tx) => tx.users.findById(userId), work)
+  return { ...deps, store: { ...deps.store, transaction, transactionOn } }
 }
 
 /** Tells why the database refused a change to callers who may know its tables. */

@@ -6,6 +6,7 @@ import {
   createStore,
   databases,
   firstUsersQuery,
+  storeSession,
   storeUser,
   toDate,
 } from '../../test/kit/databases.ts'
@@ -48,6 +49,15 @@ describe.each(databases)('a transaction on $name', ({ open }) => {
     await expect(work).rejects.toBe(mistake)
     expect(await store.users.findById('ada')).toBeNull()
     expect(await store.transaction((tx) => storeUser(tx, 'ada'))).toMatchObject({ id: 'ada' })
+  })
+
+  it('fails with the error of the first statement that failed', async () => {
+    const store = await open()
+    const work = store.transaction((tx) => {
+      const orphan = storeSession(tx, 'one', { userId: 'nobody' })
+      return Promise.all([orphan, tx.users.findById('ada')])
+    })
+    await expect(work).rejects.toMatchObject({ kind: 'foreign-key-violation' })
   })
 
   it('continues after an e-mail address was taken, and commits the rest', async () => {

@@ -58,15 +58,13 @@ export function createTransactionRunner<R>(
     const transaction = await begin(isAlone ? 'alone' : 'together')
     const { db, lastWrites, close } = createTransactionDb(transaction, toStatement)
     try {
-      const result = await work(createRepositories(db))
+      const result = await work(createRepositories(db)).finally(close)
       if (isProblem(result)) await transaction.rollback().catch(() => {})
       else await transaction.commit(lastWrites)
       return result
     } catch (error) {
       await transaction.rollback().catch(() => {})
       throw error
-    } finally {
-      close()
     }
   }
 
@@ -90,7 +88,7 @@ function isTakenMeanwhile(error: unknown, attempt: number) {
   return isUniqueViolation(error) && attempt < attemptsTogether
 }
 
-/** What repositories work on in a transaction: it refuses queries after the end. */
+/** What repositories work on in a transaction: it refuses queries once the work has ended. */
 function createTransactionDb(transaction: DriverTransaction, toStatement: ToStatement) {
   let isOpen = true
   const lastWrites: LastWrite[] = []

@@ -9,11 +9,10 @@ import { serializeUser } from '../shared/serialize.ts'
 
 /** Replaces the roles of a user. */
 export const setRole: Endpoint<typeof contract.access.setRole> = async ({ body }, deps) => {
-  return deps.store.transaction(async (tx, caller) => {
+  return deps.store.transactionOn(body.userId, async (tx, caller, target) => {
     const { access } = caller
     const role = parseRequestedRoles(body.role, access, deps.store)
     if (isProblem(role)) return role
-    const target = await tx.users.findById(body.userId)
     if (!target) return problem('USER_NOT_FOUND')
     const after = { ...target, role }
     const objection = await objectionToUserChange(tx, caller, target, after, deps.now())

@@ -9,8 +9,7 @@ import { serializeUser } from '../shared/serialize.ts'
 /** Bans a user and ends all their sessions, in one transaction (D1). */
 export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) => {
   const { defaultReason, defaultExpiresIn } = deps.config.bans
-  return deps.store.transaction(async (tx, caller) => {
-    const target = await tx.users.findById(body.userId)
+  return deps.store.transactionOn(body.userId, async (tx, caller, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const self = objectionToBan(caller, target.id)
     if (self) return problem(self)
@@ -19,9 +18,11 @@ export const banUser: Endpoint<typeof contract.bans.banUser> = ({ body }, deps) 
     const after = { ...target, ...ban }
     const objection = await objectionToUserChange(tx, caller, target, after, deps.now())
     if (objection) return problem(objection)
-    const user = await tx.users.update(target.id, ban, deps.now())
-    await tx.sessions.deleteByUser(target.id)
-    const suspended = toSuspendedKeys(await tx.apiKeys.suspendByUser(target.id))
+    const [user, keyIds] = await Promise.all([
+      tx.users.update(target.id, ban, deps.now()),
+      tx.users.suspend(target.id),
+    ])
+    const suspended = toSuspendedKeys(keyIds)
     const change = buildChange(target, user)
     return {
       status: 200,

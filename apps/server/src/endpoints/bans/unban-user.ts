@@ -7,8 +7,7 @@ import { serializeUser } from '../shared/serialize.ts'
 
 /** Lifts a ban. */
 export const unbanUser: Endpoint<typeof contract.bans.unbanUser> = ({ body }, { store, now }) =>
-  store.transaction(async (tx, caller) => {
-    const target = await tx.users.findById(body.userId)
+  store.transactionOn(body.userId, async (tx, caller, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)

@@ -22,8 +22,7 @@ export const impersonateUser: Endpoint<typeof contract.impersonation.impersonate
   const reasonInBody = body.reason?.trim()
   const reason = mergeReasons(reasonInBody, reasonInHeader)
   if (!reason && config.impersonationReason === 'required') return problem('REASON_REQUIRED')
-  return store.transaction(async (tx, current) => {
-    const target = await tx.users.findById(body.userId)
+  return store.transactionOn(body.userId, async (tx, current, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToImpersonation(current, target, current.access)
     if (objection) return problem(objection)

@@ -9,8 +9,7 @@ export const revokeUserSessions: Endpoint<typeof contract.sessions.revokeUserSes
   { store },
 ) => {
   if (!store.stored.sessions) return problem('THE_APP_DOES_NOT_STORE_SESSIONS')
-  return store.transaction(async (tx, caller) => {
-    const target = await tx.users.findById(body.userId)
+  return store.transactionOn(body.userId, async (tx, caller, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const objection = objectionToTarget(caller, target, caller.access)
     if (objection) return problem(objection)

@@ -4,6 +4,7 @@ import type { DatabaseRefusal } from '../../auth/transaction.ts'
 import type { Deps, Device } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
 import type { Repositories } from '../../store/index.ts'
+import type { UserRow } from '../../store/rows.ts'
 
 /** The client of a request, as a new session records it. */
 export type ClientInfo = { ipAddress: string; userAgent: string }
@@ -61,6 +62,11 @@ export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
   store: Omit<Deps['store'], 'transaction'> & {
     transaction: <T>(
       work: (tx: Repositories, caller: C) => Promise<T>,
+    ) => Promise<T | DatabaseRefusal>
+    /** The same for work on a user, who is read together with the caller. */
+    transactionOn: <T>(
+      userId: string,
+      work: (tx: Repositories, caller: C, target: UserRow | null) => Promise<T>,
     ) => Promise<T | DatabaseRefusal>
   }
 }

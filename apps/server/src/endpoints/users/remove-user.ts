@@ -15,8 +15,7 @@ export const removeUser: Endpoint<typeof contract.users.removeUser> = async (
   const impersonating = objectionWhileImpersonating(caller, body.userId)
   if (impersonating) return problem(impersonating)
   if (body.userId === getOwnUserId(caller)) return problem('YOU_CANNOT_REMOVE_YOURSELF')
-  const removed = await deps.store.transaction(async (tx, current) => {
-    const target = await tx.users.findById(body.userId)
+  const removed = await deps.store.transactionOn(body.userId, async (tx, current, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const objection = await objectionToUserChange(tx, current, target, undefined, deps.now())
     if (objection) return problem(objection)

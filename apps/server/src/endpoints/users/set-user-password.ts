@@ -20,8 +20,7 @@ export const setUserPassword: Endpoint<typeof contract.users.setUserPassword> = 
     objectionWhileImpersonating(caller, user.id) ?? objectionToTarget(caller, user, caller.access)
   if (refusal) return problem(refusal)
   const hash = await hasher.hash(newPassword)
-  return store.transaction(async (tx, current) => {
-    const target = await tx.users.findById(userId)
+  return store.transactionOn(userId, async (tx, current, target) => {
     if (!target) return problem('USER_NOT_FOUND')
     const lateRefusal = objectionToTarget(current, target, current.access)
     if (lateRefusal) return problem(lateRefusal)

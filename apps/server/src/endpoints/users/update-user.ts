@@ -28,13 +28,12 @@ type Data = UpdateUserBody['data']
 
 /** Changes the given columns of a user. */
 export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, config }) =>
-  store.transaction(async (tx, caller) => {
+  store.transactionOn(body.userId, async (tx, caller, target) => {
     const allowed = parseColumns(body, caller, store)
     if (isProblem(allowed)) return allowed
     if (Object.hasOwn(allowed, 'image') && !store.stored.images)
       return problem('THE_APP_DOES_NOT_STORE_IMAGES')
     const columns = withBanDefaults(allowed, config, now())
-    const target = await tx.users.findById(body.userId)
     if (!target) {
       const isTaken = columns.email !== undefined && (await tx.users.findByEmail(columns.email))
       return problem(isTaken ? 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL' : 'USER_NOT_FOUND')
@@ -47,10 +46,7 @@ export const updateUser: Endpoint<UpdateUserEntry> = ({ body }, { store, now, co
     if (objection) return problem(objection)
     const user = await tx.users.updateIfFree(target.id, columns, now())
     if (!user) return problem('USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL')
-    if (isBan) {
-      await tx.sessions.deleteByUser(target.id)
-      await tx.apiKeys.suspendByUser(target.id)
-    }
+    if (isBan) await tx.users.suspend(target.id)
     return {
       status: 200,
       body: serializeUserResult(user),

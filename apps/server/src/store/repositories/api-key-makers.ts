@@ -52,15 +52,12 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
       return beyond.length > 0
     },
 
-    /**
-     * Ends the impersonations that API keys of a user started, and those that the user made, and all that
-     * these made. Returns the ids of the keys, which a ban suspends.
-     */
-    suspendByUser: async (userId: string): Promise<string[]> => {
-      const isRoot = buildIsOfUser(userId)
-      const listed = await listTree(db, isRoot)
-      if (listed.length > 0) await deleteTreeImpersonations(db, ids, isRoot)
-      return listed
+    /** Returns the ids of the API keys of a user, those that the user made, and all that these made. */
+    listIdsByUser: (userId: string): Promise<string[]> => listTree(db, buildIsOfUser(userId)),
+
+    /** Ends the impersonations that these keys started. */
+    deleteImpersonationsByUser: async (userId: string): Promise<void> => {
+      await deleteTreeImpersonations(db, ids, buildIsOfUser(userId))
     },
 
     /**

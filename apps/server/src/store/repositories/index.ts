@@ -15,6 +15,7 @@ import { removeUser } from './remove-user.ts'
 import { createRoleHolderRepository } from './role-holders.ts'
 import { createRoleRepository } from './roles.ts'
 import { createSessionRepository } from './sessions.ts'
+import { suspendUser } from './suspend-user.ts'
 import { createUserRepository } from './users.ts'
 
 /** What differs between databases. */
@@ -53,6 +54,7 @@ export function createRepositories(
       ...users,
       list: createUserList(db, { dialect, ...search, isLong, indexedFields }, ids),
       findReferences: createReferenceFinder(db, { dialect, names, stored }),
+      suspend: (id: string) => suspendUser({ sessions, apiKeys }, id),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },
     sessions,

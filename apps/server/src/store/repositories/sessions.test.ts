@@ -102,6 +102,28 @@ describe.each(databases)('the repository of sessions on $name', ({ open }) => {
     expect(await Promise.all(all.map(exists))).toEqual([false, false, false, true])
   })
 
+  it('deletes with the sessions of a user each impersonation that began in them, once', async () => {
+    const { store, exists } = await openWithUsers()
+    const deleted = await store.transaction(async (tx) => {
+      await storeSession(tx, 'own', { userId: 'ada' })
+      for (const impersonatedBy of ['ada', 'bob']) {
+        const { id } = await storeSession(tx, `by ${impersonatedBy}`, {
+          userId: 'bob',
+          impersonatedBy,
+        })
+        const start = { startedBySessionId: 'own', expiresAt: toDate(60) }
+        await tx.impersonations.create({ sessionId: id, ...start })
+      }
+      return tx.sessions.deleteByUser('ada')
+    })
+    expect(deleted).toBe(3)
+    expect(await Promise.all(['own', 'by ada', 'by bob'].map(exists))).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+
   it('D9: purges expired sessions in batches, and no others', async () => {
     const { store, exists } = await openWithUsers()
     await store.transaction(async (tx) => {
