@@ -3,6 +3,7 @@ import { foldCase } from '../../domain/case-folding.ts'
 import { toSearchColumn } from '../schema/field-objects.ts'
 import type { SchemaNames } from '../schema/names.ts'
 import type { Schema } from '../schema/schema.ts'
+import type { Search } from '../user-list/where.ts'
 
 /** The fields in the search index, and how their columns are named. */
 export type Searched = { names: SchemaNames; fields: readonly string[] }
@@ -30,7 +31,14 @@ export function toDocument(docid: string, texts: unknown[]) {
   return `[${[docid, ...texts.map((text) => JSON.stringify(toIndexedText(text)))].join()}]`
 }
 
+/** Writes a search as a query of the index: a phrase in some columns, at their start if required. */
+export function toIndexQuery({ fields, operator, text }: Search) {
+  const phrase = `"${toIndexedText(text).replaceAll('"', '""')}"`
+  const columns = fields.map((field) => `"${toSearchColumn(field)}"`).join(' ')
+  return `{${columns}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
+}
+
 /** Converts a text, or a missing one, to its form in the index. FTS5 would end it at a NUL. */
-export function toIndexedText(text: unknown) {
+function toIndexedText(text: unknown) {
   return foldCase(String(text ?? '')).replaceAll('\0', '\uffff')
 }

@@ -1,10 +1,9 @@
-import { foldCase } from '../../domain/case-folding.ts'
 import type { Query } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { toSearchColumn } from '../schema/field-objects.ts'
 import type { SearchStatistics } from '../user-list/access-path.ts'
 import { buildCount } from '../user-list/count.ts'
 import type { Search } from '../user-list/where.ts'
+import { toIndexQuery } from './search-documents.ts'
 
 /** The result of a lookup in the search index. */
 type SearchLookup = {
@@ -44,7 +43,7 @@ export function createSearchLookup(query: Query, indexed: readonly string[]) {
     atMost: number,
   ): Promise<SearchLookup | undefined> => {
     if ([...search.text].length < minTextLength || !search.fields.every(isIndexed)) return undefined
-    const match = Prisma.sql`"castellan_user_search" MATCH ${toFtsQuery(search)}`
+    const match = Prisma.sql`"castellan_user_search" MATCH ${toIndexQuery(search)}`
     const found = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
     const changed = Prisma.sql`SELECT rowid AS candidate FROM {user} WHERE rowid IN (${queued}) AND ${condition}`
@@ -82,13 +81,6 @@ function buildStateQuery(candidates: Prisma.Sql) {
       (SELECT "isComplete" FROM "castellan_user_search_progress") AS complete,
       (SELECT count(*) FROM (${queued} LIMIT ${maxQueueLength})) AS queued,
       ${buildCount([], [], 'sqlite')} AS users)`
-}
-
-/** Writes a search as a query of FTS5: a phrase in some columns, at their start if required. */
-function toFtsQuery({ fields, operator, text }: Search) {
-  const phrase = `"${foldCase(text).replaceAll('"', '""')}"`
-  const columns = fields.map((field) => `"${toSearchColumn(field)}"`).join(' ')
-  return `{${columns}} : ${operator === 'starts_with' ? '^' : ''}${phrase}`
 }
 
 function countUpTo(atMost: number, rows: Prisma.Sql) {
