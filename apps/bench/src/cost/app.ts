@@ -6,6 +6,8 @@ import { createPerson, toNoise } from '../people.ts'
 /** An app that writes users as better-auth does: one statement, which commits. */
 export type App = {
   insert: (n: number) => Promise<void>
+  /** Inserts many users, the first of which has the number `from`, in one transaction. */
+  grow: (from: number, users: number) => Promise<void>
   /** Changes the image of a user, as a profile page does. */
   update: (n: number) => Promise<void>
   /** Returns what was written since the last call, where the database knows it. */
@@ -50,9 +52,15 @@ async function openFileApp(path: string, size: number): Promise<App> {
   const insert = file.prepare(toNumbered(insertSql))
   const update = file.prepare(toNumbered(updateSql))
   const toValue = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
+  const insertUser = async (n: number) => {
+    insert.run(...listInsertValues(n, size).map(toValue))
+  }
   return {
-    insert: async (n) => {
-      insert.run(...listInsertValues(n, size).map(toValue))
+    insert: insertUser,
+    grow: async (from, users) => {
+      file.exec('BEGIN')
+      for (let n = from; n < from + users; n += 1) await insertUser(n)
+      file.exec('COMMIT')
     },
     update: async (n) => {
       update.run(...listUpdateValues(n, size).map(toValue))
@@ -74,9 +82,15 @@ async function openServerApp(url: string, size: number): Promise<App> {
   const client = new pg.Client(url)
   await client.connect()
   let last: Writes = { walBytes: 0, updates: 0, hot: 0 }
+  const insertUser = async (n: number) => {
+    await client.query({ name: 'insert', text: insertSql, values: listInsertValues(n, size) })
+  }
   return {
-    insert: async (n) => {
-      await client.query({ name: 'insert', text: insertSql, values: listInsertValues(n, size) })
+    insert: insertUser,
+    grow: async (from, users) => {
+      await client.query('BEGIN')
+      for (let n = from; n < from + users; n += 1) await insertUser(n)
+      await client.query('COMMIT')
     },
     update: async (n) => {
       await client.query({ name: 'update', text: updateSql, values: listUpdateValues(n, size) })
@@ -107,9 +121,11 @@ async function openServerApp(url: string, size: number): Promise<App> {
   }
 }
 
+/** A user who signs up is the newest one. */
 function listInsertValues(n: number, size: number) {
-  const { id, name, email, emailVerified, createdAt } = createPerson(size + n)
-  return [id, name, email, toFlag(emailVerified), createdAt, createdAt]
+  const { id, name, email, emailVerified } = createPerson(size + n)
+  const now = new Date()
+  return [id, name, email, toFlag(emailVerified), now, now]
 }
 
 function listUpdateValues(n: number, size: number) {
