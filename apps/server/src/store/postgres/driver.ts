@@ -149,7 +149,7 @@ export function createTransactionStarter(
   }
 }
 
-/** Sends what one tick writes with one system call: these cost more than most of our statements. */
+/** Sends what one tick writes with one system call. */
 function sendTogether({ connection: { stream } }: pg.PoolClient) {
   stream.cork()
   process.nextTick(() => stream.uncork())
