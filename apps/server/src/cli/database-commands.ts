@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { checkScryptCost } from '../create-deps.ts'
 import { isFileUrl } from '../store/database-url.ts'
-import { buildRoleGrants, planDatabase, removeSchema } from '../store/index.ts'
+import { buildRoleGrants, planDatabase, removeSchema } from '../store/manage-schema.ts'
 import { runAdopt } from './adopt.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
 import { describeAdds, runMigrations } from './migrate.ts'

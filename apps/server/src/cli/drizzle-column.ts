@@ -1,6 +1,6 @@
 import type { Dialect } from '../store/database.ts'
-import type { MissingColumn } from '../store/schema/adoption.ts'
-import type { ColumnForm } from '../store/schema/column-forms.ts'
+import type { ColumnForm } from '../store/schema/forms/column-forms.ts'
+import type { MissingColumn } from '../store/schema/mapping/adoption.ts'
 import { parseType } from './parse-type.ts'
 
 /** The functions of Drizzle that declare types of PostgreSQL. */

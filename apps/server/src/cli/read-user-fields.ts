@@ -1,7 +1,7 @@
 import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
-import type { DeclaredFields } from '../store/schema/declared-schema.ts'
-import { resolveUserFields } from '../store/schema/user-fields.ts'
+import { resolveUserFields } from '../store/schema/fields/user-fields.ts'
+import type { DeclaredFields } from '../store/schema/mapping/declared-schema.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function readUserFields(
   readConfig: () => Config,
 ): Promise<UserFields> {
   if (Object.keys(declared).length === 0) return {}
-  const { planDatabase } = await import('../store/index.ts')
+  const { planDatabase } = await import('../store/manage-schema.ts')
   try {
     return (await planDatabase(toAdoptingDatabase(readConfig()))).schema.userFields
   } catch {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../store/database.ts'
-import type { MissingColumn } from '../store/schema/adoption.ts'
+import type { MissingColumn } from '../store/schema/mapping/adoption.ts'
 import { modelNames } from '../store/schema/models.ts'
 import type { Schema } from '../store/schema/schema.ts'
 import { writeDrizzleColumn } from './drizzle-column.ts'

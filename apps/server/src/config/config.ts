@@ -4,7 +4,7 @@ import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
 import type { DatabaseOptions } from '../store/index.ts'
 
-import type { DeclaredSchema } from '../store/schema/declared-schema.ts'
+import type { DeclaredSchema } from '../store/schema/mapping/declared-schema.ts'
 import { findConflicts } from './conflicts.ts'
 
 import { type Environment, environmentSchema } from './environment.ts'

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { dateFields } from '../store/schema/date-forms.ts'
+import { dateFields } from '../store/schema/forms/date-forms.ts'
 import {
   type DeclaredField,
   type DeclaredSchema,
   indexableFields,
-} from '../store/schema/declared-schema.ts'
+} from '../store/schema/mapping/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
 import { UserFieldsSchema } from './user-fields-schema.ts'
 

@@ -10,7 +10,8 @@ import {
 import { execute } from '../../test/kit/raw-sql.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isUnavailable } from './errors.ts'
-import { openStore, planDatabase } from './index.ts'
+import { openStore } from './index.ts'
+import { planDatabase } from './manage-schema.ts'
 
 function toOptions(url: string, statementSeconds = 5) {
   return { url, poolSize: 4, connectionSeconds: 5, statementSeconds }

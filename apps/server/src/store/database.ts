@@ -1,6 +1,6 @@
 import { RowNotWrittenError } from './errors.ts'
 import { Prisma } from './generated/client.ts'
-import { type ColumnForms, encodeValue } from './schema/column-forms.ts'
+import { type ColumnForms, encodeValue } from './schema/forms/column-forms.ts'
 import type { SchemaNames } from './schema/names.ts'
 
 /** The databases, where SQL differs between them. */

@@ -1,9 +1,9 @@
 import type { Dialect, Driver } from './database.ts'
 import type { Prisma } from './generated/client.ts'
-import type { PostgresOptions } from './postgres/pool.ts'
+import type { PostgresOptions } from './postgres/connection/pool.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
-import type { AdoptionOptions } from './schema/declared-schema.ts'
-import type { ReportProgress } from './schema/run-with-reports.ts'
+import type { AdoptionOptions } from './schema/mapping/declared-schema.ts'
+import type { ReportProgress } from './schema/migrations/run-with-reports.ts'
 import type { Schema } from './schema/schema.ts'
 import type { TransactionDriver } from './transaction.ts'
 

@@ -1,5 +1,5 @@
 import { isRefusedChange } from './errors.ts'
-import { joinNames } from './schema/join-names.ts'
+import { joinNames } from './schema/mapping/join-names.ts'
 
 /** A change that the database refused, and why. `isReference`: a foreign key is the reason. */
 export type RefusedChange = { reason: string; isReference: boolean; table: string | undefined }

@@ -1,6 +1,6 @@
 import type { Dialect } from './database.ts'
 import { Prisma } from './generated/client.ts'
-import { ColumnValue } from './schema/column-forms.ts'
+import { ColumnValue } from './schema/forms/column-forms.ts'
 import type { Model } from './schema/models.ts'
 
 /** Whether a statement is a query. */

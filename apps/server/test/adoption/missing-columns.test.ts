@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { planDatabase } from '../../src/store/index.ts'
+import { planDatabase } from '../../src/store/manage-schema.ts'
 import { databases, selectDatabase } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { adminEmail, password, secret, startServer, unwrap } from '../kit/server.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildRoleGrants } from '../../src/store/index.ts'
+import { buildRoleGrants } from '../../src/store/manage-schema.ts'
 import { createApiKey } from '../kit/api-keys.ts'
 import { createStore, databases } from '../kit/databases.ts'
 import { createRole } from '../kit/postgres-roles.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planDatabase } from '../../src/store/index.ts'
+import { planDatabase } from '../../src/store/manage-schema.ts'
 import { migrateApp } from '../better-auth/app.ts'
 import {
   createLimitedRole,

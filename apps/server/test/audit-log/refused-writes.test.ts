@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest'
-import { buildRoleGrants } from '../../src/store/index.ts'
+import { buildRoleGrants } from '../../src/store/manage-schema.ts'
 import { createTables } from '../kit/databases.ts'
 import { createRole } from '../kit/postgres-roles.ts'
 import { execute } from '../kit/raw-sql.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { recordEvents, writeAllCheckpoints } from '../../../test/kit/audit-log.ts'
 import { createStore, databases, selectDatabase } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { planDatabase } from '../index.ts'
+import { planDatabase } from '../manage-schema.ts'
 
 type Case = [title: string, sql: string, kind: string, object: string]
 

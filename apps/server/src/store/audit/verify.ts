@@ -1,7 +1,6 @@
 import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { findProtectionViolations, type ProtectionViolation } from '../schema/protection.ts'
 import {
   computeCheckpointHash,
   createCheckpointRepository,
@@ -10,6 +9,7 @@ import {
 } from './checkpoints.ts'
 import { findDamage } from './damage.ts'
 import { createPositionSql } from './position.ts'
+import { findProtectionViolations, type ProtectionViolation } from './protection.ts'
 import { createPruningRepository, matchesPruning, type PruningRow } from './pruning.ts'
 import { createAuditLogReader, type LogRange, logStart } from './reader.ts'
 import type { Head, VerificationReport, Violation, ViolationKind } from './verification-report.ts'

@@ -1,4 +1,4 @@
-import type { ParseDate } from '../schema/date-text.ts'
+import type { ParseDate } from '../schema/forms/date-text.ts'
 
 const shown = /^(\d+)(-\d\d-\d\d)[ T]([\d:]+(?:\.\d+)?)\S*( BC)?$/
 

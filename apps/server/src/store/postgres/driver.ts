@@ -1,7 +1,7 @@
 /**
  * The PostgreSQL driver: it runs statements for `database.ts` on connections of `pg`.
  *
- * - Values arrive as PostgreSQL's text. `schema/column-decoders.ts` decodes a column by its name, as the
+ * - Values arrive as PostgreSQL's text. `schema/forms/column-decoders.ts` decodes a column by its name, as the
  *   tables of an app may declare it with another type.
  * - Each connection keeps the first few hundred statements prepared, until an app changes a column.
  *   Statements that may read a whole table are not kept: PostgreSQL then plans them for the values of each call.
@@ -14,11 +14,11 @@
 import type pg from 'pg'
 import type { Driver, Statement } from '../database.ts'
 import { StatementError } from '../errors.ts'
-import type { FindRowDecoder } from '../schema/column-decoders.ts'
+import type { FindRowDecoder } from '../schema/forms/column-decoders.ts'
 import type { DriverTransaction, LastWrite } from '../transaction.ts'
+import { connectToWrite, type PostgresPool } from './connection/pool.ts'
+import { runRead } from './connection/run-at-once.ts'
 import { isPlanOutdated, rowNotWritten, toDriverError } from './errors.ts'
-import { connectToWrite, type PostgresPool } from './pool.ts'
-import { runRead } from './run-at-once.ts'
 import { encodeParameter, toReadType } from './values.ts'
 
 /** Leaves values as text. */

@@ -1,20 +1,24 @@
 import type pg from 'pg'
 import type { DatabaseOptions, Opener } from '../open-database.ts'
-import { sqlFolders } from '../schema/migration-files.ts'
-import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
-import { requireMigrated } from '../schema/require-migrated.ts'
+import { sqlFolders } from '../schema/migrations/migration-files.ts'
+import {
+  applyMigrations,
+  type MigrationPlan,
+  planMigrations,
+} from '../schema/migrations/migrator.ts'
+import { requireMigrated } from '../schema/migrations/require-migrated.ts'
 import { listTableNames } from '../schema/schema.ts'
 import { recountSql } from '../user-list/count.ts'
-import { withClient } from './connect.ts'
-import { computePoolSize } from './connection-limit.ts'
-import { lockMigrations } from './lock-migrations.ts'
-import { createMigratableDatabase } from './migratable-database.ts'
-import { isOwnSchemaMissing, requireSchemas } from './own-schema.ts'
-import { planStart } from './plan-start.ts'
-import { buildGrants } from './rights.ts'
-import { lockTimeoutSql, runInTransaction } from './run-in-transaction.ts'
+import { withClient } from './connection/connect.ts'
+import { computePoolSize } from './connection/connection-limit.ts'
+import { lockMigrations } from './migrations/lock-migrations.ts'
+import { createMigratableDatabase } from './migrations/migratable-database.ts'
+import { isOwnSchemaMissing, requireSchemas } from './migrations/own-schema.ts'
+import { planStart } from './migrations/plan-start.ts'
+import { lockTimeoutSql, runInTransaction } from './migrations/run-in-transaction.ts'
+import { buildGrants } from './rights/rights.ts'
+import { protectTablesSql } from './rights/table-access.ts'
 import { createSearchIndex, findIndexedFields } from './search-index.ts'
-import { protectTablesSql } from './table-access.ts'
 
 /** Which changes a start may make: the owner of the tables migrates, another role only works with rows. */
 type Prepared = Pick<MigrationPlan, 'schema' | 'adds' | 'warnings'> & {

@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
-import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
-import { withClient } from './connect.ts'
-import { createMigratableDatabase } from './migratable-database.ts'
-import { listForeignObjects, requireSchemas } from './own-schema.ts'
-import { isTableOwner, readRole } from './rights.ts'
+import { buildImpersonationsEnd } from '../schema/migrations/end-impersonations.ts'
+import { withClient } from './connection/connect.ts'
+import { createMigratableDatabase } from './migrations/migratable-database.ts'
+import { listForeignObjects, requireSchemas } from './migrations/own-schema.ts'
+import { isTableOwner, readRole } from './rights/rights.ts'
 
 type Droppable = { kind: string; name: string; sql: string }
 

@@ -1,13 +1,13 @@
 import { listSearchFields, type UserFields } from '@castellan/contract'
 import type pg from 'pg'
 import type { DatabaseOptions } from '../open-database.ts'
-import { buildFieldIndexName } from '../schema/field-objects.ts'
+import { buildFieldIndexName } from '../schema/fields/field-objects.ts'
+import type { CreatedObject } from '../schema/migrations/obsolete.ts'
+import { runWithReports } from '../schema/migrations/run-with-reports.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
-import type { CreatedObject } from '../schema/obsolete.ts'
-import { runWithReports } from '../schema/run-with-reports.ts'
 import type { Schema } from '../schema/schema.ts'
-import { readAppSchema } from './own-schema.ts'
-import { replaceIndex } from './replace-index.ts'
+import { readAppSchema } from './migrations/own-schema.ts'
+import { replaceIndex } from './migrations/replace-index.ts'
 
 const extension = 'pg_trgm'
 

@@ -8,7 +8,7 @@ import {
   joinedUserColumns,
   selectApiKeyWithSecret,
 } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { deleteImpersonations } from './delete-sessions.ts'
 
 /** How many API keys that end together are listed at most. */

@@ -12,7 +12,7 @@ import {
   type StoredApiKey,
   selectApiKeyWithSecret,
 } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildAssignments, buildInsert, buildWhere } from '../sql.ts'
 import { createApiKeyMakerRepository } from './api-key-makers.ts'
 

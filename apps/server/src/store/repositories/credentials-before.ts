@@ -2,7 +2,7 @@ import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeSession, sessionColumns } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { countTree, deleteTree } from './api-key-makers.ts'
 import { deleteSessions } from './delete-sessions.ts'
 

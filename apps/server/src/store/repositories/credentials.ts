@@ -1,8 +1,8 @@
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
-import type { StoredKinds } from '../schema/adoption.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
+import type { StoredKinds } from '../schema/mapping/adoption.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
 
 const providerId = 'credential'

@@ -1,6 +1,6 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 
 /**
  * Deletes the sessions that meet a condition, and the impersonations that began in them: an app that

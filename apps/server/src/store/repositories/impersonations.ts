@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ImpersonationModel } from '../generated/models/Impersonation.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildInsert } from '../sql.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import type { StoredKinds } from '../schema/adoption.ts'
+import type { StoredKinds } from '../schema/mapping/adoption.ts'
 import type { Model } from '../schema/models.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
 

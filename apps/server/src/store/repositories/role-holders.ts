@@ -2,7 +2,7 @@ import { isBanned } from '../../domain/bans.ts'
 import type { Db, Dialect } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, userColumns } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildCounts } from '../user-list/count.ts'
 import { buildIsBanned, buildStoresRole } from '../user-list/missing-values.ts'
 

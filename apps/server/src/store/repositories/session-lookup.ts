@@ -14,8 +14,8 @@ import {
   selectApiKeyWithSecret,
   type UserRow,
 } from '../rows.ts'
-import { ColumnValue } from '../schema/column-forms.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import { ColumnValue } from '../schema/forms/column-forms.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { createApiKeyMakerRepository } from './api-key-makers.ts'
 
 /** How many sessions of a user one statement returns at most. */

@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeSession, type SessionRow, sessionColumns } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildAssignments, buildColumn, buildInsert } from '../sql.ts'
 import { deleteSessions } from './delete-sessions.ts'
 import { createSessionLookup, maxListedSessions, toComparedEnd } from './session-lookup.ts'

@@ -2,7 +2,7 @@ import type { Db, Dialect } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
 import { pickByEmail, selectByEmail } from './email-match.ts'
 

@@ -7,9 +7,9 @@
  * in a join. This module is the only place that knows what the app calls them. It writes each statement
  * once, and keeps it.
  */
-import { isDecisiveText } from './column-decoders.ts'
-import type { ColumnForms } from './column-forms.ts'
-import type { ModelMapping, SchemaMapping } from './find-mapping.ts'
+import { isDecisiveText } from './forms/column-decoders.ts'
+import type { ColumnForms } from './forms/column-forms.ts'
+import type { ModelMapping, SchemaMapping } from './mapping/find-mapping.ts'
 import {
   isLongColumn,
   isOptional,

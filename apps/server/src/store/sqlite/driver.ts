@@ -8,14 +8,14 @@
  * - Where the file has a write-ahead log, `writing` runs on this thread too. A commit writes to the log
  *   without waiting for the disk, and `wal-sync.ts` flushes the log for all waiting commits together.
  *
- * Values are stored as SQLite stores them. `schema/column-decoders.ts` decodes a column by its name.
+ * Values are stored as SQLite stores them. `schema/forms/column-decoders.ts` decodes a column by its name.
  */
 import { Mutex, withTimeout } from 'async-mutex'
 import type { Driver, Statement } from '../database.ts'
 import { createUnavailableError, RowNotWrittenError, StatementError } from '../errors.ts'
-import { createRowDecoders, type FindRowDecoder } from '../schema/column-decoders.ts'
-import type { ColumnForms } from '../schema/column-forms.ts'
-import { parseDateText } from '../schema/date-text.ts'
+import { createRowDecoders, type FindRowDecoder } from '../schema/forms/column-decoders.ts'
+import type { ColumnForms } from '../schema/forms/column-forms.ts'
+import { parseDateText } from '../schema/forms/date-text.ts'
 import type { DriverTransaction } from '../transaction.ts'
 import type { Connection, QueryRows } from './connection.ts'
 import { encodeParameter } from './values.ts'

@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs'
 import { listSearchFields } from '@castellan/contract'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
-import type { AdoptionOptions } from '../schema/declared-schema.ts'
-import { toSearchColumn } from '../schema/field-objects.ts'
-import type { MigratableDatabase } from '../schema/migratable-database.ts'
-import { sqlFolders } from '../schema/migration-files.ts'
-import { applyMigrations, type MigrationPlan, planMigrations } from '../schema/migrator.ts'
-import { requireMigrated } from '../schema/require-migrated.ts'
+import { toSearchColumn } from '../schema/fields/field-objects.ts'
+import type { AdoptionOptions } from '../schema/mapping/declared-schema.ts'
+import type { MigratableDatabase } from '../schema/migrations/migratable-database.ts'
+import { sqlFolders } from '../schema/migrations/migration-files.ts'
+import {
+  applyMigrations,
+  type MigrationPlan,
+  planMigrations,
+} from '../schema/migrations/migrator.ts'
+import { requireMigrated } from '../schema/migrations/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
 import { createSearchIndexBuilder } from './build-search-index.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'

@@ -1,5 +1,5 @@
-import { readMigrationFiles, sqlFolders } from '../schema/migration-files.ts'
-import type { ReportProgress } from '../schema/run-with-reports.ts'
+import { readMigrationFiles, sqlFolders } from '../schema/migrations/migration-files.ts'
+import type { ReportProgress } from '../schema/migrations/run-with-reports.ts'
 import type { Schema } from '../schema/schema.ts'
 import { createSearchIndexBuilder } from './build-search-index.ts'
 import type { Connection, QueryRows } from './connection.ts'

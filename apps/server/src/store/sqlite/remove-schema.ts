@@ -1,6 +1,6 @@
 import { realpathSync, rmSync } from 'node:fs'
 import type { DatabaseOptions } from '../open-database.ts'
-import { buildImpersonationsEnd } from '../schema/end-impersonations.ts'
+import { buildImpersonationsEnd } from '../schema/migrations/end-impersonations.ts'
 import { openThreadConnection, type QueryRows } from './connection.ts'
 import { lockFile } from './lock.ts'
 import { busyTimeoutMs, createMigratableDatabase } from './prepare.ts'

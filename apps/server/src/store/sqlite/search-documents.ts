@@ -1,6 +1,6 @@
 import { listSearchFields } from '@castellan/contract'
 import { foldCase } from '../../domain/case-folding.ts'
-import { toSearchColumn } from '../schema/field-objects.ts'
+import { toSearchColumn } from '../schema/fields/field-objects.ts'
 import type { SchemaNames } from '../schema/names.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { Search } from '../user-list/where.ts'

@@ -1,9 +1,9 @@
-import { findStoredKinds, type MissingColumn } from '../schema/adoption.ts'
-import { parseDateText } from '../schema/date-text.ts'
-import { describeForeignHashes } from '../schema/foreign-hashes.ts'
-import type { MigratableDatabase } from '../schema/migratable-database.ts'
+import { describeUnreadableFields } from '../schema/fields/unreadable-fields.ts'
+import { parseDateText } from '../schema/forms/date-text.ts'
+import { describeForeignHashes } from '../schema/forms/foreign-hashes.ts'
+import { findStoredKinds, type MissingColumn } from '../schema/mapping/adoption.ts'
+import type { MigratableDatabase } from '../schema/migrations/migratable-database.ts'
 import type { Schema } from '../schema/schema.ts'
-import { describeUnreadableFields } from '../schema/unreadable-fields.ts'
 
 /** The most values that are counted of a column. */
 const maxValues = 1_000

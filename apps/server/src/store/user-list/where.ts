@@ -1,7 +1,7 @@
 import type { ListUsersQuery } from '@castellan/contract'
 import { Prisma } from '../generated/client.ts'
-import { ColumnValue } from '../schema/column-forms.ts'
-import type { IdTypes } from '../schema/id-type.ts'
+import { ColumnValue } from '../schema/forms/column-forms.ts'
+import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildColumn } from '../sql.ts'
 import { buildIndexedColumn } from './keyset.ts'
 import {
