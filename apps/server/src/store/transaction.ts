@@ -99,18 +99,21 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
   const check = () => {
     if (!isOpen) throw new StatementError('transaction-closed', 'The transaction has ended')
   }
-  const query: Db['query'] = async <T>(statement: Prisma.Sql) => {
+  // On PostgreSQL, statements that were sent after a write that fails have its error.
+  const writeErrors = new Set<unknown>()
+  const run = async <T>(statement: Prisma.Sql, send: () => Promise<T>): Promise<T> => {
     check()
     try {
-      return await queryOpen<T>(statement)
+      return await send()
     } catch (error) {
-      throw isQuery(statement.sql) ? toReadFailure(error) : error
+      if (!isQuery(statement.sql)) writeErrors.add(error)
+      throw writeErrors.has(error) ? error : toReadFailure(error)
     }
   }
-  const execute = async (statement: Prisma.Sql) => {
-    check()
-    return transaction.execute(toStatement(statement))
-  }
+  const query: Db['query'] = <T>(statement: Prisma.Sql) =>
+    run(statement, () => queryOpen<T>(statement))
+  const execute = (statement: Prisma.Sql) =>
+    run(statement, () => transaction.execute(toStatement(statement)))
   const db: Db = {
     query,
     queryLong: query,
