@@ -1,5 +1,5 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { RowNotWrittenError } from './errors.ts'
-import { Prisma } from './generated/client.ts'
 import { type ColumnForms, encodeValue } from './schema/forms/column-forms.ts'
 import type { SchemaNames } from './schema/names.ts'
 
@@ -18,7 +18,7 @@ export type Driver = {
 }
 
 /** Runs a statement and returns its rows, their values in the types of the Prisma models. */
-export type Query = <T>(statement: Prisma.Sql) => Promise<T[]>
+export type Query = <T>(statement: Sql) => Promise<T[]>
 
 /** What repositories work on: the database itself, or a transaction. */
 export type Db = {
@@ -30,20 +30,20 @@ export type Db = {
    * Runs a write that returns one row, and returns that row.
    * @throws RowNotWrittenError
    */
-  writeRow: <T>(statement: Prisma.Sql) => Promise<T>
+  writeRow: <T>(statement: Sql) => Promise<T>
   /**
    * Deletes the rows of a table, such as `{session}`, that meet a condition. Returns how many there were.
    * @throws RowNotWrittenError if one of them is still there
    */
-  deleteRows: (table: string, condition: Prisma.Sql) => Promise<number>
+  deleteRows: (table: string, condition: Sql) => Promise<number>
   /** Runs a write together with the commit, for writes that nothing in the transaction reads. */
-  executeOnCommit: (statement: Prisma.Sql) => Promise<void>
+  executeOnCommit: (statement: Sql) => Promise<void>
   /** Does the same with an INSERT of one row. If the row is not written, the transaction rolls back. */
-  insertOnCommit: (statement: Prisma.Sql) => Promise<void>
+  insertOnCommit: (statement: Sql) => Promise<void>
 }
 
 /** Gives a statement the placeholders of the dialect, and the names and values of the app. */
-export type ToStatement = (statement: Prisma.Sql) => Statement
+export type ToStatement = (statement: Sql) => Statement
 
 export function createToStatement(
   dialect: Dialect,
@@ -61,7 +61,7 @@ export function createQuery(driver: Driver, toStatement: ToStatement): Query {
 
 /** Creates `writeRow` on a query. */
 export function createRowWriter(query: Query): Db['writeRow'] {
-  return async <T>(statement: Prisma.Sql) => {
+  return async <T>(statement: Sql) => {
     const [row, ...others] = await query<T>(statement)
     if (row === undefined || others.length > 0) throw new RowNotWrittenError()
     return row
@@ -71,14 +71,13 @@ export function createRowWriter(query: Query): Db['writeRow'] {
 /** Creates `deleteRows` on a query and on what runs writes. */
 export function createRowDeleter(
   query: Query,
-  execute: (statement: Prisma.Sql) => Promise<number>,
+  execute: (statement: Sql) => Promise<number>,
 ): Db['deleteRows'] {
   return async (table, condition) => {
-    const from = Prisma.sql`FROM ${Prisma.raw(table)} WHERE ${condition}`
-    const [counted] = await query<{ rows: unknown }>(Prisma.sql`SELECT count(*) AS "rows" ${from}`)
+    const from = sql`FROM ${raw(table)} WHERE ${condition}`
+    const [counted] = await query<{ rows: unknown }>(sql`SELECT count(*) AS "rows" ${from}`)
     const rows = Number(counted?.rows)
-    if (rows > 0 && (await execute(Prisma.sql`DELETE ${from}`)) !== rows)
-      throw new RowNotWrittenError()
+    if (rows > 0 && (await execute(sql`DELETE ${from}`)) !== rows) throw new RowNotWrittenError()
     return rows
   }
 }

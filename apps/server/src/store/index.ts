@@ -1,4 +1,5 @@
 import type { UserFields } from '@castellan/contract'
+import type { Sql } from 'sql-template-tag'
 import { createAuditLog } from './audit/index.ts'
 import {
   createQuery,
@@ -9,7 +10,6 @@ import {
   type Query,
 } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
-import type { Prisma } from './generated/client.ts'
 import type { DatabaseOptions, Opener } from './open-database.ts'
 import { explainRefusedChange } from './refused-change.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
@@ -95,7 +95,7 @@ export async function openStore(
     (statement) =>
       observe(run(statement))
   const query = observeQuery(createQuery(database.queryDriver, toStatement))
-  const run = (statement: Prisma.Sql) => query(statement).then(() => {})
+  const run = (statement: Sql) => query(statement).then(() => {})
   const db: Db = {
     query,
     queryLong: observeQuery(createQuery(database.longQueryDriver, toStatement)),

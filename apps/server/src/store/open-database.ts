@@ -1,5 +1,5 @@
+import type { Sql } from 'sql-template-tag'
 import type { Dialect, Driver } from './database.ts'
-import type { Prisma } from './generated/client.ts'
 import type { PostgresOptions } from './postgres/connection/pool.ts'
 import type { RateLimitClient } from './repositories/rate-limits.ts'
 import type { AdoptionOptions } from './schema/mapping/declared-schema.ts'
@@ -30,7 +30,7 @@ export type OpenDatabase = TransactionDriver & {
    * Runs statements that write in one transaction of their own, in the background. Returns how many rows
    * each wrote.
    */
-  executeAutocommit: (statements: Prisma.Sql[]) => Promise<number[]>
+  executeAutocommit: (statements: Sql[]) => Promise<number[]>
   /** The names of the migrations that ran when the database was opened, and what they created. */
   migrated: string[]
   adds: string[]

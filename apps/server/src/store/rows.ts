@@ -1,5 +1,5 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { SecretState } from '../domain/api-keys.ts'
-import { Prisma } from './generated/client.ts'
 import type { ApiKeyModel } from './generated/models/ApiKey.ts'
 import type { SessionModel } from './generated/models/Session.ts'
 import type { UserModel } from './generated/models/User.ts'
@@ -20,40 +20,50 @@ export type ApiKeyRow = Omit<StoredApiKey, 'permissions' | 'allowedNetworks'> & 
   allowedNetworks: string[]
 }
 
-const {
-  hash: _,
-  previousHash: __,
-  createdBySecretHash: ___,
-  ...shownApiKeyNames
-} = Prisma.ApiKeyScalarFieldEnum
-
-const apiKeyNames = Object.values(shownApiKeyNames)
+const apiKeyNames = Object.keys({
+  id: true,
+  name: true,
+  hint: true,
+  userId: true,
+  permissions: true,
+  allowedNetworks: true,
+  expiresAt: true,
+  previousSecretExpiresAt: true,
+  secretCreatedAt: true,
+  usersCreatedUntil: true,
+  createdByUserId: true,
+  createdByApiKeyId: true,
+  createdByHint: true,
+  lastUsedAt: true,
+  createdAt: true,
+  updatedAt: true,
+} satisfies Record<keyof StoredApiKey, true>)
 
 /** The columns of a user, for `decodeUser`. */
-export const userColumns = Prisma.raw('{user.*}')
+export const userColumns = raw('{user.*}')
 
 /** The columns of a session, for `decodeSession`. */
-export const sessionColumns = Prisma.raw('{session.*}')
+export const sessionColumns = raw('{session.*}')
 
 export const apiKeyColumns = quoteColumns(apiKeyNames)
 
 /** The columns of the user `u` in a join, for `decodeUser`. */
-export const joinedUserColumns = Prisma.raw('{user.* of u as user}')
+export const joinedUserColumns = raw('{user.* of u as user}')
 
 /** The columns of the session `s` in a join, for `decodeSession`. */
-export const joinedSessionColumns = Prisma.raw('{session.* of s as session}')
+export const joinedSessionColumns = raw('{session.* of s as session}')
 
 /** Fails if a column of users or sessions is missing, or has another type than before. */
-export const checkColumnsSql = Prisma.sql`SELECT ${joinedSessionColumns}, ${joinedUserColumns}
+export const checkColumnsSql = sql`SELECT ${joinedSessionColumns}, ${joinedUserColumns}
   FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId} LIMIT 0`
 
 /** The columns of the session `o` in which an impersonation began, for `decodeOrigin`. */
-export const joinedOriginColumns = Prisma.raw('{session.* of o as origin}')
+export const joinedOriginColumns = raw('{session.* of o as origin}')
 
 const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 
 /** The version of all stored roles, as a column of a SELECT. */
-export const rolesVersionColumn = Prisma.sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
+export const rolesVersionColumn = sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
 
 export const decodeUser = createRowPicker<UserRow>('user')
 
@@ -64,8 +74,8 @@ export const decodeOrigin = createRowPicker<SessionRow>('origin')
 const pickApiKey = createRowPicker<StoredApiKey>('key')
 
 /** The columns of the API key `k` in a join, and whether a hash belongs to its current secret. */
-export function selectApiKeyWithSecret(hash: Prisma.Sql) {
-  return Prisma.sql`${joinedApiKeyColumns}, CASE ${hash} WHEN k."hash" THEN 'current'
+export function selectApiKeyWithSecret(hash: Sql) {
+  return sql`${joinedApiKeyColumns}, CASE ${hash} WHEN k."hash" THEN 'current'
     WHEN k."previousHash" THEN 'previous' ELSE 'unknown' END AS "secret"`
 }
 

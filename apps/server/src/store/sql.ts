@@ -1,5 +1,5 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import type { Dialect } from './database.ts'
-import { Prisma } from './generated/client.ts'
 import { ColumnValue } from './schema/forms/column-forms.ts'
 import type { Model } from './schema/models.ts'
 
@@ -10,17 +10,17 @@ export function isQuery(sql: string) {
 
 /** Quotes the name of a column. It must be a constant: input of a caller never becomes SQL. */
 export function quoteColumn(name: string) {
-  return Prisma.raw(`"${name}"`)
+  return raw(`"${name}"`)
 }
 
 /** Names a column of a model; `schema/names.ts` knows what the app calls it, and how SQL reads it. */
 export function buildColumn(model: Model, field: string) {
-  return Prisma.raw(`{${model}.${field}}`)
+  return raw(`{${model}.${field}}`)
 }
 
 /** Quotes a list of columns: `"id", "name"`. */
 export function quoteColumns(names: readonly string[]) {
-  return Prisma.join(names.map(quoteColumn))
+  return join(names.map(quoteColumn))
 }
 
 /**
@@ -40,12 +40,12 @@ export const toWholeText: Record<Dialect, (column: string) => string> = {
 /** Selects columns of text as they are stored. */
 export function selectWholeTexts(dialect: Dialect, names: readonly string[]) {
   const toWhole = toWholeText[dialect]
-  return Prisma.raw(names.map((name) => `${toWhole(`"${name}"`)} AS "${name}"`).join(', '))
+  return raw(names.map((name) => `${toWhole(`"${name}"`)} AS "${name}"`).join(', '))
 }
 
 /** Selects columns of a table of Castellan in a join, each named `<as>.<name>`. */
 export function quoteColumnsAs(table: string, names: readonly string[], as: string) {
-  return Prisma.join(names.map((name) => Prisma.raw(`${table}."${name}" AS "${as}.${name}"`)))
+  return join(names.map((name) => raw(`${table}."${name}" AS "${as}.${name}"`)))
 }
 
 /** Returns a function that picks the columns of one table out of a joined row. */
@@ -64,9 +64,9 @@ export function createRowPicker<Row>(table: string) {
  */
 export function buildAssignments(columns: object, model?: Model) {
   const assignments = getDefined(columns).map(
-    ([name, value]) => Prisma.sql`${toColumn(name, model)} = ${toValue(name, value, model)}`,
+    ([name, value]) => sql`${toColumn(name, model)} = ${toValue(name, value, model)}`,
   )
-  return Prisma.join(assignments)
+  return join(assignments)
 }
 
 /**
@@ -77,17 +77,17 @@ export function buildInsert(row: object, model?: Model) {
   const columns = getDefined(row)
   const names = columns.map(([name]) => toColumn(name, model))
   const values = columns.map(([name, value]) => toValue(name, value, model))
-  return Prisma.sql`(${Prisma.join(names)}) VALUES (${Prisma.join(values)})`
+  return sql`(${join(names)}) VALUES (${join(values)})`
 }
 
 /** Builds a WHERE clause of conditions that must all hold. */
-export function buildWhere(all: Prisma.Sql[]) {
-  return all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty
+export function buildWhere(all: Sql[]) {
+  return all.length > 0 ? sql`WHERE ${join(all, ' AND ')}` : empty
 }
 
 /** Names a column that is written. */
 function toColumn(name: string, model: Model | undefined) {
-  return model ? Prisma.raw(`{${model}.${name} as stored}`) : quoteColumn(name)
+  return model ? raw(`{${model}.${name} as stored}`) : quoteColumn(name)
 }
 
 function toValue(name: string, value: unknown, model: Model | undefined) {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isProblem } from '@castellan/contract'
+import type { Sql } from 'sql-template-tag'
 import {
   createQuery,
   createRowDeleter,
@@ -10,7 +11,6 @@ import {
   type ToStatement,
 } from './database.ts'
 import { isConflict, isRefusedChange, isUniqueViolation, StatementError } from './errors.ts'
-import type { Prisma } from './generated/client.ts'
 import { isQuery } from './sql.ts'
 import type { TakeTransactionTurn } from './transaction-turns.ts'
 
@@ -92,7 +92,7 @@ function isTakenMeanwhile(error: unknown, attempt: number) {
 function createTransactionDb(transaction: DriverTransaction, toStatement: ToStatement) {
   let isOpen = true
   const lastWrites: LastWrite[] = []
-  const addLastWrite = (isRow: boolean) => async (statement: Prisma.Sql) => {
+  const addLastWrite = (isRow: boolean) => async (statement: Sql) => {
     lastWrites.push({ ...toStatement(statement), isRow })
   }
   const queryOpen = createQuery(transaction, toStatement)
@@ -101,7 +101,7 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
   }
   // On PostgreSQL, statements that were sent after a write that fails have its error.
   const writeErrors = new Set<unknown>()
-  const run = async <T>(statement: Prisma.Sql, send: () => Promise<T>): Promise<T> => {
+  const run = async <T>(statement: Sql, send: () => Promise<T>): Promise<T> => {
     check()
     try {
       return await send()
@@ -110,9 +110,8 @@ function createTransactionDb(transaction: DriverTransaction, toStatement: ToStat
       throw writeErrors.has(error) ? error : toReadFailure(error)
     }
   }
-  const query: Db['query'] = <T>(statement: Prisma.Sql) =>
-    run(statement, () => queryOpen<T>(statement))
-  const execute = (statement: Prisma.Sql) =>
+  const query: Db['query'] = <T>(statement: Sql) => run(statement, () => queryOpen<T>(statement))
+  const execute = (statement: Sql) =>
     run(statement, () => transaction.execute(toStatement(statement)))
   const db: Db = {
     query,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import sql, { raw } from 'sql-template-tag'
 import type { Dialect } from './database.ts'
 import {
   createWriteRefusal,
@@ -8,7 +9,6 @@ import {
   isWriteRefusal,
   RowNotWrittenError,
 } from './errors.ts'
-import { Prisma } from './generated/client.ts'
 import type { OpenDatabase } from './open-database.ts'
 
 /** How long the result of a probe counts, when it succeeded and when it was refused. */
@@ -45,10 +45,10 @@ export function createWriteCheck(
     const data = randomBytes(probeBytes[readState()]).toString('base64')
     try {
       const [, event, , row] = await executeAutocommit([
-        Prisma.sql`SAVEPOINT "castellan_write_probe"`,
+        sql`SAVEPOINT "castellan_write_probe"`,
         buildEvent(dialect, now()),
-        Prisma.sql`ROLLBACK TO SAVEPOINT "castellan_write_probe"`,
-        Prisma.sql`INSERT INTO "castellan_write_probe" ("id", "data") VALUES (1, ${data})
+        sql`ROLLBACK TO SAVEPOINT "castellan_write_probe"`,
+        sql`INSERT INTO "castellan_write_probe" ("id", "data") VALUES (1, ${data})
           ON CONFLICT ("id") DO UPDATE SET "data" = excluded."data"`,
       ])
       if (event !== 1 || row !== 1) throw new RowNotWrittenError()
@@ -96,7 +96,7 @@ export function createWriteCheck(
 function buildEvent(dialect: Dialect, now: Date) {
   const [number, overriding, value] =
     dialect === 'sqlite' ? ['', '', ''] : ['"seq", ', 'OVERRIDING SYSTEM VALUE', '0, ']
-  return Prisma.sql`INSERT INTO "castellan_audit_events"
-      (${Prisma.raw(number)} "createdAt", "action", "actorKind", "digest") ${Prisma.raw(overriding)}
-    VALUES (${Prisma.raw(value)} ${now.toISOString()}, 'audit.probed', 'nobody', '')`
+  return sql`INSERT INTO "castellan_audit_events"
+      (${raw(number)} "createdAt", "action", "actorKind", "digest") ${raw(overriding)}
+    VALUES (${raw(value)} ${now.toISOString()}, 'audit.probed', 'nobody', '')`
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Checkpoint, LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildInsert, quoteColumns, selectWholeTexts } from '../sql.ts'
 import {
   createPositionSql,
@@ -32,7 +32,7 @@ const { createdAt: _, contentHash: __, hash: ___, ...numbers } = genesisCheckpoi
 /** Returns the columns of a checkpoint, for `decodeCheckpoint`. */
 export function selectCheckpoint(dialect: Dialect) {
   const hashes = selectWholeTexts(dialect, ['contentHash', 'hash'])
-  return Prisma.sql`${quoteColumns(Object.keys(numbers))}, ${hashes}, ${storedTimeColumn[dialect]}`
+  return sql`${quoteColumns(Object.keys(numbers))}, ${hashes}, ${storedTimeColumn[dialect]}`
 }
 
 /** A row of `selectCheckpoint`. */
@@ -87,7 +87,7 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
 
   const findLast = async (): Promise<{ last: Checkpoint; nextTransaction: string }> => {
     const [row] = await db.queryLong<CheckpointRow & { nextTransaction: unknown }>(
-      Prisma.sql`SELECT * FROM (SELECT ${nextTransactionColumn[dialect]} AS "nextTransaction") AS "now"
+      sql`SELECT * FROM (SELECT ${nextTransactionColumn[dialect]} AS "nextTransaction") AS "now"
         LEFT JOIN (SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints" ORDER BY "number" DESC LIMIT 1) AS "last"
         ON 1 = 1`,
     )
@@ -98,10 +98,10 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
     }
   }
 
-  const listEventsAfter = async (checkpoint: Checkpoint, condition: Prisma.Sql) =>
+  const listEventsAfter = async (checkpoint: Checkpoint, condition: Sql) =>
     (
       await db.queryLong<DigestedEvent>(
-        Prisma.sql`SELECT ${position.columns}, "digest" FROM "castellan_audit_events"
+        sql`SELECT ${position.columns}, "digest" FROM "castellan_audit_events"
           WHERE ${position.isAfter(toEndPosition(checkpoint))} AND "seq" > ${Number(checkpoint.epochStart)} AND ${condition}
           ORDER BY ${position.order} LIMIT ${checkpointSize}`,
       )
@@ -113,7 +113,7 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
     // A database that is restored on another PostgreSQL server gets lower transaction numbers.
     const isRestored = BigInt(last.lastTransaction) >= BigInt(nextTransaction)
     if (!isRestored) return { last, events: await listEventsAfter(last, settledCondition[dialect]) }
-    const oldEvents = await listEventsAfter(last, Prisma.sql`1 = 1`)
+    const oldEvents = await listEventsAfter(last, sql`1 = 1`)
     if (oldEvents.length > 0) return { last, events: oldEvents }
     const { lastTransaction, lastSeq } = genesisCheckpoint
     const newEpoch = { ...last, epochStart: last.highestSeq, lastTransaction, lastSeq }
@@ -127,7 +127,7 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
     /** Whether there are events without a checkpoint, also those that must wait for transactions. */
     hasUncovered: async () => {
       const { last } = await findLast()
-      return (await listEventsAfter(last, Prisma.sql`1 = 1`)).length > 0
+      return (await listEventsAfter(last, sql`1 = 1`)).length > 0
     },
 
     /** Computes the checkpoint that follows the last one. Returns undefined if no event is ready. */
@@ -139,13 +139,13 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
 
     /** Builds the statement that appends a checkpoint. It writes nothing if another has its number. */
     buildAppend: (checkpoint: Checkpoint) =>
-      Prisma.sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert(checkpoint)}`,
+      sql`INSERT INTO "castellan_audit_checkpoints" ${buildInsert(checkpoint)}`,
 
     /** Lists the checkpoints after a number. */
     listAfter: async (number: string, limit: number): Promise<Checkpoint[]> =>
       (
         await db.queryLong<CheckpointRow>(
-          Prisma.sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints" WHERE "number" > ${Number(number)}
+          sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints" WHERE "number" > ${Number(number)}
             ORDER BY "number" LIMIT ${limit}`,
         )
       ).map(decodeCheckpoint),

@@ -1,5 +1,5 @@
+import sql from 'sql-template-tag'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 
 const auditTables = [
   'castellan_audit_events',
@@ -16,7 +16,7 @@ export async function findDamage({ queryLong }: Pick<Db, 'queryLong'>, dialect: 
   const found: string[] = []
   for (const table of auditTables) {
     const rows = await queryLong<{ sentence: string }>(
-      Prisma.sql`SELECT "integrity_check" AS "sentence" FROM pragma_integrity_check(${table})`,
+      sql`SELECT "integrity_check" AS "sentence" FROM pragma_integrity_check(${table})`,
     )
     found.push(...rows.map(({ sentence }) => sentence).filter((sentence) => sentence !== 'ok'))
   }

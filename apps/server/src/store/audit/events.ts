@@ -1,8 +1,8 @@
 import type { AuditAction } from '@castellan/contract'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { NewAuditEvent } from '../../domain/audit-event.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildWhere, quoteColumn } from '../sql.ts'
 import { createPositionSql, cursorTimeColumn, stringifyNumbers } from './position.ts'
 import {
@@ -48,8 +48,8 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
       const stored = toStoredEvent(event, now)
       const values = digestColumns.map((name) => stored[name])
       await db.insertOnCommit(
-        Prisma.sql`INSERT INTO "castellan_audit_events" (${eventColumns}, "digest")
-          VALUES (${Prisma.join(values)}, ${hashValues(stored)})`,
+        sql`INSERT INTO "castellan_audit_events" (${eventColumns}, "digest")
+          VALUES (${join(values)}, ${hashValues(stored)})`,
       )
     },
 
@@ -64,7 +64,7 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
     /** Returns the position of the last event. */
     findEnd: async (): Promise<LogPosition | undefined> => {
       const [last] = await db.query<LogPosition>(
-        Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
+        sql`SELECT ${position.columns} FROM "castellan_audit_events"
           ORDER BY ${position.descending} LIMIT 1`,
       )
       return last && stringifyNumbers(last)
@@ -79,7 +79,7 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
       const selectBy = (name: 'targetId' | 'actorId') =>
         buildPageQuery(dialect, buildEquality(name, userId), { ...page, descending: true })
       const rows = await db.queryLong<ListedAuditEvent>(
-        Prisma.sql`SELECT * FROM (
+        sql`SELECT * FROM (
             SELECT * FROM (${selectBy('targetId')}) AS "to"
             UNION SELECT * FROM (${selectBy('actorId')}) AS "by") AS "both"
           ${buildOrder(dialect, true)} LIMIT ${page.limit}`,
@@ -91,28 +91,28 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
 
 function buildPageQuery(
   dialect: Dialect,
-  conditions: Prisma.Sql[],
+  conditions: Sql[],
   { descending, limit, after }: AuditEventPage,
 ) {
   const isBeyond = after && buildIsBeyond(dialect, after, descending)
   const all = isBeyond ? [...conditions, isBeyond] : conditions
-  return Prisma.sql`SELECT ${createPositionSql(dialect).columns}, ${eventColumns}, ${cursorTimeColumn[dialect]}
+  return sql`SELECT ${createPositionSql(dialect).columns}, ${eventColumns}, ${cursorTimeColumn[dialect]}
     FROM "castellan_audit_events" ${buildWhere(all)} ${buildOrder(dialect, descending)} LIMIT ${limit}`
 }
 
 /** By time, then by number, which rows may share on PostgreSQL: only their primary key is unique. */
 function buildOrder(dialect: Dialect, descending: boolean) {
   const columns = ['"createdAt"', '"seq"', ...(dialect === 'sqlite' ? [] : ['"transaction"'])]
-  return Prisma.raw(`ORDER BY ${columns.map((one) => `${one} ${descending ? 'DESC' : 'ASC'}`)}`)
+  return raw(`ORDER BY ${columns.map((one) => `${one} ${descending ? 'DESC' : 'ASC'}`)}`)
 }
 
 /** Builds the condition of what follows a cursor. Without the casts, PostgreSQL would compare text. */
 function buildIsBeyond(dialect: Dialect, after: AuditEventCursor, descending: boolean) {
-  const beyond = Prisma.raw(descending ? '<' : '>')
+  const beyond = raw(descending ? '<' : '>')
   const { cursorTime, seq, transaction } = after
   return dialect === 'sqlite'
-    ? Prisma.sql`("createdAt", "seq") ${beyond} (${cursorTime}, ${Number(seq)})`
-    : Prisma.sql`("createdAt", "seq", "transaction")
+    ? sql`("createdAt", "seq") ${beyond} (${cursorTime}, ${Number(seq)})`
+    : sql`("createdAt", "seq", "transaction")
         ${beyond} (${cursorTime}::timestamptz, ${seq}::bigint, ${transaction}::bigint)`
 }
 
@@ -122,8 +122,8 @@ function buildConditions(query: AuditEventQuery, dialect: Dialect) {
     ...buildEquality('impersonatorId', query.impersonatorId),
     ...buildEquality('targetId', query.targetId),
     ...buildEquality('action', query.action),
-    ...(query.from ? [Prisma.sql`"createdAt" >= ${query.from}`] : []),
-    ...(query.to ? [Prisma.sql`"createdAt" < ${query.to}`] : []),
+    ...(query.from ? [sql`"createdAt" >= ${query.from}`] : []),
+    ...(query.to ? [sql`"createdAt" < ${query.to}`] : []),
     ...(query.upTo ? [createPositionSql(dialect).isUpTo(query.upTo)] : []),
   ]
 }
@@ -132,5 +132,5 @@ function buildEquality(
   name: 'actorId' | 'impersonatorId' | 'targetId' | 'action',
   value: string | undefined,
 ) {
-  return value === undefined ? [] : [Prisma.sql`${quoteColumn(name)} = ${value}`]
+  return value === undefined ? [] : [sql`${quoteColumn(name)} = ${value}`]
 }

@@ -1,3 +1,4 @@
+import sql, { empty } from 'sql-template-tag'
 import {
   type Checkpoint,
   coversPosition,
@@ -6,7 +7,6 @@ import {
   selectPrunable,
 } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildInsert, quoteColumns, selectWholeTexts } from '../sql.ts'
 import {
   type CheckpointRow,
@@ -49,7 +49,7 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
 
   const findLast = async (): Promise<Pruning | undefined> => {
     const [row] = await db.query<CheckpointRow & { prunedCount: unknown }>(
-      Prisma.sql`SELECT ${selectCheckpoint(dialect)},
+      sql`SELECT ${selectCheckpoint(dialect)},
           (SELECT "eventCount" FROM "castellan_audit_prunings" WHERE "checkpoint" = "number") AS "prunedCount"
         FROM "castellan_audit_checkpoints" WHERE "number" = (SELECT max("checkpoint") FROM "castellan_audit_prunings")`,
     )
@@ -61,14 +61,14 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
   const listCheckpointsAfter = async (number: string) =>
     (
       await db.queryLong<CheckpointRow>(
-        Prisma.sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints"
+        sql`SELECT ${selectCheckpoint(dialect)} FROM "castellan_audit_checkpoints"
           WHERE "number" > ${Number(number)} ORDER BY "number" LIMIT ${pruningSize}`,
       )
     ).map(decodeCheckpoint)
 
   const findEventSince = async (time: Date, now: Date, checkpoint: Checkpoint) => {
     const [event] = await db.queryLong<LogPosition>(
-      Prisma.sql`SELECT ${position.columns} FROM "castellan_audit_events"
+      sql`SELECT ${position.columns} FROM "castellan_audit_events"
         WHERE ${isCovered(checkpoint)} AND "createdAt" >= ${time}
           AND "createdAt" <= ${addTolerance(now)}
         ORDER BY ${position.order} LIMIT 1`,
@@ -105,7 +105,7 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
       const last = await findLast()
       if (last && BigInt(last.checkpoint.number) >= BigInt(pruning.checkpoint.number)) return false
       await db.writeRow(
-        Prisma.sql`INSERT INTO "castellan_audit_prunings" ${buildInsert(toPruningRow(pruning))}
+        sql`INSERT INTO "castellan_audit_prunings" ${buildInsert(toPruningRow(pruning))}
           RETURNING "checkpoint"`,
       )
       return true
@@ -117,14 +117,14 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
      */
     deleteEvents: async ({ checkpoint }: Pruning): Promise<void> => {
       await db.executeOnCommit(
-        Prisma.sql`DELETE FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
+        sql`DELETE FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
       )
     },
 
     /** Counts the events at pruned positions, where none should be. */
     countRemaining: async ({ checkpoint }: Pruning): Promise<number> => {
       const [row] = await db.queryLong<{ remaining: unknown }>(
-        Prisma.sql`SELECT count(*) AS "remaining" FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
+        sql`SELECT count(*) AS "remaining" FROM "castellan_audit_events" WHERE ${isCovered(checkpoint)}`,
       )
       return Number(row?.remaining)
     },
@@ -132,7 +132,7 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
     /** Returns the time of the event `audit.pruned` of a pruning, or undefined if there is none. */
     findEventTime: async ({ checkpoint }: Pruning): Promise<Date | undefined> => {
       const [event] = await db.queryLong<{ createdAt: Date }>(
-        Prisma.sql`SELECT "createdAt" FROM "castellan_audit_events"
+        sql`SELECT "createdAt" FROM "castellan_audit_events"
           WHERE "action" = 'audit.pruned' AND "subject" = ${checkpoint.number}
             AND "change" LIKE ${`%${checkpoint.hash}%`} AND NOT ${isCovered(checkpoint)} LIMIT 1`,
       )
@@ -143,9 +143,9 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
     listBetween: async (after: string, upTo?: string): Promise<PruningRow[]> =>
       (
         await db.queryLong<PruningRow>(
-          Prisma.sql`SELECT ${pruningNumbers}, ${selectWholeTexts(dialect, ['hash'])} FROM "castellan_audit_prunings"
+          sql`SELECT ${pruningNumbers}, ${selectWholeTexts(dialect, ['hash'])} FROM "castellan_audit_prunings"
             WHERE "checkpoint" > ${Number(after)}
-              ${upTo === undefined ? Prisma.empty : Prisma.sql`AND "checkpoint" <= ${Number(upTo)}`}
+              ${upTo === undefined ? empty : sql`AND "checkpoint" <= ${Number(upTo)}`}
             ORDER BY "checkpoint"`,
         )
       ).map(stringifyNumbers),
@@ -155,10 +155,10 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
 /** Builds the condition that this checkpoint or one before it covers an event. */
 function buildCoverage(dialect: Dialect, checkpoint: Checkpoint) {
   const { isUpTo } = createPositionSql(dialect)
-  const inEpoch = Prisma.sql`("seq" <= ${Number(checkpoint.highestSeq)} AND ${isUpTo(toEndPosition(checkpoint))})`
+  const inEpoch = sql`("seq" <= ${Number(checkpoint.highestSeq)} AND ${isUpTo(toEndPosition(checkpoint))})`
   return checkpoint.epochStart === '0'
     ? inEpoch
-    : Prisma.sql`("seq" <= ${Number(checkpoint.epochStart)} OR ${inEpoch})`
+    : sql`("seq" <= ${Number(checkpoint.epochStart)} OR ${inEpoch})`
 }
 
 function addTolerance(now: Date) {

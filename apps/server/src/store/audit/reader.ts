@@ -1,6 +1,6 @@
+import sql, { join, type Sql } from 'sql-template-tag'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { createContentHash, genesisCheckpoint } from './checkpoints.ts'
 import { createPositionSql, stringifyNumbers } from './position.ts'
 import { type DigestedRow, matchesDigest, selectDigestedEvent } from './stored-event.ts'
@@ -28,7 +28,7 @@ export type LogRange = {
 export function createAuditLogReader(db: Db, dialect: Dialect) {
   return {
     /** Reads the events after a position that meet all conditions. */
-    readRange: async (after: LogPosition, conditions: Prisma.Sql[]): Promise<LogRange> => {
+    readRange: async (after: LogPosition, conditions: Sql[]): Promise<LogRange> => {
       const contentHash = createContentHash()
       const changed: string[] = []
       let eventCount = 0
@@ -43,7 +43,7 @@ export function createAuditLogReader(db: Db, dialect: Dialect) {
     /** Returns the conditions on the events of one epoch. */
     findEpochConditions: async (epochStart: string) => {
       const [row] = await db.queryLong<{ end: unknown }>(
-        Prisma.sql`SELECT min("epochStart") AS "end" FROM "castellan_audit_checkpoints"
+        sql`SELECT min("epochStart") AS "end" FROM "castellan_audit_checkpoints"
           WHERE "epochStart" > ${Number(epochStart)}`,
       )
       const end = row?.end ?? null
@@ -51,20 +51,20 @@ export function createAuditLogReader(db: Db, dialect: Dialect) {
         // The first epoch has no lower bound, so that forged events with a negative `seq` are found.
         ...(epochStart === genesisCheckpoint.epochStart
           ? []
-          : [Prisma.sql`"seq" > ${Number(epochStart)}`]),
-        ...(end === null ? [] : [Prisma.sql`"seq" <= ${Number(end)}`]),
+          : [sql`"seq" > ${Number(epochStart)}`]),
+        ...(end === null ? [] : [sql`"seq" <= ${Number(end)}`]),
       ]
     },
   }
 }
 
 /** Reads events in the order of the log, a page at a time. */
-async function* readEvents(db: Db, dialect: Dialect, after: LogPosition, conditions: Prisma.Sql[]) {
+async function* readEvents(db: Db, dialect: Dialect, after: LogPosition, conditions: Sql[]) {
   const position = createPositionSql(dialect)
   for (let last = after; ; ) {
-    const where = Prisma.join([position.isAfter(last), ...conditions], ' AND ')
+    const where = join([position.isAfter(last), ...conditions], ' AND ')
     const rows = await db.queryLong<DigestedRow>(
-      Prisma.sql`SELECT ${position.columns}, ${selectDigestedEvent(dialect)} FROM "castellan_audit_events"
+      sql`SELECT ${position.columns}, ${selectDigestedEvent(dialect)} FROM "castellan_audit_events"
         WHERE ${where} ORDER BY ${position.order} LIMIT ${pageSize}`,
     )
     for (const row of rows) {

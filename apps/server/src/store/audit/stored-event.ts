@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { AuditAction } from '@castellan/contract'
+import sql from 'sql-template-tag'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import {
   type AuditActor,
@@ -7,7 +8,6 @@ import {
   type NewAuditEvent,
 } from '../../domain/audit-event.ts'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { quoteColumns, selectWholeTexts } from '../sql.ts'
 import { storedTimeColumn } from './position.ts'
 
@@ -59,7 +59,7 @@ export type DigestedRow = AuditEventRow & { storedTime: string; digest: string }
 /** Returns the columns of an event with its digest, without its position, as they are stored. */
 export function selectDigestedEvent(dialect: Dialect) {
   const texts = selectWholeTexts(dialect, [...digestColumns, 'digest'])
-  return Prisma.sql`${texts}, ${storedTimeColumn[dialect]}`
+  return sql`${texts}, ${storedTimeColumn[dialect]}`
 }
 
 /** Whether an event is stored as it was written. Its time must have the form that filters compare. */

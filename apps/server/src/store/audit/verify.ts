@@ -1,6 +1,6 @@
+import { raw, type Sql } from 'sql-template-tag'
 import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import {
   computeCheckpointHash,
   createCheckpointRepository,
@@ -45,14 +45,14 @@ class ChainVerifier {
   /** How many events the checkpoints so far cover, pruned ones included. */
   #coveredCount = 0n
   #previous = genesisCheckpoint
-  #epoch: Prisma.Sql[] = []
+  #epoch: Sql[] = []
   #lastPruning: Pruning | undefined
   #isHeadFound: boolean
 
   constructor(db: Db, dialect: Dialect, expectedHead: Head | undefined) {
     this.#findProtectionViolations = () =>
       findProtectionViolations(
-        async (sql) => (await db.queryLong<object>(Prisma.raw(sql))).map(Object.values),
+        async (sql) => (await db.queryLong<object>(raw(sql))).map(Object.values),
         dialect,
       )
     this.#findDamage = () => findDamage(db, dialect)

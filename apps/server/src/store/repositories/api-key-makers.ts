@@ -1,6 +1,6 @@
+import sql, { empty, raw, type Sql } from 'sql-template-tag'
 import { type ApiKeyMaker, maxApiKeyMakers } from '../../domain/api-keys.ts'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import {
   type ApiKeyRow,
   decodeApiKeyWithSecret,
@@ -24,14 +24,14 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
       // The command line makes keys for no user, and an owner is found with the key.
       if (createdByUserId === null || isByOwner) return []
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`WITH RECURSIVE made("number", "userId", "apiKeyId", "hash") AS (
+        sql`WITH RECURSIVE made("number", "userId", "apiKeyId", "hash") AS (
             SELECT 1, "createdByUserId", "createdByApiKeyId", "createdBySecretHash"
               FROM "castellan_api_keys" WHERE "id" = ${key.id}
             UNION ALL
             SELECT "number" + 1, "createdByUserId", "createdByApiKeyId", "createdBySecretHash"
               FROM made JOIN "castellan_api_keys" p ON p."id" = made."apiKeyId"
               WHERE "number" <= ${maxApiKeyMakers})
-          SELECT made."apiKeyId", ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.raw('made."hash"'))}
+          SELECT made."apiKeyId", ${joinedUserColumns}, ${selectApiKeyWithSecret(raw('made."hash"'))}
           FROM made LEFT JOIN {user} u ON u.{user.id} = ${ids.asId('user', 'made."userId"')}
           LEFT JOIN "castellan_api_keys" k ON k."id" = made."apiKeyId"
           WHERE made."userId" IS NOT NULL ORDER BY "number" LIMIT ${maxApiKeyMakers + 1}`,
@@ -44,10 +44,10 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
      * own that the command line made, and all that these made.
      */
     isAccountableForTooMany: async (userId: string, max: number): Promise<boolean> => {
-      const isRoot = Prisma.sql`("createdByUserId" = ${userId} AND "createdByApiKeyId" IS NULL)
+      const isRoot = sql`("createdByUserId" = ${userId} AND "createdByApiKeyId" IS NULL)
         OR ("userId" = ${userId} AND "createdByUserId" IS NULL)`
       const beyond = await db.query(
-        Prisma.sql`${buildTree(isRoot)} SELECT 1 FROM tree LIMIT 1 OFFSET ${max - 1}`,
+        sql`${buildTree(isRoot)} SELECT 1 FROM tree LIMIT 1 OFFSET ${max - 1}`,
       )
       return beyond.length > 0
     },
@@ -65,17 +65,17 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
      * ids of the keys that it made.
      */
     delete: async (id: string): Promise<string[]> =>
-      (await deleteTree(db, ids, Prisma.sql`"id" = ${id}`)).filter((deleted) => deleted !== id),
+      (await deleteTree(db, ids, sql`"id" = ${id}`)).filter((deleted) => deleted !== id),
 
     /**
      * Deletes what began with a secret of an API key that is no longer valid after a rotation: the
      * impersonations, and the keys that the key made, with all that these made. Returns the ids of the keys.
      */
     deleteMadeWithOldSecrets: async (id: string, keepsPrevious: boolean): Promise<string[]> => {
-      const isOld = (hash: string) => buildIsOldSecret(id, Prisma.raw(hash), keepsPrevious)
-      const isImpersonation = Prisma.sql`"apiKeyId" = ${id} AND ${isOld('"secretHash"')}`
+      const isOld = (hash: string) => buildIsOldSecret(id, raw(hash), keepsPrevious)
+      const isImpersonation = sql`"apiKeyId" = ${id} AND ${isOld('"secretHash"')}`
       await deleteImpersonations(db, ids, isImpersonation)
-      const isKey = Prisma.sql`"createdByApiKeyId" = ${id} AND ${isOld('"castellan_api_keys"."createdBySecretHash"')}`
+      const isKey = sql`"createdByApiKeyId" = ${id} AND ${isOld('"castellan_api_keys"."createdBySecretHash"')}`
       return deleteTree(db, ids, isKey)
     },
 
@@ -86,13 +86,13 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
 
 /** Builds the condition that an API key belongs to a user, or was made by them. */
 function buildIsOfUser(userId: string) {
-  return Prisma.sql`"userId" = ${userId} OR "createdByUserId" = ${userId}`
+  return sql`"userId" = ${userId} OR "createdByUserId" = ${userId}`
 }
 
 /** Builds the condition that a hash is of no valid secret of an API key. */
-function buildIsOldSecret(id: string, hash: Prisma.Sql, keepsPrevious: boolean) {
-  const orPrevious = keepsPrevious ? Prisma.sql`OR p."previousHash" = ${hash}` : Prisma.empty
-  return Prisma.sql`NOT EXISTS (SELECT 1 FROM "castellan_api_keys" p
+function buildIsOldSecret(id: string, hash: Sql, keepsPrevious: boolean) {
+  const orPrevious = keepsPrevious ? sql`OR p."previousHash" = ${hash}` : empty
+  return sql`NOT EXISTS (SELECT 1 FROM "castellan_api_keys" p
     WHERE p."id" = ${id} AND (p."hash" = ${hash} ${orPrevious}))`
 }
 
@@ -100,41 +100,41 @@ function buildIsOldSecret(id: string, hash: Prisma.Sql, keepsPrevious: boolean) 
  * Deletes the API keys that meet a condition, all that they made, and the impersonations that any of
  * them started. Returns the ids of the keys, as many as are listed.
  */
-export async function deleteTree(db: Db, ids: IdTypes, isRoot: Prisma.Sql): Promise<string[]> {
+export async function deleteTree(db: Db, ids: IdTypes, isRoot: Sql): Promise<string[]> {
   const listed = await listTree(db, isRoot)
   if (listed.length === 0) return listed
   const isInTree = buildIsInTree(isRoot)
   await deleteTreeImpersonations(db, ids, isRoot)
-  await db.deleteRows('"castellan_impersonations"', Prisma.sql`"apiKeyId" ${isInTree}`)
-  await db.deleteRows('"castellan_api_keys"', Prisma.sql`"id" ${isInTree}`)
+  await db.deleteRows('"castellan_impersonations"', sql`"apiKeyId" ${isInTree}`)
+  await db.deleteRows('"castellan_api_keys"', sql`"id" ${isInTree}`)
   return listed
 }
 
 /** Counts the API keys that meet a condition, and all that they made. */
-export async function countTree(db: Db, isRoot: Prisma.Sql): Promise<number> {
+export async function countTree(db: Db, isRoot: Sql): Promise<number> {
   const [row] = await db.query<{ keys: unknown }>(
-    Prisma.sql`${buildTree(isRoot)} SELECT count(*) AS keys FROM tree`,
+    sql`${buildTree(isRoot)} SELECT count(*) AS keys FROM tree`,
   )
   return Number(row?.keys)
 }
 
-async function listTree(db: Db, isRoot: Prisma.Sql) {
+async function listTree(db: Db, isRoot: Sql) {
   const rows = await db.query<{ id: string }>(
-    Prisma.sql`${buildTree(isRoot)} SELECT "id" FROM tree ORDER BY "id" LIMIT ${maxListed}`,
+    sql`${buildTree(isRoot)} SELECT "id" FROM tree ORDER BY "id" LIMIT ${maxListed}`,
   )
   return rows.map(({ id }) => id)
 }
 
-function deleteTreeImpersonations(db: Db, ids: IdTypes, isRoot: Prisma.Sql) {
-  return deleteImpersonations(db, ids, Prisma.sql`"apiKeyId" ${buildIsInTree(isRoot)}`)
+function deleteTreeImpersonations(db: Db, ids: IdTypes, isRoot: Sql) {
+  return deleteImpersonations(db, ids, sql`"apiKeyId" ${buildIsInTree(isRoot)}`)
 }
 
-function buildIsInTree(isRoot: Prisma.Sql) {
-  return Prisma.sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
+function buildIsInTree(isRoot: Sql) {
+  return sql`IN (${buildTree(isRoot)} SELECT "id" FROM tree)`
 }
 
-function buildTree(isRoot: Prisma.Sql) {
-  return Prisma.sql`WITH RECURSIVE tree("id") AS (
+function buildTree(isRoot: Sql) {
+  return sql`WITH RECURSIVE tree("id") AS (
     SELECT "id" FROM "castellan_api_keys" WHERE ${isRoot}
     UNION SELECT made."id" FROM tree
       JOIN "castellan_api_keys" made ON made."createdByApiKeyId" = tree."id")`

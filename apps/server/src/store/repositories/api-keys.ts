@@ -1,5 +1,5 @@
+import sql from 'sql-template-tag'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import type { ApiKeyModel } from '../generated/models/ApiKey.ts'
 import {
   type ApiKeyRow,
@@ -57,7 +57,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
      */
     findByHash: async (hash: string) => {
       const [found] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${selectApiKeyWithSecret(Prisma.sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
+        sql`SELECT ${selectApiKeyWithSecret(sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
         FROM "castellan_api_keys" k JOIN {user} u ON u.{user.id} = ${ids.asId('user', 'k."userId"')}
         WHERE k."hash" = ${hash} OR k."previousHash" = ${hash} LIMIT 1`,
       )
@@ -73,7 +73,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
 
     findById: async (id: string): Promise<ApiKeyRow | null> => {
       const [key] = await db.query<StoredApiKey>(
-        Prisma.sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" WHERE "id" = ${id} LIMIT 1`,
+        sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" WHERE "id" = ${id} LIMIT 1`,
       )
       return key ? decodeApiKey(key) : null
     },
@@ -81,11 +81,11 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     /** Returns API keys, oldest first. */
     list: async ({ userId, after, limit }: ApiKeyListQuery): Promise<ApiKeyRow[]> => {
       const all = [
-        ...(userId === undefined ? [] : [Prisma.sql`"userId" = ${userId}`]),
-        ...(after ? [Prisma.sql`("createdAt", "id") > (${after.createdAt}, ${after.id})`] : []),
+        ...(userId === undefined ? [] : [sql`"userId" = ${userId}`]),
+        ...(after ? [sql`("createdAt", "id") > (${after.createdAt}, ${after.id})`] : []),
       ]
       const rows = await db.query<StoredApiKey>(
-        Prisma.sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" ${buildWhere(all)}
+        sql`SELECT ${apiKeyColumns} FROM "castellan_api_keys" ${buildWhere(all)}
         ORDER BY "createdAt", "id" LIMIT ${limit}`,
       )
       return rows.map(decodeApiKey)
@@ -94,7 +94,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     /** Returns whether a user has `max` API keys or more. */
     isFull: async (userId: string, max: number): Promise<boolean> => {
       const beyond = await db.query(
-        Prisma.sql`SELECT 1 FROM "castellan_api_keys" WHERE "userId" = ${userId} LIMIT 1 OFFSET ${max - 1}`,
+        sql`SELECT 1 FROM "castellan_api_keys" WHERE "userId" = ${userId} LIMIT 1 OFFSET ${max - 1}`,
       )
       return beyond.length > 0
     },
@@ -110,7 +110,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
         updatedAt: now,
       }
       const created = await db.writeRow<StoredApiKey>(
-        Prisma.sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
+        sql`INSERT INTO "castellan_api_keys" ${buildInsert(row)} RETURNING ${apiKeyColumns}`,
       )
       return decodeApiKey(created)
     },
@@ -118,7 +118,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     /** Updates some columns of an existing API key. */
     update: async (id: string, columns: ApiKeyColumns, now: Date): Promise<ApiKeyRow> => {
       const updated = await db.writeRow<StoredApiKey>(
-        Prisma.sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...encodeApiKey(columns), updatedAt: now })}
+        sql`UPDATE "castellan_api_keys" SET ${buildAssignments({ ...encodeApiKey(columns), updatedAt: now })}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
       return decodeApiKey(updated)
@@ -139,7 +139,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
         updatedAt: now,
       })
       const rotated = await db.writeRow<StoredApiKey>(
-        Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
+        sql`UPDATE "castellan_api_keys" SET "previousHash" = "hash", ${columns}
         WHERE "id" = ${id} RETURNING ${apiKeyColumns}`,
       )
       return decodeApiKey(rotated)
@@ -147,9 +147,7 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
 
     /** Sets when an API key was last used. */
     recordUsage: async (id: string, at: Date): Promise<void> => {
-      await db.query(
-        Prisma.sql`UPDATE "castellan_api_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`,
-      )
+      await db.query(sql`UPDATE "castellan_api_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`)
     },
   }
 }

@@ -1,6 +1,6 @@
+import sql, { empty, join } from 'sql-template-tag'
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
-import { Prisma } from '../generated/client.ts'
 import { decodeSession, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { countTree, deleteTree } from './api-key-makers.ts'
@@ -14,7 +14,7 @@ export type CredentialCounts = { sessions: number; keys: number }
 
 /** Finds and deletes the sessions and API keys that were created before a time. */
 export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
-  const isOldKey = (time: Date) => Prisma.sql`"secretCreatedAt" < ${time}`
+  const isOldKey = (time: Date) => sql`"secretCreatedAt" < ${time}`
 
   const countKeys = (time: Date) => countTree(db, isOldKey(time))
 
@@ -33,17 +33,16 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
       const keys = await countKeys(time)
       await deleteTree(db, ids, isOldKey(time))
       await db.query(
-        Prisma.sql`UPDATE "castellan_api_keys" SET "previousHash" = NULL, "previousSecretExpiresAt" = NULL`,
+        sql`UPDATE "castellan_api_keys" SET "previousHash" = NULL, "previousSecretExpiresAt" = NULL`,
       )
       const kept = await db.query(
-        Prisma.sql`SELECT 1 FROM "castellan_api_keys" WHERE "previousHash" IS NOT NULL LIMIT 1`,
+        sql`SELECT 1 FROM "castellan_api_keys" WHERE "previousHash" IS NOT NULL LIMIT 1`,
       )
       if (kept.length > 0) throw new RowNotWrittenError()
       let sessions = 0
       for await (const batch of readOldSessions(db, time)) {
         sessions += batch.length
-        if (batch.length > 0)
-          await deleteSessions(db, ids, Prisma.sql`{session.id} IN (${Prisma.join(batch)})`)
+        if (batch.length > 0) await deleteSessions(db, ids, sql`{session.id} IN (${join(batch)})`)
       }
       return { sessions, keys }
     },
@@ -57,9 +56,9 @@ export function createCredentialsBeforeRepository(db: Db, ids: IdTypes) {
 async function* readOldSessions(db: Db, time: Date) {
   let last: string | undefined
   for (;;) {
-    const after = last === undefined ? Prisma.empty : Prisma.sql`WHERE {session.id} > ${last}`
+    const after = last === undefined ? empty : sql`WHERE {session.id} > ${last}`
     const rows = await db.query<Record<string, unknown>>(
-      Prisma.sql`SELECT ${sessionColumns} FROM {session} ${after} ORDER BY {session.id} LIMIT ${batchSize}`,
+      sql`SELECT ${sessionColumns} FROM {session} ${after} ORDER BY {session.id} LIMIT ${batchSize}`,
     )
     const sessions = rows.map(decodeSession)
     yield sessions.filter(({ createdAt }) => createdAt < time).map(({ id }) => id)

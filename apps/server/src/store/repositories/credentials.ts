@@ -1,6 +1,6 @@
+import sql from 'sql-template-tag'
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
-import { Prisma } from '../generated/client.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import type { StoredKinds } from '../schema/mapping/adoption.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
@@ -14,7 +14,7 @@ export function createCredentialRepository(db: Db, ids: IdTypes, stored: StoredK
     findHash: async (userId: string): Promise<string | undefined> => {
       if (!stored.passwords) return undefined
       const [account] = await db.query<{ password: string | null }>(
-        Prisma.sql`SELECT {account.password} AS "password" FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
+        sql`SELECT {account.password} AS "password" FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
       )
       return account?.password ?? undefined
     },
@@ -22,12 +22,12 @@ export function createCredentialRepository(db: Db, ids: IdTypes, stored: StoredK
     /** Sets the password hash of a user. */
     set: async (userId: string, hash: string, now: Date): Promise<void> => {
       const updated = await db.query(
-        Prisma.sql`UPDATE {account} SET ${buildAssignments({ password: hash, updatedAt: now }, 'account')}
+        sql`UPDATE {account} SET ${buildAssignments({ password: hash, updatedAt: now }, 'account')}
           WHERE ${isCredentialOf(userId)} RETURNING {account.id}`,
       )
       if (updated.length > 0) return
       const others = await db.query(
-        Prisma.sql`SELECT 1 FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
+        sql`SELECT 1 FROM {account} WHERE ${isCredentialOf(userId)} LIMIT 1`,
       )
       if (others.length > 0) throw new RowNotWrittenError()
       const row = {
@@ -42,18 +42,17 @@ export function createCredentialRepository(db: Db, ids: IdTypes, stored: StoredK
         updatedAt: now,
       }
       await db.writeRow(
-        Prisma.sql`INSERT INTO {account} ${buildInsert(row, 'account')} RETURNING {account.id}`,
+        sql`INSERT INTO {account} ${buildInsert(row, 'account')} RETURNING {account.id}`,
       )
     },
 
     /** Deletes all accounts of a user. */
     deleteByUser: async (userId: string): Promise<void> => {
-      if (stored.accounts)
-        await db.deleteRows('{account}', Prisma.sql`{account.userId} = ${userId}`)
+      if (stored.accounts) await db.deleteRows('{account}', sql`{account.userId} = ${userId}`)
     },
   }
 }
 
 function isCredentialOf(userId: string) {
-  return Prisma.sql`{account.userId} = ${userId} AND {account.accountId} = ${userId} AND {account.providerId} = ${providerId}`
+  return sql`{account.userId} = ${userId} AND {account.accountId} = ${userId} AND {account.providerId} = ${providerId}`
 }

@@ -1,7 +1,7 @@
+import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { createStore, databases } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { Prisma } from '../generated/client.ts'
 import { createSchemaNames, ownMapping } from '../schema/names.ts'
 import { selectByEmail } from './email-match.ts'
 
@@ -19,8 +19,8 @@ describe.each(databases)('selectByEmail on $name', ({ name, createDatabaseWithTa
        SELECT value, 'Ada', value || '@X.y', false, '2026-01-02', '2026-01-02' FROM ${numbers};
        ANALYZE "user"`,
     )
-    const { sql } = selectByEmail(name, Prisma.sql`{user.id}`, '2@x.Y')
-    const query = createSchemaNames(ownMapping).render(sql).replaceAll('?', "'2@x.y'")
+    const selected = selectByEmail(name, sql`{user.id}`, '2@x.Y')
+    const query = createSchemaNames(ownMapping).render(selected.sql).replaceAll('?', "'2@x.y'")
     expect(await readRows(url, query)).toEqual([{ id: '2' }])
     const command = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
     const plan = JSON.stringify(await readRows(url, `${command} ${query}`))

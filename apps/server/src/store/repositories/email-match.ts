@@ -1,11 +1,11 @@
+import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import type { UserRow } from '../rows.ts'
 
 /** An address with its ASCII letters in lower case, in every locale. */
-const lowerCase: Record<Dialect, Prisma.Sql> = {
-  sqlite: Prisma.sql`lower({user.email})`,
-  postgresql: Prisma.sql`lower({user.email} COLLATE "C")`,
+const lowerCase: Record<Dialect, Sql> = {
+  sqlite: sql`lower({user.email})`,
+  postgresql: sql`lower({user.email} COLLATE "C")`,
 }
 
 /**
@@ -14,13 +14,13 @@ const lowerCase: Record<Dialect, Prisma.Sql> = {
  */
 export function selectByEmail(
   dialect: Dialect,
-  selected: Prisma.Sql,
+  selected: Sql,
   email: string,
-  andCondition = Prisma.empty,
+  andCondition = empty,
 ) {
   const lower = lowerCase[dialect]
   const searched = email.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-  return Prisma.sql`SELECT ${selected} FROM {user} WHERE {user.email} = ${searched} ${andCondition}
+  return sql`SELECT ${selected} FROM {user} WHERE {user.email} = ${searched} ${andCondition}
     UNION ALL SELECT ${selected} FROM {user}
     WHERE ${lower} = ${searched} AND {user.email} <> ${lower} ${andCondition} LIMIT 3`
 }

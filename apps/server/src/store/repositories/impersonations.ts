@@ -1,5 +1,5 @@
+import sql from 'sql-template-tag'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import type { ImpersonationModel } from '../generated/models/Impersonation.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildInsert } from '../sql.ts'
@@ -17,7 +17,7 @@ export function createImpersonationRepository(db: Db, ids: IdTypes) {
   return {
     create: async (impersonation: NewImpersonation): Promise<void> => {
       await db.writeRow(
-        Prisma.sql`INSERT INTO "castellan_impersonations" ${buildInsert(impersonation)} RETURNING "sessionId"`,
+        sql`INSERT INTO "castellan_impersonations" ${buildInsert(impersonation)} RETURNING "sessionId"`,
       )
     },
 
@@ -25,7 +25,7 @@ export function createImpersonationRepository(db: Db, ids: IdTypes) {
     purgeExpired: async (now: Date): Promise<void> => {
       await db.deleteRows(
         '"castellan_impersonations"',
-        Prisma.sql`"expiresAt" < ${now} AND NOT EXISTS (SELECT 1 FROM {session} s
+        sql`"expiresAt" < ${now} AND NOT EXISTS (SELECT 1 FROM {session} s
           WHERE s.{session.id} = ${ids.asId('session', '"castellan_impersonations"."sessionId"')})`,
       )
     },

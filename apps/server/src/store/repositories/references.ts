@@ -1,11 +1,11 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import type { StoredKinds } from '../schema/mapping/adoption.ts'
 import type { Model } from '../schema/models.ts'
 import { quoteName, type SchemaNames } from '../schema/names.ts'
 
 /** Rows of a table; `quoted` is its name in SQL. */
-type Rows = { table: string; quoted: string; condition: Prisma.Sql }
+type Rows = { table: string; quoted: string; condition: Sql }
 
 /** A foreign key. `cascades`: a deleted row of the parent deletes those that refer to it. */
 type Reference = Pick<Rows, 'table' | 'quoted'> & {
@@ -53,14 +53,14 @@ export function createReferenceFinder(
 ) {
   return async (userId: string): Promise<string[]> => {
     const references = await readReferences(db, dialect)
-    const select = (model: Model, condition: Prisma.Sql): Rows => {
+    const select = (model: Model, condition: Sql): Rows => {
       const table = names.table(model)
       return { table, quoted: quoteName(table), condition }
     }
     const removed = [
-      select('user', Prisma.sql`{user.id} = ${userId}`),
-      select('session', Prisma.sql`{session.userId} = ${userId}`),
-      ...(stored.accounts ? [select('account', Prisma.sql`{account.userId} = ${userId}`)] : []),
+      select('user', sql`{user.id} = ${userId}`),
+      select('session', sql`{session.userId} = ${userId}`),
+      ...(stored.accounts ? [select('account', sql`{account.userId} = ${userId}`)] : []),
     ]
     const found = new Set<string>()
     for (const rows of listReferring(removed, references))
@@ -76,7 +76,7 @@ function buildTableName(alias: string) {
 }
 
 async function readReferences(db: Db, dialect: Dialect): Promise<Reference[]> {
-  const rows = await db.queryLong<StoredReference>(Prisma.raw(referencesSql[dialect]))
+  const rows = await db.queryLong<StoredReference>(raw(referencesSql[dialect]))
   return rows.map(({ columns, parentColumns, cascades, ...tables }) => ({
     ...tables,
     columns: JSON.parse(columns) as string[],
@@ -109,22 +109,20 @@ function selectReferring(
   { table, quoted, columns, parentColumns }: Reference,
   { quoted: parent, condition }: Rows,
 ): Rows {
-  const quoteAll = (names: string[]) => Prisma.raw(names.map(quoteName).join(', '))
+  const quoteAll = (names: string[]) => raw(names.map(quoteName).join(', '))
   return {
     table,
     quoted,
-    condition: Prisma.sql`(${quoteAll(columns)}) IN
-      (SELECT ${quoteAll(parentColumns)} FROM ${Prisma.raw(parent)} WHERE ${condition})`,
+    condition: sql`(${quoteAll(columns)}) IN
+      (SELECT ${quoteAll(parentColumns)} FROM ${raw(parent)} WHERE ${condition})`,
   }
 }
 
 function exclude(rows: Rows, removed: Rows) {
-  return Prisma.sql`${rows.condition} AND NOT (${removed.condition})`
+  return sql`${rows.condition} AND NOT (${removed.condition})`
 }
 
 async function hasRows(db: Db, { quoted, condition }: Rows) {
-  const found = await db.queryLong(
-    Prisma.sql`SELECT 1 FROM ${Prisma.raw(quoted)} WHERE ${condition} LIMIT 1`,
-  )
+  const found = await db.queryLong(sql`SELECT 1 FROM ${raw(quoted)} WHERE ${condition} LIMIT 1`)
   return found.length > 0
 }

@@ -1,6 +1,6 @@
+import sql, { empty, join } from 'sql-template-tag'
 import { isBanned } from '../../domain/bans.ts'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { decodeUser, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildCounts } from '../user-list/count.ts'
@@ -14,7 +14,7 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
     /** Reads every value of the column `role` once, a page at a time, from the counts. */
     readRoles: async function* (): AsyncGenerator<(string | null)[], void, undefined> {
       const withoutRole = await db.queryLong(
-        Prisma.sql`SELECT 1 FROM ${buildCounts(dialect)} WHERE "role" IS NULL
+        sql`SELECT 1 FROM ${buildCounts(dialect)} WHERE "role" IS NULL
           GROUP BY "role" HAVING sum("users") > 0 LIMIT 1`,
       )
       if (withoutRole.length > 0) yield [null]
@@ -36,20 +36,19 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       const userIds = query.ids.filter((id) => ids.isPossible('user', id))
       const matches = [
         ...(roles.length > 0 ? [buildStoresRole(roles)] : []),
-        ...(userIds.length > 0 ? [Prisma.sql`{user.id} IN (${Prisma.join(userIds)})`] : []),
-        ...(query.roles.includes(null) ? [Prisma.sql`{user.role} IS NULL`] : []),
+        ...(userIds.length > 0 ? [sql`{user.id} IN (${join(userIds)})`] : []),
+        ...(query.roles.includes(null) ? [sql`{user.role} IS NULL`] : []),
       ]
       if (matches.length === 0) return false
-      const isOther =
-        exceptId === undefined ? Prisma.empty : Prisma.sql`AND {user.id} <> ${exceptId}`
-      const isHolder = Prisma.sql`(${Prisma.join(matches, ' OR ')}) ${isOther}`
+      const isOther = exceptId === undefined ? empty : sql`AND {user.id} <> ${exceptId}`
+      const isHolder = sql`(${join(matches, ' OR ')}) ${isOther}`
       const active = await db.query(
-        Prisma.sql`SELECT 1 FROM {user} WHERE ${isHolder} AND ${buildIsBanned(false, dialect)} LIMIT 1`,
+        sql`SELECT 1 FROM {user} WHERE ${isHolder} AND ${buildIsBanned(false, dialect)} LIMIT 1`,
       )
       if (active.length > 0) return true
       // The end of a ban is compared as it is read elsewhere: one that cannot be read never comes.
       const banned = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${userColumns} FROM {user}
+        sql`SELECT ${userColumns} FROM {user}
           WHERE ${isHolder} AND {user.banExpires} IS NOT NULL ORDER BY {user.banExpires} LIMIT ${pageSize}`,
       )
       return banned.map(decodeUser).some((holder) => !isBanned(holder, now))
@@ -58,9 +57,9 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
 }
 
 async function listRolesAfter(db: Db, dialect: Dialect, last: string | undefined) {
-  const after = last === undefined ? Prisma.empty : Prisma.sql`AND "role" > ${last}`
+  const after = last === undefined ? empty : sql`AND "role" > ${last}`
   const rows = await db.queryLong<{ role: string }>(
-    Prisma.sql`SELECT "role" FROM ${buildCounts(dialect)} WHERE "role" IS NOT NULL ${after}
+    sql`SELECT "role" FROM ${buildCounts(dialect)} WHERE "role" IS NOT NULL ${after}
       GROUP BY "role" HAVING sum("users") > 0 ORDER BY "role" LIMIT ${pageSize}`,
   )
   return rows.map(({ role }) => role)

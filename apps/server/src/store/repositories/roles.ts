@@ -1,6 +1,6 @@
+import sql from 'sql-template-tag'
 import type { Db } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
-import { Prisma } from '../generated/client.ts'
 import type { RoleModel } from '../generated/models/Role.ts'
 
 /** A stored role. Its permissions are strings such as `user:get`. */
@@ -12,12 +12,10 @@ const maxStoredRoles = 1000
 /** The table `castellan_roles`: the roles that admins define at run time. */
 export function createRoleRepository(db: Db) {
   const incrementVersion = () =>
-    db.writeRow(
-      Prisma.sql`UPDATE "castellan_roles_version" SET "version" = "version" + 1 RETURNING "id"`,
-    )
+    db.writeRow(sql`UPDATE "castellan_roles_version" SET "version" = "version" + 1 RETURNING "id"`)
 
   const exists = async (name: string) => {
-    const found = await db.query(Prisma.sql`SELECT 1 FROM "castellan_roles" WHERE "name" = ${name}`)
+    const found = await db.query(sql`SELECT 1 FROM "castellan_roles" WHERE "name" = ${name}`)
     return found.length > 0
   }
 
@@ -25,7 +23,7 @@ export function createRoleRepository(db: Db) {
     /** Returns all stored roles, sorted by name, and their version. */
     listAll: async (): Promise<{ version: string; roles: StoredRole[] }> => {
       const rows = await db.query<Partial<RoleModel> & { rolesVersion: unknown }>(
-        Prisma.sql`SELECT v."version" AS "rolesVersion",
+        sql`SELECT v."version" AS "rolesVersion",
             "name", "permissions", "createdAt", "updatedAt"
           FROM "castellan_roles_version" v LEFT JOIN "castellan_roles" ON 1 = 1 ORDER BY "name" LIMIT ${maxStoredRoles}`,
       )
@@ -39,7 +37,7 @@ export function createRoleRepository(db: Db) {
     /** Returns whether the database has as many roles as it may have. */
     isFull: async (): Promise<boolean> => {
       const beyond = await db.query(
-        Prisma.sql`SELECT 1 FROM "castellan_roles" LIMIT 1 OFFSET ${maxStoredRoles - 1}`,
+        sql`SELECT 1 FROM "castellan_roles" LIMIT 1 OFFSET ${maxStoredRoles - 1}`,
       )
       return beyond.length > 0
     },
@@ -47,7 +45,7 @@ export function createRoleRepository(db: Db) {
     /** Creates a role. Returns whether the name was free. */
     create: async (name: string, permissions: string[], now: Date): Promise<boolean> => {
       const created = await db.query(
-        Prisma.sql`INSERT INTO "castellan_roles" ("name", "permissions", "createdAt", "updatedAt")
+        sql`INSERT INTO "castellan_roles" ("name", "permissions", "createdAt", "updatedAt")
           VALUES (${name}, ${JSON.stringify(permissions)}, ${now}, ${now})
           ON CONFLICT DO NOTHING RETURNING "name"`,
       )
@@ -58,7 +56,7 @@ export function createRoleRepository(db: Db) {
 
     update: async (name: string, permissions: string[], now: Date): Promise<void> => {
       await db.writeRow(
-        Prisma.sql`UPDATE "castellan_roles"
+        sql`UPDATE "castellan_roles"
           SET "permissions" = ${JSON.stringify(permissions)}, "updatedAt" = ${now}
           WHERE "name" = ${name} RETURNING "name"`,
       )
@@ -66,9 +64,7 @@ export function createRoleRepository(db: Db) {
     },
 
     delete: async (name: string): Promise<void> => {
-      await db.writeRow(
-        Prisma.sql`DELETE FROM "castellan_roles" WHERE "name" = ${name} RETURNING "name"`,
-      )
+      await db.writeRow(sql`DELETE FROM "castellan_roles" WHERE "name" = ${name} RETURNING "name"`)
       await incrementVersion()
     },
   }

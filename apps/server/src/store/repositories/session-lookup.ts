@@ -1,6 +1,6 @@
+import sql, { empty, join } from 'sql-template-tag'
 import type { ImpersonationStart } from '../../domain/sessions.ts'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import {
   decodeApiKeyWithSecret,
   decodeOrigin,
@@ -34,7 +34,7 @@ const noImpersonator: FoundImpersonator = {
   impersonation: { reason: null, apiKeyId: null },
 }
 
-const sessionAndUserColumns = Prisma.join([joinedSessionColumns, joinedUserColumns])
+const sessionAndUserColumns = join([joinedSessionColumns, joinedUserColumns])
 
 /** The time that ends of sessions are compared with, for `<` and `>=`. */
 export function toComparedEnd(now: Date) {
@@ -62,7 +62,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
   const findImpersonator = async ({ id, impersonatedBy }: SessionRow) => {
     if (impersonatedBy === null || !ids.isPossible('user', impersonatedBy)) return noImpersonator
     const [found] = await db.query<Record<string, unknown>>(
-      Prisma.sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(Prisma.sql`i."secretHash"`)},
+      sql`SELECT ${joinedUserColumns}, ${selectApiKeyWithSecret(sql`i."secretHash"`)},
           ${joinedOriginColumns}, i."sessionId", i."reason", i."apiKeyId" FROM {user} u
         LEFT JOIN "castellan_impersonations" i ON i."sessionId" = ${id}
         LEFT JOIN "castellan_api_keys" k ON k."id" = i."apiKeyId"
@@ -96,7 +96,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
      */
     findByToken: async (token: string) => {
       const [found] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns}, ${rolesVersionColumn}
+        sql`SELECT ${sessionAndUserColumns}, ${rolesVersionColumn}
           FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId} WHERE s.{session.token} = ${token} LIMIT 1`,
       )
       if (!found) return undefined
@@ -109,10 +109,10 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     /** Returns the sessions with an id or token, each with its user. */
     findByIdOrToken: async (idOrToken: string) => {
       const orId = ids.isPossible('session', idOrToken)
-        ? Prisma.sql`OR s.{session.id} = ${idOrToken}`
-        : Prisma.empty
+        ? sql`OR s.{session.id} = ${idOrToken}`
+        : empty
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
+        sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
           WHERE s.{session.token} = ${idOrToken} ${orId} LIMIT 2`,
       )
       return rows.map((row) => ({ session: decodeSession(row), user: decodeUser(row) }))
@@ -124,7 +124,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
      */
     list: async (userId: string, now: Date) => {
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
+        sql`SELECT ${sessionAndUserColumns} FROM {session} s JOIN {user} u ON u.{user.id} = s.{session.userId}
           WHERE (s.{session.userId} = ${userId} OR s.{session.impersonatedBy} = ${userId}) AND s.{session.expiresAt} >= ${toComparedEnd(now)}
           ORDER BY s.{session.createdAt} DESC, s.{session.id} DESC LIMIT ${maxListedSessions}`,
       )
@@ -134,7 +134,7 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
     /** Returns the next impersonations that Castellan started, each with what decides whether it is live. */
     listImpersonations: async (afterId: string) => {
       const rows = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionAndUserColumns} FROM "castellan_impersonations" i
+        sql`SELECT ${sessionAndUserColumns} FROM "castellan_impersonations" i
           JOIN {session} s ON s.{session.id} = ${ids.asId('session', 'i."sessionId"')} AND s.{session.impersonatedBy} IS NOT NULL
           JOIN {user} u ON u.{user.id} = s.{session.userId}
           WHERE i."sessionId" > ${afterId} ORDER BY i."sessionId" LIMIT ${maxListedSessions}`,

@@ -1,5 +1,5 @@
+import sql, { empty, join, type Sql } from 'sql-template-tag'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { decodeSession, type SessionRow, sessionColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildAssignments, buildColumn, buildInsert } from '../sql.ts'
@@ -17,11 +17,10 @@ const purgeBatchSize = 500
 
 /** The table `session`. */
 export function createSessionRepository(db: Db, ids: IdTypes) {
-  const deleteAll = (condition: Prisma.Sql) => deleteSessions(db, ids, condition)
+  const deleteAll = (condition: Sql) => deleteSessions(db, ids, condition)
 
   const deleteByIds = async (sessionIds: string[]) => {
-    if (sessionIds.length > 0)
-      await deleteAll(Prisma.sql`{session.id} IN (${Prisma.join(sessionIds)})`)
+    if (sessionIds.length > 0) await deleteAll(sql`{session.id} IN (${join(sessionIds)})`)
     return sessionIds
   }
 
@@ -32,26 +31,26 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       const id = session.id ?? (await ids.next(db, 'session'))
       const row = { ...session, id, createdAt: now, updatedAt: now }
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
+        sql`INSERT INTO {session} ${buildInsert(row, 'session')} RETURNING ${sessionColumns}`,
       )
       const decoded = decodeSession(created)
       // Numbers may be used again: nothing of a deleted session may apply to its successor.
       if (session.id === undefined && !ids.isText('session'))
-        await db.deleteRows('"castellan_impersonations"', Prisma.sql`"sessionId" = ${decoded.id}`)
+        await db.deleteRows('"castellan_impersonations"', sql`"sessionId" = ${decoded.id}`)
       return decoded
     },
 
     /** Changes when a session expires. Returns whether it still exists. */
     prolong: async (id: string, expiresAt: Date, now: Date): Promise<boolean> => {
       const prolonged = await db.query(
-        Prisma.sql`UPDATE {session} SET ${buildAssignments({ expiresAt, updatedAt: now }, 'session')}
+        sql`UPDATE {session} SET ${buildAssignments({ expiresAt, updatedAt: now }, 'session')}
           WHERE {session.id} = ${id} RETURNING {session.id}`,
       )
       return prolonged.length > 0
     },
 
     delete: async (id: string): Promise<void> => {
-      await deleteAll(Prisma.sql`{session.id} = ${id}`)
+      await deleteAll(sql`{session.id} = ${id}`)
     },
 
     /**
@@ -60,12 +59,12 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      */
     deleteByIdOrToken: async (idOrToken: string, userId?: string): Promise<void> => {
       const andOwner = userId
-        ? Prisma.sql`AND ({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId})`
-        : Prisma.empty
+        ? sql`AND ({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId})`
+        : empty
       const orId = ids.isPossible('session', idOrToken)
-        ? Prisma.sql`OR {session.id} = ${idOrToken}`
-        : Prisma.empty
-      await deleteAll(Prisma.sql`({session.token} = ${idOrToken} ${orId}) ${andOwner}`)
+        ? sql`OR {session.id} = ${idOrToken}`
+        : empty
+      await deleteAll(sql`({session.token} = ${idOrToken} ${orId}) ${andOwner}`)
     },
 
     /**
@@ -80,10 +79,9 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       }: { column: 'userId' | 'impersonatedBy'; userId: string; kept: number },
       now: Date,
     ): Promise<string[]> => {
-      const ofKind =
-        column === 'userId' ? Prisma.sql`AND {session.impersonatedBy} IS NULL` : Prisma.empty
+      const ofKind = column === 'userId' ? sql`AND {session.impersonatedBy} IS NULL` : empty
       const oldest = await db.query<Pick<SessionRow, 'id'>>(
-        Prisma.sql`SELECT {session.id} AS "id" FROM {session}
+        sql`SELECT {session.id} AS "id" FROM {session}
           WHERE ${buildColumn('session', column)} = ${userId} ${ofKind} AND {session.expiresAt} >= ${toComparedEnd(now)}
           ORDER BY {session.createdAt} DESC, {session.id} DESC LIMIT ${maxListedSessions} OFFSET ${kept}`,
       )
@@ -95,8 +93,8 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      * how many there were.
      */
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
-      const andNotKept = kept === undefined ? Prisma.empty : Prisma.sql`AND {session.id} <> ${kept}`
-      const isDeleted = Prisma.sql`({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId}) ${andNotKept}`
+      const andNotKept = kept === undefined ? empty : sql`AND {session.id} <> ${kept}`
+      const isDeleted = sql`({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId}) ${andNotKept}`
       return deleteAll(isDeleted)
     },
 
@@ -109,7 +107,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       { skipped = 0, limit = purgeBatchSize } = {},
     ): Promise<boolean> => {
       const found = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${sessionColumns} FROM {session} WHERE {session.expiresAt} < ${toComparedEnd(now)}
+        sql`SELECT ${sessionColumns} FROM {session} WHERE {session.expiresAt} < ${toComparedEnd(now)}
           ORDER BY {session.expiresAt}, {session.id} LIMIT ${limit} OFFSET ${skipped}`,
       )
       // Texts are compared, and an app may write timestamps in another format: compare again.

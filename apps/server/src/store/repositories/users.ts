@@ -1,6 +1,6 @@
+import sql, { empty } from 'sql-template-tag'
 import type { Db, Dialect } from '../database.ts'
 import { RowNotWrittenError } from '../errors.ts'
-import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildAssignments, buildInsert } from '../sql.ts'
@@ -20,13 +20,12 @@ export function createUserRepository(
 ) {
   /** Whether a user other than that of `exceptId` has an address, in any case. */
   const isTaken = async (email: string, exceptId?: string) => {
-    const andOther =
-      exceptId === undefined ? Prisma.empty : Prisma.sql`AND {user.id} <> ${exceptId}`
-    const found = await db.query(selectByEmail(dialect, Prisma.sql`{user.id}`, email, andOther))
+    const andOther = exceptId === undefined ? empty : sql`AND {user.id} <> ${exceptId}`
+    const found = await db.query(selectByEmail(dialect, sql`{user.id}`, email, andOther))
     return found.length > 0
   }
   const exists = async (id: string) => {
-    const found = await db.query(Prisma.sql`SELECT 1 FROM {user} WHERE {user.id} = ${id} LIMIT 1`)
+    const found = await db.query(sql`SELECT 1 FROM {user} WHERE {user.id} = ${id} LIMIT 1`)
     return found.length > 0
   }
   const updateIfFree = createUpdateIfFree(db, isTaken)
@@ -35,7 +34,7 @@ export function createUserRepository(
     findById: async (id: string): Promise<UserRow | null> => {
       if (!ids.isPossible('user', id)) return null
       const [user] = await db.query<Record<string, unknown>>(
-        Prisma.sql`SELECT ${userColumns} FROM {user} WHERE {user.id} = ${id} LIMIT 1`,
+        sql`SELECT ${userColumns} FROM {user} WHERE {user.id} = ${id} LIMIT 1`,
       )
       return user ? decodeUser(user) : null
     },
@@ -62,7 +61,7 @@ export function createUserRepository(
       const isFree = user.id === undefined || !(await exists(user.id))
       if (!isFree || (await isTaken(user.email))) return undefined
       const created = await db.writeRow<Record<string, unknown>>(
-        Prisma.sql`INSERT INTO {user} ${buildInsert(row, 'user')} RETURNING ${userColumns}`,
+        sql`INSERT INTO {user} ${buildInsert(row, 'user')} RETURNING ${userColumns}`,
       )
       return decodeUser(created)
     },
@@ -82,7 +81,7 @@ export function createUserRepository(
     updateIfFree,
 
     remove: async (id: string): Promise<void> => {
-      await db.writeRow(Prisma.sql`DELETE FROM {user} WHERE {user.id} = ${id} RETURNING {user.id}`)
+      await db.writeRow(sql`DELETE FROM {user} WHERE {user.id} = ${id} RETURNING {user.id}`)
     },
   }
 }
@@ -95,7 +94,7 @@ function createUpdateIfFree(
     const { email } = columns
     if (email !== undefined && (await isTaken(email, id))) return undefined
     const updated = await db.writeRow<Record<string, unknown>>(
-      Prisma.sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
+      sql`UPDATE {user} SET ${buildAssignments({ ...columns, updatedAt: now }, 'user')}
         WHERE {user.id} = ${id} RETURNING ${userColumns}`,
     )
     return decodeUser(updated)

@@ -1,5 +1,5 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import type { SearchStatistics } from '../user-list/access-path.ts'
 import { buildCount } from '../user-list/count.ts'
 import type { Search } from '../user-list/where.ts'
@@ -9,7 +9,7 @@ import { toIndexQuery } from './search-documents.ts'
 type SearchLookup = {
   statistics: SearchStatistics
   /** A query of the rowids of all matches, and perhaps of other users, in a column `candidate`. */
-  candidates: Prisma.Sql
+  candidates: Sql
 }
 
 /** The index contains trigrams, so it cannot find shorter texts. */
@@ -27,7 +27,7 @@ const maxQueueLength = 1_000
  */
 const maxListedIds = 200
 
-const queued = Prisma.raw('SELECT "docid" FROM "castellan_user_search_queue"')
+const queued = raw('SELECT "docid" FROM "castellan_user_search_queue"')
 
 /** The result of the first query: whether the index is usable, how many users there are, and a few ids. */
 type IndexState = { users: number; ids: string | null }
@@ -39,15 +39,15 @@ type IndexState = { users: number; ids: string | null }
 export function createSearchLookup(query: Query, indexed: readonly string[]) {
   const isIndexed = (field: string) => indexed.includes(field)
   return async (
-    { search, condition }: { search: Search; condition: Prisma.Sql },
+    { search, condition }: { search: Search; condition: Sql },
     atMost: number,
   ): Promise<SearchLookup | undefined> => {
     if ([...search.text].length < minTextLength || !search.fields.every(isIndexed)) return undefined
-    const match = Prisma.sql`"castellan_user_search" MATCH ${toIndexQuery(search)}`
-    const found = Prisma.sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
+    const match = sql`"castellan_user_search" MATCH ${toIndexQuery(search)}`
+    const found = sql`SELECT rowid AS candidate FROM "castellan_user_search" WHERE ${match}`
     // The index may be wrong about users in the queue, so their rows are compared.
-    const changed = Prisma.sql`SELECT rowid AS candidate FROM {user} WHERE rowid IN (${queued}) AND ${condition}`
-    const candidates = Prisma.sql`${found} AND rowid NOT IN (${queued}) UNION ALL ${changed}`
+    const changed = sql`SELECT rowid AS candidate FROM {user} WHERE rowid IN (${queued}) AND ${condition}`
+    const candidates = sql`${found} AND rowid NOT IN (${queued}) UNION ALL ${changed}`
 
     const [state] = await query<IndexState>(buildStateQuery(candidates))
     if (!state?.ids) return undefined
@@ -56,11 +56,11 @@ export function createSearchLookup(query: Query, indexed: readonly string[]) {
     if (listed <= maxListedIds)
       return {
         statistics: { matches: listed, isExact: false, users },
-        candidates: Prisma.sql`SELECT value AS candidate FROM json_each(${ids})`,
+        candidates: sql`SELECT value AS candidate FROM json_each(${ids})`,
       }
 
     const [counted] = await query<{ matches: number; outdated: number }>(
-      Prisma.sql`SELECT ${countUpTo(atMost, Prisma.sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS matches,
+      sql`SELECT ${countUpTo(atMost, sql`SELECT 1 FROM "castellan_user_search" WHERE ${match}`)} AS matches,
         CASE WHEN EXISTS (${queued}) THEN
           (SELECT count(*) FROM (${found} AND rowid IN (${queued}))) -
           (SELECT count(*) FROM (${changed})) ELSE 0 END AS outdated`,
@@ -72,8 +72,8 @@ export function createSearchLookup(query: Query, indexed: readonly string[]) {
   }
 }
 
-function buildStateQuery(candidates: Prisma.Sql) {
-  return Prisma.sql`SELECT users, CASE WHEN triggers = 3 AND complete = 1 AND queued < ${maxQueueLength} THEN
+function buildStateQuery(candidates: Sql) {
+  return sql`SELECT users, CASE WHEN triggers = 3 AND complete = 1 AND queued < ${maxQueueLength} THEN
       (SELECT json_group_array(candidate) FROM (${candidates} LIMIT ${maxListedIds + 1})) END AS ids
     FROM (SELECT
       (SELECT count(*) FROM sqlite_master
@@ -83,6 +83,6 @@ function buildStateQuery(candidates: Prisma.Sql) {
       ${buildCount([], [], 'sqlite')} AS users)`
 }
 
-function countUpTo(atMost: number, rows: Prisma.Sql) {
-  return Prisma.sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
+function countUpTo(atMost: number, rows: Sql) {
+  return sql`(SELECT count(*) FROM (${rows} LIMIT ${Number.isFinite(atMost) ? atMost : -1}))`
 }

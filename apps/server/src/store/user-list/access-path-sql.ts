@@ -1,5 +1,5 @@
+import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { buildCount } from './count.ts'
@@ -9,12 +9,12 @@ import type { KeysetSegment } from './keyset.ts'
 export type AccessPathContext = {
   dialect: Dialect
   /** All conditions on the users, and the fields that they compare. */
-  conditions: Prisma.Sql[]
+  conditions: Sql[]
   fields: readonly string[]
   /** The parts of the order that are read one after the other, each of which is one range of an index. */
   segments: KeysetSegment[]
   /** A query of the rowids that the search index names, in a column `candidate`. */
-  candidates: Prisma.Sql | undefined
+  candidates: Sql | undefined
 }
 
 /** Builds FROM and WHERE of one segment on one path, and ORDER BY where the rows need sorting. */
@@ -22,23 +22,23 @@ export function buildPathQuery(
   path: AccessPath,
   { conditions: segment, orderBy }: KeysetSegment,
   { conditions, candidates }: AccessPathContext,
-): { rows: Prisma.Sql; orderBy: Prisma.Sql } {
+): { rows: Sql; orderBy: Sql } {
   const all = buildWhere([...conditions, ...segment])
   switch (path.kind) {
     case 'table':
-      return { rows: Prisma.sql`FROM {user} ${all}`, orderBy }
+      return { rows: sql`FROM {user} ${all}`, orderBy }
     case 'scan-in-order': {
       const scan = scanInOrder({ conditions: segment, orderBy }, path.rows)
       // The rows keep their order. Sorting would read all of them, not only those of the page.
-      return { rows: Prisma.sql`FROM ${scan} ${all}`, orderBy: Prisma.empty }
+      return { rows: sql`FROM ${scan} ${all}`, orderBy: empty }
     }
     case 'matches':
       return {
-        rows: Prisma.sql`FROM ${findMatches(conditions)} ${buildWhere(segment)}`,
+        rows: sql`FROM ${findMatches(conditions)} ${buildWhere(segment)}`,
         orderBy,
       }
     case 'lookup':
-      return { rows: Prisma.sql`FROM ${lookUp(candidates)} ${all}`, orderBy }
+      return { rows: sql`FROM ${lookUp(candidates)} ${all}`, orderBy }
   }
 }
 
@@ -48,27 +48,27 @@ export function buildTotals(plan: AccessPlan, context: AccessPathContext) {
   const inQuery =
     plan.countFrom === 'users'
       ? buildCount(fields, conditions, dialect)
-      : Prisma.sql`(SELECT count(*) FROM ${lookUp(candidates)} ${buildWhere(conditions)})`
+      : sql`(SELECT count(*) FROM ${lookUp(candidates)} ${buildWhere(conditions)})`
   return {
-    withPage: plan.countWith === 'page' ? Prisma.sql`count(*) OVER ()` : inQuery,
+    withPage: plan.countWith === 'page' ? sql`count(*) OVER ()` : inQuery,
     inQuery,
   }
 }
 
 /** The first rows of a segment in the order of the list. */
 function scanInOrder({ conditions, orderBy }: KeysetSegment, rows: number) {
-  return Prisma.sql`(SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
+  return sql`(SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT ${rows}) AS "user"`
 }
 
 /**
  * All matches. OFFSET 0 keeps PostgreSQL from reading in the order of the list, as if it could stop
  * when the page is full.
  */
-function findMatches(conditions: Prisma.Sql[]) {
-  return Prisma.sql`(SELECT * FROM {user} ${buildWhere(conditions)} OFFSET 0) AS "user"`
+function findMatches(conditions: Sql[]) {
+  return sql`(SELECT * FROM {user} ${buildWhere(conditions)} OFFSET 0) AS "user"`
 }
 
 /** The users of the candidates. SQLite reads the sides of a CROSS JOIN in their order. */
-function lookUp(candidates = Prisma.empty) {
-  return Prisma.sql`(${candidates}) CROSS JOIN {user} ON {user}.rowid = candidate`
+function lookUp(candidates = empty) {
+  return sql`(${candidates}) CROSS JOIN {user} ON {user}.rowid = candidate`
 }

@@ -1,5 +1,5 @@
+import sql, { Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildWhere } from '../sql.ts'
 
 /** Lets only one server at a time replace the stored counts. Writers of users do not wait. */
@@ -24,34 +24,34 @@ export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "cast
 const countedFields: readonly string[] = ['role', 'banned']
 
 /** Whether the table of users still has the triggers that count: a tool that recreates it drops them. */
-const hasTriggers: Record<Dialect, Prisma.Sql> = {
-  sqlite: Prisma.sql`(SELECT count(*) FROM sqlite_master
+const hasTriggers: Record<Dialect, Sql> = {
+  sqlite: sql`(SELECT count(*) FROM sqlite_master
     WHERE type = 'trigger' AND name GLOB 'castellan_user_counts_*') = 3`,
-  postgresql: Prisma.sql`(SELECT count(*) FROM pg_trigger WHERE tgrelid = $table$\{user}$table$::regclass
+  postgresql: sql`(SELECT count(*) FROM pg_trigger WHERE tgrelid = $table$\{user}$table$::regclass
     AND tgname LIKE 'castellan\\_user\\_counts\\_%' AND tgenabled IN ('O', 'A')) = 4`,
 }
 
 /** The roles and bans of users with numbers that add up: those that are stored, if triggers keep them current. */
 export function buildCounts(dialect: Dialect) {
-  return Prisma.sql`(SELECT "role", "banned", "users" FROM "castellan_user_counts" WHERE ${hasTriggers[dialect]}
+  return sql`(SELECT "role", "banned", "users" FROM "castellan_user_counts" WHERE ${hasTriggers[dialect]}
     UNION ALL SELECT {user.role}, {user.banned}, 1
       FROM (SELECT 1 WHERE NOT (${hasTriggers[dialect]})) AS "uncounted" CROSS JOIN {user}) AS "counts"`
 }
 
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
-export function buildCount(fields: readonly string[], conditions: Prisma.Sql[], dialect: Dialect) {
+export function buildCount(fields: readonly string[], conditions: Sql[], dialect: Dialect) {
   const where = buildWhere(conditions)
-  const counted = Prisma.sql`(SELECT count(*) FROM {user} ${where})`
+  const counted = sql`(SELECT count(*) FROM {user} ${where})`
   if (!fields.every((field) => countedFields.includes(field))) return counted
   const ofCounts = buildWhere(conditions.map(nameCounted))
-  const stored = Prisma.sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${ofCounts})`
-  return Prisma.sql`CASE WHEN ${hasTriggers[dialect]} THEN ${stored} ELSE ${counted} END`
+  const stored = sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${ofCounts})`
+  return sql`CASE WHEN ${hasTriggers[dialect]} THEN ${stored} ELSE ${counted} END`
 }
 
 /** The stored counts have the columns of a user by our names, with values of ours. */
-function nameCounted({ strings, values }: Prisma.Sql) {
+function nameCounted({ strings, values }: Sql) {
   const named = strings.map((part) => part.replaceAll(/\{user\.(\w+)\}/g, '"$1"'))
-  return new Prisma.Sql(named, values)
+  return new Sql(named, values)
 }
 
 function buildRecount(users: string) {

@@ -1,5 +1,5 @@
+import sql, { join, type Sql } from 'sql-template-tag'
 import type { Db, Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildCount } from './count.ts'
 
 /**
@@ -10,7 +10,7 @@ const sampleSize = 2_000
 
 /** Random users, read without a scan of the table. */
 const samples = {
-  sqlite: () => Prisma.sql`{user} WHERE rowid IN (
+  sqlite: () => sql`{user} WHERE rowid IN (
     WITH RECURSIVE drawn(n, drawn_rowid) AS (
       SELECT 1, 1 UNION ALL
       SELECT n + 1, abs(random()) % (SELECT max(rowid) FROM {user}) + 1 FROM drawn
@@ -18,23 +18,19 @@ const samples = {
     SELECT drawn_rowid FROM drawn)`,
   // SYSTEM reads whole pages of the table.
   postgresql: (users: number) =>
-    Prisma.sql`{user} TABLESAMPLE SYSTEM (${Math.min(100, (100 * sampleSize) / users)}::real)`,
-} satisfies Record<Dialect, (users: number) => Prisma.Sql>
+    sql`{user} TABLESAMPLE SYSTEM (${Math.min(100, (100 * sampleSize) / users)}::real)`,
+} satisfies Record<Dialect, (users: number) => Sql>
 
 /** Estimates from a sample how many users meet all conditions. */
-export async function estimateCount(
-  db: Db,
-  conditions: Prisma.Sql[],
-  dialect: Dialect,
-): Promise<number> {
+export async function estimateCount(db: Db, conditions: Sql[], dialect: Dialect): Promise<number> {
   const [counted] = await db.queryLong<{ users: number }>(
-    Prisma.sql`SELECT ${buildCount([], [], dialect)} AS users`,
+    sql`SELECT ${buildCount([], [], dialect)} AS users`,
   )
   const users = Number(counted?.users ?? 0)
   if (users === 0) return 0
   const [sample] = await db.queryLong<{ sampled: number; matches: number }>(
-    Prisma.sql`SELECT count(*) AS sampled,
-        count(CASE WHEN ${Prisma.join(conditions, ' AND ')} THEN 1 END) AS matches
+    sql`SELECT count(*) AS sampled,
+        count(CASE WHEN ${join(conditions, ' AND ')} THEN 1 END) AS matches
       FROM ${samples[dialect](users)}`,
   )
   const { sampled = 0, matches = 0 } = sample ?? {}

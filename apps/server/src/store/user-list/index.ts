@@ -1,6 +1,6 @@
+import sql from 'sql-template-tag'
 import type { Db } from '../database.ts'
 import { createUnavailableError } from '../errors.ts'
-import { Prisma } from '../generated/client.ts'
 import type { UserRow } from '../rows.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { createSearchLookup } from '../sqlite/search-lookup.ts'
@@ -106,7 +106,7 @@ async function countUsers(
   if (total !== undefined) return { users: Number(total), isEstimated: false }
   if (count === 'exact' || context.conditions.length === 0) {
     const [counted] = await db.queryLong<Pick<ListedRow, 'total'>>(
-      Prisma.sql`SELECT ${buildTotals(plan, context).inQuery} AS total`,
+      sql`SELECT ${buildTotals(plan, context).inQuery} AS total`,
     )
     return { users: Number(counted?.total ?? 0), isEstimated: false }
   }

@@ -1,8 +1,8 @@
 import { userFields } from '@castellan/contract'
+import sql, { type Sql } from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { createStore, databases } from '../../../test/kit/databases.ts'
 import { execute, readRows } from '../../../test/kit/raw-sql.ts'
-import { Prisma } from '../generated/client.ts'
 import { createIdTypes } from '../schema/forms/id-type.ts'
 import { indexableFields } from '../schema/mapping/declared-schema.ts'
 import { createSchemaNames, ownMapping } from '../schema/names.ts'
@@ -12,7 +12,7 @@ import { buildSections } from './sections.ts'
 import { createConditionBuilder, type Filter } from './where.ts'
 
 /** Writes the values into a statement, which is safe only in a test. */
-function inlineValues({ strings, values }: Prisma.Sql) {
+function inlineValues({ strings, values }: Sql) {
   return strings.reduce((text, part, i) => `${text}'${values[i - 1]}'${part}`)
 }
 
@@ -60,15 +60,15 @@ describe.each(databases)('the order of lists on $name', ({ name, createDatabaseW
         const sections = orders.flatMap((one) => buildSections(one, name) ?? [])
         const segments = orders.flatMap((one) => buildKeysetSegments(one, name))
         for (const { conditions, orderBy } of sections.length > 0 ? sections : segments) {
-          const sql = inlineValues(
-            Prisma.sql`SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
+          const select = inlineValues(
+            sql`SELECT * FROM {user} ${buildWhere(conditions)} ${orderBy} LIMIT 20`,
           )
-          const plan = await explain(sql)
-          expect(plan, sql).toMatch(/USING INDEX|Index Scan|One-Time Filter: false/)
+          const plan = await explain(select)
+          expect(plan, select).toMatch(/USING INDEX|Index Scan|One-Time Filter: false/)
           // The few of a section are sorted.
           if (sections.length > 0) continue
-          if (conditions.length > 1) expect(plan, sql).toMatch(/SEARCH|Index Cond/)
-          expect(plan, sql).not.toMatch(/TEMP B-TREE|Seq Scan/)
+          if (conditions.length > 1) expect(plan, select).toMatch(/SEARCH|Index Cond/)
+          expect(plan, select).not.toMatch(/TEMP B-TREE|Seq Scan/)
         }
       }
     const { buildFilter } = createConditionBuilder(
@@ -78,7 +78,7 @@ describe.each(databases)('the order of lists on $name', ({ name, createDatabaseW
     for (const filter of filters) {
       const condition = buildFilter(filter, 'user')
       const skipped = inlineValues(
-        Prisma.sql`SELECT "id" FROM "user" WHERE ${condition} ORDER BY "createdAt", "id" LIMIT 20 OFFSET 20`,
+        sql`SELECT "id" FROM "user" WHERE ${condition} ORDER BY "createdAt", "id" LIMIT 20 OFFSET 20`,
       )
       expect(await explain(skipped)).toMatch(
         /Index Only Scan|COVERING INDEX|castellan_user_(role|banned)/,

@@ -1,5 +1,5 @@
+import sql, { empty, raw, type Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import { buildMeaning } from './missing-values.ts'
 
@@ -16,11 +16,11 @@ export type UserListOrder = {
 }
 
 /** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
-export type KeysetSegment = { conditions: Prisma.Sql[]; orderBy: Prisma.Sql }
+export type KeysetSegment = { conditions: Sql[]; orderBy: Sql }
 
 /** A column as the indexes contain it. */
 export function buildIndexedColumn(field: string) {
-  return Prisma.raw(`{user.${field} as indexed}`)
+  return raw(`{user.${field} as indexed}`)
 }
 
 /** The expression by which a list is sorted. */
@@ -58,7 +58,7 @@ export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): Key
 /** Builds the conditions of users without and with a value, of which the database has statistics. */
 export function buildPresence(field: string) {
   const column = buildColumn('user', field)
-  return { isNull: Prisma.sql`${column} IS NULL`, isNotNull: Prisma.sql`${column} IS NOT NULL` }
+  return { isNull: sql`${column} IS NULL`, isNotNull: sql`${column} IS NOT NULL` }
 }
 
 /** Whether users without a value come first: SQLite sorts NULL before every value, PostgreSQL after. */
@@ -67,30 +67,30 @@ export function hasNullsFirst(dialect: Dialect, descending: boolean) {
 }
 
 /** Builds an ORDER BY: by a key, if there is one, and by id. */
-export function buildOrder({ descending }: UserListOrder, key?: Prisma.Sql) {
-  const direction = Prisma.raw(descending ? 'DESC' : 'ASC')
-  const first = key ? Prisma.sql`${key} ${direction}, ` : Prisma.empty
-  return Prisma.sql`ORDER BY ${first}{user.id} ${direction}`
+export function buildOrder({ descending }: UserListOrder, key?: Sql) {
+  const direction = raw(descending ? 'DESC' : 'ASC')
+  const first = key ? sql`${key} ${direction}, ` : empty
+  return sql`ORDER BY ${first}{user.id} ${direction}`
 }
 
 /** Builds the conditions of what comes after the cursor, by a key that the database compares. */
-export function buildIsBeyond(order: UserListOrder, key: Prisma.Sql) {
+export function buildIsBeyond(order: UserListOrder, key: Sql) {
   if (!order.after) return []
   const beyond = toComparison(order)
-  const cursor = Prisma.sql`(${order.after.key}, ${order.after.id})`
+  const cursor = sql`(${order.after.key}, ${order.after.id})`
   return [
     // SQLite uses an index on an expression only if that expression is also compared alone.
-    Prisma.sql`${key} ${beyond}= ${order.after.key}`,
-    Prisma.sql`(${key}, {user.id}) ${beyond} ${cursor}`,
+    sql`${key} ${beyond}= ${order.after.key}`,
+    sql`(${key}, {user.id}) ${beyond} ${cursor}`,
   ]
 }
 
 /** Builds the condition of what comes after the cursor among users with its key. */
 export function buildIsBeyondId(order: UserListOrder) {
-  if (!order.after) return Prisma.raw('1 = 1')
-  return Prisma.sql`{user.id} ${toComparison(order)} ${order.after.id}`
+  if (!order.after) return raw('1 = 1')
+  return sql`{user.id} ${toComparison(order)} ${order.after.id}`
 }
 
 export function toComparison({ descending }: UserListOrder) {
-  return Prisma.raw(descending ? '<' : '>')
+  return raw(descending ? '<' : '>')
 }

@@ -1,25 +1,25 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 
 /**
  * Whether a user is banned. A missing value means no (B4). In a file, a value of another type means yes.
  */
-const bannedColumn: Record<Dialect, Prisma.Sql> = {
-  sqlite: Prisma.raw(
+const bannedColumn: Record<Dialect, Sql> = {
+  sqlite: raw(
     `CASE ifnull({user.banned}, 0) WHEN 0 THEN 0 WHEN '0' THEN 0 WHEN 'false' THEN 0 ELSE 1 END`,
   ),
-  postgresql: Prisma.raw('coalesce({user.banned}, false)'),
+  postgresql: raw('coalesce({user.banned}, false)'),
 }
 
 /** The condition of banned users, as the index of the few contains it, and that of all others. */
-const bans: Record<Dialect, { isBanned: Prisma.Sql; isNotBanned: Prisma.Sql }> = {
+const bans: Record<Dialect, { isBanned: Sql; isNotBanned: Sql }> = {
   sqlite: {
-    isBanned: Prisma.sql`${bannedColumn.sqlite} = 1`,
-    isNotBanned: Prisma.sql`${bannedColumn.sqlite} = 0`,
+    isBanned: sql`${bannedColumn.sqlite} = 1`,
+    isNotBanned: sql`${bannedColumn.sqlite} = 0`,
   },
   postgresql: {
-    isBanned: Prisma.raw('{user.banned}'),
-    isNotBanned: Prisma.raw('{user.banned} IS NOT TRUE'),
+    isBanned: raw('{user.banned}'),
+    isNotBanned: raw('{user.banned} IS NOT TRUE'),
   },
 }
 
@@ -32,27 +32,25 @@ export function buildIsBanned(banned: boolean, dialect: Dialect) {
 export const commonRole = 'user'
 
 /** The condition of the index of roles. Queries repeat it, as a database proves little. */
-export const hasUncommonRole = Prisma.raw(`{user.role} <> '${commonRole}'`)
+export const hasUncommonRole = raw(`{user.role} <> '${commonRole}'`)
 
 /** What a missing value of a field means: builds the value, or returns nothing for other fields (B4). */
 export function buildMeaning(field: string, dialect: Dialect, defaultRole: string) {
   if (field === 'banned') return bannedColumn[dialect]
-  return field === 'role'
-    ? Prisma.sql`coalesce(nullif({user.role}, ''), ${defaultRole})`
-    : undefined
+  return field === 'role' ? sql`coalesce(nullif({user.role}, ''), ${defaultRole})` : undefined
 }
 
 /** Builds the condition of users with one of some roles. Those without a role have the default role. */
 export function buildHasRole(values: readonly unknown[], defaultRole: string) {
   const roles = values.filter((value) => value !== '')
-  if (roles.length === 0) return Prisma.raw('1 = 0')
+  if (roles.length === 0) return raw('1 = 0')
   if (roles.includes(defaultRole))
-    return Prisma.sql`(${buildStoresRole(roles)} OR {user.role} IS NULL OR {user.role} = '')`
+    return sql`(${buildStoresRole(roles)} OR {user.role} IS NULL OR {user.role} = '')`
   return buildStoresRole(roles)
 }
 
 /** Builds the condition of users with one of some roles in their row. */
 export function buildStoresRole(roles: readonly unknown[]) {
-  const isStored = Prisma.sql`{user.role} IN (${Prisma.join(roles)})`
-  return roles.includes(commonRole) ? isStored : Prisma.sql`${isStored} AND ${hasUncommonRole}`
+  const isStored = sql`{user.role} IN (${join(roles)})`
+  return roles.includes(commonRole) ? isStored : sql`${isStored} AND ${hasUncommonRole}`
 }

@@ -1,5 +1,5 @@
+import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Db } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
@@ -23,9 +23,7 @@ export async function readPage(
   context: AccessPathContext,
 ): Promise<ListedRow[]> {
   const countsWithPage = query.count === 'exact' && plan.knownTotal === undefined
-  const total = countsWithPage
-    ? Prisma.sql`, ${buildTotals(plan, context).withPage} AS total`
-    : Prisma.empty
+  const total = countsWithPage ? sql`, ${buildTotals(plan, context).withPage} AS total` : empty
   let rows: ListedRow[] = []
   for (const path of plan.paths) {
     rows = await readPath(db, query, path, context, total)
@@ -39,11 +37,11 @@ async function readPath(
   query: UserListQuery,
   path: AccessPath,
   context: AccessPathContext,
-  total: Prisma.Sql,
+  total: Sql,
 ): Promise<ListedRow[]> {
   // An expression, so that no driver converts the value as it converts the column.
-  const sortKey = Prisma.sql`coalesce(${buildSortKey(query, context.dialect)}, NULL) AS "sortKey"`
-  const select = Prisma.sql`SELECT ${userColumns}, ${sortKey} ${total}`
+  const sortKey = sql`coalesce(${buildSortKey(query, context.dialect)}, NULL) AS "sortKey"`
+  const select = sql`SELECT ${userColumns}, ${sortKey} ${total}`
   // A short scan does not see the end of its segment, so the next one must not follow it.
   const segments = path.kind === 'scan-in-order' ? context.segments.slice(0, 1) : context.segments
   const rows: ListedRow[] = []
@@ -52,12 +50,12 @@ async function readPath(
     const missing = query.limit + 1 - rows.length
     if (missing === 0) break
     const { rows: from, orderBy } = buildPathQuery(path, segment, context)
-    const page = Prisma.sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${offset}`
+    const page = sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${offset}`
     // The subquery skips entries of the index, without the rows of the table.
     const canSkip = !query.search && (offset > 0 || query.filters.length > 0)
     const statement = canSkip
-      ? Prisma.sql`${select} FROM {user} WHERE {user.id} IN (SELECT {user.id} ${page}) ${segment.orderBy}`
-      : Prisma.sql`${select} ${page}`
+      ? sql`${select} FROM {user} WHERE {user.id} IN (SELECT {user.id} ${page}) ${segment.orderBy}`
+      : sql`${select} ${page}`
     const found = await db.queryLong<FoundRow>(statement)
     for (const row of found)
       rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
@@ -69,9 +67,9 @@ async function readPath(
 }
 
 /** Counts rows, up to a number. */
-async function countUpTo(db: Db, from: Prisma.Sql, atMost: number) {
+async function countUpTo(db: Db, from: Sql, atMost: number) {
   const [counted] = await db.queryLong<{ skipped: number }>(
-    Prisma.sql`SELECT count(*) AS skipped FROM (SELECT 1 ${from} LIMIT ${atMost}) AS "skipped"`,
+    sql`SELECT count(*) AS skipped FROM (SELECT 1 ${from} LIMIT ${atMost}) AS "skipped"`,
   )
   return Number(counted?.skipped ?? 0)
 }

@@ -1,9 +1,9 @@
+import sql, { raw } from 'sql-template-tag'
 /**
  * Most users have no ban and the same role, so the indexes of these fields leave them out. A list in such
  * an order is read section by section: the few by their index, and the many, who have the same value, by id.
  */
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 import { buildColumn } from '../sql.ts'
 import {
   buildIsBeyond,
@@ -59,7 +59,7 @@ function divideByRole(order: UserListOrder): KeysetSegment[] {
   const role = buildColumn('user', 'role')
   const divide = (comparison: '<' | '>') => ({
     conditions: [
-      Prisma.sql`${role} > '' AND ${role} ${Prisma.raw(comparison)} ${defaultRole}`,
+      sql`${role} > '' AND ${role} ${raw(comparison)} ${defaultRole}`,
       ...(defaultRole === commonRole ? [hasUncommonRole] : []),
       ...buildIsBeyond(order, role),
     ],
@@ -68,7 +68,7 @@ function divideByRole(order: UserListOrder): KeysetSegment[] {
   const isBeyond =
     after?.key === defaultRole
       ? buildIsBeyondId(order)
-      : Prisma.sql`${defaultRole} ${toComparison(order)} ${after?.key}`
+      : sql`${defaultRole} ${toComparison(order)} ${after?.key}`
   const withDefault = {
     conditions: [buildHasRole([defaultRole], defaultRole), ...(after ? [isBeyond] : [])],
     orderBy: buildOrder(order),

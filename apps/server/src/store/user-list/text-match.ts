@@ -1,7 +1,7 @@
 import type { ListUsersQuery } from '@castellan/contract'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { listCaseVariants } from '../../domain/case-folding.ts'
 import type { Dialect } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
 
 export type TextOperator = ListUsersQuery['searchOperator']
 
@@ -30,19 +30,16 @@ const likeSyntax: PatternSyntax = { escape: escapeLike, open: ['%', '%'], closed
 const operators = {
   sqlite: {
     syntax: globSyntax,
-    matches: Prisma.raw('GLOB'),
-    matchAscii: (value: Prisma.Sql, pattern: string) =>
-      Prisma.sql`${value} LIKE ${pattern} ESCAPE '\\'`,
-    isBeyondAscii: (value: Prisma.Sql) =>
-      Prisma.sql`length(CAST(${value} AS BLOB)) <> length(${value})`,
+    matches: raw('GLOB'),
+    matchAscii: (value: Sql, pattern: string) => sql`${value} LIKE ${pattern} ESCAPE '\\'`,
+    isBeyondAscii: (value: Sql) => sql`length(CAST(${value} AS BLOB)) <> length(${value})`,
   },
   postgresql: {
     syntax: regexSyntax,
-    matches: Prisma.raw('~'),
-    matchAscii: (value: Prisma.Sql, pattern: string) =>
-      Prisma.sql`${value} COLLATE "C" ILIKE ${pattern} ESCAPE '\\'`,
-    isBeyondAscii: (value: Prisma.Sql) =>
-      Prisma.sql`octet_length(${value}) <> char_length(${value})`,
+    matches: raw('~'),
+    matchAscii: (value: Sql, pattern: string) =>
+      sql`${value} COLLATE "C" ILIKE ${pattern} ESCAPE '\\'`,
+    isBeyondAscii: (value: Sql) => sql`octet_length(${value}) <> char_length(${value})`,
   },
 } satisfies Record<Dialect, object>
 
@@ -65,7 +62,7 @@ const variableIfAccented = /[IiıJjĮį]/
  */
 export function buildTextMatch(
   { dialect, trigrams }: TextMatchOptions,
-  { field, value }: { field: string; value: Prisma.Sql },
+  { field, value }: { field: string; value: Sql },
   operator: TextOperator,
   text: string,
 ) {
@@ -74,37 +71,37 @@ export function buildTextMatch(
   const pattern = addEnds(syntax, operator, inAnyCase)
   if (dialect === 'postgresql' && trigrams.includes(field))
     return buildIndexedMatch(value, operator, text, pattern)
-  const match = Prisma.sql`${value} ${matches} ${pattern}`
+  const match = sql`${value} ${matches} ${pattern}`
   if (!isAscii(text)) return match
   const asciiPattern = addEnds(likeSyntax, operator, mapCharacters(text, escapeLike))
-  return Prisma.sql`(${matchAscii(value, asciiPattern)} OR (${isBeyondAscii(value)} AND ${match}))`
+  return sql`(${matchAscii(value, asciiPattern)} OR (${isBeyondAscii(value)} AND ${match}))`
 }
 
 /**
  * Builds the condition for a value with a trigram index. ILIKE is faster there than a regular expression,
  * which then checks what ILIKE leaves open: case beyond ASCII, and the rest of a long text.
  */
-function buildIndexedMatch(value: Prisma.Sql, operator: TextOperator, text: string, regex: string) {
+function buildIndexedMatch(value: Sql, operator: TextOperator, text: string, regex: string) {
   const characters = listFixedCharacters(text)
   const indexed =
     operator === 'ends_with'
       ? characters.slice(-mostIndexedCharacters)
       : characters.slice(0, mostIndexedCharacters)
   // An expression instead of the column, so that PostgreSQL does not use the index for it too.
-  const check = Prisma.sql`(${value} || '') ~ ${regex}`
+  const check = sql`(${value} || '') ~ ${regex}`
   const certain = indexed.map((character) => (isCertain(character) ? character : ' '))
   if (!/[a-z\d]{3}/i.test(certain.join(''))) {
-    if (!characters.includes(undefined)) return Prisma.sql`${value} ~ ${regex}`
+    if (!characters.includes(undefined)) return sql`${value} ~ ${regex}`
     const loose = addEnds(regexSyntax, operator, characters.map(toAnyCase(regexSyntax)).join(''))
-    return Prisma.sql`(${value} ~ ${loose} AND ${check})`
+    return sql`(${value} ~ ${loose} AND ${check})`
   }
   const wildcards = indexed.map((character) => {
     if (character === undefined) return '%'
     return isCertain(character) ? escapeLike(character) : '_'
   })
-  const match = Prisma.sql`${value} ILIKE ${addEnds(likeSyntax, operator, wildcards.join(''))}`
+  const match = sql`${value} ILIKE ${addEnds(likeSyntax, operator, wildcards.join(''))}`
   if (indexed.length === characters.length && characters.every(isCertain)) return match
-  return Prisma.sql`(${match} AND ${check})`
+  return sql`(${match} AND ${check})`
 }
 
 /**

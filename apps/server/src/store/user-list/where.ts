@@ -1,5 +1,5 @@
 import type { ListUsersQuery } from '@castellan/contract'
-import { Prisma } from '../generated/client.ts'
+import sql, { join, raw } from 'sql-template-tag'
 import { ColumnValue } from '../schema/forms/column-forms.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import { buildColumn } from '../sql.ts'
@@ -34,23 +34,23 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
 
   const toOperand = (field: string, defaultRole: string) => {
     // Callers always compare ids as text, whatever type the database gives them.
-    if (field === 'id' && !ids.isText('user')) return Prisma.sql`CAST({user.id} AS TEXT)`
+    if (field === 'id' && !ids.isText('user')) return sql`CAST({user.id} AS TEXT)`
     return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
   const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role') return buildHasRole(values, defaultRole)
-    const equality = Prisma.sql`${toOperand(field, defaultRole)} IN (${Prisma.join(values)})`
+    const equality = sql`${toOperand(field, defaultRole)} IN (${join(values)})`
     if (!options.isLong(field)) return equality
-    const beginnings = values.map((value) => Prisma.sql`substr(${value}, 1, 255)`)
-    return Prisma.sql`${buildIndexedColumn(field)} IN (${Prisma.join(beginnings)}) AND ${equality}`
+    const beginnings = values.map((value) => sql`substr(${value}, 1, 255)`)
+    return sql`${buildIndexedColumn(field)} IN (${join(beginnings)}) AND ${equality}`
   }
 
   const buildBanFilter = (operator: Filter['operator'], values: readonly unknown[]) => {
     const isExclusion = operator === 'ne' || operator === 'not_in'
     const wanted = [true, false].filter((banned) => values.includes(banned) !== isExclusion)
     if (wanted.length === 1) return buildIsBanned(wanted.includes(true), dialect)
-    return Prisma.raw(wanted.length === 0 ? '1 = 0' : '1 = 1')
+    return raw(wanted.length === 0 ? '1 = 0' : '1 = 1')
   }
 
   return {
@@ -58,14 +58,14 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
       const matches = fields.map((field) =>
         buildTextMatch(options, { field, value: buildColumn('user', field) }, operator, text),
       )
-      return Prisma.sql`(${Prisma.join(matches, ' OR ')})`
+      return sql`(${join(matches, ' OR ')})`
     },
 
     buildFilter: ({ field, operator, values: given }: Filter, defaultRole: string) => {
       const values = given.map((one) => toComparedValue(field, operator, one))
       const [value = null] = values
       if (value === null)
-        return Prisma.sql`${buildIndexedColumn(field)} ${Prisma.raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
+        return sql`${buildIndexedColumn(field)} ${raw(operator === 'eq' ? 'IS' : 'IS NOT')} NULL`
       if (field === 'banned' && !(operator in comparisons)) return buildBanFilter(operator, values)
       const operand = toOperand(field, defaultRole)
       switch (operator) {
@@ -74,17 +74,17 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
           return buildEquality(field, values, defaultRole)
         case 'ne':
         case 'not_in': {
-          const isOther = Prisma.sql`${operand} NOT IN (${Prisma.join(values)})`
+          const isOther = sql`${operand} NOT IN (${join(values)})`
           const isUncommon =
             field === 'role' && defaultRole === commonRole && values.includes(commonRole)
-          return isUncommon ? Prisma.sql`${isOther} AND ${hasUncommonRole}` : isOther
+          return isUncommon ? sql`${isOther} AND ${hasUncommonRole}` : isOther
         }
         case 'contains':
         case 'starts_with':
         case 'ends_with':
           return buildTextMatch(options, { field, value: operand }, operator, String(value))
         default:
-          return Prisma.sql`${operand} ${Prisma.raw(comparisons[operator])} ${value}`
+          return sql`${operand} ${raw(comparisons[operator])} ${value}`
       }
     },
   }
@@ -94,8 +94,8 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
 function toComparedValue(field: string, operator: Filter['operator'], value: FilterValue) {
   if (typeof value === 'number')
     return Number.isInteger(value)
-      ? Prisma.sql`CAST(${value} AS BIGINT)`
-      : Prisma.sql`CAST(${value} AS DOUBLE PRECISION)`
+      ? sql`CAST(${value} AS BIGINT)`
+      : sql`CAST(${value} AS DOUBLE PRECISION)`
   if (!(value instanceof Date)) return value
   const roundsUp = operator === 'lt' || operator === 'gte'
   return new ColumnValue('user', field, value, roundsUp ? 'at-or-after' : 'at-or-before')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import sql, { raw } from 'sql-template-tag'
 import type { Db, Dialect } from '../../database.ts'
-import { Prisma } from '../../generated/client.ts'
 import { buildColumn } from '../../sql.ts'
 import { isWholeNumber, type TableMetadata } from '../mapping/introspect.ts'
 import type { Model } from '../models.ts'
@@ -51,7 +51,7 @@ export function createIdTypes(
      */
     asId: (table: Model, text: string) => {
       const isCast = dialect === 'postgresql' && kinds[table] !== 'text'
-      return Prisma.raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
+      return raw(isCast ? `CAST(${text} AS ${kinds[table]})` : text)
     },
 
     /** Returns the id of a new row, or undefined if the column has a default value that numbers rows. */
@@ -74,16 +74,12 @@ function kindOf(type = 'text', dialect: Dialect): Kind {
 /** Returns the next number of a table of SQLite. It reuses none, if the file counts them. */
 async function nextNumber(db: Db, names: SchemaNames, model: Model) {
   const table = names.table(model)
-  const counted = await db.query(
-    Prisma.sql`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`,
-  )
+  const counted = await db.query(sql`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`)
   const last =
-    counted.length > 0
-      ? Prisma.sql`(SELECT seq FROM sqlite_sequence WHERE name = ${table})`
-      : Prisma.sql`0`
+    counted.length > 0 ? sql`(SELECT seq FROM sqlite_sequence WHERE name = ${table})` : sql`0`
   const [row] = await db.query<{ next: bigint }>(
-    Prisma.sql`SELECT max(coalesce(max(${buildColumn(model, 'id')}), 0), coalesce(${last}, 0)) + 1 AS next
-      FROM ${Prisma.raw(`{${model}}`)}`,
+    sql`SELECT max(coalesce(max(${buildColumn(model, 'id')}), 0), coalesce(${last}, 0)) + 1 AS next
+      FROM ${raw(`{${model}}`)}`,
   )
   return String(row?.next)
 }
