@@ -89,11 +89,11 @@ describe.each(selectDatabase('sqlite'))(
       const url = await createDatabaseWithTables()
       await execute(
         url,
-        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
          INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
-         SELECT i, '', i || '@x.y', 0, '', i * 7919 % 50000 FROM n`,
+         SELECT i, '', i || '@x.y', 0, '', i * 7919 % 200000 FROM n`,
       )
-      const store = await openAsCli(url, 0.001)
+      const store = await openAsCli(url, 0.02)
       const list = store.users.list({ ...firstUsersQuery, sortBy: 'updatedAt' })
       expect(await list.catch(isUnavailable)).toBe(true)
     })
