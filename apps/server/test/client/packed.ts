@@ -73,7 +73,8 @@ async function packPackage(name: 'contract' | 'client', workspace: string) {
   mkdirSync(modules)
   for (const library of name === 'contract' ? ['@ts-rest', '@types', 'zod'] : [])
     symlinkSync(join(modulesOf(name), library), join(modules, library))
-  await run(join(modulesOf('client'), '.bin/tsc'), ['-p', 'tsconfig.build.json'], folder)
+  const tools = join(modulesOf('client'), '.bin')
+  await run(pnpm, ['--silent', 'run', 'build'], folder, { PATH: `${tools}:${process.env.PATH}` })
   const tarball = join(workspace, `castellan-${name}.tgz`)
   await run(pnpm, ['pack', '--out', tarball], folder)
   return tarball

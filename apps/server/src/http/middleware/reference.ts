@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Router } from 'express'
 
 const page = `<!doctype html>
@@ -32,8 +31,8 @@ const start = `SwaggerUIBundle({
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** The folder of Swagger UI. Importing the package would load all of it into memory. */
-const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+/** The files of Swagger UI, which the build copies from its package. */
+const folder = fileURLToPath(new URL('../../../assets/swagger-ui/', import.meta.url))
 
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 
