@@ -3,7 +3,7 @@
  * stands what it may import types of. `main`, `server` and `create-deps` put the modules together.
  */
 const allowedImports = {
-  contract: ['zod', '@ts-rest/core'],
+  contract: ['zod'],
   client: [],
   domain: ['type contract', 'ipaddr.js'],
   secrets: ['fair-queue', 'node', '@zxcvbn-ts/language-common'],

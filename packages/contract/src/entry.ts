@@ -1,7 +1,12 @@
-import { ContractNoBody } from '@ts-rest/core'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type GuardedPermission, permissionErrors } from './permissions.ts'
 import { buildErrorResponses, type ErrorResponses, type ProblemName } from './problem.ts'
+
+/** The body of an entry that reads none: whatever is sent is ignored. */
+export const noBody = z.preprocess<unknown, z.ZodUndefined, undefined>(
+  () => undefined,
+  z.undefined(),
+)
 
 /** What a caller needs: nothing, a session, a session or an API key, or a permission. */
 export type AuthRequirement = 'nothing' | 'session' | 'caller' | GuardedPermission
@@ -99,7 +104,7 @@ type Entry<D extends EntryDefinition> = {
   metadata: EntryMetadata<D['auth']>
 } & (D extends { query: infer Q extends z.ZodType } ? { query: Q } : unknown) &
   (D['method'] extends 'POST'
-    ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof ContractNoBody }
+    ? { body: D extends { body: infer B extends z.ZodType } ? B : typeof noBody }
     : unknown)
 
 /** An entry without its exact types, for code that reads the whole contract. */
@@ -119,7 +124,7 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
   const { responseDescription, auth, response, errors, form, media, ...route } = definition
   const { example, readParameter, heavy, readOnly: _, ...described } = route
   return {
-    ...(route.method === 'POST' ? { body: ContractNoBody } : {}),
+    ...(route.method === 'POST' ? { body: noBody } : {}),
     ...described,
     responses: {
       200: response,

@@ -1,6 +1,5 @@
-import { ContractNoBody } from '@ts-rest/core'
 import type { z } from 'zod'
-import type { AnyEntry } from './entry.ts'
+import { type AnyEntry, noBody } from './entry.ts'
 import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
 
 /** The largest page unless the server is configured otherwise. */
@@ -33,7 +32,7 @@ export function buildRequestBody(
   name: string,
   components: Record<string, Json>,
 ) {
-  if (!body || body === ContractNoBody) return {}
+  if (!body || body === noBody) return {}
   components[`${name}Request`] = toInputSchema(body as z.ZodType, components)
   const content = {
     schema: { $ref: `#/components/schemas/${name}Request` },

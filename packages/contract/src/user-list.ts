@@ -49,6 +49,13 @@ const maxFilterValues = 100
 
 const userPageQuery = buildPageQuery('users')
 
+/** One condition of the parameter `filters`, as it is sent. */
+type UserFilterInput<A extends string> = {
+  field: UserField | A
+  operator?: (typeof filterOperators)[number] | undefined
+  value: string | number | boolean | null | string[]
+}
+
 /** One condition of the parameter `filters`. */
 export type UserFilter = z.infer<ReturnType<typeof createUserFilter<never>>>
 
@@ -98,7 +105,7 @@ export function createListUsersQuery<A extends string, S extends string>(
       ),
     filterOperator: z.enum(filterOperators).default('eq').describe('How to compare.'),
     filters: z
-      .preprocess<unknown, z.ZodArray<typeof filter>, z.input<typeof filter>[]>(
+      .preprocess<unknown, z.ZodArray<typeof filter>, UserFilterInput<A>[]>(
         parseJson,
         z
           .array(filter, {

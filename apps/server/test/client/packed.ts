@@ -47,7 +47,7 @@ export async function installPackages(folder: string) {
     contract: await packPackage('contract', folder),
     client: await packPackage('client', folder),
   }
-  const libraries = [await packLibrary('zod', folder), await packLibrary('@ts-rest/core', folder)]
+  const libraries = [await packLibrary('zod', folder)]
   const project = join(folder, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{"name":"a-program","type":"module"}')
@@ -71,7 +71,7 @@ async function packPackage(name: 'contract' | 'client', workspace: string) {
     cpSync(join(packages, name, part), join(folder, part), { recursive: true })
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
-  for (const library of name === 'contract' ? ['@ts-rest', '@types', 'zod'] : [])
+  for (const library of name === 'contract' ? ['@types', 'zod'] : [])
     symlinkSync(join(modulesOf(name), library), join(modules, library))
   const tools = join(modulesOf('client'), '.bin')
   await run(pnpm, ['--silent', 'run', 'build'], folder, { PATH: `${tools}:${process.env.PATH}` })

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Place } from './run.ts'
+
+/** A program that runs until it is stopped. */
+export type BackgroundProcess = { stop: () => Promise<void>; readOutput: () => string }
+
+const patienceMs = 120_000
+
+/**
+ * Starts a program and waits until a URL answers with success.
+ * @throws Error with the output, if the program ends before that
+ */
+export async function startProcess(
+  command: string[],
+  { folder, env, url }: Place & { url: string },
+): Promise<BackgroundProcess> {
+  const [file = '', ...words] = command
+  const child = spawn(file, words, { cwd: folder, env: { ...process.env, ...env }, detached: true })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part) => {
+      output += part
+    })
+  const deadline = Date.now() + patienceMs
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`${command.join(' ')} does not answer at ${url}\n${output}`)
+    await pause(50)
+  }
+  return { stop: () => stop(child), readOutput: () => output }
+}
+
+async function answers(url: string) {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+/** Stops a program, and what it has started. */
+async function stop(child: ChildProcess) {
+  if (child.exitCode !== null || child.pid === undefined) return
+  const end = once(child, 'exit')
+  process.kill(-child.pid, 'SIGTERM')
+  await end
+}
