@@ -9,7 +9,7 @@ export type BackgroundProcess = { stop: () => Promise<void>; readOutput: () => s
 const patienceMs = 120_000
 
 /**
- * Starts a program and waits until a URL answers with success.
+ * Starts a program and waits until a URL responds with success.
  * @throws Error with the output, if the program ends before that
  */
 export async function startProcess(
@@ -24,15 +24,15 @@ export async function startProcess(
       output += part
     })
   const deadline = Date.now() + patienceMs
-  while (!(await answers(url))) {
+  while (!(await responds(url))) {
     if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`${command.join(' ')} does not answer at ${url}\n${output}`)
+      throw new Error(`${command.join(' ')} does not respond at ${url}\n${output}`)
     await pause(50)
   }
   return { stop: () => stop(child), readOutput: () => output }
 }
 
-async function answers(url: string) {
+async function responds(url: string) {
   return fetch(url).then(
     ({ ok }) => ok,
     () => false,

@@ -30,7 +30,7 @@ export async function startRegistry(folder: string) {
   const { stop } = await startProcess(command, { folder, url: `${url}-/ping` })
   return {
     url,
-    npmrc: `@castellan:registry=${url}\n//127.0.0.1:${port}/:_authToken=anybody\n`,
+    npmrc: `@castellan:registry=${url}\n//127.0.0.1:${port}/:_authToken=any\n`,
     stop,
   }
 }

@@ -1,4 +1,4 @@
-// Bundles the worker, runs it in workerd, and prints its answer.
+// Bundles the worker, runs it in workerd, and prints its response.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'

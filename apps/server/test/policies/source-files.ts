@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** The folder of the repository, with a slash at its end. */
 export const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-const generated = ['node_modules', 'dist', 'generated', 'cache', 'data', 'bench-results']
+const generated = ['node_modules', 'dist', 'assets', 'generated', 'cache', 'data', 'bench-results']
 
 /** Lists the files whose names match, and which are written by hand. */
 export function listFiles(name: RegExp, folder = root): string[] {
