@@ -4,6 +4,7 @@ import {
   contract,
   listPermissions,
   listRoutes,
+  noBody,
   type ProblemName,
   problems,
   resources,
@@ -186,7 +187,7 @@ function renderMethod(key: string, entry: AnyEntry, names: TypeNames) {
 
 function toInputSchema({ method, query, body }: AnyEntry): Schema | undefined {
   const schema = method === 'GET' ? query : body
-  if (!schema || typeof schema !== 'object') return undefined
+  if (!schema || schema === noBody) return undefined
   const input = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0], 'input') as Schema
   // A query that takes no parameter only refuses unknown ones.
   return input.properties && Object.keys(input.properties).length === 0 ? undefined : input

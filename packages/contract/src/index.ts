@@ -47,7 +47,7 @@ export { longestBanSeconds } from './bans.ts'
 
 export { joinFirst, shortenMessage, shortenThing } from './bounded-text.ts'
 
-export { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
+export { type AnyEntry, type AuthRequirement, listRoutes, noBody } from './entry.ts'
 
 export { parseExactJson, parseJson } from './exact-json.ts'
 
