@@ -1,6 +1,6 @@
 import { createPolicyReader } from './auth/policy.ts'
 import { type Config, ConfigError } from './config/config.ts'
-import { readOrCreateSecret } from './config/secret-file.ts'
+import { readOrCreateSecrets } from './config/secret-file.ts'
 import type { Deps } from './deps.ts'
 import { createApiKeySecrets } from './secrets/api-key-secret.ts'
 import { isCommonPassword } from './secrets/common-passwords.ts'
@@ -8,13 +8,14 @@ import { createDeviceTokens } from './secrets/device-token.ts'
 import { createEncryption } from './secrets/encryption.ts'
 import type { Hasher } from './secrets/password.ts'
 import { betterAuthCost } from './secrets/password-hash.ts'
+import type { ServerSecrets } from './secrets/server-secrets.ts'
 import { generateRandomString } from './secrets/token.ts'
 import { resolveLinks, toFilePath } from './store/database-url.ts'
 import type { Store } from './store/index.ts'
 
-/** Returns the secret of the configuration, or that of the file next to the SQLite database. */
-export function resolveSecret({ secret, database }: Config) {
-  return secret ?? readOrCreateSecret(`${resolveLinks(toFilePath(database.url))}.secret`)
+/** Returns the secrets of the configuration, or those of the file next to the SQLite database. */
+export function resolveSecrets({ secrets, database }: Config): ServerSecrets {
+  return secrets ?? readOrCreateSecrets(`${resolveLinks(toFilePath(database.url))}.secret`)
 }
 
 /**
@@ -32,7 +33,7 @@ export function checkScryptCost({ scrypt }: Config, isAppDatabase: boolean) {
 export function createDeps(
   config: Config,
   store: Store,
-  secret: string,
+  secrets: ServerSecrets,
   { now, hasher }: { now: () => Date; hasher: Hasher },
 ): Omit<Deps, 'signInAttempts'> {
   checkScryptCost(config, store.adopted)
@@ -41,10 +42,10 @@ export function createDeps(
     store,
     hasher,
     isCommonPassword,
-    encryption: createEncryption(secret),
+    encryption: createEncryption(secrets),
     generateRandomString,
-    apiKeySecrets: createApiKeySecrets(secret),
-    deviceTokens: createDeviceTokens(secret),
+    apiKeySecrets: createApiKeySecrets(secrets),
+    deviceTokens: createDeviceTokens(secrets),
     config,
     readPolicy: createPolicyReader(config.access),
   }

@@ -32,7 +32,7 @@ function describeOrigins({ baseUrl, trustedOrigins }: Config) {
   ]
 }
 
-function describeAdoption({ store }: RunningServer, { secret }: Config) {
+function describeAdoption({ store }: RunningServer, { secrets }: Config) {
   if (!store.adopted) return []
   const sections = [
     [
@@ -40,7 +40,7 @@ function describeAdoption({ store }: RunningServer, { secret }: Config) {
       ...(store.adds.length > 0 ? ['Castellan added:', ...indent(store.adds)] : []),
     ],
   ]
-  if (secret === undefined)
+  if (secrets === undefined)
     sections.push([
       "CASTELLAN_SECRET is not set. If you set it to the app's secret, each accepts the other's cookies.",
     ])

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
-import { createDeps, resolveSecret } from './create-deps.ts'
+import { createDeps, resolveSecrets } from './create-deps.ts'
 import type { Deps } from './deps.ts'
 import { createApp } from './http/app.ts'
 import { type HeavyQueryLimits, heavyQueryLimits } from './http/heavy-queries.ts'
@@ -85,15 +85,15 @@ export async function startServer(
   let phase: Phase = 'starting'
   const store = await openStore(logProgress(config.database, log), { now, generateRandomString })
   try {
-    const secret = resolveSecret(config)
+    const secrets = resolveSecrets(config)
     const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
     const refusals = createRefusalRecorder({ store, now }, log, timeouts.refusalWindowMs)
-    const deps = createDeps(config, store, secret, { now, hasher })
+    const deps = createDeps(config, store, secrets, { now, hasher })
     const app = createApp({
       deps,
       recordUse: apiKeyUsage.record,
       recordRefusal: refusals.record,
-      signer: createSigner(secret),
+      signer: createSigner(secrets),
       heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
       rateLimits: store.rateLimits,
       log,

@@ -48,13 +48,13 @@ export async function authenticateApiKey(
   { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
   onRefused: (cause: string) => void = () => {},
 ): Promise<ApiKeyCaller | undefined> {
-  const found = await tables.apiKeys.findByHash(presented.hash)
+  const found = await tables.apiKeys.findByHash(presented.hashes)
   const objection = found && explainDeadApiKey(found, now())
   if (!found || objection) {
     onRefused(objection ?? 'API key unknown')
     return undefined
   }
-  const { key: apiKey, user, secret: secretState, makers } = found
+  const { key: apiKey, user, secret: secretState, secretHash, makers } = found
   const keys = [apiKey, ...makers.flatMap((maker) => maker.apiKey?.key ?? [])]
   if (!keys.every((key) => isInNetworks(key.allowedNetworks, presented.address))) {
     onRefused('API key not allowed from this network')
@@ -63,8 +63,9 @@ export async function authenticateApiKey(
   const access = await readPolicy(tables, found.rolesVersion)
   const permissions = resolveApiKeyPermissions(found, access)
   const accountableUserId = findAccountableForApiKey(user.id, makers)
+  const secret = { secretState, secretHash, presented }
   const chain = { makers, accountableUserId }
-  return { kind: 'api-key', user, apiKey, secretState, ...chain, presented, permissions, access }
+  return { kind: 'api-key', user, apiKey, ...secret, ...chain, permissions, access }
 }
 
 /**

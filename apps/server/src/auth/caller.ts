@@ -33,8 +33,10 @@ export type ApiKeyCaller = Authorized & {
   makers: readonly ApiKeyMaker[]
   /** The user who began the chain of makers, or else the owner. */
   accountableUserId: string
-  /** The hash of the secret in the request, and the address of the client. */
-  presented: { hash: string; address: string }
+  /** The hashes of the secret in the request, and the address of the client. */
+  presented: { hashes: readonly [string, ...string[]]; address: string }
+  /** The one of the hashes that is stored. */
+  secretHash: string
 }
 
 /** The command line. It has the database itself, so it may do everything. */

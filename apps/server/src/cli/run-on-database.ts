@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import { createDeps, resolveSecret } from '../create-deps.ts'
+import { createDeps, resolveSecrets } from '../create-deps.ts'
 import type { SignInAttempts } from '../deps.ts'
 import { createScryptHasher } from '../secrets/password.ts'
 import { generateRandomString } from '../secrets/token.ts'
@@ -79,7 +79,7 @@ async function openAndExecute(parsed: ParsedCommand, config: Config) {
   const store = await openStore(config.database, { now, generateRandomString }, 'cli')
   try {
     const hasher = createScryptHasher(config.scrypt)
-    const deps = createDeps(config, store, resolveSecret(config), { now, hasher })
+    const deps = createDeps(config, store, resolveSecrets(config), { now, hasher })
     return await execute(parsed, { ...deps, signInAttempts: unlimited })
   } finally {
     await store.close()

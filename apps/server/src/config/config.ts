@@ -24,8 +24,11 @@ export type Config = {
   /** Only print the schema changes that a start would make. */
   checksOnly: boolean
   logLevel: string
-  /** Signs cookies and tokens. If absent, the server generates one and stores it next to the database. */
-  secret: string | undefined
+  /**
+   * The first signs cookies and tokens, each verifies them. If absent, the server generates one and stores
+   * it next to the database.
+   */
+  secrets: readonly [string, ...string[]] | undefined
   /** The origin that clients use. */
   baseUrl: string
   basePath: string
@@ -92,7 +95,7 @@ function buildConfig(
     database: buildDatabase(env, schema, [...roles.keys()]),
     checksOnly: env.CASTELLAN_ADOPT === 'check',
     logLevel: env.LOG_LEVEL,
-    secret: env.CASTELLAN_SECRET,
+    secrets: env.CASTELLAN_SECRET,
     baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
     basePath: env.CASTELLAN_BASE_PATH,
     reference: env.CASTELLAN_REFERENCE,

@@ -2,7 +2,7 @@ import { email } from '@castellan/contract'
 import proxyAddress from 'proxy-addr'
 import { z } from 'zod'
 import { objectionToParameters } from './database-parameters.ts'
-import { objectionToSecret } from './secret.ts'
+import { objectionToSecrets, splitSecrets } from './secret.ts'
 
 const list = z
   .string()
@@ -48,7 +48,7 @@ export const environmentSchema = z.strictObject({
       'must be trace, debug, info, warn, error, fatal or silent',
     )
     .default('info'),
-  CASTELLAN_SECRET: z.string().check(refuse(objectionToSecret)).optional(),
+  CASTELLAN_SECRET: z.string().check(refuse(objectionToSecrets)).transform(splitSecrets).optional(),
   CASTELLAN_BASE_URL: z
     .string()
     .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')

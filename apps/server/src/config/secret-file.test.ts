@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createTemporaryFolder } from '../../test/kit/temporary-folder.ts'
 import { ConfigError } from './config.ts'
-import { readOrCreateSecret } from './secret-file.ts'
+import { readOrCreateSecrets } from './secret-file.ts'
 
 function modeOf(path: string) {
   return (statSync(path).mode & 0o777).toString(8)
@@ -17,23 +17,26 @@ function writeSecret(content: string, mode = 0o600) {
   return path
 }
 
-describe('readOrCreateSecret', () => {
+describe('readOrCreateSecrets', () => {
   it('creates a file for its owner alone, and leaves no other file', () => {
     const folder = join(createTemporaryFolder(), 'new', 'folder')
     const path = join(folder, 'secret')
-    const secret = readOrCreateSecret(path)
+    const [secret] = readOrCreateSecrets(path)
     expect(secret).toMatch(/^[\w-]{43}$/)
     expect([modeOf(folder), modeOf(path), readdirSync(folder)]).toEqual(['700', '600', ['secret']])
-    expect(readOrCreateSecret(path)).toBe(secret)
+    expect(readOrCreateSecrets(path)).toEqual([secret])
   })
 
   it('follows symbolic links, also to a file that is missing', () => {
     const folder = createTemporaryFolder()
-    for (const target of [writeSecret(readOrCreateSecret(join(folder, 'a'))), join(folder, 'b')]) {
+    for (const target of [
+      writeSecret(readOrCreateSecrets(join(folder, 'a'))[0]),
+      join(folder, 'b'),
+    ]) {
       const link = join(createTemporaryFolder(), 'link')
       symlinkSync(target, link)
-      const secret = readOrCreateSecret(link)
-      expect(readFileSync(target, 'utf8').trim()).toBe(secret)
+      const secrets = readOrCreateSecrets(link)
+      expect([readFileSync(target, 'utf8').trim()]).toEqual(secrets)
     }
   })
 
@@ -43,22 +46,28 @@ describe('readOrCreateSecret', () => {
     ['short\n', 'must have 32 characters or more'],
     ['better-auth-secret-12345678901234567890', 'is published by better-auth'],
     ['x'.repeat(40), 'repeats few characters'],
+    ['0J1fOGoGVfA6Xq8rjfTzLxSJtN4nZlYF\nshort\n', 'is a list of 2 secrets'],
   ])('refuses a file with %j', (content, objection) => {
     const path = writeSecret(content)
-    expect(() => readOrCreateSecret(path)).toThrow(ConfigError)
-    expect(() => readOrCreateSecret(path)).toThrow(`The secret in ${path} ${objection}`)
+    expect(() => readOrCreateSecrets(path)).toThrow(ConfigError)
+    expect(() => readOrCreateSecrets(path)).toThrow(`The secret in ${path} ${objection}`)
     expect(readFileSync(path, 'utf8')).toBe(content)
   })
 
   it.each([0o640, 0o604, 0o644, 0o620, 0o660, 0o601])('refuses a file with the mode %o', (mode) => {
     const path = writeSecret('0J1fOGoGVfA6Xq8rjfTzLxSJtN4nZlYF', mode)
-    expect(() => readOrCreateSecret(path)).toThrow(
+    expect(() => readOrCreateSecrets(path)).toThrow(
       `Other users can read the secret in ${path}. Run: chmod 600 ${path}.`,
     )
   })
 
   it('accepts a file that even its owner cannot write', () => {
     const secret = '0J1fOGoGVfA6Xq8rjfTzLxSJtN4nZlYF'
-    expect(readOrCreateSecret(writeSecret(`${secret}\n`, 0o400))).toBe(secret)
+    expect(readOrCreateSecrets(writeSecret(`${secret}\n`, 0o400))).toEqual([secret])
+  })
+
+  it('reads several secrets, one on each line', () => {
+    const secrets = ['0J1fOGoGVfA6Xq8rjfTzLxSJtN4nZlYF', 'nZlYFVfA6Xq8rjfTzLxSJtN40J1fOGoG']
+    expect(readOrCreateSecrets(writeSecret(`${secrets.join('\n')}\n`))).toEqual(secrets)
   })
 })

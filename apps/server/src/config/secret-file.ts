@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from './config.ts'
-import { objectionToSecret } from './secret.ts'
+import { objectionToSecrets, splitSecrets } from './secret.ts'
 
 const secretBytes = 32
 
@@ -20,20 +20,20 @@ const secretBytes = 32
 const forOthers = 0o077
 
 /**
- * Reads the secret in a file. If the file is missing, generates a secret and stores it for the owner alone.
- * @throws ConfigError if others can read the file, or if it contains no good secret
+ * Reads the secrets in a file. If the file is missing, generates a secret and stores it for the owner alone.
+ * @throws ConfigError if others can read the file, or if one of the secrets is no good one
  */
-export function readOrCreateSecret(path: string) {
+export function readOrCreateSecrets(path: string) {
   if (!existsSync(path)) createSecretFile(followLink(path))
   if (process.platform !== 'win32' && (statSync(path).mode & forOthers) !== 0)
     throw new ConfigError([
       `Other users can read the secret in ${path}. Run: chmod 600 ${path}. If they may have read it, delete the file for a new secret: then everyone has to sign in again, and API keys end`,
     ])
-  const secret = readSecretFile(path)
+  const text = readSecretFile(path)
   const objection =
-    secret === '' ? 'is empty. Delete the file for a new one' : objectionToSecret(secret)
+    text === '' ? 'is empty. Delete the file for a new one' : objectionToSecrets(text)
   if (objection) throw new ConfigError([`The secret in ${path} ${objection}`])
-  return secret
+  return splitSecrets(text)
 }
 
 function readSecretFile(path: string) {

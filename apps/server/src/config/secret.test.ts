@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { objectionToSecret } from './secret.ts'
+import { objectionToSecrets, splitSecrets } from './secret.ts'
 
-describe('objectionToSecret', () => {
+const one = '0J1fOGoGVfA6Xq8rjfTzLxSJtN4nZlYF'
+
+const two = 'nZlYFVfA6Xq8rjfTzLxSJtN40J1fOGoG'
+
+describe('objectionToSecrets', () => {
   it.each([
     ['', 'must have 32 characters or more'],
     ['x'.repeat(31), 'must have 32 characters or more'],
@@ -16,12 +20,12 @@ describe('objectionToSecret', () => {
     ['your-secret-key-with-32-characters!!', 'is an example'],
     ['this-is-only-an-example-of-a-secret-key', 'is an example'],
   ])('for %j is %j', (text, objection) => {
-    if (objection === undefined) expect(objectionToSecret(text)).toBeUndefined()
-    else expect(objectionToSecret(text)).toContain(objection)
+    if (objection === undefined) expect(objectionToSecrets(text)).toBeUndefined()
+    else expect(objectionToSecrets(text)).toContain(objection)
   })
 
   it('says how to make a good one', () => {
-    expect(objectionToSecret('short')).toBe(
+    expect(objectionToSecrets('short')).toBe(
       'must have 32 characters or more, such as those of: openssl rand -base64 32',
     )
   })
@@ -30,8 +34,32 @@ describe('objectionToSecret', () => {
     for (let n = 0; n < 1000; n += 1) {
       const bytes = randomBytes(32)
       for (const encoding of ['hex', 'base64', 'base64url'] as const)
-        expect(objectionToSecret(bytes.toString(encoding))).toBeUndefined()
-      expect(objectionToSecret(bytes.subarray(16).toString('hex'))).toBeUndefined()
+        expect(objectionToSecrets(bytes.toString(encoding))).toBeUndefined()
+      expect(objectionToSecrets(bytes.subarray(16).toString('hex'))).toBeUndefined()
     }
+  })
+
+  it('names the one of several secrets that is no good one', () => {
+    expect(objectionToSecrets(`${one} correct horse`)).toBe(
+      'is a list of 3 secrets, separated by white space: number 2 must have 32 characters or more, such as those of: openssl rand -base64 32',
+    )
+    expect(objectionToSecrets(`${one} ${two}`)).toBeUndefined()
+  })
+
+  it.each([`${one},${two}`, `${one}, ${two}`, `,${one}`])(
+    'refuses commas between secrets: %j',
+    (text) => {
+      expect(objectionToSecrets(text)).toContain('must separate secrets by a space, not by a comma')
+    },
+  )
+
+  it('accepts a secret with a comma', () => {
+    expect(objectionToSecrets('0J1fOGoGVfA6,q8rjfTzLxSJtN4nZlYF')).toBeUndefined()
+  })
+})
+
+describe('splitSecrets', () => {
+  it('splits at spaces, tabs and ends of lines', () => {
+    expect(splitSecrets(` ${one}\r\n${two}\t${one}\n`)).toEqual([one, two, one])
   })
 })

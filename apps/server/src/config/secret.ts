@@ -15,15 +15,38 @@ const command = 'openssl rand -base64 32'
 
 const advice = `Use random characters, such as those of: ${command}`
 
-/** Returns why a text is no good secret, or nothing. */
-export function objectionToSecret(text: string) {
+/** Splits a text into the secrets that it lists, separated by white space. */
+export function splitSecrets(text: string): [string, ...string[]] {
+  const [first = '', ...others] = text.trim().split(/\s+/)
+  return [first, ...others]
+}
+
+/** Returns why the secrets that a text lists are no good ones, or nothing. */
+export function objectionToSecrets(text: string) {
+  const secrets = splitSecrets(text)
+  for (const [index, secret] of secrets.entries()) {
+    const objection = objectionToSecret(secret)
+    if (!objection || secrets.length === 1) continue
+    return `is a list of ${secrets.length} secrets, separated by white space: number ${index + 1} ${objection}`
+  }
+  return objectionToSecret(secrets[0])
+}
+
+function objectionToSecret(text: string) {
   if (text.length < minLength)
     return `must have ${minLength} characters or more, such as those of: ${command}`
   if (published.includes(text)) return `is published by better-auth, so anyone knows it. ${advice}`
   if (placeholder.test(text)) return `is an example, which anyone can guess. ${advice}`
   if (new Set(text).size < minVariety || findPeriod(text) < minPeriod)
     return `repeats few characters, so it can be guessed. ${advice}`
+  if (isListWithCommas(text)) return 'must separate secrets by a space, not by a comma'
   return undefined
+}
+
+/** Whether commas seem to separate secrets. A secret may have commas, but not so. */
+function isListWithCommas(text: string) {
+  const parts = text.split(',').filter((part) => part !== '')
+  return text.includes(',') && parts.every((part) => part.length >= minLength)
 }
 
 /** Returns the length of the shortest text that a text repeats; its own length if it repeats none. */

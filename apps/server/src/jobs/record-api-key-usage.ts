@@ -5,18 +5,29 @@ import type { ApiKeyRow } from '../store/rows.ts'
 /** The precision of the last use of an API key. */
 const precisionMs = 60_000
 
+/** An API key that was used, the stored hash of its secret, and the hashes that it may have. */
+type UsedApiKey = {
+  apiKey: Pick<ApiKeyRow, 'id' | 'lastUsedAt'>
+  secretHash: string
+  presented: { hashes: readonly [string, ...string[]] }
+}
+
 /**
- * Records the last use of API keys in the background, at most once a minute for each key. After a
- * failure the next use tries again.
+ * Records the last use of API keys in the background, at most once a minute for each key, and stores the
+ * hash of a used secret with the first secret of the server. After a failure the next use tries again.
  */
 export function createApiKeyUsageRecorder(
   { store, now }: Pick<Deps, 'store' | 'now'>,
   log: Logger,
 ) {
   const writes = new Map<string, Promise<void>>()
-  const write = async (id: string, usedAt: Date) => {
+  const write = async ({ apiKey: { id }, secretHash, presented }: UsedApiKey, usedAt: Date) => {
+    const [hash] = presented.hashes
     try {
-      await store.transaction((tx) => tx.apiKeys.recordUsage(id, usedAt))
+      await store.transaction(async (tx) => {
+        if (secretHash !== hash) await tx.apiKeys.replaceHash(id, secretHash, hash)
+        await tx.apiKeys.recordUsage(id, usedAt)
+      })
     } catch (error) {
       log.warn({ err: error }, 'cannot record the use of an API key for now')
     } finally {
@@ -24,11 +35,12 @@ export function createApiKeyUsageRecorder(
     }
   }
   return {
-    record: ({ id, lastUsedAt }: ApiKeyRow) => {
+    record: (used: UsedApiKey) => {
+      const { id, lastUsedAt } = used.apiKey
       const usedAt = now()
       const isRecorded =
         lastUsedAt !== null && usedAt.getTime() - lastUsedAt.getTime() < precisionMs
-      if (!isRecorded && !writes.has(id)) writes.set(id, write(id, usedAt))
+      if (!isRecorded && !writes.has(id)) writes.set(id, write(used, usedAt))
     },
     /** Waits for the writes that have started. */
     stop: async () => {

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { computeKeys, type ServerSecrets } from './server-secrets.ts'
 import { createSigner } from './signature.ts'
 
 /** A device on which a user has signed in. The binding stands for the account and its password. */
@@ -9,6 +10,8 @@ export type DeviceTokens = {
   maxAgeSeconds: number
   /** Returns what stands for an account and its password, and tells nothing about either. */
   bind: (userId: string, passwordHash: string) => string
+  /** Returns whether a device is bound to an account and its password. */
+  isBound: (device: Device, userId: string, passwordHash: string) => boolean
   issue: (device: Device, now: Date) => string
   /** Returns the device of a token, or undefined if the token is forged or has expired. */
   read: (token: string, now: Date) => Device | undefined
@@ -17,16 +20,15 @@ export type DeviceTokens = {
 /** 90 days after the last sign-in. */
 const maxAgeSeconds = 7_776_000
 
-/** Creates the tokens of devices. Their key is derived from `serverSecret`, so nothing else verifies. */
-export function createDeviceTokens(serverSecret: string): DeviceTokens {
-  const key = Buffer.from(hkdfSync('sha256', serverSecret, '', 'castellan devices', 32))
-  const { sign, unsign } = createSigner(key.toString('base64url'))
+/** Creates the tokens of devices. Their keys are derived from `secrets`, so nothing else verifies. */
+export function createDeviceTokens(secrets: ServerSecrets): DeviceTokens {
+  const keys = computeKeys(secrets, 'devices')
+  const { sign, unsign } = createSigner(computeKeys(secrets, 'device tokens'))
   return {
     maxAgeSeconds,
-    bind: (userId, passwordHash) =>
-      createHmac('sha256', key)
-        .update(JSON.stringify([userId, passwordHash]))
-        .digest('base64url'),
+    bind: (userId, passwordHash) => computeBinding(keys[0], userId, passwordHash),
+    isBound: ({ binding }, userId, passwordHash) =>
+      keys.some((key) => binding === computeBinding(key, userId, passwordHash)),
     issue: ({ id, binding }, now) => sign([id, binding, now.getTime()].join('.')),
     read: (token, now) => {
       const [id, binding, issuedAt] = unsign(token)?.split('.') ?? []
@@ -34,4 +36,10 @@ export function createDeviceTokens(serverSecret: string): DeviceTokens {
       return id && binding && isCurrent ? { id, binding } : undefined
     },
   }
+}
+
+function computeBinding(key: Buffer, userId: string, passwordHash: string) {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([userId, passwordHash]))
+    .digest('base64url')
 }

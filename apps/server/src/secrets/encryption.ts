@@ -1,8 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { computeKeys, type ServerSecrets } from './server-secrets.ts'
 
 const algorithm = 'aes-256-gcm'
-
-const keyLength = 32
 
 const nonceLength = 12
 
@@ -19,13 +18,13 @@ export type Encryption = {
   decrypt: (encrypted: string, scope: string) => string | undefined
 }
 
-/** Creates an encryption with AES-256-GCM. The key is derived from `secret`. */
-export function createEncryption(secret: string): Encryption {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'castellan encryption', keyLength))
+/** Creates an encryption with AES-256-GCM, with keys that are derived from `secrets`. */
+export function createEncryption(secrets: ServerSecrets): Encryption {
+  const keys = computeKeys(secrets, 'encryption')
   return {
     encrypt: (text, scope) => {
       const nonce = randomBytes(nonceLength)
-      const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(scope))
+      const cipher = createCipheriv(algorithm, keys[0], nonce).setAAD(Buffer.from(scope))
       const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
       return version + Buffer.concat(parts).toString('base64url')
     },
@@ -33,16 +32,24 @@ export function createEncryption(secret: string): Encryption {
       const bytes = Buffer.from(encrypted.slice(version.length), 'base64url')
       const isWellFormed = encrypted.startsWith(version) && bytes.length >= nonceLength + tagLength
       if (!isWellFormed) return undefined
-      const nonce = bytes.subarray(0, nonceLength)
-      const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagLength })
-        .setAAD(Buffer.from(scope))
-        .setAuthTag(bytes.subarray(-tagLength))
-      try {
-        const text = decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8')
-        return text + decipher.final('utf8')
-      } catch {
-        return undefined
+      for (const key of keys) {
+        const text = decryptWith(key, bytes, scope)
+        if (text !== undefined) return text
       }
+      return undefined
     },
+  }
+}
+
+function decryptWith(key: Buffer, bytes: Buffer, scope: string) {
+  const nonce = bytes.subarray(0, nonceLength)
+  const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagLength })
+    .setAAD(Buffer.from(scope))
+    .setAuthTag(bytes.subarray(-tagLength))
+  try {
+    const text = decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8')
+    return text + decipher.final('utf8')
+  } catch {
+    return undefined
   }
 }

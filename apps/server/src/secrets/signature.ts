@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type BinaryLike, createHmac, timingSafeEqual } from 'node:crypto'
 
 const signatureLength = 44
 
@@ -10,22 +10,27 @@ export type Signer = {
   unsign: (signed: string) => string | undefined
 }
 
-/** Creates a signer that uses HMAC-SHA256 with `secret`, in base64. */
-export function createSigner(secret: string): Signer {
-  const computeSignature = (value: string) =>
-    createHmac('sha256', secret).update(value).digest('base64')
+/** Creates a signer that uses HMAC-SHA256, in base64. It signs with the first key, and verifies with each. */
+export function createSigner(keys: readonly [BinaryLike, ...BinaryLike[]]): Signer {
   return {
-    sign: (value) => `${value}.${computeSignature(value)}`,
+    sign: (value) => `${value}.${computeSignature(keys[0], value)}`,
     unsign: (signed) => {
       const dot = signed.lastIndexOf('.')
       const signature = signed.slice(dot + 1)
       if (dot < 1 || signature.length !== signatureLength || !signature.endsWith('='))
         return undefined
       const value = signed.slice(0, dot)
-      const expected = Buffer.from(computeSignature(value))
-      const received = Buffer.from(signature)
-      const isSame = received.length === expected.length && timingSafeEqual(received, expected)
-      return isSame ? value : undefined
+      const isSigned = keys.some((key) => isSame(signature, computeSignature(key, value)))
+      return isSigned ? value : undefined
     },
   }
+}
+
+function computeSignature(key: BinaryLike, value: string) {
+  return createHmac('sha256', key).update(value).digest('base64')
+}
+
+function isSame(received: string, expected: string) {
+  const bytes = Buffer.from(received)
+  return bytes.length === expected.length && timingSafeEqual(bytes, Buffer.from(expected))
 }

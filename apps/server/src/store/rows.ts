@@ -73,10 +73,10 @@ export const decodeOrigin = createRowPicker<SessionRow>('origin')
 
 const pickApiKey = createRowPicker<StoredApiKey>('key')
 
-/** The columns of the API key `k` in a join, and whether a hash belongs to its current secret. */
-export function selectApiKeyWithSecret(hash: Sql) {
-  return sql`${joinedApiKeyColumns}, CASE ${hash} WHEN k."hash" THEN 'current'
-    WHEN k."previousHash" THEN 'previous' ELSE 'unknown' END AS "secret"`
+/** The columns of the API key `k` in a join, and which secret of it has one of these hashes. */
+export function selectApiKeyWithSecret(hashes: Sql) {
+  return sql`${joinedApiKeyColumns}, CASE WHEN k."hash" IN (${hashes}) THEN 'current'
+    WHEN k."previousHash" IN (${hashes}) THEN 'previous' ELSE 'unknown' END AS "secret"`
 }
 
 export function decodeApiKeyWithSecret(row: Record<string, unknown>) {

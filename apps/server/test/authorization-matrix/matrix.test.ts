@@ -20,8 +20,8 @@ import {
 } from './people.ts'
 import { buildResetScript, secrets } from './reset-script.ts'
 
-const cookie = encodeURIComponent(createSigner(secret).sign('token-of-caller'))
-const rootCookie = encodeURIComponent(createSigner(secret).sign('token-of-root-caller'))
+const cookie = encodeURIComponent(createSigner([secret]).sign('token-of-caller'))
+const rootCookie = encodeURIComponent(createSigner([secret]).sign('token-of-root-caller'))
 
 /** The headers of each credential. A new kind needs a line here and a rule in expectations.ts. */
 const credentials: Record<CredentialKind, (caller: Caller) => Record<string, string>> = {

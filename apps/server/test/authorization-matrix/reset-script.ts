@@ -17,7 +17,7 @@ const now = text(toTimestamp(startedAt))
 // Sessions with this expiry are not extended.
 const later = text(toTimestamp(startedAt + 86_400_000))
 
-const { generate } = createApiKeySecrets(secret)
+const { generate } = createApiKeySecrets([secret])
 
 /** The secrets of the API keys that callers use. */
 export const secrets = { key: generate(), 'delegated key': generate() }

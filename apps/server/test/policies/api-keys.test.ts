@@ -116,7 +116,7 @@ describe('an API key', () => {
       const keys = await tx.apiKeys.list({ userId: id, limit: 9 })
       await tx.users.remove(id)
       for (const key of keys) {
-        const hash = createApiKeySecrets(secret).hash(client.token ?? '') ?? ''
+        const [hash = ''] = createApiKeySecrets([secret]).hash(client.token ?? '') ?? []
         await tx.apiKeys.create({ ...key, hash }, key.createdAt)
       }
       await tx.users.create({ id, name, email, role }, clock.now())

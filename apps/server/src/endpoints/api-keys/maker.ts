@@ -25,7 +25,7 @@ export function buildMaker(caller: Caller, owner: User | null, now: Date): NewAp
     ...byUser,
     createdByApiKeyId: caller.apiKey.id,
     createdByHint: caller.apiKey.hint,
-    createdBySecretHash: caller.presented.hash,
+    createdBySecretHash: caller.secretHash,
   }
 }
 

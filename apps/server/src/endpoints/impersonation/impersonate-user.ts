@@ -69,7 +69,7 @@ function toStart(caller: Caller) {
     case 'session':
       return { startedBySessionId: caller.session.id }
     case 'api-key':
-      return { apiKeyId: caller.apiKey.id, secretHash: caller.presented.hash }
+      return { apiKeyId: caller.apiKey.id, secretHash: caller.secretHash }
     case 'cli':
       return {}
   }

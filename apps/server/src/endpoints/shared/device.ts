@@ -9,7 +9,7 @@ export function findKnownDevice(
   { id, hash }: Account,
   { deviceTokens }: Pick<Deps, 'deviceTokens'>,
 ) {
-  return device?.binding === deviceTokens.bind(id, hash) ? device : undefined
+  return device && deviceTokens.isBound(device, id, hash) ? device : undefined
 }
 
 /**

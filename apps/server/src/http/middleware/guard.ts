@@ -20,7 +20,7 @@ export type GuardOptions = {
   throttle: Throttle
   isTrusted: IsTrusted
   /** Records in the background that an API key was used. */
-  recordUse: (apiKey: ApiKeyCaller['apiKey']) => void
+  recordUse: (caller: ApiKeyCaller) => void
 }
 
 /** Checks the caller of an entry, and where the call comes from. Returns why it is refused. */
@@ -66,7 +66,7 @@ async function authenticate(
     ? await findApiKeyCaller(context, token, deps)
     : await findSessionCaller(context, token, { deps, cookies })
   if (caller?.kind === 'session') return extend(caller, context, deps)
-  if (caller) res.once('close', () => recordUse(caller.apiKey))
+  if (caller) res.once('close', () => recordUse(caller))
   // A browser forgets a session that is dead, but not one that the app keeps elsewhere.
   else if (!isApiKey && deps.store.stored.sessions) context.sessionChange = { does: 'close' }
   return caller
@@ -81,9 +81,9 @@ function countCredential(
 }
 
 async function findApiKeyCaller({ res, metadata }: RequestContext, secret: string, deps: Deps) {
-  const hash = deps.apiKeySecrets.hash(secret)
-  if (hash === undefined) return undefined
-  const presented = { hash, address: metadata.ipAddress }
+  const hashes = deps.apiKeySecrets.hash(secret)
+  if (hashes === undefined) return undefined
+  const presented = { hashes, address: metadata.ipAddress }
   return authenticateApiKey(deps.store, presented, deps, (cause) => logCause(res, cause))
 }
 

@@ -79,6 +79,21 @@ export function createApiKeyMakerRepository(db: Db, ids: IdTypes) {
       return deleteTree(db, ids, isKey)
     },
 
+    /** Replaces the hash of a secret of an API key, also where it says what began with that secret. */
+    replaceHash: async (id: string, hash: string, replacement: string): Promise<void> => {
+      const replace = (table: string, column: string, isOfKey: Sql) =>
+        db.query(
+          sql`UPDATE ${raw(table)} SET ${raw(column)} = ${replacement}
+            WHERE ${isOfKey} AND ${raw(column)} = ${hash}`,
+        )
+      await replace('"castellan_api_keys"', '"hash"', sql`"id" = ${id}`)
+      await replace('"castellan_api_keys"', '"previousHash"', sql`"id" = ${id}`)
+      const isMade = sql`"createdByApiKeyId" = ${id}`
+      await replace('"castellan_api_keys"', '"createdBySecretHash"', isMade)
+      const isStarted = sql`"apiKeyId" = ${id}`
+      await replace('"castellan_impersonations"', '"secretHash"', isStarted)
+    },
+
     /** Deletes all API keys of a user, those that the user made, and all that these made. */
     deleteByUser: (userId: string): Promise<string[]> => deleteTree(db, ids, buildIsOfUser(userId)),
   }

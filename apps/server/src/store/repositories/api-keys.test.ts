@@ -72,25 +72,27 @@ describe.each(databases)(
         createdAt: toDate(),
         updatedAt: toDate(),
       })
-      const found = await store.apiKeys.findByHash('hash of a')
+      const found = await store.apiKeys.findByHash(['hash of a'])
       expect(found).toMatchObject({
         key,
         user: { id: 'ann', createdAt: toDate() },
         secret: 'current',
       })
-      expect(await store.apiKeys.findByHash('hash of b')).toBeUndefined()
+      expect(await store.apiKeys.findByHash(['hash of b'])).toBeUndefined()
       expect(await store.apiKeys.findById('a')).toEqual(key)
       expect(await store.apiKeys.findById('b')).toBeNull()
     })
 
-    it('never returns a hash', async () => {
+    it('never returns a hash but the one that was asked for', async () => {
       const store = await openWithAnn()
       const created = await storeApiKey(store, buildApiKey('a'))
       const rotated = await store.transaction((tx) =>
         tx.apiKeys.rotate('a', { hash: 'the next hash', hint: 'next' }, toDate(9), toDate(1)),
       )
-      const read = [created, rotated, await store.apiKeys.findByHash('hash of a')]
-      expect(JSON.stringify([read, await store.apiKeys.list({ limit: 9 })])).not.toContain('hash')
+      const { secretHash, ...found } = (await store.apiKeys.findByHash(['no', 'hash of a'])) ?? {}
+      expect(secretHash).toBe('hash of a')
+      const read = [created, rotated, found, await store.apiKeys.list({ limit: 9 })]
+      expect(JSON.stringify(read)).not.toContain('hash')
     })
 
     it('finds an API key by its previous secret, and says that it is the previous one', async () => {
@@ -105,11 +107,11 @@ describe.each(databases)(
         previousSecretExpiresAt: toDate(9),
         updatedAt: toDate(1),
       })
-      expect((await store.apiKeys.findByHash('two'))?.secret).toBe('current')
-      expect((await store.apiKeys.findByHash('hash of a'))?.secret).toBe('previous')
+      expect((await store.apiKeys.findByHash(['two']))?.secret).toBe('current')
+      expect((await store.apiKeys.findByHash(['hash of a']))?.secret).toBe('previous')
       await rotate('three')
-      expect((await store.apiKeys.findByHash('two'))?.secret).toBe('previous')
-      expect(await store.apiKeys.findByHash('hash of a')).toBeUndefined()
+      expect((await store.apiKeys.findByHash(['two']))?.secret).toBe('previous')
+      expect(await store.apiKeys.findByHash(['hash of a'])).toBeUndefined()
     })
 
     it('updates only the given columns', async () => {
@@ -138,6 +140,25 @@ describe.each(databases)(
       expect(await list({ after: { createdAt: toDate(1), id: 'b' } })).toEqual(['c', 'a'])
       expect(await list({ userId: 'ann', after: { createdAt: toDate(1), id: 'b' } })).toEqual(['c'])
       expect(await list({ userId: 'bob' })).toEqual(['a'])
+    })
+
+    it('replaces the hash of a secret, and what began with it does not end', async () => {
+      const store = await openWithAnn()
+      await storeApiKey(store, buildApiKey('a'))
+      const maker = { createdByUserId: 'ann', createdByApiKeyId: 'a', createdByHint: 'wxyz' }
+      await storeApiKey(store, { ...buildApiKey('b'), ...maker, createdBySecretHash: 'hash of a' })
+      await store.transaction((tx) => tx.apiKeys.replaceHash('a', 'hash of a', 'another'))
+      expect(await store.apiKeys.findByHash(['hash of a'])).toBeUndefined()
+      expect((await store.apiKeys.findByHash(['another']))?.secret).toBe('current')
+      const { makers } = (await store.apiKeys.findByHash(['hash of b'])) ?? {}
+      expect(makers?.map(({ apiKey }) => apiKey?.secret)).toEqual(['current'])
+      const rotation = { hash: 'next', hint: 'next' }
+      await store.transaction(async (tx) => {
+        await tx.apiKeys.rotate('a', rotation, toDate(9), toDate(1))
+        await tx.apiKeys.replaceHash('a', 'another', 'the third')
+        await tx.apiKeys.replaceHash('b', 'hash of a', 'of no key')
+      })
+      expect((await store.apiKeys.findByHash(['the third']))?.secret).toBe('previous')
     })
 
     it('records the time of the last use, and changes nothing else', async () => {

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { join } from 'sql-template-tag'
 import type { Db } from '../database.ts'
 import type { ApiKeyModel } from '../generated/models/ApiKey.ts'
 import {
@@ -52,19 +52,22 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     ...makers,
 
     /**
-     * Finds an API key by the hash of its current or its previous secret. Returns it with its
-     * owner, its makers and the version of the stored roles.
+     * Finds an API key by one of the hashes that its current or its previous secret may have. Returns it
+     * with the stored hash, its owner, its makers and the version of the stored roles.
      */
-    findByHash: async (hash: string) => {
+    findByHash: async (hashes: readonly string[]) => {
+      const list = join(hashes)
       const [found] = await db.query<Record<string, unknown>>(
-        sql`SELECT ${selectApiKeyWithSecret(sql`${hash}`)}, ${joinedUserColumns}, ${rolesVersionColumn}
+        sql`SELECT ${selectApiKeyWithSecret(list)}, ${joinedUserColumns}, ${rolesVersionColumn},
+          CASE WHEN k."hash" IN (${list}) THEN k."hash" ELSE k."previousHash" END AS "secretHash"
         FROM "castellan_api_keys" k JOIN {user} u ON u.{user.id} = ${ids.asId('user', 'k."userId"')}
-        WHERE k."hash" = ${hash} OR k."previousHash" = ${hash} LIMIT 1`,
+        WHERE k."hash" IN (${list}) OR k."previousHash" IN (${list}) LIMIT 1`,
       )
       if (!found) return undefined
       const decoded = decodeApiKeyWithSecret(found)
       return {
         ...decoded,
+        secretHash: String(found.secretHash),
         user: decodeUser(found),
         makers: await makers.listMakers(decoded.key),
         rolesVersion: String(found.rolesVersion),
