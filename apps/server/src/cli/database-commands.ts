@@ -4,10 +4,12 @@ import { isFileUrl } from '../store/database-url.ts'
 import { buildRoleGrants, planDatabase, removeSchema } from '../store/manage-schema.ts'
 import { runAdopt } from './adopt.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
+import { runBackup } from './backup.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import type { CliResult } from './parse.ts'
 import type { DatabaseCommand } from './program.ts'
 import { renderUserFields } from './render-user-fields.ts'
+import { runRestore } from './restore.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
 
 /** Runs a command about the database. Its result as JSON has the same content as the text. */
@@ -45,6 +47,13 @@ export async function runDatabaseCommand(
       { ...counts, revoked: command.isConfirmed },
       describeRevocation(counts, command),
     )
+  }
+  if (command.kind === 'backup' || command.kind === 'restore') {
+    const { json, lines } =
+      command.kind === 'backup'
+        ? await runBackup(command.file, config)
+        : await runRestore(command, config)
+    return toResult(json, lines)
   }
   const drops = await removeSchema(config.database, command.isConfirmed)
   return toResult({ drops, dropped: command.isConfirmed }, describeLeave(drops, command, config))

@@ -14,6 +14,8 @@ export type DatabaseCommand =
   | { kind: 'grants'; role: string }
   | { kind: 'leave'; isConfirmed: boolean }
   | { kind: 'revoke-before'; time: Date; isConfirmed: boolean }
+  | { kind: 'backup'; file: string }
+  | { kind: 'restore'; file: string; isConfirmed: boolean }
 
 /** What the words chose: a command with the texts of its fields, or a mode of the program. */
 export type Choice =
@@ -104,6 +106,33 @@ function addDatabaseCommands(program: Command, choose: ProgramOptions['choose'])
     const time = parseTime(text, getPath(revokeBefore))
     choose({ kind: 'revoke-before', time, isConfirmed: yes })
   })
+  addCopyCommands(program, choose)
+}
+
+function addCopyCommands(program: Command, choose: ProgramOptions['choose']) {
+  const backup = addCommand(
+    program,
+    'backup',
+    'Copy a SQLite database that may be in use, or print how to dump PostgreSQL.',
+  ).argument('[file]', 'Required. The copy, which must not exist yet.')
+  backup.action((file: string | undefined) =>
+    choose({ kind: 'backup', file: requireFile(file, backup) }),
+  )
+  const restore = addCommand(
+    program,
+    'restore',
+    'Check a copy, or put it in the place of the database and end its sessions and API keys.',
+  )
+    .argument('[file]', 'Required. A copy that backup or pg_dump has made.')
+    .option('--yes', 'Replace the database. A SQLite file is kept under another name.')
+  restore.action((file: string | undefined, { yes = false }: { yes?: boolean }) =>
+    choose({ kind: 'restore', file: requireFile(file, restore), isConfirmed: yes }),
+  )
+}
+
+function requireFile(file: string | undefined, command: Command) {
+  if (!file) throw new UsageError('<file> is required', getPath(command))
+  return file
 }
 
 function parseTime(text: string | undefined, path: string) {

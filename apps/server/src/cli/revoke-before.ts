@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import { toAuditEvent } from '../domain/audit-event.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { openStore } from '../store/index.ts'
+import type { Opener } from '../store/open-database.ts'
 import { buildCliUserAgent } from './caller.ts'
 
 /**
@@ -10,10 +11,11 @@ import { buildCliUserAgent } from './caller.ts'
  */
 export async function runRevokeBefore(
   { time, isConfirmed }: { time: Date; isConfirmed: boolean },
-  { database }: Config,
+  { database }: Pick<Config, 'database'>,
+  opener: Opener = 'cli',
 ) {
   const now = () => new Date()
-  const store = await openStore(database, { now, generateRandomString }, 'cli')
+  const store = await openStore(database, { now, generateRandomString }, opener)
   try {
     if (!isConfirmed) return await store.credentialsBefore.count(time)
     return await store.transaction(async (tx) => {

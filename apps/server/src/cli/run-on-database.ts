@@ -22,6 +22,9 @@ const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await c
 const missingDatabaseAdvice =
   '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
 
+/** The commands that read a SQLite file: an empty one tells nothing. */
+const needsFile = ['adopt', 'types', 'leave', 'revoke-before', 'backup']
+
 /** What the words ask for that works on the database; `serve` only checks it. */
 type DatabaseWork = Exclude<ParsedLine, { kind: 'result' }>
 
@@ -51,13 +54,13 @@ function run(parsed: DatabaseWork, config: Config): Promise<CliResult> {
     : runCommand(parsed, config)
 }
 
-/** Only `migrate` creates a missing SQLite file; `check` says what it would contain. */
+/** Only `migrate` and `restore` create a missing SQLite file; `check` says what it would contain. */
 async function runDatabaseCommandOnFile(
   { command, asJson }: ParsedDatabaseCommand,
   config: Config,
 ) {
   const path = findMissingFile(config)
-  if (path === undefined || !['adopt', 'types', 'leave', 'revoke-before'].includes(command.kind))
+  if (path === undefined || !needsFile.includes(command.kind))
     return runDatabaseCommand(command, config, asJson)
   return toFailure(1, `There is no database at ${path}`, asJson)
 }

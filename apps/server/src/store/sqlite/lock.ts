@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import Database from 'libsql'
 import { DatabaseError } from '../errors.ts'
+import { FileUnusableError } from './errors.ts'
 
 /** A file that another process has locked. */
 export class FileInUseError extends DatabaseError {
@@ -15,21 +16,29 @@ export class FileInUseError extends DatabaseError {
 /**
  * Locks a database file for this process, and returns how to unlock it. The lock is a transaction on a
  * SQLite file next to it, so that the operating system ends it with the process, even after a kill.
- * @throws FileInUseError while another process has locked it
+ * @throws FileInUseError while another process has locked it, FileUnusableError if it cannot be locked
  */
 export function lockFile(path: string): () => void {
-  const lockPath = `${path}.lock`
-  closeSync(openSync(lockPath, 'a', 0o600))
-  const lock = new Database(lockPath)
+  try {
+    const lock = lockExclusively(`${path}.lock`)
+    return () => {
+      lock.exec('ROLLBACK')
+      lock.close()
+    }
+  } catch (error) {
+    const isLocked = (error as { code?: string }).code === 'SQLITE_BUSY'
+    throw isLocked ? new FileInUseError(path) : new FileUnusableError(path, error as Error)
+  }
+}
+
+function lockExclusively(path: string) {
+  closeSync(openSync(path, 'a', 0o600))
+  const lock = new Database(path)
   try {
     lock.exec('BEGIN EXCLUSIVE')
+    return lock
   } catch (error) {
     lock.close()
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new FileInUseError(path)
     throw error
-  }
-  return () => {
-    lock.exec('ROLLBACK')
-    lock.close()
   }
 }

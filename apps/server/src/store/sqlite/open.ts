@@ -121,8 +121,7 @@ function lock(path: string, opener: Opener) {
   try {
     return lockFile(path)
   } catch (error) {
-    if (!(error instanceof FileInUseError)) throw new FileUnusableError(path, error as Error)
-    if (opener === 'cli') return undefined
+    if (opener === 'cli' && error instanceof FileInUseError) return undefined
     throw error
   }
 }

@@ -1,43 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createCluster, databases } from '../../kit/databases.ts'
+import { fillDisk, isMountable, mountDisk } from '../../kit/disk.ts'
 import { readRows } from '../../kit/raw-sql.ts'
 import { startServer } from '../../kit/server.ts'
-import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 
-/** Mounts a disk of that many megabytes; returns undefined if this process may not mount one. */
-function mountDisk(megabytes: number) {
-  const folder = createTemporaryFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'tmpfs', folder], {
-      stdio: 'pipe',
-    })
-  } catch {
-    return undefined
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', folder])
-  })
-  return folder
-}
-
-const isMountable = process.getuid?.() === 0
 if (!isMountable)
   process.stderr.write('\n  NOT TESTED: a full disk, which needs root to mount a disk.\n\n')
-
-/** Fills a disk; returns a function that frees the space. */
-function fill(folder: string) {
-  const ballast = join(folder, 'ballast')
-  const chunk = Buffer.alloc(64 * 1024, 1)
-  try {
-    for (;;) writeFileSync(ballast, chunk, { flag: 'a' })
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
-  }
-  return () => rmSync(ballast)
-}
 
 const createDatabaseOn = {
   sqlite: async (disk: string) => `file:${join(disk, 'test.db')}`,
@@ -51,7 +21,6 @@ const createDatabaseOn = {
 describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) => {
   it('causes 503, and is not ready, until there is space again, and loses no acknowledged write', async () => {
     const disk = mountDisk(name === 'sqlite' ? 8 : 160)
-    if (!disk) throw new Error('no disk could be mounted')
     const url = await createDatabaseOn[name](disk)
     const { admin, stop, clock, url: serverUrl } = await startServer({ env: { DATABASE_URL: url } })
     const check = () => fetch(`${serverUrl}/health/ready`)
@@ -71,7 +40,7 @@ describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) =
       return status
     }
     for (let i = 0; i < 20; i += 1) expect(await create()).toBe(200)
-    const freeSpace = fill(disk)
+    const freeSpace = fillDisk(disk)
     let failed = 0
     for (let i = 0; failed < 5 && i < 3000; i += 1) {
       if ((await create()) === 200) continue
@@ -89,7 +58,7 @@ describe.runIf(isMountable).each(databases)('a full disk on $name', ({ name }) =
     await expect.poll(async () => (await check()).status, { timeout: 10_000 }).toBe(200)
     expect(await create()).toBe(200)
     expect([...responses].sort()).toEqual(['200, retry-after null', '503, retry-after 1'])
-    fill(disk)
+    fillDisk(disk)
     await stop()
     const stored = new Set(
       (await readRows(url, 'SELECT email FROM "user"')).map(({ email }) => email),

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { openRestore, readDumpFacts, requireBackup } from '../store/backup.ts'
+import { isFileUrl, toFilePath } from '../store/database-url.ts'
+import { describeDumpRestore } from './postgres-copy.ts'
+import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
+
+/**
+ * Puts a copy in the place of a SQLite file, without its sessions and API keys: some were revoked since. Of
+ * PostgreSQL it describes how to. Without `isConfirmed` it only checks the copy.
+ */
+export async function runRestore(
+  { file, isConfirmed }: { file: string; isConfirmed: boolean },
+  { database }: Config,
+) {
+  const now = new Date()
+  if (!isFileUrl(database.url)) {
+    const facts = await readDumpFacts(database)
+    const { commands, lines } = describeDumpRestore(file, database.url, facts, now)
+    return { json: { commands, restored: false }, lines }
+  }
+  const from = resolve(file)
+  const to = toFilePath(database.url)
+  await requireBackup(from, database)
+  if (!isConfirmed)
+    return {
+      json: { file: from, database: to, restored: false },
+      lines: [
+        `${from} is whole, and this version can use it.`,
+        `This would put it in the place of ${to}, and end every session and API key that it has: some may have been revoked since.`,
+        'To do so, stop the server and every other program that uses the database, and run the command again with --yes.',
+      ],
+    }
+  const restore = await openRestore(from, database)
+  try {
+    const revocation = { time: now, isConfirmed: true }
+    const staged = { database: { ...database, url: `file:${restore.staged}` } }
+    // As a server, which brings the tables of an earlier version up to date.
+    const counts = await runRevokeBefore(revocation, staged, 'server')
+    const replaced = restore.finish(now)
+    return {
+      json: { file: from, database: to, replaced: replaced ?? null, ...counts, restored: true },
+      lines: [
+        `Restored ${to} from ${from}.`,
+        ...(replaced === undefined ? [] : [`The replaced database is ${replaced}.`]),
+        ...describeRevocation(counts, revocation),
+        'Changes since the copy was made are lost: bans, roles and passwords are those of the copy.',
+      ],
+    }
+  } finally {
+    restore.close()
+  }
+}

@@ -1,0 +1,27 @@
+import { withClient } from './connection/connect.ts'
+import type { PostgresOptions } from './connection/pool.ts'
+import { isTableOwner } from './rights/rights.ts'
+
+/** What a dump of a database depends on. */
+export type DumpFacts = {
+  /** The owner of Castellan's tables, if this role may not act as it: others do not see all rows. */
+  otherOwner: string | undefined
+  majorVersion: number
+  isPooled: boolean
+}
+
+/** @throws DatabaseError */
+export function readDumpFacts(options: PostgresOptions): Promise<DumpFacts> {
+  return withClient(options, async (client, isPooled) => {
+    const { rows } = await client.query<{ owner: string | null; version: string }>(
+      `SELECT (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('castellan_migrations')) AS owner,
+        current_setting('server_version_num') AS version`,
+    )
+    const { owner = null, version = '0' } = rows[0] ?? {}
+    return {
+      otherOwner: owner !== null && !(await isTableOwner(client)) ? owner : undefined,
+      majorVersion: Math.floor(Number(version) / 10_000),
+      isPooled,
+    }
+  })
+}
