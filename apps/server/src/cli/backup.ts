@@ -5,7 +5,7 @@ import { isFileUrl, resolveLinks, toFilePath } from '../store/database-url.ts'
 import { describeDump } from './postgres-copy.ts'
 
 /** Copies a SQLite file while a server uses it; of PostgreSQL it describes how to. */
-export async function runBackup(file: string, { database, secret }: Config) {
+export async function runBackup(file: string, { database, secrets }: Config) {
   if (!isFileUrl(database.url)) {
     const { command, lines } = describeDump(file, database.url, await readDumpFacts(database))
     return { json: { command }, lines }
@@ -14,7 +14,7 @@ export async function runBackup(file: string, { database, secret }: Config) {
   const to = resolve(file)
   const { bytes, auditLogHead } = await copyDatabase(database, to)
   const head = auditLogHead && `${auditLogHead.number}:${auditLogHead.hash}`
-  const secretOf = secret === undefined ? `${resolveLinks(from)}.secret` : 'CASTELLAN_SECRET'
+  const secretOf = secrets === undefined ? `${resolveLinks(from)}.secret` : 'CASTELLAN_SECRET'
   return {
     json: { file: to, bytes, auditLogHead: head ?? null, secret: secretOf },
     lines: [
