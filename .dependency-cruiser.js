@@ -10,6 +10,7 @@ const allowedImports = {
   store: [
     'domain',
     'fair-queue',
+    'observer',
     'repeat',
     'node',
     'contract',
@@ -29,7 +30,9 @@ const allowedImports = {
     'nearest-name',
     'node',
     'type deps',
+    'type observer',
     'type secrets',
+    'with-timeout',
     'async-mutex',
     'express',
     'type zod',
@@ -41,7 +44,7 @@ const allowedImports = {
     'pino-http',
     'proxy-addr',
   ],
-  jobs: ['domain', 'repeat', 'type deps', 'type store', 'type pino'],
+  jobs: ['domain', 'repeat', 'type deps', 'type observer', 'type store', 'type pino'],
   config: ['contract', 'domain', 'store', 'nearest-name', 'node', 'proxy-addr', 'zod'],
   cli: [
     'contract',
@@ -58,12 +61,32 @@ const allowedImports = {
     'commander',
     'zod',
   ],
+  metrics: [
+    'config',
+    'contract',
+    'with-timeout',
+    'node',
+    'type no-metrics',
+    'type observer',
+    'type secrets',
+    'type store',
+    'prom-client',
+  ],
+  observer: ['type contract'],
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }
 
 const modules = [
   ...Object.keys(allowedImports),
-  ...['create-deps', 'fair-queue', 'nearest-name', 'printable-text', 'repeat'],
+  ...[
+    'create-deps',
+    'fair-queue',
+    'nearest-name',
+    'no-metrics',
+    'printable-text',
+    'repeat',
+    'with-timeout',
+  ],
 ]
 
 /** The paths of a module or a library. */

@@ -7,6 +7,7 @@ const guides = [
   { text: 'Configuration', link: '/configuration' },
   { text: 'Command line', link: '/command-line' },
   { text: 'Deployment', link: '/deployment' },
+  { text: 'Monitor', link: '/monitoring' },
   { text: 'Backup', link: '/backup' },
   { text: 'Beside better-auth', link: '/beside-better-auth' },
   { text: 'Example apps', link: '/example-apps' },

@@ -10,11 +10,11 @@ function createQueue(waiting: number) {
   })
   const done: string[] = []
   const run = (client: string) =>
-    queue(client.split('/'), async () => {
+    queue.run(client.split('/'), async () => {
       await gate
       done.push(client)
     })
-  return { run, open, done }
+  return { run, open, done, readLoad: queue.readLoad }
 }
 
 /** Runs tasks of clients in a queue. Returns those that were done, and those refused. */
@@ -66,9 +66,20 @@ describe('createFairQueue', () => {
     expect(done.length + refused.length).toBe(200)
   })
 
+  it('counts what runs and what waits', async () => {
+    const { run, open, readLoad } = createQueue(5)
+    const all = ['a', 'a', 'b'].map(run)
+    expect(readLoad()).toEqual({ running: 1, waiting: 2 })
+    open()
+    await Promise.all(all)
+    expect(readLoad()).toEqual({ running: 0, waiting: 0 })
+  })
+
   it('runs tasks again after one has failed', async () => {
     const queue = createFairQueue({ running: 1, waiting: 1 }, () => new Error())
-    await expect(queue(['a'], () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
-    expect(await queue(['a'], async () => 'done')).toBe('done')
+    await expect(queue.run(['a'], () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    )
+    expect(await queue.run(['a'], async () => 'done')).toBe('done')
   })
 })

@@ -9,7 +9,8 @@ type Group = { size: number; members: Map<string, Group>; tasks: Waiter[] }
 /**
  * Creates a queue in which clients take turns, so that one with many tasks does not delay the others. A
  * client is named by its groups, the widest first, and itself: the groups take turns, then the clients
- * of each. A full queue makes place for a client by refusing the newest task of a larger one.
+ * of each. A full queue makes place for a client by refusing the newest task of a larger one. `readLoad`
+ * counts the tasks.
  */
 export function createFairQueue(limits: QueueLimits, createRefusal: () => Error) {
   const all = createGroup()
@@ -26,7 +27,7 @@ export function createFairQueue(limits: QueueLimits, createRefusal: () => Error)
     })
   }
 
-  return async <T>(client: string[], task: () => Promise<T>): Promise<T> => {
+  const run = async <T>(client: string[], task: () => Promise<T>): Promise<T> => {
     if (running < limits.running) running += 1
     else await wait(client)
     try {
@@ -37,6 +38,7 @@ export function createFairQueue(limits: QueueLimits, createRefusal: () => Error)
       else running -= 1
     }
   }
+  return { run, readLoad: () => ({ running, waiting: all.size }) }
 }
 
 function createGroup(): Group {

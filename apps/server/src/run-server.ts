@@ -10,6 +10,7 @@ export async function runServer(config: Config, version: string) {
   const log = createLog(config.logLevel, process.stdout)
   const server = await startServer(config, log, version)
   log.info({ url: server.url, migrated: server.store.migrated, version }, 'listening')
+  if (server.metricsUrl) log.info({ url: server.metricsUrl }, 'serving metrics')
   for (const warning of server.store.warnings) log.warn(warning)
   process.stderr.write(escapeUnprintable(formatGreeting(server, config, version)))
   const { signal, cut } = await waitForStopSignal()

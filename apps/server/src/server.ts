@@ -14,7 +14,10 @@ import { purgeEndedImpersonations } from './jobs/purge-ended-impersonations.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
 import { createApiKeyUsageRecorder } from './jobs/record-api-key-usage.ts'
 import { createRefusalRecorder } from './jobs/record-refusals.ts'
+import type { JobReports } from './jobs/repeat-job.ts'
 import { writeCheckpoints } from './jobs/write-checkpoints.ts'
+import { type Metrics, noMetrics } from './no-metrics.ts'
+import type { Observer } from './observer.ts'
 import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
 import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
@@ -25,6 +28,8 @@ import { openStore, type Store } from './store/index.ts'
 export type RunningServer = {
   /** The URL that it listens on, such as `http://127.0.0.1:3000`. */
   url: string
+  /** Where it serves metrics, if it does. */
+  metricsUrl: string | undefined
   store: Store
   /** The first admin, if this start created one; `missing` if there is no admin. */
   firstAdmin: FirstAdmin | 'missing' | undefined
@@ -72,7 +77,7 @@ const outages: Outages = {
   hasSchemaChanged,
 }
 
-/** Opens the database, serves the API and starts the jobs. */
+/** Opens the database, serves the API and the metrics, and starts the jobs. */
 export async function startServer(
   config: Config,
   log: Logger,
@@ -80,58 +85,99 @@ export async function startServer(
   overrides: Overrides = {},
 ): Promise<RunningServer> {
   const { now = () => new Date(), hasher = createScryptHasher(config.scrypt) } = overrides
-  const keepAliveMs = config.keepAliveSeconds * 1000
-  const timeouts = { ...defaultTimeouts, keepAliveMs, ...overrides.timeouts }
-  let phase: Phase = 'starting'
-  const store = await openStore(logProgress(config.database, log), { now, generateRandomString })
+  const metrics = await loadMetrics(config.metrics, version)
+  const { observer } = metrics
+  const storeDeps = { now, generateRandomString, observer }
+  const store = await openStore(logProgress(config.database, log), storeDeps)
+  const closeLast = [store.close]
+  const close = async () => {
+    for (const end of closeLast) await end()
+  }
   try {
-    const secrets = resolveSecrets(config)
-    const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
-    const refusals = createRefusalRecorder({ store, now }, log, timeouts.refusalWindowMs)
-    const deps = createDeps(config, store, secrets, { now, hasher })
-    const app = createApp({
-      deps,
-      recordUse: apiKeyUsage.record,
-      recordRefusal: refusals.record,
-      signer: createSigner(secrets),
-      heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
-      rateLimits: store.rateLimits,
-      log,
-      version,
-      readPhase: () => phase,
-      outages,
-    })
-    const { url, drain, close } = await serve(app, config, timeouts)
-    // After listening: the generated password of a server that cannot listen would never be shown.
-    const firstAdmin = await createFirstAdmin(deps).catch(async (error) => {
-      await close(0, AbortSignal.abort())
-      throw error
-    })
-    const stopJobs = [refusals.stop, apiKeyUsage.stop, ...startJobs(deps, log, timeouts)]
-    const stop = async ({ delayMs = 0, cut = new AbortController().signal }: StopOptions = {}) => {
-      phase = 'stopping'
-      drain()
-      if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
-      await close(timeouts.stopMs, cut)
-      for (const stopJob of stopJobs) await stopJob()
-      await store.close()
+    const exporter = await metrics.serve({ store, hasher, now })
+    closeLast.unshift(exporter.close)
+    const parts = { log, version, store, now, hasher, observer }
+    const { url, firstAdmin, stop: stopServing } = await openApi(config, parts, overrides)
+    const stop: RunningServer['stop'] = async (options) => {
+      await stopServing(options)
+      await close()
     }
-    phase = 'serving'
-    return { url, store, firstAdmin, stop }
+    return { url, metricsUrl: exporter.url, store, firstAdmin, stop }
   } catch (error) {
-    await store.close()
+    await close()
     throw error
   }
 }
 
+/** What the API works with. */
+type ServerParts = { log: Logger; version: string; observer: Observer } & Pick<
+  Deps,
+  'store' | 'now' | 'hasher'
+>
+
+/** Serves the API on an open database, and starts the jobs. */
+async function openApi(
+  config: Config,
+  { log, version, store, now, hasher, observer }: ServerParts,
+  overrides: Overrides,
+): Promise<Pick<RunningServer, 'url' | 'firstAdmin' | 'stop'>> {
+  const keepAliveMs = config.keepAliveSeconds * 1000
+  const timeouts = { ...defaultTimeouts, keepAliveMs, ...overrides.timeouts }
+  let phase: Phase = 'starting'
+  const secrets = resolveSecrets(config)
+  const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
+  const refusals = createRefusalRecorder({ store, now }, log, timeouts.refusalWindowMs)
+  const deps = createDeps(config, store, secrets, { now, hasher })
+  const app = createApp({
+    deps,
+    recordUse: apiKeyUsage.record,
+    recordRefusal: refusals.record,
+    signer: createSigner(secrets),
+    heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
+    rateLimits: store.rateLimits,
+    log,
+    version,
+    readPhase: () => phase,
+    outages,
+    observer,
+  })
+  const { url, drain, close } = await serve(app, config, timeouts)
+  // After listening: the generated password of a server that cannot listen would never be shown.
+  const firstAdmin = await createFirstAdmin(deps).catch(async (error) => {
+    await close(0, AbortSignal.abort())
+    throw error
+  })
+  const jobs = startJobs(deps, { log, observer }, timeouts)
+  const stop = async ({ delayMs = 0, cut = new AbortController().signal }: StopOptions = {}) => {
+    phase = 'stopping'
+    drain()
+    if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
+    await close(timeouts.stopMs, cut)
+    for (const stopJob of [refusals.stop, apiKeyUsage.stop, ...jobs]) await stopJob()
+  }
+  phase = 'serving'
+  return { url, firstAdmin, stop }
+}
+
+/** Loads the metrics only where they are on. */
+async function loadMetrics(address: Config['metrics'], version: string): Promise<Metrics> {
+  if (!address) return noMetrics
+  const { createMetrics } = await import('./metrics/metrics.ts')
+  return createMetrics(address, version)
+}
+
 /** Starts the jobs that repeat. Returns what stops each. */
-function startJobs(deps: Omit<Deps, 'signInAttempts'>, log: Logger, timeouts: ServerTimeouts) {
+function startJobs(
+  deps: Omit<Deps, 'signInAttempts'>,
+  reports: JobReports,
+  timeouts: ServerTimeouts,
+) {
   return [
-    purgeExpired(deps, log, timeouts.purgeIntervalMs),
-    purgeEndedImpersonations(deps, log, timeouts.purgeIntervalMs),
-    pruneAuditLog(deps, log, timeouts.purgeIntervalMs),
+    purgeExpired(deps, reports, timeouts.purgeIntervalMs),
+    purgeEndedImpersonations(deps, reports, timeouts.purgeIntervalMs),
+    pruneAuditLog(deps, reports, timeouts.purgeIntervalMs),
     // Last, as it covers the events of the others.
-    writeCheckpoints(deps, log, timeouts.checkpointIntervalMs),
+    writeCheckpoints(deps, reports, timeouts.checkpointIntervalMs),
   ]
 }
 

@@ -199,6 +199,17 @@ describe('a mistake in the environment is reported', () => {
     expect(mistakesIn({ ...addresses, ...parts })).toEqual([])
   })
 
+  it('if metrics would be open on a network', () => {
+    const env = { CASTELLAN_METRICS: 'on', CASTELLAN_METRICS_HOST: '0.0.0.0' }
+    expect(mistakesIn(env)).toEqual([
+      '  CASTELLAN_METRICS_TOKEN must be set, as CASTELLAN_METRICS_HOST is not limited to this machine (0.0.0.0)',
+    ])
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS_TOKEN: 'short' })).toHaveLength(1)
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS_TOKEN: '0123456789abcdef' })).toEqual([])
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS_HOST: '::1' })).toEqual([])
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS: 'off' })).toEqual([])
+  })
+
   it('together with all others, and without the value of a secret', () => {
     const env = { PORT: '-1', CASTELLAN_SECRET: 'hunter2', CASTELLAN_OTHER: 'x', LOG_LEVEL: 'x' }
     const mistakes = mistakesIn({ ...env, CASTELLAN_ROLES_FILE: './nowhere.json' })

@@ -181,6 +181,13 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
   ['CASTELLAN_BANNED_USER_MESSAGE', 'Go away', ({ bans }) => bans.message, 'Go away'],
 ]
 
+const metricsVariables = [
+  'CASTELLAN_METRICS',
+  'CASTELLAN_METRICS_HOST',
+  'CASTELLAN_METRICS_PORT',
+  'CASTELLAN_METRICS_TOKEN',
+]
+
 describe('a variable', () => {
   it.each(settings)('%s=%s is used', (name, value, read, is) => {
     expect(read(readConfig({ [name]: value }))).toEqual(is)
@@ -193,6 +200,7 @@ describe('a variable', () => {
       'CASTELLAN_SCHEMA',
       'CASTELLAN_SCHEMA_FILE',
       'CASTELLAN_ADMIN_ROLES',
+      ...metricsVariables,
     ]
     const names = new Set([...settings.map(([name]) => name), ...below])
     expect([...names].sort()).toEqual([...variableNames].sort())
@@ -202,6 +210,18 @@ describe('a variable', () => {
     expect(readConfig({ PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
     const env = { PORT: '8080', CASTELLAN_BASE_URL: 'http://localhost:9090' }
     expect(readConfig(env).baseUrl).toBe('http://localhost:9090')
+  })
+})
+
+describe('the address of the metrics', () => {
+  it('is one of this machine, if they are on', () => {
+    expect(readConfig({}).metrics).toBeUndefined()
+    const on = { CASTELLAN_METRICS: 'on' }
+    expect(readConfig(on).metrics).toEqual({ host: '127.0.0.1', port: 9464, token: undefined })
+    const values = ['on', '0.0.0.0', '9000', '0123456789abcdef']
+    const env = Object.fromEntries(metricsVariables.map((name, n) => [name, values[n] ?? '']))
+    const [, host, , token] = values
+    expect(readConfig(env).metrics).toEqual({ host, port: 9000, token })
   })
 })
 

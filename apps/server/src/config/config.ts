@@ -10,6 +10,15 @@ import { findConflicts } from './conflicts.ts'
 import { type Environment, environmentSchema } from './environment.ts'
 import { readRoles } from './roles-file.ts'
 import { readSchemaFile } from './schema-file.ts'
+import {
+  buildAccess,
+  buildDatabase,
+  buildMetrics,
+  buildPasswordPolicy,
+  buildRateLimit,
+  buildSessionPolicy,
+  type MetricsAddress,
+} from './sections.ts'
 import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
 
 /** The configuration. Lifetimes are in seconds. */
@@ -24,6 +33,8 @@ export type Config = {
   /** Only print the schema changes that a start would make. */
   checksOnly: boolean
   logLevel: string
+  /** Where metrics are served, if they are. */
+  metrics: MetricsAddress | undefined
   /**
    * The first signs cookies and tokens, each verifies them. If absent, the server generates one and stores
    * it next to the database.
@@ -95,6 +106,7 @@ function buildConfig(
     database: buildDatabase(env, schema, [...roles.keys()]),
     checksOnly: env.CASTELLAN_ADOPT === 'check',
     logLevel: env.LOG_LEVEL,
+    metrics: buildMetrics(env),
     secrets: env.CASTELLAN_SECRET,
     baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
     basePath: env.CASTELLAN_BASE_PATH,
@@ -104,12 +116,7 @@ function buildConfig(
     trustedOrigins: env.CASTELLAN_TRUSTED_ORIGINS,
     trustedProxies: env.CASTELLAN_TRUSTED_PROXIES,
     firstAdmin: { email: env.CASTELLAN_ADMIN_EMAIL, password: env.CASTELLAN_ADMIN_PASSWORD },
-    rateLimit: {
-      enabled: env.CASTELLAN_RATE_LIMIT,
-      windowSeconds: env.CASTELLAN_RATE_LIMIT_WINDOW,
-      max: env.CASTELLAN_RATE_LIMIT_MAX,
-      apiKeyMax: env.CASTELLAN_RATE_LIMIT_API_KEY_MAX,
-    },
+    rateLimit: buildRateLimit(env),
     signUp: env.CASTELLAN_SIGN_UP,
     maxPageSize: env.CASTELLAN_MAX_PAGE_SIZE,
     access: buildAccess(env, roles),
@@ -127,56 +134,5 @@ function buildConfig(
       defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,
       message: env.CASTELLAN_BANNED_USER_MESSAGE,
     },
-  }
-}
-
-function buildPasswordPolicy(env: Environment): Config['passwords'] {
-  return {
-    minLength: env.CASTELLAN_MIN_PASSWORD_LENGTH,
-    maxLength: env.CASTELLAN_MAX_PASSWORD_LENGTH,
-    refuseCommon: env.CASTELLAN_PASSWORD_CHECK,
-  }
-}
-
-function buildDatabase(
-  env: Environment,
-  declared: DeclaredSchema | undefined,
-  roles: string[],
-): DatabaseOptions {
-  const mode = env.CASTELLAN_ADOPT
-  return {
-    url: env.DATABASE_URL,
-    ownSchema: env.CASTELLAN_SCHEMA,
-    poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
-    connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
-    statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
-    adoption: {
-      declared,
-      mode: mode === 'check' ? 'on' : mode,
-      roles,
-      defaultRole: env.CASTELLAN_DEFAULT_ROLE,
-    },
-  }
-}
-
-function buildAccess(env: Environment, roles: RolePermissions): Config['access'] {
-  return {
-    roles,
-    defaultRole: env.CASTELLAN_DEFAULT_ROLE,
-    adminRoles: env.CASTELLAN_ADMIN_ROLES,
-    adminUserIds: env.CASTELLAN_ADMIN_USER_IDS,
-    allowImpersonatingAdmins: env.CASTELLAN_ALLOW_IMPERSONATING_ADMINS,
-  }
-}
-
-function buildSessionPolicy(env: Environment): SessionPolicy {
-  return {
-    expiresIn: env.CASTELLAN_SESSION_EXPIRES_IN,
-    updateAge: env.CASTELLAN_SESSION_UPDATE_AGE,
-    freshAge: env.CASTELLAN_SESSION_FRESH_AGE,
-    refresh: env.CASTELLAN_SESSION_REFRESH,
-    impersonationExpiresIn: env.CASTELLAN_IMPERSONATION_SESSION_DURATION,
-    maxAge: env.CASTELLAN_SESSION_MAX_AGE,
-    maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
   }
 }

@@ -34,6 +34,12 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
     env.CASTELLAN_SCHEMA === undefined || !isFileUrl(env.DATABASE_URL),
     'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
   )
+  check(
+    !env.CASTELLAN_METRICS ||
+      env.CASTELLAN_METRICS_TOKEN !== undefined ||
+      isLoopback(env.CASTELLAN_METRICS_HOST),
+    `CASTELLAN_METRICS_TOKEN must be set, as CASTELLAN_METRICS_HOST is not limited to this machine (${env.CASTELLAN_METRICS_HOST})`,
+  )
   const reason = env.CASTELLAN_SECRET === undefined ? findNeedOfSecret(env) : undefined
   check(
     reason === undefined,

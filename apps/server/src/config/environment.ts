@@ -42,6 +42,13 @@ export const environmentSchema = z.strictObject({
     )
     .optional(),
   CASTELLAN_SCHEMA_FILE: z.string().optional(),
+  CASTELLAN_METRICS: parseSwitch('on', 'off', 'off'),
+  CASTELLAN_METRICS_PORT: parseWholeNumber(9464, 0, 65_535),
+  CASTELLAN_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  CASTELLAN_METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,}$/, 'must have 16 characters or more, without spaces')
+    .optional(),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

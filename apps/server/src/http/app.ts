@@ -1,22 +1,24 @@
 import type { RequestListener } from 'node:http'
 import { parse } from 'node:querystring'
 import { createContract, problem } from '@castellan/contract'
-import cors from 'cors'
 import express, { Router } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Deps, RateLimits } from '../deps.ts'
+import type { Observer } from '../observer.ts'
 import type { Signer } from '../secrets/signature.ts'
 import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createHeavyQueryRunner, type HeavyQueryLimits } from './heavy-queries.ts'
 import { createAddressReader } from './middleware/client-address.ts'
 import { type CookieJar, createCookieJar } from './middleware/cookies.ts'
+import { createCors } from './middleware/cors.ts'
 import { createCredentialReader } from './middleware/credential.ts'
 import { createDeviceReader } from './middleware/device.ts'
 import { createGuard, type GuardOptions } from './middleware/guard.ts'
 import { createHealthChecks, createStartGate, type Phase } from './middleware/health.ts'
 import { checkHost, toOriginForm } from './middleware/host.ts'
+import { createRequestObservation } from './middleware/observation.ts'
 import { createTrustCheck, type IsTrusted } from './middleware/origin.ts'
 import { createThrottle } from './middleware/rate-limit.ts'
 import { createReferencePage } from './middleware/reference.ts'
@@ -52,6 +54,7 @@ type AppOptions = {
   readPhase: () => Phase
   heavyQueries: HeavyQueryLimits
   outages: Outages
+  observer: Observer
 }
 
 /** Creates the application. A request passes through it in the order of these lines. */
@@ -61,7 +64,10 @@ export function createApp(options: AppOptions): RequestListener {
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
   const toErrorResponse = createErrorMapper(options.outages)
 
+  const contract = createContract(store.userFields)
+
   const app = createExpress()
+  app.use(createRequestObservation(options.observer, contract, config.basePath))
   app.use(createRequestLog(options.log))
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
@@ -70,7 +76,6 @@ export function createApp(options: AppOptions): RequestListener {
 
   const api = Router({ strict: true, caseSensitive: true })
   api.use(createCors(isTrusted))
-  const contract = createContract(store.userFields)
   const { callContract, requireCaller } = createContractRouter(
     options,
     contract,
@@ -162,22 +167,6 @@ function createSecurityHeaders(baseUrl: string) {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     strictTransportSecurity: isHttps(baseUrl),
-  })
-}
-
-/** Lets browsers call from trusted origins only, with cookies (F3). */
-function createCors(isTrusted: IsTrusted) {
-  return cors({
-    origin: (origin, callback) => callback(null, origin !== undefined && isTrusted(origin)),
-    credentials: true,
-    methods: ['GET', 'POST'],
-    exposedHeaders: [
-      'set-auth-token',
-      'set-device-token',
-      'x-request-id',
-      'retry-after',
-      'x-retry-after',
-    ],
   })
 }
 

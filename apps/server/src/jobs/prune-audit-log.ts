@@ -1,6 +1,5 @@
-import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
-import { repeat } from '../repeat.ts'
+import { type JobReports, repeatJob } from './repeat-job.ts'
 
 const dayMs = 86_400_000
 
@@ -10,19 +9,12 @@ const dayMs = 86_400_000
  */
 export function pruneAuditLog(
   { store, now, config: { eventRetentionDays } }: Pick<Deps, 'store' | 'now' | 'config'>,
-  log: Logger,
+  reports: JobReports,
   everyMs: number,
 ) {
   // With a retention of 0 days nothing is ever pruned.
   if (eventRetentionDays === 0) return async () => {}
-  const prune = () => store.auditLog.prune(new Date(now().getTime() - eventRetentionDays * dayMs))
-  return repeat(
-    () =>
-      prune().catch((error) => {
-        log.warn({ err: error }, 'cannot prune the audit log for now')
-        return false
-      }),
-    everyMs,
-    0,
-  )
+  const run = () => store.auditLog.prune(new Date(now().getTime() - eventRetentionDays * dayMs))
+  const failure = 'cannot prune the audit log for now'
+  return repeatJob({ name: 'prune-audit-log', run, failure }, reports, everyMs)
 }

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
 import { isSessionLive } from '../domain/sessions.ts'
-import { repeat } from '../repeat.ts'
 import type { Repositories } from '../store/index.ts'
 import type { SessionRow } from '../store/rows.ts'
+import { type JobReports, repeatJob } from './repeat-job.ts'
 
 type ImpersonationPurgeDeps = Pick<Deps, 'store' | 'now' | 'config' | 'readPolicy'>
 
@@ -15,19 +15,12 @@ type FoundImpersonation = Parameters<typeof isSessionLive>[0]
  */
 export function purgeEndedImpersonations(
   deps: ImpersonationPurgeDeps,
-  log: Logger,
+  reports: JobReports,
   everyMs: number,
 ) {
-  return repeat(
-    async () => {
-      await purgeAll(deps, log).catch((error) =>
-        log.warn({ err: error }, 'cannot purge ended impersonations for now'),
-      )
-      return false
-    },
-    everyMs,
-    0,
-  )
+  const run = () => purgeAll(deps, reports.log)
+  const failure = 'cannot purge ended impersonations for now'
+  return repeatJob({ name: 'purge-ended-impersonations', run, failure }, reports, everyMs)
 }
 
 async function purgeAll(deps: ImpersonationPurgeDeps, log: Logger) {
@@ -42,6 +35,7 @@ async function purgeAll(deps: ImpersonationPurgeDeps, log: Logger) {
         })
     after = page.at(-1)?.session.id
   }
+  return false
 }
 
 async function deleteIfEnded(token: string, deps: ImpersonationPurgeDeps) {

@@ -8,9 +8,10 @@ import {
   toDate,
 } from '../../test/kit/databases.ts'
 import { execute, readRows } from '../../test/kit/raw-sql.ts'
+import { silentObserver } from '../observer.ts'
 import { purgeExpired } from './purge-expired.ts'
 
-const log = pino({ level: 'silent' })
+const reports = { log: pino({ level: 'silent' }), observer: silentObserver }
 const now = () => toDate(2 * 86_400)
 
 describe.each(databases)('purgeExpired on $name', ({ createDatabaseWithTables }) => {
@@ -25,7 +26,7 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabaseWithTables })
 
   it('deletes expired sessions at once', async () => {
     const store = await createStoreWithExpiredSession()
-    onTestFinished(purgeExpired({ store, now }, log, 3_600_000))
+    onTestFinished(purgeExpired({ store, now }, reports, 3_600_000))
     const check = async () => {
       expect(await store.sessions.findByToken('token of old')).toBeUndefined()
     }
@@ -45,8 +46,8 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabaseWithTables })
        INSERT INTO page_view VALUES ('old3'), ('old4')`,
     )
     const lines: string[] = []
-    const listening = pino({}, { write: (line: string) => lines.push(line) })
-    onTestFinished(purgeExpired({ store, now }, listening, 3_600_000))
+    const log = pino({}, { write: (line: string) => lines.push(line) })
+    onTestFinished(purgeExpired({ store, now }, { ...reports, log }, 3_600_000))
     await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 20_000 })
     expect(lines[0]).toContain('"sessions":2')
     expect(await readRows(url, 'SELECT id FROM session ORDER BY id')).toEqual([
@@ -68,7 +69,7 @@ describe.each(databases)('purgeExpired on $name', ({ createDatabaseWithTables })
       return store.transaction(work)
     }
     vi.useFakeTimers()
-    const stop = purgeExpired({ store: { ...store, transaction }, now }, log, 10)
+    const stop = purgeExpired({ store: { ...store, transaction }, now }, reports, 10)
     await vi.advanceTimersByTimeAsync(100)
     vi.useRealTimers()
     expect(runs).toBe(1)

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Deps } from '../deps.ts'
-import { repeat } from '../repeat.ts'
 import type { Repositories } from '../store/index.ts'
+import { type JobReports, repeatJob } from './repeat-job.ts'
 
 type PurgeDeps = Pick<Deps, 'store' | 'now'>
 
@@ -12,17 +12,10 @@ const batchSize = 500
 const maxSkipped = 100
 
 /** Deletes expired sessions, at once and then repeatedly. Returns a function that stops it. */
-export function purgeExpired(deps: PurgeDeps, log: Logger, everyMs: number) {
-  return repeat(
-    async () => {
-      await purgeAll(deps, log).catch((error) =>
-        log.warn({ err: error }, 'cannot purge expired sessions for now'),
-      )
-      return false
-    },
-    everyMs,
-    0,
-  )
+export function purgeExpired(deps: PurgeDeps, reports: JobReports, everyMs: number) {
+  const run = () => purgeAll(deps, reports.log)
+  const failure = 'cannot purge expired sessions for now'
+  return repeatJob({ name: 'purge-expired', run, failure }, reports, everyMs)
 }
 
 /**
@@ -45,6 +38,7 @@ async function purgeAll({ store, now }: PurgeDeps, log: Logger) {
     }
   if (skipped > 0)
     log.warn({ err: refusal, sessions: skipped }, 'the database does not delete expired sessions')
+  return false
 }
 
 async function purgeBatch(

@@ -31,6 +31,8 @@ export type Hasher = {
   isOutdated?: (stored: string) => boolean
   /** Returns this hasher for one client, see `createFairQueue`. */
   forClient?: (client: string[]) => Hasher
+  /** Counts the passwords that are hashed now, and those that wait, of all clients. */
+  readLoad?: () => { running: number; waiting: number }
 }
 
 /**
@@ -44,14 +46,15 @@ export function createScryptHasher({
 } = {}): Hasher {
   const inMemory = Math.floor(maxMemoryBytes / computeMemoryBytes(cost))
   const running = Math.max(1, Math.min(availableParallelism(), inMemory))
-  const run = createFairQueue({ running, waiting: maxWaiting }, createRefusal)
-  return createClientHasher([], cost, { deriveKey, run, checkCost: cost })
+  const queue = createFairQueue({ running, waiting: maxWaiting }, createRefusal)
+  return createClientHasher([], cost, { deriveKey, ...queue, checkCost: cost })
 }
 
 /** What the hashers of all clients share. */
 type SharedWork = {
   deriveKey: ReturnType<typeof createPasswordWorkerPool>
-  run: ReturnType<typeof createFairQueue>
+  run: ReturnType<typeof createFairQueue>['run']
+  readLoad: ReturnType<typeof createFairQueue>['readLoad']
   /** The cost of every check: the highest that was seen, so that the time does not tell who exists. */
   checkCost: number
 }
@@ -95,5 +98,6 @@ function createClientHasher(client: string[], cost: number, shared: SharedWork):
   }
   const isOutdated = (stored: string) => parsePasswordHash(stored)?.cost !== cost
   const forClient = (other: string[]) => createClientHasher(other, cost, shared)
-  return { hash, verify, verifyUnknownUser, isOutdated, forClient }
+  const { readLoad } = shared
+  return { hash, verify, verifyUnknownUser, isOutdated, forClient, readLoad }
 }

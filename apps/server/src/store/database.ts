@@ -39,7 +39,7 @@ export type Db = {
   /** Runs a write together with the commit, for writes that nothing in the transaction reads. */
   executeOnCommit: (statement: Sql) => Promise<void>
   /** Does the same with an INSERT of one row. If the row is not written, the transaction rolls back. */
-  insertOnCommit: (statement: Sql) => Promise<void>
+  insertOnCommit: (statement: Sql, onCommitted?: () => void) => Promise<void>
 }
 
 /** Gives a statement the placeholders of the dialect, and the names and values of the app. */

@@ -1,5 +1,6 @@
 import type { UserFields } from '@castellan/contract'
 import type { Sql } from 'sql-template-tag'
+import { type Observer, silentObserver } from '../observer.ts'
 import { createAuditLog } from './audit/index.ts'
 import {
   createQuery,
@@ -10,7 +11,8 @@ import {
   type Query,
 } from './database.ts'
 import { isFileUrl, toFilePath } from './database-url.ts'
-import type { DatabaseOptions, Opener } from './open-database.ts'
+import { createFigureReader, type Figures } from './figures.ts'
+import type { DatabaseLoad, DatabaseOptions, Opener } from './open-database.ts'
 import { explainRefusedChange } from './refused-change.ts'
 import { createRepositories, type Repositories, type RunTransaction } from './repositories/index.ts'
 import {
@@ -51,6 +53,10 @@ export type Store = Repositories & {
   readSearchObjection: () => string | undefined
   /** Rejects while the database refuses writes, whatever they are. */
   checkWrites: () => Promise<void>
+  /** How busy the database is. */
+  readLoad: () => DatabaseLoad
+  /** Reads what a monitor wants to know of the data. */
+  readFigures: () => Promise<Figures>
   close: () => Promise<void>
   /** The migrations that ran when the store was opened, and what they created: `table …`, `index …`. */
   migrated: string[]
@@ -71,8 +77,12 @@ export type Store = Repositories & {
   explainUnstorableRole: (role: string) => string | undefined
 }
 
-/** The clock, and the generator of text ids. */
-type StoreOverrides = { now: () => Date; generateRandomString: () => string }
+/** The clock, the generator of text ids, and what observes transactions. */
+type StoreOverrides = {
+  now: () => Date
+  generateRandomString: () => string
+  observer?: Observer
+}
 
 /**
  * Opens the database at `url` and migrates it. The opener `cli` leaves migrations and background work to
@@ -81,7 +91,7 @@ type StoreOverrides = { now: () => Date; generateRandomString: () => string }
  */
 export async function openStore(
   options: DatabaseOptions,
-  { now, generateRandomString }: StoreOverrides,
+  { now, generateRandomString, observer = silentObserver }: StoreOverrides,
   opener: Opener = 'server',
 ): Promise<Store> {
   const database = await openDatabase(options, now(), opener)
@@ -115,19 +125,23 @@ export async function openStore(
     explainUnstorableRole: (role: string) => forms.get('user.role')?.explainRefusal?.(role),
   }
   const ids = createIdTypes(tables, dialect, names, generateRandomString)
-  const info = { dialect, names, ids, indexedFields, ...shared }
+  const info = { dialect, names, ids, indexedFields, observer, ...shared }
   const repositories = createRepositories(db, info)
-  const runTransaction = createTransactionRunner(database, toStatement, (tx) =>
-    createRepositories(tx, info),
+  const runTransaction = createTransactionRunner(
+    database,
+    toStatement,
+    (tx) => createRepositories(tx, info),
+    observer,
   )
   const transaction: RunTransaction = (...work) => observe(runTransaction(...work))
+  const inBackground = createRepositories(background, info)
   let closed: Promise<void> | undefined
   return {
     ...repositories,
     transaction,
     explainRefusedChange,
     auditLog: createAuditLog(background, dialect, {
-      repositories: createRepositories(background, info),
+      repositories: inBackground,
       transaction,
       executeAutocommit: (statements) => observe(database.executeAutocommit(statements)),
       now,
@@ -137,6 +151,8 @@ export async function openStore(
       : createLocalRateLimits(now),
     ping: () => run(checkColumnsSql),
     checkWrites: writes.check,
+    readLoad: database.readLoad,
+    readFigures: createFigureReader(background, inBackground, dialect),
     close: () => {
       closed ??= database.close()
       return closed

@@ -17,6 +17,12 @@ export type DatabaseOptions = PostgresOptions & {
 /** Who opens a database: a server, or a command that runs while a server may be using it. */
 export type Opener = 'server' | 'cli'
 
+/** How busy a database is: the connections to PostgreSQL, and what waits, by queue. */
+export type DatabaseLoad = {
+  pools: { pool: string; used: number; idle: number; max: number }[]
+  waiting: Record<string, number>
+}
+
 /** An open database, as the module for its dialect returns it. */
 export type OpenDatabase = TransactionDriver & {
   dialect: Dialect
@@ -42,5 +48,6 @@ export type OpenDatabase = TransactionDriver & {
   readSearchObjection?: () => string | undefined
   /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient
+  readLoad: () => DatabaseLoad
   close: () => Promise<void>
 }

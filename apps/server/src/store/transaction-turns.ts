@@ -12,8 +12,9 @@ export type TakeTransactionTurn = <T>(client: string[], work: () => Promise<T>) 
  * Creates what lets the transactions of clients take turns. One client has at most half of those that run, as
  * all of them may wait for a row that an app holds.
  */
-export function createTransactionTurns({ running, waitMs }: TurnLimits): TakeTransactionTurn {
-  const runInTurn = createFairQueue({ running, waiting: Number.POSITIVE_INFINITY }, createRefusal)
+export function createTransactionTurns({ running, waitMs }: TurnLimits) {
+  const queue = createFairQueue({ running, waiting: Number.POSITIVE_INFINITY }, createRefusal)
+  let waiting = 0
   const clients = new Map<string, { own: Semaphore; length: number }>()
 
   const enter = async (client: string[], task: () => Promise<void>) => {
@@ -22,25 +23,33 @@ export function createTransactionTurns({ running, waitMs }: TurnLimits): TakeTra
     clients.set(name, entered)
     entered.length += 1
     try {
-      await entered.own.runExclusive(() => runInTurn(client, task))
+      await entered.own.runExclusive(() => queue.run(client, task))
     } finally {
       entered.length -= 1
       if (entered.length === 0) clients.delete(name)
     }
   }
 
-  return <T>(client: string[], work: () => Promise<T>) =>
+  const takeTurn: TakeTransactionTurn = <T>(client: string[], work: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      let isLate = false
+      let isWaiting = true
+      const leave = () => {
+        isWaiting = false
+        waiting -= 1
+      }
       const timer = setTimeout(() => {
-        isLate = true
+        leave()
         reject(createRefusal())
       }, waitMs)
+      waiting += 1
       enter(client, async () => {
+        if (!isWaiting) return
         clearTimeout(timer)
-        if (!isLate) resolve(await work())
+        leave()
+        resolve(await work())
       }).catch(reject)
     })
+  return { takeTurn, countWaiting: () => waiting }
 }
 
 function createRefusal() {

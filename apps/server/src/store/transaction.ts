@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isProblem } from '@castellan/contract'
 import type { Sql } from 'sql-template-tag'
+import type { Observer } from '../observer.ts'
 import {
   createQuery,
   createRowDeleter,
@@ -15,7 +16,7 @@ import { isQuery } from './sql.ts'
 import type { TakeTransactionTurn } from './transaction-turns.ts'
 
 /** A write that runs with the commit. If it is the INSERT of a row, it fails unless the row is written. */
-export type LastWrite = Statement & { isRow: boolean }
+export type LastWrite = Statement & { isRow: boolean; onCommitted?: (() => void) | undefined }
 
 /** A transaction of a driver. */
 export type DriverTransaction = Driver & {
@@ -53,6 +54,7 @@ export function createTransactionRunner<R>(
   { begin, takeTurn = (_, work) => work() }: TransactionDriver,
   toStatement: ToStatement,
   createRepositories: (db: Db) => R,
+  { transactionEnded }: Pick<Observer, 'transactionEnded'>,
 ) {
   const runOnce = async <T>(work: (tx: R) => Promise<T>, isAlone: boolean) => {
     const transaction = await begin(isAlone ? 'alone' : 'together')
@@ -60,7 +62,10 @@ export function createTransactionRunner<R>(
     try {
       const result = await work(createRepositories(db)).finally(close)
       if (isProblem(result)) await transaction.rollback().catch(() => {})
-      else await transaction.commit(lastWrites)
+      else {
+        await transaction.commit(lastWrites)
+        for (const { onCommitted } of lastWrites) onCommitted?.()
+      }
       return result
     } catch (error) {
       await transaction.rollback().catch(() => {})
@@ -69,16 +74,21 @@ export function createTransactionRunner<R>(
   }
 
   return async <T>(work: (tx: R) => Promise<T>, client = ownClient): Promise<T> => {
-    const deadline = Date.now() + retryMs
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const isAlone = attempt % (attemptsTogether + 1) === attemptsTogether
-        return await takeTurn(client, () => runOnce(work, isAlone))
-      } catch (error) {
-        const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
-        if (!isConflicting || Date.now() > deadline) throw error
-        await pause(computeBackoffMs(attempt))
+    const started = performance.now()
+    let attempt = 0
+    try {
+      for (; ; attempt += 1) {
+        try {
+          const isAlone = attempt % (attemptsTogether + 1) === attemptsTogether
+          return await takeTurn(client, () => runOnce(work, isAlone))
+        } catch (error) {
+          const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
+          if (!isConflicting || performance.now() - started > retryMs) throw error
+          await pause(computeBackoffMs(attempt))
+        }
       }
+    } finally {
+      transactionEnded({ seconds: (performance.now() - started) / 1000, retries: attempt })
     }
   }
 }
@@ -92,8 +102,8 @@ function isTakenMeanwhile(error: unknown, attempt: number) {
 function createTransactionDb(transaction: DriverTransaction, toStatement: ToStatement) {
   let isOpen = true
   const lastWrites: LastWrite[] = []
-  const addLastWrite = (isRow: boolean) => async (statement: Sql) => {
-    lastWrites.push({ ...toStatement(statement), isRow })
+  const addLastWrite = (isRow: boolean) => async (statement: Sql, onCommitted?: () => void) => {
+    lastWrites.push({ ...toStatement(statement), isRow, onCommitted })
   }
   const queryOpen = createQuery(transaction, toStatement)
   const check = () => {

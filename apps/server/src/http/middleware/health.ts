@@ -1,6 +1,7 @@
 import { problem } from '@castellan/contract'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Deps } from '../../deps.ts'
+import { withTimeout } from '../../with-timeout.ts'
 import { type Outages, schemaHasChanged, sendJson } from '../response.ts'
 import { logCause } from './request-log.ts'
 
@@ -55,15 +56,6 @@ export function createStartGate(readPhase: () => Phase): RequestHandler {
     logCause(res, 'The server is starting')
     sendJson(res, problem('SERVICE_UNAVAILABLE'))
   }
-}
-
-/** Settles as `work` does, or rejects after `ms`. */
-async function withTimeout(work: Promise<void>, ms: number) {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No response within ${ms} ms`)), ms)
-  })
-  await Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }
 
 /** Whether a check rejects. The log of the request then tells its error. */

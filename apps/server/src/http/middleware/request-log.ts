@@ -5,6 +5,13 @@ import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import type { RequestCaller } from '../../auth/caller.ts'
 
+declare module 'node:http' {
+  interface ServerResponse {
+    /** The code of the refusal that it sends. */
+    refusal?: string
+  }
+}
+
 /**
  * Creates the log of requests. Each request gets an id, in the log and in the header `x-request-id`.
  * Headers and queries are not logged: they can hold credentials and personal data.
@@ -43,9 +50,10 @@ function chooseLevel({ statusCode, err }: Response) {
   return err || statusCode !== 503 ? 'error' : 'warn'
 }
 
-/** Has the log of a request tell the code of its refusal, and who was refused. */
+/** Notes the code of a refusal, and has the log of the request tell it, and who was refused. */
 export function logRefusal(res: Response, result: unknown, caller?: RequestCaller) {
   if (!isProblem(result)) return
+  res.refusal = result.body.code
   res.log.setBindings({ code: result.body.code, ...(caller && { caller: describeCaller(caller) }) })
 }
 

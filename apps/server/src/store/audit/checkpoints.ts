@@ -107,17 +107,20 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
       )
     ).map(stringifyNumbers)
 
-  /** Returns the events of the next checkpoint, and the checkpoint with the epoch that they follow. */
-  const findNextEvents = async () => {
+  /**
+   * Returns the events of the next checkpoint, and the checkpoint with the epoch that they follow; only those
+   * before which no other can appear, unless `isReady` says otherwise.
+   */
+  const findNextEvents = async (isReady = settledCondition[dialect]) => {
     const { last, nextTransaction } = await findLast()
     // A database that is restored on another PostgreSQL server gets lower transaction numbers.
     const isRestored = BigInt(last.lastTransaction) >= BigInt(nextTransaction)
-    if (!isRestored) return { last, events: await listEventsAfter(last, settledCondition[dialect]) }
+    if (!isRestored) return { last, events: await listEventsAfter(last, isReady) }
     const oldEvents = await listEventsAfter(last, sql`1 = 1`)
     if (oldEvents.length > 0) return { last, events: oldEvents }
     const { lastTransaction, lastSeq } = genesisCheckpoint
     const newEpoch = { ...last, epochStart: last.highestSeq, lastTransaction, lastSeq }
-    return { last: newEpoch, events: await listEventsAfter(newEpoch, settledCondition[dialect]) }
+    return { last: newEpoch, events: await listEventsAfter(newEpoch, isReady) }
   }
 
   return {
@@ -125,9 +128,17 @@ export function createCheckpointRepository(db: Db, dialect: Dialect) {
     findLast: async (): Promise<Checkpoint> => (await findLast()).last,
 
     /** Whether there are events without a checkpoint, also those that must wait for transactions. */
-    hasUncovered: async () => {
-      const { last } = await findLast()
-      return (await listEventsAfter(last, sql`1 = 1`)).length > 0
+    hasUncovered: async () => (await findNextEvents(sql`1 = 1`)).events.length > 0,
+
+    /** Returns the stored time of the first of them. */
+    findUncoveredTime: async (): Promise<string | undefined> => {
+      const [first] = (await findNextEvents(sql`1 = 1`)).events
+      if (!first) return undefined
+      const [found] = await db.queryLong<{ storedTime: string }>(
+        sql`SELECT ${storedTimeColumn[dialect]} FROM "castellan_audit_events"
+          WHERE ${position.isUpTo(first)} ORDER BY ${position.descending} LIMIT 1`,
+      )
+      return found?.storedTime
     },
 
     /** Computes the checkpoint that follows the last one. Returns undefined if no event is ready. */

@@ -2,6 +2,7 @@ import type { AuditAction } from '@castellan/contract'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { NewAuditEvent } from '../../domain/audit-event.ts'
+import type { Observer } from '../../observer.ts'
 import type { Db, Dialect } from '../database.ts'
 import { buildWhere, quoteColumn } from '../sql.ts'
 import { createPositionSql, cursorTimeColumn, stringifyNumbers } from './position.ts'
@@ -40,7 +41,11 @@ export type AuditEventPage = {
 export type AuditEventCursor = LogPosition & { cursorTime: string }
 
 /** Creates the queries of audit events. */
-export function createAuditEventRepository(db: Db, dialect: Dialect) {
+export function createAuditEventRepository(
+  db: Db,
+  dialect: Dialect,
+  { auditEventAppended }: Pick<Observer, 'auditEventAppended'>,
+) {
   const position = createPositionSql(dialect)
   return {
     /** Appends an event, with the commit of the transaction. */
@@ -50,6 +55,7 @@ export function createAuditEventRepository(db: Db, dialect: Dialect) {
       await db.insertOnCommit(
         sql`INSERT INTO "castellan_audit_events" (${eventColumns}, "digest")
           VALUES (${join(values)}, ${hashValues(stored)})`,
+        () => auditEventAppended(event.action),
       )
     },
 

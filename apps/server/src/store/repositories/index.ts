@@ -1,3 +1,4 @@
+import type { Observer } from '../../observer.ts'
 import { createCheckpointRepository } from '../audit/checkpoints.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
@@ -28,6 +29,7 @@ type DialectInfo = {
   readSearchObjection: () => string | undefined
   indexedFields: readonly string[]
   explainUnstorableRole: (role: string) => string | undefined
+  observer: Pick<Observer, 'auditEventAppended'>
 }
 
 /** The repositories of the store: what can be read from the database and written to it. */
@@ -42,7 +44,16 @@ export type RunTransaction = <T>(
 /** Creates the repositories on a connection or in a transaction. */
 export function createRepositories(
   db: Db,
-  { dialect, ids, names, stored, indexedFields, explainUnstorableRole, ...search }: DialectInfo,
+  {
+    dialect,
+    ids,
+    names,
+    stored,
+    indexedFields,
+    explainUnstorableRole,
+    observer,
+    ...search
+  }: DialectInfo,
 ) {
   const isLong = (field: string) => names.isLong('user', field)
   const users = createUserRepository(db, { dialect, ids }, explainUnstorableRole)
@@ -64,7 +75,7 @@ export function createRepositories(
     apiKeys,
     credentialsBefore: createCredentialsBeforeRepository(db, ids),
     impersonations: createImpersonationRepository(db, ids),
-    auditEvents: createAuditEventRepository(db, dialect),
+    auditEvents: createAuditEventRepository(db, dialect, observer),
     checkpoints: createCheckpointRepository(db, dialect),
     prunings: createPruningRepository(db, dialect),
   }

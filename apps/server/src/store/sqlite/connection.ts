@@ -26,6 +26,8 @@ export type QueryRows = { columnNames: string[]; rows: unknown[][] }
 /** A connection to a SQLite file, which runs one request after the other. */
 export type Connection = {
   request: <T>(operation: Operation, sql?: string, args?: unknown[]) => Promise<T>
+  /** Counts the requests that wait for the one that runs. */
+  countWaiting: () => number
   close: () => Promise<void>
 }
 
@@ -98,7 +100,7 @@ export async function openThreadConnection(
     if (!isClosed) await worker.terminate()
     else await release()
   }
-  return { request, close }
+  return { request, countWaiting: () => Math.max(0, waiting.size - 1), close }
 }
 
 /**
@@ -139,7 +141,7 @@ export function openInlineConnection(
     await request('close')
     isClosed = true
   }
-  return { request, close }
+  return { request, countWaiting: () => 0, close }
 }
 
 function closedError() {

@@ -46,13 +46,13 @@ export function createSqliteDrivers(
     queryDriver: createDriver(reading, findRowDecoder),
     longQueryDriver: createDriver(readingLong, findRowDecoder),
     backgroundQueryDriver: createDriver(background, findRowDecoder),
-    begin: createTransactionStarter(writing, flush, findRowDecoder),
+    ...createTransactionStarter(writing, flush, findRowDecoder),
   }
 }
 
 /**
- * Returns a function that begins transactions, one after the other. A commit resolves when it is on the
- * disk; a failed commit is rolled back.
+ * Returns a function that begins transactions, one after the other, and one that counts those that wait. A
+ * commit resolves when it is on the disk; a failed commit is rolled back.
  */
 function createTransactionStarter(
   writing: Connection,
@@ -61,8 +61,12 @@ function createTransactionStarter(
 ) {
   const timeout = createUnavailableError('Other transactions hold the database')
   const mutex = withTimeout(new Mutex(), lockTimeoutMs, timeout)
-  return async (): Promise<DriverTransaction> => {
-    const release = await mutex.acquire()
+  let waiting = 0
+  const begin = async (): Promise<DriverTransaction> => {
+    waiting += 1
+    const release = await mutex.acquire().finally(() => {
+      waiting -= 1
+    })
     try {
       await writing.request('begin')
     } catch (error) {
@@ -92,6 +96,7 @@ function createTransactionStarter(
       rollback: () => end('rollback'),
     }
   }
+  return { begin, countTransactions: () => waiting }
 }
 
 function createDriver(

@@ -76,25 +76,34 @@ export async function openSqlite(
     closeFirst.push(background.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
+    const { countTransactions, ...drivers } = createSqliteDrivers(
+      {
+        reading,
+        readingLong: readingShort ? createReadLanes(readingShort, readingLong) : readingLong,
+        background,
+        ...writer,
+      },
+      schema.forms,
+    )
     return {
       ...prepared,
       schema,
       dialect: 'sqlite',
       ...(rebuild ? { readSearchObjection: rebuild.readObjection } : {}),
-      ...createSqliteDrivers(
-        {
-          reading,
-          readingLong: readingShort ? createReadLanes(readingShort, readingLong) : readingLong,
-          background,
-          ...writer,
-        },
-        schema.forms,
-      ),
+      ...drivers,
       executeAutocommit: async (statements) => {
         if (opener !== 'server') throw new Error('Only a server writes in the background')
         const batch = statements.map(({ sql, values }) => [sql, values.map(encodeParameter)])
         return background.request<number[]>('executeBatch', '', batch)
       },
+      readLoad: () => ({
+        pools: [],
+        waiting: {
+          transactions: countTransactions(),
+          lists: readingLong.countWaiting() + (readingShort?.countWaiting() ?? 0),
+          background: background.countWaiting(),
+        },
+      }),
       close,
     }
   } catch (error) {

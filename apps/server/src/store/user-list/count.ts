@@ -38,6 +38,13 @@ export function buildCounts(dialect: Dialect) {
       FROM (SELECT 1 WHERE NOT (${hasTriggers[dialect]})) AS "uncounted" CROSS JOIN {user}) AS "counts"`
 }
 
+/** Builds the query for the stored numbers of users, which returns no row unless triggers keep them current. */
+export function buildStoredCounts(dialect: Dialect) {
+  return sql`SELECT coalesce(sum("users"), 0) AS "users",
+      coalesce(sum(CASE WHEN "banned" THEN "users" ELSE 0 END), 0) AS "bannedUsers"
+    FROM "castellan_user_counts" HAVING ${hasTriggers[dialect]} LIMIT 1`
+}
+
 /** Builds the number of users who meet all conditions, which compare `fields`, as an SQL expression. */
 export function buildCount(fields: readonly string[], conditions: Sql[], dialect: Dialect) {
   const where = buildWhere(conditions)
