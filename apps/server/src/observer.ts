@@ -6,6 +6,7 @@ export type JobName =
   | 'purge-ended-impersonations'
   | 'prune-audit-log'
   | 'write-checkpoints'
+  | 'deliver-audit-events'
 
 /** What a server reports of its work, as it happens. An observer takes no time and does not throw. */
 export type Observer = {

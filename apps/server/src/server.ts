@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { createAuditSink } from './audit-sink/audit-sink.ts'
 import type { Config } from './config/config.ts'
 import { createDeps, resolveSecrets } from './create-deps.ts'
 import type { Deps } from './deps.ts'
@@ -9,6 +10,7 @@ import type { Phase } from './http/middleware/health.ts'
 import type { Outages } from './http/response.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
+import { deliverAuditEvents } from './jobs/deliver-audit-events.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
 import { purgeEndedImpersonations } from './jobs/purge-ended-impersonations.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
@@ -172,7 +174,10 @@ function startJobs(
   reports: JobReports,
   timeouts: ServerTimeouts,
 ) {
+  const { auditSink } = deps.config
+  const sink = auditSink && createAuditSink(auditSink)
   return [
+    ...(sink ? [deliverAuditEvents(deps, sink, reports, timeouts.checkpointIntervalMs)] : []),
     purgeExpired(deps, reports, timeouts.purgeIntervalMs),
     purgeEndedImpersonations(deps, reports, timeouts.purgeIntervalMs),
     pruneAuditLog(deps, reports, timeouts.purgeIntervalMs),

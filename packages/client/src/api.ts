@@ -1334,6 +1334,8 @@ export type ExportAuditEventsInput = {
   from?: string | undefined
   /** Only events before this time. */
   to?: string | undefined
+  /** `ocsf` is the form of the Open Cybersecurity Schema Framework. Default: `castellan`. */
+  format?: 'castellan' | 'ocsf' | undefined
 }
 
 /** What `exportAuditEvents` returns. */
@@ -1774,7 +1776,7 @@ export interface AuditApi {
    * Export audit events.
    *
    * Returns all events that meet the filters as a stream, oldest first. Each line is an
-   * `AuditEvent` as JSON. Needs the permission `audit:list`.
+   * `AuditEvent` as JSON, or an event in the form of OCSF. Needs the permission `audit:list`.
    */
   exportAuditEvents: (
     input?: ExportAuditEventsInput | undefined,

@@ -55,8 +55,13 @@ export const audit = {
     summary: 'Export audit events',
     description:
       'Returns all events that meet the filters as a stream, oldest first. Each line is an ' +
-      '`AuditEvent` as JSON.',
-    query: AuditEventFilters,
+      '`AuditEvent` as JSON, or an event in the form of OCSF.',
+    query: AuditEventFilters.extend({
+      format: z
+        .enum(['castellan', 'ocsf'])
+        .default('castellan')
+        .describe('`ocsf` is the form of the Open Cybersecurity Schema Framework.'),
+    }),
     example: { from: '2026-11-01', to: '2026-12-01' },
     responseDescription: 'The events, one per line',
     response: z.string(),

@@ -176,6 +176,12 @@ const settings: [name: string, value: string, read: (config: Config) => unknown,
     'required',
   ],
   ['CASTELLAN_EVENT_RETENTION_DAYS', '30', ({ eventRetentionDays }) => eventRetentionDays, 30],
+  [
+    'CASTELLAN_AUDIT_SINK',
+    'https://events.example.com/in',
+    ({ auditSink }) => auditSink,
+    { url: 'https://events.example.com/in', format: 'castellan', token: undefined },
+  ],
   ['CASTELLAN_DEFAULT_BAN_REASON', 'Rude', ({ bans }) => bans.defaultReason, 'Rude'],
   ['CASTELLAN_DEFAULT_BAN_EXPIRES_IN', '60', ({ bans }) => bans.defaultExpiresIn, 60],
   ['CASTELLAN_BANNED_USER_MESSAGE', 'Go away', ({ bans }) => bans.message, 'Go away'],
@@ -200,6 +206,8 @@ describe('a variable', () => {
       'CASTELLAN_SCHEMA',
       'CASTELLAN_SCHEMA_FILE',
       'CASTELLAN_ADMIN_ROLES',
+      'CASTELLAN_AUDIT_SINK_FORMAT',
+      'CASTELLAN_AUDIT_SINK_TOKEN',
       ...metricsVariables,
     ]
     const names = new Set([...settings.map(([name]) => name), ...below])
@@ -242,6 +250,42 @@ describe('the schema of Castellan', () => {
       const env = { DATABASE_URL: 'postgres://a@b/c', CASTELLAN_SECRET: secret }
       expect(mistakesIn({ ...env, CASTELLAN_SCHEMA: name })).toEqual([
         expect.stringMatching(/^CASTELLAN_SCHEMA must be the name of a schema: /),
+      ])
+    },
+  )
+})
+
+describe('the system that gets audit events', () => {
+  it('has a form and a token', () => {
+    const env = {
+      CASTELLAN_AUDIT_SINK: 'http://localhost:8080',
+      CASTELLAN_AUDIT_SINK_FORMAT: 'ocsf',
+      CASTELLAN_AUDIT_SINK_TOKEN: 'secret',
+    }
+    expect(readConfig(env).auditSink).toEqual({
+      url: 'http://localhost:8080',
+      format: 'ocsf',
+      token: 'secret',
+    })
+  })
+
+  it.each([
+    'events.example.com',
+    'ftp://a.example',
+    'syslog://a.example',
+    'https://me:pw@a.example',
+  ])('is not %s', (url) => {
+    expect(mistakesIn({ CASTELLAN_AUDIT_SINK: url })).toEqual([
+      expect.stringMatching(/^CASTELLAN_AUDIT_SINK must be the URL of a system /),
+    ])
+  })
+
+  it.each(['', 'http://events.example.com', 'syslog+tls://logs.example.com'])(
+    'gets no token at %s',
+    (url) => {
+      const env = { CASTELLAN_AUDIT_SINK_TOKEN: 'secret', CASTELLAN_AUDIT_SINK: url }
+      expect(mistakesIn(env)).toEqual([
+        'CASTELLAN_AUDIT_SINK_TOKEN needs a CASTELLAN_AUDIT_SINK with https:, or on this machine',
       ])
     },
   )

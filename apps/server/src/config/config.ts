@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AuditSinkOptions } from '../audit-sink/audit-sender.ts'
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
@@ -12,6 +13,7 @@ import { readRoles } from './roles-file.ts'
 import { readSchemaFile } from './schema-file.ts'
 import {
   buildAccess,
+  buildAuditSink,
   buildDatabase,
   buildMetrics,
   buildPasswordPolicy,
@@ -61,6 +63,8 @@ export type Config = {
   impersonationReason: 'optional' | 'required'
   /** After how many days audit events are pruned; 0: never. */
   eventRetentionDays: number
+  /** The other system that gets the events of the audit log. */
+  auditSink: AuditSinkOptions | undefined
   bans: { defaultReason: string; defaultExpiresIn: number; message: string | undefined }
 }
 
@@ -129,6 +133,7 @@ function buildConfig(
     maxApiKeysPerUser: env.CASTELLAN_MAX_API_KEYS_PER_USER,
     impersonationReason: env.CASTELLAN_IMPERSONATION_REASON,
     eventRetentionDays: env.CASTELLAN_EVENT_RETENTION_DAYS,
+    auditSink: buildAuditSink(env),
     bans: {
       defaultReason: env.CASTELLAN_DEFAULT_BAN_REASON,
       defaultExpiresIn: env.CASTELLAN_DEFAULT_BAN_EXPIRES_IN,

@@ -40,12 +40,23 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
       isLoopback(env.CASTELLAN_METRICS_HOST),
     `CASTELLAN_METRICS_TOKEN must be set, as CASTELLAN_METRICS_HOST is not limited to this machine (${env.CASTELLAN_METRICS_HOST})`,
   )
+  const { CASTELLAN_AUDIT_SINK: sink, CASTELLAN_AUDIT_SINK_TOKEN: token } = env
+  check(
+    token === undefined || (sink !== undefined && keepsSecret(sink)),
+    'CASTELLAN_AUDIT_SINK_TOKEN needs a CASTELLAN_AUDIT_SINK with https:, or on this machine',
+  )
   const reason = env.CASTELLAN_SECRET === undefined ? findNeedOfSecret(env) : undefined
   check(
     reason === undefined,
     `CASTELLAN_SECRET must be set ${reason}: 32 random characters or more`,
   )
   return mistakes
+}
+
+/** Whether a token can be sent to a URL without others reading it. */
+function keepsSecret(url: string) {
+  const { protocol, origin } = new URL(url)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin))
 }
 
 /** Returns why a generated secret is not enough, or nothing. */

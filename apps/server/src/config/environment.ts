@@ -1,7 +1,13 @@
 import { email } from '@castellan/contract'
-import proxyAddress from 'proxy-addr'
 import { z } from 'zod'
 import { objectionToParameters } from './database-parameters.ts'
+import {
+  isAuditSink,
+  isDatabaseUrl,
+  isHttpOrigin,
+  isOriginPattern,
+  isProxyRange,
+} from './formats.ts'
 import { objectionToSecrets, splitSecrets } from './secret.ts'
 
 const list = z
@@ -118,6 +124,20 @@ export const environmentSchema = z.strictObject({
     .enum(['optional', 'required'], 'must be optional or required')
     .default('optional'),
   CASTELLAN_EVENT_RETENTION_DAYS: parseWholeNumber(0, 0, 36_500),
+  CASTELLAN_AUDIT_SINK: z
+    .string()
+    .refine(
+      isAuditSink,
+      'must be the URL of a system that takes events, such as https://events.example.com/castellan or syslog+tls://logs.example.com:6514, without a password',
+    )
+    .optional(),
+  CASTELLAN_AUDIT_SINK_FORMAT: z
+    .enum(['castellan', 'ocsf'], 'must be castellan or ocsf')
+    .default('castellan'),
+  CASTELLAN_AUDIT_SINK_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'may have visible ASCII characters only')
+    .optional(),
   CASTELLAN_DEFAULT_BAN_REASON: z.string().min(1).default('No reason'),
   CASTELLAN_DEFAULT_BAN_EXPIRES_IN: parseWholeNumber(0, 0, 3_155_760_000),
   CASTELLAN_BANNED_USER_MESSAGE: z.string().min(1).optional(),
@@ -157,34 +177,3 @@ function parseSwitch<const Yes extends string, const No extends string>(
 }
 
 /** `https://app.example.com`, `https://*.example.com`, `*.example.com`, `myapp://`. */
-function isOriginPattern(text: string) {
-  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9.*[\]:-]*)$/i.exec(text)
-  const [, scheme, host = ''] = parts ?? []
-  if (host === '') return scheme !== undefined
-  return /[a-z0-9]/i.test(host) && (scheme !== undefined || host.includes('*'))
-}
-
-function isHttpOrigin(text: string) {
-  return (
-    /^https?:/.test(text) &&
-    URL.canParse(text) &&
-    new URL(text).origin === text.replace(/\/$/, '').toLowerCase()
-  )
-}
-
-function isProxyRange(text: string) {
-  try {
-    proxyAddress.compile(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isPostgresUrl(text: string) {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1
-}
-
-function isDatabaseUrl(text: string) {
-  return /^file:[^?#]+$/.test(text) || isPostgresUrl(text)
-}

@@ -1,3 +1,4 @@
+import type { AuditSinkOptions } from '../audit-sink/audit-sender.ts'
 /** The sections of the configuration, as the variables have them. */
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
@@ -76,4 +77,11 @@ export function buildSessionPolicy(env: Environment): SessionPolicy {
     maxAge: env.CASTELLAN_SESSION_MAX_AGE,
     maxPerUser: env.CASTELLAN_MAX_SESSIONS_PER_USER,
   }
+}
+
+/** Where the events of the audit log go. */
+export function buildAuditSink(env: Environment): AuditSinkOptions | undefined {
+  const url = env.CASTELLAN_AUDIT_SINK
+  const options = { format: env.CASTELLAN_AUDIT_SINK_FORMAT, token: env.CASTELLAN_AUDIT_SINK_TOKEN }
+  return url === undefined ? undefined : { url, ...options }
 }

@@ -99,6 +99,15 @@ CREATE TABLE "castellan_audit_checkpoints" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL
 );
 
+-- The last checkpoint whose events another system has, and the server that sends the next ones.
+
+CREATE TABLE "castellan_audit_delivery" (
+    "id" INTEGER NOT NULL PRIMARY KEY CHECK ("id" = 1),
+    "checkpoint" BIGINT NOT NULL,
+    "heldBy" TEXT NOT NULL,
+    "heldUntil" TIMESTAMPTZ(3) NOT NULL
+);
+
 CREATE TABLE "castellan_audit_prunings" (
     "checkpoint" BIGINT NOT NULL PRIMARY KEY,
     "epochStart" BIGINT NOT NULL,

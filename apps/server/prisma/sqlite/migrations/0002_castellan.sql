@@ -96,6 +96,15 @@ CREATE TABLE "castellan_audit_checkpoints" (
     "createdAt" TEXT NOT NULL
 ) STRICT;
 
+-- The last checkpoint whose events another system has, and the server that sends the next ones.
+
+CREATE TABLE "castellan_audit_delivery" (
+    "id" INTEGER NOT NULL PRIMARY KEY CHECK ("id" = 1),
+    "checkpoint" INTEGER NOT NULL,
+    "heldBy" TEXT NOT NULL,
+    "heldUntil" DATETIME NOT NULL
+);
+
 CREATE TABLE "castellan_audit_prunings" (
     "checkpoint" INTEGER NOT NULL PRIMARY KEY,
     "epochStart" INTEGER NOT NULL,

@@ -3,7 +3,7 @@ import type { AuditEventCursor, AuditEventQuery } from '../../store/audit/events
 import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'
 import { toAuditEventCursor } from './page.ts'
 import { toAuditEventQuery } from './query.ts'
-import { createCheckpointLookup, serializeAuditEvent } from './serialize.ts'
+import { createCheckpointLookup, formatAuditEvent } from './serialize.ts'
 
 const batchSize = 500
 
@@ -12,13 +12,21 @@ export const exportAuditEvents: Endpoint<typeof contract.audit.exportAuditEvents
   { query },
   deps,
 ) => {
-  const filters = toAuditEventQuery(query)
+  const { format, ...filters } = query
   const upTo = await deps.store.auditEvents.findEnd()
-  return { status: 200, body: '', stream: readLines({ ...filters, upTo }, deps) }
+  return {
+    status: 200,
+    body: '',
+    stream: readLines({ ...toAuditEventQuery(filters), upTo }, format, deps),
+  }
 }
 
 /** Reads events in batches, one query each, and returns each batch as lines of JSON. */
-async function* readLines(query: AuditEventQuery, { store }: EndpointDeps) {
+async function* readLines(
+  query: AuditEventQuery,
+  format: 'castellan' | 'ocsf',
+  { store }: EndpointDeps,
+) {
   for (let after: AuditEventCursor | undefined; ; ) {
     const rows = await store.auditEvents.list(query, {
       descending: false,
@@ -26,9 +34,7 @@ async function* readLines(query: AuditEventQuery, { store }: EndpointDeps) {
       after,
     })
     const isCheckpointed = await createCheckpointLookup({ store })
-    yield rows
-      .map((row) => `${JSON.stringify(serializeAuditEvent(row, isCheckpointed))}\n`)
-      .join('')
+    yield rows.map((row) => `${formatAuditEvent(row, isCheckpointed, format)}\n`).join('')
     if (rows.length < batchSize) return
     after = toAuditEventCursor(rows)
   }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@castellan/contract'
 import { coversPosition, type LogPosition } from '../../domain/audit-checkpoint.ts'
+import { buildOcsfEvent } from '../../domain/ocsf.ts'
 import type { AuditEventRow } from '../../store/audit/stored-event.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
 
@@ -38,6 +39,16 @@ export function serializeAuditEvent(
     requestId: row.requestId,
     checkpointed: isCheckpointed(row),
   }
+}
+
+/** Writes an event as JSON, in our form or in that of OCSF. */
+export function formatAuditEvent(
+  row: AuditEventRow,
+  isCheckpointed: (position: LogPosition) => boolean,
+  format: 'castellan' | 'ocsf',
+) {
+  const event = serializeAuditEvent(row, isCheckpointed)
+  return JSON.stringify(format === 'ocsf' ? buildOcsfEvent(event) : event)
 }
 
 /** Formats a time in a year from 0 to 9999, as RFC 3339 has no others. */

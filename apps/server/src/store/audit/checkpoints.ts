@@ -43,7 +43,7 @@ export function decodeCheckpoint({ storedTime, ...row }: CheckpointRow): Checkpo
 }
 
 /** The highest number of events that one checkpoint covers. */
-const checkpointSize = 2_000
+export const checkpointSize = 2_000
 
 /** Computes the hash of a checkpoint over all its values and the hash of the previous checkpoint. */
 export function computeCheckpointHash(checkpoint: Omit<Checkpoint, 'hash'>, previousHash: string) {

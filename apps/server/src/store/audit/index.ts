@@ -60,8 +60,12 @@ export function createAuditLog(
       }
     },
 
-    /** Prunes events from before a time. Returns whether there may be more of them. */
-    prune: (before: Date): Promise<boolean> => unlessWrittenByAnother(pruneOnce(before)),
+    /**
+     * Prunes events from before a time, up to a checkpoint if one is given. Returns whether there may be
+     * more of them.
+     */
+    prune: (before: Date, lastCheckpoint?: string): Promise<boolean> =>
+      unlessWrittenByAnother(pruneOnce(before, lastCheckpoint)),
 
     verify: createAuditLogVerifier(db, dialect),
   }
@@ -75,9 +79,9 @@ export function createAuditLog(
     return false
   }
 
-  async function pruneOnce(before: Date) {
+  async function pruneOnce(before: Date, lastCheckpoint: string | undefined) {
     // Read outside of the transaction, because covered events never change.
-    const pruning = await repositories.prunings.findPrunable(before, now())
+    const pruning = await repositories.prunings.findPrunable(before, now(), lastCheckpoint)
     if (!pruning) return false
     const { number, hash } = pruning.checkpoint
     const after = { before: before.toISOString(), events: Number(pruning.eventCount), hash }

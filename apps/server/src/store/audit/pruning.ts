@@ -81,13 +81,20 @@ export function createPruningRepository(db: Db, dialect: Dialect) {
 
     /**
      * Finds the next checkpoints whose time, and that of all their events, is before `before`. An event
-     * from the future keeps nothing: it is forged, and might be kept without end.
+     * from the future keeps nothing: it is forged, and might be kept without end. Those after
+     * `lastCheckpoint` are kept.
      * @throws if the time of the next checkpoint is no time, or far in the future
      */
-    findPrunable: async (before: Date, now: Date): Promise<Pruning | undefined> => {
+    findPrunable: async (
+      before: Date,
+      now: Date,
+      lastCheckpoint?: string,
+    ): Promise<Pruning | undefined> => {
       const last = await findLast()
       const next = await listCheckpointsAfter(last?.checkpoint.number ?? '0')
-      const old = selectPrunable(next, before, pruningSize)
+      const isKept = ({ number }: Checkpoint) =>
+        lastCheckpoint !== undefined && BigInt(number) > BigInt(lastCheckpoint)
+      const old = selectPrunable(next, before, pruningSize).filter((one) => !isKept(one))
       const end = old.at(-1)
       if (!end) {
         if (next[0]) requireCredibleTime(next[0], now)

@@ -1,5 +1,6 @@
 import type { Observer } from '../../observer.ts'
 import { createCheckpointRepository } from '../audit/checkpoints.ts'
+import { createAuditDeliveryRepository } from '../audit/delivery.ts'
 import { createAuditEventRepository } from '../audit/events.ts'
 import { createPruningRepository } from '../audit/pruning.ts'
 import type { Db, Dialect } from '../database.ts'
@@ -78,5 +79,6 @@ export function createRepositories(
     auditEvents: createAuditEventRepository(db, dialect, observer),
     checkpoints: createCheckpointRepository(db, dialect),
     prunings: createPruningRepository(db, dialect),
+    auditDelivery: createAuditDeliveryRepository(db, dialect),
   }
 }

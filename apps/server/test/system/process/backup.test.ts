@@ -193,9 +193,9 @@ describe('restore of a SQLite file', () => {
     await run(['user', 'set-role', 'admin@example.com', '--role', 'admin', '--role', 'user'])
     await stop()
     // The lock fits on the disk, the copy does not.
-    writeFileSync(join(disk, 'room'), Buffer.alloc(100 * 1024))
+    writeFileSync(join(disk, 'filler'), Buffer.alloc(100 * 1024))
     const freeSpace = fillDisk(disk)
-    rmSync(join(disk, 'room'))
+    rmSync(join(disk, 'filler'))
     expect(await fail(['restore', first.copy, '--yes'])).toContain('full')
     expect(readdirSync(disk).join()).not.toMatch(/restoring|replaced/)
     freeSpace()

@@ -19,6 +19,7 @@ const fewerRights: Record<string, { rights: string[]; forPruning?: string[] }> =
   castellan_write_probe: { rights: ['SELECT', 'INSERT', 'UPDATE'] },
   castellan_audit_events: { rights: ['SELECT', 'INSERT'], forPruning: ['DELETE'] },
   castellan_audit_checkpoints: { rights: ['SELECT', 'INSERT'] },
+  castellan_audit_delivery: { rights: ['SELECT', 'INSERT', 'UPDATE'] },
   castellan_audit_prunings: { rights: ['SELECT'], forPruning: ['INSERT'] },
   castellan_no_sessions: { rights: ['SELECT', 'DELETE'] },
   castellan_user_counts: { rights: ['SELECT', 'INSERT', 'DELETE'] },

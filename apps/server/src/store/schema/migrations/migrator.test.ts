@@ -223,6 +223,7 @@ function writeSchemaFile(name: string) {
 /** Tables without a Prisma model, because their keys and types differ between the databases. */
 const tablesWithoutModel = [
   'castellan_audit_events',
+  'castellan_audit_delivery',
   'castellan_audit_prunings',
   'castellan_rate_limits',
   'castellan_audit_checkpoints',

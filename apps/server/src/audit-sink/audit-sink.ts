@@ -1,0 +1,26 @@
+import { formatAuditEvent } from '../endpoints/audit/serialize.ts'
+import type { AuditEventRow } from '../store/audit/stored-event.ts'
+import type { AuditMessage, AuditSinkOptions } from './audit-sender.ts'
+import { createHttpSender } from './http-sender.ts'
+import { createSyslogSender } from './syslog-sender.ts'
+
+/** Takes events of the audit log, for another system. */
+export type AuditSink = {
+  /** Rejects unless the system took the events. */
+  send: (events: AuditEventRow[]) => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Creates the sink of a URL: `https:` and `http:`, or `syslog+tls:` and `syslog+tcp:`. */
+export function createAuditSink(options: AuditSinkOptions): AuditSink {
+  const { protocol } = new URL(options.url)
+  const sender = /^https?:$/.test(protocol)
+    ? createHttpSender(options.url, options.token)
+    : createSyslogSender(options.url)
+  const toMessage = (row: AuditEventRow): AuditMessage => {
+    // A checkpoint covers each event that is delivered.
+    const json = formatAuditEvent(row, () => true, options.format)
+    return { time: row.createdAt, action: row.action, json }
+  }
+  return { send: (events) => sender.send(events.map(toMessage)), close: sender.close }
+}

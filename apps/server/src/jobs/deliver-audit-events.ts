@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditSink } from '../audit-sink/audit-sink.ts'
+import type { Deps } from '../deps.ts'
+import { type JobReports, repeatJob } from './repeat-job.ts'
+
+/** How long a server has the delivery, should it die. */
+const holdMs = 60_000
+
+/** How many events are sent at once. */
+const batchSize = 500
+
+const longestPauseMs = 60_000
+
+/**
+ * Sends audit events to another system, each at least once and in the order of the log: what was sent is
+ * recorded after the system took it. One server at a time does so. While the system takes nothing, the
+ * attempts get rarer. Returns a function that stops it.
+ */
+export function deliverAuditEvents(
+  { store, now }: Pick<Deps, 'store' | 'now'>,
+  sink: AuditSink,
+  reports: JobReports,
+  everyMs: number,
+) {
+  const holder = randomUUID()
+  const claim = () => {
+    const at = now()
+    const until = new Date(at.getTime() + holdMs)
+    return store.transaction((tx) => tx.auditDelivery.claim({ holder, now: at, until }))
+  }
+
+  const deliverNext = async (): Promise<boolean> => {
+    if (!(await store.auditDelivery.findNext()) || !(await claim())) return false
+    // Another server may have delivered it before this one had its turn.
+    const next = await store.auditDelivery.findNext()
+    if (!next) return false
+    const events = await store.auditDelivery.listEvents(next)
+    for (let sent = 0; sent < events.length; sent += batchSize) {
+      if (!(await claim())) return false
+      await sink.send(events.slice(sent, sent + batchSize))
+    }
+    await store.transaction((tx) => tx.auditDelivery.record(next, holder))
+    return true
+  }
+
+  const failure = 'cannot deliver audit events for now'
+  const run = withRarerAttempts(deliverNext, now, everyMs)
+  const stop = repeatJob({ name: 'deliver-audit-events', run, failure }, reports, everyMs)
+  return async () => {
+    await stop()
+    await store.transaction((tx) => tx.auditDelivery.release(holder, now())).catch(() => {})
+    await sink.close()
+  }
+}
+
+/** Fails without an attempt for a time after a failure, which doubles with each. */
+function withRarerAttempts(run: () => Promise<boolean>, now: () => Date, pauseMs: number) {
+  let failures = 0
+  let lastError: unknown
+  let nextAttempt = 0
+  return async () => {
+    if (now().getTime() < nextAttempt) throw lastError
+    try {
+      const hasMore = await run()
+      failures = 0
+      return hasMore
+    } catch (error) {
+      lastError = error
+      nextAttempt = now().getTime() + Math.min(longestPauseMs, pauseMs * 2 ** failures)
+      failures += 1
+      throw error
+    }
+  }
+}
