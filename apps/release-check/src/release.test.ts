@@ -48,6 +48,7 @@ beforeAll(async () => {
   const path = createFolder('server')
   const port = await findFreePort()
   const url = `http://localhost:${port}/api/auth`
+  const start = performance.now()
   server = await startProcess(['npx', '--yes', '@castellan/server'], {
     folder: path,
     env: { PORT: String(port), CASTELLAN_ADMIN_PASSWORD: password },
@@ -56,6 +57,8 @@ beforeAll(async () => {
   stops.unshift(server.stop)
   const client = createClient({ baseUrl: url })
   const { token } = await client.signIn({ email, password })
+  const seconds = (performance.now() - start) / 1000
+  process.stdout.write(`From npx to the first sign-in: ${seconds.toFixed(1)} s\n`)
   access = { CASTELLAN_URL: url, CASTELLAN_TOKEN: token }
 })
 
