@@ -73,6 +73,7 @@ const allowedImports = {
     'secrets',
     'store',
     'create-deps',
+    'doctor',
     'printable-text',
     'node',
     'type config',
@@ -92,6 +93,7 @@ const allowedImports = {
     'prom-client',
   ],
   observer: ['type contract'],
+  doctor: ['config', 'secrets', 'store', 'create-deps', 'node'],
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }
 

@@ -1,9 +1,10 @@
 import { joinFirst, shortenThing, type UserFields } from '@castellan/contract'
 import { CommanderError } from 'commander'
 import type { z } from 'zod'
+import type { DatabaseCommand } from './add-database-commands.ts'
 import { type CliCommand, createCommands } from './commands.ts'
 import { type CliOption, describeOptions } from './options.ts'
-import { buildProgram, type Choice, type DatabaseCommand } from './program.ts'
+import { buildProgram, type Choice } from './program.ts'
 import { UsageError } from './usage-error.ts'
 import { parseValue } from './values.ts'
 
@@ -25,6 +26,7 @@ export type ParsedDatabaseCommand = { kind: 'database'; command: DatabaseCommand
 export type ParsedLine =
   | ParsedCommand
   | { kind: 'serve' }
+  | { kind: 'doctor'; asJson: boolean }
   | ParsedDatabaseCommand
   | { kind: 'result'; result: CliResult }
 
@@ -43,6 +45,7 @@ export async function parse(words: string[], options: ParseOptions): Promise<Par
     const choice = choose(words, options)
     if (typeof choice === 'string') return { kind: 'result', result: { code: 0, out: choice } }
     if (choice.kind === 'serve') return { kind: 'serve' }
+    if (choice.kind === 'doctor') return { kind: 'doctor', asJson }
     if (choice.kind !== 'command') return { kind: 'database', command: choice, asJson }
     const { command, texts } = choice
     return { kind: 'command', command, input: await readInput(command, texts, options), asJson }

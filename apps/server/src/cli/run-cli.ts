@@ -1,6 +1,7 @@
 import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
 import { escapeUnprintable } from '../printable-text.ts'
+import { describeFindings } from './doctor.ts'
 import { type CliResult, parse, type ReadLine } from './parse.ts'
 
 /** What the command line needs from its process. */
@@ -32,6 +33,10 @@ async function runWords(words: string[], options: CliOptions): Promise<CliResult
   const userFields = words.length > 0 ? await options.readUserFields() : {}
   const parsed = await parse(words, { ...options, userFields })
   if (parsed.kind === 'result') return parsed.result
+  if (parsed.kind === 'doctor') {
+    const { runDoctor } = await import('../doctor/run-doctor.ts')
+    return describeFindings(await runDoctor(options.readConfig), parsed.asJson)
+  }
   const config = options.readConfig()
   if (parsed.kind === 'serve' && !config.checksOnly) return options.serve(config)
   // Help and mistakes must not load what opens a database.

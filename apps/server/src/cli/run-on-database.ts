@@ -26,7 +26,7 @@ const missingDatabaseAdvice =
 const needsFile = ['adopt', 'types', 'leave', 'revoke-before', 'backup']
 
 /** What the words ask for that works on the database; `serve` only checks it. */
-type DatabaseWork = Exclude<ParsedLine, { kind: 'result' }>
+type DatabaseWork = Exclude<ParsedLine, { kind: 'result' | 'doctor' }>
 
 /** Does what the words ask for on the database of the configuration. */
 export async function runOnDatabase(parsed: DatabaseWork, config: Config): Promise<CliResult> {

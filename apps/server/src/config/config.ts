@@ -70,9 +70,12 @@ export type Config = {
 
 /** The configuration is invalid. The message has a line for each mistake. */
 export class ConfigError extends Error {
+  readonly mistakes: string[]
+
   constructor(mistakes: string[]) {
     super(`The configuration is invalid:\n${mistakes.map((line) => `  ${line}`).join('\n')}`)
     this.name = 'ConfigError'
+    this.mistakes = mistakes
   }
 }
 

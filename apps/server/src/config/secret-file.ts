@@ -25,6 +25,14 @@ const forOthers = 0o077
  */
 export function readOrCreateSecrets(path: string) {
   if (!existsSync(path)) createSecretFile(followLink(path))
+  return readSecrets(path)
+}
+
+/**
+ * Reads the secrets in a file.
+ * @throws ConfigError if others can read the file, or if one of the secrets is no good one
+ */
+export function readSecrets(path: string) {
   if (process.platform !== 'win32' && (statSync(path).mode & forOthers) !== 0)
     throw new ConfigError([
       `Other users can read the secret in ${path}. Run: chmod 600 ${path}. If they may have read it, delete the file for a new secret: then everyone has to sign in again, and API keys end`,

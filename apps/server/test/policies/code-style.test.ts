@@ -16,7 +16,7 @@ const verbs = new Set(
   find flush fold forbid format generate get has hash inspect insert intersect is iterate join keep list listen load lock log match
   measure merge move normalize open parse permit pick plan prepare prune publish pull purge query quote
   read reauthorize record refuse register release remove render repeat replace request require resolve respond
-  retry rotate run save select send serialize serve set shorten sign slugify split start stop store stringify suspend
+  report retry rotate run save select send serialize serve set shorten sign slugify split start stop store stringify suspend
   throw to track trust unwrap update validate verify wait watch with write`.split(/\s+/),
 )
 

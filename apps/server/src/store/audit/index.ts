@@ -24,6 +24,7 @@ import { isUniqueViolation, RowNotWrittenError } from '../errors.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import type { Repositories, RunTransaction } from '../repositories/index.ts'
 import { createAuditLogVerifier } from './verify.ts'
+import { createHeadVerifier } from './verify-head.ts'
 
 type AuditLogDeps = Pick<OpenDatabase, 'executeAutocommit'> & {
   repositories: Repositories
@@ -68,6 +69,9 @@ export function createAuditLog(
       unlessWrittenByAnother(pruneOnce(before, lastCheckpoint)),
 
     verify: createAuditLogVerifier(db, dialect),
+
+    /** Verifies the last checkpoint alone. */
+    verifyHead: createHeadVerifier(db, dialect),
   }
 
   async function append(checkpoint: Checkpoint) {

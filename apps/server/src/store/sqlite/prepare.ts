@@ -147,3 +147,14 @@ async function findSearchFields({ query }: MigratableDatabase, fields: readonly 
   const names = columns.map(([name]) => name)
   return fields.filter((field) => names.includes(toSearchColumn(field)))
 }
+
+/** Returns the version of SQLite that this program has. */
+export async function readSqliteVersion() {
+  const connection = await openThreadConnection(':memory:', 'reads', busyTimeoutMs)
+  try {
+    const { rows } = await connection.request<QueryRows>('query', 'SELECT sqlite_version()')
+    return String(rows[0]?.[0])
+  } finally {
+    await connection.close()
+  }
+}

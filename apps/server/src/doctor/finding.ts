@@ -1,0 +1,24 @@
+import type { Config } from '../config/config.ts'
+
+/** What a check says. A problem keeps the server from working, or from being safe. */
+export type Finding = {
+  level: 'ok' | 'warning' | 'problem'
+  message: string
+  /** What mends it: a command, or a setting. */
+  cure?: string
+}
+
+/** Looks at one thing and changes nothing. It may throw what it reports as a problem. */
+export type DoctorCheck = { name: string; run: (config: Config) => Finding[] | Promise<Finding[]> }
+
+export function reportOk(message: string): Finding {
+  return { level: 'ok', message }
+}
+
+export function reportWarning(message: string, cure?: string): Finding {
+  return { level: 'warning', message, ...(cure === undefined ? {} : { cure }) }
+}
+
+export function reportProblem(message: string, cure?: string): Finding {
+  return { level: 'problem', message, ...(cure === undefined ? {} : { cure }) }
+}
