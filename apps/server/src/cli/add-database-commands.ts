@@ -14,6 +14,7 @@ export type DatabaseCommand =
   | { kind: 'revoke-before'; time: Date; isConfirmed: boolean }
   | { kind: 'backup'; file: string }
   | { kind: 'restore'; file: string; isConfirmed: boolean }
+  | { kind: 'migrate-to'; url: string }
 
 type Choose = (command: DatabaseCommand) => void
 
@@ -53,6 +54,7 @@ export function addDatabaseCommands(program: Command, choose: Choose) {
     choose({ kind: 'revoke-before', time, isConfirmed: yes })
   })
   addCopyCommands(program, choose)
+  addMoveCommand(program, choose)
 }
 
 function addCopyCommands(program: Command, choose: Choose) {
@@ -74,6 +76,18 @@ function addCopyCommands(program: Command, choose: Choose) {
   restore.action((file: string | undefined, { yes = false }: { yes?: boolean }) =>
     choose({ kind: 'restore', file: requireFile(file, restore), isConfirmed: yes }),
   )
+}
+
+function addMoveCommand(program: Command, choose: Choose) {
+  const move = addCommand(
+    program,
+    'migrate-to',
+    'Copy all that is in a SQLite file to an empty PostgreSQL database, and verify it.',
+  ).argument('[url]', 'Required. The database, such as postgres://user@host/name.')
+  move.action((url: string | undefined) => {
+    if (!url) throw new UsageError('<url> is required', getPath(move))
+    choose({ kind: 'migrate-to', url })
+  })
 }
 
 function requireFile(file: string | undefined, command: Command) {

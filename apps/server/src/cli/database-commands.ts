@@ -7,6 +7,7 @@ import { runAdopt } from './adopt.ts'
 import { toAdoptingDatabase } from './adopting-database.ts'
 import { runBackup } from './backup.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
+import { type ReadConfig, runMigrateTo } from './migrate-to.ts'
 import type { CliResult } from './parse.ts'
 import { renderUserFields } from './render-user-fields.ts'
 import { runRestore } from './restore.ts'
@@ -17,6 +18,7 @@ export async function runDatabaseCommand(
   command: DatabaseCommand,
   config: Config,
   asJson: boolean,
+  readConfig: ReadConfig,
 ): Promise<CliResult> {
   const toResult = (json: object, lines: string[]): CliResult => ({
     code: 0,
@@ -55,13 +57,17 @@ export async function runDatabaseCommand(
         : await runRestore(command, config)
     return toResult(json, lines)
   }
+  if (command.kind === 'migrate-to') {
+    const { json, lines } = await runMigrateTo(command.url, config, readConfig)
+    return toResult(json, lines)
+  }
   const drops = await removeSchema(config.database, command.isConfirmed)
   return toResult({ drops, dropped: command.isConfirmed }, describeLeave(drops, command, config))
 }
 
 /** Prints the schema changes that a start would make, and makes none. */
 export function checkDatabase(config: Config) {
-  return runDatabaseCommand({ kind: 'check' }, config, false)
+  return runDatabaseCommand({ kind: 'check' }, config, false, () => config)
 }
 
 function describePlan(adopted: boolean, adds: string[], warnings: string[]) {

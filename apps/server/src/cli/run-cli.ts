@@ -2,11 +2,13 @@ import type { UserFields } from '@castellan/contract'
 import type { Config } from '../config/config.ts'
 import { escapeUnprintable } from '../printable-text.ts'
 import { describeFindings } from './doctor.ts'
+import type { ReadConfig } from './migrate-to.ts'
 import { type CliResult, parse, type ReadLine } from './parse.ts'
 
 /** What the command line needs from its process. */
 export type CliOptions = {
-  readConfig: () => Config
+  /** Reads the configuration, also with some variables changed. */
+  readConfig: ReadConfig
   /** Reads the additional fields of users, which commands take. */
   readUserFields: () => Promise<UserFields>
   readLine: ReadLine
@@ -41,5 +43,5 @@ async function runWords(words: string[], options: CliOptions): Promise<CliResult
   if (parsed.kind === 'serve' && !config.checksOnly) return options.serve(config)
   // Help and mistakes must not load what opens a database.
   const { runOnDatabase } = await import('./run-on-database.ts')
-  return runOnDatabase(parsed, config)
+  return runOnDatabase(parsed, config, options.readConfig)
 }

@@ -9,6 +9,7 @@ import { isRefusedChange, isUnavailable } from '../store/errors.ts'
 import { openStore } from '../store/index.ts'
 import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
 import { execute } from './execute.ts'
+import type { ReadConfig } from './migrate-to.ts'
 import {
   type CliResult,
   type ParsedCommand,
@@ -23,15 +24,19 @@ const missingDatabaseAdvice =
   '. Set DATABASE_URL to an existing file, or create the database: start the server or run castellan user create.'
 
 /** The commands that read a SQLite file: an empty one tells nothing. */
-const needsFile = ['adopt', 'types', 'leave', 'revoke-before', 'backup']
+const needsFile = ['adopt', 'types', 'leave', 'revoke-before', 'backup', 'migrate-to']
 
 /** What the words ask for that works on the database; `serve` only checks it. */
 type DatabaseWork = Exclude<ParsedLine, { kind: 'result' | 'doctor' }>
 
 /** Does what the words ask for on the database of the configuration. */
-export async function runOnDatabase(parsed: DatabaseWork, config: Config): Promise<CliResult> {
+export async function runOnDatabase(
+  parsed: DatabaseWork,
+  config: Config,
+  readConfig: ReadConfig,
+): Promise<CliResult> {
   try {
-    return await run(parsed, config)
+    return await run(parsed, config, readConfig)
   } catch (error) {
     const problem = describeFailure(error)
     if (problem === undefined) throw error
@@ -47,10 +52,10 @@ function describeFailure(error: unknown) {
   return isRefusedChange(error) ? 'The database refused this, and nothing was changed' : undefined
 }
 
-function run(parsed: DatabaseWork, config: Config): Promise<CliResult> {
+function run(parsed: DatabaseWork, config: Config, readConfig: ReadConfig): Promise<CliResult> {
   if (parsed.kind === 'serve') return checkDatabase(config)
   return parsed.kind === 'database'
-    ? runDatabaseCommandOnFile(parsed, config)
+    ? runDatabaseCommandOnFile(parsed, config, readConfig)
     : runCommand(parsed, config)
 }
 
@@ -58,10 +63,11 @@ function run(parsed: DatabaseWork, config: Config): Promise<CliResult> {
 async function runDatabaseCommandOnFile(
   { command, asJson }: ParsedDatabaseCommand,
   config: Config,
+  readConfig: ReadConfig,
 ) {
   const path = findMissingFile(config)
   if (path === undefined || !needsFile.includes(command.kind))
-    return runDatabaseCommand(command, config, asJson)
+    return runDatabaseCommand(command, config, asJson, readConfig)
   return toFailure(1, `There is no database at ${path}`, asJson)
 }
 

@@ -1,0 +1,63 @@
+import { DatabaseError } from '../errors.ts'
+import { quoteName } from '../schema/names.ts'
+import type { Connection, QueryRows } from '../sqlite/connection.ts'
+import type { MovableTables, TablePair } from './pair-tables.ts'
+
+const catalogSql = `SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
+  WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*' AND c.hidden = 0`
+
+/** The most rows that are in memory at a time. */
+const batchSize = 1_000
+
+/** Lists the tables of the file. */
+export async function readFileCatalog(connection: Connection): Promise<MovableTables> {
+  const catalog: MovableTables = new Map()
+  const { rows } = await connection.request<QueryRows>('query', catalogSql)
+  for (const [table, column] of rows as [string, string][])
+    catalog.set(table, (catalog.get(table) ?? new Map()).set(column, ''))
+  return catalog
+}
+
+/**
+ * Refuses a table with values that have no place in PostgreSQL.
+ * @throws DatabaseError that names the columns
+ */
+export async function requireMovable(
+  connection: Connection,
+  { source, missing, columns }: TablePair,
+) {
+  const list = async (names: string[], condition: (name: string) => string) => {
+    if (names.length === 0) return []
+    const counts = names.map((name) => `count(CASE WHEN ${condition(quoteName(name))} THEN 1 END)`)
+    const sql = `SELECT ${counts.join(', ')} FROM ${quoteName(source)} LIMIT 1`
+    const [row = []] = (await connection.request<QueryRows>('query', sql)).rows
+    return names.filter((_, index) => Number(row[index]) > 0)
+  }
+  const lost = await list(missing, (name) => `${name} IS NOT NULL`)
+  if (lost.length > 0)
+    throw new DatabaseError(
+      `The table ${source} of PostgreSQL lacks columns that have values in the file: ${lost.join(', ')}. Add them with the migrations of the app, or drop them in the file.`,
+    )
+  const names = columns.map((column) => column.source)
+  const cut = await list(names, (name) => `typeof(${name}) = 'text' AND instr(${name}, char(0))`)
+  if (cut.length > 0)
+    throw new DatabaseError(
+      `The table ${source} of the file has texts with the character NUL, which PostgreSQL cannot store: ${cut.join(', ')}. Change these texts in the file.`,
+    )
+}
+
+/** Reads the rows of a table, some at a time. */
+export async function* readBatches(connection: Connection, { source, columns }: TablePair) {
+  const selected = columns.map(({ sourceExpression }) => sourceExpression).join(', ')
+  for (let last: unknown = null; ; ) {
+    const { rows } = await connection.request<QueryRows>(
+      'query',
+      `SELECT rowid, ${selected} FROM ${quoteName(source)}
+        WHERE ? IS NULL OR rowid > ? ORDER BY rowid LIMIT ${batchSize}`,
+      [last, last],
+    )
+    if (rows.length > 0) yield rows.map((row) => columns.map(({ read }, i) => read(row[i + 1])))
+    if (rows.length < batchSize) return
+    last = rows.at(-1)?.[0]
+  }
+}
