@@ -12,6 +12,7 @@ const allowedImports = {
     'fair-queue',
     'observer',
     'repeat',
+    'version',
     'node',
     'contract',
     'type @prisma/client',
@@ -106,6 +107,7 @@ const modules = [
     'no-metrics',
     'printable-text',
     'repeat',
+    'version',
     'with-timeout',
   ],
 ]

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { shortenMessage } from '@castellan/contract'
 import type { CliResult } from './cli/parse.ts'
@@ -11,13 +10,10 @@ import { readSchemaFile } from './config/schema-file.ts'
 import { FirstAdminError } from './jobs/create-first-admin.ts'
 import { escapeUnprintable } from './printable-text.ts'
 import { DatabaseError } from './store/errors.ts'
+import { version } from './version.ts'
 
 /** Errors that the user can fix. Their message is enough, without a stack. */
 const userErrors = [ConfigError, DatabaseError, FirstAdminError]
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string }
 
 // The reader of a pipe may leave: that ends no server.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreBrokenPipe)
@@ -26,7 +22,7 @@ try {
   const { code, out, error } = await runCli(process.argv.slice(2), {
     version,
     readConfig: readProcessConfig,
-    readUserFields: () => readUserFields(readDeclaredFields(), readProcessConfig),
+    readUserFields: () => readUserFields(readDeclaredFields(), () => readProcessConfig()),
     readLine: createLineReader(),
     serve,
   })
@@ -45,8 +41,8 @@ function readDeclaredFields() {
   return readSchemaFile(CASTELLAN_SCHEMA_FILE, [])?.user?.additionalFields
 }
 
-function readProcessConfig() {
-  return readConfig(readProcessEnvironment())
+function readProcessConfig(changes: Record<string, string> = {}) {
+  return readConfig({ ...readProcessEnvironment(), ...changes })
 }
 
 /** Loads the server only to run it: it takes longer to load than most commands take to run. */

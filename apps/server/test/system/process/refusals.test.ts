@@ -74,10 +74,12 @@ describe('a server that cannot start', () => {
     first.kill('SIGTERM')
     await first.exit
     const db = new Database(first.database)
-    db.exec("INSERT INTO castellan_migrations VALUES ('9999_future.sql', 'x', 'y')")
+    db.exec("INSERT INTO castellan_migrations VALUES ('9999_future.sql', 'x', 'y', '9.1.0')")
     db.close()
     const { sentence } = await startAndFail({ folder: first.folder })
-    expect(sentence).toMatch(/^This database has the migration 9999_future\.sql/)
+    expect(sentence).toMatch(
+      /^This database was migrated by Castellan 9\.1\.0; this is Castellan \d\S+\. Start 9\.1\.0 or later\.$/,
+    )
   })
 
   it('says that the email address of the first admin belongs to another user', async () => {

@@ -7,6 +7,7 @@ import { execute, readRows } from '../../../../test/kit/raw-sql.ts'
 import { readSchema } from '../../../../test/kit/schema.ts'
 import { renderSchemaSql } from '../../../../test/kit/schema-engine.ts'
 import { createTemporaryFolder } from '../../../../test/kit/temporary-folder.ts'
+import { version } from '../../../version.ts'
 import { isFileUrl } from '../../database-url.ts'
 import { openThreadConnection, type QueryRows } from '../../sqlite/connection.ts'
 import { createMigratableDatabase } from '../../sqlite/prepare.ts'
@@ -52,8 +53,8 @@ describe('migrations', () => {
     expect(await rows('SELECT x FROM a')).toEqual([['once']])
     const checksum = expect.stringMatching(/^[0-9a-f]{64}$/)
     expect(await history()).toEqual([
-      ['0001_create.sql', checksum, now.toISOString()],
-      ['0002_fill.sql', checksum, now.toISOString()],
+      ['0001_create.sql', checksum, now.toISOString(), version],
+      ['0002_fill.sql', checksum, now.toISOString(), version],
     ])
   })
 
@@ -102,7 +103,7 @@ describe('migrations', () => {
     const refused = run()
     await expect(refused).rejects.toThrow(MigrationError)
     await expect(refused).rejects.toThrow(
-      'This database has the migration 0009_future.sql, which this version does not know',
+      `This database was migrated by Castellan ${version}; this is Castellan ${version}.`,
     )
     expect(await tables()).not.toContain('b')
   })

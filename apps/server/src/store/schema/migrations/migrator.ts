@@ -102,7 +102,7 @@ export async function planMigrations(
         : file,
     )
   const repeatables = files.repeatables.filter(
-    (file) => history.get(file.name) !== file.checksum || findDifference(file, objects),
+    (file) => history.get(file.name)?.checksum !== file.checksum || findDifference(file, objects),
   )
   const obsolete = listObsolete(history, files)
   const isNew = !objects.has(`table ${historyTable}`)
@@ -114,7 +114,7 @@ export async function planMigrations(
   ]
   // Another version of Castellan has other triggers.
   const isSameVersion = files.repeatables.every(
-    (file) => isOnAppTable(file) || history.get(file.name) === file.checksum,
+    (file) => isOnAppTable(file) || history.get(file.name)?.checksum === file.checksum,
   )
   return {
     columns,
