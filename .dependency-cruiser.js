@@ -6,12 +6,13 @@ const allowedImports = {
   contract: ['zod'],
   client: [],
   domain: ['type contract', 'ipaddr.js'],
-  secrets: ['fair-queue', 'node', '@zxcvbn-ts/language-common'],
+  secrets: ['fair-queue', 'tracing', 'node', '@zxcvbn-ts/language-common'],
   store: [
     'domain',
     'fair-queue',
     'observer',
     'repeat',
+    'tracing',
     'version',
     'node',
     'contract',
@@ -33,6 +34,7 @@ const allowedImports = {
     'type deps',
     'type observer',
     'type secrets',
+    'tracing',
     'with-timeout',
     'async-mutex',
     'express',
@@ -95,6 +97,7 @@ const allowedImports = {
   ],
   observer: ['type contract'],
   doctor: ['config', 'secrets', 'store', 'create-deps', 'node'],
+  tracing: ['with-timeout', 'type node', '@opentelemetry/api'],
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }
 
@@ -107,6 +110,7 @@ const modules = [
     'no-metrics',
     'printable-text',
     'repeat',
+    'tracing',
     'version',
     'with-timeout',
   ],

@@ -29,7 +29,7 @@ const systemOnPostgres = [
   'test/client/package.test.ts',
   'test/policies/contention.test.ts',
   'test/system/chaos/clock.test.ts',
-  'test/system/monitoring/prometheus.test.ts',
+  'test/system/monitoring/*.test.ts',
 ]
 
 /** The tests of every endpoint, behind PgBouncer, which pools transactions. */

@@ -4,6 +4,7 @@ import { createLog } from './log.ts'
 import { escapeUnprintable } from './printable-text.ts'
 import { startServer } from './server.ts'
 import { waitForStopSignal } from './stop-signal.ts'
+import { flushSpans } from './tracing.ts'
 
 /** Runs the server until a signal stops it. The log goes to standard output, the greeting does not. */
 export async function runServer(config: Config, version: string) {
@@ -18,5 +19,6 @@ export async function runServer(config: Config, version: string) {
   // A user waits after Ctrl-C. SIGTERM comes from a system that may still send requests.
   const delayMs = signal === 'SIGTERM' ? config.shutdownDelaySeconds * 1000 : 0
   await server.stop({ delayMs, cut })
+  await flushSpans()
   log.info('stopped')
 }

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createFairQueue } from '../fair-queue.ts'
+import { runInSpan } from '../tracing.ts'
 import { betterAuthCost, formatPasswordHash, parsePasswordHash } from './password-hash.ts'
 import { createPasswordWorkerPool } from './password-worker-pool.ts'
 
@@ -74,17 +75,21 @@ function createClientHasher(client: string[], cost: number, shared: SharedWork):
   }
   const hash = async (password: string) => {
     const salt = randomBytes(saltBytes).toString('hex')
-    const key = await shared.run(client, () => derive(password, salt, cost))
+    const key = await runInSpan('hash password', { 'castellan.scrypt.cost': cost }, () =>
+      shared.run(client, () => derive(password, salt, cost)),
+    )
     return formatPasswordHash({ cost, salt, key: key.toString('hex') })
   }
   /** Derives the key of a stored hash, and does the rest of the work of a check, in as much memory. */
   const check = (password: string, salt: string, N: number) => {
     shared.checkCost = Math.max(shared.checkCost, N)
-    return shared.run(client, async () => {
-      const key = await derive(password, salt, N)
-      for (let rest = N; rest < shared.checkCost; rest *= 2) await derive(password, salt, rest)
-      return key
-    })
+    return runInSpan('check password', { 'castellan.scrypt.cost': shared.checkCost }, () =>
+      shared.run(client, async () => {
+        const key = await derive(password, salt, N)
+        for (let rest = N; rest < shared.checkCost; rest *= 2) await derive(password, salt, rest)
+        return key
+      }),
+    )
   }
   const verifyUnknownUser = async (password: string): Promise<false> => {
     await check(password, '0'.repeat(2 * saltBytes), cost)

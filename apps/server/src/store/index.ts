@@ -1,6 +1,8 @@
 import type { UserFields } from '@castellan/contract'
 import type { Sql } from 'sql-template-tag'
 import { type Observer, silentObserver } from '../observer.ts'
+import { runInSpan } from '../tracing.ts'
+import { addTracing } from './add-tracing.ts'
 import { createAuditLog } from './audit/index.ts'
 import {
   createQuery,
@@ -94,7 +96,7 @@ export async function openStore(
   { now, generateRandomString, observer = silentObserver }: StoreOverrides,
   opener: Opener = 'server',
 ): Promise<Store> {
-  const database = await openDatabase(options, now(), opener)
+  const database = addTracing(await openDatabase(options, now(), opener))
   const { dialect, schema, trigrams, rateLimitClient, migrated, adds, warnings } = database
   const { names, tables, forms, adopted, userFields, indexedFields } = schema
   const toStatement = createToStatement(dialect, schema)
@@ -133,7 +135,8 @@ export async function openStore(
     (tx) => createRepositories(tx, info),
     observer,
   )
-  const transaction: RunTransaction = (...work) => observe(runTransaction(...work))
+  const transaction: RunTransaction = (...work) =>
+    runInSpan('transaction', {}, () => observe(runTransaction(...work)))
   const inBackground = createRepositories(background, info)
   let closed: Promise<void> | undefined
   return {

@@ -8,6 +8,7 @@ import {
   usesCookie,
 } from '../../auth/caller.ts'
 import type { Deps } from '../../deps.ts'
+import { runInSpan } from '../../tracing.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { CookieJar } from './cookies.ts'
 import { type IsTrusted, logUntrusted, objectionToOrigin } from './origin.ts'
@@ -34,7 +35,11 @@ type GuardedEntry = { metadata: Pick<AnyEntry['metadata'], 'auth'>; path: string
  */
 export function createGuard(options: GuardOptions): Guard {
   return async (context, { metadata: { auth }, path }) => {
-    const caller = await authenticate(context, options)
+    const caller = await runInSpan('authenticate', {}, async (span) => {
+      const found = await authenticate(context, options)
+      span?.setAttribute('castellan.caller', found?.kind ?? 'none')
+      return found
+    })
     if (caller) context.caller = caller
     const waitSeconds = await countCredential(context, options.throttle)
     if (waitSeconds) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: waitSeconds }

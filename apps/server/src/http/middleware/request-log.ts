@@ -4,6 +4,7 @@ import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import type { RequestCaller } from '../../auth/caller.ts'
+import { readTraceIds } from '../../tracing.ts'
 
 declare module 'node:http' {
   interface ServerResponse {
@@ -20,10 +21,11 @@ export function createRequestLog(log: Logger) {
   return pinoHttp({
     logger: log,
     genReqId: (_req, res) => {
-      const id = randomUUID()
+      const id = createRequestId()
       res.setHeader('x-request-id', id)
       return id
     },
+    customProps: nameTrace,
     quietReqLogger: true,
     customLogLevel: (_req, res) => chooseLevel(res as Response),
     customSuccessMessage: () => 'request',
@@ -39,6 +41,18 @@ export function createRequestLog(log: Logger) {
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
     },
   })
+}
+
+/** Names the trace of a request, as tools that read logs expect it. */
+function nameTrace() {
+  const ids = readTraceIds()
+  return ids ? { trace_id: ids.traceId, span_id: ids.spanId } : {}
+}
+
+/** Creates an id. That of a request that is traced begins with the trace, so that the audit log has it too. */
+function createRequestId() {
+  const ids = readTraceIds()
+  return ids ? `${ids.traceId}-${ids.spanId}` : randomUUID()
 }
 
 /**
