@@ -3,6 +3,7 @@ import { defineConfig } from 'vitepress'
 import { slugify } from '../src/slug.ts'
 
 const guides = [
+  { text: 'Install', link: '/install' },
   { text: 'Getting started', link: '/getting-started' },
   { text: 'Configuration', link: '/configuration' },
   { text: 'Command line', link: '/command-line' },
