@@ -18,6 +18,8 @@ export type ProcessOptions = {
   input?: string
   /** The user to run as. */
   user?: OrdinaryUser
+  /** The program; the built one by default. */
+  program?: string
 }
 
 type Started = ProcessOptions & Required<Pick<ProcessOptions, 'folder' | 'env'>>
@@ -38,11 +40,13 @@ export async function runServer({
   folder = createTemporaryFolder(),
   env = {},
   user = {},
+  program = main,
 }: ProcessOptions = {}) {
   const port = Number(env.PORT ?? (await findFreePort()))
   const { child, said, exit } = run([], {
     folder,
     user,
+    program,
     env: { ...processEnv, PORT: String(port), ...env },
   })
   onTestFinished(async () => {
@@ -120,8 +124,8 @@ function until(child: ChildProcess, isTrue: () => boolean) {
 }
 
 /** Runs the program as a user does, in a folder, with only the variables of `env`. */
-function run(words: string[], { folder, env, input = '', user = {} }: Started) {
-  const args = [main, ...words]
+function run(words: string[], { folder, env, input = '', user = {}, program = main }: Started) {
+  const args = [program, ...words]
   const child = spawn(process.execPath, args, {
     ...user,
     cwd: folder,
