@@ -76,6 +76,16 @@ describe('metrics', () => {
     expect(lines.find((line) => line.startsWith('nodejs_eventloop_lag_p99_seconds '))).toBeDefined()
   })
 
+  it('say that the database does not respond, and leave out what they would read there', async () => {
+    const { read, store } = await startMeteredServer()
+    expect(await read()).toContain('castellan_database_up 1')
+    await store.close()
+    const lines = await read()
+    expect(lines).toContain('castellan_database_up 0')
+    const left = lines.filter((line) => /^castellan_(users|audit_uncovered)/.test(line))
+    expect(left).toEqual([])
+  })
+
   it('have no new series for odd paths, methods, codes and headers', async () => {
     const { read, request, url, admin } = await startMeteredServer({ CASTELLAN_RATE_LIMIT: 'on' })
     const methods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT', 'M-SEARCH']
