@@ -184,7 +184,11 @@ describe('a mistake in the environment is reported', () => {
   })
 
   it('except for what Kubernetes sets for a Service with the name castellan, or one that begins so', () => {
-    const addresses = { CASTELLAN_PORT: 'tcp://10.0.0.7:80', CASTELLAN_WEB_PORT: 'udp://[::1]:80' }
+    const addresses = {
+      CASTELLAN_PORT: 'tcp://10.0.0.7:80',
+      CASTELLAN_WEB_PORT: 'udp://[::1]:80',
+      CASTELLAN_METRICS_PORT: 'tcp://10.0.0.7:9464',
+    }
     const parts = {
       CASTELLAN_SERVICE_HOST: '10.0.0.7',
       CASTELLAN_SERVICE_PORT: '80',

@@ -35,9 +35,11 @@ export function findMisspelledVariables(names: string[]) {
 }
 
 function isOwnVariable(name: string, value: string) {
+  // Such as CASTELLAN_METRICS_PORT, for a Service with the name castellan-metrics.
+  if (/^CASTELLAN_(?:\w+_)?PORT$/.test(name) && serviceAddress.test(value)) return false
   if (variableNames.includes(name)) return true
   if (!name.startsWith(prefix)) return isMisspelledPrefix(name)
-  return !serviceLinks.test(name) && !(/_PORT$/.test(name) && serviceAddress.test(value))
+  return !serviceLinks.test(name)
 }
 
 /** Whether a name is a known one but for a mistake before its first underscore: `CASTELAN_SECRET`. */
