@@ -20,6 +20,7 @@ import type { JobReports } from './jobs/repeat-job.ts'
 import { writeCheckpoints } from './jobs/write-checkpoints.ts'
 import { type Metrics, noMetrics } from './no-metrics.ts'
 import type { Observer } from './observer.ts'
+import { createDoctorProbes } from './secrets/doctor-probe.ts'
 import { createScryptHasher, type Hasher, HasherBusyError } from './secrets/password.ts'
 import { createSigner } from './secrets/signature.ts'
 import { generateRandomString } from './secrets/token.ts'
@@ -135,6 +136,7 @@ async function openApi(
     recordUse: apiKeyUsage.record,
     recordRefusal: refusals.record,
     signer: createSigner(secrets),
+    probes: createDoctorProbes(secrets),
     heavyQueries: overrides.heavyQueries ?? heavyQueryLimits,
     rateLimits: store.rateLimits,
     log,

@@ -1,14 +1,23 @@
+import { existsSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/origins.ts'
+import { readSecrets } from '../config/secret-file.ts'
+import { createDoctorProbes, type SeenRequest } from '../secrets/doctor-probe.ts'
+import { resolveLinks, toFilePath } from '../store/database-url.ts'
 import { type Finding, reportOk, reportProblem, reportWarning } from './finding.ts'
 
 const timeoutMs = 5_000
 
-/** Asks the server through its public address. */
-export async function checkAddress({ baseUrl }: Config): Promise<Finding[]> {
+/** An address for documentation, which the doctor claims to have (RFC 5737). */
+const claimedAddress = '192.0.2.1'
+
+/** Asks the server through its public address, and what it has seen of the request. */
+export async function checkAddress(config: Config): Promise<Finding[]> {
+  const { baseUrl } = config
   if (isLoopback(baseUrl)) return [reportOk('Only this machine uses it.')]
-  const url = `${baseUrl}/health/ready`
+  const url = `${baseUrl}/health/live`
   const response = await fetch(url, {
+    headers: { 'x-forwarded-for': claimedAddress, ...createProbe(config) },
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: Error) => error)
@@ -19,17 +28,61 @@ export async function checkAddress({ baseUrl }: Config): Promise<Finding[]> {
         'Check that the server runs, and the name, the certificate and the proxy of CASTELLAN_BASE_URL.',
       ),
     ]
-  const text = await response.text()
-  if (response.status === 200 && /^\{"status":"ok"\}$/.test(text))
-    return [reportOk(`${baseUrl} leads to a server that is ready.`)]
-  if (response.headers.has('x-request-id'))
-    return [reportWarning(`${url} is ${response.status}: the server is not ready.`)]
+  if (response.status !== 200 || !response.headers.has('x-request-id'))
+    return [
+      reportProblem(
+        `${url} is ${response.status}, and not from Castellan.`,
+        'Let the proxy pass on /health/live, or correct CASTELLAN_BASE_URL.',
+      ),
+    ]
+  const { request } = (await response.json()) as { request?: SeenRequest }
+  if (!request)
+    return [
+      reportWarning(
+        `The server at ${baseUrl} has another secret, or its clock differs by a minute, so it does not say what it sees.`,
+        'Give the doctor the CASTELLAN_SECRET of the server.',
+      ),
+    ]
   return [
-    reportProblem(
-      `${url} is ${response.status}, and not from Castellan.`,
-      'Let the proxy pass on /health/ready, or correct CASTELLAN_BASE_URL.',
-    ),
+    findProxyMistake(request, config) ??
+      reportOk(`${baseUrl} leads to a server that sees the address of a client.`),
   ]
+}
+
+function createProbe({ secrets, database }: Config) {
+  const path = `${resolveLinks(toFilePath(database.url))}.secret`
+  const known = secrets ?? (existsSync(path) ? readSecrets(path) : undefined)
+  if (!known) return {}
+  const { header, issue } = createDoctorProbes(known)
+  return { [header]: issue(new Date()) }
+}
+
+/** Compares what the server sees with the one address that the doctor claimed. */
+function findProxyMistake(
+  { peer, address, forwardedFor }: SeenRequest,
+  { trustedProxies }: Config,
+) {
+  const entries = forwardedFor.flatMap((value) => value.split(',')).map((text) => text.trim())
+  const hasProxy = entries.length !== 1 || entries[0] !== claimedAddress
+  if (address === claimedAddress)
+    return reportProblem(
+      'A client can claim any address in X-Forwarded-For.',
+      hasProxy
+        ? 'Set CASTELLAN_TRUSTED_PROXIES to the addresses of your proxies alone.'
+        : `Let the proxy at ${peer} add the address: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`,
+    )
+  if (hasProxy && trustedProxies.length === 0)
+    return reportProblem(
+      `The proxy at ${peer} is not trusted: all clients seem to have its address.`,
+      `Set CASTELLAN_TRUSTED_PROXIES=${peer}`,
+    )
+  const real = entries.filter((entry) => entry !== claimedAddress)
+  if (new Set(real).size < real.length)
+    return reportWarning(
+      `X-Forwarded-For has an address twice: ${real.join(', ')}.`,
+      'Let each proxy add the address once.',
+    )
+  return undefined
 }
 
 function describeCause({ message, cause }: Error) {

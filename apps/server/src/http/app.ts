@@ -6,6 +6,7 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Deps, RateLimits } from '../deps.ts'
 import type { Observer } from '../observer.ts'
+import type { DoctorProbes } from '../secrets/doctor-probe.ts'
 import type { Signer } from '../secrets/signature.ts'
 import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
@@ -15,6 +16,7 @@ import { type CookieJar, createCookieJar } from './middleware/cookies.ts'
 import { createCors } from './middleware/cors.ts'
 import { createCredentialReader } from './middleware/credential.ts'
 import { createDeviceReader } from './middleware/device.ts'
+import { createProbeResponse } from './middleware/doctor-probe.ts'
 import { createGuard, type GuardOptions } from './middleware/guard.ts'
 import { createHealthChecks, createStartGate, type Phase } from './middleware/health.ts'
 import { checkHost, toOriginForm } from './middleware/host.ts'
@@ -47,6 +49,7 @@ type AppOptions = {
   recordUse: GuardOptions['recordUse']
   recordRefusal: FinishOptions['recordRefusal']
   signer: Signer
+  probes: DoctorProbes
   /** Counts of all servers on the database. */
   rateLimits: RateLimits
   log: Logger
@@ -60,7 +63,7 @@ type AppOptions = {
 /** Creates the application. A request passes through it in the order of these lines. */
 export function createApp(options: AppOptions): RequestListener {
   const { readPhase } = options
-  const { config, store } = options.deps
+  const { config, store, now } = options.deps
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
   const toErrorResponse = createErrorMapper(options.outages)
 
@@ -71,6 +74,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(createRequestLog(options.log))
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
+  app.use(createProbeResponse(options.probes, config.trustedProxies, now))
   app.use(createHealthChecks({ store, readPhase, outages: options.outages }))
   app.use(createStartGate(readPhase))
 

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { NamedFinding } from '../../src/doctor/run-doctor.ts'
@@ -23,6 +26,29 @@ async function examine(config: Config) {
   const { findings } = JSON.parse(out) as { findings: NamedFinding[] }
   const bad = findings.filter(({ level }) => level !== 'ok')
   return { code, findings, bad, texts: bad.map(({ check, level }) => `${level} ${check}`) }
+}
+
+/**
+ * Starts a proxy on all addresses of this machine. `forward` returns the header X-Forwarded-For that it sends.
+ * Returns its URL, which is none of those that only this machine can reach.
+ */
+async function startProxy(target: string, forward: (claimed: string, peer: string) => string) {
+  const { hostname, port } = new URL(target)
+  const proxy = createServer((req, res) => {
+    const claimed = String(req.headers['x-forwarded-for'])
+    const headers = { ...req.headers, 'x-forwarded-for': forward(claimed, '198.51.100.7') }
+    const sent = request({ hostname, port, path: req.url, headers }, (response) => {
+      res.writeHead(response.statusCode ?? 502, response.headers)
+      response.pipe(res)
+    })
+    sent.end()
+  }).listen(0, '0.0.0.0')
+  await once(proxy, 'listening')
+  onTestFinished(() => {
+    proxy.close()
+    proxy.closeAllConnections()
+  })
+  return `http://0.0.0.0:${(proxy.address() as AddressInfo).port}`
 }
 
 describe('doctor', () => {
@@ -111,17 +137,47 @@ describe('doctor', () => {
     )
   })
 
-  it('reaches the server through its public address', async () => {
-    const { config, url } = await startServerWithCli()
-    const at = (baseUrl: string) => examine({ ...config, baseUrl })
-    const { port } = new URL(url)
-    const { findings } = await at(`http://0.0.0.0:${port}`)
-    expect(findings.at(-1)).toMatchObject({
-      level: 'ok',
-      message: expect.stringContaining('ready'),
+  it('asks the server through its public address what it sees of a client', async () => {
+    const { url, ...server } = await startServerWithCli({
+      env: { CASTELLAN_TRUSTED_PROXIES: '127.0.0.1' },
     })
-    const wrong = await at('http://0.0.0.0:9')
-    expect(wrong.bad.at(-1)).toMatchObject({ check: 'address', level: 'problem' })
+    const address = await startProxy(url, (claimed, peer) => `${claimed}, ${peer}`)
+    const at = async (baseUrl: string, config = server.config) =>
+      (await examine({ ...config, baseUrl })).findings.at(-1)
+    expect(await at(address)).toMatchObject({ check: 'address', level: 'ok' })
+
+    const passing = await startProxy(url, (claimed) => claimed)
+    expect(await at(passing)).toMatchObject({
+      level: 'problem',
+      message: expect.stringContaining('A client can claim any address'),
+      cure: expect.stringContaining('proxy_set_header X-Forwarded-For'),
+    })
+    const twice = await startProxy(url, (claimed, peer) => `${claimed}, ${peer}, ${peer}`)
+    expect(await at(twice)).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('twice'),
+    })
+    const other = { ...server.config, secrets: [secret.toUpperCase()] } as const
+    expect(await at(address, other)).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('another secret'),
+    })
+    expect(await at('http://0.0.0.0:9')).toMatchObject({
+      level: 'problem',
+      message: expect.stringContaining('cannot be reached'),
+    })
+    const stranger = await fetch(`${url}/health/live`, { headers: { 'x-castellan-doctor': '1.x' } })
+    expect(await stranger.json()).toEqual({ status: 'ok' })
+  })
+
+  it('says that the proxy is not trusted, and which address to trust', async () => {
+    const { url, config } = await startServerWithCli()
+    const baseUrl = await startProxy(url, (claimed, peer) => `${claimed}, ${peer}`)
+    expect((await examine({ ...config, baseUrl })).findings.at(-1)).toMatchObject({
+      check: 'address',
+      level: 'problem',
+      cure: 'Set CASTELLAN_TRUSTED_PROXIES=127.0.0.1',
+    })
   })
 
   it('says that the database does not respond, and goes on', async () => {

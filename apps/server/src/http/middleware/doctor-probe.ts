@@ -1,0 +1,24 @@
+import { Router } from 'express'
+import type { DoctorProbes, SeenRequest } from '../../secrets/doctor-probe.ts'
+import { sendJson } from '../response.ts'
+import { createAddressReader } from './client-address.ts'
+
+/** Responds to a probe at `/health/live` with what the server sees of it. Every other request passes. */
+export function createProbeResponse(
+  probes: DoctorProbes,
+  trustedProxies: string[],
+  now: () => Date,
+) {
+  const readAddress = createAddressReader(trustedProxies)
+  const router = Router({ strict: true, caseSensitive: true })
+  router.get('/health/live', (req, res, next) => {
+    if (!probes.accepts(req.get(probes.header) ?? '', now())) return next()
+    const request: SeenRequest = {
+      peer: (req.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      address: readAddress(req),
+      forwardedFor: req.headersDistinct['x-forwarded-for'] ?? [],
+    }
+    sendJson(res, { status: 200, body: { status: 'ok', request } })
+  })
+  return router
+}
