@@ -5,6 +5,7 @@ export type JobName =
   | 'purge-expired'
   | 'purge-ended-impersonations'
   | 'prune-audit-log'
+  | 'maintain-database'
   | 'write-checkpoints'
   | 'deliver-audit-events'
 

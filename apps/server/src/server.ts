@@ -11,6 +11,7 @@ import type { Outages } from './http/response.ts'
 import { serve, type Timeouts } from './http/serve.ts'
 import { createFirstAdmin, type FirstAdmin } from './jobs/create-first-admin.ts'
 import { deliverAuditEvents } from './jobs/deliver-audit-events.ts'
+import { maintainDatabase } from './jobs/maintain-database.ts'
 import { pruneAuditLog } from './jobs/prune-audit-log.ts'
 import { purgeEndedImpersonations } from './jobs/purge-ended-impersonations.ts'
 import { purgeExpired } from './jobs/purge-expired.ts'
@@ -58,6 +59,7 @@ export type Overrides = {
 type ServerTimeouts = Timeouts & {
   stopMs: number
   purgeIntervalMs: number
+  maintenanceIntervalMs: number
   checkpointIntervalMs: number
   refusalWindowMs: number
 }
@@ -70,6 +72,7 @@ const defaultTimeouts: Omit<ServerTimeouts, 'keepAliveMs'> = {
   checkMs: 2_000,
   stopMs: 10_000,
   purgeIntervalMs: 3_600_000,
+  maintenanceIntervalMs: 10_000,
   checkpointIntervalMs: 1_000,
   refusalWindowMs: 60_000,
 }
@@ -183,6 +186,7 @@ function startJobs(
     purgeExpired(deps, reports, timeouts.purgeIntervalMs),
     purgeEndedImpersonations(deps, reports, timeouts.purgeIntervalMs),
     pruneAuditLog(deps, reports, timeouts.purgeIntervalMs),
+    maintainDatabase(deps, reports, timeouts.maintenanceIntervalMs),
     // Last, as it covers the events of the others.
     writeCheckpoints(deps, reports, timeouts.checkpointIntervalMs),
   ]

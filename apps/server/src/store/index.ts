@@ -59,6 +59,8 @@ export type Store = Repositories & {
   readLoad: () => DatabaseLoad
   /** Reads what a monitor wants to know of the data. */
   readFigures: () => Promise<Figures>
+  /** Does what the database needs from time to time. */
+  maintain: () => Promise<void>
   close: () => Promise<void>
   /** The migrations that ran when the store was opened, and what they created: `table …`, `index …`. */
   migrated: string[]
@@ -155,6 +157,7 @@ export async function openStore(
     ping: () => run(checkColumnsSql),
     checkWrites: writes.check,
     readLoad: database.readLoad,
+    maintain: database.maintain ?? (async () => {}),
     readFigures: createFigureReader(background, inBackground, dialect),
     close: () => {
       closed ??= database.close()

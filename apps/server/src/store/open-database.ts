@@ -49,5 +49,7 @@ export type OpenDatabase = TransactionDriver & {
   /** Runs the statements of the rate limits, on PostgreSQL. */
   rateLimitClient?: RateLimitClient
   readLoad: () => DatabaseLoad
+  /** Merges counts, updates search indexes and deletes old counts of the rate limits, on PostgreSQL. */
+  maintain?: () => Promise<void>
   close: () => Promise<void>
 }

@@ -12,6 +12,7 @@ async function startMeteredServer(env: Record<string, string> = {}) {
   const server = await startServer({
     env: { ...on, ...env },
     heavyQueries: { running: 0, waiting: 0, waitMs: 1 },
+    timeouts: { maintenanceIntervalMs: 20 },
   })
   const { origin } = new URL(server.metricsUrl ?? '')
   const get = async (path = '/metrics', authorization = '', method = 'GET') => {
@@ -50,6 +51,9 @@ describe('metrics', () => {
     await request('GET', '/admin/list-users', { token: admin.token })
     await request('POST', '/admin/ban-user')
     await expect.poll(read).toContain('castellan_audit_uncovered_age_seconds 0')
+    const hasMaintained = async () =>
+      (await read()).some((line) => /"maintain-database",outcome="success"} [1-9]/.test(line))
+    await expect.poll(hasMaintained).toBe(true)
     const lines = await read()
     for (const line of [
       'castellan_build_info{version="0.0.0-test"} 1',

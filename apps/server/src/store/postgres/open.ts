@@ -1,4 +1,3 @@
-import { repeat } from '../../repeat.ts'
 import type { DatabaseLoad, DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import { purgeRateLimitsSql } from '../repositories/rate-limits.ts'
 import { createRowDecoders } from '../schema/forms/column-decoders.ts'
@@ -11,9 +10,6 @@ import { parseDate } from './date-format.ts'
 import { createReadDriver, createTransactionStarter } from './driver.ts'
 import { preparePostgres } from './prepare.ts'
 import { buildFlushPendingLists } from './search-index.ts'
-
-/** How often a server merges the counts of users and updates the search indexes. */
-const maintenanceIntervalMs = 10_000
 
 /**
  * Migrates a PostgreSQL database and opens it. Transactions are serializable: those of all servers on
@@ -30,14 +26,13 @@ export async function openPostgres(
   const { localSearchPath } = opened
   const { pools, main, long, background, end } = openPools({ ...options, localSearchPath }, shares)
   const findRowDecoder = createRowDecoders(parseDate, opened.schema.forms)
-  const stopMaintenance = repeat(async () => {
+  const maintain = async () => {
     const { rowCount } = await runRead(main, hasManyCountRowsSql)
     if (rowCount) await runReadWrite(main, mergeCountsSql)
     await runReadWrite(main, purgeRateLimitsSql)
     if (opened.ownsAppTables && opened.trigrams.length > 0)
       await runReadWrite(main, buildFlushPendingLists(opened.trigrams))
-    return false
-  }, maintenanceIntervalMs)
+  }
   const { takeTurn, countWaiting } = createTransactionTurns({
     running: shares.transactions,
     waitMs: options.connectionSeconds * 1000,
@@ -57,10 +52,8 @@ export async function openPostgres(
     },
     rateLimitClient: { query: (query) => runReadWrite(main, query) },
     readLoad: () => readLoad(pools, countWaiting()),
-    close: async () => {
-      await stopMaintenance()
-      await end()
-    },
+    maintain,
+    close: end,
   }
 }
 
