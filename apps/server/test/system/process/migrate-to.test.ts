@@ -22,6 +22,10 @@ const fillSql = `CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION A
     SELECT 's' || i, '2099-01-01T00:00:00.000Z', 'token' || i, at, at, 'u' || i FROM n WHERE i % 10 = 0;
   INSERT INTO verification VALUES ('v', 'ada@example.com', 'code', '2099-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z')`
 
+/** Ends the connection that copies users. */
+const interruptSql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND query LIKE 'INSERT INTO "user"%'`
+
 /** Runs a server on a new SQLite file, makes some changes, and stops it. */
 async function createFile() {
   const env = { CASTELLAN_ADMIN_PASSWORD: password }
@@ -48,7 +52,7 @@ describe.each(selectDatabase('postgresql'))(
   ({ createDatabase }) => {
     it(`copies ${users} users with all that belongs to them, and refuses a second copy`, async () => {
       const target = await createDatabase()
-      const withPassword = target.replace('//', '//').replace(/\/\/([^@/]*)@/, '//$1:hunter2@')
+      const withPassword = target.replace(/\/\/([^@/]*)@/, '//$1:hunter2@')
       const { folder, url, signedToken, key, stop, database } = await createFile()
       const move = () => runCommandLine(['migrate-to', withPassword], { folder })
       const inUse = await move()
@@ -58,6 +62,13 @@ describe.each(selectDatabase('postgresql'))(
       ])
       await stop()
       await execute(url, fillSql)
+      const interrupted = move()
+      await expect.poll(() => readRows(target, interruptSql), { timeout: 60_000 }).toHaveLength(1)
+      expect(await interrupted).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('terminating connection'),
+      })
+      expect(await readRows(target, 'SELECT id FROM "user" LIMIT 1')).toEqual([])
       const head = await runCommandLine(['audit', 'verify'], { folder })
       const moved = await move()
       expect(moved).toMatchObject({ code: 0, stderr: '' })
