@@ -80,7 +80,7 @@ describe('listUsers with a cursor', () => {
     ])
       expect(await readRefusal({ ...query, cursor: changed }), changed).toBe(invalidCursor)
     const other = await startServerWithUsers({
-      CASTELLAN_SECRET: 'another secret of 32 characters, at least',
+      CASTELLAN_SECRET: 'another-secret-of-32-characters-at-least',
     })
     expect(await other.readRefusal(query)).toBe(invalidCursor)
   })
