@@ -7,10 +7,11 @@ export type AuditSinkOptions = {
 }
 
 /** An event as a system gets it. */
-export type AuditMessage = { time: Date; action: string; json: string }
+export type AuditMessage = { time: string; action: string; json: string }
 
 /** Sends messages to a system. It rejects unless the system took them. */
 export type AuditSender = {
   send: (messages: AuditMessage[]) => Promise<void>
-  close: () => Promise<void>
+  /** Ends what is sent now, which rejects. */
+  close: () => void
 }

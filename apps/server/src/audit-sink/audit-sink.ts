@@ -1,4 +1,4 @@
-import { formatAuditEvent } from '../endpoints/audit/serialize.ts'
+import { formatAuditEvent, serializeAuditEvent } from '../endpoints/audit/serialize.ts'
 import type { AuditEventRow } from '../store/audit/stored-event.ts'
 import type { AuditMessage, AuditSinkOptions } from './audit-sender.ts'
 import { createHttpSender } from './http-sender.ts'
@@ -8,7 +8,8 @@ import { createSyslogSender } from './syslog-sender.ts'
 export type AuditSink = {
   /** Rejects unless the system took the events. */
   send: (events: AuditEventRow[]) => Promise<void>
-  close: () => Promise<void>
+  /** Ends what is sent now, which rejects. */
+  close: () => void
 }
 
 /** Creates the sink of a URL: `https:` and `http:`, or `syslog+tls:` and `syslog+tcp:`. */
@@ -19,8 +20,9 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
     : createSyslogSender(options.url)
   const toMessage = (row: AuditEventRow): AuditMessage => {
     // A checkpoint covers each event that is delivered.
-    const json = formatAuditEvent(row, () => true, options.format)
-    return { time: row.createdAt, action: row.action, json }
+    const event = serializeAuditEvent(row, () => true)
+    const { createdAt: time, action } = event
+    return { time, action, json: formatAuditEvent(event, options.format) }
   }
   return { send: (events) => sender.send(events.map(toMessage)), close: sender.close }
 }

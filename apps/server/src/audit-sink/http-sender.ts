@@ -8,6 +8,7 @@ export function createHttpSender(url: string, token: string | undefined): AuditS
     'content-type': 'application/x-ndjson',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   }
+  const closing = new AbortController()
   return {
     send: async (messages) => {
       const response = await fetch(url, {
@@ -16,11 +17,11 @@ export function createHttpSender(url: string, token: string | undefined): AuditS
         body: messages.map(({ json }) => `${json}\n`).join(''),
         // A redirect would take the events, and the token, elsewhere.
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]),
       })
       await response.body?.cancel()
       if (!response.ok) throw new Error(`${new URL(url).origin} responded with ${response.status}`)
     },
-    close: async () => {},
+    close: () => closing.abort(),
   }
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { hostname } from 'node:os'
-import { connect as connectTls } from 'node:tls'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { AuditMessage, AuditSender } from './audit-sender.ts'
 
 const timeoutMs = 30_000
@@ -11,74 +12,69 @@ const priority = 13 * 8 + 5
 
 const defaultPorts: Record<string, number> = { 'syslog+tcp:': 601, 'syslog+tls:': 6514 }
 
+/** How long a system has to close the connection instead of reading. */
+const closeMs = 250
+
 /**
  * Sends messages in the form of RFC 5424 over TCP or TLS, each with its length before it (RFC 6587).
- * Syslog confirms nothing: messages count as taken once the connection took their bytes. What is on its
- * way when the connection breaks can be lost.
+ * Syslog confirms nothing: messages count as taken if the connection took their bytes and stays open for a
+ * moment. What is on its way when it breaks later can be lost.
  */
 export function createSyslogSender(url: string): AuditSender {
-  let connection: Promise<Socket> | undefined
-  const open = () => {
-    connection ??= openConnection(new URL(url))
-    return connection
-  }
+  let socket: Socket | undefined
   return {
     send: async (messages) => {
       try {
-        await write(await open(), messages.map(frame).join(''))
+        if (!socket?.writable || socket.readableEnded) {
+          socket?.destroy()
+          socket = connectTo(new URL(url))
+          await once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect')
+        }
+        await write(socket, messages.map(frame).join(''))
       } catch (error) {
-        connection = undefined
+        socket?.destroy()
         throw error
       }
     },
-    close: async () => {
-      const socket = await connection?.catch(() => undefined)
-      socket?.destroy()
-    },
+    close: () => socket?.destroy(),
   }
 }
 
-async function openConnection({ protocol, hostname: host, port }: URL) {
+function connectTo({ protocol, hostname: host, port }: URL) {
   const target = {
     host: host.replace(/^\[|\]$/g, ''),
     port: Number(port || defaultPorts[protocol]),
   }
-  const isTls = protocol === 'syslog+tls:'
-  const socket = isTls ? connectTls({ ...target, servername: target.host }) : connect(target)
+  const socket =
+    protocol === 'syslog+tls:'
+      ? connectTls({ ...target, servername: isIP(target.host) ? '' : target.host })
+      : connect(target)
   socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`${host} does not respond`)))
   socket.setKeepAlive(true)
-  await once(socket, isTls ? 'secureConnect' : 'connect')
   // Between two batches a broken connection is only noticed by the next one.
   socket.on('error', () => {})
-  socket.setTimeout(0)
-  // A system that sends anything is not listened to, but its end of the connection is noticed.
+  // What a system sends is not read, but the end of its connection is noticed.
   socket.resume()
   return socket
 }
 
-function write(socket: Socket, text: string) {
-  return new Promise<void>((resolve, reject) => {
-    if (socket.destroyed || socket.readableEnded) {
-      socket.destroy()
-      reject(new Error('The connection was closed'))
-      return
-    }
-    const fail = () => reject(new Error('The connection was closed'))
-    socket.once('close', fail)
-    socket.setTimeout(timeoutMs, () => socket.destroy())
-    socket.write(text, (error) => {
-      socket.setTimeout(0)
-      socket.off('close', fail)
-      if (error) reject(error)
-      else resolve()
-    })
-  })
+async function write(socket: Socket, text: string) {
+  const watch = new AbortController()
+  const { signal } = watch
+  const closed = Promise.race([once(socket, 'close', { signal }), once(socket, 'end', { signal })])
+  try {
+    await Promise.race([new Promise((resolve) => socket.write(text, resolve)), closed])
+    await Promise.race([pause(closeMs), closed])
+  } finally {
+    watch.abort()
+  }
+  if (socket.destroyed || socket.readableEnded) throw new Error('The connection was closed')
 }
 
 /** Writes a message: its length in bytes, its header, and its text. */
 function frame({ time, action, json }: AuditMessage) {
   const id = action.replaceAll(/[^\x21-\x7e]/g, '?').slice(0, 32)
-  const header = `<${priority}>1 ${time.toISOString()} ${hostname()} castellan ${process.pid} ${id} -`
+  const header = `<${priority}>1 ${time} ${hostname()} castellan ${process.pid} ${id || '-'} -`
   const message = `${header} ${json}`
   return `${Buffer.byteLength(message)} ${message}`
 }

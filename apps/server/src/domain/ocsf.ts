@@ -63,7 +63,9 @@ const unknownActivity: Activity = { class: apiActivity, id: other, name: 'Other'
  * and API keys, and API Activity for refused calls. What OCSF has no field for is in `unmapped`.
  */
 export function buildOcsfEvent(event: AuditEvent): OcsfEvent {
-  const activity = activities[event.action as AuditAction] ?? unknownActivity
+  const activity = Object.hasOwn(activities, event.action)
+    ? activities[event.action as AuditAction]
+    : unknownActivity
   const { uid, name, categoryUid, category } = activity.class
   const isRefused = event.action.endsWith('.refused')
   const { actor, change, ipAddress, userAgent, requestId, targetId } = event
@@ -84,7 +86,8 @@ export function buildOcsfEvent(event: AuditEvent): OcsfEvent {
     message: event.action,
     metadata: {
       version: schemaVersion,
-      uid: event.id,
+      // After a restore of a backup the numbers of its later events are given again.
+      uid: `${event.id}@${event.createdAt}`,
       event_code: event.action,
       product: { name: 'Castellan', vendor_name: 'Castellan' },
       ...(requestId === null ? {} : { correlation_uid: requestId }),

@@ -47,9 +47,9 @@ export function deliverAuditEvents(
   const run = withRarerAttempts(deliverNext, now, everyMs)
   const stop = repeatJob({ name: 'deliver-audit-events', run, failure }, reports, everyMs)
   return async () => {
+    sink.close()
     await stop()
     await store.transaction((tx) => tx.auditDelivery.release(holder, now())).catch(() => {})
-    await sink.close()
   }
 }
 

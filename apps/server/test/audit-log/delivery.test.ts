@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { databases } from '../kit/databases.ts'
+import { execute } from '../kit/raw-sql.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 
 type Event = { id: string; action: string; targetId: string | null }
@@ -120,6 +122,59 @@ describe.each(databases)('the delivery of the audit log on $name', ({ createData
     await waitFor(() => expect(read<Event>().map(({ targetId }) => targetId)).toContain(user.id))
     await waitFor(async () => expect(await list()).toMatchObject({ events: [] }))
   })
+})
+
+it('sends events that no server wrote, in both forms', async () => {
+  for (const format of ['castellan', 'ocsf']) {
+    const { url, read } = await startReceiver()
+    const env = { CASTELLAN_AUDIT_SINK: url, CASTELLAN_AUDIT_SINK_FORMAT: format }
+    const { admin, config, createUser } = await startServer({ env, ...quick })
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    await execute(
+      config.database.url,
+      `INSERT INTO castellan_audit_events ("createdAt", action, "actorKind", change, digest)
+       VALUES ('2026-11-01T00:00:00.000Z', 'constructor', 'nobody', '{"after":${deep}}', 'x')`,
+    )
+    const user = await createUser()
+    await waitFor(() => expect(JSON.stringify(read().at(-1))).toContain(user.id))
+    expect(JSON.stringify(read())).toContain('constructor')
+    expect((await admin.audit.exportAuditEvents({ format: 'ocsf' })).status).toBe(200)
+  }
+})
+
+it('stops at once while a system does not respond', async () => {
+  let isAsked = false
+  const silent = createServer(() => {
+    isAsked = true
+  }).listen(0, '127.0.0.1')
+  servers.push({ close: () => silent.closeAllConnections() }, silent)
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  const env = { CASTELLAN_AUDIT_SINK: `http://127.0.0.1:${port}` }
+  const { stop } = await startServer({ env, ...quick })
+  await waitFor(() => expect(isAsked).toBe(true))
+  const ended = stop().then(() => 'stopped')
+  expect(await Promise.race([ended, pause(10_000)])).toBe('stopped')
+})
+
+it('sends events again that a syslog system did not read', async () => {
+  let connections = 0
+  let received = ''
+  const server = createTcpServer((socket) => {
+    connections += 1
+    if (connections < 3) socket.resetAndDestroy()
+    else
+      socket.on('data', (part) => {
+        received += part
+      })
+  }).listen(0, '127.0.0.1')
+  servers.push(server)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const env = { CASTELLAN_AUDIT_SINK: `syslog+tcp://127.0.0.1:${port}` }
+  const { admin } = await startServer({ env, ...quick })
+  const { events } = await unwrap(admin.audit.listAuditEvents({ sortDirection: 'asc' }))
+  await waitFor(() => expect(received).toContain(`{"id":"${events[0]?.id}"`))
 })
 
 it('sends events in the form of OCSF, framed for syslog', async () => {

@@ -3,7 +3,7 @@ import type { AuditEventCursor, AuditEventQuery } from '../../store/audit/events
 import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'
 import { toAuditEventCursor } from './page.ts'
 import { toAuditEventQuery } from './query.ts'
-import { createCheckpointLookup, formatAuditEvent } from './serialize.ts'
+import { createCheckpointLookup, formatAuditEvent, serializeAuditEvent } from './serialize.ts'
 
 const batchSize = 500
 
@@ -34,7 +34,9 @@ async function* readLines(
       after,
     })
     const isCheckpointed = await createCheckpointLookup({ store })
-    yield rows.map((row) => `${formatAuditEvent(row, isCheckpointed, format)}\n`).join('')
+    yield rows
+      .map((row) => `${formatAuditEvent(serializeAuditEvent(row, isCheckpointed), format)}\n`)
+      .join('')
     if (rows.length < batchSize) return
     after = toAuditEventCursor(rows)
   }

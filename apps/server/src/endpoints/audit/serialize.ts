@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@castellan/contract'
+import { type AuditEvent, parseJson } from '@castellan/contract'
 import { coversPosition, type LogPosition } from '../../domain/audit-checkpoint.ts'
 import { buildOcsfEvent } from '../../domain/ocsf.ts'
 import type { AuditEventRow } from '../../store/audit/stored-event.ts'
@@ -42,12 +42,7 @@ export function serializeAuditEvent(
 }
 
 /** Writes an event as JSON, in our form or in that of OCSF. */
-export function formatAuditEvent(
-  row: AuditEventRow,
-  isCheckpointed: (position: LogPosition) => boolean,
-  format: 'castellan' | 'ocsf',
-) {
-  const event = serializeAuditEvent(row, isCheckpointed)
+export function formatAuditEvent(event: AuditEvent, format: 'castellan' | 'ocsf') {
   return JSON.stringify(format === 'ocsf' ? buildOcsfEvent(event) : event)
 }
 
@@ -62,7 +57,7 @@ function formatTime(time: Date) {
 function parseChange(change: string | null): AuditEvent['change'] {
   if (change === null) return null
   try {
-    const parsed: unknown = JSON.parse(change)
+    const parsed = parseJson(change)
     return typeof parsed === 'object' && !Array.isArray(parsed)
       ? (parsed as AuditEvent['change'])
       : null
