@@ -3,7 +3,6 @@ import { resolveSecrets } from '../create-deps.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, resolveLinks, toFilePath } from '../store/database-url.ts'
 import { DatabaseError } from '../store/errors.ts'
-import { moveToPostgres } from '../store/move/move-to-postgres.ts'
 
 /** Reads the configuration with some variables changed. */
 export type ReadConfig = (changes?: Record<string, string>) => Config
@@ -16,6 +15,8 @@ export async function runMigrateTo(url: string, config: Config, readConfig: Read
     throw new DatabaseError('The database to copy to must be PostgreSQL: postgres://user@host/name')
   const secrets = resolveSecrets(config)
   const target = readConfig({ DATABASE_URL: url, CASTELLAN_SECRET: secrets.join(' ') })
+  // Other commands on a file need no driver of PostgreSQL.
+  const { moveToPostgres } = await import('../store/move/move-to-postgres.ts')
   const now = () => new Date()
   const moved = await moveToPostgres(config.database, target.database, {
     now,
