@@ -5,7 +5,7 @@ import Database from 'libsql'
 import pg from 'pg'
 
 /** The secret of every peer. */
-export const secret = 'a secret of the benchmark, and of nothing else'
+export const secret = 'a-secret-of-the-benchmark-and-of-nothing-else'
 
 type OpenDatabase = { database: BetterAuthOptions['database']; close: () => Promise<void> }
 
