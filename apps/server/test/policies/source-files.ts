@@ -22,6 +22,6 @@ export function listFiles(name: RegExp, folder = root): string[] {
 /** Lists the source files that are not tests. */
 export function listSources() {
   return listFiles(/\.(ts|js)$/).filter(
-    (file) => /^(apps|packages)\/[a-z]+\/src\//.test(file) && !/\.test(-d)?\.ts$/.test(file),
+    (file) => /^(apps|packages)\/[a-z-]+\/src\//.test(file) && !/\.test(-d)?\.ts$/.test(file),
   )
 }
