@@ -4,10 +4,8 @@ import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'
 import type { SessionPolicy } from '../domain/sessions.ts'
 import type { DatabaseOptions } from '../store/index.ts'
-
 import type { DeclaredSchema } from '../store/schema/mapping/declared-schema.ts'
 import { findConflicts } from './conflicts.ts'
-
 import { type Environment, environmentSchema } from './environment.ts'
 import { readRoles } from './roles-file.ts'
 import { readSchemaFile } from './schema-file.ts'
