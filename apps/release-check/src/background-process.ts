@@ -25,7 +25,7 @@ export async function startProcess(
     })
   const deadline = Date.now() + patienceMs
   while (!(await responds(url))) {
-    if (child.exitCode !== null || Date.now() > deadline)
+    if (hasEnded(child) || Date.now() > deadline)
       throw new Error(`${command.join(' ')} does not respond at ${url}\n${output}`)
     await pause(50)
   }
@@ -41,8 +41,12 @@ async function responds(url: string) {
 
 /** Stops a program, and what it has started. */
 async function stop(child: ChildProcess) {
-  if (child.exitCode !== null || child.pid === undefined) return
+  if (hasEnded(child) || child.pid === undefined) return
   const end = once(child, 'exit')
   process.kill(-child.pid, 'SIGTERM')
   await end
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess) {
+  return exitCode !== null || signalCode !== null
 }

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findFreePort } from '../../server/test/kit/free-port.ts'
 import { startProcess } from './background-process.ts'
-import { findFreePort } from './free-port.ts'
 import { run } from './run.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
