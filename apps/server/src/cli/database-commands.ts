@@ -25,10 +25,8 @@ export async function runDatabaseCommand(
     out: asJson ? JSON.stringify(json, null, 2) : lines.join('\n'),
   })
   if (command.kind === 'check') {
-    const { schema, adds, warnings } = await planDatabase(config.database)
-    const { adopted } = schema
-    checkScryptCost(config, adopted)
-    return toResult({ adopted, adds, warnings }, describePlan(adopted, adds, warnings))
+    const { json, lines } = await planStart(config)
+    return toResult(json, lines)
   }
   if (command.kind === 'adopt') {
     const { json, lines } = await runAdopt(command, config)
@@ -70,14 +68,21 @@ export function checkDatabase(config: Config) {
   return runDatabaseCommand({ kind: 'check' }, config, false, () => config)
 }
 
-function describePlan(adopted: boolean, adds: string[], warnings: string[]) {
-  return [
-    adopted
-      ? 'The database has the tables of better-auth. Castellan can use them unchanged.'
-      : 'The database has no tables of another application.',
-    ...describeAdds(adds, 'A start would add:'),
-    ...warnings,
-  ]
+async function planStart(config: Config) {
+  const { schema, adds, violations, ...plan } = await planDatabase(config.database)
+  const { adopted } = schema
+  checkScryptCost(config, adopted)
+  const warnings = [...violations, ...plan.warnings]
+  return {
+    json: { adopted, adds, warnings },
+    lines: [
+      adopted
+        ? 'The database has the tables of better-auth. Castellan can use them unchanged.'
+        : 'The database has no tables of another application.',
+      ...describeAdds(adds, 'A start would add:'),
+      ...warnings,
+    ],
+  }
 }
 
 async function writeGrants(

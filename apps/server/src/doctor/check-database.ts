@@ -4,16 +4,23 @@ import { checkScryptCost } from '../create-deps.ts'
 import { generateRandomString } from '../secrets/token.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
 import { openStore } from '../store/index.ts'
-import { planDatabase } from '../store/manage-schema.ts'
-import { readServerFacts } from '../store/server-facts.ts'
-import { type Finding, reportOk, reportProblem, reportWarning } from './finding.ts'
+import {
+  type DatabaseReadings,
+  type Finding,
+  reportOk,
+  reportProblem,
+  reportWarning,
+} from './finding.ts'
 
 const warningMs = 2_000
 const problemMs = 60_000
 
 /** Checks what a start checks: the connection, the rights, the tables, the values, and what is missing. */
-export async function checkDatabase(config: Config): Promise<Finding[]> {
-  const { schema, adds, warnings } = await planDatabase(config.database)
+export async function checkDatabase(
+  config: Config,
+  { readPlan }: DatabaseReadings,
+): Promise<Finding[]> {
+  const { schema, adds, warnings } = await readPlan()
   checkScryptCost(config, schema.adopted)
   const findings = warnings.map((warning) => reportWarning(warning))
   if (isMissing(config)) return [reportWarning('It does not exist yet.', 'castellan migrate')]
@@ -28,14 +35,17 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
 }
 
 /** Checks the versions of Node.js and of the database. */
-export async function checkVersions({ database }: Config): Promise<Finding[]> {
-  const { version } = await readServerFacts(database)
+export async function checkVersions(
+  _: Config,
+  { readFacts }: DatabaseReadings,
+): Promise<Finding[]> {
+  const { version } = await readFacts()
   return [reportOk(`Node.js ${process.versions.node}, ${version}.`)]
 }
 
 /** Checks that servers and database agree on the time, which decides what has expired. */
-export async function checkClock({ database }: Config): Promise<Finding[]> {
-  const { clockAheadMs } = await readServerFacts(database)
+export async function checkClock(_: Config, { readFacts }: DatabaseReadings): Promise<Finding[]> {
+  const { clockAheadMs } = await readFacts()
   const ms = Math.abs(clockAheadMs)
   if (ms < warningMs) return [reportOk('It agrees with the clock of the database.')]
   const message = `The clock of the database is ${Math.round(ms / 1000)} seconds ${clockAheadMs > 0 ? 'ahead' : 'behind'}.`
@@ -43,10 +53,18 @@ export async function checkClock({ database }: Config): Promise<Finding[]> {
   return [report(message, 'timedatectl set-ntp true')]
 }
 
-/** Checks the last checkpoint of the audit log and its events. */
-export async function checkAuditLog(config: Config): Promise<Finding[]> {
-  if (isMissing(config)) return [reportOk('There is none yet.')]
-  if ((await planDatabase(config.database)).isNew) return [reportOk('There is none yet.')]
+/** Checks what protects the audit log, and its last checkpoint with its events. */
+export async function checkAuditLog(
+  config: Config,
+  { readPlan }: DatabaseReadings,
+): Promise<Finding[]> {
+  const { isNew, violations } = await readPlan()
+  if (isNew) return [reportOk('There is none yet.')]
+  const unprotected = violations.map((violation) => reportProblem(violation))
+  return [...unprotected, ...(await checkHead(config))]
+}
+
+async function checkHead(config: Config) {
   const now = () => new Date()
   const store = await openStore(config.database, { now, generateRandomString }, 'cli')
   try {

@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts'
+import type { ServerFacts } from '../store/postgres/server-facts.ts'
+import type { MigrationPlan } from '../store/schema/migrations/migrator.ts'
 
 /** What a check says. A problem keeps the server from working, or from being safe. */
 export type Finding = {
@@ -8,8 +10,17 @@ export type Finding = {
   cure?: string
 }
 
+/** What several checks look at, and is read once. */
+export type DatabaseReadings = {
+  readPlan: () => Promise<MigrationPlan>
+  readFacts: () => Promise<ServerFacts>
+}
+
 /** Looks at one thing and changes nothing. It may throw what it reports as a problem. */
-export type DoctorCheck = { name: string; run: (config: Config) => Finding[] | Promise<Finding[]> }
+export type DoctorCheck = {
+  name: string
+  run: (config: Config, readings: DatabaseReadings) => Finding[] | Promise<Finding[]>
+}
 
 export function reportOk(message: string): Finding {
   return { level: 'ok', message }

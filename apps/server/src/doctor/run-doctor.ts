@@ -1,9 +1,11 @@
 import { type Config, ConfigError } from '../config/config.ts'
+import { planDatabase } from '../store/manage-schema.ts'
+import { readServerFacts } from '../store/server-facts.ts'
 import { checkAddress } from './check-address.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkAuditLog, checkClock, checkDatabase, checkVersions } from './check-database.ts'
 import { checkDisk, checkFiles } from './check-files.ts'
-import { type DoctorCheck, type Finding, reportProblem } from './finding.ts'
+import { type DatabaseReadings, type DoctorCheck, type Finding, reportProblem } from './finding.ts'
 
 /** A finding, with the name of its check. */
 export type NamedFinding = Finding & { check: string }
@@ -23,11 +25,22 @@ const checks: DoctorCheck[] = [
 export async function runDoctor(readConfig: () => Config): Promise<NamedFinding[]> {
   try {
     const config = readConfig()
+    const readings = createReadings(config)
     const findings: NamedFinding[] = []
-    for (const { name, run } of checks) findings.push(...(await runCheck(name, () => run(config))))
+    for (const { name, run } of checks)
+      findings.push(...(await runCheck(name, () => run(config, readings))))
     return findings
   } catch (error) {
     return reportErrors('configuration', error)
+  }
+}
+
+function createReadings({ database }: Config): DatabaseReadings {
+  let plan: ReturnType<DatabaseReadings['readPlan']> | undefined
+  let facts: ReturnType<DatabaseReadings['readFacts']> | undefined
+  return {
+    readPlan: () => (plan ??= planDatabase(database)),
+    readFacts: () => (facts ??= readServerFacts(database)),
   }
 }
 

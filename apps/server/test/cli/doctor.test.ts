@@ -9,11 +9,19 @@ import { type Config, readConfig } from '../../src/config/config.ts'
 import type { NamedFinding } from '../../src/doctor/run-doctor.ts'
 import { executeWithoutTriggers } from '../kit/audit-log.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
+import { execute } from '../kit/raw-sql.ts'
 import { secret } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { createCliOptions, runWith, startServerWithCli } from './server-with-cli.ts'
 
 const isFile = inject('database') === 'sqlite'
+
+/** Makes the database lose the events that are recorded. */
+const forgetEvents = {
+  sqlite: `CREATE TRIGGER forget AFTER INSERT ON castellan_audit_events
+    BEGIN DELETE FROM castellan_audit_events WHERE seq = NEW.seq; END`,
+  postgresql: 'CREATE RULE forget AS ON INSERT TO castellan_audit_events DO INSTEAD NOTHING',
+}
 
 afterEach(() => {
   vi.useRealTimers()
@@ -117,10 +125,18 @@ describe('doctor', () => {
     expect(about('database')).toMatchObject([{ level: 'warning', cure: 'castellan migrate' }])
   })
 
-  it('finds a checkpoint that was changed', async () => {
+  it('finds a trigger that deletes audit events, and a checkpoint that was changed', async () => {
     const { config, stop, createUser } = await startServerWithCli()
     await createUser()
     await stop()
+    await execute(config.database.url, forgetEvents[inject('database')])
+    expect((await examine(config)).bad).toEqual([
+      {
+        check: 'audit log',
+        level: 'problem',
+        message: "The trigger forget on the audit log is not Castellan's. Drop it.",
+      },
+    ])
     await executeWithoutTriggers(
       config.database.url,
       'castellan_audit_checkpoints',

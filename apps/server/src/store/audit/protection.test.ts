@@ -177,9 +177,9 @@ describe.each(databases)(
 
       const options = { url, poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
       const plan = await planDatabase(options)
-      expect(plan.warnings).toEqual([expect.stringContaining(object)])
+      expect(plan.violations).toEqual([expect.stringContaining(object)])
       const next = await createStore(url)
-      expect(next.warnings).toEqual(plan.warnings)
+      expect(next.warnings).toEqual(plan.violations)
       if (kind !== 'protection-added')
         expect(await next.auditLog.verify()).toMatchObject({ isIntact: true, events: 1 })
       await next.close()

@@ -63,7 +63,7 @@ export async function findProtectionViolations(
   return [...violations, ...added, ...(await findTableViolations(query, dialect, migrations))]
 }
 
-/** Describes each violation, and what a start does about it. */
+/** Describes each violation as a sentence, and what a start does about it. */
 export async function describeViolations({ query, dialect }: MigratableDatabase) {
   return (await findProtectionViolations(query, dialect)).map(describeViolation)
 }

@@ -55,7 +55,7 @@ export function preparePostgres(
     )
     const { schema } = planned
     const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
-    const warnings = [...planned.warnings, ...limited.warnings]
+    const warnings = [...planned.violations, ...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client, options.ownSchema)
     const migrates = isOwner && opener === 'server' && !isShared
     if (migrates && (await isOwnSchemaMissing(client, options.ownSchema)))

@@ -86,7 +86,11 @@ async function prepareFile(
       await createSearchIndexBuilder(connection, listSearched(schema)).build((users) =>
         reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
       )
-    const warnings = [...planned.warnings, ...(await describeUnreadableValues(database, schema))]
+    const warnings = [
+      ...planned.violations,
+      ...planned.warnings,
+      ...(await describeUnreadableValues(database, schema)),
+    ]
     const trigrams = await findSearchFields(database, listSearchFields(schema.userFields))
     const [[journal]] = (await database.query('PRAGMA journal_mode')) as [[string]]
     return { schema, adds, warnings, migrated, trigrams, hasWal: journal === 'wal' }

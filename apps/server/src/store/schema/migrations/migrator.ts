@@ -75,7 +75,9 @@ export type MigrationPlan = {
   adds: string[]
   /** Whether the database has no table of Castellan. */
   isNew: boolean
-  /** What needs attention, as sentences. */
+  /** What does not protect the audit log as it should, as sentences. */
+  violations: string[]
+  /** What else needs attention, as sentences. */
   warnings: string[]
 }
 
@@ -125,11 +127,8 @@ export async function planMigrations(
     schema,
     adds,
     isNew,
-    warnings: [
-      ...(isSameVersion ? await describeViolations(database) : []),
-      ...describeLacks(schema, adoption),
-      ...obsolete.map(describeObsolete),
-    ],
+    violations: isSameVersion ? await describeViolations(database) : [],
+    warnings: [...describeLacks(schema, adoption), ...obsolete.map(describeObsolete)],
   }
 }
 
