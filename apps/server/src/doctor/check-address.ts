@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/origins.ts'
-import { readSecrets } from '../config/secret-file.ts'
 import { createDoctorProbes, type SeenRequest } from '../secrets/doctor-probe.ts'
-import { resolveLinks, toFilePath } from '../store/database-url.ts'
 import { type Finding, reportOk, reportProblem, reportWarning } from './finding.ts'
 
 const timeoutMs = 5_000
@@ -11,13 +8,19 @@ const timeoutMs = 5_000
 /** An address for documentation, which the doctor claims to have (RFC 5737). */
 const claimedAddress = '192.0.2.1'
 
-/** Asks the server through its public address, and what it has seen of the request. */
-export async function checkAddress(config: Config): Promise<Finding[]> {
-  const { baseUrl } = config
-  if (isLoopback(baseUrl)) return [reportOk('Only this machine uses it.')]
+/** Asks the server through its public address what it has seen of the request. */
+export async function checkAddress({
+  baseUrl,
+  secrets,
+  trustedProxies,
+}: Config): Promise<Finding[]> {
+  // An address that others can reach requires a configured secret.
+  if (isLoopback(baseUrl) || !secrets) return [reportOk('Only this machine uses it.')]
+  const probes = createDoctorProbes(secrets)
+  const probe = probes.issue(new Date())
   const url = `${baseUrl}/health/live`
   const response = await fetch(url, {
-    headers: { 'x-forwarded-for': claimedAddress, ...createProbe(config) },
+    headers: { 'x-forwarded-for': claimedAddress, [probes.header]: probe },
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: Error) => error)
@@ -28,40 +31,23 @@ export async function checkAddress(config: Config): Promise<Finding[]> {
         'Check that the server runs, and the name, the certificate and the proxy of CASTELLAN_BASE_URL.',
       ),
     ]
-  if (response.status !== 200 || !response.headers.has('x-request-id'))
+  const body = (await response.json().catch(() => null)) as { request?: unknown } | null
+  const seen = probes.readResponse(probe, String(body?.request))
+  if (!seen)
     return [
       reportProblem(
-        `${url} is ${response.status}, and not from Castellan.`,
-        'Let the proxy pass on /health/live, or correct CASTELLAN_BASE_URL.',
-      ),
-    ]
-  const { request } = (await response.json()) as { request?: SeenRequest }
-  if (!request)
-    return [
-      reportWarning(
-        `The server at ${baseUrl} has another secret, or its clock differs by a minute, so it does not say what it sees.`,
-        'Give the doctor the CASTELLAN_SECRET of the server.',
+        `${url} is ${response.status}, and does not prove to be this server: it is another program, it has another secret, or its clock differs by a minute.`,
+        'Let the proxy pass on /health/live, correct CASTELLAN_BASE_URL, or give the doctor the CASTELLAN_SECRET of the server.',
       ),
     ]
   return [
-    findProxyMistake(request, config) ??
+    findProxyMistake(seen, trustedProxies) ??
       reportOk(`${baseUrl} leads to a server that sees the address of a client.`),
   ]
 }
 
-function createProbe({ secrets, database }: Config) {
-  const path = `${resolveLinks(toFilePath(database.url))}.secret`
-  const known = secrets ?? (existsSync(path) ? readSecrets(path) : undefined)
-  if (!known) return {}
-  const { header, issue } = createDoctorProbes(known)
-  return { [header]: issue(new Date()) }
-}
-
 /** Compares what the server sees with the one address that the doctor claimed. */
-function findProxyMistake(
-  { peer, address, forwardedFor }: SeenRequest,
-  { trustedProxies }: Config,
-) {
+function findProxyMistake({ peer, address, forwardedFor }: SeenRequest, trustedProxies: string[]) {
   const entries = forwardedFor.flatMap((value) => value.split(',')).map((text) => text.trim())
   const hasProxy = entries.length !== 1 || entries[0] !== claimedAddress
   if (address === claimedAddress)

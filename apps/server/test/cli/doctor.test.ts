@@ -7,6 +7,7 @@ import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vit
 import { runCli } from '../../src/cli/run-cli.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { NamedFinding } from '../../src/doctor/run-doctor.ts'
+import { createDoctorProbes } from '../../src/secrets/doctor-probe.ts'
 import { executeWithoutTriggers } from '../kit/audit-log.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
@@ -175,7 +176,7 @@ describe('doctor', () => {
     })
     const other = { ...server.config, secrets: [secret.toUpperCase()] } as const
     expect(await at(address, other)).toMatchObject({
-      level: 'warning',
+      level: 'problem',
       message: expect.stringContaining('another secret'),
     })
     expect(await at('http://0.0.0.0:9')).toMatchObject({
@@ -184,6 +185,26 @@ describe('doctor', () => {
     })
     const stranger = await fetch(`${url}/health/live`, { headers: { 'x-castellan-doctor': '1.x' } })
     expect(await stranger.json()).toEqual({ status: 'ok' })
+  })
+
+  it('takes no other program for the server, whatever that responds', async () => {
+    const config = readConfig({ CASTELLAN_SECRET: secret, DATABASE_URL: 'file:nowhere.db' })
+    const request = { peer: '127.0.0.1', address: '198.51.100.7', forwardedFor: ['192.0.2.1'] }
+    const bodies = ['{"status":"ok"}', JSON.stringify({ status: 'ok', request }), 'null', '<html>']
+    const recorded = createDoctorProbes([secret]).respond('an earlier probe', request)
+    bodies.push(JSON.stringify({ status: 'ok', request: recorded }))
+    const program = createServer((_, res) => {
+      res.setHeader('x-request-id', 'any').end(bodies.shift())
+    }).listen(0, '0.0.0.0')
+    await once(program, 'listening')
+    onTestFinished(() => void program.close())
+    const baseUrl = `http://0.0.0.0:${(program.address() as AddressInfo).port}`
+    while (bodies.length > 0)
+      expect((await examine({ ...config, baseUrl })).findings.at(-1)).toMatchObject({
+        check: 'address',
+        level: 'problem',
+        message: expect.stringContaining('does not prove'),
+      })
   })
 
   it('says that the proxy is not trusted, and which address to trust', async () => {

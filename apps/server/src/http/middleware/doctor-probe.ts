@@ -3,7 +3,7 @@ import type { DoctorProbes, SeenRequest } from '../../secrets/doctor-probe.ts'
 import { sendJson } from '../response.ts'
 import { createAddressReader } from './client-address.ts'
 
-/** Responds to a probe at `/health/live` with what the server sees of it. Every other request passes. */
+/** Responds to a probe at `/health/live` with what the server sees of it, signed. Every other request passes. */
 export function createProbeResponse(
   probes: DoctorProbes,
   trustedProxies: string[],
@@ -12,13 +12,14 @@ export function createProbeResponse(
   const readAddress = createAddressReader(trustedProxies)
   const router = Router({ strict: true, caseSensitive: true })
   router.get('/health/live', (req, res, next) => {
-    if (!probes.accepts(req.get(probes.header) ?? '', now())) return next()
-    const request: SeenRequest = {
+    const probe = req.get(probes.header) ?? ''
+    if (!probes.accepts(probe, now())) return next()
+    const seen: SeenRequest = {
       peer: (req.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       address: readAddress(req),
       forwardedFor: req.headersDistinct['x-forwarded-for'] ?? [],
     }
-    sendJson(res, { status: 200, body: { status: 'ok', request } })
+    sendJson(res, { status: 200, body: { status: 'ok', request: probes.respond(probe, seen) } })
   })
   return router
 }
