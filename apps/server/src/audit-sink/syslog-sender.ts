@@ -22,15 +22,19 @@ const closeMs = 250
  */
 export function createSyslogSender(url: string): AuditSender {
   let socket: Socket | undefined
+  const open = async () => {
+    if (socket?.writable && !socket.readableEnded) return socket
+    socket?.destroy()
+    const opened = connectTo(new URL(url))
+    socket = opened
+    const event = opened instanceof TLSSocket ? 'secureConnect' : 'connect'
+    await waitOn(opened, (signal) => once(opened, event, { signal }))
+    return opened
+  }
   return {
     send: async (messages) => {
       try {
-        if (!socket?.writable || socket.readableEnded) {
-          socket?.destroy()
-          socket = connectTo(new URL(url))
-          await once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect')
-        }
-        await write(socket, messages.map(frame).join(''))
+        await write(await open(), messages.map(frame).join(''))
       } catch (error) {
         socket?.destroy()
         throw error
@@ -59,12 +63,17 @@ function connectTo({ protocol, hostname: host, port }: URL) {
 }
 
 async function write(socket: Socket, text: string) {
+  await waitOn(socket, () => new Promise((resolve) => socket.write(text, resolve)))
+  await waitOn(socket, (signal) => pause(closeMs, undefined, { signal }))
+}
+
+/** Waits for a step of a connection. It rejects if the connection ends before. */
+async function waitOn(socket: Socket, step: (signal: AbortSignal) => Promise<unknown>) {
   const watch = new AbortController()
   const { signal } = watch
   const closed = Promise.race([once(socket, 'close', { signal }), once(socket, 'end', { signal })])
   try {
-    await Promise.race([new Promise((resolve) => socket.write(text, resolve)), closed])
-    await Promise.race([pause(closeMs), closed])
+    await Promise.race([step(signal), closed])
   } finally {
     watch.abort()
   }

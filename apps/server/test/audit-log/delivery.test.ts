@@ -157,6 +157,19 @@ it('stops at once while a system does not respond', async () => {
   expect(await Promise.race([ended, pause(10_000)])).toBe('stopped')
 })
 
+it('stops at once while a syslog system does not greet', async () => {
+  const silent = createTcpServer().listen(0, '127.0.0.1')
+  servers.push(silent)
+  await once(silent, 'listening')
+  const connected = once(silent, 'connection')
+  const { port } = silent.address() as AddressInfo
+  const env = { CASTELLAN_AUDIT_SINK: `syslog+tls://127.0.0.1:${port}` }
+  const { stop } = await startServer({ env, ...quick })
+  await connected
+  const ended = stop().then(() => 'stopped')
+  expect(await Promise.race([ended, pause(10_000)])).toBe('stopped')
+})
+
 it('sends events again that a syslog system did not read', async () => {
   let connections = 0
   let received = ''
