@@ -96,7 +96,7 @@ const allowedImports = {
     'prom-client',
   ],
   observer: ['type contract'],
-  doctor: ['config', 'secrets', 'store', 'create-deps', 'node'],
+  doctor: ['audit-sink', 'config', 'secrets', 'store', 'create-deps', 'with-timeout', 'node'],
   tracing: ['with-timeout', 'type node', '@opentelemetry/api'],
   deps: ['type config', 'type domain', 'type secrets', 'type store'],
 }

@@ -12,6 +12,8 @@ export type AuditMessage = { time: string; action: string; json: string }
 /** Sends messages to a system. It rejects unless the system took them. */
 export type AuditSender = {
   send: (messages: AuditMessage[]) => Promise<void>
+  /** Sends nothing. It rejects if the system cannot be reached or refuses the token. */
+  check: () => Promise<void>
   /** Ends what is sent now, which rejects. */
   close: () => void
 }

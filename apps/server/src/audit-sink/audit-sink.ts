@@ -8,6 +8,8 @@ import { createSyslogSender } from './syslog-sender.ts'
 export type AuditSink = {
   /** Rejects unless the system took the events. */
   send: (events: AuditEventRow[]) => Promise<void>
+  /** Sends nothing. It rejects if the system cannot be reached or refuses the token. */
+  check: () => Promise<void>
   /** Ends what is sent now, which rejects. */
   close: () => void
 }
@@ -24,5 +26,6 @@ export function createAuditSink(options: AuditSinkOptions): AuditSink {
     const { createdAt: time, action } = event
     return { time, action, json: formatAuditEvent(event, options.format) }
   }
-  return { send: (events) => sender.send(events.map(toMessage)), close: sender.close }
+  const { check, close } = sender
+  return { send: (events) => sender.send(events.map(toMessage)), check, close }
 }

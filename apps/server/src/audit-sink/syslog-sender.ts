@@ -40,6 +40,9 @@ export function createSyslogSender(url: string): AuditSender {
         throw error
       }
     },
+    check: async () => {
+      await open()
+    },
     close: () => socket?.destroy(),
   }
 }

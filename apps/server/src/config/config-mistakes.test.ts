@@ -214,6 +214,25 @@ describe('a mistake in the environment is reported', () => {
     expect(mistakesIn({ ...env, CASTELLAN_METRICS: 'off' })).toEqual([])
   })
 
+  it('if metrics have the port of the API', () => {
+    const env = { CASTELLAN_METRICS: 'on', PORT: '9464' }
+    expect(mistakesIn(env)).toEqual(['  CASTELLAN_METRICS_PORT must differ from PORT'])
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS_PORT: '9465' })).toEqual([])
+    expect(mistakesIn({ ...env, CASTELLAN_METRICS: 'off' })).toEqual([])
+    expect(mistakesIn({ ...env, PORT: '0', CASTELLAN_METRICS_PORT: '0' })).toEqual([])
+  })
+
+  it.each(['CASTELLAN_BASE_URL', 'CASTELLAN_AUDIT_SINK'])(
+    'if %s has a port that HTTP clients refuse to call',
+    (name) => {
+      const env = { [name]: 'http://localhost:6000' }
+      expect(mistakesIn(env)).toEqual([
+        `  ${name} has the port 6000, which browsers and Node.js refuse to call`,
+      ])
+      expect(mistakesIn({ [name]: 'http://localhost:6001' })).toEqual([])
+    },
+  )
+
   it('together with all others, and without the value of a secret', () => {
     const env = { PORT: '-1', CASTELLAN_SECRET: 'hunter2', CASTELLAN_OTHER: 'x', LOG_LEVEL: 'x' }
     const mistakes = mistakesIn({ ...env, CASTELLAN_ROLES_FILE: './nowhere.json' })

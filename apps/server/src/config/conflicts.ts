@@ -3,10 +3,12 @@ import { isFileUrl } from '../store/database-url.ts'
 import type { Environment } from './environment.ts'
 import { isLoopback } from './origins.ts'
 
+type Check = (isValid: boolean, mistake: string) => void
+
 /** Finds the mistakes that concern more than one variable. */
 export function findConflicts(env: Environment, roles: RolePermissions) {
   const mistakes: string[] = []
-  const check = (isValid: boolean, mistake: string) => {
+  const check: Check = (isValid, mistake) => {
     if (!isValid) mistakes.push(mistake)
   }
   const { CASTELLAN_MIN_PASSWORD_LENGTH: min, CASTELLAN_MAX_PASSWORD_LENGTH: max } = env
@@ -34,12 +36,7 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
     env.CASTELLAN_SCHEMA === undefined || !isFileUrl(env.DATABASE_URL),
     'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
   )
-  check(
-    !env.CASTELLAN_METRICS ||
-      env.CASTELLAN_METRICS_TOKEN !== undefined ||
-      isLoopback(env.CASTELLAN_METRICS_HOST),
-    `CASTELLAN_METRICS_TOKEN must be set, as CASTELLAN_METRICS_HOST is not limited to this machine (${env.CASTELLAN_METRICS_HOST})`,
-  )
+  if (env.CASTELLAN_METRICS) checkMetrics(env, check)
   const { CASTELLAN_AUDIT_SINK: sink, CASTELLAN_AUDIT_SINK_TOKEN: token } = env
   check(
     token === undefined || (sink !== undefined && keepsSecret(sink)),
@@ -51,6 +48,15 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
     `CASTELLAN_SECRET must be set ${reason}: 32 random characters or more`,
   )
   return mistakes
+}
+
+function checkMetrics(env: Environment, check: Check) {
+  const { CASTELLAN_METRICS_HOST: host, CASTELLAN_METRICS_PORT: port, PORT } = env
+  check(
+    env.CASTELLAN_METRICS_TOKEN !== undefined || isLoopback(host),
+    `CASTELLAN_METRICS_TOKEN must be set, as CASTELLAN_METRICS_HOST is not limited to this machine (${host})`,
+  )
+  check(PORT === 0 || port !== PORT, 'CASTELLAN_METRICS_PORT must differ from PORT')
 }
 
 /** Whether a token can be sent to a URL without others reading it. */

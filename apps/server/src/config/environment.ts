@@ -7,6 +7,7 @@ import {
   isHttpOrigin,
   isOriginPattern,
   isProxyRange,
+  objectionToPort,
 } from './formats.ts'
 import { objectionToSecrets, splitSecrets } from './secret.ts'
 
@@ -65,6 +66,7 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_BASE_URL: z
     .string()
     .refine(isHttpOrigin, 'must be an origin, such as https://users.example.com')
+    .check(refuse(objectionToPort))
     .transform((text) => new URL(text).origin)
     .optional(),
   CASTELLAN_BASE_PATH: z
@@ -130,6 +132,7 @@ export const environmentSchema = z.strictObject({
       isAuditSink,
       'must be the URL of a system that takes events, such as https://events.example.com/castellan or syslog+tls://logs.example.com:6514, without a password',
     )
+    .check(refuse(objectionToPort))
     .optional(),
   CASTELLAN_AUDIT_SINK_FORMAT: z
     .enum(['castellan', 'ocsf'], 'must be castellan or ocsf')

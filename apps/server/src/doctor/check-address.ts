@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/origins.ts'
 import { createDoctorProbes, type SeenRequest } from '../secrets/doctor-probe.ts'
-import { type Finding, reportOk, reportProblem, reportWarning } from './finding.ts'
+import { describeCause, type Finding, reportOk, reportProblem, reportWarning } from './finding.ts'
 
 const timeoutMs = 5_000
 
@@ -69,8 +69,4 @@ function findProxyMistake({ peer, address, forwardedFor }: SeenRequest, trustedP
       'Let each proxy add the address once.',
     )
   return undefined
-}
-
-function describeCause({ message, cause }: Error) {
-  return cause instanceof Error ? cause.message : message
 }

@@ -33,3 +33,9 @@ export function reportWarning(message: string, cure?: string): Finding {
 export function reportProblem(message: string, cure?: string): Finding {
   return { level: 'problem', message, ...(cure === undefined ? {} : { cure }) }
 }
+
+/** Describes why a connection failed. Node.js tells it in the cause, or only by a code. */
+export function describeCause(error: Error) {
+  const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException
+  return message || code
+}

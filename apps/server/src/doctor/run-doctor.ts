@@ -2,6 +2,7 @@ import { type Config, ConfigError } from '../config/config.ts'
 import { planDatabase } from '../store/manage-schema.ts'
 import { readServerFacts } from '../store/server-facts.ts'
 import { checkAddress } from './check-address.ts'
+import { checkAuditSink } from './check-audit-sink.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkAuditLog, checkClock, checkDatabase, checkVersions } from './check-database.ts'
 import { checkDisk, checkFiles } from './check-files.ts'
@@ -18,6 +19,7 @@ const checks: DoctorCheck[] = [
   { name: 'versions', run: checkVersions },
   { name: 'clock', run: checkClock },
   { name: 'audit log', run: checkAuditLog },
+  { name: 'audit sink', run: checkAuditSink },
   { name: 'address', run: checkAddress },
 ]
 

@@ -10,6 +10,7 @@ import type { NamedFinding } from '../../src/doctor/run-doctor.ts'
 import { createDoctorProbes } from '../../src/secrets/doctor-probe.ts'
 import { executeWithoutTriggers } from '../kit/audit-log.ts'
 import { getDatabaseUrl } from '../kit/databases.ts'
+import { findFreePort } from '../kit/free-port.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { secret } from '../kit/server.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
@@ -77,6 +78,7 @@ describe('doctor', () => {
       'versions',
       'clock',
       'audit log',
+      'audit sink',
       'address',
     ])
     const { out = '' } = await castellan(['doctor'])
@@ -215,6 +217,43 @@ describe('doctor', () => {
       level: 'problem',
       cure: 'Set CASTELLAN_TRUSTED_PROXIES=127.0.0.1',
     })
+  })
+
+  it('asks the system that takes audit events whether it would, and sends none', async () => {
+    const asked: string[] = []
+    const system = createServer((req, res) => {
+      asked.push(`${req.method} ${req.url} ${req.headers.authorization}`)
+      res.writeHead(req.url === '/refuses' ? 401 : 405).end()
+    }).listen(0, '127.0.0.1')
+    await once(system, 'listening')
+    onTestFinished(() => void system.close())
+    const { port } = system.address() as AddressInfo
+    const config = readConfig({ CASTELLAN_SECRET: secret, DATABASE_URL: 'file:nowhere.db' })
+    const to = async (url: string) => {
+      const auditSink = { url, format: 'castellan', token: 'a-token' } as const
+      const { findings } = await examine({ ...config, auditSink })
+      return findings.filter(({ check }) => check === 'audit sink')
+    }
+    expect(await to(`http://127.0.0.1:${port}/events`)).toMatchObject([{ level: 'ok' }])
+    expect(await to(`http://127.0.0.1:${port}/refuses`)).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('responded with 401') },
+    ])
+    expect(await to(`syslog+tcp://127.0.0.1:${port}`)).toMatchObject([{ level: 'ok' }])
+    expect(await to(`http://0.0.0.0:${port}/events`)).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('unencrypted') },
+    ])
+    for (const protocol of ['https', 'syslog+tls'])
+      expect(await to(`${protocol}://127.0.0.1:${port}`)).toMatchObject([{ level: 'problem' }])
+    const free = await findFreePort()
+    for (const protocol of ['http', 'syslog+tcp'])
+      expect(await to(`${protocol}://localhost:${free}`)).toMatchObject([
+        { level: 'problem', message: expect.stringContaining('ECONNREFUSED') },
+      ])
+    expect(asked).toEqual([
+      'HEAD /events Bearer a-token',
+      'HEAD /refuses Bearer a-token',
+      'HEAD /events Bearer a-token',
+    ])
   })
 
   it('says that the database does not respond, and goes on', async () => {
