@@ -127,7 +127,7 @@ describe.each(databases)('the database of an app on $name', ({ name, createDatab
       descending: true,
       limit: 1,
     })
-    expect(String(next?.key ?? '').length).toBeLessThan(256)
+    expect(String(next?.after?.key ?? '').length).toBeLessThan(256)
   })
 
   it.each([

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { planDatabase } from '../../src/store/manage-schema.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { adminEmail, startServer, unwrap } from '../kit/server.ts'
+
+const seconds = { connectionSeconds: 5, statementSeconds: 5 }
 
 /** Starts a server on a file in which an app has written to the second admin and to its session. */
 async function startWithValues(assignments: string, session = 'id = id') {
@@ -75,6 +78,35 @@ describe('a value that an app has written and that cannot be read', () => {
       expect((await server.createClientWith(server.token).auth.getSession()).body).toBeNull()
     },
   )
+
+  it('as a text that is not UTF-8 is shown with U+FFFD, and can be replaced', async () => {
+    const text = "CAST(x'ff41' AS TEXT)"
+    const server = await startWithValues(`name = ${text}, image = ${text}`, `"userAgent" = ${text}`)
+    const { admin, other, folder, store } = server
+    const list = () => unwrap(admin.users.listUsers({ filterField: 'id', filterValue: other.id }))
+    expect((await list()).users).toMatchObject([{ name: '\ufffdA', image: '\ufffdA' }])
+    expect((await unwrap(admin.sessions.listUserSessions({ userId: other.id }))).sessions).toEqual(
+      expect.arrayContaining([expect.objectContaining({ userAgent: '\ufffdA' })]),
+    )
+    const { user } = await unwrap(admin.bans.banUser({ userId: other.id }))
+    expect(user).toMatchObject({ name: '\ufffdA', banned: true })
+    await unwrap(admin.users.updateUser({ userId: other.id, data: { name: 'Ada' } }))
+    const url = `file:${folder}/test.db`
+    const { warnings } = await planDatabase({ url, poolSize: 1, ...seconds })
+    expect(warnings).toEqual([
+      `The column user.image has 1 text that is not UTF-8, the first in the row with the id "${other.id}". Responses show U+FFFD for what cannot be read.`,
+    ])
+    expect((await list()).users).toMatchObject([{ name: 'Ada', image: '\ufffdA' }])
+    await execute(
+      url,
+      `DROP TRIGGER castellan_audit_events_update; UPDATE castellan_audit_events SET subject = ${text}`,
+    )
+    const { events } = await unwrap(admin.audit.listAuditEvents())
+    expect(events).not.toEqual([])
+    expect((await store.auditLog.verify()).violations).toContainEqual(
+      expect.objectContaining({ kind: 'event-changed' }),
+    )
+  })
 
   it('does not stand for the values that tools write', async () => {
     for (const no of ['0', "'false'", 'NULL']) {

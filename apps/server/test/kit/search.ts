@@ -17,7 +17,7 @@ export async function findIds(store: Store, search: Search, query: Partial<UserL
 /** Returns where the page after the first one begins. */
 export async function findCursor(store: Store, search: Search, query: Partial<UserListQuery>) {
   const { next } = await store.users.list({ ...firstUsersQuery, search, ...query })
-  return next ? { after: next } : {}
+  return next ?? {}
 }
 
 /** Inserts users directly, as an app would. */

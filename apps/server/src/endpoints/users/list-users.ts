@@ -6,7 +6,7 @@ import {
   problem,
   type UserFields,
 } from '@castellan/contract'
-import type { UserListCursor } from '../../store/user-list/keyset.ts'
+import type { UserListPosition } from '../../store/user-list/query.ts'
 import type { Search } from '../../store/user-list/where.ts'
 import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'
@@ -28,15 +28,14 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
     defaultRole: deps.config.access.defaultRole,
   }
   const cursorScope = JSON.stringify(['list-users', list])
-  const page = parsePage<UserListCursor>(query, cursorScope, deps)
+  const page = parsePage<UserListPosition>(query, cursorScope, deps)
   if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
   const { users, total, next } = await deps.store.users.list({
     ...list,
     limit,
-    offset,
     count,
-    ...(after ? { after } : {}),
+    ...(after ?? { offset }),
   })
   return {
     status: 200,

@@ -46,7 +46,10 @@ export async function requireMovable(
     )
 }
 
-/** Reads the rows of a table, some at a time. */
+/**
+ * Reads the rows of a table, some at a time.
+ * @throws DatabaseError
+ */
 export async function* readBatches(connection: Connection, { source, columns }: TablePair) {
   const selected = columns.map(({ sourceExpression }) => sourceExpression).join(', ')
   for (let last: unknown = null; ; ) {
@@ -56,8 +59,28 @@ export async function* readBatches(connection: Connection, { source, columns }: 
         WHERE ? IS NULL OR rowid > ? ORDER BY rowid LIMIT ${batchSize}`,
       [last, last],
     )
+    await requireText(connection, { source, columns }, rows)
     if (rows.length > 0) yield rows.map((row) => columns.map(({ read }, i) => read(row[i + 1])))
     if (rows.length < batchSize) return
     last = rows.at(-1)?.[0]
   }
+}
+
+/** Refuses a text that is not UTF-8: it is read with U+FFFD, and so differs from what is stored. */
+async function requireText(
+  connection: Connection,
+  { source, columns }: Pick<TablePair, 'source' | 'columns'>,
+  rows: unknown[][],
+) {
+  for (const [rowid, ...values] of rows)
+    for (const [index, { source: name, sourceExpression }] of columns.entries()) {
+      const value = values[index]
+      if (typeof value !== 'string' || !value.includes('\ufffd')) continue
+      const sql = `SELECT 1 FROM ${quoteName(source)} WHERE rowid = ? AND ${sourceExpression} = ? LIMIT 1`
+      const found = await connection.request<QueryRows>('query', sql, [rowid, value])
+      if (found.rows.length > 0) continue
+      throw new DatabaseError(
+        `The table ${source} of the file has a text that is not UTF-8 in the column ${name}, where rowid = ${rowid}. PostgreSQL cannot store it. Change this text in the file.`,
+      )
+    }
 }

@@ -2,6 +2,7 @@
 // too, and Node 20 cannot start one from TypeScript.
 
 import Database from 'libsql'
+import { findReader } from './row-documents.js'
 
 /** @typedef {{ path: string, mode: 'reads' | 'writes', busyTimeoutMs: number, flushes: boolean, cacheMb?: number }} Options */
 /** @typedef {{ op: string, sql: string, args: unknown[] }} Request */
@@ -30,26 +31,6 @@ export function readSettings(options) {
 }
 
 /**
- * Returns the names of the columns of a statement, whose rows become arrays.
- * @param {any} statement
- * @returns {string[]}
- */
-export function readColumnNames(statement) {
-  const columns = statement.reader ? statement.raw(true).columns() : []
-  return columns.map((/** @type {any} */ column) => column.name)
-}
-
-/**
- * Converts the integers of a row to numbers, except those that a double cannot hold.
- * @param {unknown[]} row
- */
-export function readRow(row) {
-  return row.map((value) =>
-    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value,
-  )
-}
-
-/**
  * Opens a connection; each request runs to its end before the next one.
  * @param {Options} options
  */
@@ -59,16 +40,26 @@ export function openOperations(options) {
   const statements = new Map()
 
   /** @param {string} sql */
+  const prepare = (sql) => {
+    const statement = db.prepare(sql)
+    if (!statement.reader) return { statement }
+    const { columnNames, readerSql, isOneRow, parseRows } = findReader(sql, statement)
+    const reading = db.prepare(readerSql).raw(true)
+    /** @param {unknown[]} args */
+    const readRows = (args) => {
+      /** @type {any} */
+      const rows = isOneRow ? [reading.get(args)] : reading.all(args)
+      return parseRows(rows)
+    }
+    return { statement, columnNames, readRows }
+  }
+
+  /** @param {string} sql */
   const prepared = (sql) => {
     const known = statements.get(sql)
     if (known) return known
     if (statements.size >= statementsKept) statements.clear()
-    const statement = db.prepare(sql)
-    const ready = {
-      statement,
-      isReader: statement.reader,
-      columnNames: readColumnNames(statement),
-    }
+    const ready = prepare(sql)
     statements.set(sql, ready)
     return ready
   }
@@ -86,15 +77,15 @@ export function openOperations(options) {
   const operations = {
     query: ({ sql, args }) => {
       refuseAfterRollback()
-      const { statement, isReader, columnNames } = prepared(sql)
-      if (isReader) return { columnNames, rows: statement.all(args).map(readRow) }
+      const { statement, columnNames = [], readRows } = prepared(sql)
+      if (readRows) return { columnNames, rows: readRows(args) }
       statement.run(args)
       return { columnNames, rows: [] }
     },
     execute: ({ sql, args }) => {
       refuseAfterRollback()
-      const { statement, isReader } = prepared(sql)
-      return isReader ? statement.all(args).length : statement.run(args).changes
+      const { statement, readRows } = prepared(sql)
+      return readRows ? readRows(args).length : statement.run(args).changes
     },
     script: ({ sql }) => {
       refuseAfterRollback()

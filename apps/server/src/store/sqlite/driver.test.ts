@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import fc from 'fast-check'
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
@@ -192,6 +193,46 @@ describe('a value', () => {
     await script('INSERT INTO value (at) VALUES (1795441947463)')
     const rows = await queryDriver.query(buildStatement('SELECT at AS "createdAt" FROM value'))
     expect(rows).toEqual([{ createdAt: new Date(1795441947463) }])
+  })
+
+  it('is read whole if it is a text with NUL, or one that is not UTF-8', async () => {
+    const { path, reading, readingLong, writing, script } = await openDriver()
+    await script(`INSERT INTO value (flag, text) VALUES (1, CAST(x'ff41' AS TEXT)),
+      (2, CAST(x'78e4b8' AS TEXT)), (3, 'a' || char(0) || 'b"\\' || char(10)), (4, '\u{1f600}')`)
+    const limited = await openThreadConnection(path, 'reads', 100, { statementMs: 1_000 })
+    onTestFinished(limited.close)
+    const stored = [['\ufffdA'], ['x\ufffd'], ['a\0b"\\\n'], ['\u{1f600}']]
+    for (const { request } of [reading, readingLong, limited, writing]) {
+      const { rows } = await request<QueryRows>('query', 'SELECT text FROM value ORDER BY flag')
+      expect(rows).toEqual(stored)
+    }
+    const update = 'UPDATE value SET real = 1 RETURNING text AS "a.text", flag, real'
+    const { columnNames, rows } = await writing.request<QueryRows>('query', update)
+    expect(columnNames).toEqual(['a.text', 'flag', 'real'])
+    expect(rows).toEqual(stored.map(([text], index) => [text, index + 1, 1]))
+    expect(await writing.request('execute', update)).toBe(4)
+  })
+
+  it('is read as text if it is JSON', async () => {
+    const { reading } = await openDriver()
+    const sql = `SELECT json_array(1) AS "made", text -> 'a' AS "part" FROM (SELECT '{"a":[2]}' AS text)`
+    expect((await reading.request<QueryRows>('query', sql)).rows).toEqual([['[1]', '[2]']])
+  })
+
+  it('is read as the exact number', async () => {
+    const { reading } = await openDriver()
+    const [smallest, largest] = [-9223372036854775808n, 9223372036854775807n]
+    const numbers = [0.1, 1 / 3, 5e-324, -1.7976931348623157e308, Number.POSITIVE_INFINITY]
+    const given = [...numbers, smallest, largest, 2n ** 53n, -(2n ** 53n)]
+    const sql = `SELECT ${given.map(() => '?').join(', ')}`
+    const { rows } = await reading.request<QueryRows>('query', sql, given)
+    expect(rows).toEqual([given])
+    await fc.assert(
+      fc.asyncProperty(fc.double({ noNaN: true }), async (number) => {
+        const { rows } = await reading.request<QueryRows>('query', 'SELECT ?', [number])
+        expect(rows).toEqual([[number === 0 ? 0 : number]])
+      }),
+    )
   })
 
   it('has the type of its content if its column declares none', async () => {

@@ -1,14 +1,15 @@
 // A connection that reads a SQLite file, and interrupts a statement that takes too long.
 
 import Database from 'libsql/promise'
-import { readColumnNames, readRow, readSettings, statementsKept } from './connection-operations.js'
+import { readSettings, statementsKept } from './connection-operations.js'
+import { findReader } from './row-documents.js'
 
 /** @typedef {import('./connection-operations.js').Options & { statementMs: number }} Options */
 /** @typedef {import('./connection-operations.js').Request} Request */
 
 /**
  * Opens a connection. SQLite works on a thread of libsql until it has the first row, so that this thread
- * can interrupt it. A query is therefore materialized: its first row comes when all are found.
+ * can interrupt it: the document of a query comes when all its rows are found.
  * @param {Options} options
  */
 export async function openLimitedReads({ statementMs, ...options }) {
@@ -22,11 +23,8 @@ export async function openLimitedReads({ statementMs, ...options }) {
   /** @param {string} sql */
   const prepare = async (sql) => {
     if (statements.size >= statementsKept) statements.clear()
-    const isQuery = /^\s*(SELECT|WITH)\b/i.test(sql)
-    const statement = await db.prepare(
-      isQuery ? `WITH "result" AS MATERIALIZED (${sql}) SELECT * FROM "result"` : sql,
-    )
-    const ready = { statement, columnNames: readColumnNames(statement) }
+    const reader = findReader(sql, await db.prepare(sql))
+    const ready = { ...reader, statement: (await db.prepare(reader.readerSql)).raw(true) }
     statements.set(sql, ready)
     return ready
   }
@@ -34,11 +32,10 @@ export async function openLimitedReads({ statementMs, ...options }) {
   /** @type {Record<string, (request: Request) => unknown>} */
   const operations = {
     query: async ({ sql, args }) => {
-      const { statement, columnNames } = statements.get(sql) ?? (await prepare(sql))
+      const { statement, columnNames, parseRows } = statements.get(sql) ?? (await prepare(sql))
       const timer = setTimeout(() => db.interrupt(), statementMs)
       try {
-        const rows = /** @type {unknown[][]} */ (await statement.all(args))
-        return { columnNames, rows: rows.map(readRow) }
+        return { columnNames, rows: parseRows(await statement.all(args)) }
       } finally {
         clearTimeout(timer)
       }

@@ -17,6 +17,7 @@ import { createSearchIndexBuilder } from './build-search-index.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
+import { describeInvalidTexts } from './invalid-texts.ts'
 import { listSearched } from './search-documents.ts'
 import { describeUnreadableValues } from './unreadable-values.ts'
 
@@ -123,7 +124,10 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
     const { schema } = planned
     const unreadable =
       schema.tables.size > 0
-        ? await describeUnreadableValues(database, schema, planned.missing)
+        ? [
+            ...(await describeUnreadableValues(database, schema, planned.missing)),
+            ...(await describeInvalidTexts(database, schema)),
+          ]
         : []
     return { ...planned, warnings: [...planned.warnings, ...unreadable] }
   } finally {

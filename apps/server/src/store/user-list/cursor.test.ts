@@ -1,11 +1,17 @@
 import { type UserField, userFields } from '@castellan/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
+import {
+  createStore,
+  databases,
+  firstUsersQuery,
+  storeUser,
+  toDate,
+} from '../../../test/kit/databases.ts'
 import { buildIncompressibleText } from '../../../test/kit/incompressible-text.ts'
+import { execute } from '../../../test/kit/raw-sql.ts'
 import type { Store } from '../index.ts'
-import type { UserListCursor } from './keyset.ts'
-import type { UserListQuery } from './query.ts'
+import type { UserListPosition, UserListQuery } from './query.ts'
 
 /** Reads all pages of a list by cursor, and runs `betweenPages` between two of them. */
 async function readAllPages(
@@ -14,13 +20,13 @@ async function readAllPages(
   betweenPages = async () => {},
 ) {
   const ids: string[] = []
-  let after: UserListCursor | undefined
+  let position: UserListPosition = { offset: 0 }
   for (let pages = 0; pages < 200; pages += 1) {
     const query = { ...firstUsersQuery, limit: 3, count: 'none' as const, ...options }
-    const { users, next } = await store.users.list({ ...query, ...(after ? { after } : {}) })
+    const { users, next } = await store.users.list({ ...query, ...position })
     ids.push(...users.map(({ id }) => id))
     if (!next) return ids
-    after = next
+    position = next
     await betweenPages()
   }
   throw new Error('The list does not end')
@@ -44,7 +50,8 @@ function columnsOf(n: number) {
   }
 }
 
-describe.each(databases)('the pages of a user list by cursor on $name', ({ open }) => {
+describe.each(databases)('the pages of a user list by cursor on $name', (database) => {
+  const { name, open, createDatabaseWithTables } = database
   const withUsers = async (count: number) => {
     const store = await open()
     await store.transaction(async (tx) => {
@@ -89,10 +96,33 @@ describe.each(databases)('the pages of a user list by cursor on $name', ({ open 
     },
   )
 
+  it.runIf(name === 'sqlite')('end where names and ids are bytes or not UTF-8', async () => {
+    const url = await createDatabaseWithTables()
+    const store = await createStore(url)
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 9; n += 1) await storeUser(tx, `u${n}`)
+    })
+    const bytes = ['80', '41ff', 'efbfbd', 'ff41', 'ff41', 'f09f9880', '61', '00', '7a00']
+    for (const [n, hex] of bytes.entries())
+      await execute(url, `UPDATE "user" SET name = CAST(x'${hex}' AS TEXT) WHERE id = 'u${n}'`)
+    await execute(url, `UPDATE "user" SET name = x'ff' WHERE id = 'u8'`)
+    await execute(url, `UPDATE "user" SET id = CAST(x'75ff' AS TEXT) WHERE id = 'u5'`)
+    for (const sortBy of ['name', 'id'] as const)
+      for (const descending of [false, true]) {
+        const options = { ...firstUsersQuery, sortBy, descending }
+        const expected = (await store.users.list(options)).users.map(({ id }) => id)
+        expect(expected).toHaveLength(9)
+        for (const limit of [1, 2, 4]) {
+          const paged = await readAllPages(store, { sortBy, descending, limit })
+          expect(paged).toEqual(expected)
+        }
+      }
+  })
+
   it('have a next cursor unless they are the last', async () => {
     const store = await withUsers(4)
     const next = async (limit: number) =>
-      (await store.users.list({ ...firstUsersQuery, limit })).next?.id
+      (await store.users.list({ ...firstUsersQuery, limit })).next?.after?.id
     expect([await next(3), await next(4), await next(5)]).toEqual(['u2', undefined, undefined])
   })
 

@@ -8,8 +8,8 @@ import { type AccessPlan, chooseAccessPlan, mostMatchesCounted } from './access-
 import { type AccessPathContext, buildTotals } from './access-path-sql.ts'
 import { estimateCount } from './estimate.ts'
 import { hasIndexedOrder } from './indexed-orders.ts'
-import { buildKeysetSegments, type UserListCursor } from './keyset.ts'
-import type { UserListQuery } from './query.ts'
+import { buildKeysetSegments } from './keyset.ts'
+import type { UserListPosition, UserListQuery } from './query.ts'
 import { type ListedRow, readPage } from './read-page.ts'
 import { buildSections } from './sections.ts'
 import type { TextMatchOptions } from './text-match.ts'
@@ -22,7 +22,7 @@ export type UserTotal = { users: number; isEstimated: boolean }
 export type UserPage = {
   users: UserRow[]
   total: UserTotal | undefined
-  next: UserListCursor | undefined
+  next: UserListPosition | undefined
 }
 
 /** Creates the function that reads a page of users (B1–B5). */
@@ -81,14 +81,29 @@ export function createUserList(
     const { plan, context } = await planQuery(query)
     const rows = await readPage(db, query, plan, context)
     const shown = rows.slice(0, query.limit)
-    const last = rows.length > query.limit ? shown.at(-1) : undefined
     return {
       users: shown.map(({ user }) => user),
       total: await countUsers(db, query, plan, context, rows),
-      // An id may have more digits than a double, so it stays a string.
-      next: last && { key: query.sortBy === 'id' ? last.user.id : last.sortKey, id: last.user.id },
+      next: rows.length > query.limit ? findNext(query, shown) : undefined,
     }
   }
+}
+
+/** Returns where the next page begins: after the last user that the database finds by what was read. */
+function findNext({ sortBy, after, offset }: UserListQuery, shown: ListedRow[]): UserListPosition {
+  const index = shown.findLastIndex(isExact)
+  const last = shown[index]
+  if (!last) return { ...(after ? { after } : {}), offset: offset + shown.length }
+  const { id } = last.user
+  // An id may have more digits than a double, so it stays a string.
+  const key = sortBy === 'id' ? id : last.sortKey
+  return { after: { key, id }, offset: shown.length - 1 - index }
+}
+
+/** Whether a row has neither bytes nor U+FFFD, as which a text that is not UTF-8 is read. */
+function isExact({ user, sortKey }: ListedRow) {
+  const isBytes = typeof sortKey === 'object' && sortKey !== null
+  return !isBytes && !`${sortKey} ${user.id}`.includes('\ufffd')
 }
 
 /** Counts the users of all pages, by the cheapest way that `count` allows. */

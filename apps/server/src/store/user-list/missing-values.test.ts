@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { databases, firstUsersQuery, storeUser, toDate } from '../../../test/kit/databases.ts'
 import type { Store } from '../index.ts'
-import type { UserListCursor } from './keyset.ts'
-import type { UserListQuery } from './query.ts'
+import type { UserListPosition, UserListQuery } from './query.ts'
 import type { Filter, Search } from './where.ts'
 
 const roles = [null, '', 'admin', 'member', 'user', 'zeta'] as const
@@ -113,12 +112,12 @@ function listByRule(users: TestUser[], query: ModelQuery, nullsFirst: boolean) {
 
 async function readAllPages(store: Store, query: UserListQuery) {
   const ids: string[] = []
-  let after: UserListCursor | undefined
+  let position: UserListPosition | undefined
   do {
-    const page = await store.users.list({ ...query, ...(after ? { after } : {}) })
+    const page = await store.users.list({ ...query, ...position })
     ids.push(...page.users.map(({ id }) => id))
-    after = page.next && JSON.parse(JSON.stringify(page.next))
-  } while (after)
+    position = page.next && JSON.parse(JSON.stringify(page.next))
+  } while (position)
   return ids
 }
 

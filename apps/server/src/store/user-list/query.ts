@@ -7,7 +7,10 @@ export type UserListQuery = UserListOrder & {
   search?: Search
   filters: readonly Filter[]
   limit: number
-  /** How many users to skip; 0 if the page begins after a cursor. */
+  /** How many users to skip, from the first one or from the cursor. */
   offset: number
   count: ListUsersQuery['count']
 }
+
+/** Where a page begins. */
+export type UserListPosition = Pick<UserListQuery, 'after' | 'offset'>

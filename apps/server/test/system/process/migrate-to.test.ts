@@ -122,6 +122,11 @@ describe.each(selectDatabase('postgresql'))(
       ])
       expect(await readRows(target, 'SELECT id FROM "user"')).toEqual([])
       await execute(target, 'ALTER TABLE "user" ADD COLUMN plan TEXT')
+      await execute(url, `UPDATE "user" SET plan = CAST(x'67ff' AS TEXT) WHERE rowid = 2`)
+      expect((await runCommandLine(['migrate-to', target], { folder })).stderr).toContain(
+        'The table user of the file has a text that is not UTF-8 in the column plan, where rowid = 2.',
+      )
+      await execute(url, `UPDATE "user" SET plan = 'gold'`)
       const { code, stdout } = await runCommandLine(['migrate-to', target], { folder })
       expect(code).toBe(0)
       expect(stdout).toContain(
