@@ -1,6 +1,6 @@
 import type { Config } from './config/config.ts'
 import { isUnencrypted } from './config/origins.ts'
-import type { RunningServer } from './server.ts'
+import type { RunningServer } from './running-server.ts'
 
 /** Formats what the server prints when it has started: its addresses, and what needs attention. */
 export function formatGreeting(server: RunningServer, config: Config, version: string) {

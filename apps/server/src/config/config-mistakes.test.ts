@@ -45,6 +45,11 @@ const forms: [name: string, values: string[], message: RegExp][] = [
     ],
     /must name a SQLite file, .* or a PostgreSQL database/,
   ],
+  [
+    'CASTELLAN_WORKERS',
+    ['0', '65', '1.5', '-1', 'Auto', 'all', '02'],
+    /must be auto, or a whole number from 1 to 64/,
+  ],
   ['LOG_LEVEL', ['INFO', 'verbose'], /must be trace, debug, info, warn, error, fatal or silent/],
   ['CASTELLAN_ADOPT', ['yes', 'off'], /must be on, check, apply or new/],
   ['CASTELLAN_REFERENCE', ['on', 'private'], /must be public, signed-in or off/],

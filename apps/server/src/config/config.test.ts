@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -36,9 +37,11 @@ describe('the configuration without variables', () => {
       host: '127.0.0.1',
       keepAliveSeconds: 75,
       shutdownDelaySeconds: 5,
+      workers: 1,
       database: {
         url: 'file:./data/castellan.db',
         poolSize: 10,
+        workers: 1,
         connectionSeconds: 5,
         statementSeconds: 5,
         adoption: {
@@ -208,6 +211,7 @@ describe('a variable', () => {
       'CASTELLAN_ADMIN_ROLES',
       'CASTELLAN_AUDIT_SINK_FORMAT',
       'CASTELLAN_AUDIT_SINK_TOKEN',
+      'CASTELLAN_WORKERS',
       ...metricsVariables,
     ]
     const names = new Set([...settings.map(([name]) => name), ...below])
@@ -230,6 +234,26 @@ describe('the address of the metrics', () => {
     const env = Object.fromEntries(metricsVariables.map((name, n) => [name, values[n] ?? '']))
     const [, host, , token] = values
     expect(readConfig(env).metrics).toEqual({ host, port: 9000, token })
+  })
+})
+
+describe('the number of workers', () => {
+  it('is one, a number, or that of the cores', () => {
+    const env = { DATABASE_URL: 'postgres://a@b/c', CASTELLAN_SECRET: secret }
+    const read = (workers: string) => {
+      const config = readConfig({ ...env, CASTELLAN_WORKERS: workers })
+      expect(config.database.workers).toBe(config.workers)
+      return config.workers
+    }
+    expect(['', '1', '2', '64'].map(read)).toEqual([1, 1, 2, 64])
+    expect(read('auto')).toBe(availableParallelism())
+  })
+
+  it.each(['2', 'auto'])('is not %s for a SQLite file', (workers) => {
+    expect(mistakesIn({ CASTELLAN_WORKERS: '1' })).toEqual([])
+    expect(mistakesIn({ CASTELLAN_WORKERS: workers })).toEqual([
+      'CASTELLAN_WORKERS needs PostgreSQL, but DATABASE_URL names a SQLite file, which one process uses. Remove it',
+    ])
   })
 })
 

@@ -17,6 +17,7 @@ import {
   buildPasswordPolicy,
   buildRateLimit,
   buildSessionPolicy,
+  countWorkers,
   type MetricsAddress,
 } from './sections.ts'
 import { describeUnknownVariable, pickOwnVariables } from './variable-names.ts'
@@ -29,6 +30,8 @@ export type Config = {
   keepAliveSeconds: number
   /** How long the server still accepts requests after SIGTERM. */
   shutdownDelaySeconds: number
+  /** How many processes handle requests; 1 is the server itself. */
+  workers: number
   database: DatabaseOptions
   /** Only print the schema changes that a start would make. */
   checksOnly: boolean
@@ -108,6 +111,7 @@ function buildConfig(
     host: env.HOST,
     keepAliveSeconds: env.CASTELLAN_KEEP_ALIVE_TIMEOUT,
     shutdownDelaySeconds: env.CASTELLAN_SHUTDOWN_DELAY,
+    workers: countWorkers(env),
     database: buildDatabase(env, schema, [...roles.keys()]),
     checksOnly: env.CASTELLAN_ADOPT === 'check',
     logLevel: env.LOG_LEVEL,

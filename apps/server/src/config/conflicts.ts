@@ -32,10 +32,7 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
       `CASTELLAN_ADMIN_ROLES names the role ${role}, which is not defined or has no permissions`,
     )
   }
-  check(
-    env.CASTELLAN_SCHEMA === undefined || !isFileUrl(env.DATABASE_URL),
-    'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
-  )
+  if (isFileUrl(env.DATABASE_URL)) checkFile(env, check)
   if (env.CASTELLAN_METRICS) checkMetrics(env, check)
   const { CASTELLAN_AUDIT_SINK: sink, CASTELLAN_AUDIT_SINK_TOKEN: token } = env
   check(
@@ -48,6 +45,20 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
     `CASTELLAN_SECRET must be set ${reason}: 32 random characters or more`,
   )
   return mistakes
+}
+
+function checkFile(
+  { CASTELLAN_SCHEMA: schema, CASTELLAN_WORKERS: workers }: Environment,
+  check: Check,
+) {
+  check(
+    schema === undefined,
+    'CASTELLAN_SCHEMA names a schema of PostgreSQL, but DATABASE_URL names a SQLite file, which has none. Remove it',
+  )
+  check(
+    workers === '1',
+    'CASTELLAN_WORKERS needs PostgreSQL, but DATABASE_URL names a SQLite file, which one process uses. Remove it',
+  )
 }
 
 function checkMetrics(env: Environment, check: Check) {

@@ -27,6 +27,10 @@ export const environmentSchema = z.strictObject({
   HOST: z.string().min(1).default('127.0.0.1'),
   CASTELLAN_KEEP_ALIVE_TIMEOUT: parseWholeNumber(75, 1, 3600),
   CASTELLAN_SHUTDOWN_DELAY: parseWholeNumber(5, 0, 600),
+  CASTELLAN_WORKERS: z
+    .string()
+    .regex(/^(auto|[1-9]|[1-5]\d|6[0-4])$/, 'must be auto, or a whole number from 1 to 64')
+    .default('1'),
   DATABASE_URL: z
     .string()
     .refine(

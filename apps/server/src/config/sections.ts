@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { AuditSinkOptions } from '../audit-sink/audit-sender.ts'
 /** The sections of the configuration, as the variables have them. */
 import type { PasswordPolicy } from '../domain/passwords.ts'
@@ -9,6 +10,11 @@ import type { Environment } from './environment.ts'
 
 /** Where metrics are served, and the bearer token that they require. */
 export type MetricsAddress = { host: string; port: number; token: string | undefined }
+
+/** How many processes handle requests; `auto` is one for each core. */
+export function countWorkers({ CASTELLAN_WORKERS: workers }: Environment) {
+  return workers === 'auto' ? availableParallelism() : Number(workers)
+}
 
 export function buildMetrics(env: Environment): MetricsAddress | undefined {
   if (!env.CASTELLAN_METRICS) return undefined
@@ -46,6 +52,7 @@ export function buildDatabase(
     url: env.DATABASE_URL,
     ownSchema: env.CASTELLAN_SCHEMA,
     poolSize: env.CASTELLAN_DATABASE_POOL_SIZE,
+    workers: countWorkers(env),
     connectionSeconds: env.CASTELLAN_DATABASE_CONNECTION_TIMEOUT,
     statementSeconds: env.CASTELLAN_DATABASE_STATEMENT_TIMEOUT,
     adoption: {

@@ -55,6 +55,7 @@ type AppOptions = {
   log: Logger
   version: string
   readPhase: () => Phase
+  checkWorkers: () => Promise<void>
   heavyQueries: HeavyQueryLimits
   outages: Outages
   observer: Observer
@@ -62,10 +63,10 @@ type AppOptions = {
 
 /** Creates the application. A request passes through it in the order of these lines. */
 export function createApp(options: AppOptions): RequestListener {
-  const { readPhase } = options
+  const { readPhase, checkWorkers, outages } = options
   const { config, store, now } = options.deps
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
-  const toErrorResponse = createErrorMapper(options.outages)
+  const toErrorResponse = createErrorMapper(outages)
 
   const contract = createContract(store.userFields)
 
@@ -75,7 +76,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(createSecurityHeaders(config.baseUrl))
   app.use(checkHost)
   app.use(createProbeResponse(options.probes, config.trustedProxies, now))
-  app.use(createHealthChecks({ store, readPhase, outages: options.outages }))
+  app.use(createHealthChecks({ store, readPhase, checkWorkers, outages }))
   app.use(createStartGate(readPhase))
 
   const api = Router({ strict: true, caseSensitive: true })

@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { Server as NetServer, type Socket } from 'node:net'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Socket } from 'node:net'
 
 /** How long a connection that the server waits for may stay. */
 type Patience = {
@@ -14,11 +13,6 @@ type Patience = {
   checkMs: number
 }
 
-/** The longest that a closing server looks for connections that wait. */
-const acceptMs = 3_000
-
-const shortTurnMs = 0.1
-
 /** How long a closing server waits for the first request of a connection. */
 const firstRequestMs = 2_000
 
@@ -30,10 +24,12 @@ type Progress = { flushedBytes: number; since: number }
  * nothing or does not leave. Returns what ends them:
  *
  * - `drain` has each connection close after its next response.
- * - `close` closes the server: requests in progress have `timeoutMs` to end, less if `cut` is aborted.
- *   A new connection has a moment for its request, as a proxy has sent it already.
+ * - `close` has `closePort` keep new connections out, and closes the server: requests in progress have
+ *   `timeoutMs` to end, less if `cut` is aborted. A new connection has a moment for its request, as a
+ *   proxy has sent it already.
  */
 export function trackConnections(server: Server, patience: Patience) {
+  const open = new Set<Socket>()
   const unused = new Set<Socket>()
   const pending = new Set<ServerResponse>()
   let isDraining = false
@@ -47,17 +43,21 @@ export function trackConnections(server: Server, patience: Patience) {
   server.prependListener('request', track)
   server.prependListener('checkExpectation', track)
   server.on('connection', (socket: Socket) => {
+    open.add(socket)
     unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
+    socket.once('close', () => {
+      open.delete(socket)
+      unused.delete(socket)
+    })
   })
   const stopWatches = [destroyStuck(server, patience), destroyIdle(server, pending, patience)]
   const drain = () => {
     isDraining = true
     for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
   }
-  const close = async (timeoutMs: number, cut: AbortSignal) => {
+  const close = async (timeoutMs: number, cut: AbortSignal, closePort: () => Promise<void>) => {
     drain()
-    const closed = closePort(server)
+    const closed = closePort()
     const destroyUnused = () => {
       for (const socket of unused) socket.destroy()
     }
@@ -69,35 +69,18 @@ export function trackConnections(server: Server, patience: Patience) {
     if (cut.aborted) closeAll()
     else cut.addEventListener('abort', closeAll, { once: true })
     await closed
+    server.close()
+    await waitForEnds(open)
     for (const timer of timers) clearTimeout(timer)
     for (const stopWatch of stopWatches) stopWatch()
   }
   return { drain, close }
 }
 
-/**
- * Closes the port when the server has accepted the connections that the operating system holds for it, which
- * would be reset. Node accepts at most one in a turn of its loop. Only a short turn tells: in a long
- * one, others have come since. Resolves when every connection has ended.
- */
-async function closePort(server: Server) {
-  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
-  let accepted = 0
-  const accept = () => {
-    accepted += 1
-  }
-  server.on('connection', accept)
-  const deadline = performance.now() + acceptMs
-  for (let hasMore = true; hasMore && performance.now() < deadline; ) {
-    const [before, since] = [accepted, performance.now()]
-    await nextTurn()
-    hasMore = accepted > before || performance.now() - since > shortTurnMs
-  }
-  // Before the idle connections, which the server of HTTP ends first: others would arrive meanwhile.
-  NetServer.prototype.close.call(server)
-  server.off('connection', accept)
-  server.close()
-  await closed
+/** Waits until the connections have ended. */
+async function waitForEnds(open: Set<Socket>) {
+  const ends = [...open].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  await Promise.all(ends)
 }
 
 /**

@@ -1,7 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
 import { trackConnections } from './connections.ts'
+import { closePort, listen } from './port.ts'
 import { createRequestQueue } from './request-queue.ts'
 
 /** How long a connection may take. */
@@ -25,6 +26,12 @@ const parseErrors: Record<string, ProblemName> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 }
 
+/** What ends the connections of a server, see `trackConnections`. */
+type HttpConnections = {
+  drain: () => void
+  close: (timeoutMs: number, cut: AbortSignal) => Promise<void>
+}
+
 /**
  * Serves the application at an address. Returns its URL, and what ends its connections. Rejects with
  * Node's error if it cannot listen.
@@ -32,6 +39,31 @@ const parseErrors: Record<string, ProblemName> = {
 export async function serve(
   app: RequestListener,
   address: { host: string; port: number },
+  timeouts: Timeouts,
+): Promise<HttpConnections & { url: string }> {
+  const { server, drain, close } = createHttpServer(app, timeouts)
+  const url = await listen(server, address)
+  return { url, drain, close: (timeoutMs, cut) => close(timeoutMs, cut, () => closePort(server)) }
+}
+
+/** Serves the application on connections that another process has accepted. */
+export function serveConnections(
+  app: RequestListener,
+  timeouts: Timeouts,
+): HttpConnections & { accept: (socket: Socket) => void } {
+  const { server, drain, close } = createHttpServer(app, timeouts)
+  // Node enforces the timeouts of a server from this event on.
+  server.emit('listening')
+  const accept = (socket: Socket) => {
+    // As those of a server of HTTP: a client may end its side with the request.
+    socket.allowHalfOpen = true
+    server.emit('connection', socket)
+  }
+  return { accept, drain, close: (timeoutMs, cut) => close(timeoutMs, cut, async () => {}) }
+}
+
+function createHttpServer(
+  app: RequestListener,
   { headersMs, requestMs, keepAliveMs, idleMs, lingerMs, checkMs }: Timeouts,
 ) {
   const listener = createRequestQueue(app)
@@ -49,10 +81,7 @@ export async function serve(
   server.setTimeout(idleMs)
   server.on('checkExpectation', listener)
   server.on('clientError', refuseUnparsable)
-  const { drain, close } = trackConnections(server, { keepAliveMs, idleMs, lingerMs, checkMs })
-  await listen(server, address)
-  const { address: host, port, family } = server.address() as AddressInfo
-  return { url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`, drain, close }
+  return { server, ...trackConnections(server, { keepAliveMs, idleMs, lingerMs, checkMs }) }
 }
 
 /** Refuses, with a JSON body, what Node cannot parse as a request. */
@@ -64,14 +93,4 @@ function refuseUnparsable(error: NodeJS.ErrnoException, socket: Socket) {
   socket.end(
     `HTTP/1.1 ${status} ${body.code}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\nconnection: close\r\n\r\n${text}`,
   )
-}
-
-function listen(server: Server, address: { host: string; port: number }) {
-  return new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(address, () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
 }

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { MetricSources } from '../no-metrics.ts'
+import type { LoadSources, MetricSources } from '../no-metrics.ts'
 import type { Hasher } from '../secrets/password.ts'
 import type { Store } from '../store/index.ts'
 import { withTimeout } from '../with-timeout.ts'
@@ -7,12 +7,16 @@ import { withTimeout } from '../with-timeout.ts'
 /** How long the database may take for its figures: Prometheus waits 10 s by default. */
 const figuresTimeoutMs = 2_000
 
-/** Creates the metrics of how things are, and what reads them. */
-export function createReadMetrics(registry: Registry, { store, hasher, now }: MetricSources) {
+/** Creates the metrics of how busy this process is, and what reads them. */
+export function createLoadReader(registry: Registry, { store, hasher }: LoadSources) {
   const setLoad = createLoadMetrics(registry)
+  return () => setLoad({ ...store.readLoad(), hashes: hasher.readLoad?.() })
+}
+
+/** Creates the metrics of the data, and what reads them. */
+export function createFigureReader(registry: Registry, { store, now }: MetricSources) {
   const setFigures = createFigureMetrics(registry)
   return async () => {
-    setLoad({ ...store.readLoad(), hashes: hasher.readLoad?.() })
     const figures = await withTimeout(store.readFigures(), figuresTimeoutMs).catch(() => undefined)
     setFigures(figures, now())
   }

@@ -38,16 +38,19 @@ export type Hasher = {
 
 /**
  * Creates a hasher that uses every core, as far as memory allows. Of the further hashes, `maxWaiting`
- * wait; it refuses the others.
+ * wait; it refuses the others. Several processes share all of that.
  */
 export function createScryptHasher({
   maxWaiting = 256,
   cost = betterAuthCost,
+  processes = 1,
   deriveKey = createPasswordWorkerPool(),
 } = {}): Hasher {
   const inMemory = Math.floor(maxMemoryBytes / computeMemoryBytes(cost))
-  const running = Math.max(1, Math.min(availableParallelism(), inMemory))
-  const queue = createFairQueue({ running, waiting: maxWaiting }, createRefusal)
+  const atOnce = Math.min(availableParallelism(), inMemory)
+  const running = Math.max(1, Math.floor(atOnce / processes))
+  const waiting = Math.ceil(maxWaiting / processes)
+  const queue = createFairQueue({ running, waiting }, createRefusal)
   return createClientHasher([], cost, { deriveKey, ...queue, checkCost: cost })
 }
 

@@ -89,8 +89,8 @@ type StoreOverrides = {
 }
 
 /**
- * Opens the database at `url` and migrates it. The opener `cli` leaves migrations and background work to
- * servers, and may open a SQLite file that a server uses.
+ * Opens the database at `url` and migrates it. The openers `worker` and `cli` leave migrations and
+ * background work to servers; `cli` may open a SQLite file that a server uses.
  * @throws DatabaseError
  */
 export async function openStore(
@@ -103,7 +103,7 @@ export async function openStore(
   const { names, tables, forms, adopted, userFields, indexedFields } = schema
   const toStatement = createToStatement(dialect, schema)
   const writes = createWriteCheck(database, now)
-  const observe: typeof writes.observe = opener === 'server' ? writes.observe : (work) => work
+  const observe: typeof writes.observe = opener !== 'cli' ? writes.observe : (work) => work
   const observeQuery =
     (run: Query): Query =>
     (statement) =>

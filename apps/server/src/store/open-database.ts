@@ -14,8 +14,11 @@ export type DatabaseOptions = PostgresOptions & {
   reportProgress?: ReportProgress | undefined
 }
 
-/** Who opens a database: a server, or a command that runs while a server may be using it. */
-export type Opener = 'server' | 'cli'
+/**
+ * Who opens a database: a server, a worker of a server that has opened it, or a command that runs while a
+ * server may be using it.
+ */
+export type Opener = 'server' | 'worker' | 'cli'
 
 /** How busy a database is: the connections to PostgreSQL, and what waits, by queue. */
 export type DatabaseLoad = {

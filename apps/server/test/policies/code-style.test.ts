@@ -11,9 +11,9 @@ const maxFactoryLines = 120
 
 /** The first words of the names of exported functions. */
 const verbs = new Set(
-  `acquire add apply assert authenticate bind bound build call check choose compare compute copy connect convert count create decode decrypt
+  `acquire add apply assert authenticate bind bound build call check choose close compare compute copy connect convert count create decode decrypt
   define delete deliver describe detect digest divide encode encrypt escape estimate execute explain export extend fill
-  find flush fold forbid format generate get has hash inspect insert intersect is iterate join keep list listen load lock log maintain match
+  find flush fold forbid format generate get has hash ignore inspect insert intersect is iterate join keep list listen load lock log maintain match
   measure merge move normalize open parse permit pick plan prepare prune publish pull purge query quote
   read reauthorize record refuse register release remove render repeat replace request require resolve respond
   report retry rotate run save select send serialize serve set shorten sign slugify split start stop store stringify suspend

@@ -11,6 +11,8 @@ export type Phase = 'starting' | 'serving' | 'stopping'
 type HealthOptions = {
   store: Pick<Deps['store'], 'ping' | 'checkWrites' | 'readSearchObjection'>
   readPhase: () => Phase
+  /** Rejects if a worker of this server does not respond. */
+  checkWorkers: () => Promise<void>
   outages: Outages
 }
 
@@ -19,22 +21,17 @@ const pingTimeoutMs = 2_000
 const healthy = { status: 200, body: { status: 'ok' } }
 
 /**
- * Creates `/health/live`: the process responds; and `/health/ready`: the server serves, and its database
- * responds, accepts writes and can be searched.
+ * Creates `/health/live`: the process responds; and `/health/ready`: the server serves, all its workers
+ * respond, and its database responds, accepts writes and can be searched.
  */
-export function createHealthChecks({ store, readPhase, outages }: HealthOptions) {
+export function createHealthChecks({ store, readPhase, checkWorkers, outages }: HealthOptions) {
   const router = Router({ strict: true, caseSensitive: true })
-  // Concurrent checks share one query.
-  let pending: Promise<void> | undefined
-  const pingOnce = () => {
-    pending ??= store.ping().finally(() => {
-      pending = undefined
-    })
-    return pending
-  }
+  const pingOnce = shareCalls(store.ping)
+  const checkWorkersOnce = shareCalls(checkWorkers)
   const findObjection = async (res: Response) => {
     const phase = readPhase()
     if (phase !== 'serving') return `The server is ${phase}`
+    if (await fails(res, checkWorkersOnce())) return 'A worker does not respond'
     if (await fails(res, withTimeout(pingOnce(), pingTimeoutMs)))
       return outages.hasSchemaChanged(res.err) ? schemaHasChanged : 'The database does not respond'
     if (await fails(res, store.checkWrites())) return 'The database does not accept writes'
@@ -55,6 +52,17 @@ export function createStartGate(readPhase: () => Phase): RequestHandler {
     if (readPhase() !== 'starting') return next()
     logCause(res, 'The server is starting')
     sendJson(res, problem('SERVICE_UNAVAILABLE'))
+  }
+}
+
+/** Returns the same check, which concurrent calls share. */
+function shareCalls(check: () => Promise<void>) {
+  let pending: Promise<void> | undefined
+  return () => {
+    pending ??= check().finally(() => {
+      pending = undefined
+    })
+    return pending
   }
 }
 

@@ -34,8 +34,8 @@ type Prepared = Pick<MigrationPlan, 'schema' | 'adds' | 'warnings'> & {
 
 /**
  * Migrates the database, one server at a time, on a connection of its own. A role that does not own the
- * tables needs a database that is migrated. So does the command line, which changes no schema and reports
- * what is wrong with it.
+ * tables needs a database that is migrated. So do workers and the command line, which change no schema and
+ * report what is wrong with it.
  * @throws DatabaseError
  */
 export function preparePostgres(
@@ -54,7 +54,7 @@ export function preparePostgres(
       isShared,
     )
     const { schema } = planned
-    const { poolSize, ...limited } = await computePoolSize(client, options.poolSize)
+    const { poolSize, ...limited } = await computePoolSize(client, options, opener)
     const warnings = [...planned.violations, ...planned.warnings, ...limited.warnings]
     const database = createMigratableDatabase(client, options.ownSchema)
     const migrates = isOwner && opener === 'server' && !isShared
@@ -92,7 +92,7 @@ export function planPostgres(options: DatabaseOptions): Promise<MigrationPlan> {
     if (!isShared) await client.query('SET default_transaction_read_only = on')
     await requireSchemas(client, options)
     const { warnings, ...planned } = await planStart(client, options, 'server', isShared)
-    const limited = await computePoolSize(client, options.poolSize)
+    const limited = await computePoolSize(client, options, 'server')
     return { ...planned, warnings: [...warnings, ...limited.warnings] }
   })
 }

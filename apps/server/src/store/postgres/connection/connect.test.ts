@@ -85,6 +85,21 @@ describe.each(selectDatabase('postgresql'))('opening a database on $name', ({ cr
     expect((await store.users.list(firstUsersQuery)).users).toHaveLength(20)
   })
 
+  it('divides the connections that are allowed among workers, and keeps some for the jobs', async () => {
+    const url = await createDatabase()
+    await (await createStore(url)).close()
+    const { name } = await createRole(url, 'CONNECTION LIMIT 10')
+    const limited = new URL(url)
+    limited.username = name
+    await execute(url, (await buildRoleGrants({ url, ...options }, name, false)).join('\n'))
+    const { warnings } = await planDatabase({ url: limited.href, ...options, workers: 2 })
+    expect(warnings).toEqual([
+      expect.stringContaining(
+        'allows 10 connections. 3 are used by each of 2 workers in place of the 10 of',
+      ),
+    ])
+  })
+
   it.each([
     [
       'an unknown database',

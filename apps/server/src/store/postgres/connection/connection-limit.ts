@@ -1,19 +1,30 @@
 import type pg from 'pg'
+import type { Opener } from '../../open-database.ts'
+import type { PostgresOptions } from './pool.ts'
+
+/** How many connections a server has for its jobs if workers handle the requests. */
+const jobConnections = 3
 
 /**
  * Returns how many connections to use of those that are configured, and a sentence if they are fewer. One of
  * those that are allowed is left for the command line.
  */
-export async function computePoolSize(client: pg.Client, configured: number) {
+export async function computePoolSize(
+  client: pg.Client,
+  { poolSize: configured, workers = 1 }: Pick<PostgresOptions, 'poolSize' | 'workers'>,
+  opener: Opener,
+) {
   const lowest = await readLowestLimit(client)
-  const poolSize = Math.min(configured, Math.max(1, (lowest?.count ?? configured + 1) - 1))
-  if (!lowest || poolSize === configured) return { poolSize, warnings: [] }
-  return {
-    poolSize,
-    warnings: [
-      `${lowest.name} allows ${lowest.count} connections. ${poolSize} are used in place of the ${configured} of CASTELLAN_DATABASE_POOL_SIZE.`,
-    ],
-  }
+  const others = workers > 1 ? jobConnections + 1 : 1
+  const share = lowest ? Math.floor((lowest.count - others) / workers) : configured
+  const poolSize = Math.min(configured, Math.max(1, share))
+  const warnings = []
+  if (lowest && poolSize !== configured)
+    warnings.push(
+      `${lowest.name} allows ${lowest.count} connections. ${poolSize} are used${workers > 1 ? ` by each of ${workers} workers` : ''} in place of the ${configured} of CASTELLAN_DATABASE_POOL_SIZE.`,
+    )
+  const isForJobs = workers > 1 && opener === 'server'
+  return { poolSize: isForJobs ? Math.min(jobConnections, configured) : poolSize, warnings }
 }
 
 /** Returns the lowest limit: that of the role, of the database or of the server. */

@@ -10,6 +10,8 @@ import { setVerifiedTls } from './verified-tls.ts'
 export type PostgresOptions = SchemaOptions & {
   /** The maximal number of connections. */
   poolSize: number
+  /** How many workers of this server have a pool each; none by default. */
+  workers?: number
   /** How long to wait for a connection, a new one or one of the pool. */
   connectionSeconds: number
   /** The timeout of a statement. */

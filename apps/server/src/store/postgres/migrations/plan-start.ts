@@ -44,7 +44,7 @@ export async function planStart(
   const creators = await checkSchemaAccess(client, listTableNames(planned.schema))
   const changesIndexes = ownsAppTables && !isShared
   const obsolete = changesIndexes ? await listObsoleteIndexes(client, planned.schema) : []
-  if (opener === 'cli') requireMigrated(planned)
+  if (opener !== 'server') requireMigrated(planned)
   else await requireOwnerRights(client, planned, ownSchema)
   if (isOwner) await refuseForcedRowSecurity(client, planned.schema)
   const hashes = await describeForeignHashes(database, planned.schema)

@@ -1,0 +1,89 @@
+import type { Socket } from 'node:net'
+import { ignoreBrokenPipes } from '../broken-pipe.ts'
+import type { Config } from '../config/config.ts'
+import { createApi } from '../create-api.ts'
+import type { Phase } from '../http/middleware/health.ts'
+import { serveConnections } from '../http/serve.ts'
+import { loadMetrics } from '../load-metrics.ts'
+import { createLog } from '../log.ts'
+import { createScryptHasher } from '../secrets/password.ts'
+import { generateRandomString } from '../secrets/token.ts'
+import { buildTimeouts } from '../server-timeouts.ts'
+import { openStore } from '../store/index.ts'
+import { flushSpans } from '../tracing.ts'
+import { describeError } from '../user-error.ts'
+import { type Channel, type Notice, openChannel } from './channel.ts'
+
+/** How long the server may take to hear from all workers. */
+const replyMs = 3_000
+
+/** Handles requests on the connections that the server gives to this process, until the server says stop. */
+export function runWorker() {
+  ignoreBrokenPipes()
+  // Those reach the whole group of processes, and the server says when to stop.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {})
+  const cut = new AbortController()
+  let api: ReturnType<typeof openApi> | undefined
+
+  const start = ({ config, version }: Extract<Notice, { kind: 'start' }>) => {
+    api = openApi(config, version, channel)
+    api.then(
+      () => channel.tell({ kind: 'ready' }),
+      (error) => {
+        const message = describeError(error)
+        channel.tell({ kind: 'failure', message }, () => process.exit(1))
+      },
+    )
+  }
+  const end = async () => {
+    await (await api?.catch(() => undefined))?.stop(cut.signal)
+    await flushSpans()
+    process.exit()
+  }
+  let ending: Promise<void> | undefined
+  const stop = () => {
+    ending ??= end()
+    return ending
+  }
+  const receive = async (notice: Notice, socket: Socket | undefined) => {
+    if (notice.kind === 'start') start(notice)
+    else if (notice.kind === 'stop') await stop()
+    else if (notice.kind === 'cut') cut.abort()
+    else if (notice.kind === 'phase') (await api)?.setPhase(notice.phase)
+    else if (notice.kind === 'connection' && socket) (await api)?.accept(socket)
+  }
+  const replies = {
+    response: async () => {},
+    metrics: async () => (await api)?.readMetrics(),
+  }
+  const channel = openChannel(process, replies, receive)
+  process.on('disconnect', stop)
+}
+
+async function openApi(config: Config, version: string, channel: Channel) {
+  const log = createLog(config.logLevel, process.stdout)
+  const { observer, createReader } = await loadMetrics(config.metrics, version)
+  const now = () => new Date()
+  const store = await openStore(config.database, { now, generateRandomString, observer }, 'worker')
+  const hasher = createScryptHasher({ ...config.scrypt, processes: config.workers })
+  const timeouts = buildTimeouts(config)
+  const checkWorkers = async () => {
+    await channel.ask('workers', replyMs)
+  }
+  const parts = { log, version, store, now, hasher, observer }
+  const api = createApi(config, parts, { refusalWindowMs: timeouts.refusalWindowMs, checkWorkers })
+  const { accept, drain, close } = serveConnections(api.listener, timeouts)
+  return {
+    accept,
+    readMetrics: createReader({ store, hasher }),
+    setPhase: (phase: Phase) => {
+      api.setPhase(phase)
+      if (phase === 'stopping') drain()
+    },
+    stop: async (cut: AbortSignal) => {
+      await close(timeouts.stopMs, cut)
+      await api.stop()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Config } from '../config/config.ts'
+import { WorkerStartError } from '../user-error.ts'
+import { type Notice, openChannel, type Replies } from './channel.ts'
+
+const program = fileURLToPath(new URL('./worker-process.js', import.meta.url))
+
+/** A process that handles requests on the connections that it gets. */
+export type Worker = {
+  /** Resolves when it takes connections. Rejects with WorkerStartError if it cannot start. */
+  ready: Promise<void>
+  /** Resolves when it has ended, with what a log says of that. */
+  ended: Promise<{ pid: number | undefined; code: number | null; signal: string | null }>
+  /** Gives it a connection. */
+  give: (socket: Socket) => void
+  /** Returns the connections that it has not got, when it has ended. */
+  takeBack: () => Socket[]
+  tell: (notice: Notice) => void
+  ask: (question: string, timeoutMs: number) => Promise<unknown>
+  kill: () => void
+}
+
+/** Starts a worker with the configuration of its server, whatever the files say by now. */
+export function startWorker(config: Config, version: string, replies: Replies): Worker {
+  const child = fork(program, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const unsent = new Set<Socket>()
+  let setReady = () => {}
+  let message: string | undefined
+  const { tell, hand, ask } = openChannel(child, replies, (notice) => {
+    if (notice.kind === 'ready') setReady()
+    if (notice.kind === 'failure') message = notice.message
+  })
+  const ended = once(child, 'exit').then(([code, signal]) => ({ pid: child.pid, code, signal }))
+  const isReady = new Promise<void>((resolve) => {
+    setReady = resolve
+  })
+  const failure = ended.then(({ code, signal }) => {
+    throw new WorkerStartError(message ?? `A worker ended when it started: ${signal ?? code}`)
+  })
+  failure.catch(() => {})
+  tell({ kind: 'start', config, version })
+  return {
+    ready: Promise.race([isReady, failure]),
+    ended,
+    give: (socket) => {
+      unsent.add(socket)
+      hand(socket, (error) => {
+        if (!error) unsent.delete(socket)
+      })
+    },
+    takeBack: () => [...unsent],
+    tell,
+    ask,
+    kill: () => child.kill('SIGKILL'),
+  }
+}
