@@ -126,9 +126,12 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
   return {
     ...(route.method === 'POST' ? { body: noBody } : {}),
     ...described,
-    responses: {
-      200: response,
-      ...buildErrorResponses(...listImpliedErrors(definition), ...errors),
+    // Built when asked for: only the OpenAPI document needs them, and all take longer than a command may.
+    get responses() {
+      return {
+        200: response,
+        ...buildErrorResponses(...listImpliedErrors(definition), ...errors),
+      }
     },
     strictStatusCodes: true,
     metadata: {

@@ -114,9 +114,10 @@ function buildOperation(
   { components, maxPageSize }: { components: Record<string, Json>; maxPageSize: number },
 ) {
   const name = capitalize(key)
+  const { path, responses } = entry
   const { auth, responseDescription, media } = entry.metadata
   components[`${name}Response`] = moveDefinitions(
-    toJsonSchema(entry.responses[200] as z.ZodType, 'output'),
+    toJsonSchema(responses[200] as z.ZodType, 'output'),
     components,
   )
   const permission = auth.includes(':') ? ` Needs the permission \`${auth}\`.` : ''
@@ -134,9 +135,9 @@ function buildOperation(
         content: { [media]: { schema: { $ref: `#/components/schemas/${name}Response` } } },
       },
       ...Object.fromEntries(
-        listErrorStatuses(entry).map((status) => [
+        listErrorStatuses(path, responses).map((status) => [
           status,
-          buildErrorResponse(status, entry.responses[status]),
+          buildErrorResponse(status, responses[status]),
         ]),
       ),
     },
@@ -144,7 +145,7 @@ function buildOperation(
 }
 
 /** The errors that the entry declares, those that better-auth lists, and those of any request. */
-function listErrorStatuses({ path, responses }: AnyEntry) {
+function listErrorStatuses(path: string, responses: AnyEntry['responses']) {
   const declared = Object.keys(responses).map(Number)
   const listed = path.startsWith('/admin/') ? adminStatuses : []
   return [...new Set([...declared, ...listed, ...statusesOfAll])]

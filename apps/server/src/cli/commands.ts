@@ -6,6 +6,8 @@ import {
   type UserFields,
 } from '@castellan/contract'
 import { z } from 'zod'
+import type { CommandRow } from './command-table.ts'
+import { type CliOption, describeOptions } from './options.ts'
 
 /** A command of two words, such as `user ban`. */
 export type CliCommand = {
@@ -17,58 +19,18 @@ export type CliCommand = {
   description: string
   /** The input: one option for each field. */
   schema: z.ZodObject
+  options: CliOption[]
   /** The field that is given as an argument instead of an option. */
-  argument?: string
+  argument: string | undefined
   /** The fields that name a user, by id or by email address. */
   userFields: readonly string[]
   /** The columns of the table that shows a list. */
-  columns?: readonly string[]
+  columns: readonly string[] | undefined
   /** The endpoint that does the work; `audit verify` has none. */
   endpoint?: { subject: string; key: string }
 }
 
-type CommandRow = [
-  words: string,
-  key: string,
-  argument?: string | undefined,
-  columns?: readonly string[],
-]
-
-const userColumns = ['id', 'email', 'name', 'role', 'banned', 'createdAt']
-
-const sessionColumns = ['id', 'createdAt', 'expiresAt', 'ipAddress', 'userAgent', 'impersonatedBy']
-
-const roleColumns = ['name', 'source', 'permissions']
-
-const apiKeyColumns = ['id', 'name', 'hint', 'userId', 'permissions', 'expiresAt', 'lastUsedAt']
-
-const eventColumns = ['id', 'createdAt', 'action', 'actor', 'targetId', 'subject', 'reason']
-
-const table: CommandRow[] = [
-  ['user list', 'listUsers', undefined, userColumns],
-  ['user get', 'getUser', 'id'],
-  ['user create', 'createUser', 'email'],
-  ['user update', 'updateUser', 'userId'],
-  ['user remove', 'removeUser', 'userId'],
-  ['user set-role', 'setRole', 'userId'],
-  ['user set-password', 'setUserPassword', 'userId'],
-  ['user ban', 'banUser', 'userId'],
-  ['user unban', 'unbanUser', 'userId'],
-  ['user sessions', 'listUserSessions', 'userId', sessionColumns],
-  ['user sign-out', 'revokeUserSessions', 'userId'],
-  ['role list', 'listRoles', undefined, roleColumns],
-  ['role create', 'createRole', 'name'],
-  ['role update', 'updateRole', 'name'],
-  ['role delete', 'deleteRole', 'name'],
-  ['api-key list', 'listApiKeys', undefined, apiKeyColumns],
-  ['api-key get', 'getApiKey', 'id'],
-  ['api-key create', 'createApiKey', 'name'],
-  ['api-key update', 'updateApiKey', 'keyId'],
-  ['api-key rotate', 'rotateApiKey', 'keyId'],
-  ['api-key revoke', 'revokeApiKey', 'keyId'],
-  ['audit list', 'listAuditEvents', undefined, eventColumns],
-  ['audit history', 'getUserHistory', 'userId', eventColumns],
-]
+type Undescribed = Omit<CliCommand, 'options'>
 
 const userFields = ['userId', 'actorId', 'impersonatorId', 'targetId']
 
@@ -79,9 +41,7 @@ const requiredFields: Record<string, z.ZodRawShape> = {
 
 const reasonField = { reason: reason.optional().describe('The reason, for the audit log.') }
 
-const verify: CliCommand = {
-  group: 'audit',
-  name: 'verify',
+const verify = {
   summary: 'Verify the audit log',
   description:
     'Reads the whole audit log and lists everything that was changed after it was written. Exits with 1 if it finds anything.',
@@ -97,29 +57,29 @@ const verify: CliCommand = {
   userFields: [],
 }
 
-/** Creates all commands that work on the database, for users with these additional fields. */
-export function createCommands(userFields: UserFields): CliCommand[] {
+/** Creates the commands of some rows, for users with these additional fields. */
+export function createCommands(rows: CommandRow[], userFields: UserFields): CliCommand[] {
   const routes = new Map(listRoutes(createContract(userFields)).map((route) => [route.key, route]))
-  return [...table.map((row) => toCommand(row, routes)), verify]
+  return rows.map((row) => {
+    const command = toCommand(row, routes)
+    return { ...command, options: describeOptions(command) }
+  })
 }
 
 function toCommand(
-  [words, key, argument, columns]: CommandRow,
+  { key, ...shown }: CommandRow,
   routes: ReadonlyMap<string, ReturnType<typeof listRoutes>[number]>,
-): CliCommand {
+): Undescribed {
+  if (key === undefined) return { ...shown, ...verify }
   const route = routes.get(key)
   if (!route) throw new Error(`The contract has no route ${key}`)
   const { entry, subject } = route
-  const [group = '', name = ''] = words.split(' ')
   return {
-    group,
-    name,
+    ...shown,
     summary: entry.summary,
     description: entry.description,
     schema: buildSchema(entry, key),
-    ...(argument ? { argument } : {}),
     userFields: key === 'getUser' ? ['id'] : userFields,
-    ...(columns ? { columns } : {}),
     endpoint: { subject, key },
   }
 }

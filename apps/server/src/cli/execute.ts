@@ -5,7 +5,6 @@ import { findEndpoint } from '../endpoints/index.ts'
 import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
-import { describeOptions } from './options.ts'
 import type { CliResult, ParsedCommand } from './parse.ts'
 import { formatTable } from './table.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
@@ -34,8 +33,7 @@ export async function execute(
 }
 
 /** Replaces the names of fields in a message by those of options: `[body.expiresAt]`, `--expires-at:`. */
-function nameOptions(message: string, command: CliCommand) {
-  const options = describeOptions(command)
+function nameOptions(message: string, { options }: CliCommand) {
   return message.replace(/\[(?:body|query)\.(\w+)([^\]]*)\]/g, (_, field: string, rest: string) => {
     const { flag = field } = options.find((option) => option.field === field) ?? {}
     return `${flag}${rest}:`

@@ -1,10 +1,11 @@
 import { toJsonSchema } from '@castellan/contract'
-import type { z } from 'zod'
-import type { CliCommand } from './commands.ts'
+import { z } from 'zod'
 
 /** How a field of a command is written on the command line. */
 export type CliOption = {
   field: string
+  /** `ban-expires-in`. */
+  name: string
   /** `--ban-expires-in`, or `<user-id>` for the argument. */
   flag: string
   isArgument: boolean
@@ -30,22 +31,30 @@ type JsonSchema = {
   description?: string
 }
 
+/** What the options of a command follow from. */
+type DescribedCommand = {
+  schema: z.ZodObject
+  argument: string | undefined
+  userFields: readonly string[]
+}
+
 /** Describes the argument of a command, then its required options, then the others. */
-export function describeOptions(command: CliCommand): CliOption[] {
+export function describeOptions(command: DescribedCommand): CliOption[] {
   const rank = ({ isArgument, isRequired }: CliOption) => (isArgument ? 0 : isRequired ? 1 : 2)
-  return Object.entries(command.schema.shape)
-    .map(([field, schema]) => describeOption(command, field, schema as z.ZodType))
+  const { properties = {}, $defs = {} } = toJsonSchema(command.schema, 'input') as JsonSchema
+  return Object.entries(properties)
+    .map(([field, root]) => describeOption(command, field, root, $defs))
     .sort((left, right) => rank(left) - rank(right))
 }
 
-/** Turns `banExpiresIn` into `ban-expires-in`. */
-export function toFlagName(field: string) {
-  return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-}
-
-function describeOption(command: CliCommand, field: string, schema: z.ZodType): CliOption {
-  const { $defs = {}, ...root } = toJsonSchema(schema, 'input') as JsonSchema
-  const schemas = listAlternatives(root, $defs)
+function describeOption(
+  command: DescribedCommand,
+  field: string,
+  root: JsonSchema,
+  shared: Record<string, JsonSchema>,
+): CliOption {
+  const schemas = listAlternatives(root, shared)
+  const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const isArgument = field === command.argument
   const [placeholder, hint] = command.userFields.includes(field)
     ? ['user']
@@ -56,9 +65,10 @@ function describeOption(command: CliCommand, field: string, schema: z.ZodType): 
   const fallback = root.default === undefined ? undefined : `Default: ${root.default}.`
   return {
     field,
-    flag: isArgument ? `<${toFlagName(field)}>` : `--${toFlagName(field)}`,
+    name,
+    flag: isArgument ? `<${name}>` : `--${name}`,
     isArgument,
-    isRequired: !schema.safeParse(undefined).success,
+    isRequired: !z.safeParse(command.schema.shape[field] as z.ZodType, undefined).success,
     isList:
       placeholder !== 'json' && schemas.some(({ type }) => type === 'array' || type === 'object'),
     placeholder,

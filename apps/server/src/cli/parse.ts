@@ -2,8 +2,9 @@ import { joinFirst, shortenThing, type UserFields } from '@castellan/contract'
 import { CommanderError } from 'commander'
 import type { z } from 'zod'
 import type { DatabaseCommand } from './add-database-commands.ts'
-import { type CliCommand, createCommands } from './commands.ts'
-import { type CliOption, describeOptions } from './options.ts'
+import { findRows } from './command-table.ts'
+import type { CliCommand } from './commands.ts'
+import type { CliOption } from './options.ts'
 import { buildProgram, type Choice } from './program.ts'
 import { UsageError } from './usage-error.ts'
 import { parseValue } from './values.ts'
@@ -36,13 +37,19 @@ export type ReadLine = (option: string) => Promise<string | undefined>
 /** Messages about the JSON type of a value; on the command line every value is a text. */
 const typeMistake = /^Invalid (input(: expected .*, received .*)?|ISO datetime)$/
 
-type ParseOptions = { readLine: ReadLine; version: string; userFields?: UserFields }
+type ParseOptions = {
+  /** Reads the additional fields of users, which commands take. */
+  readUserFields: () => Promise<UserFields>
+  readLine: ReadLine
+  version: string
+}
 
 /** Parses the words, without a database. No words at all start the server. */
 export async function parse(words: string[], options: ParseOptions): Promise<ParsedLine> {
   const asJson = words.includes('--json')
   try {
-    const choice = choose(words, options)
+    const commands = await createNamedCommands(words, options)
+    const choice = choose(words, commands, options.version)
     if (typeof choice === 'string') return { kind: 'result', result: { code: 0, out: choice } }
     if (choice.kind === 'serve') return { kind: 'serve' }
     if (choice.kind === 'doctor') return { kind: 'doctor', asJson }
@@ -61,13 +68,21 @@ export function toFailure(code: 1 | 2, message: string, asJson: boolean, advice 
   return { code, error: asJson ? JSON.stringify({ message }) : message + advice }
 }
 
+/** Creates the commands that the words can mean. Other words need no contract, which takes long to load. */
+async function createNamedCommands(words: string[], { readUserFields }: ParseOptions) {
+  const rows = findRows(toHelpOption(words))
+  if (rows.length === 0) return []
+  const { createCommands } = await import('./commands.ts')
+  return createCommands(rows, await readUserFields())
+}
+
 /** Returns what the words choose, or the text of the help or version that they ask for. */
-function choose(words: string[], { version, userFields = {} }: ParseOptions): Choice | string {
+function choose(words: string[], commands: CliCommand[], version: string): Choice | string {
   let choice: Choice = { kind: 'serve' }
   let text = ''
   const program = buildProgram({
     version,
-    commands: createCommands(userFields),
+    commands,
     write: (part) => {
       text += part
     },
@@ -96,7 +111,7 @@ async function readInput(
   texts: Map<string, string[]>,
   { readLine }: ParseOptions,
 ) {
-  const options = describeOptions(command)
+  const { options } = command
   const path = `castellan ${command.group} ${command.name}`
   const input: Record<string, unknown> = {}
   for (const [field, given] of texts) {

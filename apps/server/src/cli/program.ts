@@ -1,8 +1,9 @@
 import { type AddHelpTextContext, Command, Option } from 'commander'
 import { addCommand, getPath, throwUsageErrors } from './add-command.ts'
 import { addDatabaseCommands, type DatabaseCommand } from './add-database-commands.ts'
+import { groups, listRows } from './command-table.ts'
 import type { CliCommand } from './commands.ts'
-import { type CliOption, describeOptions, toFlagName } from './options.ts'
+import type { CliOption } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What the words chose: a command with the texts of its fields, or a mode of the program. */
@@ -14,16 +15,10 @@ export type Choice =
 
 type ProgramOptions = {
   version: string
+  /** The commands that the words can mean. */
   commands: CliCommand[]
   write: (text: string) => void
   choose: (choice: Choice) => void
-}
-
-const groups = {
-  user: 'Manage users',
-  role: 'Manage roles',
-  'api-key': 'Manage API keys',
-  audit: 'Read and verify the audit log',
 }
 
 const notes = `
@@ -56,17 +51,16 @@ export function buildProgram({ version, commands, write, choose }: ProgramOption
   )
   addDatabaseCommands(program, choose)
   for (const [name, description] of Object.entries(groups)) {
-    const members = commands.filter(({ group }) => group === name)
-    const list = members.map((member) => member.name).join(', ')
-    const group = addCommand(program, name, `${description}: ${list}.`)
-    for (const command of members) addLeaf(group, command, choose)
+    const list = listRows(name).map((row) => row.name)
+    const group = addCommand(program, name, `${description}: ${list.join(', ')}.`)
+    for (const command of commands) if (command.group === name) addLeaf(group, command, choose)
   }
   return program
 }
 
-/** Adds a command for each row of the table, with an option for each field. */
+/** Adds a command with an option for each field. */
 function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['choose']) {
-  const options = describeOptions(command)
+  const { options } = command
   const leaf = addCommand(group, command.name, command.description)
     .summary(command.summary)
     .usage(
@@ -76,7 +70,7 @@ function addLeaf(group: Command, command: CliCommand, choose: ProgramOptions['ch
         .join(' ')} [options]`.trim(),
     )
   for (const option of options) {
-    if (option.isArgument) leaf.argument(`[${toFlagName(option.field)}]`, describe(option))
+    if (option.isArgument) leaf.argument(`[${option.name}]`, describe(option))
     leaf.addOption(toOption(option))
   }
   leaf.action(() => {
@@ -106,7 +100,7 @@ function refuseExcessArguments(_program: Command, command: Command) {
 
 /** Every option may be repeated; its schema decides whether that is valid. */
 function toOption(option: CliOption) {
-  return new Option(`--${toFlagName(option.field)} <${option.placeholder}>`, describe(option))
+  return new Option(`--${option.name} <${option.placeholder}>`, describe(option))
     .argParser((text: string, previous: string[] = []) => [...previous, text])
     .hideHelp(option.isArgument)
 }

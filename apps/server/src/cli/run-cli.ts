@@ -31,9 +31,7 @@ export async function runCli(words: string[], options: CliOptions): Promise<CliR
 }
 
 async function runWords(words: string[], options: CliOptions): Promise<CliResult> {
-  // Without words the server starts, which reads the fields itself.
-  const userFields = words.length > 0 ? await options.readUserFields() : {}
-  const parsed = await parse(words, { ...options, userFields })
+  const parsed = await parse(words, options)
   if (parsed.kind === 'result') return parsed.result
   if (parsed.kind === 'doctor') {
     const { runDoctor } = await import('../doctor/run-doctor.ts')

@@ -36,7 +36,7 @@ describe('the documents', () => {
     expect(commands.length).toBeGreaterThan(12)
     const readLine = async () => 'correct horse battery staple'
     for (const words of commands) {
-      const parsed = await parse(words, { version: '', readLine })
+      const parsed = await parse(words, { version: '', readLine, readUserFields: async () => ({}) })
       const error = parsed.kind === 'result' ? parsed.result.error : undefined
       expect({ words, error }).toEqual({ words, error: undefined })
     }

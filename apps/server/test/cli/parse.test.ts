@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { groups, listRows } from '../../src/cli/command-table.ts'
 import { createCommands } from '../../src/cli/commands.ts'
 import { parse } from '../../src/cli/parse.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
@@ -9,7 +10,7 @@ import { selectDatabase } from '../kit/databases.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 import { createCliOptions, runWith, startServerWithCli } from './server-with-cli.ts'
 
-const commands = createCommands({})
+const commands = createCommands(Object.keys(groups).flatMap(listRows), {})
 
 /** Runs words that must not read the configuration, and so open no database. */
 function runWithoutDatabase(words: string[], line?: string) {
@@ -149,7 +150,9 @@ describe('parse', () => {
   it('reads the lines of standard input in the order of the words', async () => {
     const lines = ['first', 'second', 'third']
     const words = ['user', 'create', '-', '--password', '-', '--name', '-']
-    const parsed = await parse(words, { version: '', readLine: async () => lines.shift() })
+    const readLine = async () => lines.shift()
+    const readUserFields = async () => ({})
+    const parsed = await parse(words, { version: '', readLine, readUserFields })
     expect(parsed).toMatchObject({ input: { email: 'first', password: 'second', name: 'third' } })
   })
 })
