@@ -103,6 +103,24 @@ export async function openThreadConnection(
   return { request, countWaiting: () => Math.max(0, waiting.size - 1), close }
 }
 
+/** Returns a connection that `open` opens when it is first used: many commands start no second thread. */
+export function openWhenUsed(open: () => Promise<Connection>): Connection {
+  let opening: Promise<Connection> | undefined
+  let connection: Connection | undefined
+  const connect = async () => {
+    opening ??= open().finally(() => {
+      opening = undefined
+    })
+    connection ??= await opening
+    return connection
+  }
+  return {
+    request: async (...request) => (connection ?? (await connect())).request(...request),
+    countWaiting: () => connection?.countWaiting() ?? 0,
+    close: async () => connection?.close(),
+  }
+}
+
 /**
  * Opens a connection on this thread, for statements that take microseconds: reads that an index makes fast,
  * and writes whose flush happens elsewhere (`wal-sync.ts`). It waits at most `busyTimeoutMs` for the

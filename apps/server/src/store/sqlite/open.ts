@@ -2,7 +2,12 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { resolveLinks } from '../database-url.ts'
 import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
-import { type Connection, openInlineConnection, openThreadConnection } from './connection.ts'
+import {
+  type Connection,
+  openInlineConnection,
+  openThreadConnection,
+  openWhenUsed,
+} from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
@@ -69,7 +74,7 @@ export async function openSqlite(
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
     const backgroundMode = opener === 'server' ? 'writes' : 'reads'
-    const background = await openThreadConnection(path, backgroundMode, busyTimeoutMs)
+    const background = openWhenUsed(() => openThreadConnection(path, backgroundMode, busyTimeoutMs))
     const rebuild =
       opener === 'server' ? createSearchIndexRebuild(background, schema, reportProgress) : undefined
     if (rebuild) closeFirst.push(keepSearchIndexCurrent(background, listSearched(schema), rebuild))
