@@ -6,10 +6,11 @@ const allowedImports = {
   contract: ['zod'],
   client: [],
   domain: ['type contract', 'ipaddr.js'],
-  secrets: ['fair-queue', 'tracing', 'node', '@zxcvbn-ts/language-common'],
+  secrets: ['fair-queue', 'folders', 'tracing', 'node', '@zxcvbn-ts/language-common'],
   store: [
     'domain',
     'fair-queue',
+    'folders',
     'observer',
     'repeat',
     'tracing',
@@ -29,6 +30,7 @@ const allowedImports = {
     'domain',
     'auth',
     'endpoints',
+    'folders',
     'nearest-name',
     'node',
     'type deps',
@@ -106,6 +108,7 @@ const modules = [
   ...[
     'create-deps',
     'fair-queue',
+    'folders',
     'nearest-name',
     'no-metrics',
     'printable-text',

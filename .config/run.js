@@ -17,7 +17,7 @@ const sources = [
   '.config',
   'packages',
   'apps/server/package.json',
-  'apps/server/tsconfig.build.json',
+  'apps/server/scripts',
   'apps/server/prisma.config.ts',
   'apps/server/prisma',
   'apps/server/src',

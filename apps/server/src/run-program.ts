@@ -40,6 +40,8 @@ function readProcessConfig(changes: Record<string, string> = {}) {
 
 /** Loads the server only to run it: it takes longer to load than most commands take to run. */
 async function serve(config: Config): Promise<CliResult> {
+  // The log of a failure names files of the source, not those of the build.
+  process.setSourceMapsEnabled(true)
   const { runServer } = await import('./run-server.ts')
   await runServer(config, version)
   return { code: 0 }

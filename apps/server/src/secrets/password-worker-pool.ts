@@ -1,6 +1,7 @@
 import type { ScryptOptions } from 'node:crypto'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { moduleFolder } from '../folders.ts'
 
 /** The input of one key derivation. */
 export type HashJob = { password: string; salt: string; keyBytes: number; options: ScryptOptions }
@@ -14,7 +15,7 @@ export function createPasswordWorkerPool() {
   const idle: Worker[] = []
 
   const startWorker = () => {
-    const worker = new Worker(new URL('./password-worker.js', import.meta.url))
+    const worker = new Worker(new URL('secrets/password-worker.js', moduleFolder))
     worker.unref()
     return worker
   }

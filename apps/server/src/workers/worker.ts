@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config/config.ts'
+import { moduleFolder } from '../folders.ts'
 import { WorkerStartError } from '../user-error.ts'
 import { type Notice, openChannel, type Replies } from './channel.ts'
 
-const program = fileURLToPath(new URL('./worker-process.js', import.meta.url))
+const program = fileURLToPath(new URL('workers/worker-process.js', moduleFolder))
 
 /** A process that handles requests on the connections that it gets. */
 export type Worker = {
@@ -26,6 +27,7 @@ export type Worker = {
 /** Starts a worker with the configuration of its server, whatever the files say by now. */
 export function startWorker(config: Config, version: string, replies: Replies): Worker {
   const child = fork(program, [], {
+    execArgv: [...process.execArgv, '--enable-source-maps'],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Router } from 'express'
+import { packageFolder } from '../../folders.ts'
 
 const page = `<!doctype html>
 <html lang="en">
@@ -32,7 +33,7 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** The files of Swagger UI, which the build copies from its package. */
-const folder = fileURLToPath(new URL('../../../assets/swagger-ui/', import.meta.url))
+const folder = fileURLToPath(new URL('assets/swagger-ui/', packageFolder))
 
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 

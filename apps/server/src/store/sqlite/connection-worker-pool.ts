@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { moduleFolder } from '../../folders.ts'
 
 /**
  * After this many connections a thread ends: statements of closed ones wait for its garbage collector.
@@ -33,7 +34,7 @@ export async function releaseThread(thread: Thread) {
 
 function startThread(): Thread {
   const thread = {
-    worker: new Worker(new URL('./connection-worker.js', import.meta.url)),
+    worker: new Worker(new URL('store/sqlite/connection-worker.js', moduleFolder)),
     connections: 0,
   }
   thread.worker.on('error', () => {})

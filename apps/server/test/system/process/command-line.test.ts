@@ -7,14 +7,19 @@ import { runCommandLine, signIn, startProcess } from './server-process.ts'
 
 const deployment = readFileSync(new URL('../../../../docs/deployment.md', import.meta.url), 'utf8')
 
-/** Returns the names of the packages that a command loads. */
-async function listLoadedLibraries(words: string[], folder: string) {
+/** Returns how many threads a command starts, and the files of the build and the packages that it loads. */
+async function listLoaded(words: string[], folder: string) {
   const coverage = createTemporaryFolder()
   const { code } = await runCommandLine(words, { folder, env: { NODE_V8_COVERAGE: coverage } })
   expect(code).toBe(0)
   const reports = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8'))
-  const paths = reports.join().matchAll(/node_modules\/(?!\.pnpm)((?:@[^/"]+\/)?[^/"]+)/g)
-  return [...new Set([...paths].map(([, name = '']) => name))]
+  const listNames = (pattern: RegExp) =>
+    [...new Set([...reports.join().matchAll(pattern)].map(([, name = '']) => name))].sort()
+  return {
+    threads: reports.length - 1,
+    files: listNames(/server\/dist\/([^"]+\.js)"/g),
+    libraries: listNames(/node_modules\/(?!\.pnpm)((?:@[^/"]+\/)?[^/"]+)/g),
+  }
 }
 
 describe('the command line of the program', () => {
@@ -69,14 +74,16 @@ describe('the command line of the program', () => {
     expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
   })
 
-  it('loads only the libraries that a command needs', async () => {
+  it('loads only what a command needs, and starts one thread for the database', async () => {
     const { folder } = await startProcess()
-    const list = await listLoadedLibraries(['user', 'list'], folder)
-    expect(list).toContain('libsql')
-    expect(list.filter((name) => ['pg', 'express', 'pino'].includes(name))).toEqual([])
-    const help = await listLoadedLibraries(['--help'], folder)
-    expect(help).toContain('commander')
-    expect(help.filter((name) => /libsql|prisma/.test(name))).toEqual([])
+    const list = await listLoaded(['user', 'list'], folder)
+    const ofDatabase = ['@neon-rs/load', 'async-mutex', 'detect-libc', 'libsql', 'sql-template-tag']
+    const ofAll = ['commander', 'forwarded', 'ipaddr.js', 'leven', 'proxy-addr', 'zod']
+    expect(list).toMatchObject({ threads: 1, libraries: [...ofDatabase, ...ofAll].sort() })
+    expect(list.files.length).toBeLessThan(50)
+    const help = await listLoaded(['--help'], folder)
+    expect(help).toMatchObject({ threads: 0, libraries: ofAll })
+    expect(help.files.length).toBeLessThan(20)
   })
 
   it('creates no user if standard input has no password', async () => {

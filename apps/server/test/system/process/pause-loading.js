@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** @type {import('node:module').LoadHook} */
 export async function load(url, context, nextLoad) {
   const file = process.env.CONTINUE_FILE ?? ''
-  if (url.endsWith('/run-program.js')) {
+  if (/\/run-program-\w+\.js$/.test(url)) {
     writeSync(2, 'loading\n')
     while (!existsSync(file)) await pause(10)
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { packageFolder } from '../../../folders.ts'
 import type { Dialect } from '../../database.ts'
 import {
   buildFieldIndexes,
@@ -22,8 +23,8 @@ export type MigrationFiles = { migrations: SqlFile[]; repeatables: RepeatableFil
 
 /** The folders of the SQL files. */
 export const sqlFolders: Record<Dialect, URL> = {
-  sqlite: new URL('../../../../prisma/sqlite/', import.meta.url),
-  postgresql: new URL('../../../../prisma/postgresql/', import.meta.url),
+  sqlite: new URL('prisma/sqlite/', packageFolder),
+  postgresql: new URL('prisma/postgresql/', packageFolder),
 }
 
 /** The folders of repeatable files, in the order in which they run: triggers call functions. */
