@@ -13,8 +13,10 @@ export type DatabaseCommand =
   | { kind: 'leave'; isConfirmed: boolean }
   | { kind: 'revoke-before'; time: Date; isConfirmed: boolean }
   | { kind: 'backup'; file: string }
-  | { kind: 'restore'; file: string; isConfirmed: boolean }
+  | { kind: 'restore'; file: string; isConfirmed: boolean; withTriggers: boolean }
   | { kind: 'migrate-to'; url: string }
+
+type RestoreFlags = { yes?: boolean; withTriggers?: boolean }
 
 type Choose = (command: DatabaseCommand) => void
 
@@ -73,8 +75,12 @@ function addCopyCommands(program: Command, choose: Choose) {
   )
     .argument('[file]', 'Required. A copy that backup or pg_dump has made.')
     .option('--yes', 'Replace the database. A SQLite file is kept under another name.')
-  restore.action((file: string | undefined, { yes = false }: { yes?: boolean }) =>
-    choose({ kind: 'restore', file: requireFile(file, restore), isConfirmed: yes }),
+    .option('--with-triggers', 'Replace it also by a copy with triggers of the app.')
+  restore.action(
+    (name: string | undefined, { yes = false, withTriggers = false }: RestoreFlags) => {
+      const file = requireFile(name, restore)
+      choose({ kind: 'restore', file, isConfirmed: yes, withTriggers })
+    },
   )
 }
 

@@ -2,15 +2,19 @@ import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { openRestore, readDumpFacts, requireBackup } from '../store/backup.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
+import { DatabaseError } from '../store/errors.ts'
 import { describeDumpRestore } from './postgres-copy.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
+
+/** The copy, whether to put it in place, and whether it may have triggers that are not Castellan's. */
+type RestoreCommand = { file: string; isConfirmed: boolean; withTriggers: boolean }
 
 /**
  * Puts a copy in the place of a SQLite file, without its sessions and API keys: some were revoked since. Of
  * PostgreSQL it describes how to. Without `isConfirmed` it only checks the copy.
  */
 export async function runRestore(
-  { file, isConfirmed }: { file: string; isConfirmed: boolean },
+  { file, isConfirmed, withTriggers }: RestoreCommand,
   { database }: Config,
 ) {
   const now = new Date()
@@ -21,15 +25,16 @@ export async function runRestore(
   }
   const from = resolve(file)
   const to = toFilePath(database.url)
-  await requireBackup(from, database)
+  const triggers = (await requireBackup(from, database)).map(
+    ({ name, table }) => `${name} on ${table}`,
+  )
+  const objection = describeTriggers(from, triggers)
+  if (objection && isConfirmed && !withTriggers)
+    throw new DatabaseError(`${objection} If they are, add --with-triggers.`)
   if (!isConfirmed)
     return {
-      json: { file: from, database: to, restored: false },
-      lines: [
-        `${from} is whole, and this version can use it.`,
-        `This would put it in the place of ${to}, and end every session and API key that it has: some may have been revoked since.`,
-        'To do so, stop the server and every other program that uses the database, and run the command again with --yes.',
-      ],
+      json: { file: from, database: to, triggers, restored: false },
+      lines: describeRestore(from, to, objection),
     }
   const restore = await openRestore(from, database)
   try {
@@ -39,7 +44,14 @@ export async function runRestore(
     const counts = await runRevokeBefore(revocation, staged, 'server')
     const replaced = restore.finish(now)
     return {
-      json: { file: from, database: to, replaced: replaced ?? null, ...counts, restored: true },
+      json: {
+        file: from,
+        database: to,
+        replaced: replaced ?? null,
+        triggers,
+        ...counts,
+        restored: true,
+      },
       lines: [
         `Restored ${to} from ${from}.`,
         ...(replaced === undefined ? [] : [`The replaced database is ${replaced}.`]),
@@ -50,4 +62,20 @@ export async function runRestore(
   } finally {
     restore.close()
   }
+}
+
+function describeTriggers(file: string, triggers: string[]) {
+  return triggers.length > 0
+    ? `${file} has triggers that are not Castellan's, which run with every change: ${triggers.join(', ')}. If these are not the triggers of the app, drop them in the copy.`
+    : undefined
+}
+
+/** Says what a restore would do. */
+function describeRestore(from: string, to: string, objection: string | undefined) {
+  return [
+    `${from} is whole, and this version can use it.`,
+    ...(objection ? [`${objection} If they are, restore the copy with --with-triggers.`] : []),
+    `This would put it in the place of ${to}, and end every session and API key that it has: some may have been revoked since.`,
+    'To do so, stop the server and every other program that uses the database, and run the command again with --yes.',
+  ]
 }

@@ -23,15 +23,18 @@ export async function readDumpFacts(options: DatabaseOptions) {
 }
 
 /**
- * Makes sure that a file is a whole database of Castellan that this version can use.
+ * Makes sure that a file is a whole database of Castellan that this version can use. Returns the triggers in it
+ * that are not Castellan's.
  * @throws DatabaseError
  */
 export async function requireBackup(file: string, options: DatabaseOptions) {
   const { requireIntactFile } = await import('./sqlite/copy-file.ts')
+  const { listForeignTriggers } = await import('./sqlite/foreign-triggers.ts')
   const { planSqlite } = await import('./sqlite/prepare.ts')
   await requireIntactFile(file)
-  const { isNew } = await planSqlite(file, options)
+  const { isNew, schema } = await planSqlite(file, options)
   if (isNew) throw new DatabaseError(`The file ${file} has no tables of Castellan.`)
+  return listForeignTriggers(file, schema)
 }
 
 /**
