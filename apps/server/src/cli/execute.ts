@@ -7,17 +7,15 @@ import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
 import type { CliResult, ParsedCommand } from './parse.ts'
 import { formatTable } from './table.ts'
-import { verifyAuditLog } from './verify-audit-log.ts'
 
 type CommandInput = Record<string, unknown>
 
-/** Runs a command on an open database. */
+/** Runs the command of an endpoint on an open database. */
 export async function execute(
   { command, input, asJson }: ParsedCommand,
+  endpoint: NonNullable<CliCommand['endpoint']>,
   deps: Deps,
 ): Promise<CliResult> {
-  const { endpoint, columns } = command
-  if (!endpoint) return verifyAuditLog(input, deps, asJson)
   const resolved = await resolveUserIds(command, input, deps)
   const { status, body, cause }: EndpointResult =
     'input' in resolved ? await callEndpoint(endpoint, resolved.input, deps) : resolved
@@ -28,7 +26,7 @@ export async function execute(
     if (asJson) return { code: 1, error: JSON.stringify({ ...refusal, message }) }
     return { code: 1, error: `${message} (${refusal.code})` }
   }
-  const out = asJson ? JSON.stringify(body, null, 2) : formatTable(body as never, columns)
+  const out = asJson ? JSON.stringify(body, null, 2) : formatTable(body as never, command.columns)
   return { code: 0, out }
 }
 

@@ -17,6 +17,7 @@ import {
   type ParsedLine,
   toFailure,
 } from './parse.ts'
+import { verifyAuditLog } from './verify-audit-log.ts'
 
 const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }
 
@@ -87,9 +88,13 @@ async function openAndExecute(parsed: ParsedCommand, config: Config) {
   const now = () => new Date()
   const store = await openStore(config.database, { now, generateRandomString }, 'cli')
   try {
+    const { command, input, asJson } = parsed
+    const { endpoint } = command
+    // It needs no secret, and creates none next to a copy.
+    if (endpoint === undefined) return await verifyAuditLog(input, { store, config }, asJson)
     const hasher = createScryptHasher(config.scrypt)
     const deps = createDeps(config, store, resolveSecrets(config), { now, hasher })
-    return await execute(parsed, { ...deps, signInAttempts: unlimited })
+    return await execute(parsed, endpoint, { ...deps, signInAttempts: unlimited })
   } finally {
     await store.close()
   }

@@ -8,7 +8,7 @@ const warning =
 /** Verifies the audit log. The exit code is 1 if anything was changed after it was written. */
 export async function verifyAuditLog(
   { expectHead }: { expectHead?: string },
-  { store, config }: Deps,
+  { store, config }: Pick<Deps, 'store' | 'config'>,
   asJson: boolean,
 ): Promise<CliResult> {
   const { head, ...report } = await store.auditLog.verify({ expectedHead: parseHead(expectHead) })

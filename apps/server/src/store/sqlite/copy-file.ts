@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
@@ -10,7 +19,12 @@ export type FileCopy = { bytes: number; auditLogHead: { number: string; hash: st
 /** What SQLite and the lock of a server leave next to a file. */
 const companions = ['-wal', '-shm', '-journal', '.lock']
 
-const logSql = "SELECT 1 FROM sqlite_master WHERE name = 'castellan_audit_checkpoints' LIMIT 1"
+const tablesSql =
+  "SELECT name FROM sqlite_master WHERE name IN ('castellan_audit_checkpoints', 'castellan_audit_delivery')"
+
+/** No server delivers the events of a copy. */
+const releaseSql = `UPDATE "castellan_audit_delivery"
+  SET "heldBy" = '', "heldUntil" = '1970-01-01T00:00:00.000Z'`
 
 const headSql = `SELECT CAST("number" AS TEXT), "hash" FROM "castellan_audit_checkpoints"
   ORDER BY "number" DESC LIMIT 1`
@@ -21,8 +35,7 @@ const headSql = `SELECT CAST("number" AS TEXT), "hash" FROM "castellan_audit_che
  * @throws DatabaseError if there is a file already, or if the copy cannot be made
  */
 export async function copyFile(from: string, to: string): Promise<FileCopy> {
-  if (existsSync(to))
-    throw new DatabaseError(`There is a file ${to} already. Name one that does not exist.`)
+  if (lstatSync(to, { throwIfNoEntry: false })) throw createExistsError(to)
   const unfinished = `${to}.${process.pid}.unfinished`
   try {
     closeSync(openSync(unfinished, 'wx', 0o600))
@@ -34,7 +47,8 @@ export async function copyFile(from: string, to: string): Promise<FileCopy> {
     flush(dirname(to))
     return { bytes: statSync(to).size, auditLogHead }
   } catch (error) {
-    const { message } = error as Error
+    const { message, code, syscall } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && syscall === 'link') throw createExistsError(to)
     throw new DatabaseError(`The copy ${to} cannot be made: ${message}`, { cause: error })
   } finally {
     removeFile(unfinished)
@@ -50,6 +64,10 @@ export async function requireIntactFile(path: string) {
   await withConnection(path, 'reads', requireIntegrity).catch(({ message }: Error) => {
     throw new DatabaseError(`The file ${path} is no whole copy: ${message}`)
   })
+}
+
+function createExistsError(path: string) {
+  return new DatabaseError(`There is a file ${path} already. Name one that does not exist.`)
 }
 
 /** Removes a file of SQLite with what stands next to it. */
@@ -81,7 +99,9 @@ function completeCopy(path: string, journal: unknown) {
     const { request } = connection
     if (journal === 'wal') await request('script', 'PRAGMA journal_mode = WAL')
     await requireIntegrity(connection)
-    if ((await request<QueryRows>('query', logSql)).rows.length === 0) return undefined
+    const tables = (await request<QueryRows>('query', tablesSql)).rows.map(([name]) => name)
+    if (tables.includes('castellan_audit_delivery')) await request('execute', releaseSql)
+    if (!tables.includes('castellan_audit_checkpoints')) return undefined
     const [head] = (await request<QueryRows>('query', headSql)).rows
     return head && { number: String(head[0]), hash: String(head[1]) }
   })

@@ -5,6 +5,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -14,7 +15,7 @@ import Database from 'libsql'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { createCluster, hasPostgres } from '../../kit/databases.ts'
 import { fillDisk, isMountable, mountDisk } from '../../kit/disk.ts'
-import { readRows } from '../../kit/raw-sql.ts'
+import { execute, readRows } from '../../kit/raw-sql.ts'
 import { secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
 import { type ProcessOptions, runCommandLine, startProcess, whoIs } from './server-process.ts'
@@ -91,12 +92,30 @@ describe('backup of a SQLite file', () => {
   })
 
   it('replaces no file, and leaves none if it fails', async () => {
-    const { fail, copy, folder } = await startWithAdmin()
+    const { fail, copy, folder, env } = await startWithAdmin()
     writeFileSync(copy, 'precious')
     expect(await fail(['backup', copy])).toContain(`There is a file ${copy} already`)
     expect(readFileSync(copy, 'utf8')).toBe('precious')
     expect(await fail(['backup', join(folder, 'missing/copy.db')])).toContain('cannot be made')
     expect(readdirSync(folder).sort()).toEqual(['copy.db', 'data'])
+    rmSync(copy)
+    symlinkSync(join(folder, 'nowhere'), copy)
+    expect(await fail(['backup', copy])).toContain(`There is a file ${copy} already`)
+    rmSync(copy)
+    const both = await Promise.all(
+      [1, 2].map(() => runCommandLine(['backup', copy], { folder, env })),
+    )
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+    expect(both.map(({ stderr }) => stderr).join('')).toMatch(/There is a file \S+ already/)
+  })
+
+  it('can be verified, and gets no secret', async () => {
+    const { run, folder, copy } = await startWithAdmin()
+    await run(['backup', copy])
+    const env = { DATABASE_URL: `file:${copy}` }
+    const { code, stdout } = await runCommandLine(['audit', 'verify'], { folder, env })
+    expect([code, stdout]).toEqual([0, expect.stringContaining('intact')])
+    expect(readdirSync(folder).join()).not.toMatch(/secret/)
   })
 
   it.runIf(isMountable)('leaves nothing on a disk that becomes full', async () => {
@@ -121,18 +140,24 @@ describe('restore of a SQLite file', () => {
         password,
       }),
     )
+    const hold = `INSERT INTO castellan_audit_delivery VALUES (1, 0, 'a server', '2999-01-01T00:00:00.000Z')`
+    await execute(`file:${database}`, hold)
     await run(['backup', copy])
     const late = await createUser()
     expect(await fail(['restore', copy, '--yes'])).toContain('Another server is using')
     await first.stop()
     chmodSync(database, 0o640)
-    expect(await run(['restore', copy])).toEqual({ file: copy, database, restored: false })
+    expect(await run(['restore', copy])).toEqual({
+      ...{ file: copy, database, triggers: [], restored: false },
+    })
     expect(await run(['user', 'list'])).toMatchObject({ total: 3 })
 
     const report = await run(['restore', copy, '--yes'])
     expect(report).toMatchObject({ restored: true, sessions: 2, keys: 0 })
     expect(modeOf(database)).toBe(0o640)
     expect(await readIds(report.replaced ?? '')).toContain(late)
+    const claim = 'SELECT "heldBy" FROM castellan_audit_delivery WHERE "heldUntil" < \'2000-01-01\''
+    expect(await readRows(`file:${database}`, claim)).toEqual([{ heldBy: '' }])
     const left = readdirSync(dirname(database)).filter((name) => name.includes('restoring'))
     expect(left).toEqual([])
 
@@ -163,12 +188,21 @@ describe('restore of a SQLite file', () => {
     truncateSync(other, statSync(copy).size - 8192)
     expect(await restore(other)).toContain('is no whole copy')
 
+    const trigger = `CREATE TRIGGER "grow" AFTER UPDATE ON "user" BEGIN
+      UPDATE "user" SET role = 'admin' WHERE id = NEW.id; END`
+    await execute(`file:${copy}`, trigger)
+    const foreign = `has triggers that are not Castellan's, which run with every change: grow on user.`
+    expect(await restore(copy)).toContain(foreign)
+    expect(await run(['restore', copy])).toMatchObject({ triggers: ['grow on user'] })
+
     const app = new Database(database)
     onTestFinished(() => {
       app.close()
     })
     app.exec('BEGIN; SELECT 1 FROM "user"')
-    expect(await restore(copy)).toContain('Another program is using')
+    expect(await fail(['restore', copy, '--yes', '--with-triggers'])).toContain(
+      'Another program is using',
+    )
     expect(await run(['user', 'list'])).toMatchObject({ total: 1 })
     expect(readdirSync(dirname(database)).join()).not.toMatch(/restoring|replaced/)
   })
