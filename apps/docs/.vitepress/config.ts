@@ -14,6 +14,7 @@ const guides = [
   { text: 'Example apps', link: '/example-apps' },
   { text: 'Adoption', link: '/adoption' },
   { text: 'Delegating', link: '/delegating' },
+  { text: 'Why not?', link: '/why-not' },
   { text: 'API keys', link: '/api-keys' },
   { text: 'Audit log', link: '/audit-log' },
   { text: 'Upgrading', link: '/upgrading' },

@@ -45,6 +45,7 @@ export function renderType(schema: Schema, names: Names): string {
   if (properties) return renderObject(properties, schema.required ?? [], names)
   if (typeof additionalProperties === 'object')
     return `Record<string, ${renderType(additionalProperties, names)}>`
+  if (additionalProperties === true) return 'Record<string, unknown>'
   return [schema.type].flat().map(renderPrimitive).join(' | ')
 }
 

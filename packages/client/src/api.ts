@@ -158,6 +158,35 @@ export type CreateUserData<F extends object = NoUserFields> = {
   email?: string | undefined
 } & UserFieldsInput<F>
 
+/** What a call would do. */
+export type Explanation = {
+  /** Whether the call would be carried out. */
+  allowed: boolean
+  /** Why the call would be refused, or `null`. */
+  error: {
+    /** The code of the error that the call would return. */
+    code: string
+    /** Its message. */
+    message: string
+    /** The permission that is missing, if the call fails for lack of one. */
+    permission?: string | undefined
+  } | null
+  /**
+   * What the call would change, as the audit log would record it. `null` if there is nothing to
+   * record, for another user, and for callers who may not read the audit log.
+   */
+  change: {
+    /** The values before the change. */
+    before?:
+      | Record<string, string | number | boolean | null | string[] | Record<string, string[]>>
+      | undefined
+    /** The values after the change. */
+    after?:
+      | Record<string, string | number | boolean | null | string[] | Record<string, string[]>>
+      | undefined
+  } | null
+}
+
 /** A permission as `resource:action`. */
 export type Permission =
   | 'user:create'
@@ -778,6 +807,53 @@ export type HasPermissionResponse =
   | ProblemResponse<401, 'UNAUTHORIZED'>
   | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_GET_USER'>
   | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | PostProblem
+
+/** What `explainPermission` takes. */
+export type ExplainPermissionInput = {
+  /** The user who would call; the caller by default. */
+  userId?: string | number | undefined
+  /** The calls. Each is explained as if the others were not made. */
+  calls: {
+    /** The path of the call. */
+    path:
+      | '/admin/create-user'
+      | '/admin/update-user'
+      | '/admin/remove-user'
+      | '/admin/set-user-password'
+      | '/admin/set-role'
+      | '/admin/create-role'
+      | '/admin/update-role'
+      | '/admin/delete-role'
+      | '/admin/ban-user'
+      | '/admin/unban-user'
+      | '/admin/revoke-user-session'
+      | '/admin/revoke-user-sessions'
+      | '/admin/impersonate-user'
+      | '/admin/stop-impersonating'
+      | '/admin/create-key'
+      | '/admin/update-key'
+      | '/admin/rotate-key'
+      | '/admin/revoke-key'
+    /** The body of the call, as its endpoint takes it. */
+    body?: Record<string, unknown> | undefined
+  }[]
+}
+
+/** What `explainPermission` returns. */
+export type ExplainPermissionResponse =
+  | SuccessResponse<{
+      /** One result for each call, in their order. */
+      results: Explanation[]
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<
+      403,
+      'YOU_ARE_NOT_ALLOWED_TO_GET_USER' | 'YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER'
+    >
+  | ProblemResponse<404, 'USER_NOT_FOUND'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | PostProblem
 
 /** What `listRoles` returns. */
@@ -1588,6 +1664,18 @@ export interface AccessApi<F extends object = NoUserFields> {
     input: HasPermissionInput,
     options?: CallOptions,
   ) => Promise<HasPermissionResponse>
+  /**
+   * Explain what calls would do.
+   *
+   * Says of each call whether it would be carried out and what it would change, or which error
+   * it would return. Nothing is changed or recorded. With `userId`, the calls are those of that
+   * user in a session of theirs: the caller needs `user:get` and every permission of the user.
+   * For an API key, its owner is another user.
+   */
+  explainPermission: (
+    input: ExplainPermissionInput,
+    options?: CallOptions,
+  ) => Promise<ExplainPermissionResponse>
 }
 
 /** Roles and their permissions. */

@@ -21,6 +21,7 @@ export const routes = {
   access: {
     setRole: ['POST', '/admin/set-role', 'user'],
     hasPermission: ['POST', '/admin/has-permission', 'success'],
+    explainPermission: ['POST', '/admin/explain-permission', 'results'],
   },
   roles: {
     listRoles: ['GET', '/admin/list-roles', 'roles'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entry } from './entry.ts'
+import { explainPermission } from './explain-permission.ts'
 import { exampleId, maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'
 import type { UserFields } from './user-field-types.ts'
 import type { UserSchemas } from './user-schemas.ts'
@@ -59,7 +60,7 @@ const hasPermission = entry({
   errors: ['YOU_ARE_NOT_ALLOWED_TO_GET_USER', 'USER_NOT_FOUND'],
 })
 
-/** What users may do: set roles, and check the permissions of a role or a user. */
+/** What users may do: set roles, check permissions, and explain what a call would do. */
 export function createAccessEntries<F extends UserFields>({ User }: UserSchemas<F>) {
   return {
     setRole: entry({
@@ -84,6 +85,7 @@ export function createAccessEntries<F extends UserFields>({ User }: UserSchemas<
       ],
     }),
     hasPermission,
+    explainPermission,
   }
 }
 

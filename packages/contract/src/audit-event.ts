@@ -37,7 +37,8 @@ export const filterId = boundedString(255)
 
 const stringLists = z.array(z.string())
 
-const fieldValues = z.record(
+/** Fields of a change, by name. */
+export const fieldValues = z.record(
   z.string(),
   z.union([
     z.string(),

@@ -103,7 +103,10 @@ const document = generateOpenApi(contract, {
 
 /** The paths of the subjects that better-auth does not have. */
 const { roles, apiKeys, audit } = contract
-const ownPaths = listRoutes({ roles, apiKeys, audit }).map(({ entry }) => entry.path)
+const ownPaths = [
+  '/admin/explain-permission',
+  ...listRoutes({ roles, apiKeys, audit }).map(({ entry }) => entry.path),
+]
 
 const operations = new Map(
   Object.entries(document.paths)

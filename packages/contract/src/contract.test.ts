@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { explainedPaths } from './explain-permission.ts'
 import {
   codeOf,
   contract,
@@ -74,7 +75,7 @@ describe('the contract', () => {
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
       expect(entry.metadata.responseDescription).toMatch(/^[A-Z][^\n]*[^.]$/)
     }
-    expect(entries).toHaveLength(37)
+    expect(entries).toHaveLength(38)
   })
 
   it('has no two entries with the same key, or the same method and path', () => {
@@ -82,6 +83,13 @@ describe('the contract', () => {
     const endpoints = entries.map(({ entry }) => `${entry.method} ${entry.path}`)
     expect(new Set(keys).size).toBe(entries.length)
     expect(new Set(endpoints).size).toBe(entries.length)
+  })
+
+  it('explains every change of the admin API', () => {
+    const changes = entries.filter(
+      ({ entry }) => entry.path.startsWith('/admin/') && !entry.metadata.isReadOnly,
+    )
+    expect(changes.map(({ entry }) => entry.path)).toEqual(explainedPaths)
   })
 
   it('needs a credential for every entry of the admin API', () => {

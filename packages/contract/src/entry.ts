@@ -92,6 +92,8 @@ type EntryMetadata<A> = {
   example: EntryDefinition['example']
   readParameter: ParameterReader | undefined
   isHeavy: boolean
+  /** Whether it changes nothing. */
+  isReadOnly: boolean
 }
 
 type Entry<D extends EntryDefinition> = {
@@ -122,7 +124,7 @@ export type AnyEntry = {
 /** Describes one endpoint. Adds the errors that follow from its method, input and `auth`. */
 export function entry<const D extends EntryDefinition>(definition: D): Entry<D> {
   const { responseDescription, auth, response, errors, form, media, ...route } = definition
-  const { example, readParameter, heavy, readOnly: _, ...described } = route
+  const { example, readParameter, heavy, readOnly, ...described } = route
   return {
     ...(route.method === 'POST' ? { body: noBody } : {}),
     ...described,
@@ -142,6 +144,7 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
       example,
       readParameter,
       isHeavy: heavy ?? false,
+      isReadOnly: route.method === 'GET' || (readOnly ?? false),
     },
   } as unknown as Entry<D>
 }

@@ -70,7 +70,14 @@ export {
   resources,
 } from './permissions.ts'
 
-export { codeOf, isProblem, type Problem, type ProblemName, problem } from './problem.ts'
+export {
+  codeOf,
+  findMissingPermission,
+  isProblem,
+  type Problem,
+  type ProblemName,
+  problem,
+} from './problem.ts'
 
 export { problems } from './problem-table.ts'
 

@@ -89,9 +89,14 @@ export const permissionProblems = {
     'audit:list',
     'You are not allowed to read the audit log',
   ),
+  YOU_CANNOT_IMPERSONATE_ADMINS: forbidWithout(
+    'user:impersonate-admins',
+    'You cannot impersonate admins',
+  ),
 }
 
 /** Makes the row of an error that names the permission which the caller lacks. */
-export function forbidWithout(permission: Permission, message: string) {
-  return { status: 403, message: `${message}. This needs the permission ${permission}.` } as const
+function forbidWithout(permission: Permission, message: string) {
+  const sentence = `${message}. This needs the permission ${permission}.`
+  return { status: 403, message: sentence, permission } as const
 }

@@ -1,7 +1,13 @@
-import { forbidWithout, permissionProblems } from './permission-problems.ts'
+import { permissionProblems } from './permission-problems.ts'
+import type { Permission } from './permissions.ts'
 
-/** A row of the table. `code` is set only if it is not the name. */
-export type ProblemRow = { status: ProblemStatus; message: string; code?: string }
+/** A row of the table. `code` is set only if it is not the name, `permission` if the caller lacks it. */
+export type ProblemRow = {
+  status: ProblemStatus
+  message: string
+  code?: string
+  permission?: Permission
+}
 
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 431
 
@@ -123,10 +129,6 @@ export const problems = {
     'This is not allowed while you are impersonating a user. Stop impersonating first.',
   ),
   ...permissionProblems,
-  YOU_CANNOT_IMPERSONATE_ADMINS: forbidWithout(
-    'user:impersonate-admins',
-    'You cannot impersonate admins',
-  ),
   YOU_ARE_NOT_ALLOWED_TO_ACT_ON_THIS_USER: forbid(
     'You are not allowed to act on a user who has permissions that you do not have',
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { shortenMessage } from './bounded-text.ts'
+import type { Permission } from './permissions.ts'
 import { type ProblemRow, problems } from './problem-table.ts'
 
 /** The name of an error in the table of problems. */
@@ -40,6 +41,12 @@ export type ErrorResponses<N extends ProblemName> = {
 export function codeOf<N extends ProblemName>(name: N): CodeOf<N> {
   const row: ProblemRow = problems[name]
   return (row.code ?? name) as CodeOf<N>
+}
+
+/** Returns the permission that a caller lacks who gets an error with this code, if there is one. */
+export function findMissingPermission(code: string): Permission | undefined {
+  const row: ProblemRow | undefined = problems[code as ProblemName]
+  return row?.permission
 }
 
 /** Makes the error `name`, with its own message or the given one, which is shortened if it is long. */

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { findAccountableForApiKey, findAccountableForSession } from '../domain/accountable-user.ts'
 import { explainDeadApiKey } from '../domain/api-key-life.ts'
 import { resolveApiKeyPermissions } from '../domain/api-keys.ts'
+import { isBanned } from '../domain/bans.ts'
 import { isInNetworks } from '../domain/networks.ts'
 import { resolvePermissions } from '../domain/permissions.ts'
 import { computeExtendedExpiry, isSessionLive } from '../domain/sessions.ts'
@@ -9,7 +10,7 @@ import type { Repositories } from '../store/index.ts'
 import type { ApiKeyCaller, SessionCaller } from './caller.ts'
 
 /** The tables that authentication reads, in a transaction or outside one. */
-export type AuthenticationTables = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles'>
+export type AuthenticationTables = Pick<Repositories, 'sessions' | 'apiKeys' | 'roles' | 'users'>
 
 /** A session's caller, without the fields that come from the HTTP request. */
 type SessionIdentity = Omit<SessionCaller, 'adminSession' | 'byBearer' | 'remembered'>
@@ -35,6 +36,33 @@ export async function authenticateSession(
     accountableUserId,
     permissions,
     access,
+  }
+}
+
+/** Returns the caller that a new session of a user would stand for, or nothing if it would not be live. */
+export async function findAssumedCaller(
+  tables: AuthenticationTables,
+  userId: string,
+  { readPolicy, now }: Pick<Deps, 'readPolicy' | 'now'>,
+): Promise<SessionCaller | undefined> {
+  const user = await tables.users.findById(userId)
+  const at = now()
+  if (!user || isBanned(user, at)) return undefined
+  const access = await readPolicy(tables)
+  const dates = { createdAt: at, updatedAt: at, expiresAt: at }
+  const origin = { ipAddress: null, userAgent: null, impersonatedBy: null }
+  return {
+    kind: 'session',
+    isAssumed: true,
+    user,
+    session: { id: '', token: '', userId, ...dates, ...origin },
+    impersonation: { reason: null, apiKeyId: null },
+    accountableUserId: userId,
+    permissions: resolvePermissions(user, access),
+    access,
+    adminSession: undefined,
+    byBearer: true,
+    remembered: true,
   }
 }
 

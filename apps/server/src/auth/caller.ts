@@ -8,6 +8,8 @@ type Authorized = { permissions: Permissions; access: AccessPolicy }
 /** A user with a live session. The caller may do all that the user may do. */
 export type SessionCaller = Authorized & {
   kind: 'session'
+  /** Whether there is no such session: a rehearsal takes it that the user had one. */
+  isAssumed?: true
   user: UserRow
   session: SessionRow
   /** The user, or the one who is accountable for the impersonation. */

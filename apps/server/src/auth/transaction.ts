@@ -12,6 +12,7 @@ import {
   type AuthenticationTables,
   authenticateApiKey,
   authenticateSession,
+  findAssumedCaller,
 } from './authenticate.ts'
 import { objectionToCaller } from './authorize.ts'
 import type { Caller } from './caller.ts'
@@ -109,6 +110,7 @@ async function authenticateAgain(
 ): Promise<Caller | undefined> {
   switch (caller.kind) {
     case 'session': {
+      if (caller.isAssumed) return findAssumedCaller(tables, caller.user.id, deps)
       const identity = await authenticateSession(tables, caller.session.token, deps)
       return identity && { ...caller, ...identity }
     }

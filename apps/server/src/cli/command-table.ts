@@ -21,6 +21,8 @@ export const groups: Record<string, string> = {
 
 const userColumns = ['id', 'email', 'name', 'role', 'banned', 'createdAt']
 
+const explanationColumns = ['allowed', 'error', 'change']
+
 const sessionColumns = ['id', 'createdAt', 'expiresAt', 'ipAddress', 'userAgent', 'impersonatedBy']
 
 const roleColumns = ['name', 'source', 'permissions']
@@ -39,6 +41,7 @@ const rows: CommandRow[] = [
   toRow('user set-password', 'setUserPassword', 'userId'),
   toRow('user ban', 'banUser', 'userId'),
   toRow('user unban', 'unbanUser', 'userId'),
+  toRow('user explain', 'explainPermission', 'userId', explanationColumns),
   toRow('user sessions', 'listUserSessions', 'userId', sessionColumns),
   toRow('user sign-out', 'revokeUserSessions', 'userId'),
   toRow('role list', 'listRoles', undefined, roleColumns),

@@ -87,9 +87,5 @@ function toCommand(
 function buildSchema(entry: AnyEntry, key: string) {
   const schema = entry.method === 'GET' ? entry.query : entry.body
   const input = schema instanceof z.ZodObject ? schema : z.object({})
-  return input.extend({ ...requiredFields[key], ...(isChange(entry) ? reasonField : {}) })
-}
-
-function isChange({ method, metadata: { auth } }: AnyEntry) {
-  return method === 'POST' && !auth.endsWith(':list')
+  return input.extend({ ...requiredFields[key], ...(entry.metadata.isReadOnly ? {} : reasonField) })
 }

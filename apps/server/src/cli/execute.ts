@@ -1,5 +1,5 @@
 import { problem, shortenThing } from '@castellan/contract'
-import { withAuthorizedTransactions } from '../auth/transaction.ts'
+import { createCallDeps } from '../auth/rehearsal.ts'
 import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
 import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
@@ -67,5 +67,5 @@ async function callEndpoint(
   const unknown = { device: undefined, token: undefined }
   const request = { body: input, query: input, caller, client, reason, ...unknown }
   const call = { caller, auth: 'caller', metadata: { userAgent, reason } } as const
-  return findEndpoint(subject, key)(request, withAuthorizedTransactions(call, deps))
+  return findEndpoint(subject, key)(request, createCallDeps(call, deps))
 }

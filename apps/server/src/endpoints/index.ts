@@ -1,4 +1,5 @@
 import type { Contract } from '@castellan/contract'
+import { createExplainPermission } from './access/explain-permission.ts'
 import { hasPermission } from './access/has-permission.ts'
 import { setRole } from './access/set-role.ts'
 import { createApiKey } from './api-keys/create-api-key.ts'
@@ -41,7 +42,7 @@ import { updateUser } from './users/update-user.ts'
 /** Every endpoint, under the subject and key of its contract entry. */
 const endpoints: Endpoints<Contract> = {
   users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword },
-  access: { setRole, hasPermission },
+  access: { setRole, hasPermission, explainPermission: createExplainPermission(findEndpoint) },
   roles: { listRoles, createRole, updateRole, deleteRole },
   bans: { banUser, unbanUser },
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },

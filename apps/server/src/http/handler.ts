@@ -1,7 +1,9 @@
 import { type AnyEntry, isProblem, problem } from '@castellan/contract'
-import { reauthorize, withAuthorizedTransactions } from '../auth/transaction.ts'
+import { createCallDeps } from '../auth/rehearsal.ts'
+import { reauthorize } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
 import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
+import { validateInput } from '../endpoints/shared/validate-input.ts'
 import type { Finish } from './finish.ts'
 import type { HeavyQueryRunner } from './heavy-queries.ts'
 import { readBody } from './middleware/body.ts'
@@ -11,7 +13,6 @@ import { type IsTrusted, logUntrusted, objectionToUrls } from './middleware/orig
 import { pullFirst, type TakeTurn } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ErrorMapper } from './response.ts'
-import { validateInput } from './validation.ts'
 
 /** A contract entry and the endpoint that implements it. */
 export type Route = { entry: AnyEntry; endpoint: AnyEndpoint }
@@ -113,7 +114,7 @@ async function callEndpoint(
   const current = isCurrent ? caller : await reauthorize(deps.store, call, deps)
   const hasher = client && deps.hasher.forClient?.(client)
   const inTurn = hasher ? { ...deps, hasher } : deps
-  return endpoint({ ...request, caller: current }, withAuthorizedTransactions(call, inTurn))
+  return endpoint({ ...request, caller: current }, createCallDeps(call, inTurn))
 }
 
 /** Whose turn a password and a transaction take: of the networks, the widest first. */

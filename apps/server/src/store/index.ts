@@ -44,6 +44,8 @@ export type Store = Repositories & {
    * repeatable. On PostgreSQL, clients take turns; see `createFairQueue` for how one is named.
    */
   transaction: RunTransaction
+  /** Runs `work` in the same way, and rolls it back. What it appends at the commit is never written. */
+  rehearse: RunTransaction
   /** Why the database refused a change; nothing for any other error. */
   explainRefusedChange: typeof explainRefusedChange
   auditLog: ReturnType<typeof createAuditLog>
@@ -137,13 +139,16 @@ export async function openStore(
     (tx) => createRepositories(tx, info),
     observer,
   )
-  const transaction: RunTransaction = (...work) =>
-    runInSpan('transaction', {}, () => observe(runTransaction(...work)))
+  const transaction: RunTransaction = (work, client) =>
+    runInSpan('transaction', {}, () => observe(runTransaction(work, client)))
+  const rehearse: RunTransaction = (work, client) =>
+    runInSpan('rehearsal', {}, () => observe(runTransaction(work, client, 'rollback')))
   const inBackground = createRepositories(background, info)
   let closed: Promise<void> | undefined
   return {
     ...repositories,
     transaction,
+    rehearse,
     explainRefusedChange,
     auditLog: createAuditLog(background, dialect, {
       repositories: inBackground,

@@ -23,6 +23,8 @@ export type DriverTransaction = Driver & {
   /** Runs the last writes and commits. If one of them fails, nothing is committed. */
   commit: (lastWrites?: LastWrite[]) => Promise<void>
   rollback: () => Promise<void>
+  /** Checks what the commit would check, where the database can do so. */
+  checkConstraints?: () => Promise<void>
 }
 
 /** The part of a database driver that starts transactions. */
@@ -32,6 +34,9 @@ export type TransactionDriver = {
   /** Lets clients take turns, where transactions run at the same time. */
   takeTurn?: TakeTransactionTurn
 }
+
+/** How a transaction ends that was successful. */
+type Ending = 'commit' | 'rollback'
 
 /** The client of a transaction that none asked for. */
 const ownClient = ['']
@@ -47,7 +52,7 @@ const retryMs = 10_000
 
 /**
  * Runs work in a transaction. It rolls back when the work throws, and when it returns a problem, which
- * is then returned. It runs the work again when another transaction was in conflict with it; now
+ * is then returned; with the ending `rollback`, always. It runs the work again when another transaction was in conflict with it; now
  * and then alone, so that no stream of other transactions can keep it from its end.
  */
 export function createTransactionRunner<R>(
@@ -56,13 +61,16 @@ export function createTransactionRunner<R>(
   createRepositories: (db: Db) => R,
   { transactionEnded }: Pick<Observer, 'transactionEnded'>,
 ) {
-  const runOnce = async <T>(work: (tx: R) => Promise<T>, isAlone: boolean) => {
+  const runOnce = async <T>(work: (tx: R) => Promise<T>, isAlone: boolean, ending: Ending) => {
     const transaction = await begin(isAlone ? 'alone' : 'together')
     const { db, lastWrites, close } = createTransactionDb(transaction, toStatement)
     try {
       const result = await work(createRepositories(db)).finally(close)
       if (isProblem(result)) await transaction.rollback().catch(() => {})
-      else {
+      else if (ending === 'rollback') {
+        await transaction.checkConstraints?.()
+        await transaction.rollback()
+      } else {
         await transaction.commit(lastWrites)
         for (const { onCommitted } of lastWrites) onCommitted?.()
       }
@@ -73,14 +81,18 @@ export function createTransactionRunner<R>(
     }
   }
 
-  return async <T>(work: (tx: R) => Promise<T>, client = ownClient): Promise<T> => {
+  return async <T>(
+    work: (tx: R) => Promise<T>,
+    client = ownClient,
+    ending: Ending = 'commit',
+  ): Promise<T> => {
     const started = performance.now()
     let attempt = 0
     try {
       for (; ; attempt += 1) {
         try {
           const isAlone = attempt % (attemptsTogether + 1) === attemptsTogether
-          return await takeTurn(client, () => runOnce(work, isAlone))
+          return await takeTurn(client, () => runOnce(work, isAlone, ending))
         } catch (error) {
           const isConflicting = isConflict(error) || isTakenMeanwhile(error, attempt)
           if (!isConflicting || performance.now() - started > retryMs) throw error

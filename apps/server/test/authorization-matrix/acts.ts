@@ -83,6 +83,8 @@ export function actsOn(target: Target, caller: Caller): Act[] {
       userId,
       permission: { user: ['ban'] },
     }),
+    post('check what a call would do', 'explain-permission', { calls: explained(userId) }),
+    post('check what a user may do', 'explain-permission', { userId, calls: explained(userId) }),
     update('update a name', { name: 'Changed' }),
     update('update an email address', { email: known.email }),
     update('update whether an email address is verified', { emailVerified: true }),
@@ -133,6 +135,10 @@ function post(name: string, endpoint: string, json: object, effect: Effect = {})
 
 function effectOfAssigning(role: string) {
   return { gives: powerOf('', role) }
+}
+
+function explained(userId: string) {
+  return [{ path: '/admin/remove-user', body: { userId } }]
 }
 
 /** Returns at least one permission, which an API key must have. */

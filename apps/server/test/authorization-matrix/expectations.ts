@@ -34,6 +34,11 @@ const needs: Record<string, readonly Condition[]> = {
     'the target is the caller, or the caller may get users',
     'the user exists',
   ],
+  'check what a call would do': [],
+  'check what a user may do': [
+    'the target is the caller, or the caller may get users',
+    ...onTarget,
+  ],
   'update a name': ['may update users', ...onTarget],
   'update an email address': [
     'may update users',

@@ -10,6 +10,7 @@ const examples: Record<string, (id: string, keyId: string) => object | undefined
   setUserPassword: (userId) => ({ userId, newPassword: 'another password' }),
   setRole: (userId) => ({ userId, role: 'user' }),
   hasPermission: () => ({ permissions: { user: ['ban'] } }),
+  explainPermission: (userId) => ({ calls: [{ path: '/admin/ban-user', body: { userId } }] }),
   listRoles: () => ({}),
   createRole: () => ({ name: 'new', permissions: {} }),
   updateRole: () => ({ name: 'spare', permissions: {} }),

@@ -9,13 +9,15 @@ const heavyEntries = everyEntry.filter(({ entry }) => entry.metadata.isHeavy)
 it('G8: lists of users and events are 429 with Retry-After if their caller waits for too many', async () => {
   const heavyQueries = { running: 0, waiting: 0, waitMs: 0 }
   const { request, admin } = await startServer({ heavyQueries })
-  for (const { method, pathFor } of heavyEntries) {
-    const response = await request(method, pathFor('x'), { token: admin.token })
+  for (const { method, pathFor, bodyFor } of heavyEntries) {
+    const init = { json: bodyFor('x'), token: admin.token }
+    const response = await request(method, pathFor('x'), init)
     expect(response).toMatchObject({ status: 429, body: { code: 'TOO_MANY_HEAVY_QUERIES' } })
     expect(response.headers.get('retry-after')).toBe('5')
   }
   expect(heavyEntries.map(({ key }) => key)).toEqual([
     'listUsers',
+    'explainPermission',
     'listAuditEvents',
     'getUserHistory',
     'exportAuditEvents',

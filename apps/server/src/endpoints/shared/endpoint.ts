@@ -1,5 +1,6 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import type { Caller, SessionCaller } from '../../auth/caller.ts'
+import type { Rehearsal } from '../../auth/rehearsal.ts'
 import type { DatabaseRefusal } from '../../auth/transaction.ts'
 import type { Deps, Device } from '../../deps.ts'
 import type { AuditEntry } from '../../domain/audit-event.ts'
@@ -59,6 +60,8 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
  * the caller that the transaction hands on. They return a refusal of the database as a problem.
  */
 export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
+  /** Rehearses calls of the caller, or of another user as in a session of theirs. */
+  rehearseAs: (userId?: string) => Promise<Rehearsal>
   store: Omit<Deps['store'], 'transaction'> & {
     transaction: <T>(
       work: (tx: Repositories, caller: C) => Promise<T>,

@@ -1,6 +1,6 @@
-import { type AnyEntry, type AuthRequirement, type Problem, problem } from '@castellan/contract'
+import { type AnyEntry, type Problem, problem } from '@castellan/contract'
 import { authenticateApiKey, authenticateSession, extendSession } from '../../auth/authenticate.ts'
-import { objectionToCaller } from '../../auth/authorize.ts'
+import { objectionToCall } from '../../auth/authorize.ts'
 import {
   type ApiKeyCaller,
   type RequestCaller,
@@ -43,7 +43,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (caller) context.caller = caller
     const waitSeconds = await countCredential(context, options.throttle)
     if (waitSeconds) return { ...problem('TOO_MANY_REQUESTS'), retryAfterSeconds: waitSeconds }
-    const objection = objectionToSessions(auth, options.deps) ?? objectionToCaller(caller, auth)
+    const objection = objectionToCall(caller, auth, options.deps.store)
     if (objection?.status === 401) return objection
     const byHeader = caller !== undefined && !usesCookie(caller)
     const isTrusted = logUntrusted(options.isTrusted, context.res)
@@ -51,13 +51,6 @@ export function createGuard(options: GuardOptions): Guard {
     const origin = { byHeader, hasCookies, isTrusted }
     return objectionToOrigin(context.req, path, origin) ?? objection
   }
-}
-
-/** Where an app keeps its sessions elsewhere, no user can call with one. */
-function objectionToSessions(auth: AuthRequirement, { store }: Deps) {
-  return auth === 'session' && !store.stored.sessions
-    ? problem('THE_APP_DOES_NOT_STORE_SESSIONS')
-    : undefined
 }
 
 async function authenticate(

@@ -140,6 +140,7 @@ export function createTransactionStarter(
           if (outcome.status === 'rejected') throw outcome.reason
         client.release(false)
       },
+      checkConstraints: () => run(() => send('SET CONSTRAINTS ALL IMMEDIATE')),
       rollback: () =>
         send('ROLLBACK').then(
           () => client.release(false),

@@ -93,7 +93,8 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
      * how many there were.
      */
     deleteByUser: async (userId: string, kept?: string): Promise<number> => {
-      const andNotKept = kept === undefined ? empty : sql`AND {session.id} <> ${kept}`
+      const isKept = kept !== undefined && ids.isPossible('session', kept)
+      const andNotKept = isKept ? sql`AND {session.id} <> ${kept}` : empty
       const isDeleted = sql`({session.userId} = ${userId} OR {session.impersonatedBy} = ${userId}) ${andNotKept}`
       return deleteAll(isDeleted)
     },

@@ -7,20 +7,27 @@ import {
   shortenThing,
 } from '@castellan/contract'
 import type { z } from 'zod'
-import { findNearestName } from '../nearest-name.ts'
+import { findNearestName } from '../../nearest-name.ts'
 
 type Input = { body: unknown; query: unknown }
 
-/** Validates a request by the schemas of its entry. Returns the parsed input, or one refusal. */
-export function validateInput(entry: AnyEntry, { body, query }: Input): Input | Problem {
+/**
+ * Validates a request by the schemas of its entry. Returns the parsed input, or one refusal, whose message puts
+ * `prefix` before the names of fields.
+ */
+export function validateInput(
+  entry: AnyEntry,
+  { body, query }: Input,
+  prefix = '',
+): Input | Problem {
   const named = readParameterNames(entry, query)
   const parsedBody = parse(entry.body, body)
   const parsedQuery = parse(entry.query, named.query)
   if (parsedBody.success && parsedQuery.success && named.issues.length === 0)
     return { body: parsedBody.data, query: parsedQuery.data }
   const issues = [
-    ...toTexts('body', parsedBody, entry.body),
-    ...toTexts('query', parsedQuery, entry.query),
+    ...toTexts(`${prefix}body`, parsedBody, entry.body),
+    ...toTexts(`${prefix}query`, parsedQuery, entry.query),
     ...named.issues,
   ]
   return problem('VALIDATION_ERROR', joinFirst(issues, '; '))

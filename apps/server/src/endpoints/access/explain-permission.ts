@@ -1,0 +1,129 @@
+import {
+  type AnyEntry,
+  type AuditEvent,
+  type contract,
+  createContract,
+  findMissingPermission,
+  isProblem,
+  listRoutes,
+  type Problem,
+  problem,
+  type UserFields,
+} from '@castellan/contract'
+import type { Rehearsal } from '../../auth/rehearsal.ts'
+import { type AuditChange, isUnchanged } from '../../domain/audit-event.ts'
+import { isSelf, objectionToTarget, permits } from '../../domain/permissions.ts'
+import type { AnyEndpoint, Endpoint, EndpointDeps, EndpointRequest } from '../shared/endpoint.ts'
+import { validateInput } from '../shared/validate-input.ts'
+
+type ExplainPermissionEntry = typeof contract.access.explainPermission
+
+type Request = EndpointRequest<ExplainPermissionEntry>
+
+type FindEndpoint = (subject: string, key: string) => AnyEndpoint
+
+type ChangeRoute = { entry: AnyEntry; endpoint: AnyEndpoint }
+
+/** A call with its parsed body, or why its caller may not make it. */
+type Plan = Problem | (ChangeRoute & { body: unknown })
+
+const routesByFields = new WeakMap<UserFields, Map<string, ChangeRoute>>()
+
+/**
+ * Creates the endpoint that explains calls: it runs their own endpoints, in transactions that are rolled back. So a
+ * call is explained by the rules that it meets.
+ */
+export function createExplainPermission(
+  findEndpoint: FindEndpoint,
+): Endpoint<ExplainPermissionEntry> {
+  return async (request, deps) => {
+    const userId = await findActor(request, deps)
+    if (isProblem(userId)) return userId
+    const rehearsal = await deps.rehearseAs(userId)
+    const routes = findRoutes(deps.store.userFields, findEndpoint)
+    const plans: Plan[] = []
+    for (const [at, call] of request.body.calls.entries()) {
+      const plan = planCall(call, `body.calls.${at}.`, routes, rehearsal)
+      if (isProblem(plan) && plan.body.code === 'VALIDATION_ERROR')
+        return problem('VALIDATION_ERROR', plan.body.message)
+      plans.push(plan)
+    }
+    const showsChanges = userId === undefined && permits(request.caller.permissions, 'audit:list')
+    const results = []
+    for (const plan of plans) results.push(await explain(plan, request, rehearsal, showsChanges))
+    return { status: 200, body: { results } }
+  }
+}
+
+/**
+ * Returns the id of the user who would call, or nothing for the caller. No caller learns what a user with more
+ * permissions would (H1).
+ */
+async function findActor({ body: { userId }, caller }: Request, { store }: EndpointDeps) {
+  if (userId === undefined || isSelf(caller, userId)) return undefined
+  if (!permits(caller.permissions, 'user:get')) return problem('YOU_ARE_NOT_ALLOWED_TO_GET_USER')
+  const user = await store.users.findById(userId)
+  if (!user) return problem('USER_NOT_FOUND')
+  const objection = objectionToTarget(caller, user, caller.access)
+  return objection ? problem(objection) : user.id
+}
+
+/** Finds every change under /admin, by its path. */
+function findRoutes(userFields: UserFields, findEndpoint: FindEndpoint) {
+  const known = routesByFields.get(userFields)
+  if (known) return known
+  const routes = new Map(
+    listRoutes(createContract(userFields)).map(({ subject, key, entry }) => [
+      entry.path,
+      { entry, endpoint: findEndpoint(subject, key) },
+    ]),
+  )
+  routesByFields.set(userFields, routes)
+  return routes
+}
+
+/** Checks the caller of a call before its body, as the server does. */
+function planCall(
+  { path, body = {} }: Request['body']['calls'][number],
+  prefix: string,
+  routes: Map<string, ChangeRoute>,
+  { objectionTo }: Rehearsal,
+): Plan {
+  const route = routes.get(path) as ChangeRoute
+  const objection = objectionTo(route.entry.metadata.auth)
+  if (objection) return objection
+  const input = validateInput(route.entry, { body, query: {} }, prefix)
+  return isProblem(input) ? input : { ...route, body: input.body }
+}
+
+async function explain(
+  plan: Plan,
+  { client, device, token, reason }: Request,
+  { run }: Rehearsal,
+  showsChanges: boolean,
+) {
+  if (isProblem(plan)) return toRefusal(plan)
+  const { entry, endpoint, body } = plan
+  const request = { body, query: {}, client, device, token, reason }
+  const result = await run(entry.metadata.auth, (deps, caller) =>
+    endpoint({ ...request, caller }, deps),
+  )
+  if (isProblem(result)) return toRefusal(result)
+  const event = 'event' in result && showsChanges ? result.event : undefined
+  const change = event && !isUnchanged(event) ? event.change : undefined
+  return { allowed: true, error: null, change: serializeChange(change) }
+}
+
+/** Converts a change to the form that it has in the audit log. */
+function serializeChange(change: AuditChange | undefined) {
+  return JSON.parse(JSON.stringify(change ?? null)) as AuditEvent['change']
+}
+
+function toRefusal({ body: { code, message } }: Problem) {
+  const permission = findMissingPermission(code)
+  return {
+    allowed: false,
+    error: { code, message, ...(permission ? { permission } : {}) },
+    change: null,
+  }
+}
