@@ -187,6 +187,32 @@ export type Explanation = {
   } | null
 }
 
+/** A field of users, as this server has it. */
+export type FieldDescription = {
+  /** The name of the field. */
+  name: string
+  /** The type of its values; `choice` is one of `values`. */
+  type: 'string' | 'number' | 'boolean' | 'date' | 'string[]' | 'number[]' | 'json' | 'choice'
+  /** The values of a `choice`. */
+  values?: string[] | undefined
+  /** Whether the app has added it. */
+  additional: boolean
+  /** Whether create-user needs a value of it. */
+  required: boolean
+  /** Whether it can be `null`. */
+  nullable: boolean
+  /** Whether create-user and update-user can set it. */
+  input: boolean
+  /** Whether responses show it. */
+  returned: boolean
+  /** Whether lists can sort by it. */
+  sortable: boolean
+  /** Whether lists can filter by it. */
+  filterable: boolean
+  /** Whether lists can search in it. */
+  searchable: boolean
+}
+
 /** A permission as `resource:action`. */
 export type Permission =
   | 'user:create'
@@ -746,6 +772,37 @@ export type SetUserPasswordResponse =
   | ProblemResponse<404, 'USER_NOT_FOUND'>
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
+
+/** What `getUserSchema` returns. */
+export type GetUserSchemaResponse =
+  | SuccessResponse<{
+      /** The fields of a user; those of the app come last. */
+      fields: FieldDescription[]
+      /** The roles that the caller may give. Empty without `user:set-role`. */
+      roles: string[]
+      /** The role of a new user, if none is given. */
+      defaultRole: string
+      /** What the tables can hold. Those of some apps lack a column or a table. */
+      stores: {
+        /** Whether users can be created here, and not only in the app. */
+        users: boolean
+        /** Whether users can have a picture. */
+        images: boolean
+        /** Whether users can have a password. */
+        passwords: boolean
+        /** Whether users can sign in and be impersonated here. */
+        sessions: boolean
+      }
+      /** The most users or events on one page. */
+      maxPageSize: number
+      /** The least characters of a password. */
+      minPasswordLength: number
+      /** The most characters of a password. */
+      maxPasswordLength: number
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | CommonProblem
 
 /** What `setRole` takes. */
 export type SetRoleInput = {
@@ -1642,6 +1699,14 @@ export interface UsersApi<F extends object = NoUserFields> {
     input: SetUserPasswordInput,
     options?: CallOptions,
   ) => Promise<SetUserPasswordResponse>
+  /**
+   * Get the fields of users, and what the server can do.
+   *
+   * Returns the fields of a user as this server has them, the roles that the caller may give,
+   * what the database can hold, and the limits of pages and passwords. A program can build its
+   * forms from it.
+   */
+  getUserSchema: (input?: undefined, options?: CallOptions) => Promise<GetUserSchemaResponse>
 }
 
 /** Set the roles of users, and check permissions. */

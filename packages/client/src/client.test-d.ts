@@ -38,7 +38,13 @@ describe('a client', () => {
   it('has every entry of a subject', () => {
     expectTypeOf<keyof typeof client.bans>().toEqualTypeOf<'banUser' | 'unbanUser'>()
     expectTypeOf<keyof typeof client.users>().toEqualTypeOf<
-      'getUser' | 'listUsers' | 'createUser' | 'updateUser' | 'removeUser' | 'setUserPassword'
+      | 'getUser'
+      | 'listUsers'
+      | 'createUser'
+      | 'updateUser'
+      | 'removeUser'
+      | 'setUserPassword'
+      | 'getUserSchema'
     >()
   })
 

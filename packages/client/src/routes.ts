@@ -17,6 +17,7 @@ export const routes = {
     updateUser: ['POST', '/admin/update-user', 'email'],
     removeUser: ['POST', '/admin/remove-user', 'success'],
     setUserPassword: ['POST', '/admin/set-user-password', 'status'],
+    getUserSchema: ['GET', '/admin/user-schema', 'fields'],
   },
   access: {
     setRole: ['POST', '/admin/set-role', 'user'],

@@ -87,6 +87,8 @@ export type { AdditionalField, AdditionalFieldType, UserFields } from './user-fi
 export {
   isFieldValue,
   isNullable,
+  isRequiredInput,
+  listComparableFields,
   listSearchFields,
 } from './user-fields.ts'
 export {

@@ -5,6 +5,7 @@ import { exampleId, name, nullIsAbsent, roleList, userId } from './fields.ts'
 import type { ProblemName } from './problem.ts'
 import { passwordErrors, statusTrue, success } from './responses.ts'
 import type { UserFields } from './user-field-types.ts'
+import { getUserSchema } from './user-schema.ts'
 import type { UserSchemas } from './user-schemas.ts'
 
 /** The entries that no additional field is part of. */
@@ -192,5 +193,6 @@ export function createUserEntries<F extends UserFields>(schemas: UserSchemas<F>)
       ],
     }),
     ...plainEntries,
+    getUserSchema,
   }
 }

@@ -34,6 +34,7 @@ import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
 import type { AnyEndpoint, Endpoints } from './shared/endpoint.ts'
 import { createUser } from './users/create-user.ts'
 import { getUser } from './users/get-user.ts'
+import { getUserSchema } from './users/get-user-schema.ts'
 import { listUsers } from './users/list-users.ts'
 import { removeUser } from './users/remove-user.ts'
 import { setUserPassword } from './users/set-user-password.ts'
@@ -41,7 +42,7 @@ import { updateUser } from './users/update-user.ts'
 
 /** Every endpoint, under the subject and key of its contract entry. */
 const endpoints: Endpoints<Contract> = {
-  users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword },
+  users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword, getUserSchema },
   access: { setRole, hasPermission, explainPermission: createExplainPermission(findEndpoint) },
   roles: { listRoles, createRole, updateRole, deleteRole },
   bans: { banUser, unbanUser },

@@ -148,6 +148,14 @@ describe.each(databases)('additional fields on $name', ({ name, createDatabase }
     expect(await unwrap(admin.users.getUser({ id: user.id }))).toEqual(changed)
     const { user: banned } = await unwrap(admin.bans.banUser({ userId: user.id }))
     expect(banned).toMatchObject({ ...shown, ...changes })
+    const { fields } = await unwrap(admin.users.getUserSchema())
+    const described = Object.fromEntries(fields.map((field) => [field.name, field]))
+    expect(Object.keys(described).slice(11)).toEqual(Object.keys(additionalFields))
+    const ofPlan = { type: 'choice', values: ['free', 'pro'], required: false, nullable: false }
+    expect(described.plan).toMatchObject({ ...ofPlan, input: true, sortable: true })
+    expect(described.tags).toMatchObject({ type: 'string[]', sortable: false, filterable: false })
+    expect(described.taxId).toMatchObject({ input: true, returned: false, sortable: false })
+    expect(described.phoneNumber).toMatchObject({ additional: true, nullable: true })
   })
 
   it('get the default value in a new user, or that of the column', async () => {

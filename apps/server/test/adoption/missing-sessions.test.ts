@@ -72,6 +72,8 @@ async function expectNoSessions({ admin, anonymous, request }: TestServer, userI
     await anonymous.auth.listSessions(),
   ]
   for (const response of refused) expect(response).toMatchObject(noSessions)
+  const { stores } = await unwrap(admin.users.getUserSchema())
+  expect(stores).toEqual({ users: true, images: true, passwords: true, sessions: false })
   expect((await auth.getSession()).body).toBeNull()
 }
 

@@ -33,6 +33,7 @@ const created = { email: known.email, name: 'Made', password: known.password }
 export function actsWithoutTarget(caller: Caller): Act[] {
   return [
     get('list users', 'list-users'),
+    get('get the fields of users', 'user-schema'),
     post('create a user', 'create-user', created, effectOfAssigning('user')),
     post(
       'create a banned user',

@@ -25,6 +25,7 @@ const notSelf = 'the caller does not ban themselves'
 /** The conditions of each request. The first one that is not met decides the error. */
 const needs: Record<string, readonly Condition[]> = {
   'list users': ['may list users'],
+  'get the fields of users': [],
   'create a user': ['may create users', grant],
   'create a banned user': ['may create users', grant, 'may ban'],
   'create a user with a role': ['may create users', 'may set roles', grant],

@@ -1,0 +1,65 @@
+import type { FieldDescription } from '@castellan/client'
+import { describe, expect, it } from 'vitest'
+import { writeRolesFile } from '../../../test/kit/roles.ts'
+import { startServer, unwrap } from '../../../test/kit/server.ts'
+
+const roles = { support: { user: ['get', 'ban'] }, lead: { user: ['get', 'ban', 'set-role'] } }
+
+/** The names of the fields that have a property. */
+function listNames(fields: FieldDescription[], property: keyof FieldDescription) {
+  return fields.filter((field) => field[property]).map(({ name }) => name)
+}
+
+describe('getUserSchema', () => {
+  it('E5: describes the fields of users and what the server can do', async () => {
+    const { admin } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '500' } })
+    const { fields, ...rest } = await unwrap(admin.users.getUserSchema())
+    expect(rest).toEqual({
+      roles: ['admin', 'user'],
+      defaultRole: 'user',
+      stores: { users: true, images: true, passwords: true, sessions: true },
+      maxPageSize: 500,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+    })
+    expect(fields[0]).toEqual({
+      ...{ name: 'name', type: 'string', additional: false, required: true, nullable: false },
+      ...{ input: true, returned: true, sortable: true, filterable: true, searchable: true },
+    })
+    expect(listNames(fields, 'required')).toEqual(['name', 'email'])
+    const nullable = ['image', 'role', 'banned', 'banReason', 'banExpires']
+    expect(listNames(fields, 'nullable')).toEqual(nullable)
+    expect(listNames(fields, 'input')).toEqual(['name', 'email', 'emailVerified', ...nullable])
+    expect(listNames(fields, 'searchable')).toEqual(['name', 'email'])
+  })
+
+  it('says of each field what the endpoints do with it', async () => {
+    const { admin, createUser } = await startServer()
+    const { id: userId } = await createUser()
+    const user = await unwrap(admin.users.getUser({ id: userId }))
+    const { fields } = await unwrap(admin.users.getUserSchema())
+    const { user: _, ...shown } = user
+    expect(fields.map(({ name }) => name).sort()).toEqual(Object.keys(shown).sort())
+    for (const { name, input } of fields) {
+      const sorted = await admin.users.listUsers({
+        sortBy: name as never,
+        filterField: name as never,
+      })
+      expect(sorted.status, name).toBe(200)
+      const data = { [name]: user[name as keyof typeof user] }
+      const updated = await admin.users.updateUser({ userId, data })
+      expect([name, updated.status === 200]).toEqual([name, input])
+    }
+  })
+
+  it('lists the roles that the caller may give', async () => {
+    const { createUser, signInAs } = await startServer({ env: writeRolesFile(roles) })
+    const listRoles = async (role: string) => {
+      const client = await signInAs(await createUser({ role }))
+      return (await unwrap(client.users.getUserSchema())).roles
+    }
+    expect(await listRoles('admin')).toEqual(['admin', 'lead', 'support', 'user'])
+    expect(await listRoles('lead')).toEqual(['lead', 'support', 'user'])
+    expect(await listRoles('support')).toEqual([])
+  })
+})
