@@ -709,6 +709,38 @@ export type UpdateUserResponse<F extends object = NoUserFields> =
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
+/** What `countUsers` takes. */
+export type CountUsersInput = {
+  /** The number of days, of which today is the last. */
+  days?: number | undefined
+}
+
+/** What `countUsers` returns. */
+export type CountUsersResponse =
+  | SuccessResponse<{
+      /** The number of users. `null` where the table of an app has no counters. */
+      total: number | null
+      /** How many are banned. A ban that has ended counts until the user signs in. */
+      banned: number | null
+      /** The days, the earliest first. */
+      days: {
+        /** The day, in UTC. */
+        date: string
+        /**
+         * How many of the users were created on this day. `null` where the table of an app has no
+         * index by creation date.
+         */
+        created: number | null
+        /** Whether there are more than a number of this day says: no more are counted. */
+        isCapped: boolean
+      }[]
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
+  | CommonProblem
+
 /** What `removeUser` takes. */
 export type RemoveUserInput = {
   /** The id of the user. */
@@ -1428,6 +1460,37 @@ export type GetUserHistoryResponse =
   | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
+/** What `countAuditEvents` takes. */
+export type CountAuditEventsInput = {
+  /** The number of days, of which today is the last. */
+  days?: number | undefined
+}
+
+/** What `countAuditEvents` returns. */
+export type CountAuditEventsResponse =
+  | SuccessResponse<{
+      /** The days, the earliest first. */
+      days: {
+        /** The day, in UTC. */
+        date: string
+        /** Events `session.opened`. */
+        signIns: number
+        /** Events `session.refused` and `call.refused`. One may stand for several refusals. */
+        refusals: number
+        /** Events `user.banned`. */
+        bans: number
+        /** Events `user.unbanned`. */
+        unbans: number
+        /** Whether there are more than a number of this day says: no more are counted. */
+        isCapped: boolean
+      }[]
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
+  | CommonProblem
+
 /** What `exportAuditEvents` takes. */
 export type ExportAuditEventsInput = {
   /** The id of the user who did it, or of the owner of the key. */
@@ -1683,6 +1746,17 @@ export interface UsersApi<F extends object = NoUserFields> {
    */
   updateUser: (input: UpdateUserInput<F>, options?: CallOptions) => Promise<UpdateUserResponse<F>>
   /**
+   * Count users.
+   *
+   * Returns how many users there are, how many of them are banned, and how many of them were
+   * created on each of the last days. Reads counters and an index, never all users. Needs the
+   * permission `user:list`.
+   */
+  countUsers: (
+    input?: CountUsersInput | undefined,
+    options?: CallOptions,
+  ) => Promise<CountUsersResponse>
+  /**
    * Delete a user and all their sessions and accounts. Cannot be undone.
    *
    * Deletes the user. Impersonations that the user has started and API keys that they made end
@@ -1925,6 +1999,16 @@ export interface AuditApi {
     input: GetUserHistoryInput,
     options?: CallOptions,
   ) => Promise<GetUserHistoryResponse>
+  /**
+   * Count audit events.
+   *
+   * Returns how many sign-ins, refusals, bans and unbans the audit log has of each of the last
+   * days. Reads an index, never the whole log. Needs the permission `audit:list`.
+   */
+  countAuditEvents: (
+    input?: CountAuditEventsInput | undefined,
+    options?: CallOptions,
+  ) => Promise<CountAuditEventsResponse>
   /**
    * Export audit events.
    *

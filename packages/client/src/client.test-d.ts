@@ -45,6 +45,7 @@ describe('a client', () => {
       | 'removeUser'
       | 'setUserPassword'
       | 'getUserSchema'
+      | 'countUsers'
     >()
   })
 

@@ -17,6 +17,7 @@ export const routes = {
     updateUser: ['POST', '/admin/update-user', 'email'],
     removeUser: ['POST', '/admin/remove-user', 'success'],
     setUserPassword: ['POST', '/admin/set-user-password', 'status'],
+    countUsers: ['GET', '/admin/count-users', 'total'],
     getUserSchema: ['GET', '/admin/user-schema', 'fields'],
   },
   access: {
@@ -54,6 +55,7 @@ export const routes = {
   audit: {
     listAuditEvents: ['GET', '/admin/list-events', 'events'],
     getUserHistory: ['GET', '/admin/user-history', 'events'],
+    countAuditEvents: ['GET', '/admin/count-events', 'days'],
     exportAuditEvents: ['GET', '/admin/export-events', 'length'],
   },
   auth: {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AuditEvent, AuditEventFilters, filterId } from './audit-event.ts'
+import { createDailyCounts, DailyCountQuery } from './daily-counts.ts'
 import { entry } from './entry.ts'
 import { exampleId } from './fields.ts'
 import { buildPageInfo, buildPageQuery } from './paging.ts'
@@ -45,6 +46,32 @@ export const audit = {
     example: { userId: exampleId, limit: 20 },
     responseDescription: 'The events of the user',
     response: EventPage,
+    heavy: true,
+    errors: [],
+  }),
+  countAuditEvents: entry({
+    method: 'GET',
+    path: '/admin/count-events',
+    auth: 'audit:list',
+    summary: 'Count audit events',
+    description:
+      'Returns how many sign-ins, refusals, bans and unbans the audit log has of each of the last days. ' +
+      'Reads an index, never the whole log.',
+    query: DailyCountQuery,
+    example: { days: 30 },
+    responseDescription: 'The numbers of events',
+    response: z.object({
+      days: createDailyCounts({
+        signIns: z.int().describe('Events `session.opened`.'),
+        refusals: z
+          .int()
+          .describe(
+            'Events `session.refused` and `call.refused`. One may stand for several refusals.',
+          ),
+        bans: z.int().describe('Events `user.banned`.'),
+        unbans: z.int().describe('Events `user.unbanned`.'),
+      }),
+    }),
     heavy: true,
     errors: [],
   }),

@@ -105,6 +105,7 @@ const document = generateOpenApi(contract, {
 const { roles, apiKeys, audit } = contract
 const ownPaths = [
   '/admin/explain-permission',
+  '/admin/count-users',
   '/admin/user-schema',
   ...listRoutes({ roles, apiKeys, audit }).map(({ entry }) => entry.path),
 ]

@@ -85,8 +85,8 @@ export function nullIsAbsent<T extends z.ZodType>(schema: T) {
   return schema.description ? optional.describe(schema.description) : optional
 }
 
-/** An integer of at least `min`. A query string has it as decimal digits. */
-export function wholeNumber(min: number) {
+/** An integer of at least `min`, and at most `max`. A query string has it as decimal digits. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   const schema = z
     .int({
       error: ({ input }) => {
@@ -96,6 +96,7 @@ export function wholeNumber(min: number) {
       },
     })
     .min(min)
+    .max(max)
   return z.preprocess<unknown, typeof schema, number>(parseDigits, schema)
 }
 

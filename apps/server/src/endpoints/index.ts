@@ -8,6 +8,7 @@ import { listApiKeys } from './api-keys/list-api-keys.ts'
 import { revokeApiKey } from './api-keys/revoke-api-key.ts'
 import { rotateApiKey } from './api-keys/rotate-api-key.ts'
 import { updateApiKey } from './api-keys/update-api-key.ts'
+import { countAuditEvents } from './audit/count-audit-events.ts'
 import { exportAuditEvents } from './audit/export-audit-events.ts'
 import { getUserHistory } from './audit/get-user-history.ts'
 import { listAuditEvents } from './audit/list-audit-events.ts'
@@ -32,6 +33,7 @@ import { listUserSessions } from './sessions/list-user-sessions.ts'
 import { revokeUserSession } from './sessions/revoke-user-session.ts'
 import { revokeUserSessions } from './sessions/revoke-user-sessions.ts'
 import type { AnyEndpoint, Endpoints } from './shared/endpoint.ts'
+import { countUsers } from './users/count-users.ts'
 import { createUser } from './users/create-user.ts'
 import { getUser } from './users/get-user.ts'
 import { getUserSchema } from './users/get-user-schema.ts'
@@ -42,14 +44,23 @@ import { updateUser } from './users/update-user.ts'
 
 /** Every endpoint, under the subject and key of its contract entry. */
 const endpoints: Endpoints<Contract> = {
-  users: { getUser, listUsers, createUser, updateUser, removeUser, setUserPassword, getUserSchema },
+  users: {
+    getUser,
+    listUsers,
+    createUser,
+    updateUser,
+    removeUser,
+    setUserPassword,
+    getUserSchema,
+    countUsers,
+  },
   access: { setRole, hasPermission, explainPermission: createExplainPermission(findEndpoint) },
   roles: { listRoles, createRole, updateRole, deleteRole },
   bans: { banUser, unbanUser },
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },
   apiKeys: { createApiKey, listApiKeys, getApiKey, updateApiKey, rotateApiKey, revokeApiKey },
-  audit: { listAuditEvents, getUserHistory, exportAuditEvents },
+  audit: { listAuditEvents, getUserHistory, countAuditEvents, exportAuditEvents },
   auth: {
     signInEmail,
     signUpEmail,

@@ -1,6 +1,4 @@
-import type { Db, Dialect } from './database.ts'
 import type { Repositories } from './repositories/index.ts'
-import { buildStoredCounts } from './user-list/count.ts'
 
 /** What a monitor wants to know of the data. */
 export type Figures = {
@@ -11,24 +9,15 @@ export type Figures = {
 }
 
 /** Creates the function that reads the figures, without a scan of any table. */
-export function createFigureReader(
-  db: Pick<Db, 'queryLong'>,
-  { checkpoints }: Pick<Repositories, 'checkpoints'>,
-  dialect: Dialect,
-) {
+export function createFigureReader({
+  checkpoints,
+  users,
+}: Pick<Repositories, 'checkpoints' | 'users'>) {
   return async (): Promise<Figures> => {
-    const [[counted], time] = await Promise.all([
-      db.queryLong<{ users: unknown; bannedUsers: unknown }>(buildStoredCounts(dialect)),
-      checkpoints.findUncoveredTime(),
-    ])
+    const [states, time] = await Promise.all([users.countStates(), checkpoints.findUncoveredTime()])
     return {
-      users: counted && toStates(counted),
+      users: states && { active: states.total - states.banned, banned: states.banned },
       uncoveredSince: time ? new Date(time) : undefined,
     }
   }
-}
-
-function toStates(counted: { users: unknown; bannedUsers: unknown }) {
-  const banned = Number(counted.bannedUsers)
-  return { active: Number(counted.users) - banned, banned }
 }

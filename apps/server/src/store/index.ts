@@ -163,7 +163,7 @@ export async function openStore(
     checkWrites: writes.check,
     readLoad: database.readLoad,
     maintain: database.maintain ?? (async () => {}),
-    readFigures: createFigureReader(background, inBackground, dialect),
+    readFigures: createFigureReader(inBackground),
     close: () => {
       closed ??= database.close()
       return closed

@@ -34,6 +34,8 @@ export function actsWithoutTarget(caller: Caller): Act[] {
   return [
     get('list users', 'list-users'),
     get('get the fields of users', 'user-schema'),
+    get('get the numbers of users', 'count-users?days=1'),
+    get('get the numbers of events', 'count-events?days=1'),
     post('create a user', 'create-user', created, effectOfAssigning('user')),
     post(
       'create a banned user',

@@ -26,6 +26,8 @@ const notSelf = 'the caller does not ban themselves'
 const needs: Record<string, readonly Condition[]> = {
   'list users': ['may list users'],
   'get the fields of users': [],
+  'get the numbers of users': ['may list users'],
+  'get the numbers of events': ['may read the audit log'],
   'create a user': ['may create users', grant],
   'create a banned user': ['may create users', grant, 'may ban'],
   'create a user with a role': ['may create users', 'may set roles', grant],

@@ -4,6 +4,7 @@ import { type AnyEntry, contract, type GuardedPermission, listRoutes } from '@ca
 const examples: Record<string, (id: string, keyId: string) => object | undefined> = {
   getUser: (id) => ({ id }),
   listUsers: () => ({ limit: 1 }),
+  countUsers: () => ({ days: 7 }),
   createUser: () => ({ email: 'new@example.com', name: 'New' }),
   updateUser: (userId) => ({ userId, data: { name: 'Renamed' } }),
   removeUser: (userId) => ({ userId }),
@@ -31,6 +32,7 @@ const examples: Record<string, (id: string, keyId: string) => object | undefined
   signUpEmail: () => ({ email: 'new@example.com', name: 'New', password: 'a password' }),
   listAuditEvents: () => ({ limit: 1 }),
   getUserHistory: (userId) => ({ userId }),
+  countAuditEvents: () => ({ days: 7 }),
   exportAuditEvents: () => ({ action: 'user.created' }),
   revokeSession: () => ({ token: 'none' }),
 }

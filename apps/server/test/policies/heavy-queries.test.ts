@@ -17,9 +17,11 @@ it('G8: lists of users and events are 429 with Retry-After if their caller waits
   }
   expect(heavyEntries.map(({ key }) => key)).toEqual([
     'listUsers',
+    'countUsers',
     'explainPermission',
     'listAuditEvents',
     'getUserHistory',
+    'countAuditEvents',
     'exportAuditEvents',
   ])
   expect((await admin.users.getUser({ id: 'x' })).status).toBe(404)

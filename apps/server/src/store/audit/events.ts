@@ -2,7 +2,9 @@ import type { AuditAction } from '@castellan/contract'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { LogPosition } from '../../domain/audit-checkpoint.ts'
 import type { NewAuditEvent } from '../../domain/audit-event.ts'
+import type { UtcDay } from '../../domain/utc-days.ts'
 import type { Observer } from '../../observer.ts'
+import { countByDay } from '../count-by-day.ts'
 import type { Db, Dialect } from '../database.ts'
 import { buildWhere, quoteColumn } from '../sql.ts'
 import { createPositionSql, cursorTimeColumn, stringifyNumbers } from './position.ts'
@@ -67,6 +69,10 @@ export function createAuditEventRepository(
         )
       ).map(stringifyNumbers),
 
+    /** Counts the events of an action by day. */
+    countByDay: (action: AuditAction, days: UtcDay[]) =>
+      countByDay(db.queryLong, days, (day) => selectEventsOfDay(action, day, dialect)),
+
     /** Returns the position of the last event. */
     findEnd: async (): Promise<LogPosition | undefined> => {
       const [last] = await db.query<LogPosition>(
@@ -93,6 +99,18 @@ export function createAuditEventRepository(
       return rows.map(stringifyNumbers)
     },
   }
+}
+
+/**
+ * Selects the events of an action and a day in the order of their index. PostgreSQL has no statistics of today: with
+ * two conditions it would take the index by time, and read the events of other actions too.
+ */
+export function selectEventsOfDay(action: AuditAction, { from, to }: UtcDay, dialect: Dialect) {
+  const at = (time: Date) =>
+    dialect === 'sqlite' ? sql`(${action}, ${time})` : sql`(${action}, ${time}::timestamptz)`
+  return sql`SELECT 1 FROM "castellan_audit_events"
+    WHERE ("action", "createdAt") >= ${at(from)} AND ("action", "createdAt") < ${at(to)}
+    ORDER BY "action", "createdAt"`
 }
 
 function buildPageQuery(

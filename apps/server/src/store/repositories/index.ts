@@ -7,6 +7,7 @@ import type { Db, Dialect } from '../database.ts'
 import type { IdTypes } from '../schema/forms/id-type.ts'
 import type { StoredKinds } from '../schema/mapping/adoption.ts'
 import type { SchemaNames } from '../schema/names.ts'
+import { createUserCounts } from '../user-list/count-created.ts'
 import { createUserList } from '../user-list/index.ts'
 import { createApiKeyRepository } from './api-keys.ts'
 import { createCredentialRepository } from './credentials.ts'
@@ -64,6 +65,7 @@ export function createRepositories(
   return {
     users: {
       ...users,
+      ...createUserCounts(db, dialect),
       list: createUserList(db, { dialect, ...search, isLong, indexedFields }, ids),
       findReferences: createReferenceFinder(db, { dialect, names, stored }),
       suspend: (id: string) => suspendUser({ sessions, apiKeys }, id),
