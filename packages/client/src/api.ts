@@ -401,6 +401,34 @@ export type UserResult<F extends object = NoUserFields> = {
   user: User<F>
 } & F
 
+/** A difference between the audit log and what was written. */
+export type Violation = {
+  /** What is wrong. */
+  kind:
+    | 'event-changed'
+    | 'events-missing'
+    | 'events-added'
+    | 'events-replaced'
+    | 'checkpoint-changed'
+    | 'checkpoint-missing'
+    | 'pruning-changed'
+    | 'pruning-unrecorded'
+    | 'head-unknown'
+    | 'protection-missing'
+    | 'protection-disabled'
+    | 'protection-changed'
+    | 'protection-added'
+    | 'storage-damaged'
+  /** The number of the checkpoint that it is about. */
+  checkpoint?: string | undefined
+  /** The id of the event that it is about. */
+  event?: string | undefined
+  /** How many events it is about. */
+  count?: string | undefined
+  /** The object of the database that it is about. */
+  object?: string | undefined
+}
+
 /** A 200 response. */
 export type SuccessResponse<B> = { status: 200; body: B; headers: Headers }
 
@@ -709,38 +737,6 @@ export type UpdateUserResponse<F extends object = NoUserFields> =
   | ProblemResponse<409, 'THE_DATABASE_REFUSED_THIS'>
   | PostProblem
 
-/** What `countUsers` takes. */
-export type CountUsersInput = {
-  /** The number of days, of which today is the last. */
-  days?: number | undefined
-}
-
-/** What `countUsers` returns. */
-export type CountUsersResponse =
-  | SuccessResponse<{
-      /** The number of users. `null` where the table of an app has no counters. */
-      total: number | null
-      /** How many are banned. A ban that has ended counts until the user signs in. */
-      banned: number | null
-      /** The days, the earliest first. */
-      days: {
-        /** The day, in UTC. */
-        date: string
-        /**
-         * How many of the users were created on this day. `null` where the table of an app has no
-         * index by creation date.
-         */
-        created: number | null
-        /** Whether there are more than a number of this day says: no more are counted. */
-        isCapped: boolean
-      }[]
-    }>
-  | ProblemResponse<400, 'VALIDATION_ERROR'>
-  | ProblemResponse<401, 'UNAUTHORIZED'>
-  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'>
-  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
-  | CommonProblem
-
 /** What `removeUser` takes. */
 export type RemoveUserInput = {
   /** The id of the user. */
@@ -834,6 +830,38 @@ export type GetUserSchemaResponse =
     }>
   | ProblemResponse<400, 'VALIDATION_ERROR'>
   | ProblemResponse<401, 'UNAUTHORIZED'>
+  | CommonProblem
+
+/** What `countUsers` takes. */
+export type CountUsersInput = {
+  /** The number of days, of which today is the last. */
+  days?: number | undefined
+}
+
+/** What `countUsers` returns. */
+export type CountUsersResponse =
+  | SuccessResponse<{
+      /** The number of users. `null` where the table of an app has no counters. */
+      total: number | null
+      /** How many are banned. A ban that has ended counts until the user signs in. */
+      banned: number | null
+      /** The days, the earliest first. */
+      days: {
+        /** The day, in UTC. */
+        date: string
+        /**
+         * How many of the users were created on this day. `null` where the table of an app has no
+         * index by creation date.
+         */
+        created: number | null
+        /** Whether there are more than a number of this day says: no more are counted. */
+        isCapped: boolean
+      }[]
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_LIST_USERS'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
 /** What `setRole` takes. */
@@ -1543,6 +1571,49 @@ export type ExportAuditEventsResponse =
   | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
   | CommonProblem
 
+/** What `verifyAuditLog` takes. */
+export type VerifyAuditLogInput = {
+  /** The head that an earlier verification returned. The audit log must still contain it. */
+  expectedHead?: string | undefined
+}
+
+/** What `verifyAuditLog` returns. */
+export type VerifyAuditLogResponse =
+  | SuccessResponse<{
+      /** Whether nothing was changed. */
+      isIntact: boolean
+      /** The first 100 differences. */
+      violations: Violation[]
+      /** How many differences there are. */
+      violationCount: number
+      /** How many checkpoints there are. */
+      checkpoints: number
+      /** How many events checkpoints cover and no pruning has deleted. */
+      events: number
+      /** How many events have no checkpoint yet. */
+      eventsWithoutCheckpoint: number
+      /** What was pruned. Absent if nothing was. */
+      pruned?:
+        | {
+            /** The number of the last checkpoint of pruned events. */
+            checkpoint: string
+            /** How many events were pruned in all. */
+            events: string
+            /** When the last ones were pruned, if it is recorded. */
+            at?: string | undefined
+          }
+        | undefined
+      /** The number and the hash of the last checkpoint. Store it outside of the database. */
+      head: string
+      /** What is unusual, though not changed. */
+      warning?: string | undefined
+    }>
+  | ProblemResponse<400, 'VALIDATION_ERROR'>
+  | ProblemResponse<401, 'UNAUTHORIZED'>
+  | ProblemResponse<403, 'YOU_ARE_NOT_ALLOWED_TO_READ_THE_AUDIT_LOG'>
+  | ProblemResponse<429, 'TOO_MANY_HEAVY_QUERIES'>
+  | PostProblem
+
 /** What `signInEmail` takes. */
 export type SignInEmailInput = {
   /** The email address. */
@@ -1746,17 +1817,6 @@ export interface UsersApi<F extends object = NoUserFields> {
    */
   updateUser: (input: UpdateUserInput<F>, options?: CallOptions) => Promise<UpdateUserResponse<F>>
   /**
-   * Count users.
-   *
-   * Returns how many users there are, how many of them are banned, and how many of them were
-   * created on each of the last days. Reads counters and an index, never all users. Needs the
-   * permission `user:list`.
-   */
-  countUsers: (
-    input?: CountUsersInput | undefined,
-    options?: CallOptions,
-  ) => Promise<CountUsersResponse>
-  /**
    * Delete a user and all their sessions and accounts. Cannot be undone.
    *
    * Deletes the user. Impersonations that the user has started and API keys that they made end
@@ -1781,6 +1841,17 @@ export interface UsersApi<F extends object = NoUserFields> {
    * forms from it.
    */
   getUserSchema: (input?: undefined, options?: CallOptions) => Promise<GetUserSchemaResponse>
+  /**
+   * Count users.
+   *
+   * Returns how many users there are, how many of them are banned, and how many of them were
+   * created on each of the last days. Reads counters and an index, never all users. Needs the
+   * permission `user:list`.
+   */
+  countUsers: (
+    input?: CountUsersInput | undefined,
+    options?: CallOptions,
+  ) => Promise<CountUsersResponse>
 }
 
 /** Set the roles of users, and check permissions. */
@@ -2019,6 +2090,17 @@ export interface AuditApi {
     input?: ExportAuditEventsInput | undefined,
     options?: CallOptions,
   ) => Promise<ExportAuditEventsResponse>
+  /**
+   * Verify the audit log.
+   *
+   * Reads the whole audit log and returns everything that was changed after it was written. A
+   * long log takes minutes; a verification ends when the client disconnects. Needs the
+   * permission `audit:list`.
+   */
+  verifyAuditLog: (
+    input?: VerifyAuditLogInput | undefined,
+    options?: CallOptions,
+  ) => Promise<VerifyAuditLogResponse>
 }
 
 /** Sign-in, sign-up and sign-out, and the sessions of the caller. */

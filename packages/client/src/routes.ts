@@ -17,8 +17,8 @@ export const routes = {
     updateUser: ['POST', '/admin/update-user', 'email'],
     removeUser: ['POST', '/admin/remove-user', 'success'],
     setUserPassword: ['POST', '/admin/set-user-password', 'status'],
-    countUsers: ['GET', '/admin/count-users', 'total'],
     getUserSchema: ['GET', '/admin/user-schema', 'fields'],
+    countUsers: ['GET', '/admin/count-users', 'total'],
   },
   access: {
     setRole: ['POST', '/admin/set-role', 'user'],
@@ -57,6 +57,7 @@ export const routes = {
     getUserHistory: ['GET', '/admin/user-history', 'events'],
     countAuditEvents: ['GET', '/admin/count-events', 'days'],
     exportAuditEvents: ['GET', '/admin/export-events', 'length'],
+    verifyAuditLog: ['POST', '/admin/verify-events', 'isIntact'],
   },
   auth: {
     signInEmail: ['POST', '/sign-in/email', 'token'],

@@ -4,6 +4,7 @@ import { createDailyCounts, DailyCountQuery } from './daily-counts.ts'
 import { entry } from './entry.ts'
 import { exampleId } from './fields.ts'
 import { buildPageInfo, buildPageQuery } from './paging.ts'
+import { verifyAuditLog } from './verify-audit-log.ts'
 
 const EventPage = z.object({
   events: z.array(AuditEvent).describe('The events of this page.'),
@@ -96,4 +97,5 @@ export const audit = {
     heavy: true,
     errors: [],
   }),
+  verifyAuditLog,
 }

@@ -75,7 +75,7 @@ describe('the contract', () => {
       expect(entry.description).toMatch(/^[A-Z].+\.$/)
       expect(entry.metadata.responseDescription).toMatch(/^[A-Z][^\n]*[^.]$/)
     }
-    expect(entries).toHaveLength(41)
+    expect(entries).toHaveLength(42)
   })
 
   it('has no two entries with the same key, or the same method and path', () => {

@@ -69,8 +69,11 @@ type EntryDefinition = {
   media?: 'application/x-ndjson'
   /** Whether it changes nothing, as no GET entry does. */
   readOnly?: true
-  /** Whether it may read a whole table: a caller runs one such query at a time. */
-  heavy?: true
+  /**
+   * Whether it may read a whole table: a caller runs one such query at a time. With `in-turns`, its queries take
+   * turns with those of other calls.
+   */
+  heavy?: true | 'in-turns'
   errors: readonly ProblemName[]
 }
 
@@ -79,7 +82,7 @@ type ImpliedErrors<D extends EntryDefinition> =
   | (D extends { query: z.ZodType } | { body: z.ZodType } ? 'VALIDATION_ERROR' : never)
   | (D['method'] extends 'POST' ? (typeof errorsOfPosts)[number] : never)
   | (D extends { method: 'GET' } | { readOnly: true } ? never : (typeof errorsOfChanges)[number])
-  | (D extends { heavy: true } ? 'TOO_MANY_HEAVY_QUERIES' : never)
+  | (D extends { heavy: true | 'in-turns' } ? 'TOO_MANY_HEAVY_QUERIES' : never)
   | (D['auth'] extends 'nothing' ? never : 'UNAUTHORIZED')
   | (D['auth'] extends 'session' ? (typeof errorsOfSessions)[number] : never)
   | (D['auth'] extends GuardedPermission ? (typeof permissionErrors)[D['auth']] : never)
@@ -92,6 +95,7 @@ type EntryMetadata<A> = {
   example: EntryDefinition['example']
   readParameter: ParameterReader | undefined
   isHeavy: boolean
+  takesTurns: boolean
   /** Whether it changes nothing. */
   isReadOnly: boolean
 }
@@ -143,7 +147,8 @@ export function entry<const D extends EntryDefinition>(definition: D): Entry<D> 
       media: media ?? 'application/json',
       example,
       readParameter,
-      isHeavy: heavy ?? false,
+      isHeavy: heavy !== undefined,
+      takesTurns: heavy === 'in-turns',
       isReadOnly: route.method === 'GET' || (readOnly ?? false),
     },
   } as unknown as Entry<D>

@@ -90,7 +90,7 @@ export const explainPermission = entry({
   response: z.object({
     results: z.array(Explanation).describe('One result for each call, in their order.'),
   }),
-  heavy: true,
+  heavy: 'in-turns',
   errors: [
     'YOU_ARE_NOT_ALLOWED_TO_GET_USER',
     'USER_NOT_FOUND',

@@ -98,3 +98,4 @@ export {
   type UserFilter,
   userFields,
 } from './user-list.ts'
+export { type ViolationKind, violationKinds } from './verify-audit-log.ts'

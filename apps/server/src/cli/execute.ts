@@ -2,7 +2,7 @@ import { problem, shortenThing } from '@castellan/contract'
 import { createCallDeps } from '../auth/rehearsal.ts'
 import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
-import type { EndpointResult } from '../endpoints/shared/endpoint.ts'
+import type { EndpointResult, TakeTurn } from '../endpoints/shared/endpoint.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
 import type { CliResult, ParsedCommand } from './parse.ts'
@@ -65,7 +65,8 @@ async function callEndpoint(
   const userAgent = buildCliUserAgent()
   const client = { ipAddress: '', userAgent }
   const unknown = { device: undefined, token: undefined }
-  const request = { body: input, query: input, caller, client, reason, ...unknown }
+  const takeTurn: TakeTurn = (step) => step()
+  const request = { body: input, query: input, caller, client, reason, takeTurn, ...unknown }
   const call = { caller, auth: 'caller', metadata: { userAgent, reason } } as const
   return findEndpoint(subject, key)(request, createCallDeps(call, deps))
 }

@@ -12,6 +12,7 @@ import { countAuditEvents } from './audit/count-audit-events.ts'
 import { exportAuditEvents } from './audit/export-audit-events.ts'
 import { getUserHistory } from './audit/get-user-history.ts'
 import { listAuditEvents } from './audit/list-audit-events.ts'
+import { verifyAuditLog } from './audit/verify-audit-log.ts'
 import { getSession } from './auth/get-session.ts'
 import { listSessions } from './auth/list-sessions.ts'
 import { ok } from './auth/ok.ts'
@@ -60,7 +61,7 @@ const endpoints: Endpoints<Contract> = {
   sessions: { listUserSessions, revokeUserSession, revokeUserSessions },
   impersonation: { impersonateUser, stopImpersonating },
   apiKeys: { createApiKey, listApiKeys, getApiKey, updateApiKey, rotateApiKey, revokeApiKey },
-  audit: { listAuditEvents, getUserHistory, countAuditEvents, exportAuditEvents },
+  audit: { listAuditEvents, getUserHistory, countAuditEvents, exportAuditEvents, verifyAuditLog },
   auth: {
     signInEmail,
     signUpEmail,

@@ -2,7 +2,7 @@ import { type AnyEntry, isProblem, problem } from '@castellan/contract'
 import { createCallDeps } from '../auth/rehearsal.ts'
 import { reauthorize } from '../auth/transaction.ts'
 import type { Deps } from '../deps.ts'
-import type { AnyEndpoint, EndpointResult } from '../endpoints/shared/endpoint.ts'
+import type { AnyEndpoint, EndpointResult, TakeTurn } from '../endpoints/shared/endpoint.ts'
 import { validateInput } from '../endpoints/shared/validate-input.ts'
 import type { Finish } from './finish.ts'
 import type { HeavyQueryRunner } from './heavy-queries.ts'
@@ -10,7 +10,7 @@ import { readBody } from './middleware/body.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
 import { type IsTrusted, logUntrusted, objectionToUrls } from './middleware/origin.ts'
-import { pullFirst, type TakeTurn } from './ndjson-stream.ts'
+import { pullFirst } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ErrorMapper } from './response.ts'
 
@@ -32,6 +32,9 @@ export type Handler = (context: RequestContext, route: Route) => Promise<void>
 /** A validated request, and whether all of it had arrived before its caller was looked up. */
 type HandlerInput = { body: unknown; query: unknown; wasComplete: boolean }
 
+/** The client has disconnected, so that no one waits for the result. */
+class ClientAwayError extends Error {}
+
 const maxIdLength = 255
 
 const tooManyHeavyQueries = { ...problem('TOO_MANY_HEAVY_QUERIES'), retryAfterSeconds: 5 }
@@ -43,23 +46,42 @@ export function createHandler(options: HandlerOptions): Handler {
   const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
     const input = await readInput(context, route.entry, options)
     if (isProblem(input)) return input
-    const caller = route.entry.metadata.isHeavy && context.caller?.accountableUserId
+    const { isHeavy, takesTurns } = route.entry.metadata
+    const caller = isHeavy && context.caller?.accountableUserId
+    const takeTurn: TakeTurn = (step) => (caller ? heavyQueries.continue(caller, step) : step())
     const work = async () => {
-      const result = await callEndpoint(context, route, input, deps)
+      const result = await callEndpoint(
+        context,
+        route,
+        { ...input, takeTurn: stopForLackOfClient(context, takeTurn) },
+        deps,
+      )
       if (!result.stream) return result
-      const takeTurn: TakeTurn = (step) => (caller ? heavyQueries.continue(caller, step) : step())
       return { ...result, stream: await pullFirst(result.stream, takeTurn) }
     }
     if (!caller) return work()
-    return (await heavyQueries.run(caller, work)) ?? tooManyHeavyQueries
+    if (!takesTurns) return (await heavyQueries.run(caller, work)) ?? tooManyHeavyQueries
+    const hasTurn = await heavyQueries.run(caller, async () => true)
+    return hasTurn ? work() : tooManyHeavyQueries
   }
 
   return async (context, route) => {
     const result = await respond(context, route).catch((error) =>
-      toErrorResponse(error, context.res),
+      error instanceof ClientAwayError
+        ? problem('SERVICE_UNAVAILABLE')
+        : toErrorResponse(error, context.res),
     )
     await finish(context, result)
   }
+}
+
+/** Takes no further turn when the client has disconnected. */
+function stopForLackOfClient({ res }: RequestContext, takeTurn: TakeTurn): TakeTurn {
+  return (step) =>
+    takeTurn(() => {
+      if (res.closed) throw new ClientAwayError()
+      return step()
+    })
 }
 
 /** Checks the caller, reads the body and validates the request, or returns the first refusal. */
@@ -91,7 +113,7 @@ function validate(entry: AnyEntry, { wasComplete, ...given }: HandlerInput) {
 async function callEndpoint(
   context: RequestContext,
   { entry, endpoint }: Route,
-  { body, query, wasComplete }: HandlerInput,
+  { body, query, wasComplete, takeTurn }: HandlerInput & { takeTurn: TakeTurn },
   deps: Deps,
 ) {
   const { caller, credential, device, metadata, req } = context
@@ -106,6 +128,7 @@ async function callEndpoint(
     device,
     token: credential?.isApiKey ? undefined : credential?.token,
     reason: reason ?? undefined,
+    takeTurn,
   }
   // A read changes nothing and hashes no password.
   const client = isRead ? undefined : toClient(context)

@@ -1,11 +1,9 @@
 import type { Response } from 'express'
+import type { TakeTurn } from '../endpoints/shared/endpoint.ts'
 import { sendChunks } from './response.ts'
 
 /** Chunks of NDJSON: whole lines, generated as the client reads them. */
 export type NdjsonStream = AsyncGenerator<string, void, undefined>
-
-/** Runs one step of a stream in the turn of its caller. */
-export type TakeTurn = <T>(step: () => Promise<T>) => Promise<T>
 
 /**
  * Generates the first chunk of a stream, so that an error at the start still becomes a response. Each later

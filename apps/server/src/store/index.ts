@@ -154,6 +154,10 @@ export async function openStore(
       repositories: inBackground,
       transaction,
       executeAutocommit: (statements) => observe(database.executeAutocommit(statements)),
+      openReads: async () => {
+        const { driver, close } = await database.openReads()
+        return { query: observeQuery(createQuery(driver, toStatement)), close }
+      },
       now,
     }),
     rateLimits: rateLimitClient

@@ -35,6 +35,8 @@ export type OpenDatabase = TransactionDriver & {
   longQueryDriver: Driver
   /** For background work, which no statement of a caller delays. */
   backgroundQueryDriver: Driver
+  /** Opens what reads for long, on SQLite on a thread of its own. */
+  openReads: () => Promise<{ driver: Driver; close: () => Promise<void> }>
   /**
    * Runs statements that write in one transaction of their own, in the background. Returns how many rows
    * each wrote.

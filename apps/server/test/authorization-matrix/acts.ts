@@ -67,6 +67,8 @@ export function actsWithoutTarget(caller: Caller): Act[] {
         { keyPermissions },
       ),
     ),
+    // The audit log of a whole run is long.
+    post('check the audit log for no head', 'verify-events', { expectedHead: 'none' }),
     get('list audit events', 'list-events?limit=1'),
     // The audit log of a whole run is long.
     get('export audit events', 'export-events?action=audit.pruned'),

@@ -57,6 +57,7 @@ export const conditions = {
     isApiKey(cell) ? '403 A_KEY_HAS_NO_SESSION' : undefined,
   'the role name is not taken': always('400 ROLE_ALREADY_EXISTS'),
   'the role is not configured': always('400 ROLE_IS_CONFIGURED'),
+  'the head is one': always('400 VALIDATION_ERROR'),
   'the role exists': always('404 ROLE_NOT_FOUND'),
   'no user has the role': always('400 ROLE_IN_USE'),
   'an impersonator does not change the impersonated user': (cell: Cell) =>

@@ -113,6 +113,7 @@ const needs: Record<string, readonly Condition[]> = {
   ],
   'rotate an API key': ['may rotate API keys', 'the caller is not impersonating', ...onKey],
   'revoke an API key': ['may revoke API keys', ...onKey],
+  'check the audit log for no head': ['may read the audit log', 'the head is one'],
   'list audit events': ['may read the audit log'],
   'read a user’s history': ['may read the audit log'],
   'export audit events': ['may read the audit log'],

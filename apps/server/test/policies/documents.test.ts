@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { auditActions, resources } from '@castellan/contract'
+import { auditActions, resources, violationKinds } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { variableNames } from '../../src/config/environment.ts'
 import { readRoles } from '../../src/config/roles-file.ts'
-import { violationKinds } from '../../src/store/audit/verification-report.ts'
 import { steps } from '../differential/scenarios.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 

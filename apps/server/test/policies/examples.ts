@@ -4,6 +4,7 @@ import { type AnyEntry, contract, type GuardedPermission, listRoutes } from '@ca
 const examples: Record<string, (id: string, keyId: string) => object | undefined> = {
   getUser: (id) => ({ id }),
   listUsers: () => ({ limit: 1 }),
+  getUserSchema: () => ({}),
   countUsers: () => ({ days: 7 }),
   createUser: () => ({ email: 'new@example.com', name: 'New' }),
   updateUser: (userId) => ({ userId, data: { name: 'Renamed' } }),
@@ -34,6 +35,7 @@ const examples: Record<string, (id: string, keyId: string) => object | undefined
   getUserHistory: (userId) => ({ userId }),
   countAuditEvents: () => ({ days: 7 }),
   exportAuditEvents: () => ({ action: 'user.created' }),
+  verifyAuditLog: () => ({}),
   revokeSession: () => ({ token: 'none' }),
 }
 

@@ -23,6 +23,7 @@ it('G8: lists of users and events are 429 with Retry-After if their caller waits
     'getUserHistory',
     'countAuditEvents',
     'exportAuditEvents',
+    'verifyAuditLog',
   ])
   expect((await admin.users.getUser({ id: 'x' })).status).toBe(404)
 })

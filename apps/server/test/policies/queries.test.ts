@@ -23,6 +23,8 @@ const bounded: Record<string, string> = {
   'SELECT "docid" FROM "castellan_user_search_queue"': 'part of a query with a limit',
   'SELECT rowid AS candidate FROM': 'part of a query with a limit',
   'SELECT value AS candidate FROM json_each(?)': 'part of a query with a limit',
+  'SELECT 1 FROM "castellan_audit_events" WHERE ("action"': 'part of a query with a limit',
+  'SELECT 1 FROM "user" WHERE "createdAt" >=': 'part of a query with a limit',
   'SELECT 1 FROM "castellan_user_search" WHERE ?': 'part of a query that counts',
   '?; WITH deleted AS (DELETE FROM "castellan_user_counts"': 'a write that returns nothing',
   'SELECT users, CASE WHEN triggers = 3': 'one row of counts',

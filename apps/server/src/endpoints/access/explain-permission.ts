@@ -13,7 +13,13 @@ import {
 import type { Rehearsal } from '../../auth/rehearsal.ts'
 import { type AuditChange, isUnchanged } from '../../domain/audit-event.ts'
 import { isSelf, objectionToTarget, permits } from '../../domain/permissions.ts'
-import type { AnyEndpoint, Endpoint, EndpointDeps, EndpointRequest } from '../shared/endpoint.ts'
+import type {
+  AnyEndpoint,
+  Endpoint,
+  EndpointDeps,
+  EndpointRequest,
+  TakeTurn,
+} from '../shared/endpoint.ts'
 import { validateInput } from '../shared/validate-input.ts'
 
 type ExplainPermissionEntry = typeof contract.access.explainPermission
@@ -50,7 +56,10 @@ export function createExplainPermission(
     }
     const showsChanges = userId === undefined && permits(request.caller.permissions, 'audit:list')
     const results = []
-    for (const plan of plans) results.push(await explain(plan, request, rehearsal, showsChanges))
+    for (const plan of plans) {
+      const step = () => explain(plan, request, rehearsal, showsChanges)
+      results.push(await request.takeTurn(step))
+    }
     return { status: 200, body: { results } }
   }
 }
@@ -104,7 +113,8 @@ async function explain(
 ) {
   if (isProblem(plan)) return toRefusal(plan)
   const { entry, endpoint, body } = plan
-  const request = { body, query: {}, client, device, token, reason }
+  const takeTurn: TakeTurn = (step) => step()
+  const request = { body, query: {}, client, device, token, reason, takeTurn }
   const result = await run(entry.metadata.auth, (deps, caller) =>
     endpoint({ ...request, caller }, deps),
   )

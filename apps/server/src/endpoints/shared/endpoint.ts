@@ -10,6 +10,9 @@ import type { UserRow } from '../../store/rows.ts'
 /** The client of a request, as a new session records it. */
 export type ClientInfo = { ipAddress: string; userAgent: string }
 
+/** Runs one step of long work in the turn of its caller. */
+export type TakeTurn = <T>(step: () => Promise<T>) => Promise<T>
+
 /** How a response changes the session that a browser holds. */
 export type SessionChange =
   | { does: 'open'; token: string; remembered: boolean; deviceToken?: string | undefined }
@@ -53,6 +56,8 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   token: string | undefined
   /** The reason in the header `x-reason`. */
   reason: string | undefined
+  /** Runs one step of long work in the turn of the caller. */
+  takeTurn: TakeTurn
 }
 
 /**
@@ -96,7 +101,7 @@ export type EndpointResult = { status: number; body: unknown } & Effects
 export type AnyEndpoint = (
   request: { body: unknown; query: unknown } & Pick<
     EndpointRequest<AppRoute>,
-    'client' | 'device' | 'token' | 'reason'
+    'client' | 'device' | 'token' | 'reason' | 'takeTurn'
   > & { caller: Caller | undefined },
   deps: EndpointDeps<Caller | undefined>,
 ) => Promise<EndpointResult>

@@ -18,18 +18,28 @@
  * See apps/docs/audit-log.md and decision 14.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { Mutex } from 'async-mutex'
 import type { Checkpoint } from '../../domain/audit-checkpoint.ts'
-import type { Db, Dialect } from '../database.ts'
+import type { Db, Dialect, Query } from '../database.ts'
 import { isUniqueViolation, RowNotWrittenError } from '../errors.ts'
 import type { OpenDatabase } from '../open-database.ts'
 import type { Repositories, RunTransaction } from '../repositories/index.ts'
+import type { Head } from './verification-report.ts'
 import { createAuditLogVerifier } from './verify.ts'
 import { createHeadVerifier } from './verify-head.ts'
 
 type AuditLogDeps = Pick<OpenDatabase, 'executeAutocommit'> & {
   repositories: Repositories
   transaction: RunTransaction
+  /** Opens what reads for long, and delays no one. */
+  openReads: () => Promise<{ query: Query; close: () => Promise<void> }>
   now: () => Date
+}
+
+type VerificationRequest = {
+  /** A head of an earlier verification, which must still be in the log. */
+  expectedHead?: Head | undefined
+  takeTurn?: <T>(step: () => Promise<T>) => Promise<T>
 }
 
 /** How long a server that stops waits for older transactions, before which no event gets a checkpoint. */
@@ -39,8 +49,9 @@ const lastCheckpointsMs = 1_000
 export function createAuditLog(
   db: Db,
   dialect: Dialect,
-  { repositories, transaction, executeAutocommit, now }: AuditLogDeps,
+  { repositories, transaction, executeAutocommit, openReads, now }: AuditLogDeps,
 ) {
+  const verifications = new Mutex()
   const writeCheckpoint = async (): Promise<boolean> => {
     // Read outside of a transaction, so that no writer waits.
     const next = await repositories.checkpoints.computeNext(now())
@@ -68,7 +79,17 @@ export function createAuditLog(
     prune: (before: Date, lastCheckpoint?: string): Promise<boolean> =>
       unlessWrittenByAnother(pruneOnce(before, lastCheckpoint)),
 
-    verify: createAuditLogVerifier(db, dialect),
+    /**
+     * Verifies the whole log on a connection of its own, one verification at a time. Each query is a step that
+     * waits for its turn.
+     */
+    verify: ({ expectedHead, takeTurn = (step) => step() }: VerificationRequest = {}) =>
+      verifications.runExclusive(async () => {
+        const { query, close } = await openReads()
+        const queryInTurn: Query = (statement) => takeTurn(() => query(statement))
+        const reads = { ...db, query: queryInTurn, queryLong: queryInTurn }
+        return createAuditLogVerifier(reads, dialect)({ expectedHead }).finally(close)
+      }),
 
     /** Verifies the last checkpoint alone. */
     verifyHead: createHeadVerifier(db, dialect),

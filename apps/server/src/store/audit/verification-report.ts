@@ -1,27 +1,8 @@
+import type { ViolationKind } from '@castellan/contract'
 import type { Checkpoint } from '../../domain/audit-checkpoint.ts'
 
 /** The number and hash of the last checkpoint. */
 export type Head = Pick<Checkpoint, 'number' | 'hash'>
-
-/** Every kind of difference between the log and what was written. */
-export const violationKinds = [
-  'event-changed',
-  'events-missing',
-  'events-added',
-  'events-replaced',
-  'checkpoint-changed',
-  'checkpoint-missing',
-  'pruning-changed',
-  'pruning-unrecorded',
-  'head-unknown',
-  'protection-missing',
-  'protection-disabled',
-  'protection-changed',
-  'protection-added',
-  'storage-damaged',
-] as const
-
-export type ViolationKind = (typeof violationKinds)[number]
 
 /** One difference: the number of its checkpoint, the id of its event, how many events, or the object. */
 export type Violation = {

@@ -1,3 +1,4 @@
+import type { ViolationKind } from '@castellan/contract'
 import { raw, type Sql } from 'sql-template-tag'
 import type { Checkpoint, LogPosition, Pruning } from '../../domain/audit-checkpoint.ts'
 import type { Db, Dialect } from '../database.ts'
@@ -12,7 +13,7 @@ import { createPositionSql } from './position.ts'
 import { findProtectionViolations, type ProtectionViolation } from './protection.ts'
 import { createPruningRepository, matchesPruning, type PruningRow } from './pruning.ts'
 import { createAuditLogReader, type LogRange, logStart } from './reader.ts'
-import type { Head, VerificationReport, Violation, ViolationKind } from './verification-report.ts'
+import type { Head, VerificationReport, Violation } from './verification-report.ts'
 
 type VerificationOptions = {
   /** A head of an earlier verification, which must still be in the log. */

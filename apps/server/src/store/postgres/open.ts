@@ -37,11 +37,13 @@ export async function openPostgres(
     running: shares.transactions,
     waitMs: options.connectionSeconds * 1000,
   })
+  const longQueryDriver = createReadDriver(long, findRowDecoder, { prepare: false })
   return {
     ...opened,
     dialect: 'postgresql',
     queryDriver: createReadDriver(main, findRowDecoder),
-    longQueryDriver: createReadDriver(long, findRowDecoder, { prepare: false }),
+    longQueryDriver,
+    openReads: async () => ({ driver: longQueryDriver, close: async () => {} }),
     backgroundQueryDriver: createReadDriver(background, findRowDecoder, { prepare: false }),
     begin: createTransactionStarter(main, findRowDecoder),
     takeTurn,

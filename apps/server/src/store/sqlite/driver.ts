@@ -46,6 +46,7 @@ export function createSqliteDrivers(
     queryDriver: createDriver(reading, findRowDecoder),
     longQueryDriver: createDriver(readingLong, findRowDecoder),
     backgroundQueryDriver: createDriver(background, findRowDecoder),
+    createReadDriver: (connection: Connection) => createDriver(connection, findRowDecoder),
     ...createTransactionStarter(writing, flush, findRowDecoder),
   }
 }

@@ -81,7 +81,7 @@ export async function openSqlite(
     closeFirst.push(background.close)
     const reading = openInlineConnection(path, 'reads', busyTimeoutMs)
     closeFirst.push(reading.close)
-    const { countTransactions, ...drivers } = createSqliteDrivers(
+    const { countTransactions, createReadDriver, ...drivers } = createSqliteDrivers(
       {
         reading,
         readingLong: readingShort ? createReadLanes(readingShort, readingLong) : readingLong,
@@ -96,6 +96,10 @@ export async function openSqlite(
       dialect: 'sqlite',
       ...(rebuild ? { readSearchObjection: rebuild.readObjection } : {}),
       ...drivers,
+      openReads: async () => {
+        const connection = await openThreadConnection(path, 'reads', busyTimeoutMs)
+        return { driver: createReadDriver(connection), close: connection.close }
+      },
       executeAutocommit: async (statements) => {
         if (opener !== 'server') throw new Error('Only a server writes in the background')
         const batch = statements.map(({ sql, values }) => [sql, values.map(encodeParameter)])
