@@ -1,0 +1,50 @@
+import { Suspense } from 'react'
+import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter'
+import { EmptyState } from './elements/message.tsx'
+import { Toasts } from './elements/toasts.tsx'
+import { SessionGate } from './session/session-gate.tsx'
+import { FailureBoundary } from './shell/failure-boundary.tsx'
+import { pages } from './shell/pages.ts'
+import { Shell } from './shell/shell.tsx'
+import { texts } from './texts/index.ts'
+
+const base = import.meta.env.BASE_URL.replace(/\/$/, '')
+
+/** The console. */
+export function App() {
+  return (
+    <Router base={base}>
+      <SessionGate>
+        <Toasts>
+          <Shell>
+            <Pages />
+          </Shell>
+        </Toasts>
+      </SessionGate>
+    </Router>
+  )
+}
+
+function Pages() {
+  const [location] = useLocation()
+  const page = pages.find(({ path }) => location.startsWith(path))
+  return (
+    <FailureBoundary key={page?.path}>
+      <Suspense fallback={<p className="quiet">{texts.common.loading}</p>}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/users" replace />
+          </Route>
+          {pages.map(({ path, pattern, Component }) => (
+            <Route key={path} path={pattern ?? path} component={Component} />
+          ))}
+          <Route>
+            <EmptyState title={texts.navigation.notFound}>
+              <Link href="/users">{texts.navigation.toUsers}</Link>
+            </EmptyState>
+          </Route>
+        </Switch>
+      </Suspense>
+    </FailureBoundary>
+  )
+}

@@ -1,0 +1,21 @@
+import { useState } from 'react'
+import { texts } from '../texts/index.ts'
+import { IconButton } from './button.tsx'
+
+/** Copies a text, and says so. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [isCopied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 2_000)
+  }
+  return (
+    <>
+      <IconButton label={label} icon={isCopied ? 'check' : 'copy'} onClick={copy} />
+      <span className="visually-hidden" role="status">
+        {isCopied ? texts.common.copied : ''}
+      </span>
+    </>
+  )
+}

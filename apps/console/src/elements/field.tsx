@@ -1,0 +1,72 @@
+import { type ComponentProps, type ReactNode, useId } from 'react'
+
+type FieldProps = {
+  label: string
+  /** What to know before typing. */
+  help?: ReactNode
+  error?: string | undefined
+}
+
+/** A labelled input of one line. */
+export function TextField({
+  label,
+  help,
+  error,
+  ...input
+}: FieldProps & Omit<ComponentProps<'input'>, 'className'>) {
+  const { id, notes, describe } = useDescription(help, error)
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input {...input} {...describe} id={id} className="input" />
+      {notes}
+    </div>
+  )
+}
+
+/** A labelled choice of one of a few. */
+export function SelectField({
+  label,
+  help,
+  error,
+  children,
+  ...select
+}: FieldProps & Omit<ComponentProps<'select'>, 'className'>) {
+  const { id, notes, describe } = useDescription(help, error)
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select {...select} {...describe} id={id} className="input">
+        {children}
+      </select>
+      {notes}
+    </div>
+  )
+}
+
+/** A box to check, with its label. */
+export function CheckField({ label, ...input }: { label: ReactNode } & ComponentProps<'input'>) {
+  return (
+    <label className="check">
+      <input {...input} type="checkbox" />
+      {label}
+    </label>
+  )
+}
+
+function useDescription(help: ReactNode, error: string | undefined) {
+  const id = useId()
+  const notesId = `${id}-notes`
+  const describe = {
+    ...(help || error ? { 'aria-describedby': notesId } : {}),
+    ...(error ? { 'aria-invalid': true as const } : {}),
+  }
+  const notes =
+    help || error ? (
+      <div id={notesId}>
+        {help ? <div className="quiet small">{help}</div> : null}
+        {error ? <div className="field-error">{error}</div> : null}
+      </div>
+    ) : null
+  return { id, notes, describe }
+}

@@ -1,0 +1,42 @@
+import { isProblem } from '@castellan/client'
+import type { ReactNode } from 'react'
+import { texts } from '../texts/index.ts'
+import { Button } from './button.tsx'
+
+/** What is shown in place of content: nothing there yet, or nothing found. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="message">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  )
+}
+
+/** An error in place of content, with a way to try again. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  return (
+    <div className="message" role="alert">
+      <h2>{texts.errors.title}</h2>
+      <p>{describeError(error)}</p>
+      {retry ? <Button onClick={retry}>{texts.errors.retry}</Button> : null}
+    </div>
+  )
+}
+
+/** An error within a form. */
+export function ErrorNotice({ error }: { error: unknown }) {
+  if (!error) return null
+  return (
+    <div className="notice" data-tone="danger" role="alert">
+      {describeError(error)}
+    </div>
+  )
+}
+
+/** Returns what to tell a reader about an error: the sentence of the server, if it sent one. */
+export function describeError(error: unknown): string {
+  if (!isProblem(error)) return texts.errors.describe(error)
+  const { message, retryAfterSeconds } = error
+  return retryAfterSeconds ? `${message}. ${texts.errors.retryAfter(retryAfterSeconds)}` : message
+}

@@ -1,0 +1,29 @@
+import { type ReactNode, useEffect } from 'react'
+import { texts } from '../texts/index.ts'
+
+/** The head of a page and its content. The title is also that of the browser's tab. */
+export function PageFrame({
+  title,
+  actions,
+  fill = false,
+  children,
+}: {
+  title: string
+  actions?: ReactNode
+  /** Whether the page is as high as the window, and its content scrolls. */
+  fill?: boolean
+  children: ReactNode
+}) {
+  useEffect(() => {
+    document.title = `${title} · ${texts.product}`
+  }, [title])
+  return (
+    <div className="page stack" data-fill={fill}>
+      <div className="row row-wrap spread">
+        <h1>{title}</h1>
+        {actions ? <div className="row row-wrap">{actions}</div> : null}
+      </div>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+/** Texts of the whole console. */
+export const common = {
+  product: 'Castellan',
+  common: {
+    cancel: 'Cancel',
+    close: 'Close',
+    copied: 'Copied',
+    loading: 'Loading…',
+    save: 'Save',
+    never: 'never',
+    none: 'none',
+  },
+  errors: {
+    title: 'This could not be loaded',
+    retry: 'Try again',
+    retryAfter: (seconds: number) => `Try again in ${seconds} s.`,
+    describe: (error: unknown) =>
+      describeFailures[nameOf(error)] ?? 'Something unexpected happened.',
+    broken: 'This page has failed.',
+  },
+  navigation: {
+    label: 'Console',
+    open: 'Open the navigation',
+    skip: 'Skip to the content',
+    overview: 'Overview',
+    users: 'Users',
+    roles: 'Roles',
+    apiKeys: 'API keys',
+    audit: 'Audit log',
+    permissions: 'Can they?',
+    notFound: 'This page does not exist',
+    toUsers: 'Go to the users',
+  },
+  account: {
+    signOut: 'Sign out',
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  },
+  signIn: {
+    title: 'Sign in',
+    email: 'Email address',
+    password: 'Password',
+    remember: 'Stay signed in',
+    submit: 'Sign in',
+    endedTitle: 'Your session has ended',
+    ended: 'Sign in to go on. Nothing that you typed is lost.',
+    unreachable: 'The server does not respond. The console tries again.',
+  },
+}
+
+const describeFailures: Record<string, string> = {
+  ConnectionError: 'The server cannot be reached. Check your connection.',
+  TimeoutError: 'The server took too long to respond.',
+  UnexpectedResponseError: 'The response did not come from Castellan.',
+}
+
+function nameOf(error: unknown) {
+  return error instanceof Error ? error.name : ''
+}

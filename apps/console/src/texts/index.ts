@@ -1,0 +1,5 @@
+import { common } from './common.ts'
+import { users } from './users.ts'
+
+/** Every text that a reader sees, by where it stands. A translation replaces this object. */
+export const texts = { ...common, users }

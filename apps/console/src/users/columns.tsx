@@ -1,0 +1,68 @@
+import { Link } from 'wouter'
+import { Avatar } from '../elements/avatar.tsx'
+import { Badge } from '../elements/badge.tsx'
+import { Timestamp } from '../elements/timestamp.tsx'
+import { texts } from '../texts/index.ts'
+import type { ListedUser } from './use-user-list.ts'
+
+/** A column of the table of users. */
+export type Column = { field: string; label: string }
+
+const dateFields = new Set(['createdAt', 'updatedAt', 'banExpires'])
+
+/** The columns that are shown if the reader has chosen none. */
+export const defaultColumns: readonly Column[] = [
+  'name',
+  'email',
+  'role',
+  'banned',
+  'createdAt',
+].map((field) => ({ field, label: texts.users.fields[field] ?? field }))
+
+/** The value of a field of a user, as the table shows it. */
+export function UserCell({ user, field }: { user: ListedUser; field: string }) {
+  if (field === 'name')
+    return (
+      <Link href={`/users/${encodeURIComponent(user.id)}`} className="user-name">
+        <Avatar name={user.name || user.email} />
+        <bdi className="clip">{user.name || texts.users.nameless}</bdi>
+      </Link>
+    )
+  if (field === 'role') return <RoleBadges role={user.role} />
+  if (field === 'banned') return <BanBadge user={user} />
+  const value = user[field]
+  if (typeof value === 'string' && dateFields.has(field)) return <Timestamp at={value} />
+  return <Plain value={value} />
+}
+
+function Plain({ value }: { value: unknown }) {
+  if (value === null || value === undefined || value === '') return <span className="quiet">–</span>
+  return (
+    <bdi className="clip cell-text">
+      {typeof value === 'string' ? value : JSON.stringify(value)}
+    </bdi>
+  )
+}
+
+function RoleBadges({ role }: { role: string | null }) {
+  return (
+    <span className="row">
+      {(role ?? '')
+        .split(',')
+        .filter(Boolean)
+        .map((name) => (
+          <Badge key={name} tone={name === 'admin' ? 'accent' : undefined}>
+            {name}
+          </Badge>
+        ))}
+    </span>
+  )
+}
+
+function BanBadge({ user }: { user: ListedUser }) {
+  return user.banned ? (
+    <Badge tone="danger">{texts.users.banned}</Badge>
+  ) : (
+    <span className="quiet">{texts.users.active}</span>
+  )
+}
