@@ -16,6 +16,7 @@ const sources = [
   'turbo.json',
   '.config',
   'packages',
+  'apps/console',
   'apps/server/package.json',
   'apps/server/scripts',
   'apps/server/prisma.config.ts',

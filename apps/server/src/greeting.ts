@@ -8,6 +8,7 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
   const sections = [
     [
       `Castellan ${version} listens on ${server.url}`,
+      ...(config.console ? [`Console    ${config.baseUrl}/console`] : []),
       `API        ${api}`,
       ...(config.reference === 'off'
         ? []

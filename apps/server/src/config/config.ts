@@ -47,6 +47,8 @@ export type Config = {
   baseUrl: string
   basePath: string
   reference: 'public' | 'signed-in' | 'off'
+  /** Whether the web console is served. */
+  console: boolean
   cookiePrefix: string
   requireSignature: boolean
   trustedOrigins: string[]
@@ -120,6 +122,7 @@ function buildConfig(
     baseUrl: env.CASTELLAN_BASE_URL ?? `http://localhost:${env.PORT}`,
     basePath: env.CASTELLAN_BASE_PATH,
     reference: env.CASTELLAN_REFERENCE,
+    console: env.CASTELLAN_CONSOLE,
     cookiePrefix: env.CASTELLAN_COOKIE_PREFIX,
     requireSignature: env.CASTELLAN_REQUIRE_SIGNATURE,
     trustedOrigins: env.CASTELLAN_TRUSTED_ORIGINS,

@@ -80,6 +80,7 @@ export const environmentSchema = z.strictObject({
   CASTELLAN_REFERENCE: z
     .enum(['public', 'signed-in', 'off'], 'must be public, signed-in or off')
     .default('public'),
+  CASTELLAN_CONSOLE: parseSwitch('on', 'off', 'on'),
   CASTELLAN_COOKIE_PREFIX: z
     .string()
     .regex(/^[\w.-]+$/, 'may have letters, digits, dots, hyphens and underscores')

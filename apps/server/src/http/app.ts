@@ -12,6 +12,7 @@ import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createHeavyQueryRunner, type HeavyQueryLimits } from './heavy-queries.ts'
 import { createAddressReader } from './middleware/client-address.ts'
+import { createConsole } from './middleware/console.ts'
 import { type CookieJar, createCookieJar } from './middleware/cookies.ts'
 import { createCors } from './middleware/cors.ts'
 import { createCredentialReader } from './middleware/credential.ts'
@@ -94,6 +95,7 @@ export function createApp(options: AppOptions): RequestListener {
     api.use(createReferencePage())
   }
   app.use(config.basePath, api)
+  if (config.console) app.use(createConsole(config.basePath))
 
   app.use((_req, res) => sendJson(res, problem('NOT_FOUND')))
   app.use(createErrorHandler(toErrorResponse))
