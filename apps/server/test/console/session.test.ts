@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { describeConsole, openConsole } from '../kit/chromium.ts'
+import { adminEmail, password } from '../kit/server.ts'
+
+describeConsole('the session of the console', () => {
+  it('begins by the form, and ends by signing out', async () => {
+    const { page } = await openConsole('/users', { as: null })
+    await page.getByLabel('Email address').fill(adminEmail)
+    await page.getByLabel('Password').fill('wrong password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('Invalid email or password').waitFor()
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/console/users')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+
+  it('that ends meanwhile is opened again without losing what was typed', async () => {
+    const { page, server } = await openConsole('/users')
+    await page.getByRole('cell', { name: adminEmail }).waitFor()
+    await server.admin.auth.revokeSessions()
+    const search = page.getByRole('searchbox')
+    await search.fill('nobody of this name')
+    await page.getByRole('dialog').getByText('Your session has ended').waitFor()
+    await page.getByRole('dialog').getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByText('No user matches').waitFor()
+    expect(await search.inputValue()).toBe('nobody of this name')
+  })
+})
