@@ -5,6 +5,15 @@
 const allowedImports = {
   contract: ['zod'],
   client: [],
+  console: [
+    'client',
+    '@fontsource-variable/inter',
+    '@tanstack/react-query',
+    '@tanstack/react-virtual',
+    'react',
+    'react-dom',
+    'wouter',
+  ],
   domain: ['type contract', 'ipaddr.js'],
   secrets: ['fair-queue', 'folders', 'tracing', 'node', '@zxcvbn-ts/language-common'],
   store: [
@@ -131,6 +140,7 @@ const modules = [
 function toPattern(name) {
   if (name === 'node') return '^(node:)?[a-z_/]+$'
   if (['contract', 'client'].includes(name)) return `^packages/${name}/src/`
+  if (name === 'console') return '^apps/console/src/'
   return modules.includes(name) ? `^apps/server/src/${name}[./]` : `node_modules/${name}/`
 }
 

@@ -11,7 +11,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    license: { fileName: 'LICENSES.md' },
+    license: { fileName: 'licenses.md' },
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },

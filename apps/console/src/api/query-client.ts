@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 
 const maxAttempts = 3
 
-/** Creates the cache of what the API returned. `onSignedOut` is called when it says that nobody is signed in. */
+/** Creates the cache of what the API returned. `onSignedOut` is called when a session is missing. */
 export function createQueryClient(onSignedOut: () => void) {
   const onError = (error: unknown) => {
     if (isSignedOut(error)) onSignedOut()

@@ -22,7 +22,7 @@ export function useSession(): OpenSession {
   return session
 }
 
-/** Asks the server for the session of the browser: `null` if nobody is signed in. */
+/** Asks the server for the session of the browser: `null` if there is none. */
 export function useSessionQuery() {
   return useQuery({
     queryKey,

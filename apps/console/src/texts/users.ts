@@ -6,7 +6,7 @@ export const users = {
   search: 'Search by name, address or id',
   total: (total: number, isEstimated: boolean) =>
     `${isEstimated ? 'about ' : ''}${count.format(total)} ${total === 1 ? 'user' : 'users'}`,
-  nobody: 'No user matches',
+  noMatch: 'No user matches',
   nameless: '(no name)',
   banned: 'Banned',
   active: 'Active',

@@ -29,7 +29,7 @@ export function UsersPage() {
       {list.isError && list.users.length === 0 ? (
         <ErrorState error={list.error} retry={() => list.refetch()} />
       ) : list.isSuccess && list.users.length === 0 ? (
-        <EmptyState title={texts.users.nobody} />
+        <EmptyState title={texts.users.noMatch} />
       ) : (
         <UserTable
           users={list.users}

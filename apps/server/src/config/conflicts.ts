@@ -39,10 +39,6 @@ export function findConflicts(env: Environment, roles: RolePermissions) {
     token === undefined || (sink !== undefined && keepsSecret(sink)),
     'CASTELLAN_AUDIT_SINK_TOKEN needs a CASTELLAN_AUDIT_SINK with https:, or on this machine',
   )
-  check(
-    !env.CASTELLAN_CONSOLE || !/^\/console(\/|$)/.test(env.CASTELLAN_BASE_PATH),
-    'CASTELLAN_BASE_PATH must not be in /console, where the console is. Choose another, or set CASTELLAN_CONSOLE to off',
-  )
   const reason = env.CASTELLAN_SECRET === undefined ? findNeedOfSecret(env) : undefined
   check(
     reason === undefined,

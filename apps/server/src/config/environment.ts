@@ -75,7 +75,10 @@ export const environmentSchema = z.strictObject({
     .optional(),
   CASTELLAN_BASE_PATH: z
     .string()
-    .regex(/^(?:\/[\w.~-]+)+$/, 'must be a path such as /api/auth, without a slash at its end')
+    .regex(
+      /^(?!\/console(?:\/|$))(?:\/[\w.~-]+)+$/,
+      'must be a path such as /api/auth, without a slash at its end, and not in /console',
+    )
     .default('/api/auth'),
   CASTELLAN_REFERENCE: z
     .enum(['public', 'signed-in', 'off'], 'must be public, signed-in or off')

@@ -28,12 +28,12 @@ export function describeConsole(name: string, declare: () => void) {
 }
 
 type ConsoleOptions = TestOptions & {
-  /** Who is signed in, if not the admin; `null` if nobody is. */
+  /** Who is signed in, if not the admin; `null` for no one. */
   as?: { email: string } | null
   context?: BrowserContextOptions
 }
 
-/** Starts a server, and opens a page of its console as somebody who is signed in. */
+/** Starts a server, and opens a page of its console as a user who is signed in. */
 export async function openConsole(path: string, { as, context, ...options }: ConsoleOptions = {}) {
   const port = String(await findFreePort())
   const env = { PORT: port, CASTELLAN_BASE_URL: `http://localhost:${port}`, ...options.env }

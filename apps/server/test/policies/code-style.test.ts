@@ -63,7 +63,7 @@ describe('the source files', () => {
 
   it('name their exported functions by verbs', () => {
     const nameless = findAll(/^export (?:async )?function\*? (\w+)/gm)
-      .filter(({ name }) => !isVerbPhrase(name))
+      .filter(({ file, name }) => !isVerbPhrase(name) && !isOfReact(file, name))
       .map(({ file, name }) => `${file}: ${name}`)
     expect(nameless).toEqual([])
   })
@@ -89,6 +89,11 @@ function findAll(pattern: RegExp) {
   return sources.flatMap(({ file, text }) =>
     [...text.matchAll(pattern)].map(([match, name = '']) => ({ file, match, name })),
   )
+}
+
+/** Whether React gives the name: a component is a thing, and a hook begins with `use`. */
+function isOfReact(file: string, name: string) {
+  return file.startsWith('apps/console/') && /^(use)?[A-Z]/.test(name)
 }
 
 /** Whether a name begins with a verb, asks a question (`permits`), or is one that the glossary keeps. */

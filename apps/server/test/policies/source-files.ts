@@ -21,7 +21,7 @@ export function listFiles(name: RegExp, folder = root): string[] {
 
 /** Lists the source files that are not tests. */
 export function listSources() {
-  return listFiles(/\.(ts|js)$/).filter(
+  return listFiles(/\.(tsx?|js)$/).filter(
     (file) => /^(apps|packages)\/[a-z-]+\/src\//.test(file) && !/\.test(-d)?\.ts$/.test(file),
   )
 }

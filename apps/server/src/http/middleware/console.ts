@@ -6,7 +6,7 @@ import { type Response, Router } from 'express'
 import { packageFolder } from '../../folders.ts'
 
 /** The path of the console. It is part of its built files. */
-export const consolePath = '/console'
+const consolePath = '/console'
 
 /** The files of the console, which the build copies from its package. */
 const folder = new URL('assets/console/', packageFolder)
@@ -21,7 +21,7 @@ type ConsoleFile = { bytes: Buffer; gzipped: Buffer | undefined }
 
 /**
  * Creates the console: a page for each path of its own, and its files, whose names change with their
- * content. `/` leads there. The page is told where the API is.
+ * content. `/` leads there. The page has the path of the API.
  */
 export function createConsole(basePath: string) {
   const router = Router({ strict: true, caseSensitive: true })
@@ -34,7 +34,7 @@ export function createConsole(basePath: string) {
   router.get(`${consolePath}/assets/:file`, (req, res, next) => {
     const name = basename(req.params.file)
     const file = read(`assets/${name}`)
-    if (!file) return next()
+    if (!file) return next('router')
     res.setHeader('cache-control', 'public, max-age=31536000, immutable')
     sendFile(res, name, file)
   })
