@@ -4,7 +4,7 @@ import { EmptyState } from './elements/message.tsx'
 import { Toasts } from './elements/toasts.tsx'
 import { SessionGate } from './session/session-gate.tsx'
 import { FailureBoundary } from './shell/failure-boundary.tsx'
-import { pages } from './shell/pages.ts'
+import { detailPages, pages } from './shell/pages.ts'
 import { Shell } from './shell/shell.tsx'
 import { texts } from './texts/index.ts'
 
@@ -27,15 +27,14 @@ export function App() {
 
 function Pages() {
   const [location] = useLocation()
-  const page = pages.find(({ path }) => location.startsWith(path))
   return (
-    <FailureBoundary key={page?.path}>
+    <FailureBoundary location={location}>
       <Suspense fallback={<p className="quiet">{texts.common.loading}</p>}>
         <Switch>
           <Route path="/">
             <Redirect to="/users" replace />
           </Route>
-          {pages.map(({ path, pattern, Component }) => (
+          {[...detailPages, ...pages].map(({ path, pattern, Component }) => (
             <Route key={path} path={pattern ?? path} component={Component} />
           ))}
           <Route>

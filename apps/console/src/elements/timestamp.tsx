@@ -4,6 +4,8 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
+const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
 const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 const units = [
@@ -14,13 +16,16 @@ const units = [
 
 const farMs = 14 * 86_400_000
 
-/** A time in the zone of the reader: near ones by their distance. The exact instant is its title. */
-export function Timestamp({ at }: { at: string }) {
+/**
+ * A time in the zone of the reader: near ones by their distance, unless it `isExact`. The instant is
+ * its title.
+ */
+export function Timestamp({ at, isExact = false }: { at: string; isExact?: boolean }) {
   const now = useNow()
   const time = new Date(at)
   return (
     <time dateTime={at} title={`${instant.format(time)} (${at})`}>
-      {formatNear(time, now)}
+      {isExact ? minute.format(time) : formatNear(time, now)}
     </time>
   )
 }

@@ -2,14 +2,19 @@ import { Component, type ReactNode } from 'react'
 import { Button } from '../elements/button.tsx'
 import { texts } from '../texts/index.ts'
 
-type Props = { children: ReactNode }
+type Props = { location: string; children: ReactNode }
 
-/** Shows a page that has failed as such, and leaves the rest of the console in use. */
+/** Shows a page that has failed as such, until the reader leaves it. The rest of the console stays in use. */
 export class FailureBoundary extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false }
 
   static getDerivedStateFromError() {
     return { hasFailed: true }
+  }
+
+  override componentDidUpdate({ location }: Props) {
+    if (this.state.hasFailed && location !== this.props.location)
+      this.setState({ hasFailed: false })
   }
 
   override render() {

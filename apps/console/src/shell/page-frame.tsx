@@ -4,11 +4,14 @@ import { texts } from '../texts/index.ts'
 /** The head of a page and its content. The title is also that of the browser's tab. */
 export function PageFrame({
   title,
+  heading,
   actions,
   fill = false,
   children,
 }: {
   title: string
+  /** What stands over the page, if it is more than the title. */
+  heading?: ReactNode
   actions?: ReactNode
   /** Whether the page is as high as the window, and its content scrolls. */
   fill?: boolean
@@ -20,7 +23,7 @@ export function PageFrame({
   return (
     <div className="page stack" data-fill={fill}>
       <div className="row row-wrap spread">
-        <h1>{title}</h1>
+        {heading ?? <h1>{title}</h1>}
         {actions ? <div className="row row-wrap">{actions}</div> : null}
       </div>
       {children}

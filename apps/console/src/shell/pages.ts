@@ -2,23 +2,32 @@ import { type ComponentType, lazy } from 'react'
 import type { IconName } from '../elements/icon.tsx'
 import { texts } from '../texts/index.ts'
 
-/** A page that the navigation leads to. Its code is loaded when it is opened. */
+/** A page of the console. Its code is loaded when it is opened. */
 export type Page = {
   path: string
   /** The paths that it shows, if it is not `path` alone; see the patterns of wouter. */
   pattern?: string
-  title: string
-  icon: IconName
   Component: ComponentType
 }
 
+/** A page that the navigation leads to. */
+export type NavigationPage = Page & { title: string; icon: IconName }
+
 /** The pages of the console, in the order of the navigation. */
-export const pages: readonly Page[] = [
+export const pages: readonly NavigationPage[] = [
   {
     path: '/users',
     title: texts.navigation.users,
     icon: 'users',
     Component: load(() => import('../users/users-page.tsx').then((file) => file.UsersPage)),
+  },
+]
+
+/** The pages that other pages lead to. */
+export const detailPages: readonly Page[] = [
+  {
+    path: '/users/:id',
+    Component: load(() => import('../user/user-page.tsx').then((file) => file.UserPage)),
   },
 ]
 

@@ -1,3 +1,5 @@
+const count = new Intl.NumberFormat()
+
 /** Texts of the whole console. */
 export const common = {
   product: 'Castellan',
@@ -9,6 +11,10 @@ export const common = {
     save: 'Save',
     never: 'never',
     none: 'none',
+    no: 'No',
+    yes: 'Yes',
+    showAll: (length: number) => `Show all ${count.format(length)} characters`,
+    showLess: 'Show less',
   },
   errors: {
     title: 'This could not be loaded',

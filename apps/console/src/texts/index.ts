@@ -1,5 +1,6 @@
 import { common } from './common.ts'
+import { user } from './user.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, users }
+export const texts = { ...common, user, users }

@@ -1,8 +1,9 @@
 import { Link } from 'wouter'
 import { Avatar } from '../elements/avatar.tsx'
-import { Badge } from '../elements/badge.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
 import { texts } from '../texts/index.ts'
+import { toUserPath } from '../user/use-user.ts'
+import { BanBadge, RoleBadges } from '../user/user-badges.tsx'
 import type { ListedUser } from './use-user-list.ts'
 
 /** A column of the table of users. */
@@ -23,13 +24,13 @@ export const defaultColumns: readonly Column[] = [
 export function UserCell({ user, field }: { user: ListedUser; field: string }) {
   if (field === 'name')
     return (
-      <Link href={`/users/${encodeURIComponent(user.id)}`} className="user-name">
+      <Link href={toUserPath(user.id)} className="user-name">
         <Avatar name={user.name || user.email} />
         <bdi className="clip">{user.name || texts.users.nameless}</bdi>
       </Link>
     )
   if (field === 'role') return <RoleBadges role={user.role} />
-  if (field === 'banned') return <BanBadge user={user} />
+  if (field === 'banned') return <BanBadge isBanned={user.banned} />
   const value = user[field]
   if (typeof value === 'string' && dateFields.has(field)) return <Timestamp at={value} />
   return <Plain value={value} />
@@ -41,28 +42,5 @@ function Plain({ value }: { value: unknown }) {
     <bdi className="clip cell-text">
       {typeof value === 'string' ? value : JSON.stringify(value)}
     </bdi>
-  )
-}
-
-function RoleBadges({ role }: { role: string | null }) {
-  return (
-    <span className="row">
-      {(role ?? '')
-        .split(',')
-        .filter(Boolean)
-        .map((name) => (
-          <Badge key={name} tone={name === 'admin' ? 'accent' : undefined}>
-            {name}
-          </Badge>
-        ))}
-    </span>
-  )
-}
-
-function BanBadge({ user }: { user: ListedUser }) {
-  return user.banned ? (
-    <Badge tone="danger">{texts.users.banned}</Badge>
-  ) : (
-    <span className="quiet">{texts.users.active}</span>
   )
 }

@@ -1,0 +1,52 @@
+import { EmptyState, ErrorNotice, ErrorState } from '../elements/message.tsx'
+import { PageFrame } from '../shell/page-frame.tsx'
+import { texts } from '../texts/index.ts'
+import { type AnyUser, isUnknownUser, useUser, useUserIdOfPath } from './use-user.ts'
+import { toDisplayName } from './user-fields.ts'
+import { UserHeading } from './user-heading.tsx'
+import { UserSummary } from './user-summary.tsx'
+import './user.css'
+
+/** The page of the user whose id is in the address. */
+export function UserPage() {
+  const id = useUserIdOfPath()
+  return <UserOfId key={id} id={id} />
+}
+
+function UserOfId({ id }: { id: string }) {
+  const { data: user, error, isPending, refetch } = useUser(id)
+  if (isUnknownUser(error)) return <UnknownUser id={id} />
+  if (user) return <KnownUser user={user} error={error} />
+  return (
+    <PageFrame title={texts.user.title}>
+      {isPending ? (
+        <p className="quiet">{texts.common.loading}</p>
+      ) : (
+        <ErrorState error={error} retry={refetch} />
+      )}
+    </PageFrame>
+  )
+}
+
+function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
+  return (
+    <PageFrame title={toDisplayName(user)} heading={<UserHeading user={user} level="h1" />}>
+      <ErrorNotice error={error} />
+      <div className="user-page">
+        <section className="card" aria-label={texts.user.title}>
+          <UserSummary user={user} />
+        </section>
+        <div className="stack" />
+      </div>
+    </PageFrame>
+  )
+}
+
+/** A user who was removed, or never was. */
+function UnknownUser({ id }: { id: string }) {
+  return (
+    <PageFrame title={texts.user.unknown.title}>
+      <EmptyState title={id}>{texts.user.unknown.history}</EmptyState>
+    </PageFrame>
+  )
+}
