@@ -21,6 +21,12 @@ export const pages: readonly NavigationPage[] = [
     icon: 'users',
     Component: load(() => import('../users/users-page.tsx').then((file) => file.UsersPage)),
   },
+  {
+    path: '/roles',
+    title: texts.navigation.roles,
+    icon: 'role',
+    Component: load(() => import('../roles/roles-page.tsx').then((file) => file.RolesPage)),
+  },
 ]
 
 /** The pages that other pages lead to. */

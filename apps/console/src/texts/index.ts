@@ -1,6 +1,7 @@
 import { common } from './common.ts'
+import { roles } from './roles.ts'
 import { user } from './user.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, user, users }
+export const texts = { ...common, roles, user, users }

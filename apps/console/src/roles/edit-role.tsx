@@ -1,0 +1,111 @@
+import type { Role } from '@castellan/client'
+import { type FormEvent, useState } from 'react'
+import { Button } from '../elements/button.tsx'
+import { Dialog } from '../elements/dialog.tsx'
+import { CheckField, TextField } from '../elements/field.tsx'
+import { ErrorNotice } from '../elements/message.tsx'
+import { useAnnounce } from '../elements/toasts.tsx'
+import { texts } from '../texts/index.ts'
+import {
+  type Actions,
+  comparePermissions,
+  hasPermission,
+  listResources,
+  togglePermission,
+} from './permission-set.ts'
+import { useRoleChange } from './queries.ts'
+import { Holders } from './role-matrix.tsx'
+
+type EditRoleProps = {
+  /** The role to change; a new one if there is none. */
+  edited: Role | undefined
+  roles: readonly Role[]
+  onClose: () => void
+}
+
+/** Creates a role or changes what it allows, and says before who gains and loses what. */
+export function EditRoleDialog({ edited: role, roles, onClose }: EditRoleProps) {
+  const announce = useAnnounce()
+  const [name, setName] = useState(role?.name ?? '')
+  const [permissions, setPermissions] = useState<Actions>(role?.permissions ?? {})
+  const change = useRoleChange(role === undefined, (saved) => {
+    announce(texts.roles.saved(saved.name))
+    onClose()
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!change.isPending) change.mutate({ name, permissions })
+  }
+  return (
+    <Dialog
+      title={role ? texts.roles.edit(role.name) : texts.roles.create}
+      size="wide"
+      onClose={onClose}
+    >
+      <form className="stack" onSubmit={submit}>
+        {role ? null : (
+          <TextField
+            label={texts.roles.name}
+            required
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
+        <PermissionChoice roles={roles} permissions={permissions} onChange={setPermissions} />
+        {role ? <Consequences role={role} permissions={permissions} /> : null}
+        <ErrorNotice error={change.error} />
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{texts.common.cancel}</Button>
+          <Button type="submit" look="primary" aria-busy={change.isPending}>
+            {texts.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function PermissionChoice({
+  roles,
+  permissions,
+  onChange,
+}: {
+  roles: readonly Role[]
+  permissions: Actions
+  onChange: (permissions: Actions) => void
+}) {
+  const resources = listResources([...roles.map((role) => role.permissions), permissions])
+  return (
+    <div className="permission-choice">
+      {resources.map(({ resource, actions }) => (
+        <fieldset key={resource}>
+          <legend>{resource}</legend>
+          {actions.map((action) => (
+            <CheckField
+              key={action}
+              label={action}
+              checked={hasPermission(permissions, resource, action)}
+              onChange={() => onChange(togglePermission(permissions, resource, action))}
+            />
+          ))}
+        </fieldset>
+      ))}
+    </div>
+  )
+}
+
+/** Who gains and loses what by a change of a role. */
+function Consequences({ role, permissions }: { role: Role; permissions: Actions }) {
+  const { gained, lost } = comparePermissions(role.permissions, permissions)
+  if (gained.length + lost.length === 0) return <p className="quiet">{texts.roles.unchanged}</p>
+  return (
+    <div className="notice stack-s" role="status">
+      <h3>
+        {texts.roles.consequences} <Holders role={role.name} />
+      </h3>
+      {gained.length > 0 ? <p>{texts.roles.gain(gained.join(', '))}</p> : null}
+      {lost.length > 0 ? <p>{texts.roles.lose(lost.join(', '))}</p> : null}
+    </div>
+  )
+}

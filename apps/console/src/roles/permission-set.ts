@@ -1,0 +1,46 @@
+/** Actions by resource, as the API has them. */
+export type Actions = Readonly<Record<string, readonly string[]>>
+
+/** A resource with every action that any role has on it. */
+export type ResourceRow = { resource: string; actions: readonly string[] }
+
+/** Lists every permission that one of the sets has, by resource, both sorted by name. */
+export function listResources(sets: readonly Actions[]): ResourceRow[] {
+  const byResource = new Map<string, Set<string>>()
+  for (const [resource, actions] of sets.flatMap((set) => Object.entries(set))) {
+    const known = byResource.get(resource) ?? new Set()
+    byResource.set(resource, new Set([...known, ...actions]))
+  }
+  return [...byResource]
+    .map(([resource, actions]) => ({ resource, actions: [...actions].sort() }))
+    .sort((a, b) => a.resource.localeCompare(b.resource))
+}
+
+/** Whether a set has a permission. */
+export function hasPermission(set: Actions, resource: string, action: string) {
+  return Object.hasOwn(set, resource) && (set[resource] ?? []).includes(action)
+}
+
+/** Returns a set with a permission added, or without it if it was there. */
+export function togglePermission(set: Actions, resource: string, action: string): Actions {
+  const { [resource]: actions = [], ...others } = set
+  const changed = actions.includes(action)
+    ? actions.filter((one) => one !== action)
+    : [...actions, action]
+  return changed.length > 0 ? { ...others, [resource]: changed } : others
+}
+
+/** Returns the permissions, as `resource:action`, that `after` has more and less than `before`. */
+export function comparePermissions(before: Actions, after: Actions) {
+  const [old, next] = [listNames(before), listNames(after)]
+  return {
+    gained: next.filter((name) => !old.includes(name)).sort(),
+    lost: old.filter((name) => !next.includes(name)).sort(),
+  }
+}
+
+function listNames(set: Actions) {
+  return Object.entries(set).flatMap(([resource, actions]) =>
+    actions.map((action) => `${resource}:${action}`),
+  )
+}

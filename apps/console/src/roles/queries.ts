@@ -1,0 +1,75 @@
+import { type Role, unwrap } from '@castellan/client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { client } from '../api/client.ts'
+import type { Actions } from './permission-set.ts'
+
+/** Reads every role. */
+export function useRoles() {
+  return useQuery({
+    queryKey: ['roles'],
+    queryFn: async ({ signal }) =>
+      (await unwrap(client.roles.listRoles(undefined, { signal }))).roles,
+  })
+}
+
+/** Reads how many users hold a role. */
+export function useHolderCount(role: string) {
+  return useQuery({
+    queryKey: ['users', 'holders', role],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.users.listUsers(
+          {
+            limit: 1,
+            count: 'estimated',
+            filters: [{ field: 'role', operator: 'eq', value: role }],
+          },
+          { signal },
+        ),
+      ),
+    staleTime: 60_000,
+  })
+}
+
+/** Creates a role, or replaces its permissions if `isNew` is not set. */
+export function useRoleChange(isNew: boolean, onDone: (role: Role) => void) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: async ({ name, permissions }: { name: string; permissions: Actions }) => {
+      const input = { name, permissions: toMutable(permissions) }
+      return (
+        await (isNew
+          ? unwrap(client.roles.createRole(input))
+          : unwrap(client.roles.updateRole(input)))
+      ).role
+    },
+    onSuccess: async (role) => {
+      await refresh()
+      onDone(role)
+    },
+  })
+}
+
+/** Deletes a role that no user holds. */
+export function useRoleRemoval(onDone: () => void) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (name: string) => unwrap(client.roles.deleteRole({ name })),
+    onSuccess: async () => {
+      await refresh()
+      onDone()
+    },
+  })
+}
+
+/** What a role allows decides what every page may show. */
+function useRefresh() {
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries()
+}
+
+function toMutable(permissions: Actions) {
+  return Object.fromEntries(
+    Object.entries(permissions).map(([resource, actions]) => [resource, [...actions]]),
+  )
+}

@@ -1,0 +1,48 @@
+import type { Role } from '@castellan/client'
+import { useState } from 'react'
+import { Button } from '../elements/button.tsx'
+import { ErrorState } from '../elements/message.tsx'
+import { PageFrame } from '../shell/page-frame.tsx'
+import { texts } from '../texts/index.ts'
+import { DeleteRoleDialog } from './delete-role.tsx'
+import { EditRoleDialog } from './edit-role.tsx'
+import { useRoles } from './queries.ts'
+import { RoleMatrix } from './role-matrix.tsx'
+import './roles.css'
+
+type OpenDialog = { does: 'create' } | { does: 'edit' | 'delete'; role: Role }
+
+/** The roles: what each allows, who holds it, and their changes. */
+export function RolesPage() {
+  const roles = useRoles()
+  const [dialog, setDialog] = useState<OpenDialog>()
+  const close = () => setDialog(undefined)
+  return (
+    <PageFrame
+      title={texts.roles.title}
+      fill
+      actions={
+        <Button icon="plus" look="primary" onClick={() => setDialog({ does: 'create' })}>
+          {texts.roles.create}
+        </Button>
+      }
+    >
+      <p className="quiet">{texts.roles.about}</p>
+      {roles.isError ? <ErrorState error={roles.error} retry={() => roles.refetch()} /> : null}
+      {roles.data ? (
+        <RoleMatrix
+          roles={roles.data}
+          onEdit={(role) => setDialog({ does: 'edit', role })}
+          onDelete={(role) => setDialog({ does: 'delete', role })}
+        />
+      ) : null}
+      {dialog?.does === 'create' ? (
+        <EditRoleDialog edited={undefined} roles={roles.data ?? []} onClose={close} />
+      ) : null}
+      {dialog?.does === 'edit' ? (
+        <EditRoleDialog edited={dialog.role} roles={roles.data ?? []} onClose={close} />
+      ) : null}
+      {dialog?.does === 'delete' ? <DeleteRoleDialog role={dialog.role} onClose={close} /> : null}
+    </PageFrame>
+  )
+}
