@@ -21,6 +21,7 @@ const paths = {
   plus: 'M8 3v10M3 8h10',
   question: 'M5.8 6a2.2 2.2 0 1 1 3 2.1c-.6.2-.8.6-.8 1.3M8 12v.1',
   role: 'M8 2l5 2v4c0 3-2.2 5-5 6-2.8-1-5-3-5-6V4z',
+  rotate: 'M13 8a5 5 0 0 1-9 3M3 8a5 5 0 0 1 9-3M12 2v3H9M4 14v-3h3',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7L14 14',
   signOut: 'M6 3H3v10h3M7 8h7M11 5l3 3-3 3',
   theme: 'M8 14A6 6 0 1 0 8 2v12z',

@@ -2,29 +2,23 @@ import type { Role } from '@castellan/client'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../elements/button.tsx'
 import { Dialog } from '../elements/dialog.tsx'
-import { CheckField, TextField } from '../elements/field.tsx'
+import { TextField } from '../elements/field.tsx'
 import { ErrorNotice } from '../elements/message.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
 import { texts } from '../texts/index.ts'
-import {
-  type Actions,
-  comparePermissions,
-  hasPermission,
-  listResources,
-  togglePermission,
-} from './permission-set.ts'
+import { PermissionChoice } from './permission-choice.tsx'
+import { type Actions, comparePermissions } from './permission-set.ts'
 import { useRoleChange } from './queries.ts'
 import { Holders } from './role-matrix.tsx'
 
 type EditRoleProps = {
   /** The role to change; a new one if there is none. */
   edited: Role | undefined
-  roles: readonly Role[]
   onClose: () => void
 }
 
 /** Creates a role or changes what it allows, and says before who gains and loses what. */
-export function EditRoleDialog({ edited: role, roles, onClose }: EditRoleProps) {
+export function EditRoleDialog({ edited: role, onClose }: EditRoleProps) {
   const announce = useAnnounce()
   const [name, setName] = useState(role?.name ?? '')
   const [permissions, setPermissions] = useState<Actions>(role?.permissions ?? {})
@@ -52,7 +46,7 @@ export function EditRoleDialog({ edited: role, roles, onClose }: EditRoleProps) 
             onChange={({ target }) => setName(target.value)}
           />
         )}
-        <PermissionChoice roles={roles} permissions={permissions} onChange={setPermissions} />
+        <PermissionChoice permissions={permissions} onChange={setPermissions} />
         {role ? <Consequences role={role} permissions={permissions} /> : null}
         <ErrorNotice error={change.error} />
         <div className="dialog-actions">
@@ -63,35 +57,6 @@ export function EditRoleDialog({ edited: role, roles, onClose }: EditRoleProps) 
         </div>
       </form>
     </Dialog>
-  )
-}
-
-function PermissionChoice({
-  roles,
-  permissions,
-  onChange,
-}: {
-  roles: readonly Role[]
-  permissions: Actions
-  onChange: (permissions: Actions) => void
-}) {
-  const resources = listResources([...roles.map((role) => role.permissions), permissions])
-  return (
-    <div className="permission-choice">
-      {resources.map(({ resource, actions }) => (
-        <fieldset key={resource}>
-          <legend>{resource}</legend>
-          {actions.map((action) => (
-            <CheckField
-              key={action}
-              label={action}
-              checked={hasPermission(permissions, resource, action)}
-              onChange={() => onChange(togglePermission(permissions, resource, action))}
-            />
-          ))}
-        </fieldset>
-      ))}
-    </div>
   )
 }
 

@@ -32,14 +32,26 @@ export function togglePermission(set: Actions, resource: string, action: string)
 
 /** Returns the permissions, as `resource:action`, that `after` has more and less than `before`. */
 export function comparePermissions(before: Actions, after: Actions) {
-  const [old, next] = [listNames(before), listNames(after)]
+  const [old, next] = [listPermissionNames(before), listPermissionNames(after)]
   return {
     gained: next.filter((name) => !old.includes(name)).sort(),
     lost: old.filter((name) => !next.includes(name)).sort(),
   }
 }
 
-function listNames(set: Actions) {
+/** Groups permissions by resource. */
+export function groupPermissions(names: readonly string[]): Actions {
+  return names
+    .map((name) => name.split(':'))
+    .reduce<Actions>(
+      (set, [resource = '', action = '']) =>
+        hasPermission(set, resource, action) ? set : togglePermission(set, resource, action),
+      {},
+    )
+}
+
+/** Lists the permissions of a set, as `resource:action`. */
+export function listPermissionNames(set: Actions) {
   return Object.entries(set).flatMap(([resource, actions]) =>
     actions.map((action) => `${resource}:${action}`),
   )

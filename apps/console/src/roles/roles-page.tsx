@@ -36,12 +36,8 @@ export function RolesPage() {
           onDelete={(role) => setDialog({ does: 'delete', role })}
         />
       ) : null}
-      {dialog?.does === 'create' ? (
-        <EditRoleDialog edited={undefined} roles={roles.data ?? []} onClose={close} />
-      ) : null}
-      {dialog?.does === 'edit' ? (
-        <EditRoleDialog edited={dialog.role} roles={roles.data ?? []} onClose={close} />
-      ) : null}
+      {dialog?.does === 'create' ? <EditRoleDialog edited={undefined} onClose={close} /> : null}
+      {dialog?.does === 'edit' ? <EditRoleDialog edited={dialog.role} onClose={close} /> : null}
       {dialog?.does === 'delete' ? <DeleteRoleDialog role={dialog.role} onClose={close} /> : null}
     </PageFrame>
   )

@@ -27,6 +27,12 @@ export const pages: readonly NavigationPage[] = [
     icon: 'role',
     Component: load(() => import('../roles/roles-page.tsx').then((file) => file.RolesPage)),
   },
+  {
+    path: '/api-keys',
+    title: texts.navigation.apiKeys,
+    icon: 'key',
+    Component: load(() => import('../api-keys/api-keys-page.tsx').then((file) => file.ApiKeysPage)),
+  },
 ]
 
 /** The pages that other pages lead to. */

@@ -8,6 +8,7 @@ export const common = {
     close: 'Close',
     copied: 'Copied',
     loading: 'Loading…',
+    more: 'Show more',
     save: 'Save',
     never: 'never',
     none: 'none',

@@ -1,7 +1,8 @@
+import { apiKeys } from './api-keys.ts'
 import { common } from './common.ts'
 import { roles } from './roles.ts'
 import { user } from './user.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, roles, user, users }
+export const texts = { ...common, apiKeys, roles, user, users }

@@ -1,0 +1,22 @@
+import { Button } from '../elements/button.tsx'
+import { CopyButton } from '../elements/copy-button.tsx'
+import { Dialog } from '../elements/dialog.tsx'
+import { texts } from '../texts/index.ts'
+
+/** Shows a secret once. Only the button closes it, so that it is not lost by a slip. */
+export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
+  return (
+    <Dialog title={texts.apiKeys.secretTitle} onClose={onClose} persistent>
+      <p>{texts.apiKeys.secretOnce}</p>
+      <div className="notice row spread">
+        <code className="secret">{secret}</code>
+        <CopyButton text={secret} label={texts.apiKeys.copySecret} />
+      </div>
+      <div className="dialog-actions">
+        <Button look="primary" onClick={onClose}>
+          {texts.apiKeys.stored}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
