@@ -4,6 +4,7 @@ import { useSearchParams } from 'wouter'
 import { Button } from '../elements/button.tsx'
 import { EmptyState, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
+import { useAddressFlag } from '../shell/use-address-flag.ts'
 import { texts } from '../texts/index.ts'
 import { UserLink } from '../users/user-link.tsx'
 import { ApiKeyTable } from './api-key-table.tsx'
@@ -17,22 +18,22 @@ import './api-keys.css'
 /** What is done to an API key in a dialog. */
 export type ApiKeyAct = 'edit' | 'rotate' | 'revoke'
 
-type OpenDialog = { does: 'create' } | { does: ApiKeyAct; apiKey: ApiKey }
+type OpenDialog = { does: ApiKeyAct; apiKey: ApiKey }
 
 /** The API keys of all owners, or of the one that the address names: `?owner=<id>`. */
 export function ApiKeysPage() {
   const [parameters, setParameters] = useSearchParams()
   const owner = parameters.get('owner') ?? undefined
   const list = useApiKeys(owner)
+  const [isNew, setNew] = useAddressFlag('new')
   const [dialog, setDialog] = useState<OpenDialog>()
   const [secret, setSecret] = useState<string>()
   const close = () => setDialog(undefined)
-  const create = () => setDialog({ does: 'create' })
   return (
     <PageFrame
       title={texts.apiKeys.title}
       actions={
-        <Button icon="plus" look="primary" onClick={create}>
+        <Button icon="plus" look="primary" onClick={() => setNew(true)}>
           {texts.apiKeys.create}
         </Button>
       }
@@ -59,6 +60,7 @@ export function ApiKeysPage() {
           {texts.common.more}
         </Button>
       ) : null}
+      {isNew ? <CreateApiKeyDialog onClose={() => setNew(false)} onSecret={setSecret} /> : null}
       {dialog ? <ActDialog dialog={dialog} onClose={close} onSecret={setSecret} /> : null}
       {secret ? <SecretDialog secret={secret} onClose={() => setSecret(undefined)} /> : null}
     </PageFrame>
@@ -75,8 +77,6 @@ function ActDialog({
   onSecret: (secret: string) => void
 }) {
   switch (dialog.does) {
-    case 'create':
-      return <CreateApiKeyDialog onClose={onClose} onSecret={onSecret} />
     case 'edit':
       return <EditApiKeyDialog apiKey={dialog.apiKey} onClose={onClose} />
     case 'rotate':

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../elements/button.tsx'
 import { ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
+import { useAddressFlag } from '../shell/use-address-flag.ts'
 import { texts } from '../texts/index.ts'
 import { DeleteRoleDialog } from './delete-role.tsx'
 import { EditRoleDialog } from './edit-role.tsx'
@@ -10,11 +11,12 @@ import { useRoles } from './queries.ts'
 import { RoleMatrix } from './role-matrix.tsx'
 import './roles.css'
 
-type OpenDialog = { does: 'create' } | { does: 'edit' | 'delete'; role: Role }
+type OpenDialog = { does: 'edit' | 'delete'; role: Role }
 
 /** The roles: what each allows, who holds it, and their changes. */
 export function RolesPage() {
   const roles = useRoles()
+  const [isNew, setNew] = useAddressFlag('new')
   const [dialog, setDialog] = useState<OpenDialog>()
   const close = () => setDialog(undefined)
   return (
@@ -22,7 +24,7 @@ export function RolesPage() {
       title={texts.roles.title}
       fill
       actions={
-        <Button icon="plus" look="primary" onClick={() => setDialog({ does: 'create' })}>
+        <Button icon="plus" look="primary" onClick={() => setNew(true)}>
           {texts.roles.create}
         </Button>
       }
@@ -36,7 +38,7 @@ export function RolesPage() {
           onDelete={(role) => setDialog({ does: 'delete', role })}
         />
       ) : null}
-      {dialog?.does === 'create' ? <EditRoleDialog edited={undefined} onClose={close} /> : null}
+      {isNew ? <EditRoleDialog edited={undefined} onClose={() => setNew(false)} /> : null}
       {dialog?.does === 'edit' ? <EditRoleDialog edited={dialog.role} onClose={close} /> : null}
       {dialog?.does === 'delete' ? <DeleteRoleDialog role={dialog.role} onClose={close} /> : null}
     </PageFrame>

@@ -5,6 +5,7 @@ import { Icon } from '../elements/icon.tsx'
 import { texts } from '../texts/index.ts'
 import { Account } from './account.tsx'
 import { Brand } from './brand.tsx'
+import { Keys } from './keys.tsx'
 import { pages } from './pages.ts'
 import './shell.css'
 
@@ -31,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
             />
           </span>
         </div>
+        <Keys />
         <nav aria-label={texts.navigation.label} className="shell-navigation">
           {pages.map(({ path, title, icon }) => (
             <Link

@@ -38,6 +38,24 @@ export const common = {
     notFound: 'This page does not exist',
     toUsers: 'Go to the users',
   },
+  palette: {
+    title: 'Go to',
+    key: 'Ctrl K',
+    placeholder: 'A page, a user or an act',
+    nothing: 'Nothing of this name',
+    newUser: 'Create a user',
+    newRole: 'Create a role',
+    newApiKey: 'Create an API key',
+  },
+  shortcuts: {
+    title: 'Keys',
+    keys: [
+      ['Ctrl K / ⌘ K', 'Go to a page, a user or an act'],
+      ['/', 'Search in the list'],
+      ['?', 'Show the keys'],
+      ['Esc', 'Close what is open'],
+    ],
+  },
   account: {
     signOut: 'Sign out',
     theme: 'Theme',
