@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import { IconButton } from '../elements/button.tsx'
+import { Combobox } from '../elements/combobox.tsx'
+import { texts } from '../texts/index.ts'
+import { useUserSearch } from './use-user-search.ts'
+import { UserLink } from './user-link.tsx'
+
+/** Chooses a user by name or address. */
+export function UserPicker({
+  label,
+  id,
+  onChange,
+}: {
+  label: string
+  id: string | undefined
+  onChange: (id: string | undefined) => void
+}) {
+  const [text, setText] = useState('')
+  const options = useUserSearch(text)
+  return (
+    <div className="field">
+      <span className="label">{label}</span>
+      {id ? (
+        <span className="row">
+          <UserLink id={id} />
+          <IconButton
+            icon="close"
+            label={texts.users.chooseAnother}
+            onClick={() => onChange(undefined)}
+          />
+        </span>
+      ) : (
+        <div className="picker">
+          <Combobox
+            label={label}
+            text={text}
+            onText={setText}
+            options={options}
+            onChoose={(option) => {
+              setText('')
+              onChange(option.id)
+            }}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
