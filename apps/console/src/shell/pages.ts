@@ -33,6 +33,16 @@ export const pages: readonly NavigationPage[] = [
     icon: 'key',
     Component: load(() => import('../api-keys/api-keys-page.tsx').then((file) => file.ApiKeysPage)),
   },
+  {
+    path: '/permissions',
+    title: texts.navigation.permissions,
+    icon: 'question',
+    Component: load(() =>
+      import('../permission-check/permission-check-page.tsx').then(
+        (file) => file.PermissionCheckPage,
+      ),
+    ),
+  },
 ]
 
 /** The pages that other pages lead to. */
