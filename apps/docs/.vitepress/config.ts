@@ -5,6 +5,7 @@ import { slugify } from '../src/slug.ts'
 const guides = [
   { text: 'Install', link: '/install' },
   { text: 'Getting started', link: '/getting-started' },
+  { text: 'Console', link: '/console' },
   { text: 'Configuration', link: '/configuration' },
   { text: 'Command line', link: '/command-line' },
   { text: 'Deployment', link: '/deployment' },

@@ -12,7 +12,7 @@ import { UserPicker } from '../users/user-picker.tsx'
 import { type Act, isAct, questions, toCall } from './questions.ts'
 import './permission-check.css'
 
-type Asked = { who: string | undefined; act: Act; whom: string | undefined; role: string }
+type Asked = { who: string | undefined; act: Act; target: string | undefined; role: string }
 
 /** Asks the server's own rules whether a user could do something to another. The address is the question. */
 export function PermissionCheckPage() {
@@ -21,7 +21,7 @@ export function PermissionCheckPage() {
   const asked: Asked = {
     who: parameters.get('who') ?? undefined,
     act: isAct(act) ? act : 'ban-user',
-    whom: parameters.get('whom') ?? undefined,
+    target: parameters.get('target') ?? undefined,
     role: parameters.get('role') ?? 'admin',
   }
   const ask = (change: Partial<Asked>) => {
@@ -40,7 +40,9 @@ export function PermissionCheckPage() {
         <SelectField
           label={texts.permissionCheck.act}
           value={asked.act}
-          onChange={({ target }) => isAct(target.value) && ask({ act: target.value })}
+          onChange={({ currentTarget }) =>
+            isAct(currentTarget.value) && ask({ act: currentTarget.value })
+          }
         >
           {Object.keys(questions).map((name) => (
             <option key={name} value={name}>
@@ -50,11 +52,11 @@ export function PermissionCheckPage() {
         </SelectField>
         {asked.act === 'set-role' ? <RoleField asked={asked} ask={ask} /> : null}
         <UserPicker
-          label={texts.permissionCheck.whom}
-          id={asked.whom}
-          onChange={(whom) => ask({ whom })}
+          label={texts.permissionCheck.target}
+          id={asked.target}
+          onChange={(target) => ask({ target })}
         />
-        {asked.whom ? <Answer asked={asked} whom={asked.whom} /> : null}
+        {asked.target ? <Answer asked={asked} target={asked.target} /> : null}
       </div>
     </PageFrame>
   )
@@ -76,13 +78,13 @@ function RoleField({ asked, ask }: { asked: Asked; ask: (change: Partial<Asked>)
   )
 }
 
-function Answer({ asked: { who, act, role }, whom }: { asked: Asked; whom: string }) {
+function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: string }) {
   const { data, error } = useQuery({
-    queryKey: ['users', 'explain', who, act, whom, role],
+    queryKey: ['users', 'explain', who, act, target, role],
     queryFn: ({ signal }) =>
       unwrap(
         client.access.explainPermission(
-          { userId: who, calls: [toCall(act, whom, role)] },
+          { userId: who, calls: [toCall(act, target, role)] },
           { signal },
         ),
       ),

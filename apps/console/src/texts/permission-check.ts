@@ -5,7 +5,7 @@ export const permissionCheck = {
   who: 'Who (you, if no one is chosen)',
   act: 'Does what',
   role: 'Role',
-  whom: 'To whom',
+  target: 'To target',
   yes: 'Yes.',
   no: 'No.',
   acts: {
