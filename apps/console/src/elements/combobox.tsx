@@ -6,6 +6,7 @@ export type Option = { id: string; label: string; detail?: string | undefined; i
 
 type ComboboxProps<O extends Option> = {
   label: string
+  placeholder?: string
   text: string
   onText: (text: string) => void
   /** What the text may mean; none hide the list. */
@@ -15,7 +16,7 @@ type ComboboxProps<O extends Option> = {
 
 /** A box to type in with a list of what may be meant. The arrow keys move in it, and Enter chooses. */
 export function Combobox<O extends Option>(props: ComboboxProps<O>) {
-  const { label, text, onText, options, onChoose } = props
+  const { label, placeholder = label, text, onText, options, onChoose } = props
   const id = useId()
   const [active, setActive] = useState(0)
   const chosen = options[Math.min(active, options.length - 1)]
@@ -36,7 +37,7 @@ export function Combobox<O extends Option>(props: ComboboxProps<O>) {
         aria-controls={id}
         aria-autocomplete="list"
         aria-activedescendant={chosen ? `${id}-${chosen.id}` : undefined}
-        placeholder={label}
+        placeholder={placeholder}
         autoComplete="off"
         value={text}
         onChange={({ target }) => {

@@ -16,6 +16,14 @@ export type NavigationPage = Page & { title: string; icon: IconName }
 /** The pages of the console, in the order of the navigation. */
 export const pages: readonly NavigationPage[] = [
   {
+    path: '/overview',
+    title: texts.navigation.overview,
+    icon: 'home',
+    Component: load(() =>
+      import('../overview/overview-page.tsx').then((file) => file.OverviewPage),
+    ),
+  },
+  {
     path: '/users',
     title: texts.navigation.users,
     icon: 'users',

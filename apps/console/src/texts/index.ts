@@ -1,9 +1,10 @@
 import { apiKeys } from './api-keys.ts'
 import { common } from './common.ts'
+import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
 import { roles } from './roles.ts'
 import { user } from './user.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, apiKeys, permissionCheck, roles, user, users }
+export const texts = { ...common, apiKeys, overview, permissionCheck, roles, user, users }

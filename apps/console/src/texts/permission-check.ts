@@ -5,7 +5,7 @@ export const permissionCheck = {
   who: 'Who (you, if no one is chosen)',
   act: 'Does what',
   role: 'Role',
-  target: 'To target',
+  target: 'On which user',
   yes: 'Yes.',
   no: 'No.',
   acts: {

@@ -7,6 +7,7 @@ export const users = {
   total: (total: number, isEstimated: boolean) =>
     `${isEstimated ? 'about ' : ''}${count.format(total)} ${total === 1 ? 'user' : 'users'}`,
   noMatch: 'No user matches',
+  choose: 'Name or email address',
   chooseAnother: 'Choose another user',
   nameless: '(no name)',
   banned: 'Banned',

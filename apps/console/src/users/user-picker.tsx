@@ -33,6 +33,7 @@ export function UserPicker({
         <div className="picker">
           <Combobox
             label={label}
+            placeholder={texts.users.choose}
             text={text}
             onText={setText}
             options={options}
