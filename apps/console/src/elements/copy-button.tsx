@@ -1,9 +1,18 @@
 import { useState } from 'react'
 import { texts } from '../texts/index.ts'
 import { IconButton } from './button.tsx'
+import type { IconName } from './icon.tsx'
 
 /** Copies a text, and says so. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({
+  text,
+  label,
+  icon = 'copy',
+}: {
+  text: string
+  label: string
+  icon?: IconName
+}) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(text)
@@ -12,7 +21,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   }
   return (
     <>
-      <IconButton label={label} icon={isCopied ? 'check' : 'copy'} onClick={copy} />
+      <IconButton label={label} icon={isCopied ? 'check' : icon} onClick={copy} />
       <span className="visually-hidden" role="status">
         {isCopied ? texts.common.copied : ''}
       </span>

@@ -1,6 +1,7 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { movePopover } from './placement.ts'
 
 /** A button that opens a list of acts. The browser closes it by Escape, and by a click elsewhere. */
 export function Menu({
@@ -15,20 +16,6 @@ export function Menu({
   const id = useId()
   const menu = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    const place = (event: Event) => {
-      if ((event as ToggleEvent).newState !== 'open' || !menu.current || !button.current) return
-      const anchor = button.current.getBoundingClientRect()
-      const { style, offsetWidth, offsetHeight } = menu.current
-      const isBelow = anchor.bottom + offsetHeight < innerHeight
-      style.top = `${isBelow ? anchor.bottom : anchor.top - offsetHeight}px`
-      style.left = `${Math.min(Math.max(8, anchor.right - offsetWidth), innerWidth - offsetWidth - 8)}px`
-      focusItem(menu.current, 0)
-    }
-    const element = menu.current
-    element?.addEventListener('toggle', place)
-    return () => element?.removeEventListener('toggle', place)
-  }, [])
   return (
     <span ref={button}>
       <IconButton label={label} icon={icon} popoverTarget={id} aria-haspopup="menu" />
@@ -42,6 +29,11 @@ export function Menu({
         tabIndex={-1}
         onKeyDown={moveFocus}
         onClick={() => menu.current?.hidePopover()}
+        onToggle={({ newState }) => {
+          if (newState !== 'open' || !menu.current || !button.current) return
+          movePopover(menu.current, button.current, 'end')
+          focusItem(menu.current, 0)
+        }}
       >
         {children}
       </div>

@@ -4,7 +4,8 @@ import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
 import { roles } from './roles.ts'
 import { user } from './user.ts'
+import { userList } from './user-list.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, apiKeys, overview, permissionCheck, roles, user, users }
+export const texts = { ...common, apiKeys, overview, permissionCheck, roles, user, userList, users }

@@ -1,11 +1,17 @@
 import type { InputOf } from '@castellan/client'
+import type { AnyFields } from '../api/client.ts'
+import { maxConditions } from './filters/comparisons.ts'
 import type { Condition, ListState } from './list-state.ts'
 
-type ListUsersInput = NonNullable<InputOf<'users', 'listUsers', Record<string, unknown>>>
+type ListUsersInput = NonNullable<InputOf<'users', 'listUsers', AnyFields>>
 
-type UserFilters = NonNullable<ListUsersInput['filters']>
+type UserFilter = NonNullable<ListUsersInput['filters']>[number]
 
-const pageSize = 100
+/** The part of a list that decides which users it has, and in which order. */
+export type ListQuery = Pick<ListState, 'search' | 'conditions' | 'sortBy' | 'descending'>
+
+/** How many users a page has. */
+export const pageSize = 100
 
 const operators = {
   is: 'eq',
@@ -22,22 +28,41 @@ const operators = {
 } as const
 
 /** Returns what list-users is asked for a page of a list. Only its first page counts the users. */
-export function toListUsersInput(
-  { search, conditions, sortBy, descending }: ListState,
-  cursor: string | undefined,
-): ListUsersInput {
+export function toListUsersInput(query: ListQuery, cursor: string | undefined): ListUsersInput {
+  const { search } = query
   return {
+    ...toSelection(query),
     limit: pageSize,
-    sortBy,
-    sortDirection: descending ? 'desc' : 'asc',
     count: cursor ? 'none' : 'estimated',
     ...(search ? { searchValue: search, searchField: 'any' } : {}),
-    ...(conditions.length > 0 ? { filters: conditions.map(toFilter) } : {}),
     ...(cursor ? { cursor } : {}),
   }
 }
 
-function toFilter({ field, comparison, value }: Condition): UserFilters[number] {
+/**
+ * Returns what list-users is asked for the user whose id is the searched text, which its own search does not
+ * find. The user must meet the conditions of the list too.
+ */
+export function toIdQuery(query: ListQuery): ListUsersInput | undefined {
+  const { search, conditions } = query
+  if (!/^[\w-]+$/.test(search) || conditions.length >= maxConditions) return undefined
+  const hasId: Condition = { field: 'id', comparison: 'is', value: search }
+  return {
+    ...toSelection({ ...query, conditions: [...conditions, hasId] }),
+    limit: 1,
+    count: 'none',
+  }
+}
+
+function toSelection({ conditions, sortBy, descending }: ListQuery): ListUsersInput {
+  return {
+    sortBy,
+    sortDirection: descending ? 'desc' : 'asc',
+    ...(conditions.length > 0 ? { filters: conditions.map(toFilter) } : {}),
+  }
+}
+
+function toFilter({ field, comparison, value }: Condition): UserFilter {
   const isAboutPresence = comparison === 'is-empty' || comparison === 'is-set'
   return { field, operator: operators[comparison], value: isAboutPresence ? null : value }
 }

@@ -1,8 +1,9 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { formatListState, type ListState, parseListState } from './list-state.ts'
 
-type ChangeList = (
+/** Changes the list in the address. */
+export type ChangeList = (
   change: Partial<ListState>,
   /** Whether the step back leads past this change, as while typing. */
   options?: { replace?: boolean },
@@ -12,10 +13,13 @@ type ChangeList = (
 export function useListState(): [ListState, ChangeList] {
   const [parameters, setParameters] = useSearchParams()
   const state = useMemo(() => parseListState(parameters), [parameters])
-  const change: ChangeList = (next, options) =>
-    setParameters(
-      (current) => formatListState({ ...parseListState(current), ...next }),
-      options ?? {},
-    )
+  const change = useCallback<ChangeList>(
+    (next, options) =>
+      setParameters(
+        (current) => formatListState({ ...parseListState(current), ...next }),
+        options ?? {},
+      ),
+    [setParameters],
+  )
   return [state, change]
 }

@@ -1,72 +1,100 @@
-import { useEffect, useState } from 'react'
-import { Icon } from '../elements/icon.tsx'
+import { useCallback, useMemo } from 'react'
+import { Button } from '../elements/button.tsx'
+import { CopyButton } from '../elements/copy-button.tsx'
 import { EmptyState, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
-import { defaultColumns } from './columns.tsx'
-import { useListState } from './use-list-state.ts'
-import { useUserList } from './use-user-list.ts'
-import { UserTable } from './user-table.tsx'
+import { findColumns } from './columns.ts'
+import type { ListState } from './list-state.ts'
+import { ListToolbar } from './list-toolbar.tsx'
+import { UserPanel } from './panel/user-panel.tsx'
+import { SavedViewsMenu } from './saved-views-menu.tsx'
+import { useSelection } from './selection/use-selection.ts'
+import { UserTable } from './table/user-table.tsx'
+import { type ChangeList, useListState } from './use-list-state.ts'
+import { useListView } from './use-list-view.ts'
+import { buildListKey, type UserList, useUserList } from './use-user-list.ts'
+import { type UserField, useUserFields } from './user-schema.ts'
 import './users.css'
 
 /** The list of users: searched, filtered and sorted as the address says. */
 export function UsersPage() {
   const [state, change] = useListState()
+  const fields = useUserFields()
+  const columns = useMemo(() => findColumns(fields, state.columns), [fields, state.columns])
   const list = useUserList(state)
-  const sort = (field: string) =>
-    change({ sortBy: field, descending: field === state.sortBy && !state.descending })
+  const close = useCallback(() => change({ selected: undefined }), [change])
+  const { selected } = state
   return (
-    <PageFrame title={texts.users.title} fill>
-      <div className="row row-wrap">
-        <SearchBox
-          value={state.search}
-          onChange={(search) => change({ search }, { replace: true })}
-        />
-        <span className="quiet small" role="status">
-          {list.total === undefined ? '' : texts.users.total(list.total, list.totalIsEstimated)}
-        </span>
+    <PageFrame
+      title={texts.users.title}
+      fill
+      actions={
+        <>
+          <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
+          <SavedViewsMenu state={state} />
+        </>
+      }
+    >
+      <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
+      <div className="list-content">
+        <ListContent list={list} state={state} change={change} columns={columns} />
+        {selected ? (
+          <UserPanel
+            key={selected}
+            id={selected}
+            listed={list.users.find(({ id }) => id === selected)}
+            onClose={close}
+          />
+        ) : null}
       </div>
-      {list.isError && list.users.length === 0 ? (
-        <ErrorState error={list.error} retry={() => list.refetch()} />
-      ) : list.isSuccess && list.users.length === 0 ? (
-        <EmptyState title={texts.users.noMatch} />
-      ) : (
-        <UserTable
-          users={list.users}
-          columns={defaultColumns}
-          total={list.total}
-          sortBy={state.sortBy}
-          descending={state.descending}
-          onSort={sort}
-          hasMore={list.hasNextPage && !list.isFetching}
-          onEnd={list.fetchNextPage}
-        />
-      )}
     </PageFrame>
   )
 }
 
-const typingMs = 200
+type ListContentProps = {
+  list: UserList
+  state: ListState
+  change: ChangeList
+  columns: readonly UserField[]
+}
 
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => onChange(text), typingMs)
-    return () => clearTimeout(timer)
-  }, [text, value, onChange])
+function ListContent({ list, state, change, columns }: ListContentProps) {
+  const { users, isError, error, isSuccess, isPlaceholderData, refetch } = list
+  const listKey = JSON.stringify(buildListKey(state))
+  const [selection, select] = useSelection(listKey)
+  const view = useListView(list, state)
+  if (isError && users.length === 0) return <ErrorState error={error} retry={refetch} />
+  if (isSuccess && users.length === 0)
+    return (
+      <EmptyState title={texts.users.noMatch}>
+        <p>{texts.userList.noMatchHelp}</p>
+      </EmptyState>
+    )
+  const sort = (field: string) =>
+    change({ sortBy: field, descending: field === state.sortBy && !state.descending })
   return (
-    <label className="search-box">
-      <Icon name="search" />
-      <span className="visually-hidden">{texts.users.search}</span>
-      <input
-        type="search"
-        className="input"
-        placeholder={texts.users.search}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
+    <div className="list-table stack-s">
+      <UserTable
+        {...state}
+        listKey={listKey}
+        users={users}
+        columns={columns}
+        total={list.total}
+        isBusy={isPlaceholderData}
+        onSort={sort}
+        opened={state.selected}
+        onOpen={(id) => change({ selected: id })}
+        selection={selection}
+        onSelect={select}
+        onView={view}
       />
-    </label>
+      {list.isFetchNextPageError ? (
+        <div className="notice row spread" data-tone="danger" role="alert">
+          {texts.userList.moreFailed}
+          <Button onClick={() => list.fetchNextPage()}>{texts.errors.retry}</Button>
+        </div>
+      ) : null}
+    </div>
   )
 }

@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import { IconButton } from '../../elements/button.tsx'
+import { EmptyState, ErrorState } from '../../elements/message.tsx'
+import { texts } from '../../texts/index.ts'
+import { isUnknownUser, toUserPath, useUser } from '../../user/use-user.ts'
+import { UserHeading } from '../../user/user-heading.tsx'
+import { UserSummary } from '../../user/user-summary.tsx'
+import type { ListedUser } from '../use-user-list.ts'
+import { useIsNarrow } from './use-is-narrow.ts'
+import './panel.css'
+
+type UserPanelProps = {
+  id: string
+  /** The user as the list shows them, until the server says more. */
+  listed: ListedUser | undefined
+  onClose: () => void
+}
+
+/** A user next to the list. On a narrow screen it covers the list. */
+export function UserPanel(props: UserPanelProps) {
+  return useIsNarrow() ? <CoveringPanel {...props} /> : <SidePanel {...props} />
+}
+
+function SidePanel(props: UserPanelProps) {
+  const { onClose } = props
+  useEffect(() => {
+    const closeByEscape = (event: KeyboardEvent) => {
+      const isTaken = event.defaultPrevented || document.querySelector(':popover-open, :modal')
+      if (event.key === 'Escape' && !isTaken) onClose()
+    }
+    // Before the browser closes a popover by the same key.
+    addEventListener('keydown', closeByEscape, { capture: true })
+    return () => removeEventListener('keydown', closeByEscape, { capture: true })
+  }, [onClose])
+  return (
+    <aside className="panel card" aria-label={texts.userList.panel}>
+      <PanelContent {...props} />
+    </aside>
+  )
+}
+
+function CoveringPanel(props: UserPanelProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className="panel panel-cover"
+      aria-label={texts.userList.panel}
+      onCancel={(event) => {
+        event.preventDefault()
+        props.onClose()
+      }}
+    >
+      <PanelContent {...props} />
+    </dialog>
+  )
+}
+
+function PanelContent({ id, listed, onClose }: UserPanelProps) {
+  const { data, error, refetch } = useUser(id)
+  const user = data ?? listed
+  return (
+    <div className="stack">
+      <div className="row spread">
+        <Link href={toUserPath(id)}>{texts.userList.wholePage}</Link>
+        <IconButton label={texts.userList.closePanel} icon="close" onClick={onClose} />
+      </div>
+      {isUnknownUser(error) ? (
+        <EmptyState title={texts.user.unknown.title}>{texts.user.unknown.history}</EmptyState>
+      ) : user ? (
+        <>
+          <UserHeading user={user} level="h2" />
+          <UserSummary user={user} />
+        </>
+      ) : error ? (
+        <ErrorState error={error} retry={refetch} />
+      ) : null}
+    </div>
+  )
+}

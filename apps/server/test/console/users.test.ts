@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeConsole, openConsole } from '../kit/chromium.ts'
+
+describeConsole('the list of users in the console', () => {
+  it('is searched, filtered, sorted and shown in columns, all of which the address keeps', async () => {
+    const { page, server } = await openConsole('/users')
+    const ada = await server.createUser({ name: 'Ada', email: 'ada@example.com' })
+    await server.createUser({ name: 'Grace', email: 'grace@example.com' })
+    await server.createUser({ name: 'Linus', email: 'linus@example.org' })
+    await page.reload()
+
+    await addFilter(page, 'Email address', 'contains', 'EXAMPLE.COM')
+    await expectNames(page, ['Grace', 'Ada', 'Admin'])
+    await addFilter(page, 'Roles', 'do not include', 'admin')
+    await expectNames(page, ['Grace', 'Ada'])
+    await page.getByRole('button', { name: 'Name', exact: true }).press('Enter')
+    await expectNames(page, ['Ada', 'Grace'])
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('checkbox', { name: 'Ban ends' }).check()
+    await page.getByRole('checkbox', { name: 'State' }).uncheck()
+    await page.keyboard.press('Escape')
+    await page.reload()
+    await expectNames(page, ['Ada', 'Grace'])
+    expect(await page.getByRole('columnheader').allTextContents()).toEqual([
+      ...['Name', 'Email address', 'Roles', 'Created', 'Ban ends'],
+    ])
+    await page.getByRole('status').filter({ hasText: '2 users' }).waitFor()
+
+    for (let step = 0; step < 4; step += 1) await page.goBack()
+    await expectNames(page, ['Grace', 'Ada', 'Admin'])
+    await page.goForward()
+    await expectNames(page, ['Grace', 'Ada'])
+    await page.getByRole('button', { name: 'Remove the filter: Roles' }).click()
+    await expectNames(page, ['Grace', 'Ada', 'Admin'])
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expectNames(page, ['Linus', 'Grace', 'Ada', 'Admin'])
+
+    await page.getByRole('searchbox').fill(ada.id)
+    await expectNames(page, ['Ada'])
+  })
+
+  it('saves a view, which opens the same list later', async () => {
+    const { page, server } = await openConsole('/users?filter=banned:is:true')
+    await page.getByRole('heading', { name: 'No user matches' }).waitFor()
+    const views = page.getByRole('button', { name: 'Saved views' })
+    await views.click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('Banned ones')
+    await page.keyboard.press('Enter')
+    await page.getByText('The view Banned ones is saved').waitFor()
+    const { id } = await server.createUser({ name: 'Mallory' })
+    await server.admin.bans.banUser({ userId: id })
+    await page.goto('/console/users')
+    await views.click()
+    await page.getByRole('link', { name: 'Banned ones' }).click()
+    await expectNames(page, ['Mallory'])
+    await views.click()
+    await page.getByRole('button', { name: 'Delete the view Banned ones' }).click()
+    await page.getByText('No view is saved').waitFor()
+  })
+
+  it('shows a user next to it, and is used with the keyboard alone', async () => {
+    const { page, server } = await openConsole('/users', { as: null })
+    const ada = await server.createUser({ name: 'Ada' })
+    await server.createUser({ name: 'Grace' })
+    await signInByKeyboard(page)
+    const link = (name: string) => page.getByRole('table').getByRole('link', { name })
+    await link('Grace').waitFor()
+    while (!(await link('Grace').evaluate((row) => row === document.activeElement)))
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'User' })
+    await panel.getByRole('heading', { name: 'Ada' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('user')).toBe(ada.id)
+    await page.reload()
+    await panel.getByRole('heading', { name: 'Ada' }).waitFor()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    await page.goBack()
+    await panel.getByRole('heading', { name: 'Ada' }).waitFor()
+    await panel.getByRole('button', { name: 'Close the panel' }).press('Enter')
+    await panel.waitFor({ state: 'detached' })
+    expect(await link('Ada').evaluate((row) => row === document.activeElement)).toBe(true)
+
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Shift+ArrowDown')
+    expect(await listSelected(page)).toEqual(['Ada', 'Admin'])
+    await page.keyboard.press('Space')
+    expect(await listSelected(page)).toEqual(['Ada'])
+  })
+
+  it('selects by clicks, ranges and all that is loaded', async () => {
+    const { page, server } = await openConsole('/users')
+    for (const name of ['One', 'Two', 'Three', 'Four']) await server.createUser({ name })
+    await page.reload()
+    await page.getByRole('checkbox', { name: 'Select Four' }).click()
+    await page.getByRole('checkbox', { name: 'Select Two' }).click({ modifiers: ['Shift'] })
+    expect(await listSelected(page)).toEqual(['Four', 'Three', 'Two'])
+    await page.getByRole('checkbox', { name: 'Select Three' }).click()
+    expect(await listSelected(page)).toEqual(['Four', 'Two'])
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    expect(await listSelected(page)).toEqual(['Four', 'Three', 'Two', 'One', 'Admin'])
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    expect(await listSelected(page)).toEqual([])
+  })
+})
+
+async function addFilter(page: Page, field: string, comparison: string, value: string) {
+  await page.getByRole('button', { name: 'Add a filter' }).click()
+  const form = page.getByRole('dialog', { name: 'Add a filter' })
+  await form.getByLabel('Field').selectOption({ label: field })
+  await form.getByLabel('Comparison').selectOption({ label: comparison })
+  const input = form.getByLabel('Value')
+  await (field === 'Roles' ? input.selectOption(value) : input.fill(value))
+  await form.getByRole('button', { name: 'Add filter' }).click()
+}
+
+async function expectNames(page: Page, names: string[]) {
+  const links = page.getByRole('table').getByRole('link')
+  await expect.poll(() => links.locator('bdi').allTextContents()).toEqual(names)
+}
+
+function listSelected(page: Page) {
+  return page
+    .getByRole('row')
+    .filter({ has: page.locator('td input:checked') })
+    .locator('a bdi')
+    .allTextContents()
+}
+
+async function signInByKeyboard(page: Page) {
+  await page.getByLabel('Email address').fill('admin@example.com')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('correct horse')
+  await page.keyboard.press('Enter')
+}
