@@ -1,8 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createStore, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { createStore, createTables, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { startServer } from '../../../test/kit/server.ts'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
+import { planDatabase } from '../manage-schema.ts'
 import { FileInUseError } from './lock.ts'
 
 function modeOf(path: string) {
@@ -18,6 +21,22 @@ describe('a SQLite file', () => {
     for (const name of ['test.db', 'test.db-shm', 'test.db-wal', 'test.db.lock'])
       expect(files).toContain(name)
     for (const file of files) expect(modeOf(join(folder, file)), file).toBe('600')
+  })
+
+  it('keeps its log while another process opens and closes it', async () => {
+    const folder = createTemporaryFolder()
+    const url = await createTables(folder)
+    const path = url.replace('file:', '')
+    const limits = { poolSize: 2, connectionSeconds: 5, statementSeconds: 5 }
+    // As a server does that reads the fields of users first.
+    await planDatabase({ url, ...limits })
+    await startServer({ folder })
+    const script = `
+      const database = new (require('libsql'))(${JSON.stringify(path)})
+      database.prepare('SELECT 1 FROM "user"').get()
+      database.close()`
+    execFileSync(process.execPath, ['-e', script], { cwd: import.meta.dirname })
+    expect(existsSync(`${path}-wal`)).toBe(true)
   })
 
   it('of an app keeps its mode', async () => {

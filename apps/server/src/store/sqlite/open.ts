@@ -121,8 +121,12 @@ export async function openSqlite(
   }
 }
 
-/** Creates the folder and the file if they are missing, for their owner alone. */
+/**
+ * Creates the folder and the file if they are missing, for their owner alone. It leaves a file alone: to
+ * close any descriptor of it would end the locks of every connection of this process.
+ */
 function createFile(path: string) {
+  if (existsSync(path)) return
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     closeSync(openSync(path, 'a', 0o600))
