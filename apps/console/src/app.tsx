@@ -1,6 +1,5 @@
 import { Suspense } from 'react'
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter'
-import { EmptyState } from './elements/message.tsx'
 import { Toasts } from './elements/toasts.tsx'
 import { SessionGate } from './session/session-gate.tsx'
 import { FailureBoundary } from './shell/failure-boundary.tsx'
@@ -38,9 +37,9 @@ function Pages() {
             <Route key={path} path={pattern ?? path} component={Component} />
           ))}
           <Route>
-            <EmptyState title={texts.navigation.notFound}>
+            <PageFrame title={texts.navigation.notFound}>
               <Link href="/users">{texts.navigation.toUsers}</Link>
-            </EmptyState>
+            </PageFrame>
           </Route>
         </Switch>
       </Suspense>
