@@ -1,17 +1,22 @@
 import { type ComponentProps, type MouseEvent, useId } from 'react'
 import { Icon, type IconName } from './icon.tsx'
+import { useAnnounce } from './toasts.tsx'
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
   look?: 'primary' | 'danger' | 'plain' | undefined
   icon?: IconName | undefined
-  /** Why it cannot be used. The button stays in the order of keys, and says it. */
+  /** Why it cannot be used. The button stays in the order of keys, and says it when it is pressed. */
   reason?: string | undefined
 }
 
 /** A button with a text. */
 export function Button({ look, icon, reason, children, onClick, ...rest }: ButtonProps) {
   const reasonId = useId()
-  const refuse = (event: MouseEvent<HTMLButtonElement>) => event.preventDefault()
+  const announce = useAnnounce()
+  const refuse = (event: MouseEvent<HTMLButtonElement>) => {
+    event.preventDefault()
+    if (reason) announce(reason)
+  }
   return (
     <>
       <button

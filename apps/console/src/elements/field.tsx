@@ -24,6 +24,23 @@ export function TextField({
   )
 }
 
+/** A labelled input of several lines. */
+export function TextAreaField({
+  label,
+  help,
+  error,
+  ...input
+}: FieldProps & Omit<ComponentProps<'textarea'>, 'className'>) {
+  const { id, notes, describe } = useDescription(help, error)
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea rows={3} {...input} {...describe} id={id} className="input" />
+      {notes}
+    </div>
+  )
+}
+
 /** A labelled choice of one of a few. */
 export function SelectField({
   label,

@@ -1,6 +1,7 @@
 /** The drawings of the console, on a grid of 16 by 16. */
 const paths = {
   arrowDown: 'M8 3v10M4 9l4 4 4-4',
+  arrowRight: 'M3 8h10M9 4l4 4-4 4',
   arrowUp: 'M8 13V3M4 7l4-4 4 4',
   ban: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4',
   check: 'M3 8.5l3.2 3.2L13 5',

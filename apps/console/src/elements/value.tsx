@@ -9,7 +9,7 @@ export function Value({ value }: { value: unknown }) {
   if (value === null || value === undefined || value === '') return <span className="quiet">–</span>
   if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no
   if (typeof value === 'string')
-    return isoTimestamp.test(value) ? <Timestamp at={value} /> : <LongText text={value} />
+    return isoTimestamp.test(value) ? <Timestamp at={value} isExact /> : <LongText text={value} />
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return <LongText text={value.join(', ') || '–'} />
   return typeof value === 'object' ? (

@@ -1,5 +1,5 @@
 import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { createQueryClient } from '../api/query-client.ts'
 import { Dialog } from '../elements/dialog.tsx'
 import { texts } from '../texts/index.ts'
@@ -29,9 +29,9 @@ function Gate({ hasEnded, onOpened, children }: GateProps) {
   const { data, error } = useSessionQuery()
   const last = useRef<OpenSession | undefined>(undefined)
   const isClosed = hasEnded || data === null
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (data && last.current && data.user.id !== last.current.user.id)
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+      void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     if (data) last.current = data
   }, [data, queries])
   const openAgain = async () => {
@@ -53,7 +53,10 @@ function Gate({ hasEnded, onOpened, children }: GateProps) {
       {isClosed ? (
         <Dialog title={texts.signIn.endedTitle} onClose={() => {}} persistent>
           <p className="quiet">{texts.signIn.ended}</p>
-          <SignInForm email={session.user.email} onSignedIn={openAgain} />
+          <SignInForm
+            email={session.session.impersonatedBy ? '' : session.user.email}
+            onSignedIn={openAgain}
+          />
         </Dialog>
       ) : null}
     </SessionProvider>

@@ -56,6 +56,12 @@ export const common = {
       ['Esc', 'Close what is open'],
     ],
   },
+  impersonation: {
+    label: 'Impersonation',
+    actingAs: 'You are acting as',
+    until: 'until',
+    stop: 'Stop impersonating',
+  },
   account: {
     signOut: 'Sign out',
     theme: 'Theme',

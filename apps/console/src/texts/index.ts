@@ -1,4 +1,5 @@
 import { apiKeys } from './api-keys.ts'
+import { audit } from './audit.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
@@ -8,4 +9,14 @@ import { userList } from './user-list.ts'
 import { users } from './users.ts'
 
 /** Every text that a reader sees, by where it stands. A translation replaces this object. */
-export const texts = { ...common, apiKeys, overview, permissionCheck, roles, user, userList, users }
+export const texts = {
+  ...common,
+  apiKeys,
+  audit,
+  overview,
+  permissionCheck,
+  roles,
+  user,
+  userList,
+  users,
+}

@@ -1,9 +1,13 @@
-import { EmptyState, ErrorNotice, ErrorState } from '../elements/message.tsx'
+import { ErrorNotice, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
+import { UserSessions } from './sessions/user-sessions.tsx'
 import { type AnyUser, isUnknownUser, useUser, useUserIdOfPath } from './use-user.ts'
+import { UserActs } from './user-acts.tsx'
+import { UserApiKeys } from './user-api-keys.tsx'
 import { toDisplayName } from './user-fields.ts'
 import { UserHeading } from './user-heading.tsx'
+import { UserHistory } from './user-history.tsx'
 import { UserSummary } from './user-summary.tsx'
 import './user.css'
 
@@ -30,13 +34,21 @@ function UserOfId({ id }: { id: string }) {
 
 function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
   return (
-    <PageFrame title={toDisplayName(user)} heading={<UserHeading user={user} level="h1" />}>
+    <PageFrame
+      title={toDisplayName(user)}
+      heading={<UserHeading user={user} level="h1" />}
+      actions={<UserActs user={user} />}
+    >
       <ErrorNotice error={error} />
       <div className="user-page">
         <section className="card" aria-label={texts.user.title}>
           <UserSummary user={user} />
         </section>
-        <div className="stack" />
+        <div className="stack">
+          <UserSessions user={user} />
+          <UserApiKeys userId={user.id} />
+          <UserHistory userId={user.id} />
+        </div>
       </div>
     </PageFrame>
   )
@@ -46,7 +58,10 @@ function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
 function UnknownUser({ id }: { id: string }) {
   return (
     <PageFrame title={texts.user.unknown.title}>
-      <EmptyState title={id}>{texts.user.unknown.history}</EmptyState>
+      <p className="quiet">
+        {texts.user.unknown.id} <code className="user-id">{id}</code>. {texts.user.unknown.history}
+      </p>
+      <UserHistory userId={id} />
     </PageFrame>
   )
 }

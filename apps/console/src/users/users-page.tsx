@@ -4,6 +4,7 @@ import { CopyButton } from '../elements/copy-button.tsx'
 import { EmptyState, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
+import { NewUserButton } from '../user/create-user.tsx'
 import { findColumns } from './columns.ts'
 import type { ListState } from './list-state.ts'
 import { ListToolbar } from './list-toolbar.tsx'
@@ -33,6 +34,7 @@ export function UsersPage() {
         <>
           <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
           <SavedViewsMenu state={state} />
+          <NewUserButton />
         </>
       }
     >

@@ -4,6 +4,7 @@ import { IconButton } from '../../elements/button.tsx'
 import { EmptyState, ErrorState } from '../../elements/message.tsx'
 import { texts } from '../../texts/index.ts'
 import { isUnknownUser, toUserPath, useUser } from '../../user/use-user.ts'
+import { UserActs } from '../../user/user-acts.tsx'
 import { UserHeading } from '../../user/user-heading.tsx'
 import { UserSummary } from '../../user/user-summary.tsx'
 import type { ListedUser } from '../use-user-list.ts'
@@ -76,6 +77,7 @@ function PanelContent({ id, listed, onClose }: UserPanelProps) {
       ) : user ? (
         <>
           <UserHeading user={user} level="h2" />
+          <UserActs user={user} />
           <UserSummary user={user} />
         </>
       ) : error ? (

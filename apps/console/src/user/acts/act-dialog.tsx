@@ -1,0 +1,70 @@
+import type { CallOptions } from '@castellan/client'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Button } from '../../elements/button.tsx'
+import { Dialog } from '../../elements/dialog.tsx'
+import { TextField } from '../../elements/field.tsx'
+import { ErrorNotice } from '../../elements/message.tsx'
+import { texts } from '../../texts/index.ts'
+import type { AnyUser } from '../use-user.ts'
+import { useAct } from './use-act.ts'
+
+/** What the dialog of an act gets. */
+export type ActProps = { user: AnyUser; onClose: () => void }
+
+type ActDialogProps<T> = {
+  title: string
+  /** The word on the button. */
+  submit: string
+  look?: 'danger' | undefined
+  /** The reason of the audit log: asked for, or given elsewhere in the form. */
+  reason?: 'optional' | 'required' | 'none'
+  /** What must be done first. */
+  objection?: string | undefined
+  act: (options: Pick<CallOptions, 'reason'>) => Promise<T>
+  done: string
+  /** Called instead of `onClose` when it is done. */
+  onDone?: ((result: T) => void) | undefined
+  onClose: () => void
+  children?: ReactNode
+}
+
+const maxReasonLength = 1000
+
+/** A dialog that asks for what an act needs, and stays open while the server refuses it. */
+export function ActDialog<T>(props: ActDialogProps<T>) {
+  const { title, submit, look = 'primary', reason: asks = 'optional', onClose } = props
+  const [reason, setReason] = useState('')
+  const act = useAct({
+    act: () => props.act({ reason: reason.trim() || undefined }),
+    done: props.done,
+    onDone: props.onDone ?? onClose,
+  })
+  const perform = (event: FormEvent) => {
+    event.preventDefault()
+    if (!act.isPending) act.mutate()
+  }
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form className="stack" onSubmit={perform}>
+        {props.children}
+        {asks === 'none' ? null : (
+          <TextField
+            label={asks === 'required' ? texts.user.reason : texts.user.optionalReason}
+            help={texts.user.reasonHelp}
+            required={asks === 'required'}
+            maxLength={maxReasonLength}
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        )}
+        <ErrorNotice error={act.error} />
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{texts.common.cancel}</Button>
+          <Button type="submit" look={look} reason={props.objection} aria-busy={act.isPending}>
+            {submit}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

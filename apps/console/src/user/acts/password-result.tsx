@@ -1,0 +1,25 @@
+import { Button } from '../../elements/button.tsx'
+import { CopyButton } from '../../elements/copy-button.tsx'
+import { Dialog } from '../../elements/dialog.tsx'
+import { texts } from '../../texts/index.ts'
+
+type PasswordResultProps = { title: string; value: string; onClose: () => void }
+
+/** Shows a password that was made and set, for the last time. */
+export function PasswordResult({ title, value, onClose }: PasswordResultProps) {
+  const { password } = texts.user
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p className="quiet">{password.shownOnce}</p>
+      <div className="row spread notice">
+        <code>{value}</code>
+        <CopyButton text={value} label={password.copy} />
+      </div>
+      <div className="dialog-actions">
+        <Button look="primary" onClick={onClose}>
+          {texts.common.close}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

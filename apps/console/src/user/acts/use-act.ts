@@ -1,0 +1,24 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useAnnounce } from '../../elements/toasts.tsx'
+
+type Act<T> = {
+  act: () => Promise<T>
+  /** What to announce when it is done. */
+  done: string
+  onDone: (result: T) => void
+}
+
+/** Returns what changes a user. Everything that is shown of users is then read again. */
+export function useAct<T>({ act, done, onDone }: Act<T>) {
+  const queries = useQueryClient()
+  const announce = useAnnounce()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (result) => {
+      announce(done)
+      onDone(result)
+    },
+    // A refusal shows that something has changed as well.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
+  })
+}
