@@ -352,7 +352,10 @@ export type UserField<F extends object = NoUserFields> =
 export type UserFilter<F extends object = NoUserFields> = {
   /** The field to compare. */
   field: UserField<F>
-  /** How to compare. Default: `eq`. */
+  /**
+   * How to compare. `has` and `has_not` are for `role`: whether it is one of the roles of a
+   * user. Default: `eq`.
+   */
   operator?:
     | 'eq'
     | 'ne'
@@ -365,6 +368,8 @@ export type UserFilter<F extends object = NoUserFields> = {
     | 'contains'
     | 'starts_with'
     | 'ends_with'
+    | 'has'
+    | 'has_not'
     | undefined
   /**
    * The value to compare with; a list for `in` and `not_in`. `null`, with `eq` or `ne`, means
@@ -604,7 +609,10 @@ export type ListUsersInput<F extends object = NoUserFields> = {
    * `not_in` several values.
    */
   filterValue?: string | string[] | undefined
-  /** How to compare. Default: `eq`. */
+  /**
+   * How to compare. `has` and `has_not` are for `role`: whether it is one of the roles of a
+   * user. Default: `eq`.
+   */
   filterOperator?:
     | 'eq'
     | 'ne'
@@ -617,6 +625,8 @@ export type ListUsersInput<F extends object = NoUserFields> = {
     | 'contains'
     | 'starts_with'
     | 'ends_with'
+    | 'has'
+    | 'has_not'
     | undefined
   /** More conditions, as JSON. Users must meet all of them. */
   filters?: UserFilter<F>[] | undefined

@@ -38,7 +38,12 @@ const filterOperators = [
   'contains',
   'starts_with',
   'ends_with',
+  'has',
+  'has_not',
 ] as const
+
+const howToCompare =
+  'How to compare. `has` and `has_not` are for `role`: whether it is one of the roles of a user.'
 
 /** The compiler does not see that every one of these enums has it. */
 const defaultField = 'email' as never
@@ -103,7 +108,7 @@ export function createListUsersQuery<A extends string, S extends string>(
         'The value to compare with. If left out, there is no filter. Repeat it to give `in` and ' +
           '`not_in` several values.',
       ),
-    filterOperator: z.enum(filterOperators).default('eq').describe('How to compare.'),
+    filterOperator: z.enum(filterOperators).default('eq').describe(howToCompare),
     filters: z
       .preprocess<unknown, z.ZodArray<typeof filter>, UserFilterInput<A>[]>(
         parseJson,
@@ -168,7 +173,7 @@ function createUserFilter<A extends string>(field: ReturnType<typeof createField
   return z
     .strictObject({
       field: field.describe('The field to compare.'),
-      operator: z.enum(filterOperators).default('eq').describe('How to compare.'),
+      operator: z.enum(filterOperators).default('eq').describe(howToCompare),
       value: z
         .union(
           [

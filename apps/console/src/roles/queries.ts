@@ -22,7 +22,7 @@ export function useHolderCount(role: string) {
           {
             limit: 1,
             count: 'estimated',
-            filters: [{ field: 'role', operator: 'eq', value: role }],
+            filters: [{ field: 'role', operator: 'has', value: role }],
           },
           { signal },
         ),

@@ -64,5 +64,12 @@ function toSelection({ conditions, sortBy, descending }: ListQuery): ListUsersIn
 
 function toFilter({ field, comparison, value }: Condition): UserFilter {
   const isAboutPresence = comparison === 'is-empty' || comparison === 'is-set'
-  return { field, operator: operators[comparison], value: isAboutPresence ? null : value }
+  const operator = toOperator(field, comparison)
+  return { field, operator, value: isAboutPresence ? null : value }
+}
+
+/** A user can have several roles, so that a role is compared with each of them. */
+function toOperator(field: string, comparison: Condition['comparison']) {
+  if (field === 'role' && comparison === 'is') return 'has'
+  return field === 'role' && comparison === 'is-not' ? 'has_not' : operators[comparison]
 }

@@ -51,6 +51,29 @@ describe('listUsers with several filters', () => {
     expect(await listIds({ ...query, filters: [among] })).toEqual(['ann'])
   })
 
+  it('matches the users who have a role among others, or have it not', async () => {
+    const { listIds, readRefusal, store } = await startServerWithUsers()
+    await store.transaction((tx) =>
+      tx.users.create(
+        { id: 'eve', name: 'eve', email: 'eve@example.com', role: 'editor,support' },
+        toDay(5),
+      ),
+    )
+    const has = (role: string) => ({ field: 'role', operator: 'has', value: role }) as const
+    expect(await listIds({ filters: [has('support')] })).toEqual(['ann', 'bob', 'eve'])
+    expect(await listIds({ filters: [has('support'), has('editor')] })).toEqual(['eve'])
+    expect(await listIds({ filters: [has('user')] })).toEqual(['cy', 'dan'])
+    expect(await listIds({ filters: [has('port')] })).toEqual([])
+    const hasNot = { ...has('support'), operator: 'has_not' } as const
+    expect(await listIds({ filters: [hasNot] })).toEqual(['cy', 'dan'])
+    expect(
+      await listIds({ filterField: 'role', filterOperator: 'has', filterValue: 'editor' }),
+    ).toEqual(['eve'])
+    expect(await readRefusal([{ field: 'name', operator: 'has', value: 'x' }])).toBe(
+      '[query.filters.0.operator] has needs the field role',
+    )
+  })
+
   it('matches null and non-null fields', async () => {
     const { listIds } = await startServerWithUsers()
     expect(await listIds({ filters: [{ field: 'role', value: null }] })).toEqual(['cy'])

@@ -7,6 +7,7 @@ import {
   type UserFilter,
 } from '@castellan/contract'
 import type { Filter, FilterValue } from '../../store/user-list/where.ts'
+import type { HeldRoleFilter } from './held-roles.ts'
 
 /** The fields of every user that are not text. */
 const ownTypes: Record<string, AdditionalFieldType> = {
@@ -22,6 +23,11 @@ const textOperators: readonly string[] = ['contains', 'starts_with', 'ends_with'
 const listOperators: readonly string[] = ['in', 'not_in']
 
 const equalityOperators: readonly string[] = ['eq', 'ne']
+
+const roleOperators: readonly string[] = ['has', 'has_not']
+
+/** A filter with values of the types of its field. */
+export type ParsedFilter = Filter | HeldRoleFilter
 
 /** Why a filter is refused: the field of the query and a sentence. */
 export type InvalidFilter = { issue: `[query.${string}] ${string}` }
@@ -40,7 +46,7 @@ export function parseFilters(
     filters = [],
   }: ListUsersQuery,
   userFields: UserFields,
-): Filter[] | InvalidFilter {
+): ParsedFilter[] | InvalidFilter {
   const own: FilterNames = { operator: 'query.filterOperator', value: 'query.filterValue' }
   const parse = (filter: UserFilter, names: FilterNames) => {
     const { [filter.field]: type } = ownTypes
@@ -55,7 +61,7 @@ export function parseFilters(
       }),
     ),
   ]
-  const isValid = (one: Filter | InvalidFilter): one is Filter => !isInvalid(one)
+  const isValid = (one: ParsedFilter | InvalidFilter): one is ParsedFilter => !isInvalid(one)
   return all.find(isInvalid) ?? all.filter(isValid)
 }
 
@@ -64,7 +70,7 @@ function parseFilter(
   { field, operator, value }: UserFilter,
   valueField: AdditionalField,
   names: FilterNames,
-): Filter | InvalidFilter {
+): ParsedFilter | InvalidFilter {
   const { type } = valueField
   if (typeof value === 'number' && type !== 'number')
     return {
@@ -74,6 +80,8 @@ function parseFilter(
     return { issue: `[${names.value}] Invalid input: expected string, received array` }
   if (textOperators.includes(operator) && !isText(type))
     return { issue: `[${names.operator}] ${operator} needs a field of text` }
+  if (roleOperators.includes(operator) && field !== 'role')
+    return { issue: `[${names.operator}] ${operator} needs the field role` }
   if (value === null)
     return equalityOperators.includes(operator)
       ? { field, operator, values: [null] }

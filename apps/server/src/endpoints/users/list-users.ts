@@ -12,6 +12,7 @@ import type { Endpoint } from '../shared/endpoint.ts'
 import { parsePage } from '../shared/paging.ts'
 import { serializeUser } from '../shared/serialize.ts'
 import { parseFilters } from './filters.ts'
+import { resolveHeldRoles } from './held-roles.ts'
 
 /** Lists users: searches, filters and sorts them, and returns one page (B1–B5). */
 export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ query }, deps) => {
@@ -31,8 +32,15 @@ export const listUsers: Endpoint<typeof contract.users.listUsers> = async ({ que
   const page = parsePage<UserListPosition>(query, cursorScope, deps)
   if (isProblem(page)) return page
   const { limit, after, cursorAt } = page
+  const resolved = await resolveHeldRoles(filters, deps)
+  if ('tooMany' in resolved)
+    return problem(
+      'VALIDATION_ERROR',
+      `[query.filters] Too many combinations of roles have the role ${resolved.tooMany}`,
+    )
   const { users, total, next } = await deps.store.users.list({
     ...list,
+    filters: resolved,
     limit,
     count,
     ...(after ?? { offset }),

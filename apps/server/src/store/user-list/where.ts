@@ -19,7 +19,7 @@ export type FilterValue = string | number | boolean | Date | null
 /** A condition on one field. */
 export type Filter = {
   field: string
-  operator: ListUsersQuery['filterOperator']
+  operator: Exclude<ListUsersQuery['filterOperator'], 'has' | 'has_not'>
   values: readonly FilterValue[]
 }
 
