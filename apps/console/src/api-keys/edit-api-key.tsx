@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../elements/button.tsx'
 import { Dialog } from '../elements/dialog.tsx'
 import { TextField } from '../elements/field.tsx'
+import { toLocalInput } from '../elements/local-time.ts'
 import { ErrorNotice } from '../elements/message.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
 import { PermissionChoice } from '../roles/permission-choice.tsx'
@@ -95,11 +96,4 @@ function ApiKeyForm({ apiKey, change, onClose }: ApiKeyFormProps) {
       </div>
     </form>
   )
-}
-
-/** The value of an input of type `datetime-local`, in the zone of the reader. */
-function toLocalInput(at: string | null | undefined) {
-  if (!at) return ''
-  const time = new Date(at)
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

@@ -42,6 +42,12 @@ export const pages: readonly NavigationPage[] = [
     Component: load(() => import('../api-keys/api-keys-page.tsx').then((file) => file.ApiKeysPage)),
   },
   {
+    path: '/audit',
+    title: texts.navigation.audit,
+    icon: 'list',
+    Component: load(() => import('../audit/audit-page.tsx').then((file) => file.AuditPage)),
+  },
+  {
     path: '/permissions',
     title: texts.navigation.permissions,
     icon: 'question',

@@ -1,5 +1,6 @@
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
+import { auditPage } from './audit-page.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
@@ -13,6 +14,7 @@ export const texts = {
   ...common,
   apiKeys,
   audit,
+  auditPage,
   overview,
   permissionCheck,
   roles,

@@ -1,3 +1,4 @@
+import { toLocalInput } from '../../elements/local-time.ts'
 /** The type of a field of users. */
 export type ValueType =
   | 'string'
@@ -25,7 +26,7 @@ export function detectType(value: unknown): ValueType {
 /** Formats a value as an input shows it. No value is an empty text. */
 export function formatField(type: ValueType, value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (type === 'date') return formatLocalTime(new Date(String(value)))
+  if (type === 'date') return toLocalInput(String(value))
   if (type === 'json') return JSON.stringify(value, null, 2)
   return Array.isArray(value) ? value.join('\n') : String(value)
 }
@@ -51,10 +52,4 @@ export function parseField(type: ValueType, text: string): unknown {
       return type === 'number[]' ? lines.map(Number) : lines
     }
   }
-}
-
-/** Formats a time as an input of a date and a time takes it, in the zone of the reader. */
-function formatLocalTime(time: Date) {
-  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
-  return shifted.toISOString().slice(0, 19)
 }

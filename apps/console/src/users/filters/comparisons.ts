@@ -36,14 +36,6 @@ export function createCondition(field: UserField): Condition {
   }
 }
 
-/** Writes an instant as an input of a date and a time has it, in the zone of the reader. */
-export function toLocalTime(instant: string) {
-  const time = new Date(instant)
-  if (Number.isNaN(time.getTime())) return ''
-  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
-  return local.toISOString().slice(0, 16)
-}
-
 /** Reads the instant of an input of a date and a time; an empty text if it is incomplete. */
 export function toInstant(localTime: string) {
   const time = new Date(localTime)

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { SelectField, TextField } from '../../elements/field.tsx'
+import { toLocalInput } from '../../elements/local-time.ts'
 import { texts } from '../../texts/index.ts'
 import { describeValue } from '../describe-value.ts'
 import { type UserField, useRoleNames } from '../user-schema.ts'
-import { toInstant, toLocalTime } from './comparisons.ts'
+import { toInstant } from './comparisons.ts'
 
 type FilterValueProps = {
   field: UserField
@@ -31,7 +32,7 @@ export function FilterValue({ field, value, onChange }: FilterValueProps) {
           {...input}
           type="datetime-local"
           help={texts.userList.zone}
-          defaultValue={toLocalTime(value)}
+          defaultValue={toLocalInput(value)}
           onChange={({ target }) => onChange(toInstant(target.value))}
         />
       )

@@ -1,0 +1,40 @@
+const count = new Intl.NumberFormat()
+
+/** Texts of the page of the audit log. */
+export const auditPage = {
+  actor: 'Who did it',
+  target: 'To which user',
+  action: 'What',
+  anyAction: 'anything',
+  from: 'From',
+  to: 'Before',
+  reset: 'Reset',
+  export: 'Export',
+  verify: 'Verify the audit log',
+  verifyNow: 'Verify',
+  verifying: 'Reading the whole audit log…',
+  aboutVerification:
+    'Reads the whole audit log, and finds what was changed after it was written. It takes a second for about 20,000 events.',
+  expectedHead: 'Head of an earlier verification',
+  expectedHeadHelp: 'If given, the audit log must still contain it.',
+  intact: (events: number) => `Nothing was changed in ${count.format(events)} events.`,
+  violated: (violations: number) => `Differences found: ${count.format(violations)}`,
+  head: 'Head:',
+  copyHead: 'Copy the head',
+  violations: {
+    'event-changed': 'An event was changed',
+    'events-missing': 'Events are missing',
+    'events-added': 'Events were added',
+    'events-replaced': 'Events were replaced',
+    'checkpoint-changed': 'A checkpoint was changed',
+    'checkpoint-missing': 'A checkpoint is missing',
+    'pruning-changed': 'The record of a pruning was changed',
+    'pruning-unrecorded': 'Events were pruned without a record',
+    'head-unknown': 'The given head is not in the audit log',
+    'protection-missing': 'A protection of the database is missing',
+    'protection-disabled': 'A protection of the database is switched off',
+    'protection-changed': 'A protection of the database was changed',
+    'protection-added': 'The database has an unknown trigger on the audit log',
+    'storage-damaged': 'The storage is damaged',
+  } as Record<string, string>,
+}
