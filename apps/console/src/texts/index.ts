@@ -1,6 +1,7 @@
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { auditPage } from './audit-page.ts'
+import { bulk } from './bulk.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
@@ -15,6 +16,7 @@ export const texts = {
   apiKeys,
   audit,
   auditPage,
+  bulk,
   overview,
   permissionCheck,
   roles,

@@ -56,6 +56,15 @@ export const userList = {
   saveView: 'Save this list',
   deleteView: (name: string) => `Delete the view ${name}`,
   viewSaved: (name: string) => `The view ${name} is saved in this browser.`,
+  export: 'Export',
+  exportTitle: 'Export the list',
+  exportHelp: (columns: string) =>
+    `A CSV file with every user of the list as it is filtered now, and its columns: ${columns}.`,
+  exportStart: (total: number | undefined) =>
+    total === undefined ? 'Export' : `Export ${count.format(total)}`,
+  exporting: (written: number) => `${count.format(written)} users written…`,
+  exported: 'The list is exported.',
+  stop: 'Stop',
   panel: 'User',
   closePanel: 'Close the panel',
   wholePage: 'Open the page of the user',

@@ -10,9 +10,6 @@ type UserFilter = NonNullable<ListUsersInput['filters']>[number]
 /** The part of a list that decides which users it has, and in which order. */
 export type ListQuery = Pick<ListState, 'search' | 'conditions' | 'sortBy' | 'descending'>
 
-/** How many users a page has. */
-export const pageSize = 100
-
 const operators = {
   is: 'eq',
   'is-not': 'ne',
@@ -32,7 +29,6 @@ export function toListUsersInput(query: ListQuery, cursor: string | undefined): 
   const { search } = query
   return {
     ...toSelection(query),
-    limit: pageSize,
     count: cursor ? 'none' : 'estimated',
     ...(search ? { searchValue: search, searchField: 'any' } : {}),
     ...(cursor ? { cursor } : {}),

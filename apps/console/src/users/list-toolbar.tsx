@@ -60,5 +60,5 @@ export function ListToolbar(props: ListToolbarProps) {
 }
 
 function isChanged(state: ListState) {
-  return formatListState({ ...state, selected: undefined }).size > 0
+  return formatListState({ ...state, search: '', selected: undefined }).size > 0
 }

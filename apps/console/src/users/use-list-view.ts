@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { type ListQuery, pageSize } from './list-query.ts'
+import type { ListQuery } from './list-query.ts'
 import { usePageRefresh } from './use-page-refresh.ts'
 import type { UserList } from './use-user-list.ts'
 
@@ -10,6 +10,7 @@ const rowsAhead = 40
 export function useListView(list: UserList, query: ListQuery) {
   const [[from, to], setView] = useState<[number, number]>([0, 0])
   const pages = list.data?.pages ?? []
+  const pageSize = pages[0]?.limit ?? 1
   usePageRefresh(query, list.isPlaceholderData ? [] : pages, [from, to])
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list
   const canReadOn = hasNextPage && !isFetching && !isFetchNextPageError
@@ -17,12 +18,11 @@ export function useListView(list: UserList, query: ListQuery) {
   useEffect(() => {
     if (canReadOn && isAtEnd) fetchNextPage()
   }, [canReadOn, isAtEnd, fetchNextPage])
-  return useCallback((first: number, last: number) => {
-    const next: [number, number] = [toPage(first), toPage(last + rowsAhead)]
-    setView((view) => (view[0] === next[0] && view[1] === next[1] ? view : next))
-  }, [])
-}
-
-function toPage(row: number) {
-  return Math.floor(row / pageSize)
+  return useCallback(
+    (first: number, last: number) => {
+      const next = [first, last + rowsAhead].map((row) => Math.floor(row / pageSize))
+      setView((view) => (view.join() === next.join() ? view : [next[0] ?? 0, next[1] ?? 0]))
+    },
+    [pageSize],
+  )
 }

@@ -1,15 +1,15 @@
 import { useCallback, useMemo } from 'react'
 import { Button } from '../elements/button.tsx'
-import { CopyButton } from '../elements/copy-button.tsx'
 import { EmptyState, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
-import { NewUserButton } from '../user/create-user.tsx'
+import { SelectionBar } from './bulk/selection-bar.tsx'
 import { findColumns } from './columns.ts'
+import { ListActions } from './list-actions.tsx'
 import type { ListState } from './list-state.ts'
 import { ListToolbar } from './list-toolbar.tsx'
 import { UserPanel } from './panel/user-panel.tsx'
-import { SavedViewsMenu } from './saved-views-menu.tsx'
+import { noSelection } from './selection/selection.ts'
 import { useSelection } from './selection/use-selection.ts'
 import { UserTable } from './table/user-table.tsx'
 import { type ChangeList, useListState } from './use-list-state.ts'
@@ -30,13 +30,7 @@ export function UsersPage() {
     <PageFrame
       title={texts.users.title}
       fill
-      actions={
-        <>
-          <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
-          <SavedViewsMenu state={state} />
-          <NewUserButton />
-        </>
-      }
+      actions={<ListActions state={state} columns={columns} total={list.total} />}
     >
       <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
       <div className="list-content">
@@ -91,6 +85,9 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
         onSelect={select}
         onView={view}
       />
+      {selection.ids.size > 0 ? (
+        <SelectionBar ids={selection.ids} onClear={() => select(() => noSelection)} />
+      ) : null}
       {list.isFetchNextPageError ? (
         <div className="notice row spread" data-tone="danger" role="alert">
           {texts.userList.moreFailed}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeConsole, openConsole } from '../kit/chromium.ts'
@@ -103,6 +104,55 @@ describeConsole('the list of users in the console', () => {
     expect(await listSelected(page)).toEqual(['Four', 'Three', 'Two', 'One', 'Admin'])
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     expect(await listSelected(page)).toEqual([])
+  })
+
+  it('does an act to many, after showing what it would do and which rule refuses it', async () => {
+    const { page, server } = await openConsole('/users')
+    const ada = await server.createUser({ name: 'Ada' })
+    await server.createUser({ name: 'Grace' })
+    await page.reload()
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.getByText('3 selected').waitFor()
+    await page.getByRole('button', { name: 'Ban', exact: true }).click()
+    await page.getByLabel('Reason').fill('Spam')
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('row', { name: 'Admin' }).getByText('You cannot ban yourself').waitFor()
+    await dialog.getByText('2 would change').waitFor()
+    await dialog.getByRole('button', { name: 'Ban 2 users' }).click()
+    await dialog.getByText('2 done').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('row', { name: 'Ada' }).getByText('Banned').waitFor()
+    const { body } = await server.admin.users.getUser({ id: ada.id })
+    expect(body).toMatchObject({ banned: true, banReason: 'Spam', banExpires: expect.any(String) })
+
+    await page.getByRole('checkbox', { name: 'Select Ada' }).click()
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await dialog.getByLabel('Type 1 to confirm').fill('1')
+    await dialog.getByRole('button', { name: 'Remove 1 user' }).click()
+    await dialog.getByText('1 done').waitFor()
+    await page.keyboard.press('Escape')
+    await expectNames(page, ['Grace', 'Admin'])
+  })
+
+  it('exports all that it shows as a file that no spreadsheet runs', async () => {
+    const { page, server } = await openConsole('/users?sort=name&columns=name,role,emailVerified')
+    await server.createUser({ name: '=1+1' })
+    await server.createUser({ name: 'Ada, "the first"' })
+    await page.getByRole('button', { name: 'Export' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toMatch(/^users-.*\.csv$/)
+    expect(readFileSync(await file.path(), 'utf8')).toBe(
+      [
+        '\uFEFFName,Roles,Address confirmed',
+        "'=1+1,user,false",
+        '"Ada, ""the first""",user,false',
+        'Admin,admin,false',
+        '',
+      ].join('\r\n'),
+    )
   })
 })
 

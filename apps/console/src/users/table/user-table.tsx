@@ -26,7 +26,7 @@ export type UserTableProps = {
   onOpen: (id: string) => void
   selection: Selection
   onSelect: (change: (selection: Selection) => Selection) => void
-  /** Is told which rows are in view. */
+  /** Gets the rows that are in view. */
   onView: (first: number, last: number) => void
 }
 

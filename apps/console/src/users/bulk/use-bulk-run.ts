@@ -1,0 +1,84 @@
+import { isProblem } from '@castellan/client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { isSignedOut } from '../../api/query-client.ts'
+import type { ListedUser } from '../use-user-list.ts'
+import { type BulkAct, isAboutRoles, planCall } from './bulk-act.ts'
+import { applyEvent, listRemaining, noProgress, removeFailures } from './bulk-progress.ts'
+import { readUsers } from './forecast.ts'
+import { runBulk } from './run-bulk.ts'
+
+/** An act, the users that it is done to, and why, for the audit log. */
+export type BulkJob = { act: BulkAct; users: readonly ListedUser[]; reason: string }
+
+/** Returns what does a job, how far it is, and what stops it and goes on. */
+export function useBulkRun() {
+  const queries = useQueryClient()
+  const [job, setJob] = useState<BulkJob>()
+  const [progress, setProgress] = useState(noProgress)
+  const stopper = useRef<AbortController>(undefined)
+  const run = useMutation({
+    mutationFn: async ({ todo, ids }: { todo: BulkJob; ids: readonly string[] }) => {
+      stopper.current = new AbortController()
+      const events = runBulk({
+        ids,
+        act: (id) => perform(todo, id),
+        findDelay,
+        isFatal: isSignedOut,
+        signal: stopper.current.signal,
+        wait,
+      })
+      for await (const event of events) setProgress((current) => applyEvent(current, event))
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
+  })
+  const runRemaining = (todo: BulkJob, done: typeof progress) => {
+    setProgress(done)
+    run.mutate({
+      todo,
+      ids: listRemaining(
+        todo.users.map(({ id }) => id),
+        done,
+      ),
+    })
+  }
+  return {
+    job,
+    progress,
+    isRunning: run.isPending,
+    begin: (todo: BulkJob) => {
+      setJob(todo)
+      runRemaining(todo, noProgress)
+    },
+    stop: () => stopper.current?.abort(),
+    goOn: () => job && runRemaining(job, progress),
+    tryAgain: () => job && runRemaining(job, removeFailures(progress)),
+  }
+}
+
+async function perform({ act, users, reason }: BulkJob, id: string) {
+  const user = isAboutRoles(act)
+    ? (await readUsers([id])).get(id)
+    : users.find((one) => one.id === id)
+  const call = user && planCall(act, user)
+  await call?.make({ reason: reason.trim() || undefined })
+  return call ? 'done' : 'unchanged'
+}
+
+/** A server that is busy, or limits the calls, says when it will not be. */
+function findDelay(error: unknown) {
+  const isTemporary = isProblem(error) && (error.status === 429 || error.status === 503)
+  return isTemporary ? (error.retryAfterSeconds ?? 1) : undefined
+}
+
+function wait(seconds: number, signal: AbortSignal) {
+  return new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, seconds * 1000)
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+}

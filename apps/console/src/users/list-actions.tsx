@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import { Button } from '../elements/button.tsx'
+import { CopyButton } from '../elements/copy-button.tsx'
+import { texts } from '../texts/index.ts'
+import { NewUserButton } from '../user/create-user.tsx'
+import { ExportDialog } from './export/export-dialog.tsx'
+import type { ListState } from './list-state.ts'
+import { SavedViewsMenu } from './saved-views-menu.tsx'
+import type { UserField } from './user-schema.ts'
+
+type ListActionsProps = {
+  state: ListState
+  columns: readonly UserField[]
+  total: number | undefined
+}
+
+/** What can be done with a list as a whole. */
+export function ListActions({ state, columns, total }: ListActionsProps) {
+  const [isExporting, setExporting] = useState(false)
+  return (
+    <>
+      <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
+      <SavedViewsMenu state={state} />
+      <Button icon="download" onClick={() => setExporting(true)}>
+        {texts.userList.export}
+      </Button>
+      <NewUserButton />
+      {isExporting ? (
+        <ExportDialog
+          query={state}
+          columns={columns}
+          total={total}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
+    </>
+  )
+}
