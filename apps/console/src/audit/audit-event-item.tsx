@@ -27,7 +27,7 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
           <strong>{words.actions[action] ?? action}</strong>
           {change?.code ? <Badge tone="danger">{change.code}</Badge> : null}
           {change?.count ? <Badge>{words.times(change.count)}</Badge> : null}
-          {targetId && targetId !== ofUser ? <UserLink id={targetId} /> : null}
+          {targetId && targetId !== ofUser && !isOwnAct(event) ? <UserLink id={targetId} /> : null}
           <Actor event={event} />
         </div>
         <span className="quiet small">
@@ -43,6 +43,11 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
       <Origin event={event} />
     </li>
   )
+}
+
+/** Whether users did it to themselves, as in a sign-in. */
+function isOwnAct({ actor, targetId, impersonatorId }: AuditEvent) {
+  return actor.id === targetId && !impersonatorId
 }
 
 function Actor({ event: { actor, impersonatorId } }: { event: AuditEvent }) {

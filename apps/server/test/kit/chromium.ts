@@ -10,9 +10,6 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 let browser: Promise<Browser> | undefined
 
-/** What a test has of the console: a server, and a page in a browser of its own. */
-export type ConsoleTest = Awaited<ReturnType<typeof openConsole>>
-
 /** Groups tests of the console. Without a browser they are skipped, which is said. */
 export function describeConsole(name: string, declare: () => void) {
   if (!executablePath)
