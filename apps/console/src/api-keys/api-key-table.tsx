@@ -4,7 +4,9 @@ import { IconButton } from '../elements/button.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
 import { texts } from '../texts/index.ts'
 import { UserLink } from '../users/user-link.tsx'
-import type { ApiKeyAct } from './api-keys-page.tsx'
+
+/** What is done to an API key in a dialog. */
+export type ApiKeyAct = 'edit' | 'rotate' | 'revoke'
 
 type OnAct = (does: ApiKeyAct, apiKey: ApiKey) => void
 

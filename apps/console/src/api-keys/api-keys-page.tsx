@@ -7,16 +7,13 @@ import { PageFrame } from '../shell/page-frame.tsx'
 import { useAddressFlag } from '../shell/use-address-flag.ts'
 import { texts } from '../texts/index.ts'
 import { UserLink } from '../users/user-link.tsx'
-import { ApiKeyTable } from './api-key-table.tsx'
+import { type ApiKeyAct, ApiKeyTable } from './api-key-table.tsx'
 import { CreateApiKeyDialog, EditApiKeyDialog } from './edit-api-key.tsx'
 import { useApiKeys } from './queries.ts'
 import { RevokeApiKeyDialog } from './revoke-api-key.tsx'
 import { RotateApiKeyDialog } from './rotate-api-key.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import './api-keys.css'
-
-/** What is done to an API key in a dialog. */
-export type ApiKeyAct = 'edit' | 'rotate' | 'revoke'
 
 type OpenDialog = { does: ApiKeyAct; apiKey: ApiKey }
 

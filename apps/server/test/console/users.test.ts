@@ -67,7 +67,7 @@ describeConsole('the list of users in the console', () => {
     await signInByKeyboard(page)
     const link = (name: string) => page.getByRole('table').getByRole('link', { name })
     await link('Grace').waitFor()
-    while (!(await link('Grace').evaluate((row) => row === document.activeElement)))
+    while (!(await link('Grace').evaluate((row) => row.matches(':focus'))))
       await page.keyboard.press('Tab')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
@@ -82,7 +82,7 @@ describeConsole('the list of users in the console', () => {
     await panel.getByRole('heading', { name: 'Ada' }).waitFor()
     await panel.getByRole('button', { name: 'Close the panel' }).press('Enter')
     await panel.waitFor({ state: 'detached' })
-    expect(await link('Ada').evaluate((row) => row === document.activeElement)).toBe(true)
+    expect(await link('Ada').evaluate((row) => row.matches(':focus'))).toBe(true)
 
     await page.keyboard.press('Space')
     await page.keyboard.press('Shift+ArrowDown')

@@ -7,7 +7,6 @@ import {
   type UserFilter,
 } from '@castellan/contract'
 import type { Filter, FilterValue } from '../../store/user-list/where.ts'
-import type { HeldRoleFilter } from './held-roles.ts'
 
 /** The fields of every user that are not text. */
 const ownTypes: Record<string, AdditionalFieldType> = {
@@ -25,6 +24,9 @@ const listOperators: readonly string[] = ['in', 'not_in']
 const equalityOperators: readonly string[] = ['eq', 'ne']
 
 const roleOperators: readonly string[] = ['has', 'has_not']
+
+/** A filter of users by one of their roles. */
+export type HeldRoleFilter = Omit<Filter, 'operator'> & { operator: 'has' | 'has_not' }
 
 /** A filter with values of the types of its field. */
 export type ParsedFilter = Filter | HeldRoleFilter

@@ -1,14 +1,7 @@
 import { splitRoles } from '../../domain/permissions.ts'
-import type { Filter, FilterValue } from '../../store/user-list/where.ts'
+import type { Filter } from '../../store/user-list/where.ts'
 import type { EndpointDeps } from '../shared/endpoint.ts'
-import type { ParsedFilter } from './filters.ts'
-
-/** A filter of users by one of their roles. */
-export type HeldRoleFilter = {
-  field: string
-  operator: 'has' | 'has_not'
-  values: readonly FilterValue[]
-}
+import type { HeldRoleFilter, ParsedFilter } from './filters.ts'
 
 /** The most values of the column `role` that a filter may stand for. Users share a few of them. */
 const maxCombinations = 10_000
