@@ -15,7 +15,7 @@ import { RotateApiKeyDialog } from './rotate-api-key.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import './api-keys.css'
 
-type OpenDialog = { does: ApiKeyAct; apiKey: ApiKey }
+type ApiKeyDialog = { does: ApiKeyAct; apiKey: ApiKey }
 
 /** The API keys of all owners, or of the one that the address names: `?owner=<id>`. */
 export function ApiKeysPage() {
@@ -23,7 +23,7 @@ export function ApiKeysPage() {
   const owner = parameters.get('owner') ?? undefined
   const list = useApiKeys(owner)
   const [isNew, setNew] = useAddressFlag('new')
-  const [dialog, setDialog] = useState<OpenDialog>()
+  const [dialog, setDialog] = useState<ApiKeyDialog>()
   const [secret, setSecret] = useState<string>()
   const close = () => setDialog(undefined)
   return (
@@ -69,7 +69,7 @@ function ActDialog({
   onClose,
   onSecret,
 }: {
-  dialog: OpenDialog
+  dialog: ApiKeyDialog
   onClose: () => void
   onSecret: (secret: string) => void
 }) {

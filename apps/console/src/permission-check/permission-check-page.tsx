@@ -9,10 +9,10 @@ import { useRoles } from '../roles/queries.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { UserPicker } from '../users/user-picker.tsx'
-import { type Act, isAct, questions, toCall } from './questions.ts'
+import { type AskedAct, isAct, questions, toCall } from './questions.ts'
 import './permission-check.css'
 
-type Asked = { who: string | undefined; act: Act; target: string | undefined; role: string }
+type Asked = { who: string | undefined; act: AskedAct; target: string | undefined; role: string }
 
 /** Asks the server's own rules whether a user could do something to another. The address is the question. */
 export function PermissionCheckPage() {

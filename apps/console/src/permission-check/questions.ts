@@ -11,15 +11,15 @@ export const questions = {
 } as const
 
 /** The name of an act that can be asked about. */
-export type Act = keyof typeof questions
+export type AskedAct = keyof typeof questions
 
 /** Whether a text names an act. */
-export function isAct(text: string | null): text is Act {
+export function isAct(text: string | null): text is AskedAct {
   return text !== null && Object.hasOwn(questions, text)
 }
 
 /** Returns the call that an act is, on a user. A role is given where the act needs one. */
-export function toCall(act: Act, userId: string, role: string) {
+export function toCall(act: AskedAct, userId: string, role: string) {
   const path = questions[act]
   switch (act) {
     case 'set-role':

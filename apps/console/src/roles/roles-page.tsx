@@ -11,13 +11,13 @@ import { useRoles } from './queries.ts'
 import { RoleMatrix } from './role-matrix.tsx'
 import './roles.css'
 
-type OpenDialog = { does: 'edit' | 'delete'; role: Role }
+type RoleDialog = { does: 'edit' | 'delete'; role: Role }
 
 /** The roles: what each allows, who holds it, and their changes. */
 export function RolesPage() {
   const roles = useRoles()
   const [isNew, setNew] = useAddressFlag('new')
-  const [dialog, setDialog] = useState<OpenDialog>()
+  const [dialog, setDialog] = useState<RoleDialog>()
   const close = () => setDialog(undefined)
   return (
     <PageFrame

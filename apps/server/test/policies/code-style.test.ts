@@ -13,11 +13,11 @@ const maxFactoryLines = 120
 const verbs = new Set(
   `acquire add apply assert authenticate bind bound build call check choose close compare compute copy connect convert count create decode decrypt
   define delete deliver describe detect digest divide encode encrypt escape estimate execute explain export extend fill
-  find flush fold forbid format generate get has hash ignore inspect insert intersect is iterate join keep list listen load lock log maintain match
+  find flush fold forbid format generate get group has hash ignore inspect insert intersect is iterate join keep list listen load lock log maintain match
   measure merge move normalize open parse permit pick plan prepare prune publish pull purge query quote
   read reauthorize record refuse register release remove render repeat replace request require resolve respond
   report retry rotate run save select send serialize serve set shorten sign slugify split start stop store stringify suspend
-  throw to track trust unwrap update validate verify wait watch with write`.split(/\s+/),
+  throw to toggle track trust unwrap update validate verify wait watch with write`.split(/\s+/),
 )
 
 /** The contract's schemas read like those of zod: `boundedString(50)`. */
