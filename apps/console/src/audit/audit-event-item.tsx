@@ -59,8 +59,7 @@ function Actor({ event: { actor, impersonatorId } }: { event: AuditEvent }) {
       </Words>
       {impersonatorId ? (
         <>
-          <Badge tone="warning">{words.impersonated}</Badge>
-          {actorName}
+          <Badge tone="warning">{words.impersonated}</Badge> {actorName}
         </>
       ) : null}
       {actor.keyId ? <span className="quiet">{words.key(actor.keyId)}</span> : null}
@@ -87,8 +86,7 @@ function Origin({ event: { ipAddress, userAgent, requestId } }: { event: AuditEv
 function Words({ before, children }: { before: string; children: ReactNode }) {
   return (
     <span className="row">
-      <span className="quiet">{before}</span>
-      {children}
+      <span className="quiet">{before}</span> {children}
     </span>
   )
 }
