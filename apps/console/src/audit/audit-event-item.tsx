@@ -22,7 +22,7 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
   const { action, targetId, change, reason } = event
   return (
     <li className="audit-event">
-      <div className="row row-wrap spread">
+      <div className="row spread audit-event-head">
         <div className="row row-wrap">
           <strong>{words.actions[action] ?? action}</strong>
           {change?.code ? <Badge tone="danger">{change.code}</Badge> : null}

@@ -35,8 +35,10 @@ function Banner({ name, email, endsAt }: { name: string; email: string; endsAt: 
     <aside className="impersonation" aria-label={words.label}>
       <Icon name="warning" />
       <span className="impersonation-text">
-        {words.actingAs} <bdi className="clip">{name}</bdi> <bdi className="clip">{email}</bdi>{' '}
-        {words.until} <Timestamp at={endsAt} isExact />
+        {words.actingAs} <bdi className="clip impersonation-name">{name}</bdi>{' '}
+        <span className="clip impersonation-more">
+          <bdi>{email}</bdi> {words.until} <Timestamp at={endsAt} isExact />
+        </span>
       </span>
       <Button aria-busy={isPending} onClick={() => stop()}>
         {words.stop}

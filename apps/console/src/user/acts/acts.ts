@@ -12,7 +12,7 @@ import { SetPassword } from './set-password.tsx'
 import { SetRoles } from './set-roles.tsx'
 import { UnbanUser } from './unban-user.tsx'
 
-type Act = {
+type UserAct = {
   icon: IconName
   look?: 'danger'
   Dialog: ComponentType<ActProps>
@@ -40,7 +40,7 @@ export type ActName = (typeof actNames)[number]
 const somePassword = 'an example of a password that is as long as most rules allow'
 
 /** How each act looks, what asks for the rest, and what it comes to. */
-export const acts: Record<ActName, Act> = {
+export const acts: Record<ActName, UserAct> = {
   edit: {
     icon: 'edit',
     Dialog: EditUser,

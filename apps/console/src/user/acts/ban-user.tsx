@@ -13,10 +13,13 @@ const maxReasonLength = 1000
 /** Bans a user until a time, or for good. Of a banned user it changes the reason and the end. */
 export function BanUser({ user, onClose }: ActProps) {
   const { ban } = texts.user
-  const [form, setForm] = useState({ reason: user.banReason ?? '', end: 'week', date: '' })
-  const end = form.end as BanEnd
+  const [form, setForm] = useState({
+    reason: user.banReason ?? '',
+    end: 'week' as BanEnd,
+    date: '',
+  })
   const now = new Date()
-  const at = findBanEnd(end, now, form.date)
+  const at = findBanEnd(form.end, now, form.date)
   const banUser = () =>
     unwrap(
       client.bans.banUser({
@@ -43,11 +46,33 @@ export function BanUser({ user, onClose }: ActProps) {
         value={form.reason}
         onChange={({ target }) => setForm({ ...form, reason: target.value })}
       />
+      <EndFields
+        end={form.end}
+        date={form.date}
+        at={at}
+        onChange={(change) => setForm({ ...form, ...change })}
+      />
+    </ActDialog>
+  )
+}
+
+type EndFieldsProps = {
+  end: BanEnd
+  date: string
+  /** The moment that they mean, if there is one. */
+  at: Date | undefined
+  onChange: (change: { end: BanEnd } | { date: string }) => void
+}
+
+function EndFields({ end, date, at, onChange }: EndFieldsProps) {
+  const { ban } = texts.user
+  return (
+    <>
       <SelectField
         label={ban.end}
         help={at ? <EndHelp at={at} /> : null}
-        value={form.end}
-        onChange={({ target }) => setForm({ ...form, end: target.value })}
+        value={end}
+        onChange={({ target }) => onChange({ end: target.value as BanEnd })}
       >
         {banEnds.map((name) => (
           <option key={name} value={name}>
@@ -60,12 +85,12 @@ export function BanUser({ user, onClose }: ActProps) {
           label={ban.date}
           type="date"
           required
-          min={formatTomorrow(now)}
-          value={form.date}
-          onChange={({ target }) => setForm({ ...form, date: target.value })}
+          min={formatTomorrow(new Date())}
+          value={date}
+          onChange={({ target }) => onChange({ date: target.value })}
         />
       ) : null}
-    </ActDialog>
+    </>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useAnnounce } from '../../elements/toasts.tsx'
 
-type Act<T> = {
+type ActOptions<T> = {
   act: () => Promise<T>
   /** What to announce when it is done. */
   done: string
@@ -9,7 +9,7 @@ type Act<T> = {
 }
 
 /** Returns what changes a user. Everything that is shown of users is then read again. */
-export function useAct<T>({ act, done, onDone }: Act<T>) {
+export function useAct<T>({ act, done, onDone }: ActOptions<T>) {
   const queries = useQueryClient()
   const announce = useAnnounce()
   return useMutation({

@@ -1,4 +1,4 @@
-/** The browsers and programs that are told apart. Those that name others stand before them. */
+/** The browsers that are known. Those that also name another stand before it. */
 const programs: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Edge', /\bEdg(?:e|A|iOS)?\/(\d+)/],
   ['Opera', /\b(?:OPR|Opera)\/(\d+)/],
