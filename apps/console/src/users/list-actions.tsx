@@ -22,7 +22,7 @@ export function ListActions({ state, columns, total }: ListActionsProps) {
       <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
       <SavedViewsMenu state={state} />
       <Button icon="download" onClick={() => setExporting(true)}>
-        {texts.userList.export}
+        <span className="list-action">{texts.userList.export}</span>
       </Button>
       <NewUserButton />
       {isExporting ? (

@@ -18,7 +18,7 @@ export function SavedViewsMenu({ state }: { state: ListState }) {
       trigger={(target) => (
         <button type="button" className="button" {...target}>
           <Icon name="list" />
-          {texts.userList.views}
+          <span className="list-action">{texts.userList.views}</span>
         </button>
       )}
     >

@@ -46,7 +46,7 @@ describeConsole('the list of users in the console', () => {
     await page.getByRole('heading', { name: 'No user matches' }).waitFor()
     const views = page.getByRole('button', { name: 'Saved views' })
     await views.click()
-    await page.getByRole('textbox', { name: 'Name' }).fill('Banned ones')
+    await page.getByRole('textbox', { name: 'Name of this list' }).fill('Banned ones')
     await page.keyboard.press('Enter')
     await page.getByText('The view Banned ones is saved').waitFor()
     const { id } = await server.createUser({ name: 'Mallory' })

@@ -6,6 +6,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import type { Selection } from '../selection/selection.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { findRowIndex } from './row-events.ts'
 import type { Rows } from './use-rows.ts'
@@ -26,6 +27,7 @@ type RowFocusOptions = {
   /** The id of the user in the panel. */
   opened: string | undefined
   listKey: string
+  selection: Selection
   scroller: RefObject<HTMLElement | null>
   rows: Rows
   select: (id: string, isRange: boolean) => void
@@ -35,10 +37,10 @@ type RowFocusOptions = {
 
 /**
  * Moves the focus through the rows by the arrow keys, and selects by the space key. One row at a time is reached
- * by Tab. When the panel closes, the row of its user has the focus again.
+ * by Tab. When the panel or the selection closes, the row has the focus again.
  */
 export function useRowFocus(options: RowFocusOptions) {
-  const { users, listKey, scroller, rows, select, extend } = options
+  const { users, opened, listKey, selection, scroller, rows, select, extend } = options
   const [active, setActive] = useState(0)
   const moveTo = useFocusMove(scroller, (index) => {
     setActive(index)
@@ -46,7 +48,9 @@ export function useRowFocus(options: RowFocusOptions) {
   })
   // Another list begins at its top.
   useEffect(() => setActive(0), [listKey])
-  usePanelFocus(options, setActive)
+  useOpenedRow(options, setActive)
+  useFocusReturn(scroller, opened !== undefined)
+  useFocusReturn(scroller, selection.ids.size > 0)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const index = findRowIndex(event)
@@ -85,13 +89,10 @@ function useFocusMove(scroller: RefObject<HTMLElement | null>, show: (index: num
   }
 }
 
-function usePanelFocus(
-  { opened, users, scroller }: RowFocusOptions,
-  setActive: (index: number) => void,
-) {
+/** The row that the panel was opened from is the one that keys move from. */
+function useOpenedRow({ opened, users }: RowFocusOptions, setActive: (index: number) => void) {
   const lastOpened = useRef(opened)
   useEffect(() => {
-    const closed = opened ? undefined : lastOpened.current
     if (opened && opened !== lastOpened.current)
       setActive(
         Math.max(
@@ -100,8 +101,17 @@ function usePanelFocus(
         ),
       )
     lastOpened.current = opened
-    if (!closed || document.activeElement !== document.body) return
-    const link = scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')
+  }, [opened, users, setActive])
+}
+
+/** Gives the focus back to the rows when what had it, such as the panel, is removed. */
+function useFocusReturn(scroller: RefObject<HTMLElement | null>, isElsewhere: boolean) {
+  const wasElsewhere = useRef(isElsewhere)
+  useEffect(() => {
+    const isBack = wasElsewhere.current && !isElsewhere
+    wasElsewhere.current = isElsewhere
+    if (!isBack || document.activeElement !== document.body) return
+    const link = scroller.current?.querySelector<HTMLElement>('a[tabindex="0"]')
     link?.focus({ preventScroll: true })
-  }, [opened, scroller, users, setActive])
+  }, [isElsewhere, scroller])
 }
