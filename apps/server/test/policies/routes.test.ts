@@ -46,7 +46,14 @@ describe('routing', () => {
       for (const wrong of [`${path}/`, `/${path}`, upper, encoded, `${path}.json`, `${path};x=1`])
         expect((await request(entry.method, wrong)).status, wrong).toBe(404)
     }
-    for (const path of ['/consoles', '/api', '/api/auth', '/api/auth/', '/API/auth/ok', '/health']) {
+    for (const path of [
+      '/consoles',
+      '/api',
+      '/api/auth',
+      '/api/auth/',
+      '/API/auth/ok',
+      '/health',
+    ]) {
       const response = await fetch(url + path)
       expect(response.status, path).toBe(404)
       expect(response.headers.get('content-type')).toBe('application/json')
