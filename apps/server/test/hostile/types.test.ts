@@ -61,6 +61,7 @@ describe('every field of every body', () => {
     for (const one of withBody) {
       const missing = await request('POST', one.entry.path, { token: admin.token })
       expect(missing.body.message, one.key).toContain('expected object, received undefined')
+      if (isAccepted(one, {})) continue
       const empty = await request('POST', one.entry.path, { json: {}, token: admin.token })
       expect(empty.body.code, one.key).toBe('VALIDATION_ERROR')
       expect(empty.body.message).toMatch(/^\[body(\.\w+)?\] Invalid input/)

@@ -67,7 +67,7 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
 export type EndpointDeps<C = Caller> = Omit<Deps, 'store'> & {
   /** Rehearses calls of the caller, or of another user as in a session of theirs. */
   rehearseAs: (userId?: string) => Promise<Rehearsal>
-  store: Omit<Deps['store'], 'transaction'> & {
+  store: Omit<Deps['store'], 'transaction' | 'rehearse'> & {
     transaction: <T>(
       work: (tx: Repositories, caller: C) => Promise<T>,
     ) => Promise<T | DatabaseRefusal>
