@@ -1443,6 +1443,7 @@ export type ListAuditEventsInput = {
     | 'credentials.revoked'
     | 'call.refused'
     | 'audit.pruned'
+    | 'database.moved'
     | undefined
   /** Only events at this time or later. */
   from?: string | undefined
@@ -1563,6 +1564,7 @@ export type ExportAuditEventsInput = {
     | 'credentials.revoked'
     | 'call.refused'
     | 'audit.pruned'
+    | 'database.moved'
     | undefined
   /** Only events at this time or later. */
   from?: string | undefined

@@ -27,6 +27,7 @@ export const auditActions = [
   'credentials.revoked',
   'call.refused',
   'audit.pruned',
+  'database.moved',
 ] as const
 
 /** An action that the audit log records. */

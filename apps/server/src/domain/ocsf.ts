@@ -53,6 +53,7 @@ const activities: Record<AuditAction, Activity> = {
   'credentials.revoked': { class: entityManagement, id: 4, name: 'Delete', entity: 'Credential' },
   'call.refused': { class: apiActivity, id: other, name: 'Refused Call' },
   'audit.pruned': { class: entityManagement, id: 4, name: 'Delete', entity: 'Audit Event' },
+  'database.moved': { class: entityManagement, id: other, name: 'Move', entity: 'Database' },
 }
 
 /** An action of a later version, or one that no server wrote. */

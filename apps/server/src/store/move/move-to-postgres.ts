@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { NewAuditEvent } from '../../domain/audit-event.ts'
 import { resolveLinks, toFilePath } from '../database-url.ts'
 import { DatabaseError } from '../errors.ts'
 import { openStore } from '../index.ts'
@@ -16,6 +17,7 @@ import { readBatches, readFileCatalog, requireMovable } from './source.ts'
 import {
   readDigest,
   readServerCatalog,
+  recordMove,
   startWrites,
   stopWrites,
   verifyMovedAuditLog,
@@ -36,38 +38,55 @@ type StoreDeps = Parameters<typeof openStore>[1]
 
 /**
  * Moves all that Castellan has in a SQLite file to an empty PostgreSQL database, in one transaction, and
- * reads every row back before it commits. No server may use the file meanwhile.
+ * reads every row back before it commits. Nothing else can write to the file meanwhile.
  * @throws DatabaseError
  */
 export async function moveToPostgres(
   source: DatabaseOptions,
   target: DatabaseOptions,
   deps: StoreDeps,
+  event: NewAuditEvent,
 ): Promise<Move> {
   const path = resolveLinks(toFilePath(source.url))
   const unlock = lockFile(path)
   try {
-    const planned = await planDatabase(source)
-    requireMigrated(planned)
-    await requireIntactLog(source, deps)
-    await (await openStore(target, deps)).close()
-    const { schema } = await planDatabase(target)
-    const connection = await openThreadConnection(path, 'reads', busyTimeoutMs)
+    const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
     try {
-      // One snapshot of the file, whatever its app does meanwhile.
-      await connection.request('script', 'BEGIN')
+      // The write lock: what others wrote meanwhile would stay in the file alone.
+      await connection.request('begin')
+      const planned = await planDatabase(source)
+      requireMigrated(planned)
+      await requireIntactLog(source, deps)
+      const schema = await withArgumentName(() => prepareTarget(target, deps))
       const file = { catalog: await readFileCatalog(connection), schema: planned.schema }
       return await withClient(target, (client, isShared) => {
         if (isShared)
           throw new DatabaseError('A move needs PostgreSQL itself, not a pooler of transactions.')
-        return moveTables(connection, client, file, schema)
+        const record = () => recordMove(client, schema, event, deps.now())
+        return moveTables(connection, client, file, schema, record)
       })
     } finally {
-      await connection.close()
+      await connection.request('rollback').finally(connection.close)
     }
   } finally {
     unlock()
   }
+}
+
+/** Does something with the URL of an argument, so that no error says it is in the variable. */
+export async function withArgumentName<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error) error.message = error.message.replaceAll('DATABASE_URL', '<url>')
+    throw error
+  }
+}
+
+/** Makes the tables. */
+async function prepareTarget(target: DatabaseOptions, deps: StoreDeps) {
+  await (await openStore(target, deps)).close()
+  return (await planDatabase(target)).schema
 }
 
 async function requireIntactLog(source: DatabaseOptions, deps: StoreDeps) {
@@ -87,6 +106,7 @@ async function moveTables(
   client: pg.Client,
   file: PairedDatabase,
   schema: Schema,
+  record: () => Promise<void>,
 ): Promise<Move> {
   const pairs = listTablePairs(file, { catalog: await readServerCatalog(client), schema })
   for (const pair of pairs) await requireMovable(connection, pair)
@@ -94,6 +114,7 @@ async function moveTables(
   const tables: MovedTable[] = []
   for (const pair of pairs) tables.push(await moveTable(connection, client, pair))
   await stopWrites(client, pairs)
+  await record()
   const { isIntact, head, violations } = await verifyMovedAuditLog(client, schema)
   if (!isIntact)
     throw new DatabaseError(

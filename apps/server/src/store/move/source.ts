@@ -51,18 +51,22 @@ export async function requireMovable(
  * @throws DatabaseError
  */
 export async function* readBatches(connection: Connection, { source, columns }: TablePair) {
+  const keys = await listKeys(connection, source)
+  const key = keys.join(', ')
+  const after = `WHERE (${key}) > (${keys.map(() => '?').join(', ')})`
   const selected = columns.map(({ sourceExpression }) => sourceExpression).join(', ')
-  for (let last: unknown = null; ; ) {
+  for (let last: unknown[] = []; ; ) {
     const { rows } = await connection.request<QueryRows>(
       'query',
-      `SELECT rowid, ${selected} FROM ${quoteName(source)}
-        WHERE ? IS NULL OR rowid > ? ORDER BY rowid LIMIT ${batchSize}`,
-      [last, last],
+      `SELECT ${key}, ${selected} FROM ${quoteName(source)} ${last.length > 0 ? after : ''}
+        ORDER BY ${key} LIMIT ${batchSize}`,
+      last,
     )
-    await requireText(connection, { source, columns }, rows)
-    if (rows.length > 0) yield rows.map((row) => columns.map(({ read }, i) => read(row[i + 1])))
+    await requireText(connection, { source, columns }, keys, rows)
+    if (rows.length > 0)
+      yield rows.map((row) => columns.map(({ read }, i) => read(row[keys.length + i])))
     if (rows.length < batchSize) return
-    last = rows.at(-1)?.[0]
+    last = rows.at(-1)?.slice(0, keys.length) ?? []
   }
 }
 
@@ -70,17 +74,30 @@ export async function* readBatches(connection: Connection, { source, columns }: 
 async function requireText(
   connection: Connection,
   { source, columns }: Pick<TablePair, 'source' | 'columns'>,
+  keys: string[],
   rows: unknown[][],
 ) {
-  for (const [rowid, ...values] of rows)
+  const isRow = keys.map((key) => `${key} = ?`).join(' AND ')
+  for (const row of rows)
     for (const [index, { source: name, sourceExpression }] of columns.entries()) {
-      const value = values[index]
+      const value = row[keys.length + index]
       if (typeof value !== 'string' || !value.includes('\ufffd')) continue
-      const sql = `SELECT 1 FROM ${quoteName(source)} WHERE rowid = ? AND ${sourceExpression} = ? LIMIT 1`
-      const found = await connection.request<QueryRows>('query', sql, [rowid, value])
+      const sql = `SELECT 1 FROM ${quoteName(source)} WHERE ${isRow} AND ${sourceExpression} = ? LIMIT 1`
+      const found = await connection.request<QueryRows>('query', sql, [
+        ...row.slice(0, keys.length),
+        value,
+      ])
       if (found.rows.length > 0) continue
       throw new DatabaseError(
-        `The table ${source} of the file has a text that is not UTF-8 in the column ${name}, where rowid = ${rowid}. PostgreSQL cannot store it. Change this text in the file.`,
+        `The table ${source} of the file has a text that is not UTF-8 in the column ${name}, where ${keys.map((key, i) => `${key} = ${row[i]}`).join(' AND ')}. PostgreSQL cannot store it. Change this text in the file.`,
       )
     }
+}
+
+/** Lists the columns by which SQLite stores a table: its rowid, or the primary key of one WITHOUT ROWID. */
+async function listKeys(connection: Connection, table: string) {
+  const sql = `SELECT name FROM pragma_table_info(?) WHERE pk > 0
+    AND (SELECT wr FROM pragma_table_list(?)) ORDER BY pk`
+  const { rows } = await connection.request<QueryRows>('query', sql, [table, table])
+  return rows.length > 0 ? rows.map(([name]) => quoteName(String(name))) : ['rowid']
 }

@@ -1,6 +1,10 @@
 import type pg from 'pg'
+import type { Sql } from 'sql-template-tag'
+import type { NewAuditEvent } from '../../domain/audit-event.ts'
+import { silentObserver } from '../../observer.ts'
+import { createAuditEventRepository } from '../audit/events.ts'
 import { createAuditLogVerifier } from '../audit/verify.ts'
-import { createQuery, createToStatement, type Db } from '../database.ts'
+import { createToStatement, type Db, type Statement } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 import { parseDate } from '../postgres/date-format.ts'
 import { encodeParameter } from '../postgres/values.ts'
@@ -95,19 +99,30 @@ export async function readDigest(client: pg.Client, { target, columns }: TablePa
 
 /** Verifies the audit log within the transaction. */
 export function verifyMovedAuditLog(client: pg.Client, schema: Schema) {
+  return createAuditLogVerifier(createTransactionDb(client, schema), 'postgresql')()
+}
+
+/** Records the move itself in the moved audit log. */
+export function recordMove(client: pg.Client, schema: Schema, event: NewAuditEvent, now: Date) {
+  const db = createTransactionDb(client, schema)
+  return createAuditEventRepository(db, 'postgresql', silentObserver).record(event, now)
+}
+
+/** Creates what the audit log needs to work in the transaction of a move. */
+function createTransactionDb(client: pg.Client, schema: Schema) {
+  const toStatement = createToStatement('postgresql', schema)
   const findDecoder = createRowDecoders(parseDate, schema.forms)
   const types = { getTypeParser: () => (text: string | Buffer) => text }
-  const query = createQuery(
-    {
-      query: async <T>({ sql, values }: { sql: string; values: readonly unknown[] }) => {
-        const config = { text: sql, values: values.map(encodeParameter), types }
-        const { rows, fields } = await client.query({ ...config, rowMode: 'array' })
-        const names = fields.map(({ name }) => name)
-        return rows.map((row) => findDecoder(sql, names)<T>(row))
-      },
-      execute: () => Promise.reject(new Error('A verification writes nothing')),
-    },
-    createToStatement('postgresql', schema),
-  )
-  return createAuditLogVerifier({ query, queryLong: query } as Db, 'postgresql')()
+  const run = ({ sql, values }: Statement) =>
+    client.query({ text: sql, values: values.map(encodeParameter), types, rowMode: 'array' })
+  const query = async <T>(statement: Sql) => {
+    const rendered = toStatement(statement)
+    const { rows, fields } = await run(rendered)
+    const names = fields.map(({ name }) => name)
+    return rows.map((row) => findDecoder(rendered.sql, names)<T>(row))
+  }
+  const insertOnCommit = async (statement: Sql) => {
+    await run(toStatement(statement))
+  }
+  return { query, queryLong: query, insertOnCommit } as Db
 }

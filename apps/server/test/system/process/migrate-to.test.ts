@@ -22,9 +22,17 @@ const fillSql = `CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION A
     SELECT 's' || i, '2099-01-01T00:00:00.000Z', 'token' || i, at, at, 'u' || i FROM n WHERE i % 10 = 0;
   INSERT INTO verification VALUES ('v', 'ada@example.com', 'code', '2099-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z')`
 
-/** Ends the connection that copies users. */
-const interruptSql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+/** Selects the connection that copies users, or ends it. */
+const copyingSql = `SELECT pid FROM pg_stat_activity
   WHERE datname = current_database() AND query LIKE 'INSERT INTO "user"%'`
+const interruptSql = copyingSql.replace('pid', 'pg_terminate_backend(pid)')
+
+/** As some tools make tables. */
+const withoutRowIdSql = `DROP TABLE verification;
+  CREATE TABLE verification (id TEXT NOT NULL PRIMARY KEY, identifier TEXT NOT NULL, value TEXT NOT NULL,
+    "expiresAt" DATETIME NOT NULL, "createdAt" DATETIME, "updatedAt" DATETIME) WITHOUT ROWID;
+  INSERT INTO verification WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+    SELECT 'v' || i, 'ada@example.com', 'code', '2099-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z' FROM n`
 
 /** Runs a server on a new SQLite file, makes some changes, and stops it. */
 async function createFile() {
@@ -66,11 +74,14 @@ describe.each(selectDatabase('postgresql'))(
       await expect.poll(() => readRows(target, interruptSql), { timeout: 60_000 }).toHaveLength(1)
       expect(await interrupted).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('terminating connection'),
+        stderr: expect.stringMatching(/cannot be used: .*[Cc]onnection [^\n]*\n\n$/),
       })
       expect(await readRows(target, 'SELECT id FROM "user" LIMIT 1')).toEqual([])
       const head = await runCommandLine(['audit', 'verify'], { folder })
-      const moved = await move()
+      const moving = move()
+      await expect.poll(() => readRows(target, copyingSql), { timeout: 60_000 }).toHaveLength(1)
+      await expect(execute(url, 'UPDATE "user" SET name = email')).rejects.toThrow('locked')
+      const moved = await moving
       expect(moved).toMatchObject({ code: 0, stderr: '' })
       expect(moved.stdout).toContain(`user: ${(users + 2).toLocaleString('en')} rows`)
       expect(moved.stdout + inUse.stderr).not.toContain('hunter2')
@@ -106,13 +117,16 @@ describe.each(selectDatabase('postgresql'))(
       ])
     })
 
-    it('copies the additional columns of an app that PostgreSQL has, and names the others', async () => {
+    it('copies a table WITHOUT ROWID and the additional columns of an app that PostgreSQL has, and names the others', async () => {
       const target = await createDatabase()
       const { folder, url, stop } = await createFile()
       await stop()
       const add =
         'ALTER TABLE "user" ADD COLUMN plan TEXT; ALTER TABLE "user" ADD COLUMN nick TEXT;'
-      await execute(url, `${add} UPDATE "user" SET plan = 'gold'; CREATE TABLE orders (id TEXT)`)
+      await execute(
+        url,
+        `${add} UPDATE "user" SET plan = 'gold'; CREATE TABLE orders (id TEXT); ${withoutRowIdSql}`,
+      )
       const refused = await runCommandLine(['migrate-to', target], { folder })
       expect([refused.code, refused.stderr]).toEqual([
         1,
@@ -133,6 +147,10 @@ describe.each(selectDatabase('postgresql'))(
         'Not copied, as they are no tables of Castellan or better-auth: orders',
       )
       expect(await readRows(target, 'SELECT DISTINCT plan FROM "user"')).toEqual([{ plan: 'gold' }])
+      const counted = await readRows(target, 'SELECT count(*) AS rows FROM verification')
+      expect(counted).toEqual([{ rows: '1500' }])
+      const eventSql = 'SELECT action FROM castellan_audit_events ORDER BY seq DESC LIMIT 1'
+      expect(await readRows(target, eventSql)).toEqual([{ action: 'database.moved' }])
     })
   },
 )
@@ -144,7 +162,9 @@ it('castellan migrate-to refuses what is no PostgreSQL database', async () => {
   expect((await to('file:other.db')).stderr).toContain('must be PostgreSQL')
   const unknown = await to('postgres://u:hunter2@127.0.0.1:1/x')
   expect(unknown.stderr).toContain('The database x on 127.0.0.1:1 cannot be opened')
+  expect(unknown.stderr).toContain('its host and port in <url>')
   expect(unknown.stderr).not.toContain('hunter2')
+  expect((await to('postgres://h')).stderr).toContain('<url> must name')
   const elsewhere = await runCommandLine(['migrate-to', 'postgres://h/x'], {
     folder: createTemporaryFolder(),
   })

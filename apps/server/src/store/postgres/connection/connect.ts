@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { DatabaseError } from '../../errors.ts'
+import { DatabaseError, StatementError } from '../../errors.ts'
+import { toDriverError } from '../errors.ts'
 import { buildClientSettings, openClient, type PostgresOptions } from './pool.ts'
 import { detectTransactionPooler } from './transaction-pooler.ts'
 
@@ -56,7 +57,7 @@ export async function withClient<T>(
     await client.query('COMMIT')
     return result
   } catch (error) {
-    if (error instanceof DatabaseError || typeof (error as pg.DatabaseError).code !== 'string')
+    if (error instanceof DatabaseError || !(toDriverError(error) instanceof StatementError))
       throw error
     throw new DatabaseError(`${where} cannot be used: ${(error as Error).message}`, {
       cause: error,
