@@ -45,8 +45,8 @@ export function deliverAuditEvents(
   }
 
   const failure = 'cannot deliver audit events for now'
-  const run = withRarerAttempts(deliverNext, now, everyMs)
-  const stop = repeatJob({ name: 'deliver-audit-events', run, failure }, reports, everyMs)
+  const attempts = createRarerAttempts(deliverNext, now, everyMs)
+  const stop = repeatJob({ name: 'deliver-audit-events', ...attempts, failure }, reports, everyMs)
   return async () => {
     sink.close()
     await stop()
@@ -54,22 +54,21 @@ export function deliverAuditEvents(
   }
 }
 
-/** Fails without an attempt for a time after a failure, which doubles with each. */
-function withRarerAttempts(run: () => Promise<boolean>, now: () => Date, pauseMs: number) {
+/** Makes no attempt for a time after a failure, which doubles with each. */
+function createRarerAttempts(attempt: () => Promise<boolean>, now: () => Date, pauseMs: number) {
   let failures = 0
-  let lastError: unknown
   let nextAttempt = 0
-  return async () => {
-    if (now().getTime() < nextAttempt) throw lastError
+  const isDue = () => now().getTime() >= nextAttempt
+  const run = async () => {
     try {
-      const hasMore = await run()
+      const hasMore = await attempt()
       failures = 0
       return hasMore
     } catch (error) {
-      lastError = error
       nextAttempt = now().getTime() + Math.min(longestPauseMs, pauseMs * 2 ** failures)
       failures += 1
       throw error
     }
   }
+  return { run, isDue }
 }

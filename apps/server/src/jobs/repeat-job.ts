@@ -7,6 +7,8 @@ type Job = {
   name: JobName
   /** Returns whether there is more to do. */
   run: () => Promise<boolean>
+  /** Whether it is time for a run, which it always is by default. */
+  isDue?: () => boolean
   /** What the log says when a run fails. */
   failure: string
 }
@@ -22,7 +24,7 @@ const repeatWarningMs = 3_600_000
  * an hour is logged. Returns a function that stops it.
  */
 export function repeatJob(
-  { name, run, failure }: Job,
+  { name, run, isDue = () => true, failure }: Job,
   { log, observer }: JobReports,
   everyMs: number,
   firstMs = 0,
@@ -32,6 +34,7 @@ export function repeatJob(
     observer.jobEnded(name, { seconds: (performance.now() - started) / 1000, isSuccess })
   return repeat(
     async () => {
+      if (!isDue()) return false
       const started = performance.now()
       try {
         const hasMore = await run()

@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { ConfigError } from '../config/config.ts'
 import type { MetricsAddress } from '../config/sections.ts'
 
 /** How many connections are open at a time: more than a few scrapers are a mistake. */
 const maxConnections = 50
+
+const requestTimeoutMs = 10_000
 
 /**
  * Serves metrics at `/metrics` of a port of their own. Returns the URL, and what closes the port.
@@ -29,8 +31,11 @@ export async function serveMetrics(
       refuse(500)
     }
   }
-  const server = createServer(listener)
-  server.maxConnections = maxConnections
+  const server = createServer(
+    { headersTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs },
+    listener,
+  )
+  limitConnections(server)
   await listen(server, host, port).catch((error: Error) => {
     throw new ConfigError([
       `CASTELLAN_METRICS_HOST and CASTELLAN_METRICS_PORT cannot be used: ${error.message}`,
@@ -39,11 +44,23 @@ export async function serveMetrics(
   return { url: toUrl(server.address() as AddressInfo), close: () => close(server) }
 }
 
+/** Ends the oldest connection for one too many, so that idle ones keep no one out. */
+function limitConnections(server: Server) {
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    const [oldest] = open
+    if (open.size > maxConnections) oldest?.destroy()
+  })
+}
+
 /** Creates the check of the header `authorization`, which takes the same time for every token. */
 function createTokenCheck(token: string | undefined) {
   if (token === undefined) return () => true
-  const expected = digest(`Bearer ${token}`)
-  return (header = '') => timingSafeEqual(digest(header), expected)
+  const expected = digest(token)
+  return (header = '') =>
+    timingSafeEqual(digest(/^bearer +(.*)$/i.exec(header)?.[1] ?? ''), expected)
 }
 
 function digest(text: string) {

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { findFreePort } from '../kit/free-port.ts'
 import { send } from '../kit/send-request.ts'
 import { startServer, unwrap } from '../kit/server.ts'
 
@@ -8,11 +11,11 @@ const token = 'metrics-token-0123456789'
 const on = { CASTELLAN_METRICS: 'on', CASTELLAN_METRICS_PORT: '0' }
 
 /** Starts a server with metrics. `read` returns their lines. */
-async function startMeteredServer(env: Record<string, string> = {}) {
+async function startMeteredServer(env: Record<string, string> = {}, timeouts = {}) {
   const server = await startServer({
     env: { ...on, ...env },
     heavyQueries: { running: 0, waiting: 0, waitMs: 1 },
-    timeouts: { maintenanceIntervalMs: 20 },
+    timeouts: { maintenanceIntervalMs: 20, ...timeouts },
   })
   const { origin } = new URL(server.metricsUrl ?? '')
   const get = async (path = '/metrics', authorization = '', method = 'GET') => {
@@ -42,6 +45,7 @@ describe('metrics', () => {
     expect(refused.map(({ status }) => status)).toEqual([401, 401])
     expect(refused[0]?.headers.get('www-authenticate')).toBe('Bearer')
     const authorization = `Bearer ${token}`
+    expect((await get('/metrics', `bearer ${token}`)).status).toBe(200)
     expect((await get('/other', authorization)).status).toBe(404)
     expect((await get('/metrics', authorization, 'POST')).status).toBe(405)
 
@@ -78,6 +82,32 @@ describe('metrics', () => {
     const listed = [...page.matchAll(/^\| `(castellan_\w+)` \|/gm)].map(([, name]) => name)
     expect([...listed].sort()).toEqual(names.sort())
     expect(lines.find((line) => line.startsWith('nodejs_eventloop_lag_p99_seconds '))).toBeDefined()
+  })
+
+  it('count each attempt to deliver audit events, and can be read while others hold connections', async () => {
+    const sink = `http://127.0.0.1:${await findFreePort()}`
+    const { read, metricsUrl } = await startMeteredServer(
+      { CASTELLAN_AUDIT_SINK: sink },
+      { checkpointIntervalMs: 20 },
+    )
+    const { port } = new URL(metricsUrl ?? '')
+    const idle = Array.from({ length: 50 }, () => connect(Number(port), '127.0.0.1'))
+    onTestFinished(() => {
+      for (const socket of idle) socket.destroy()
+    })
+    await Promise.all(idle.map((socket) => once(socket, 'connect')))
+    const count = async (run: string) =>
+      Number(
+        (await read())
+          .find((line) => line.includes(run))
+          ?.split(' ')
+          .at(-1),
+      )
+    const failed = '"deliver-audit-events",outcome="failure"'
+    const passed = '"write-checkpoints",outcome="success"'
+    await expect.poll(() => count(passed), { timeout: 20_000 }).toBeGreaterThan(40)
+    expect(await count(failed)).toBeGreaterThan(0)
+    expect(await count(failed)).toBeLessThan(20)
   })
 
   it('say that the database does not respond, and leave out what they would read there', async () => {
