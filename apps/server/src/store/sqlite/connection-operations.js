@@ -127,7 +127,9 @@ export function openOperations(options) {
     close: () => {
       statements.clear()
       try {
-        if (options.mode === 'writes') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+        // While another program has locked the file, that one copies the log.
+        if (options.mode === 'writes')
+          db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
       } catch {
         // A full disk cannot take what the log holds. The next start copies it.
       } finally {

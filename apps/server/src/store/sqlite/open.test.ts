@@ -6,6 +6,7 @@ import { createStore, createTables, storeUser, toDate } from '../../../test/kit/
 import { startServer } from '../../../test/kit/server.ts'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { planDatabase } from '../manage-schema.ts'
+import { openThreadConnection } from './connection.ts'
 import { FileInUseError } from './lock.ts'
 
 function modeOf(path: string) {
@@ -46,6 +47,20 @@ describe('a SQLite file', () => {
     chmodSync(path, 0o660)
     await createStore(`file:${path}`, () => toDate())
     expect([modeOf(path), modeOf(`${path}-wal`)]).toEqual(['660', '660'])
+  })
+
+  it('is closed at once while another program has locked it', { timeout: 20_000 }, async () => {
+    const path = join(createTemporaryFolder(), 'test.db')
+    await (await createStore(`file:${path}`, () => toDate())).close()
+    const [holder, other] = [
+      await openThreadConnection(path, 'writes', 0),
+      await openThreadConnection(path, 'writes', 60_000),
+    ]
+    await other.request('query', 'SELECT id FROM "user"')
+    await holder.request('begin')
+    await other.close()
+    await holder.request('rollback')
+    await holder.close()
   })
 
   it.each(['an existing file', 'a missing file'])('works through a link to %s', async (target) => {
