@@ -1,3 +1,4 @@
+import type { MissingColumn } from '../schema/mapping/adoption.ts'
 import type { MigratableDatabase } from '../schema/migrations/migratable-database.ts'
 import { modelNames } from '../schema/models.ts'
 import { quoteName } from '../schema/names.ts'
@@ -6,15 +7,21 @@ import type { Schema } from '../schema/schema.ts'
 /** The most texts beyond ASCII that are looked at in a column. */
 const sampleSize = 1_000
 
-/** Returns a warning for each column of an app in which one of the first texts beyond ASCII is not UTF-8. */
+/**
+ * Returns a warning for each column of an app in which one of the first texts beyond ASCII is not UTF-8; not for
+ * missing columns.
+ */
 export async function describeInvalidTexts(
   { query }: Pick<MigratableDatabase, 'query'>,
   { tables, names, mapping }: Schema,
+  missing: MissingColumn[] = [],
 ) {
   const warnings: string[] = []
   for (const model of modelNames) {
     const { fields = {}, additionalFields = {} } = mapping[model] ?? {}
+    const absent = missing.filter((one) => one.model === model).map(({ field }) => field)
     for (const field of tables.get(model)?.keys() ?? []) {
+      if (absent.includes(field)) continue
       const name = fields[field] ?? additionalFields[field] ?? field
       const rows = await query(names.render(buildSample(`{${model}}`, `{${model}.id}`, name)))
       const invalid = rows.filter(([, text]) => isInvalid(text))

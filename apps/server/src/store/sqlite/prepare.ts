@@ -126,7 +126,7 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
       schema.tables.size > 0
         ? [
             ...(await describeUnreadableValues(database, schema, planned.missing)),
-            ...(await describeInvalidTexts(database, schema)),
+            ...(await describeInvalidTexts(database, schema, planned.missing)),
           ]
         : []
     return { ...planned, warnings: [...planned.warnings, ...unreadable] }
