@@ -46,7 +46,7 @@ function readAttribute({ attributes }: CollectedSpan, name: string) {
 
 it('traces a request to its statements, in the trace of its caller, by an SDK that is imported', async () => {
   const page = readFileSync(new URL('../../../../docs/monitoring.md', import.meta.url), 'utf8')
-  const [, shown] = /^```js\n\/\/ tracing.js\n(.*?)^```$/ms.exec(page) ?? []
+  const [, shown] = /^```js\n\/\/ tracing.mjs\n(.*?)^```$/ms.exec(page) ?? []
   expect(readFileSync(sdk, 'utf8')).toBe(shown)
 
   const { url, spans } = await startCollector()
