@@ -11,11 +11,12 @@ import { buildSchemaSnippet } from './schema-snippet.ts'
 /** Prints what was found of an app's tables and what would be added, or adds it. */
 export async function runAdopt({ isConfirmed }: { isConfirmed: boolean }, config: Config) {
   const database = toAdoptingDatabase(config)
-  const { schema, missing, adds, ownerColumns, warnings } = await planDatabase(database)
+  const { schema, missing, adds, ownerColumns, violations, ...plan } = await planDatabase(database)
+  const warnings = [...violations, ...plan.warnings]
   if (!schema.adopted)
     return {
       json: { adopted: false, adds, warnings },
-      lines: ['The database has no tables of another application.'],
+      lines: ['The database has no tables of another application.', ...warnings],
     }
   if (isConfirmed) await runMigrations(toAdoptingDatabase(config, 'apply'))
   const found = describeSchema(schema)

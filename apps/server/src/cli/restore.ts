@@ -25,16 +25,15 @@ export async function runRestore(
   }
   const from = resolve(file)
   const to = toFilePath(database.url)
-  const triggers = (await requireBackup(from, database)).map(
-    ({ name, table }) => `${name} on ${table}`,
-  )
+  const { warnings, ...checked } = await requireBackup(from, database)
+  const triggers = checked.triggers.map(({ name, table }) => `${name} on ${table}`)
   const objection = describeTriggers(from, triggers)
   if (objection && isConfirmed && !withTriggers)
     throw new DatabaseError(`${objection} If they are, add --with-triggers.`)
   if (!isConfirmed)
     return {
-      json: { file: from, database: to, triggers, restored: false },
-      lines: describeRestore(from, to, objection),
+      json: { file: from, database: to, triggers, warnings, restored: false },
+      lines: [...describeRestore(from, to, objection), ...warnings],
     }
   const restore = await openRestore(from, database)
   try {
@@ -45,10 +44,7 @@ export async function runRestore(
     const replaced = restore.finish(now)
     return {
       json: {
-        file: from,
-        database: to,
-        replaced: replaced ?? null,
-        triggers,
+        ...{ file: from, database: to, replaced: replaced ?? null, triggers, warnings },
         ...counts,
         restored: true,
       },
@@ -57,6 +53,7 @@ export async function runRestore(
         ...(replaced === undefined ? [] : [`The replaced database is ${replaced}.`]),
         ...describeRevocation(counts, revocation),
         'Changes since the copy was made are lost: bans, roles and passwords are those of the copy.',
+        ...warnings,
       ],
     }
   } finally {

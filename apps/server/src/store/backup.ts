@@ -24,7 +24,7 @@ export async function readDumpFacts(options: DatabaseOptions) {
 
 /**
  * Makes sure that a file is a whole database of Castellan that this version can use. Returns the triggers in it
- * that are not Castellan's.
+ * that are not Castellan's, and what a start would warn of.
  * @throws DatabaseError
  */
 export async function requireBackup(file: string, options: DatabaseOptions) {
@@ -32,9 +32,10 @@ export async function requireBackup(file: string, options: DatabaseOptions) {
   const { listForeignTriggers } = await import('./sqlite/foreign-triggers.ts')
   const { planSqlite } = await import('./sqlite/prepare.ts')
   await requireIntactFile(file)
-  const { isNew, schema } = await planSqlite(file, options)
+  const { isNew, schema, violations, warnings } = await planSqlite(file, options)
   if (isNew) throw new DatabaseError(`The file ${file} has no tables of Castellan.`)
-  return listForeignTriggers(file, schema)
+  const triggers = await listForeignTriggers(file, schema)
+  return { triggers, warnings: [...violations, ...warnings] }
 }
 
 /**

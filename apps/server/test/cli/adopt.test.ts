@@ -12,6 +12,11 @@ const files = {
   postgresql: 'drizzle-postgresql-user-snake.sql',
 }
 
+const unprotectSql = {
+  sqlite: 'DROP TRIGGER castellan_audit_events_update',
+  postgresql: 'DROP TRIGGER castellan_audit_events_truncate ON castellan_audit_events',
+}
+
 describe.each(databases)('adopt on $name', ({ name, createDatabase }) => {
   const open = async (file: string) => {
     const url = await createDatabase()
@@ -41,12 +46,17 @@ describe.each(databases)('adopt on $name', ({ name, createDatabase }) => {
     expect(await readSchema(url, { ours: true })).toEqual(before)
   })
 
-  it('adds it with --apply, once', async () => {
-    const { run } = await open(files[name])
+  it('adds it with --apply, once, and names what no longer protects the audit log', async () => {
+    const { url, run } = await open(files[name])
     expect((await run('--apply')).out).toContain('Added:\n  column user.role\n')
     const { out } = await run()
     expect(out).toContain('No schema changes are needed.')
     expect(out).not.toContain('Add to the app too')
+    await execute(url, unprotectSql[name])
+    const [, trigger = ''] = unprotectSql[name].match(/DROP TRIGGER (\w+)/) ?? []
+    const { warnings } = JSON.parse((await run('--json')).out ?? '')
+    expect(warnings).toEqual([expect.stringContaining(trigger)])
+    expect((await run()).out).toContain(warnings[0])
   })
 
   it('says that there is nothing to adopt', async () => {

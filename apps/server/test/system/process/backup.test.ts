@@ -148,7 +148,7 @@ describe('restore of a SQLite file', () => {
     await first.stop()
     chmodSync(database, 0o640)
     expect(await run(['restore', copy])).toEqual({
-      ...{ file: copy, database, triggers: [], restored: false },
+      ...{ file: copy, database, triggers: [], warnings: [], restored: false },
     })
     expect(await run(['user', 'list'])).toMatchObject({ total: 3 })
 
@@ -193,7 +193,11 @@ describe('restore of a SQLite file', () => {
     await execute(`file:${copy}`, trigger)
     const foreign = `has triggers that are not Castellan's, which run with every change: grow on user.`
     expect(await restore(copy)).toContain(foreign)
-    expect(await run(['restore', copy])).toMatchObject({ triggers: ['grow on user'] })
+    await execute(`file:${copy}`, `UPDATE "user" SET name = CAST(x'67ff' AS TEXT)`)
+    expect(await run(['restore', copy])).toMatchObject({
+      triggers: ['grow on user'],
+      warnings: [expect.stringContaining('The column user.name has 1 text that is not UTF-8')],
+    })
 
     const app = new Database(database)
     onTestFinished(() => {
