@@ -3,6 +3,9 @@ import type { DumpFacts } from '../store/backup.ts'
 /** The parameters of a URL that the programs of PostgreSQL know as well. */
 const sharedParameters = ['host', 'port', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']
 
+/** Those that name a role: another owner of the tables takes its place. */
+const roleParameters = ['user', 'options']
+
 /** Describes how to dump a database: the command, and what it needs. */
 export function describeDump(file: string, url: string, facts: DumpFacts) {
   const command = `pg_dump --format=custom --file=${quote(file)} --dbname=${quote(toProgramUrl(url, facts))}`
@@ -58,10 +61,18 @@ function toProgramUrl(databaseUrl: string, { otherOwner }: DumpFacts, database?:
   url.password = ''
   if (otherOwner !== undefined) url.username = encodeURIComponent(otherOwner)
   if (database !== undefined) url.pathname = `/${database}`
-  for (const name of [...url.searchParams.keys()])
-    if (!sharedParameters.includes(name)) url.searchParams.delete(name)
-  if (url.searchParams.get('sslmode') === 'no-verify') url.searchParams.set('sslmode', 'require')
+  const kept = [...sharedParameters, ...(otherOwner === undefined ? roleParameters : [])]
+  const parameters = [...url.searchParams].filter(([name]) => kept.includes(name))
+  // These programs read `+` as itself, not as a space.
+  url.search = parameters
+    .map(([name, value]) => `${name}=${encodeURIComponent(toLibpqValue(name, value))}`)
+    .join('&')
   return url.href
+}
+
+/** Only `pg` has a mode that encrypts without checking who responds under a name of its own. */
+function toLibpqValue(name: string, value: string) {
+  return name === 'sslmode' && value === 'no-verify' ? 'require' : value
 }
 
 /** Quotes a word for a POSIX shell. */

@@ -274,6 +274,27 @@ describe.runIf(hasPostgres)('backup and restore on PostgreSQL', () => {
     expect(await second.run(['audit', 'verify'])).toMatchObject({ isIntact: true })
     expect(await second.run(['check'])).toMatchObject({ adds: [] })
   })
+
+  it('print commands for the role that the parameters of the URL name', async () => {
+    const { url } = await createCluster()
+    for (const sql of [
+      'CREATE ROLE keeper',
+      'CREATE ROLE member LOGIN NOINHERIT IN ROLE keeper',
+      'CREATE DATABASE kept OWNER keeper',
+    ])
+      await execute(url, sql)
+    const { host } = new URL(url)
+    const as = `user=member&password=hunter2&options=${encodeURIComponent('-c role=keeper')}`
+    const env = { DATABASE_URL: `postgres://${host}/kept?${as}`, CASTELLAN_SECRET: secret }
+    const folder = createTemporaryFolder()
+    const run = (...words: string[]) => runCommandLine([...words, '--json'], { folder, env })
+    expect(await run('migrate')).toMatchObject({ code: 0, stderr: '' })
+    const file = join(folder, 'kept.dump')
+    const { command } = JSON.parse((await run('backup', file)).stdout)
+    expect(command).not.toContain('hunter2')
+    execFileSync('sh', ['-c', withPrograms(command)])
+    expect(statSync(file).size).toBeGreaterThan(10_000)
+  })
 })
 
 /** Runs a command with the programs of PostgreSQL. */
