@@ -46,15 +46,18 @@ describe('objectionToSecrets', () => {
     expect(objectionToSecrets(`${one} ${two}`)).toBeUndefined()
   })
 
-  it.each([`${one},${two}`, `${one}, ${two}`, `,${one}`])(
-    'refuses commas between secrets: %j',
-    (text) => {
-      expect(objectionToSecrets(text)).toContain('must separate secrets by a space, not by a comma')
-    },
-  )
+  it.each([
+    ...[`${one},${two}`, `${one}, ${two}`, `,${one}`, `${one};${two}`, `${one} | ${two}`],
+    ...[JSON.stringify([one, two]), JSON.stringify([one, two], null, 2), `{"current":"${one}"}`],
+    ...[`"${one}"`, `'${one} ${two}'`],
+  ])('refuses a list in another form: %j', (text) => {
+    expect(objectionToSecrets(text)).toBe(
+      'must be random characters, without quotes or brackets, and several separated by a space alone',
+    )
+  })
 
-  it('accepts a secret with a comma', () => {
-    expect(objectionToSecrets('0J1fOGoGVfA6,q8rjfTzLxSJtN4nZlYF')).toBeUndefined()
+  it.each([',', ';', '|', '"', '['])('accepts a secret with %s in it', (character) => {
+    expect(objectionToSecrets(`0J1fOGoGVfA6${character}q8rjfTzLxSJtN4nZlYF`)).toBeUndefined()
   })
 })
 

@@ -24,6 +24,8 @@ export function splitSecrets(text: string): [string, ...string[]] {
 /** Returns why the secrets that a text lists are no good ones, or nothing. */
 export function objectionToSecrets(text: string) {
   const secrets = splitSecrets(text)
+  if (isOtherList(text.trim()))
+    return 'must be random characters, without quotes or brackets, and several separated by a space alone'
   for (const [index, secret] of secrets.entries()) {
     const objection = objectionToSecret(secret)
     if (!objection || secrets.length === 1) continue
@@ -39,14 +41,22 @@ function objectionToSecret(text: string) {
   if (placeholder.test(text)) return `is an example, which anyone can guess. ${advice}`
   if (new Set(text).size < minVariety || findPeriod(text) < minPeriod)
     return `repeats few characters, so it can be guessed. ${advice}`
-  if (isListWithCommas(text)) return 'must separate secrets by a space, not by a comma'
   return undefined
 }
 
-/** Whether commas seem to separate secrets. A secret may have commas, but not so. */
-function isListWithCommas(text: string) {
-  const parts = text.split(',').filter((part) => part !== '')
-  return text.includes(',') && parts.every((part) => part.length >= minLength)
+/**
+ * Whether a text is a list in another form: of JSON, in quotes, or with `,`, `;` or `|` between secrets. A
+ * secret may have these characters, but not so, and those of `openssl` have none.
+ */
+function isOtherList(text: string) {
+  if (/^[[{"'`]/.test(text)) return true
+  return [',', ';', '|'].some((separator) => {
+    const parts = text.split(separator).map((part) => part.trim())
+    const secrets = parts.filter((part) => part !== '')
+    return (
+      parts.length > 1 && secrets.length > 0 && secrets.every(({ length }) => length >= minLength)
+    )
+  })
 }
 
 /** Returns the length of the shortest text that a text repeats; its own length if it repeats none. */
