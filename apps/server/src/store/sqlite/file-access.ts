@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, chownSync, constants, existsSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { resolveLinks } from '../database-url.ts'
@@ -14,6 +14,13 @@ const companions = ['-wal', '-shm', '.lock']
 export function requireUsableFile(path: string) {
   const objection = findObjection(resolveLinks(path))
   if (objection) throw new FileUnusableError(path, { message: objection })
+}
+
+/** Gives a file the owner of another one, which only root can: what other users make is their own. */
+export function setOwner(path: string, { uid, gid }: { uid: number; gid: number }) {
+  if (process.getuid?.() !== 0) return
+  const { uid: ownUid, gid: ownGid } = statSync(path)
+  if (ownUid !== uid || ownGid !== gid) chownSync(path, uid, gid)
 }
 
 function findObjection(path: string) {

@@ -1,7 +1,8 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import Database from 'libsql'
 import { DatabaseError } from '../errors.ts'
 import { FileUnusableError } from './errors.ts'
+import { setOwner } from './file-access.ts'
 
 /** A file that another process has locked. */
 export class FileInUseError extends DatabaseError {
@@ -20,7 +21,7 @@ export class FileInUseError extends DatabaseError {
  */
 export function lockFile(path: string): () => void {
   try {
-    const lock = lockExclusively(`${path}.lock`)
+    const lock = lockExclusively(createLockFile(path))
     return () => {
       lock.exec('ROLLBACK')
       lock.close()
@@ -31,8 +32,15 @@ export function lockFile(path: string): () => void {
   }
 }
 
+/** Creates the file for the owner of the database, so that no command of root keeps the server out. */
+function createLockFile(path: string) {
+  const lock = `${path}.lock`
+  closeSync(openSync(lock, 'a', 0o600))
+  if (existsSync(path)) setOwner(lock, statSync(path))
+  return lock
+}
+
 function lockExclusively(path: string) {
-  closeSync(openSync(path, 'a', 0o600))
   const lock = new Database(path)
   try {
     lock.exec('BEGIN EXCLUSIVE')

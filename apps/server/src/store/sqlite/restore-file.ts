@@ -1,20 +1,11 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import { resolveLinks } from '../database-url.ts'
 import { DatabaseError } from '../errors.ts'
 import { copyFile, flush, removeFile } from './copy-file.ts'
 import { isBusy } from './errors.ts'
-import { requireUsableFile } from './file-access.ts'
+import { requireUsableFile, setOwner } from './file-access.ts'
 import { lockFile } from './lock.ts'
 
 /** A restore under way. */
@@ -95,9 +86,9 @@ function requireWhole(staged: string) {
 
 /** Gives the database another name, and its owner and mode to the copy. */
 function keepReplaced(path: string, staged: string, now: Date) {
-  const { mode, uid, gid } = statSync(path)
-  chmodSync(staged, mode & 0o777)
-  if (process.getuid?.() === 0) chownSync(staged, uid, gid)
+  const replacedFile = statSync(path)
+  chmodSync(staged, replacedFile.mode & 0o777)
+  setOwner(staged, replacedFile)
   const replaced = `${path}.replaced-${now.toISOString().replace(/[-:]|\.\d+/g, '')}`
   // A log that was copied into the file is empty, and SQLite makes its index again.
   const logs = ['-wal', '-journal'].filter((name) => hasContent(path + name))

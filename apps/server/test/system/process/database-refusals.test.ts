@@ -9,7 +9,7 @@ import { findOrdinaryUser, type OrdinaryUser } from '../../kit/postgres.ts'
 import { execute, readRows } from '../../kit/raw-sql.ts'
 import { password, secret } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
-import { main, signIn, startAndFail, startProcess } from './server-process.ts'
+import { main, runCommandLine, signIn, startAndFail, startProcess } from './server-process.ts'
 
 type Start = { user?: OrdinaryUser; folder?: string }
 
@@ -206,6 +206,17 @@ describe('a start on a SQLite file ends in a sentence', () => {
       'The file .env cannot be read. Let the user who runs Castellan read it, or remove it (EACCES',
     )
   })
+})
+
+describe.runIf(canRunProgram)('a SQLite file of another user', () => {
+  it('can be used by its user after a command of root', async () => {
+    const { folder, path } = await createFolderWithDatabase()
+    const env = { DATABASE_URL: `file:${path}`, CASTELLAN_SECRET: secret }
+    const { code } = await runCommandLine(['user', 'list'], { folder, env })
+    expect(code).toBe(0)
+    const { api } = await startProcess({ user, folder, env })
+    expect((await fetch(`${api}/ok`)).status).toBe(200)
+  }, 60_000)
 })
 
 describe.runIf(canRunProgram)('a SQLite file that its user may no longer write', () => {
