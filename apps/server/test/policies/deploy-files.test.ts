@@ -71,6 +71,9 @@ describe('the compose files', () => {
     for (const server of servers) {
       const service = services[server] as Service
       expect(configure(service.environment).host).toBe('0.0.0.0')
+      expect(configure(service.environment).metrics).toBeUndefined()
+      const metered = { CASTELLAN_METRICS: 'on', CASTELLAN_METRICS_TOKEN: secret }
+      expect(configure({ ...service.environment, ...metered }).metrics?.host).toBe('0.0.0.0')
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
       expect(Number.parseInt(service.stop_grace_period, 10)).toBeGreaterThan(computeStopSeconds())
     }
@@ -79,7 +82,11 @@ describe('the compose files', () => {
   it('keep the file of the database in the volume, and publish the port to this machine alone', () => {
     const { castellan } = readCompose('compose.yaml').services
     const { port, database } = configure(castellan?.environment ?? {})
-    expect(castellan?.ports).toEqual([`127.0.0.1:3000:${port}`])
+    const metricsPort = readConfig({ CASTELLAN_METRICS: 'on' }).metrics?.port
+    expect(castellan?.ports).toEqual([
+      `127.0.0.1:3000:${port}`,
+      `127.0.0.1:${metricsPort}:${metricsPort}`,
+    ])
     expect(castellan?.volumes).toEqual(['data:/data'])
     expect(database.url).toBe('file:/data/castellan.db')
     expect(image?.('EXPOSE')).toEqual([String(port)])
@@ -116,8 +123,13 @@ describe('the manifests for Kubernetes', () => {
 
   it('give the servers valid variables, and none of the service', () => {
     const listed = container.env.map(({ name, value }: Variables) => [name, value])
-    const { port } = configure({ ...find('Secret').stringData, ...Object.fromEntries(listed) })
-    expect(container.ports[0].containerPort).toBe(port)
+    const variables = { ...find('Secret').stringData, ...Object.fromEntries(listed) }
+    const { port, metrics } = configure(variables)
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: port },
+      { name: 'metrics', containerPort: metrics?.port },
+    ])
+    expect(metrics).toMatchObject({ host: '0.0.0.0', token: variables.CASTELLAN_METRICS_TOKEN })
     expect(template.spec.enableServiceLinks).toBe(false)
   })
 
