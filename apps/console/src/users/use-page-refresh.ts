@@ -35,7 +35,7 @@ export function usePageRefresh(
   }, [hash, stale, changedAt, queries])
 }
 
-/** Returns when what the list shows last changed; 0 if it has not since it was read. */
+/** Returns since when a page must have been read to be shown as it is. */
 function useChangeTime(query: ListQuery) {
   const queries = useQueryClient()
   const hash = hashKey(buildListKey(query))
@@ -43,11 +43,14 @@ function useChangeTime(query: ListQuery) {
   useEffect(() => {
     const cache = queries.getQueryCache()
     const state = cache.get(hash)?.state
-    if (state?.data && (state.isInvalidated || state.dataUpdatedAt < Date.now() - freshMs))
-      setChange({ hash, at: Date.now() })
+    setChange({ hash, at: state?.isInvalidated ? Date.now() : Date.now() - freshMs })
     return cache.subscribe((event) => {
-      if (event.type === 'updated' && event.action.type === 'invalidate')
-        if (event.query.queryHash === hash) setChange({ hash, at: Date.now() })
+      if (event.type !== 'updated' || event.action.type !== 'invalidate') return
+      const { queryHash, queryKey } = event.query
+      if (queryHash !== hash) return
+      setChange({ hash, at: Date.now() })
+      // Only a valid query can become invalid again.
+      queueMicrotask(() => queries.setQueryData<Pages>(queryKey, (data) => data))
     })
   }, [queries, hash])
   return change.hash === hash ? change.at : 0

@@ -52,8 +52,9 @@ export function useUserList(query: ListQuery) {
 
 /** Reads a page of a list from the server. */
 async function readPage(query: ListQuery, cursor: string | undefined, signal: AbortSignal) {
+  const readAt = Date.now()
   const page = await unwrap(client.users.listUsers(toListUsersInput(query, cursor), { signal }))
-  return { ...page, readAt: Date.now() }
+  return { ...page, readAt }
 }
 
 /** Reads a page of a list again, with the retries of the cache. */

@@ -24,7 +24,7 @@ export function FilterChips({ fields, conditions, onChange }: FilterProps) {
         <Popover
           label={texts.userList.editFilter(text)}
           trigger={(target) => (
-            <button type="button" className="chip-text" {...target}>
+            <button type="button" className="chip-text" title={text} {...target}>
               <bdi className="clip">{text}</bdi>
             </button>
           )}

@@ -45,7 +45,11 @@ export function UserTable(props: UserTableProps) {
       aria-label={texts.users.title}
       aria-busy={props.isBusy}
     >
-      <table className="table" aria-rowcount={total ?? -1} style={{ minWidth: sumWidths(columns) }}>
+      <table
+        className="table"
+        aria-rowcount={total === undefined ? -1 : total + 1}
+        style={{ minWidth: sumWidths(columns) }}
+      >
         <Columns columns={columns} />
         <thead>
           <tr aria-rowindex={1}>
