@@ -25,6 +25,7 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
       <div className="row spread audit-event-head">
         <div className="row row-wrap">
           <strong>{words.actions[action] ?? action}</strong>
+          <Subject event={event} />
           {change?.code ? <Badge tone="danger">{change.code}</Badge> : null}
           {change?.count ? <Badge>{words.times(change.count)}</Badge> : null}
           {targetId && targetId !== ofUser && !isOwnAct(event) ? <UserLink id={targetId} /> : null}
@@ -43,6 +44,12 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
       <Origin event={event} />
     </li>
   )
+}
+
+/** The key, role or path that it was about. The ids of sessions say nothing to a reader. */
+function Subject({ event: { action, subject } }: { event: AuditEvent }) {
+  if (!subject || /^(session|impersonation)\./.test(action)) return null
+  return <code>{subject}</code>
 }
 
 /** Whether users did it to themselves, as in a sign-in. */

@@ -19,6 +19,8 @@ export function CopyButton({
     setCopied(true)
     setTimeout(() => setCopied(false), 2_000)
   }
+  // Browsers have no clipboard on pages that are not secure.
+  if (!navigator.clipboard) return null
   return (
     <>
       <IconButton label={label} icon={isCopied ? 'check' : icon} onClick={copy} />

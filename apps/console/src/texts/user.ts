@@ -117,7 +117,7 @@ export const user = {
   },
   apiKeys: {
     manage: 'Manage',
-    none: 'They own no API key.',
+    none: 'The user owns no API key.',
     permissions: (count: number) => `${count} ${count === 1 ? 'permission' : 'permissions'}`,
     lastUse: 'last use',
     ends: 'ends',

@@ -23,7 +23,7 @@ type ActDialogProps<T> = {
   act: (options: Pick<CallOptions, 'reason'>) => Promise<T>
   done: string
   /** Called instead of `onClose` when it is done. */
-  onDone?: ((result: T) => void) | undefined
+  onDone?: ((result: T) => unknown) | undefined
   onClose: () => void
   children?: ReactNode
 }

@@ -5,7 +5,7 @@ type ActOptions<T> = {
   act: () => Promise<T>
   /** What to announce when it is done. */
   done: string
-  onDone: (result: T) => void
+  onDone: (result: T) => unknown
 }
 
 /** Returns what changes a user. Everything that is shown of users is then read again. */
@@ -14,9 +14,9 @@ export function useAct<T>({ act, done, onDone }: ActOptions<T>) {
   const announce = useAnnounce()
   return useMutation({
     mutationFn: act,
-    onSuccess: (result) => {
+    onSuccess: async (result) => {
       announce(done)
-      onDone(result)
+      await onDone(result)
     },
     // A refusal shows that something has changed as well.
     onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
