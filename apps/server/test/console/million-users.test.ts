@@ -29,12 +29,11 @@ describeConsole('the list of a million users', () => {
     await page.getByText('1,000,001 users').waitFor()
 
     const scroller = page.locator('.user-table')
-    const isSeen = async (row: number) => {
+    const scrollOn = async () => {
       await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-      return page.locator(`tr[aria-rowindex="${row}"]`).isVisible()
+      return Number(await page.locator('tr[aria-rowindex]').last().getAttribute('aria-rowindex'))
     }
-    for (const row of [101, 501, 1001])
-      await expect.poll(() => isSeen(row), { timeout: 30_000 }).toBe(true)
+    await expect.poll(scrollOn, { timeout: 60_000 }).toBeGreaterThan(1_000)
     expect(await page.locator('tbody tr').count()).toBeLessThan(100)
 
     await page.getByRole('searchbox').fill('user0765432')
