@@ -49,10 +49,19 @@ export function buildStoredCounts(dialect: Dialect) {
 export function buildCount(fields: readonly string[], conditions: Sql[], dialect: Dialect) {
   const where = buildWhere(conditions)
   const counted = sql`(SELECT count(*) FROM {user} ${where})`
-  if (!fields.every((field) => countedFields.includes(field))) return counted
+  const stored = buildStoredCount(fields, conditions, dialect)
+  return stored ? sql`coalesce(${stored}, ${counted})` : counted
+}
+
+/**
+ * Builds the same number from the stored counts, if they have all `fields`. It is NULL unless triggers keep
+ * the counts current.
+ */
+export function buildStoredCount(fields: readonly string[], conditions: Sql[], dialect: Dialect) {
+  if (!fields.every((field) => countedFields.includes(field))) return undefined
   const ofCounts = buildWhere(conditions.map(nameCounted))
   const stored = sql`(SELECT coalesce(sum("users"), 0) FROM "castellan_user_counts" ${ofCounts})`
-  return sql`CASE WHEN ${hasTriggers[dialect]} THEN ${stored} ELSE ${counted} END`
+  return sql`(CASE WHEN ${hasTriggers[dialect]} THEN ${stored} END)`
 }
 
 /** The stored counts have the columns of a user by our names, with values of ours. */

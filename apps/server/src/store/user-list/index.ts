@@ -6,6 +6,7 @@ import type { IdTypes } from '../schema/forms/id-type.ts'
 import { createSearchLookup } from '../sqlite/search-lookup.ts'
 import { type AccessPlan, chooseAccessPlan, mostMatchesCounted } from './access-path.ts'
 import { type AccessPathContext, buildTotals } from './access-path-sql.ts'
+import { buildStoredCount } from './count.ts'
 import { estimateCount } from './estimate.ts'
 import { hasIndexedOrder } from './indexed-orders.ts'
 import { buildKeysetSegments } from './keyset.ts'
@@ -125,6 +126,16 @@ async function countUsers(
     )
     return { users: Number(counted?.total ?? 0), isEstimated: false }
   }
+  const stored = await readStoredCount(db, context)
+  if (stored !== undefined) return { users: stored, isEstimated: false }
   const estimate = await estimateCount(db, context.conditions, context.dialect)
   return { users: Math.max(estimate, offset + rows.length), isEstimated: true }
+}
+
+/** Reads the exact number from the stored counts, which is as fast as an estimate, if they have it. */
+async function readStoredCount(db: Db, { fields, conditions, dialect }: AccessPathContext) {
+  const stored = buildStoredCount(fields, conditions, dialect)
+  if (!stored) return undefined
+  const [row] = await db.query<{ total: unknown }>(sql`SELECT ${stored} AS total`)
+  return row?.total == null ? undefined : Number(row.total)
 }
