@@ -2,6 +2,7 @@ import { isProblem } from '@castellan/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { isSignedOut } from '../../api/query-client.ts'
+import { useSession } from '../../session/session.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { type BulkAct, isAboutRoles, planCall } from './bulk-act.ts'
 import { applyEvent, listRemaining, noProgress, removeFailures } from './bulk-progress.ts'
@@ -32,15 +33,11 @@ export function useBulkRun() {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
   })
+  const { user: self } = useSession()
   const runRemaining = (todo: BulkJob, done: typeof progress) => {
+    const ids = todo.users.map(({ id }) => id)
     setProgress(done)
-    run.mutate({
-      todo,
-      ids: listRemaining(
-        todo.users.map(({ id }) => id),
-        done,
-      ),
-    })
+    run.mutate({ todo, ids: moveToEnd(listRemaining(ids, done), self.id) })
   }
   return {
     job,
@@ -54,6 +51,11 @@ export function useBulkRun() {
     goOn: () => job && runRemaining(job, progress),
     tryAgain: () => job && runRemaining(job, removeFailures(progress)),
   }
+}
+
+/** What an act does to its caller may end what the caller can do to others. */
+function moveToEnd(ids: readonly string[], id: string) {
+  return ids.toSorted((one, other) => Number(one === id) - Number(other === id))
 }
 
 async function perform({ act, users, reason }: BulkJob, id: string) {

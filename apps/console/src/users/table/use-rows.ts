@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 
 const rowHeight = 41
 
@@ -28,7 +28,8 @@ export function useRows(scroller: RefObject<HTMLElement | null>, count: number, 
     shown.current = listKey
     scroller.current?.scrollTo(0, isFirst ? (offsets.get(listKey) ?? 0) : 0)
   }, [listKey, scroller])
-  useEffect(() => {
+  // A passive effect would end after the element is removed, which is scrolled no longer then.
+  useLayoutEffect(() => {
     const element = scroller.current
     return () => void offsets.set(listKey, element?.scrollTop ?? 0)
   }, [listKey, scroller])
