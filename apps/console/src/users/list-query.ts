@@ -10,6 +10,9 @@ type UserFilter = NonNullable<ListUsersInput['filters']>[number]
 /** The part of a list that decides which users it has, and in which order. */
 export type ListQuery = Pick<ListState, 'search' | 'conditions' | 'sortBy' | 'descending'>
 
+/** A long word, or one with a digit. Other words are names, for which no id is looked up. */
+const likeId = /^(?:[\w-]{16,}|[\w-]*\d[\w-]*)$/
+
 const operators = {
   is: 'eq',
   'is-not': 'ne',
@@ -41,7 +44,7 @@ export function toListUsersInput(query: ListQuery, cursor: string | undefined): 
  */
 export function toIdQuery(query: ListQuery): ListUsersInput | undefined {
   const { search, conditions } = query
-  if (!/^[\w-]+$/.test(search) || conditions.length >= maxConditions) return undefined
+  if (!likeId.test(search) || conditions.length >= maxConditions) return undefined
   const hasId: Condition = { field: 'id', comparison: 'is', value: search }
   return {
     ...toSelection({ ...query, conditions: [...conditions, hasId] }),
