@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { send } from '../kit/send-request.ts'
 import { startServer } from '../kit/server.ts'
 
 describe('the served console', () => {
@@ -10,7 +11,7 @@ describe('the served console', () => {
       const response = await fetch(url + path)
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(response.headers.get('cache-control')).toBe('no-store')
     }
   })
 
@@ -39,8 +40,22 @@ describe('the served console', () => {
     const response = await fetch(url + script, { headers: { 'accept-encoding': 'gzip' } })
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(response.headers.get('content-encoding')).toBe('gzip')
-    expect((await fetch(`${url}/console/assets/unknown.js`)).status).toBe(404)
-    expect((await fetch(`${url}/console/assets/..%2f..%2f..%2fpackage.json`)).status).toBe(404)
+  })
+
+  it('has no files but its own', async () => {
+    const { url } = await startServer()
+    const [script = ''] = listFirstFiles(await (await fetch(`${url}/console/`)).text())
+    const name = script.split('/').at(-1)
+    const up = ['..%5C', '..%2f', '%2e%2e%5C', '..%255C']
+    const names = [
+      ...up.flatMap((step) => [`${step.repeat(3)}package.json`, `${step.repeat(9)}etc%5Cpasswd`]),
+      ...[`${name}%3F1`, `${name}%23a`, `.%5C${name}`, '%2e%2e', '.', 'a%00b', 'unknown.js'],
+      ...['__proto__', 'constructor', 'x'.repeat(300)],
+    ]
+    for (const wrong of names) {
+      const response = await send(url, 'GET', `/console/assets/${wrong}`, {})
+      expect([wrong, response.status]).toEqual([wrong, 404])
+    }
   })
 
   it('knows another path of the API', async () => {

@@ -274,7 +274,8 @@ describe('listUsers', () => {
       '[query.searchField] Invalid option: expected one of "email"|"name"|"any"; ' +
         '[query.searchOperator] Invalid option: expected one of "contains"|"starts_with"|"ends_with"; ' +
         '[query.filterOperator] Invalid option: expected one of ' +
-        '"eq"|"ne"|"lt"|"lte"|"gt"|"gte"|"in"|"not_in"|"contains"|"starts_with"|"ends_with"',
+        '"eq"|"ne"|"lt"|"lte"|"gt"|"gte"|"in"|"not_in"|"contains"|"starts_with"|"ends_with"|' +
+        '"has"|"has_not"',
     )
     expect(await readMessage(server, 'searchValue=a&searchValue=b')).toBe(
       '[query.searchValue] Invalid input: expected string, received array',

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { type Response, Router } from 'express'
 import { packageFolder } from '../../folders.ts'
@@ -21,51 +19,52 @@ type ConsoleFile = { bytes: Buffer; gzipped: Buffer | undefined }
 
 /**
  * Creates the console: a page for each path of its own, and its files, whose names change with their
- * content. `/` leads there. The page has the path of the API.
+ * content. `/` leads there. The page has the path of the API. No path is made of a request: the files are
+ * those that the folder has now, by their exact names.
  */
 export function createConsole(basePath: string) {
   const router = Router({ strict: true, caseSensitive: true })
-  const files = new Map<string, ConsoleFile | undefined>()
-  const read = (name: string) => {
-    if (!files.has(name)) files.set(name, readConsoleFile(name, basePath))
-    return files.get(name)
-  }
+  const page = readOnce(() => readPage(basePath))
+  const files = new Map(
+    readdirSync(new URL('assets/', folder)).map((name) => [
+      name,
+      readOnce(() => compress(name, readFileSync(new URL(`assets/${name}`, folder)))),
+    ]),
+  )
   router.get('/', (_req, res) => res.redirect(302, `${consolePath}/`))
   router.get(`${consolePath}/assets/:file`, (req, res, next) => {
-    const name = basename(req.params.file)
-    const file = read(`assets/${name}`)
-    if (!file) return next('router')
+    const name = req.params.file
+    const read = files.get(name)
+    if (!read) return next('router')
     res.setHeader('cache-control', 'public, max-age=31536000, immutable')
-    sendFile(res, name, file)
+    sendFile(res, name, read())
   })
-  router.get([`${consolePath}{/*path}`, `${consolePath}/`], (_req, res, next) => {
-    const page = read('index.html')
-    if (!page) return next()
-    res.setHeader('cache-control', 'no-cache')
+  router.get([`${consolePath}{/*path}`, `${consolePath}/`], (_req, res) => {
+    // A browser that kept the page would show it again after a sign-out.
+    res.setHeader('cache-control', 'no-store')
     res.setHeader('content-security-policy', policy)
-    sendFile(res, 'index.html', page)
+    sendFile(res, 'index.html', page())
   })
   return router
 }
 
-function readConsoleFile(name: string, basePath: string): ConsoleFile | undefined {
-  const bytes = readIfThere(name)
-  if (!bytes) return undefined
-  const content = name.endsWith('.html') ? Buffer.from(toPage(bytes.toString(), basePath)) : bytes
-  return { bytes: content, gzipped: name.endsWith('.woff2') ? undefined : gzipSync(content) }
-}
-
-function readIfThere(name: string) {
-  try {
-    return readFileSync(fileURLToPath(new URL(name, folder)))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+/** Returns what reads a file when it is first asked for, and keeps it. */
+function readOnce(read: () => ConsoleFile) {
+  let file: ConsoleFile | undefined
+  return () => {
+    file ??= read()
+    return file
   }
 }
 
-function toPage(html: string, basePath: string) {
-  return html.replace(builtApiPath, builtApiPath.replace('/api/auth', basePath))
+function readPage(basePath: string) {
+  const html = readFileSync(new URL('index.html', folder), 'utf8')
+  const page = html.replace(builtApiPath, builtApiPath.replace('/api/auth', basePath))
+  return compress('index.html', Buffer.from(page))
+}
+
+function compress(name: string, bytes: Buffer): ConsoleFile {
+  return { bytes, gzipped: name.endsWith('.woff2') ? undefined : gzipSync(bytes) }
 }
 
 function sendFile(res: Response, name: string, { bytes, gzipped }: ConsoleFile) {
