@@ -17,6 +17,16 @@ describeConsole('the session of the console', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   })
 
+  it('leaves nothing in a page that the browser keeps for the way back', async () => {
+    const { page } = await openConsole('/users')
+    await page.getByRole('cell', { name: adminEmail }).waitFor()
+    await page.evaluate('dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))')
+    expect(await page.getByText(adminEmail).count()).toBe(0)
+    await page.context().clearCookies()
+    await page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+
   it('that ends meanwhile is opened again without losing what was typed', async () => {
     const { page, server } = await openConsole('/users')
     await page.getByRole('cell', { name: adminEmail }).waitFor()
