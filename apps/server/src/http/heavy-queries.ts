@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { E_TIMEOUT, Semaphore, withTimeout } from 'async-mutex'
 
 /** How many heavy queries of a caller run and wait, and how long one waits. */
@@ -9,7 +10,10 @@ export const heavyQueryLimits: HeavyQueryLimits = { running: 1, waiting: 50, wai
 export type HeavyQueryRunner = {
   /** Runs work in its turn. Returns undefined if the caller waits for too much, or if it waits too long. */
   run: <T>(caller: string, work: () => Promise<T>) => Promise<T | undefined>
-  /** Runs the next step of work that has started. It waits for its turn, however long that takes. */
+  /**
+   * Runs the next step of work that has started. It waits for its turn, however long that takes. Requests of others
+   * are served between two steps: those on this thread would hold it from the first to the last.
+   */
   continue: <T>(caller: string, work: () => Promise<T>) => Promise<T>
 }
 
@@ -43,6 +47,10 @@ export function createHeavyQueryRunner(limits: HeavyQueryLimits): HeavyQueryRunn
         throw error
       }
     },
-    continue: (caller, work) => enter(caller, (turns) => turns.runExclusive(work)),
+    continue: (caller, work) =>
+      enter(caller, async (turns) => {
+        await letOthersRun()
+        return turns.runExclusive(work)
+      }),
   }
 }

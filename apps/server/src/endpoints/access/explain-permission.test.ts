@@ -156,6 +156,34 @@ describe('explainPermission', () => {
     expect((await send(admin, ...many.slice(1))).results).toHaveLength(100)
   })
 
+  it('serves other requests between the calls, and stops after five seconds', async () => {
+    const { admin, clock, createUser } = await startServer()
+    const { id: userId } = await createUser()
+    const call: Call = { path: '/admin/update-user', body: { userId, data: { name: 'Ada' } } }
+    const calls = Array.from({ length: 100 }, () => call)
+    const explainMany = async (onResponse: (served: number) => void) => {
+      let isExplained = false
+      const explained = unwrap(admin.access.explainPermission({ calls })).finally(() => {
+        isExplained = true
+      })
+      for (let served = 0; !isExplained; served += 1) {
+        onResponse(served)
+        await unwrap(admin.users.getUser({ id: userId }))
+      }
+      return (await explained).results
+    }
+    let served = 0
+    await explainMany((many) => {
+      served = many
+    })
+    expect(served).toBeGreaterThan(5)
+    const some = await explainMany((many) => {
+      if (many === 3) clock.advance(6)
+    })
+    expect(some[0]).toMatchObject({ allowed: true })
+    expect(some[99]).toMatchObject({ allowed: false, error: { code: 'SERVICE_UNAVAILABLE' } })
+  })
+
   it('shows changes only to callers who may read the audit log', async () => {
     const { admin, createUser, signInAs } = await startServer({
       env: writeRolesFile({ moderator: { user: ['get', 'ban', 'delete'] } }),

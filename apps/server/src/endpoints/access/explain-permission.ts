@@ -26,12 +26,22 @@ type ExplainPermissionEntry = typeof contract.access.explainPermission
 
 type Request = EndpointRequest<ExplainPermissionEntry>
 
+type Explanation = Awaited<ReturnType<typeof explain>>
+
 type FindEndpoint = (subject: string, key: string) => AnyEndpoint
 
 type ChangeRoute = { entry: AnyEntry; endpoint: AnyEndpoint }
 
 /** A call with its parsed body, or why its caller may not make it. */
 type Plan = Problem | (ChangeRoute & { body: unknown })
+
+/** How long the server begins to explain calls of a request. The first is always explained, so clients get on. */
+const budgetMs = 5_000
+
+const notExplained = problem(
+  'SERVICE_UNAVAILABLE',
+  'This call was not explained: those before it took too long. Send it again, with fewer calls.',
+)
 
 const routesByFields = new WeakMap<UserFields, Map<string, ChangeRoute>>()
 
@@ -55,10 +65,12 @@ export function createExplainPermission(
       plans.push(plan)
     }
     const showsChanges = userId === undefined && permits(request.caller.permissions, 'audit:list')
-    const results = []
+    const results: Explanation[] = []
+    const started = deps.now().getTime()
     for (const plan of plans) {
       const step = () => explain(plan, request, rehearsal, showsChanges)
-      results.push(await request.takeTurn(step))
+      const isLate = results.length > 0 && deps.now().getTime() - started > budgetMs
+      results.push(isLate ? toRefusal(notExplained) : await request.takeTurn(step))
     }
     return { status: 200, body: { results } }
   }
