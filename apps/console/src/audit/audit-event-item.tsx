@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Badge } from '../elements/badge.tsx'
 import { LongText } from '../elements/long-text.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
+import { findText } from '../texts/find-text.ts'
 import { texts } from '../texts/index.ts'
 import { DeviceName } from '../user/sessions/device-name.tsx'
 import { UserLink } from '../users/user-link.tsx'
@@ -24,7 +25,7 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
     <li className="audit-event">
       <div className="row spread audit-event-head">
         <div className="row row-wrap">
-          <strong>{words.actions[action] ?? action}</strong>
+          <strong>{findText(words.actions, action)}</strong>
           <Subject event={event} />
           {change?.code ? <Badge tone="danger">{change.code}</Badge> : null}
           {change?.count ? <Badge>{words.times(change.count)}</Badge> : null}

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@castellan/client'
 import { Icon } from '../elements/icon.tsx'
 import { Value } from '../elements/value.tsx'
+import { findText } from '../texts/find-text.ts'
 import { texts } from '../texts/index.ts'
 
 type AuditChange = NonNullable<AuditEvent['change']>
@@ -13,7 +14,7 @@ export function ChangedFields({ change: { before = {}, after = {} } }: { change:
     <dl className="changed-fields">
       {fields.map((field) => (
         <div key={field} className="changed-field">
-          <dt className="quiet">{texts.users.fields[field] ?? field}</dt>
+          <dt className="quiet">{findText(texts.users.fields, field)}</dt>
           <dd>
             {field in before ? (
               <>

@@ -7,6 +7,7 @@ import { CopyButton } from '../elements/copy-button.tsx'
 import { Dialog } from '../elements/dialog.tsx'
 import { TextField } from '../elements/field.tsx'
 import { ErrorNotice } from '../elements/message.tsx'
+import { findText } from '../texts/find-text.ts'
 import { texts } from '../texts/index.ts'
 
 type Report = Extract<ResponseOf<'audit', 'verifyAuditLog'>, { status: 200 }>['body']
@@ -65,7 +66,7 @@ function Report({ report }: { report: Report }) {
         <ul>
           {violations.map(({ kind, checkpoint, event, count, object }) => (
             <li key={[kind, checkpoint, event, object].join()}>
-              {[words.violations[kind] ?? kind, checkpoint, event, count, object]
+              {[findText(words.violations, kind), checkpoint, event, count, object]
                 .filter(Boolean)
                 .join(' · ')}
             </li>

@@ -1,4 +1,4 @@
-import { findField, type UserField } from './user-schema.ts'
+import type { UserField } from './user-schema.ts'
 
 /** The columns that are shown if the reader has chosen none. */
 const defaultColumns = ['name', 'email', 'role', 'banned', 'createdAt']
@@ -6,14 +6,14 @@ const defaultColumns = ['name', 'email', 'role', 'banned', 'createdAt']
 /** The column that is always there, and first: it has the link to the user. */
 export const nameColumn = 'name'
 
-/** Returns the columns that a list shows, in their order. */
+/** Returns the columns that a list shows, in their order. Fields that are not known are left out. */
 export function findColumns(
   fields: readonly UserField[],
   chosen: readonly string[],
 ): readonly UserField[] {
   const names = chosen.length > 0 ? chosen : defaultColumns
-  const others = names.filter((name) => name !== nameColumn)
-  return [...new Set([nameColumn, ...others])].map((name) => findField(fields, name))
+  const known = new Map(fields.map((field) => [field.name, field]))
+  return [...new Set([nameColumn, ...names])].flatMap((name) => known.get(name) ?? [])
 }
 
 /** Returns the names of the columns after one is added at the end, or taken away; none if they are the usual ones. */

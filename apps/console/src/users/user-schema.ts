@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { client } from '../api/client.ts'
 import { useRoles } from '../roles/queries.ts'
+import { findText } from '../texts/find-text.ts'
 import { texts } from '../texts/index.ts'
 import type { FieldType } from './field-types.ts'
 
@@ -84,5 +85,5 @@ function toUserField({ name, type, values, nullable, filterable }: FieldDescript
 }
 
 function createField(name: string, type: FieldType, nullable = false): UserField {
-  return { name, label: texts.users.fields[name] ?? name, type, nullable }
+  return { name, label: findText(texts.users.fields, name), type, nullable }
 }

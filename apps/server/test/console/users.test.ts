@@ -75,7 +75,7 @@ describeConsole('the list of users in the console', () => {
 
     await server.createUser({ name: '=1+1' })
     await server.createUser({ name: 'Ada, "the first"' })
-    await page.goto('/console/users?sort=name&columns=name,role,emailVerified')
+    await page.goto('/console/users?sort=name&columns=name,role,__proto__,emailVerified')
     await page.getByRole('button', { name: 'Export' }).click()
     const download = page.waitForEvent('download')
     await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
