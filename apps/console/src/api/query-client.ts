@@ -3,12 +3,12 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 
 const maxAttempts = 3
 
-/** Creates the cache of what the API returned. `onSignedOut` is called when a session is missing. */
-export function createQueryClient(onSignedOut: () => void) {
+/** Creates the cache of what the API returned. `onSignedOut` is called when a session may be missing. */
+export function createQueryClient(onSignedOut: (queries: QueryClient) => void): QueryClient {
   const onError = (error: unknown) => {
-    if (isSignedOut(error)) onSignedOut()
+    if (isSignedOut(error)) onSignedOut(queries)
   }
-  return new QueryClient({
+  const queries = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
@@ -19,6 +19,7 @@ export function createQueryClient(onSignedOut: () => void) {
       },
     },
   })
+  return queries
 }
 
 /** Whether the session of the console has ended. */

@@ -1,9 +1,21 @@
-import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type Query,
+  type QueryClient,
+  QueryClientProvider,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react'
 import { createQueryClient } from '../api/query-client.ts'
 import { Dialog } from '../elements/dialog.tsx'
 import { texts } from '../texts/index.ts'
-import { type OpenSession, SessionProvider, useSessionQuery } from './session.ts'
+import {
+  type OpenSession,
+  SessionProvider,
+  updateSession,
+  useAnnouncedSessions,
+  useSessionQuery,
+  useSessionRefresh,
+} from './session.ts'
 import { SignInForm, SignInPage } from './sign-in.tsx'
 
 /**
@@ -11,33 +23,25 @@ import { SignInForm, SignInPage } from './sign-in.tsx'
  * as they are, under a dialog that asks to sign in again.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const [hasEnded, setEnded] = useState(false)
-  const queries = useMemo(() => createQueryClient(() => setEnded(true)), [])
+  const queries = useMemo(() => createQueryClient(updateSession), [])
   return (
     <QueryClientProvider client={queries}>
-      <Gate hasEnded={hasEnded} onOpened={() => setEnded(false)}>
-        {children}
-      </Gate>
+      <Gate>{children}</Gate>
     </QueryClientProvider>
   )
 }
 
-type GateProps = { hasEnded: boolean; onOpened: () => void; children: ReactNode }
-
-function Gate({ hasEnded, onOpened, children }: GateProps) {
+function Gate({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const { data, error } = useSessionQuery()
+  useAnnouncedSessions()
   const last = useRef<OpenSession | undefined>(undefined)
-  const isClosed = hasEnded || data === null
   useLayoutEffect(() => {
-    if (data && last.current && data.user.id !== last.current.user.id)
-      void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
-    if (data) last.current = data
+    if (!data) return
+    if (last.current) renewQueries(queries, last.current, data)
+    last.current = data
   }, [data, queries])
-  const openAgain = async () => {
-    onOpened()
-    await queries.invalidateQueries()
-  }
+  const openAgain = useSessionRefresh()
 
   if (data === undefined && !last.current)
     return (
@@ -50,7 +54,7 @@ function Gate({ hasEnded, onOpened, children }: GateProps) {
   return (
     <SessionProvider value={session}>
       <div key={session.user.id}>{children}</div>
-      {isClosed ? (
+      {data === null ? (
         <Dialog title={texts.signIn.endedTitle} onClose={() => {}} persistent>
           <p className="quiet">{texts.signIn.ended}</p>
           <SignInForm
@@ -61,4 +65,11 @@ function Gate({ hasEnded, onOpened, children }: GateProps) {
       ) : null}
     </SessionProvider>
   )
+}
+
+/** Reads again what another session may see otherwise. What another user saw is gone at once. */
+function renewQueries(queries: QueryClient, before: OpenSession, after: OpenSession) {
+  const predicate = ({ queryKey }: Query) => queryKey[0] !== 'session'
+  if (after.user.id !== before.user.id) void queries.resetQueries({ predicate })
+  else if (after.session.id !== before.session.id) void queries.invalidateQueries({ predicate })
 }

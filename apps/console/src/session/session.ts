@@ -1,14 +1,22 @@
 import { type ResponseOf, unwrap } from '@castellan/client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext } from 'react'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect } from 'react'
 import { type AnyFields, client } from '../api/client.ts'
 
-/** The session of the reader, and the user that it belongs to. */
-export type OpenSession = NonNullable<
+type SessionBody = NonNullable<
   Extract<ResponseOf<'auth', 'getSession', AnyFields>, { status: 200 }>['body']
 >
 
+/** The session of the reader, and the user that it belongs to. */
+export type OpenSession = SessionBody & {
+  /** When it ends, as `performance.now()` counts: the clock of the browser may be wrong. */
+  endsAtMs: number
+}
+
 const queryKey = ['session']
+
+/** Tells the other windows of the console that the session is another one, or none. */
+const windows = new BroadcastChannel('castellan.session')
 
 const SessionContext = createContext<OpenSession | undefined>(undefined)
 
@@ -26,15 +34,48 @@ export function useSession(): OpenSession {
 export function useSessionQuery() {
   return useQuery({
     queryKey,
-    queryFn: ({ signal }) => unwrap(client.auth.getSession({}, { signal })),
+    queryFn: ({ signal }) => readSession(signal),
     staleTime: 60_000,
     retryDelay: 2_000,
     retry: true,
   })
 }
 
-/** Returns what asks for the session once more, after signing in or out, or an impersonation. */
+/** Reads the session of the browser: `null` if there is none. */
+export async function readSession(signal?: AbortSignal): Promise<OpenSession | null> {
+  const response = await client.auth.getSession({}, signal ? { signal } : {})
+  const body = await unwrap(response)
+  if (!body) return null
+  const now = Date.parse(response.headers.get('date') ?? '') || Date.now()
+  const endsAtMs = performance.now() + Date.parse(body.session.expiresAt) - now
+  return { ...body, endsAtMs }
+}
+
+/** Asks for the session once more. */
+export function updateSession(queries: QueryClient) {
+  return queries.invalidateQueries({ queryKey })
+}
+
+/** Tells the other windows that the session has changed, by signing in or out, or by an impersonation. */
+export function publishSession() {
+  windows.postMessage(null)
+}
+
+/** Asks for the session once more when another window announces a change. */
+export function useAnnouncedSessions() {
+  const queries = useQueryClient()
+  useEffect(() => {
+    const refresh = () => updateSession(queries)
+    windows.addEventListener('message', refresh)
+    return () => windows.removeEventListener('message', refresh)
+  }, [queries])
+}
+
+/** Returns what announces a change of the session, and asks for the new one. */
 export function useSessionRefresh() {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries({ queryKey })
+  return () => {
+    publishSession()
+    return updateSession(queries)
+  }
 }

@@ -4,7 +4,7 @@ import { client } from '../api/client.ts'
 import { Avatar } from '../elements/avatar.tsx'
 import { Button } from '../elements/button.tsx'
 import { Menu, MenuItem } from '../elements/menu.tsx'
-import { useSession } from '../session/session.ts'
+import { publishSession, useSession } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 import { themes, useTheme } from './theme.ts'
 
@@ -17,6 +17,7 @@ export function Account() {
     mutationFn: () => unwrap(client.auth.signOut()),
     onSuccess: () => {
       queries.clear()
+      publishSession()
       location.assign(import.meta.env.BASE_URL)
     },
   })

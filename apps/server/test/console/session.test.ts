@@ -3,7 +3,7 @@ import { describeConsole, openConsole } from '../kit/chromium.ts'
 import { adminEmail, password } from '../kit/server.ts'
 
 describeConsole('the session of the console', () => {
-  it('begins by the form, and ends by signing out', async () => {
+  it('begins by the form, and ends by signing out, in all windows', async () => {
     const { page } = await openConsole('/users', { as: null })
     await page.getByLabel('Email address').fill(adminEmail)
     await page.getByLabel('Password').fill('wrong password')
@@ -13,8 +13,15 @@ describeConsole('the session of the console', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Users' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/console/users')
+    const other = await page.context().newPage()
+    await other.goto('/console/users')
+    await other.getByRole('cell', { name: adminEmail }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await other.getByText('Your session has ended').waitFor()
+    await page.getByLabel('Email address').fill(adminEmail)
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await other.getByText('Your session has ended').waitFor({ state: 'detached' })
   })
 
   it('leaves nothing in a page that the browser keeps for the way back', async () => {
