@@ -5,39 +5,41 @@ import { client } from '../api/client.ts'
 import { Button } from '../elements/button.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
-import { useSession, useSessionRefresh } from '../session/session.ts'
+import { type OpenSession, readSession, useSession, useSessionRefresh } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 import './impersonation-banner.css'
 
 /** An impersonation is stopped so long before its end: afterwards, there is no way back. */
 const reserveMs = 10_000
 
+/** The longest time that a timer of a browser can wait. */
+const maxTimerMs = 2 ** 31 - 1
+
 /** Says during an impersonation who the reader acts as, and leads back. */
 export function ImpersonationBanner() {
-  const { session, user } = useSession()
-  return session.impersonatedBy ? (
-    <Banner name={user.name || user.email} email={user.email} endsAt={session.expiresAt} />
-  ) : null
+  const open = useSession()
+  return open.session.impersonatedBy ? <Banner {...open} /> : null
 }
 
-function Banner({ name, email, endsAt }: { name: string; email: string; endsAt: string }) {
+function Banner({ session: { id, expiresAt }, user: { name, email }, endsAtMs }: OpenSession) {
   const { impersonation: words } = texts
   const refreshSession = useSessionRefresh()
   const { mutate: stop, isPending } = useMutation({
-    mutationFn: () => unwrap(client.impersonation.stopImpersonating()),
+    mutationFn: () => stopImpersonation(id),
     onSettled: refreshSession,
   })
   useEffect(() => {
-    const timer = setTimeout(stop, Date.parse(endsAt) - Date.now() - reserveMs)
+    const remainingMs = endsAtMs - performance.now() - reserveMs
+    const timer = setTimeout(stop, Math.min(remainingMs, maxTimerMs))
     return () => clearTimeout(timer)
-  }, [endsAt, stop])
+  }, [endsAtMs, stop])
   return (
     <aside className="impersonation" aria-label={words.label}>
       <Icon name="warning" />
       <span className="impersonation-text">
-        {words.actingAs} <bdi className="clip impersonation-name">{name}</bdi>{' '}
+        {words.actingAs} <bdi className="clip impersonation-name">{name || email}</bdi>{' '}
         <span className="clip impersonation-more">
-          <bdi>{email}</bdi> {words.until} <Timestamp at={endsAt} isExact />
+          <bdi>{email}</bdi> {words.until} <Timestamp at={expiresAt} isExact />
         </span>
       </span>
       <Button aria-busy={isPending} onClick={() => stop()}>
@@ -45,4 +47,10 @@ function Banner({ name, email, endsAt }: { name: string; email: string; endsAt: 
       </Button>
     </aside>
   )
+}
+
+/** Stops an impersonation, unless another session has taken its place since, as by another window. */
+async function stopImpersonation(id: string) {
+  const current = await readSession()
+  if (current?.session.id === id) await unwrap(client.impersonation.stopImpersonating())
 }

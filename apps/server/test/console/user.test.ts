@@ -121,9 +121,13 @@ describeConsole('the page of a user', () => {
     await expectReason(page, 'Edit', 'This needs the permission user:update')
   })
 
-  it('leads into an impersonation and back', async () => {
+  it('leads into an impersonation and back, in all windows and by any clock', async () => {
     const { page, server } = await openConsole('/users')
     const user = await server.createUser({ name: 'Ada' })
+    const other = await page.context().newPage()
+    await other.clock.setFixedTime('2040-01-01')
+    await other.goto('/console/roles')
+    await other.getByText(adminEmail).waitFor()
     await page.goto(`/console/users/${user.id}`)
     const dialog = await openAct(page, 'Impersonate')
     expect(await dialog.getByLabel('Reason').getAttribute('required')).not.toBeNull()
@@ -131,10 +135,13 @@ describeConsole('the page of a user', () => {
     await dialog.getByRole('button', { name: 'Impersonate' }).click()
     const banner = page.getByRole('complementary', { name: 'Impersonation' })
     await banner.getByText('You are acting as Ada').waitFor()
+    await other.getByText('You are acting as Ada').waitFor()
     await page.getByText('This needs the permission user:get').waitFor()
+    expect(await other.getByText('You are acting as Ada').count()).toBe(1)
     await page.goto('/console/roles')
     await banner.getByRole('button', { name: 'Stop impersonating' }).click()
     await banner.waitFor({ state: 'detached' })
+    await other.getByText('You are acting as Ada').waitFor({ state: 'detached' })
     await page.getByText(adminEmail).first().waitFor()
     await page.goto(`/console/users/${user.id}`)
     await expectEvent(page, 'Impersonation started', ['Ticket 12'])
