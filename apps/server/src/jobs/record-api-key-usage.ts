@@ -13,8 +13,8 @@ type UsedApiKey = {
 }
 
 /**
- * Records the last use of API keys in the background, at most once a minute for each key, and stores the
- * hash of a used secret with the first secret of the server. After a failure the next use tries again.
+ * Records the last use of API keys in the background, at most once a minute for each key, and at once where it
+ * stores the hash of the used secret with the first secret of the server. After a failure the next use tries again.
  */
 export function createApiKeyUsageRecorder(
   { store, now }: Pick<Deps, 'store' | 'now'>,
@@ -39,7 +39,9 @@ export function createApiKeyUsageRecorder(
       const { id, lastUsedAt } = used.apiKey
       const usedAt = now()
       const isRecorded =
-        lastUsedAt !== null && usedAt.getTime() - lastUsedAt.getTime() < precisionMs
+        used.secretHash === used.presented.hashes[0] &&
+        lastUsedAt !== null &&
+        usedAt.getTime() - lastUsedAt.getTime() < precisionMs
       if (!isRecorded && !writes.has(id)) writes.set(id, write(used, usedAt))
     },
     /** Waits for the writes that have started. */
