@@ -14,7 +14,7 @@ export type Worker = {
   /** Resolves when it takes connections. Rejects with WorkerStartError if it cannot start. */
   ready: Promise<void>
   /** Resolves when it has ended, with what a log says of that. */
-  ended: Promise<{ pid: number | undefined; code: number | null; signal: string | null }>
+  ended: Promise<{ workerPid: number | undefined; code: number | null; signal: string | null }>
   /** Gives it a connection. */
   give: (socket: Socket) => void
   /** Returns the connections that it has not got, when it has ended. */
@@ -38,7 +38,11 @@ export function startWorker(config: Config, version: string, replies: Replies): 
     if (notice.kind === 'ready') setReady()
     if (notice.kind === 'failure') message = notice.message
   })
-  const ended = once(child, 'exit').then(([code, signal]) => ({ pid: child.pid, code, signal }))
+  const ended = once(child, 'exit').then(([code, signal]) => ({
+    workerPid: child.pid,
+    code,
+    signal,
+  }))
   const isReady = new Promise<void>((resolve) => {
     setReady = resolve
   })

@@ -147,7 +147,11 @@ describe.each(selectDatabase('postgresql'))(
       const { 200: succeeded = 0, ...lost } = outcomes
       expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBeLessThan(clientCount)
       expect(readLog().filter(({ level }) => level >= 50)).toMatchObject([
-        { msg: 'a worker has ended, and another one starts', signal: 'SIGKILL' },
+        {
+          msg: 'a worker has ended, and another one starts',
+          workerPid: expect.any(Number),
+          signal: 'SIGKILL',
+        },
       ])
       const after = (await readMetric(updated)) ?? 0
       expect(after).toBeGreaterThan(before)
