@@ -14,6 +14,13 @@ export async function checkAddress({
   secrets,
   trustedProxies,
 }: Config): Promise<Finding[]> {
+  if (isLoopback(baseUrl) && trustedProxies.length > 0)
+    return [
+      reportWarning(
+        `CASTELLAN_TRUSTED_PROXIES has proxies, but only this machine can reach ${baseUrl}: what clients reach was not checked.`,
+        'Set CASTELLAN_BASE_URL to the address that clients use.',
+      ),
+    ]
   // An address that others can reach requires a configured secret.
   if (isLoopback(baseUrl) || !secrets) return [reportOk('Only this machine uses it.')]
   const probes = createDoctorProbes(secrets)

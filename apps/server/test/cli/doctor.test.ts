@@ -181,6 +181,11 @@ describe('doctor', () => {
       level: 'problem',
       message: expect.stringContaining('another secret'),
     })
+    expect(await at('http://localhost:3000')).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('was not checked'),
+      cure: expect.stringContaining('CASTELLAN_BASE_URL'),
+    })
     expect(await at('http://0.0.0.0:9')).toMatchObject({
       level: 'problem',
       message: expect.stringContaining('cannot be reached'),
