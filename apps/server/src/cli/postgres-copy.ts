@@ -19,15 +19,23 @@ export function describeDump(file: string, url: string, facts: DumpFacts) {
   }
 }
 
-/** Describes how to restore a dump: the commands in their order, and what they do. */
-export function describeDumpRestore(file: string, url: string, facts: DumpFacts, now: Date) {
+/**
+ * Describes how to restore a dump: the commands in their order, and what they do. Without `facts` there is no
+ * database to replace.
+ */
+export function describeDumpRestore(
+  file: string,
+  url: string,
+  facts: DumpFacts | undefined,
+  now: Date,
+) {
   const { pathname } = new URL(url)
   const name = decodeURIComponent(pathname.slice(1))
   const replaced = `${name}_replaced_${now.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`
   const maintenance = quote(toProgramUrl(url, facts, 'postgres'))
   const rename = `ALTER DATABASE ${quoteName(name)} RENAME TO ${quoteName(replaced)}`
   const commands = [
-    `psql --dbname=${maintenance} --command=${quote(rename)}`,
+    ...(facts ? [`psql --dbname=${maintenance} --command=${quote(rename)}`] : []),
     `pg_restore --exit-on-error --create --dbname=${maintenance} ${quote(file)}`,
     'castellan revoke-before now --yes',
   ]
@@ -36,13 +44,16 @@ export function describeDumpRestore(file: string, url: string, facts: DumpFacts,
     lines: [
       'PostgreSQL restores the copy. Stop every server and the app, and as a role that may create databases, run:',
       ...commands.map((command) => `  ${command}`),
-      `The first keeps the replaced database as ${replaced}. The last ends every session and API key of the copy: it brings back those that were revoked since.`,
+      facts
+        ? `The first keeps the replaced database as ${replaced}.`
+        : `There is no database ${name}, so none is replaced.`,
+      `The last ends every session and API key of the copy: it brings back those that were revoked since.`,
       ...describePassword(facts),
     ],
   }
 }
 
-function describePassword({ otherOwner, isPooled }: DumpFacts) {
+function describePassword({ otherOwner, isPooled }: Partial<DumpFacts> = {}) {
   return [
     ...(otherOwner === undefined
       ? []
@@ -56,7 +67,11 @@ function describePassword({ otherOwner, isPooled }: DumpFacts) {
 }
 
 /** Returns the URL without its password and what only Castellan knows, for the owner of the tables. */
-function toProgramUrl(databaseUrl: string, { otherOwner }: DumpFacts, database?: string) {
+function toProgramUrl(
+  databaseUrl: string,
+  { otherOwner }: Partial<DumpFacts> = {},
+  database?: string,
+) {
   const url = new URL(databaseUrl)
   url.password = ''
   if (otherOwner !== undefined) url.username = encodeURIComponent(otherOwner)

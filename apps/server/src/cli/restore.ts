@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
-import { openRestore, readDumpFacts, requireBackup } from '../store/backup.ts'
+import { openRestore, readRestoreFacts, requireBackup } from '../store/backup.ts'
 import { isFileUrl, toFilePath } from '../store/database-url.ts'
 import { DatabaseError } from '../store/errors.ts'
 import { describeDumpRestore } from './postgres-copy.ts'
@@ -19,7 +19,7 @@ export async function runRestore(
 ) {
   const now = new Date()
   if (!isFileUrl(database.url)) {
-    const facts = await readDumpFacts(database)
+    const facts = await readRestoreFacts(file, database)
     const { commands, lines } = describeDumpRestore(file, database.url, facts, now)
     return { json: { commands, restored: false }, lines }
   }

@@ -23,6 +23,17 @@ export async function readDumpFacts(options: DatabaseOptions) {
 }
 
 /**
+ * Reads what the restore of a dump depends on: `undefined` if there is no database to replace.
+ * @throws DatabaseError, also for a dump that does not exist or that is not whole
+ */
+export async function readRestoreFacts(dump: string, options: DatabaseOptions) {
+  const { requireDump } = await import('./postgres/dump-file.ts')
+  const { findDumpFacts } = await import('./postgres/dump-facts.ts')
+  await requireDump(dump)
+  return findDumpFacts(options)
+}
+
+/**
  * Makes sure that a file is a whole database of Castellan that this version can use. Returns the triggers in it
  * that are not Castellan's, and what a start would warn of.
  * @throws DatabaseError

@@ -1,3 +1,4 @@
+import { DatabaseError } from '../errors.ts'
 import { withClient } from './connection/connect.ts'
 import type { PostgresOptions } from './connection/pool.ts'
 import { isTableOwner } from './rights/rights.ts'
@@ -8,6 +9,17 @@ export type DumpFacts = {
   otherOwner: string | undefined
   majorVersion: number
   isPooled: boolean
+}
+
+/**
+ * Reads what a dump depends on. Returns `undefined` if there is no such database.
+ * @throws DatabaseError
+ */
+export function findDumpFacts(options: PostgresOptions): Promise<DumpFacts | undefined> {
+  return readDumpFacts(options).catch((error) => {
+    if (error instanceof DatabaseError && isMissingDatabase(error.cause)) return undefined
+    throw error
+  })
 }
 
 /** @throws DatabaseError */
@@ -24,4 +36,8 @@ export function readDumpFacts(options: PostgresOptions): Promise<DumpFacts> {
       isPooled,
     }
   })
+}
+
+function isMissingDatabase(cause: unknown) {
+  return (cause as { code?: string } | undefined)?.code === '3D000'
 }

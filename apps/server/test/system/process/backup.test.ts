@@ -253,6 +253,7 @@ describe.runIf(hasPostgres)('backup and restore on PostgreSQL', () => {
       DATABASE_URL: url.href,
       CASTELLAN_SECRET: secret,
       CASTELLAN_SCHEMA: 'castellan',
+      PATH: `${inject('postgres')?.programs}:${process.env.PATH}`,
     }
     const server = await startWithAdmin({ env })
     const early = await server.createUser()
@@ -263,9 +264,20 @@ describe.runIf(hasPostgres)('backup and restore on PostgreSQL', () => {
     const late = await server.createUser()
     await server.stop()
 
-    const { commands } = (await server.run(['restore', file])) as unknown as { commands: string[] }
+    expect(await server.fail(['restore', 'none.dump'])).toContain('There is no file none.dump')
+    const cut = join(server.folder, 'cut.dump')
+    writeFileSync(cut, readFileSync(file))
+    truncateSync(cut, statSync(file).size - 1024)
+    expect(await server.fail(['restore', cut])).toContain(`${cut} is no whole dump`)
+
+    const describeRestore = async () =>
+      (await server.run(['restore', file])) as unknown as { commands: string[] }
+    const { commands } = await describeRestore()
     expect(commands.at(-1)).toBe('castellan revoke-before now --yes')
-    for (const one of commands.slice(0, -1)) execFileSync('sh', ['-c', withPrograms(one)])
+    const [rename = '', ...others] = commands
+    execFileSync('sh', ['-c', withPrograms(rename)])
+    expect((await describeRestore()).commands).toEqual(others)
+    for (const one of others.slice(0, -1)) execFileSync('sh', ['-c', withPrograms(one)])
     expect(await server.run(['revoke-before', 'now', '--yes'])).toMatchObject({ sessions: 1 })
     const second = await startWithAdmin({ env })
     const ids = (await unwrap(second.admin.users.listUsers({}))).users.map(({ id }) => id)
