@@ -1,10 +1,12 @@
 import { Button } from '../elements/button.tsx'
 import { CopyButton } from '../elements/copy-button.tsx'
 import { Dialog } from '../elements/dialog.tsx'
+import { useSessionEnd } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 
-/** Shows a secret once. Only the button closes it, so that it is not lost by a slip. */
+/** Shows a secret once. Only the button and the end of the session close it: no slip loses it. */
 export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
+  useSessionEnd(onClose)
   return (
     <Dialog title={texts.apiKeys.secretTitle} onClose={onClose} persistent>
       <p>{texts.apiKeys.secretOnce}</p>

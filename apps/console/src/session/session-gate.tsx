@@ -19,8 +19,8 @@ import {
 import { SignInForm, SignInPage } from './sign-in.tsx'
 
 /**
- * Shows its children to who is signed in, and a sign-in to others. When a session ends, its children stay
- * as they are, under a dialog that asks to sign in again.
+ * Shows its children to who is signed in, and a sign-in to others. When a session ends, its children keep
+ * what was typed, but cannot be seen until the reader has signed in again.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const queries = useMemo(() => createQueryClient(updateSession), [])
@@ -34,6 +34,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 function Gate({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const { data, error } = useSessionQuery()
+  const isClosed = data === null
   useAnnouncedSessions()
   const last = useRef<OpenSession | undefined>(undefined)
   useLayoutEffect(() => {
@@ -53,8 +54,10 @@ function Gate({ children }: { children: ReactNode }) {
   if (!session) return <SignInPage onSignedIn={openAgain} />
   return (
     <SessionProvider value={session}>
-      <div key={session.user.id}>{children}</div>
-      {data === null ? (
+      <div key={session.user.id} className="gated" inert={isClosed}>
+        {children}
+      </div>
+      {isClosed ? (
         <Dialog title={texts.signIn.endedTitle} onClose={() => {}} persistent>
           <p className="quiet">{texts.signIn.ended}</p>
           <SignInForm

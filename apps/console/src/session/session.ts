@@ -61,6 +61,14 @@ export function publishSession() {
   windows.postMessage(null)
 }
 
+/** Calls back when the session has ended. */
+export function useSessionEnd(onEnd: () => void) {
+  const { data } = useSessionQuery()
+  useEffect(() => {
+    if (data === null) onEnd()
+  }, [data, onEnd])
+}
+
 /** Asks for the session once more when another window announces a change. */
 export function useAnnouncedSessions() {
   const queries = useQueryClient()

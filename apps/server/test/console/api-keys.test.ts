@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeConsole, openConsole } from '../kit/chromium.ts'
-import { unwrap } from '../kit/server.ts'
+import { password, unwrap } from '../kit/server.ts'
 
 describeConsole('the API keys in the console', () => {
   it('are created, replaced and revoked, and each secret is shown only once', async () => {
@@ -32,7 +32,9 @@ describeConsole('the API keys in the console', () => {
       .selectOption('no time: it has leaked')
     await page.getByRole('button', { name: 'Replace the secret', exact: true }).click()
     const next = await readSecret(page)
-    await page.getByRole('button', { name: 'I have stored it' }).click()
+    await endSession(page)
+    expect(await page.getByText(next).count()).toBe(0)
+    await signInAgain(page)
     expect([await readOk(secret), await readOk(next)]).toEqual([401, 200])
 
     await page.getByRole('button', { name: 'Revoke the key Billing' }).click()
@@ -41,7 +43,7 @@ describeConsole('the API keys in the console', () => {
     expect(await readOk(next)).toBe(401)
   })
 
-  it('say what is wrong with a network', async () => {
+  it('say what is wrong with a network, and keep a draft when the session ends', async () => {
     const { page } = await openConsole('/api-keys?new')
     await page.getByLabel('Name').fill('Billing')
     await page.getByRole('group', { name: 'user' }).getByLabel('list', { exact: true }).click()
@@ -49,9 +51,28 @@ describeConsole('the API keys in the console', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('alert').getByText('allowedNetworks').waitFor()
     expect(await page.getByLabel('Name').inputValue()).toBe('Billing')
+
+    await endSession(page)
+    expect(await page.getByLabel('Name').isVisible()).toBe(false)
+    await signInAgain(page)
+    expect(await page.getByLabel('Name').isVisible()).toBe(true)
+    expect(await page.getByLabel('Name').inputValue()).toBe('Billing')
   })
 })
 
 async function readSecret(page: Page) {
   return (await page.getByRole('dialog').locator('code').textContent()) ?? ''
+}
+
+/** Ends the session as another window would by signing out. */
+async function endSession(page: Page) {
+  await page.context().clearCookies()
+  await page.evaluate('new BroadcastChannel("castellan.session").postMessage(null)')
+  await page.getByText('Your session has ended').waitFor()
+}
+
+async function signInAgain(page: Page) {
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByText('Your session has ended').waitFor({ state: 'detached' })
 }

@@ -34,13 +34,14 @@ describeConsole('the session of the console', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   })
 
-  it('that ends meanwhile is opened again without losing what was typed', async () => {
+  it('that ends meanwhile is opened again without losing or showing what was there', async () => {
     const { page, server } = await openConsole('/users')
     await page.getByRole('cell', { name: adminEmail }).waitFor()
     await server.admin.auth.revokeSessions()
     const search = page.getByRole('searchbox')
     await search.fill('nobody of this name')
     await page.getByRole('dialog').getByText('Your session has ended').waitFor()
+    expect(await page.getByText(adminEmail).first().isVisible()).toBe(false)
     await page.getByRole('dialog').getByLabel('Password').fill(password)
     await page.keyboard.press('Enter')
     await page.getByText('No user matches').waitFor()

@@ -1,6 +1,7 @@
 import { Button } from '../../elements/button.tsx'
 import { CopyButton } from '../../elements/copy-button.tsx'
 import { Dialog } from '../../elements/dialog.tsx'
+import { useSessionEnd } from '../../session/session.ts'
 import { texts } from '../../texts/index.ts'
 
 type PasswordResultProps = { title: string; value: string; onClose: () => void }
@@ -8,6 +9,7 @@ type PasswordResultProps = { title: string; value: string; onClose: () => void }
 /** Shows a password that was made and set, for the last time. */
 export function PasswordResult({ title, value, onClose }: PasswordResultProps) {
   const { password } = texts.user
+  useSessionEnd(onClose)
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="quiet">{password.shownOnce}</p>
