@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { execute } from '../../../test/kit/raw-sql.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
+import { isFileUrl } from '../../store/database-url.ts'
 
 function toDay(number: number) {
   return new Date(Date.UTC(2020, 0, number))
@@ -72,6 +74,29 @@ describe('listUsers with several filters', () => {
     expect(await readRefusal([{ field: 'name', operator: 'has', value: 'x' }])).toBe(
       '[query.filters.0.operator] has needs the field role',
     )
+  })
+
+  it('matches roles that are held among others in thousands of combinations', async () => {
+    const { listIds, admin, config } = await startServerWithUsers()
+    const isFile = isFileUrl(config.database.url)
+    const numbers = isFile
+      ? 'WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)'
+      : 'WITH numbers AS (SELECT generate_series(1, 3000) AS n)'
+    await execute(
+      config.database.url,
+      `${numbers} INSERT INTO "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt", "role")
+       SELECT 'many' || n, 'many', 'many' || n || '@example.com', ${isFile ? 0 : false},
+         '2020-02-01T00:00:00.000Z', '2020-02-01T00:00:00.000Z', 'a,b,c,d,e,f,g,h,r' || n FROM numbers`,
+    )
+    const filters = (operator: 'has' | 'has_not') =>
+      [...'abcdefgh'].map((value) => ({ field: 'role' as const, operator, value }))
+    const { users, total } = await unwrap(
+      admin.users.listUsers({ filters: filters('has'), sortBy: 'role' }),
+    )
+    expect([users.length, total]).toEqual([100, 3000])
+    expect(await listIds({ filters: filters('has_not') })).toEqual(['ann', 'bob', 'cy', 'dan'])
+    const rare = { field: 'role', operator: 'has', value: 'r7' } as const
+    expect((await unwrap(admin.users.listUsers({ filters: [rare] }))).users[0]?.id).toBe('many7')
   })
 
   it('matches null and non-null fields', async () => {

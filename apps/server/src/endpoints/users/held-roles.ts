@@ -14,34 +14,36 @@ export async function resolveHeldRoles(
   filters: readonly ParsedFilter[],
   { store, config }: EndpointDeps,
 ): Promise<Filter[] | { tooMany: string }> {
-  const resolved: Filter[] = []
-  for (const filter of filters) {
-    if (!isAboutHeldRole(filter)) {
-      resolved.push(filter)
-      continue
-    }
-    const [role] = filter.values.map(String)
-    const values = await listCombinations(role ?? '', config.access.defaultRole, store)
-    if (values.length > maxCombinations) return { tooMany: String(role) }
+  const distinct = [...new Map(filters.map((one) => [JSON.stringify(one), one])).values()]
+  const roles = distinct.filter(isAboutHeldRole).map(toRole)
+  const combinations = await listCombinations(roles, config.access.defaultRole, store)
+  for (const [role, { size }] of combinations) if (size > maxCombinations) return { tooMany: role }
+  return distinct.map((filter) => {
+    if (!isAboutHeldRole(filter)) return filter
     const operator = filter.operator === 'has' ? 'in' : 'not_in'
-    resolved.push({ field: 'role', operator, values })
-  }
-  return resolved
+    return { field: 'role', operator, values: [...(combinations.get(toRole(filter)) ?? [])] }
+  })
 }
 
-/** Lists the stored values of the column `role` that have a role. */
+/** Lists, for each of some roles, the stored values of the column `role` that have it. */
 async function listCombinations(
-  role: string,
+  roles: readonly string[],
   defaultRole: string,
   { roleHolders }: EndpointDeps['store'],
 ) {
-  const combinations = new Set([role])
+  const combinations = new Map(roles.map((role) => [role, new Set([role])]))
+  if (combinations.size === 0) return combinations
   for await (const page of roleHolders.readRoles()) {
     for (const stored of page)
-      if (stored && splitRoles(stored, defaultRole).includes(role)) combinations.add(stored)
-    if (combinations.size > maxCombinations) break
+      for (const role of stored ? splitRoles(stored, defaultRole) : [])
+        combinations.get(role)?.add(stored as string)
+    if ([...combinations.values()].some(({ size }) => size > maxCombinations)) break
   }
-  return [...combinations]
+  return combinations
+}
+
+function toRole({ values }: HeldRoleFilter) {
+  return String(values[0] ?? '')
 }
 
 function isAboutHeldRole(filter: ParsedFilter): filter is HeldRoleFilter {

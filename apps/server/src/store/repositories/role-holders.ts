@@ -35,7 +35,7 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       const roles = query.roles.filter((role) => role !== null)
       const userIds = query.ids.filter((id) => ids.isPossible('user', id))
       const matches = [
-        ...(roles.length > 0 ? [buildStoresRole(roles)] : []),
+        ...(roles.length > 0 ? [buildStoresRole(roles, dialect)] : []),
         ...(userIds.length > 0 ? [sql`{user.id} IN (${join(userIds)})`] : []),
         ...(query.roles.includes(null) ? [sql`{user.role} IS NULL`] : []),
       ]

@@ -40,17 +40,29 @@ export function buildMeaning(field: string, dialect: Dialect, defaultRole: strin
   return field === 'role' ? sql`coalesce(nullif({user.role}, ''), ${defaultRole})` : undefined
 }
 
+/** The most texts that a condition binds one by one. Statements have a limited number of parameters. */
+const maxParameters = 500
+
+/** Builds the condition of texts that are among others. */
+export function buildIsAmong(operand: Sql, texts: readonly unknown[], dialect: Dialect) {
+  if (texts.length <= maxParameters) return sql`${operand} IN (${join(texts)})`
+  const json = JSON.stringify(texts)
+  if (dialect === 'sqlite') return sql`${operand} IN (SELECT value FROM json_each(${json}))`
+  // IS TRUE keeps PostgreSQL from a join with the list, which it would read once for each user.
+  return sql`(${operand} IN (SELECT json_array_elements_text(${json}::json))) IS TRUE`
+}
+
 /** Builds the condition of users with one of some roles. Those without a role have the default role. */
-export function buildHasRole(values: readonly unknown[], defaultRole: string) {
+export function buildHasRole(values: readonly unknown[], defaultRole: string, dialect: Dialect) {
   const roles = values.filter((value) => value !== '')
   if (roles.length === 0) return raw('1 = 0')
   if (roles.includes(defaultRole))
-    return sql`(${buildStoresRole(roles)} OR {user.role} IS NULL OR {user.role} = '')`
-  return buildStoresRole(roles)
+    return sql`(${buildStoresRole(roles, dialect)} OR {user.role} IS NULL OR {user.role} = '')`
+  return buildStoresRole(roles, dialect)
 }
 
 /** Builds the condition of users with one of some roles in their row. */
-export function buildStoresRole(roles: readonly unknown[]) {
-  const isStored = sql`{user.role} IN (${join(roles)})`
+export function buildStoresRole(roles: readonly unknown[], dialect: Dialect) {
+  const isStored = buildIsAmong(sql`{user.role}`, roles, dialect)
   return roles.includes(commonRole) ? isStored : sql`${isStored} AND ${hasUncommonRole}`
 }

@@ -26,7 +26,7 @@ const sparseFields: readonly string[] = ['banExpires', 'banReason']
 export function buildSections(order: UserListOrder, dialect: Dialect): KeysetSegment[] | undefined {
   if (sparseFields.includes(order.sortBy)) return divideByValue(order, dialect)
   if (order.sortBy === 'banned') return divideByBan(order, dialect)
-  return order.sortBy === 'role' ? divideByRole(order) : undefined
+  return order.sortBy === 'role' ? divideByRole(order, dialect) : undefined
 }
 
 function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
@@ -54,7 +54,7 @@ function divideByBan(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
 }
 
 /** The roles before the default one, the default role, and those after it, in the order of the database. */
-function divideByRole(order: UserListOrder): KeysetSegment[] {
+function divideByRole(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const { after, descending, defaultRole } = order
   const role = buildColumn('user', 'role')
   const divide = (comparison: '<' | '>') => ({
@@ -70,7 +70,7 @@ function divideByRole(order: UserListOrder): KeysetSegment[] {
       ? buildIsBeyondId(order)
       : sql`${defaultRole} ${toComparison(order)} ${after?.key}`
   const withDefault = {
-    conditions: [buildHasRole([defaultRole], defaultRole), ...(after ? [isBeyond] : [])],
+    conditions: [buildHasRole([defaultRole], defaultRole, dialect), ...(after ? [isBeyond] : [])],
     orderBy: buildOrder(order),
   }
   const sections = [divide('<'), withDefault, divide('>')]

@@ -6,6 +6,7 @@ import { buildColumn } from '../sql.ts'
 import { buildIndexedColumn } from './keyset.ts'
 import {
   buildHasRole,
+  buildIsAmong,
   buildIsBanned,
   buildMeaning,
   commonRole,
@@ -39,7 +40,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   }
 
   const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
-    if (field === 'role') return buildHasRole(values, defaultRole)
+    if (field === 'role') return buildHasRole(values, defaultRole, dialect)
     const equality = sql`${toOperand(field, defaultRole)} IN (${join(values)})`
     if (!options.isLong(field)) return equality
     const beginnings = values.map((value) => sql`substr(${value}, 1, 255)`)
@@ -74,7 +75,10 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
           return buildEquality(field, values, defaultRole)
         case 'ne':
         case 'not_in': {
-          const isOther = sql`${operand} NOT IN (${join(values)})`
+          const isOther =
+            field === 'role'
+              ? sql`NOT (${buildIsAmong(operand, values, dialect)})`
+              : sql`${operand} NOT IN (${join(values)})`
           const isUncommon =
             field === 'role' && defaultRole === commonRole && values.includes(commonRole)
           return isUncommon ? sql`${isOther} AND ${hasUncommonRole}` : isOther
