@@ -184,14 +184,19 @@ describe('explainPermission', () => {
     expect(some[99]).toMatchObject({ allowed: false, error: { code: 'SERVICE_UNAVAILABLE' } })
   })
 
-  it('shows changes only to callers who may read the audit log', async () => {
+  it('shows changes only to callers who may read the audit log, and the user concerned', async () => {
     const { admin, createUser, signInAs } = await startServer({
-      env: writeRolesFile({ moderator: { user: ['get', 'ban', 'delete'] } }),
+      env: writeRolesFile({
+        moderator: { user: ['get', 'ban', 'delete'] },
+        auditor: { user: ['delete'], audit: ['list'] },
+      }),
     })
+    const auditor = await signInAs(await createUser({ role: 'auditor' }))
     const moderator = await signInAs(await createUser({ role: 'moderator' }))
     const { id: userId, email } = await createUser()
     const remove = (by: Client) => explain(by, '/admin/remove-user', { userId })
-    expect(await remove(moderator)).toEqual({ allowed: true, error: null, change: null })
+    for (const by of [moderator, auditor])
+      expect(await remove(by)).toEqual({ allowed: true, error: null, change: null })
     expect((await remove(admin))?.change?.before).toMatchObject({ email })
   })
 

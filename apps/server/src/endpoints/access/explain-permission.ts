@@ -64,11 +64,15 @@ export function createExplainPermission(
         return problem('VALIDATION_ERROR', plan.body.message)
       plans.push(plan)
     }
-    const showsChanges = userId === undefined && permits(request.caller.permissions, 'audit:list')
+    const showsChange = (targetId: string | undefined) => {
+      const { permissions } = request.caller
+      if (userId !== undefined || !permits(permissions, 'audit:list')) return false
+      return targetId === undefined || permits(permissions, 'user:get')
+    }
     const results: Explanation[] = []
     const started = deps.now().getTime()
     for (const plan of plans) {
-      const step = () => explain(plan, request, rehearsal, showsChanges)
+      const step = () => explain(plan, request, rehearsal, showsChange)
       const isLate = results.length > 0 && deps.now().getTime() - started > budgetMs
       results.push(isLate ? toRefusal(notExplained) : await request.takeTurn(step))
     }
@@ -121,7 +125,7 @@ async function explain(
   plan: Plan,
   { client, device, token, reason }: Request,
   { run }: Rehearsal,
-  showsChanges: boolean,
+  showsChange: (targetId: string | undefined) => boolean,
 ) {
   if (isProblem(plan)) return toRefusal(plan)
   const { entry, endpoint, body } = plan
@@ -131,8 +135,9 @@ async function explain(
     endpoint({ ...request, caller }, deps),
   )
   if (isProblem(result)) return toRefusal(result)
-  const event = 'event' in result && showsChanges ? result.event : undefined
-  const change = event && !isUnchanged(event) ? event.change : undefined
+  const event = 'event' in result ? result.event : undefined
+  const isShown = event && !isUnchanged(event) && showsChange(event.targetId)
+  const change = isShown ? event.change : undefined
   return { allowed: true, error: null, change: serializeChange(change) }
 }
 
