@@ -74,11 +74,15 @@ describe('the differential scenarios', () => {
     expect(steps.length).toBeGreaterThanOrEqual(200)
   })
 
-  it('covers every endpoint that better-auth also has', () => {
+  it('covers every endpoint but those that better-auth does not have', () => {
     const played = new Set(steps.map(({ method, path }) => `${method} ${path}`))
     const { roles: _roles, apiKeys: _apiKeys, audit: _audit, ...common } = contract
     const entries = listRoutes(common).map(({ entry: { method, path } }) => `${method} ${path}`)
-    expect(entries.filter((entry) => !played.has(entry))).toEqual([])
+    expect(entries.filter((entry) => !played.has(entry)).sort()).toEqual([
+      'GET /admin/count-users',
+      'GET /admin/user-schema',
+      'POST /admin/explain-permission',
+    ])
   })
 
   it('sorts by every field in both directions, and uses every operator of filters and searches', () => {

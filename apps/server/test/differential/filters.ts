@@ -1,4 +1,13 @@
-import { allUsers, badField, badValue, firstPage, list, onPostgres, sameAs } from './list-steps.ts'
+import {
+  allUsers,
+  badField,
+  badOperator,
+  badValue,
+  firstPage,
+  list,
+  onPostgres,
+  sameAs,
+} from './list-steps.ts'
 import type { Step } from './step.ts'
 
 export const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const
@@ -50,7 +59,7 @@ const others: Step[] = [
   ]),
   where('colour', 'eq', 'red', badField('filterField')),
   where('password', 'starts_with', 'a', badField('filterField')),
-  where('name', 'like', 'a', {}),
+  where('name', 'like', 'a', badOperator([...comparisons, 'in', 'not_in', ...parts])),
   where(
     'name',
     'eq',

@@ -51,6 +51,14 @@ export function badField(name: 'sortBy' | 'filterField') {
   }
 }
 
+/** An operator that neither has. Ours names two that better-auth does not have. */
+export function badOperator(known: readonly string[]) {
+  const names = [...known, 'has', 'has_not'].map((one) => `"${one}"`)
+  return {
+    G7: invalid(`[query.filterOperator] Invalid option: expected one of ${names.join('|')}`),
+  }
+}
+
 export function badValue(text: string) {
   return { B5: invalid(`[query.filterValue] ${text}`) }
 }

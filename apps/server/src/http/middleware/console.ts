@@ -31,7 +31,7 @@ export function createConsole(basePath: string) {
       readOnce(() => compress(name, readFileSync(new URL(`assets/${name}`, folder)))),
     ]),
   )
-  router.get('/', (_req, res) => res.redirect(302, `${consolePath}/`))
+  router.get('/', (_req, res) => res.status(302).location(`${consolePath}/`).end())
   router.get(`${consolePath}/assets/:file`, (req, res, next) => {
     const name = req.params.file
     const read = files.get(name)

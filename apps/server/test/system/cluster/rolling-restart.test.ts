@@ -28,7 +28,7 @@ type Restart = { program?: string; pauseMs?: number }
 function createNextVersion() {
   const folder = createTemporaryFolder()
   const server = dirname(dirname(main))
-  for (const name of ['dist', 'prisma', 'package.json'])
+  for (const name of ['assets', 'dist', 'prisma', 'package.json'])
     cpSync(join(server, name), join(folder, name), { recursive: true })
   symlinkSync(join(server, 'node_modules'), join(folder, 'node_modules'))
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
