@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
+import { useModal } from './use-modal.ts'
 
 type DialogProps = {
   title: string
@@ -11,24 +12,10 @@ type DialogProps = {
 
 /** A modal dialog, open while it is rendered. The browser keeps the focus in it, and gives it back. */
 export function Dialog({ title, onClose, size, persistent = false, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const modal = useModal(persistent ? () => {} : onClose)
   const titleId = useId()
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      data-size={size}
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault()
-        if (!persistent) onClose()
-      }}
-    >
+    <dialog {...modal} className="dialog" data-size={size} aria-labelledby={titleId}>
       <div className="dialog-body">
         <h2 id={titleId}>{title}</h2>
         {children}

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { IconButton } from '../../elements/button.tsx'
 import { EmptyState, ErrorState } from '../../elements/message.tsx'
+import { useModal } from '../../elements/use-modal.ts'
 import { texts } from '../../texts/index.ts'
 import { isUnknownUser, toUserPath, useUser } from '../../user/use-user.ts'
 import { UserActs } from '../../user/user-acts.tsx'
@@ -42,22 +43,9 @@ function SidePanel(props: UserPanelProps) {
 }
 
 function CoveringPanel(props: UserPanelProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const modal = useModal(props.onClose)
   return (
-    <dialog
-      ref={dialog}
-      className="panel panel-cover"
-      aria-label={texts.userList.panel}
-      onCancel={(event) => {
-        event.preventDefault()
-        props.onClose()
-      }}
-    >
+    <dialog {...modal} className="panel panel-cover" aria-label={texts.userList.panel}>
       <PanelContent {...props} />
     </dialog>
   )

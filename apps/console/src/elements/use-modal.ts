@@ -1,0 +1,16 @@
+import { type SyntheticEvent, useEffect, useRef } from 'react'
+
+/** Returns what makes a `<dialog>` modal while it is rendered. Escape calls `onClose`, and closes nothing itself. */
+export function useModal(onClose: () => void) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = ref.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  const onCancel = (event: SyntheticEvent) => {
+    event.preventDefault()
+    onClose()
+  }
+  return { ref, onCancel }
+}
