@@ -13,7 +13,7 @@ export function useAnnounce() {
   return useContext(ToastContext)
 }
 
-/** Shows what `useAnnounce` is told, to screen readers as well. */
+/** Shows what `useAnnounce` announces, to screen readers as well. */
 export function Toasts({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([])
   const lastId = useRef(0)

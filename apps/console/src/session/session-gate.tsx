@@ -70,7 +70,7 @@ function Gate({ children }: { children: ReactNode }) {
   )
 }
 
-/** Reads again what another session may see otherwise. What another user saw is gone at once. */
+/** Reads again what another session may see otherwise. What another user saw is removed at once. */
 function renewQueries(queries: QueryClient, before: OpenSession, after: OpenSession) {
   const predicate = ({ queryKey }: Query) => queryKey[0] !== 'session'
   if (after.user.id !== before.user.id) void queries.resetQueries({ predicate })

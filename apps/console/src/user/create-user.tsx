@@ -101,7 +101,7 @@ function NewUserFields({ form }: { form: NewUser }) {
   )
 }
 
-/** A creation to ask about, of a user whom no one else is. */
+/** A creation to ask about: no user has its address. */
 function toCreation(more: object): OfferedCall {
   return {
     path: '/admin/create-user',
