@@ -1,10 +1,9 @@
 import type { ApiKey } from '@castellan/client'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../elements/button.tsx'
+import { useState } from 'react'
 import { Dialog } from '../elements/dialog.tsx'
+import { DialogForm } from '../elements/dialog-form.tsx'
 import { TextField } from '../elements/field.tsx'
 import { toLocalInput } from '../elements/local-time.ts'
-import { ErrorNotice } from '../elements/message.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
 import { PermissionChoice } from '../roles/permission-choice.tsx'
 import { groupPermissions, listPermissionNames } from '../roles/permission-set.ts'
@@ -55,18 +54,21 @@ function ApiKeyForm({ apiKey, change, onClose }: ApiKeyFormProps) {
   const [networks, setNetworks] = useState(apiKey?.allowedNetworks.join(', ') ?? '')
   const [expiresOn, setExpiresOn] = useState(toLocalInput(apiKey?.expiresAt))
   const [permissions, setPermissions] = useState(groupPermissions(apiKey?.permissions ?? []))
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (change.isPending) return
+  const submit = () =>
     change.mutate({
       name,
       permissions: listPermissionNames(permissions),
       allowedNetworks: networks.split(/[\s,]+/).filter(Boolean),
       expiresAt: expiresOn ? new Date(expiresOn).toISOString() : null,
     })
-  }
   return (
-    <form className="stack" onSubmit={submit}>
+    <DialogForm
+      submit={texts.common.save}
+      error={change.error}
+      isPending={change.isPending}
+      onSubmit={submit}
+      onCancel={onClose}
+    >
       <TextField
         label={texts.apiKeys.name}
         required
@@ -87,13 +89,6 @@ function ApiKeyForm({ apiKey, change, onClose }: ApiKeyFormProps) {
         value={expiresOn}
         onChange={({ target }) => setExpiresOn(target.value)}
       />
-      <ErrorNotice error={change.error} />
-      <div className="dialog-actions">
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" look="primary" aria-busy={change.isPending}>
-          {texts.common.save}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

@@ -1,9 +1,8 @@
 import type { ApiKey } from '@castellan/client'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../elements/button.tsx'
+import { useState } from 'react'
 import { Dialog } from '../elements/dialog.tsx'
+import { DialogForm } from '../elements/dialog-form.tsx'
 import { SelectField } from '../elements/field.tsx'
-import { ErrorNotice } from '../elements/message.tsx'
 import { texts } from '../texts/index.ts'
 import { useApiKeyRotation } from './queries.ts'
 
@@ -24,13 +23,15 @@ export function RotateApiKeyDialog({
     onClose()
     onSecret(secret)
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!rotation.isPending) rotation.mutate(seconds)
-  }
   return (
     <Dialog title={texts.apiKeys.acts.rotate(apiKey.name)} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
+      <DialogForm
+        submit={texts.apiKeys.rotateNow}
+        error={rotation.error}
+        isPending={rotation.isPending}
+        onSubmit={() => rotation.mutate(seconds)}
+        onCancel={onClose}
+      >
         <SelectField
           label={texts.apiKeys.gracePeriod}
           value={seconds}
@@ -43,14 +44,7 @@ export function RotateApiKeyDialog({
           ))}
         </SelectField>
         <p className="quiet">{texts.apiKeys.rotationEnds}</p>
-        <ErrorNotice error={rotation.error} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" look="primary" aria-busy={rotation.isPending}>
-            {texts.apiKeys.rotateNow}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

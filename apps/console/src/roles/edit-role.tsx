@@ -1,9 +1,8 @@
 import type { Role } from '@castellan/client'
-import { type FormEvent, useState } from 'react'
-import { Button } from '../elements/button.tsx'
+import { useState } from 'react'
 import { Dialog } from '../elements/dialog.tsx'
+import { DialogForm } from '../elements/dialog-form.tsx'
 import { TextField } from '../elements/field.tsx'
-import { ErrorNotice } from '../elements/message.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
 import { texts } from '../texts/index.ts'
 import { PermissionChoice } from './permission-choice.tsx'
@@ -26,17 +25,19 @@ export function EditRoleDialog({ edited: role, onClose }: EditRoleProps) {
     announce(texts.roles.saved(saved.name))
     onClose()
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!change.isPending) change.mutate({ name, permissions })
-  }
   return (
     <Dialog
       title={role ? texts.roles.edit(role.name) : texts.roles.create}
       size="wide"
       onClose={onClose}
     >
-      <form className="stack" onSubmit={submit}>
+      <DialogForm
+        submit={texts.common.save}
+        error={change.error}
+        isPending={change.isPending}
+        onSubmit={() => change.mutate({ name, permissions })}
+        onCancel={onClose}
+      >
         {role ? null : (
           <TextField
             label={texts.roles.name}
@@ -48,14 +49,7 @@ export function EditRoleDialog({ edited: role, onClose }: EditRoleProps) {
         )}
         <PermissionChoice permissions={permissions} onChange={setPermissions} />
         {role ? <Consequences role={role} permissions={permissions} /> : null}
-        <ErrorNotice error={change.error} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" look="primary" aria-busy={change.isPending}>
-            {texts.common.save}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

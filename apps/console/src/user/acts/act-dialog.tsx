@@ -1,11 +1,11 @@
 import type { CallOptions } from '@castellan/client'
-import { type FormEvent, type ReactNode, useState } from 'react'
-import { Button } from '../../elements/button.tsx'
+import { type ReactNode, useState } from 'react'
 import { Dialog } from '../../elements/dialog.tsx'
+import { DialogForm } from '../../elements/dialog-form.tsx'
 import { TextField } from '../../elements/field.tsx'
-import { ErrorNotice } from '../../elements/message.tsx'
 import { texts } from '../../texts/index.ts'
 import type { AnyUser } from '../use-user.ts'
+import { maxReasonLength } from './max-reason-length.ts'
 import { useAct } from './use-act.ts'
 
 /** What the dialog of an act gets. */
@@ -28,24 +28,26 @@ type ActDialogProps<T> = {
   children?: ReactNode
 }
 
-const maxReasonLength = 1000
-
 /** A dialog that asks for what an act needs, and stays open while the server refuses it. */
 export function ActDialog<T>(props: ActDialogProps<T>) {
-  const { title, submit, look = 'primary', reason: asks = 'optional', onClose } = props
+  const { title, submit, look, reason: asks = 'optional', onClose } = props
   const [reason, setReason] = useState('')
   const act = useAct({
     act: () => props.act({ reason: reason.trim() || undefined }),
     done: props.done,
     onDone: props.onDone ?? onClose,
   })
-  const perform = (event: FormEvent) => {
-    event.preventDefault()
-    if (!act.isPending) act.mutate()
-  }
   return (
     <Dialog title={title} onClose={onClose}>
-      <form className="stack" onSubmit={perform}>
+      <DialogForm
+        submit={submit}
+        look={look}
+        objection={props.objection}
+        error={act.error}
+        isPending={act.isPending}
+        onSubmit={act.mutate}
+        onCancel={onClose}
+      >
         {props.children}
         {asks === 'none' ? null : (
           <TextField
@@ -57,14 +59,7 @@ export function ActDialog<T>(props: ActDialogProps<T>) {
             onChange={({ target }) => setReason(target.value)}
           />
         )}
-        <ErrorNotice error={act.error} />
-        <div className="dialog-actions">
-          <Button onClick={onClose}>{texts.common.cancel}</Button>
-          <Button type="submit" look={look} reason={props.objection} aria-busy={act.isPending}>
-            {submit}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

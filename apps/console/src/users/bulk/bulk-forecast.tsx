@@ -3,6 +3,7 @@ import { Button } from '../../elements/button.tsx'
 import { TextField } from '../../elements/field.tsx'
 import { ErrorState } from '../../elements/message.tsx'
 import { texts } from '../../texts/index.ts'
+import { maxReasonLength } from '../../user/acts/max-reason-length.ts'
 import { isBanned, listRoles } from '../../user/user-fields.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import type { BulkAct } from './bulk-act.ts'
@@ -84,7 +85,7 @@ function Confirmation({ act, users, onBack, onCancel, onConfirm }: ConfirmationP
       {count > 0 && kind !== 'ban' ? (
         <TextField
           label={texts.bulk.reason}
-          maxLength={1000}
+          maxLength={maxReasonLength}
           value={reason}
           onChange={({ target }) => setReason(target.value)}
         />
