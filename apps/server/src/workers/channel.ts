@@ -8,7 +8,8 @@ import { withTimeout } from '../with-timeout.ts'
 export type Notice =
   | { kind: 'start'; config: Config; version: string }
   | { kind: 'phase'; phase: Phase }
-  | { kind: 'connection' | 'stop' | 'cut' | 'ready' }
+  | { kind: 'connection' | 'taken'; id: number }
+  | { kind: 'stop' | 'cut' | 'ready' }
   | { kind: 'failure'; message: string }
 
 /** What one process asks the other, by name. */
@@ -33,8 +34,8 @@ type Message =
 export type Channel = {
   /** Tells something, and calls `done` when it was sent. */
   tell: (notice: Notice, done?: Done) => void
-  /** Hands over a connection, and calls `done` when it was sent. */
-  hand: (socket: Socket, done: Done) => void
+  /** Hands over a connection, which stays open in this process too: the other one may end before it takes it. */
+  hand: (socket: Socket, id: number) => void
   /** Rejects if the other process fails to reply, or does not within `timeoutMs`. */
   ask: (question: string, timeoutMs: number) => Promise<unknown>
 }
@@ -48,7 +49,7 @@ export function openChannel(
   const pending = new Map<number, (reply: ChannelReply) => void>()
   let asked = 0
   const send = (message: Message, socket?: Socket, done: Done = () => {}) =>
-    peer.send?.(message, socket, {}, done)
+    peer.send?.(message, socket, { keepOpen: true }, done)
 
   const reply = async (question: string, id: number) => {
     const found = await replies[question]?.().then(
@@ -66,7 +67,7 @@ export function openChannel(
 
   return {
     tell: (notice, done) => void send({ notice }, undefined, done),
-    hand: (socket, done) => void send({ notice: { kind: 'connection' } }, socket, done),
+    hand: (socket, id) => void send({ notice: { kind: 'connection', id } }, socket),
     ask: async (question, timeoutMs) => {
       asked += 1
       const id = asked

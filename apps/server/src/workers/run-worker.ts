@@ -50,7 +50,10 @@ export function runWorker() {
     else if (notice.kind === 'stop') await stop()
     else if (notice.kind === 'cut') cut.abort()
     else if (notice.kind === 'phase') (await api)?.setPhase(notice.phase)
-    else if (notice.kind === 'connection' && socket) (await api)?.accept(socket)
+    else if (notice.kind === 'connection' && socket) {
+      channel.tell({ kind: 'taken', id: notice.id })
+      ;(await api)?.accept(socket)
+    }
   }
   const replies = {
     response: async () => {},

@@ -20,7 +20,7 @@ const maxWaiting = 1_000
 
 /**
  * Creates the workers of a server, which get its connections in turn. One that ends is replaced; its
- * connections break, and those that it has not got yet go to others.
+ * connections break, and those that it has not taken yet go to others.
  */
 export function createWorkerPool(config: Config, log: Logger, version: string) {
   const all = new Set<Worker>()

@@ -17,7 +17,7 @@ export type Worker = {
   ended: Promise<{ workerPid: number | undefined; code: number | null; signal: string | null }>
   /** Gives it a connection. */
   give: (socket: Socket) => void
-  /** Returns the connections that it has not got, when it has ended. */
+  /** Returns the connections that it has not taken, when it has ended. */
   takeBack: () => Socket[]
   tell: (notice: Notice) => void
   ask: (question: string, timeoutMs: number) => Promise<unknown>
@@ -31,18 +31,25 @@ export function startWorker(config: Config, version: string, replies: Replies): 
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const unsent = new Set<Socket>()
+  /** The connections that it was given, and has not taken yet. */
+  const given = new Map<number, Socket>()
+  let connections = 0
   let setReady = () => {}
   let message: string | undefined
   const { tell, hand, ask } = openChannel(child, replies, (notice) => {
     if (notice.kind === 'ready') setReady()
     if (notice.kind === 'failure') message = notice.message
+    if (notice.kind === 'taken') release(notice.id)
   })
-  const ended = once(child, 'exit').then(([code, signal]) => ({
-    workerPid: child.pid,
-    code,
-    signal,
-  }))
+  const release = (id: number) => {
+    // Closes it in this process alone.
+    given.get(id)?.destroy()
+    given.delete(id)
+  }
+  // Both: what it has told before it ended is read by then.
+  const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
+    ([[code, signal]]) => ({ workerPid: child.pid, code, signal }),
+  )
   const isReady = new Promise<void>((resolve) => {
     setReady = resolve
   })
@@ -55,12 +62,11 @@ export function startWorker(config: Config, version: string, replies: Replies): 
     ready: Promise.race([isReady, failure]),
     ended,
     give: (socket) => {
-      unsent.add(socket)
-      hand(socket, (error) => {
-        if (!error) unsent.delete(socket)
-      })
+      connections += 1
+      given.set(connections, socket)
+      hand(socket, connections)
     },
-    takeBack: () => [...unsent],
+    takeBack: () => [...given.values()],
     tell,
     ask,
     kill: () => child.kill('SIGKILL'),

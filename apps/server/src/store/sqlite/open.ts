@@ -73,8 +73,11 @@ export async function openSqlite(
     const readingShort = opener === 'server' ? await openLimited(shortMs) : undefined
     const { close: closeWriter, ...writer } = await openWriter(path, hasWal, readingLong)
     closeLast.push(closeWriter)
-    const backgroundMode = opener === 'server' ? 'writes' : 'reads'
-    const background = openWhenUsed(() => openThreadConnection(path, backgroundMode, busyTimeoutMs))
+    // A server opens it now, while it may: its user may lose the right to write the file.
+    const background =
+      opener === 'server'
+        ? await openThreadConnection(path, 'writes', busyTimeoutMs)
+        : openWhenUsed(() => openThreadConnection(path, 'reads', busyTimeoutMs))
     const rebuild =
       opener === 'server' ? createSearchIndexRebuild(background, schema, reportProgress) : undefined
     if (rebuild) closeFirst.push(keepSearchIndexCurrent(background, listSearched(schema), rebuild))
