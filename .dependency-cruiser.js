@@ -1,6 +1,6 @@
 /**
  * What each module may import: modules, `node` (the modules of Node.js) and libraries. After `type`
- * stands what it may import types of. `main`, `server` and `create-deps` put the modules together.
+ * stands what it may import types of. `main`, `server`, `startup`, `workers` and `create-deps` put the modules together.
  */
 const allowedImports = {
   contract: ['zod'],

@@ -1,4 +1,3 @@
-import { ignoreBrokenPipes } from './broken-pipe.ts'
 import type { CliResult } from './cli/parse.ts'
 import { createLineReader } from './cli/read-line.ts'
 import { readUserFields } from './cli/read-user-fields.ts'
@@ -7,7 +6,8 @@ import { type Config, readConfig } from './config/config.ts'
 import { readProcessEnvironment } from './config/env-file.ts'
 import { readSchemaFile } from './config/schema-file.ts'
 import { escapeUnprintable } from './printable-text.ts'
-import { describeError } from './user-error.ts'
+import { ignoreBrokenPipes } from './startup/broken-pipe.ts'
+import { describeError } from './startup/user-error.ts'
 import { version } from './version.ts'
 
 ignoreBrokenPipes()
@@ -42,7 +42,7 @@ function readProcessConfig(changes: Record<string, string> = {}) {
 async function serve(config: Config): Promise<CliResult> {
   // The log of a failure names files of the source, not those of the build.
   process.setSourceMapsEnabled(true)
-  const { runServer } = await import('./run-server.ts')
+  const { runServer } = await import('./startup/run-server.ts')
   await runServer(config, version)
   return { code: 0 }
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../config/config.ts'
 import { moduleFolder } from '../folders.ts'
-import { WorkerStartError } from '../user-error.ts'
+import { WorkerStartError } from '../startup/user-error.ts'
 import { type Notice, openChannel, type Replies } from './channel.ts'
 
 const program = fileURLToPath(new URL('workers/worker-process.js', moduleFolder))
@@ -46,7 +46,7 @@ export function startWorker(config: Config, version: string, replies: Replies): 
     given.get(id)?.destroy()
     given.delete(id)
   }
-  // Both: what it has told before it ended is read by then.
+  // Both: what it sent before it ended is read by then.
   const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
     ([[code, signal]]) => ({ workerPid: child.pid, code, signal }),
   )

@@ -5,9 +5,9 @@ import type { Config } from '../config/config.ts'
 import { createDeps, resolveSecrets } from '../create-deps.ts'
 import { closePort, listen } from '../http/port.ts'
 import { createFirstAdmin } from '../jobs/create-first-admin.ts'
-import type { OpenApi } from '../running-server.ts'
-import { buildTimeouts } from '../server-timeouts.ts'
-import { startJobs } from '../start-jobs.ts'
+import type { OpenApi } from '../startup/running-server.ts'
+import { buildTimeouts } from '../startup/server-timeouts.ts'
+import { startJobs } from '../startup/start-jobs.ts'
 import { createWorkerPool } from './worker-pool.ts'
 
 /**

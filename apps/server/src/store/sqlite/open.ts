@@ -5,6 +5,7 @@ import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import {
   type Connection,
   openInlineConnection,
+  openLimitedConnection,
   openThreadConnection,
   openWhenUsed,
 } from './connection.ts'
@@ -65,7 +66,10 @@ export async function openSqlite(
     })
     const openLimited = async (statementMs: number) => {
       const options = { cacheMb: readingLongCacheMb, statementMs }
-      const connection = await openThreadConnection(path, 'reads', busyTimeoutMs, options)
+      const connection =
+        opener === 'server'
+          ? await openThreadConnection(path, 'reads', busyTimeoutMs, options)
+          : await openLimitedConnection(path, busyTimeoutMs, options)
       closeFirst.push(connection.close)
       return connection
     }

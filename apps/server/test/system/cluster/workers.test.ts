@@ -57,7 +57,10 @@ async function startWithWorkers(url: string, changes: Record<string, string> = {
 
 type Running = Awaited<ReturnType<typeof startWithWorkers>>
 
-/** Has clients change a user each until `work` is done. Returns how many calls ended in each way. */
+/**
+ * Has clients change a user each until `work` is done. Returns how many calls ended in each way, and how many each
+ * client has lost.
+ */
 async function callDuring({ admin }: Running, work: () => Promise<unknown>) {
   let isRunning = true
   let calls = 0
@@ -65,21 +68,23 @@ async function callDuring({ admin }: Running, work: () => Promise<unknown>) {
   const call = async (_: unknown, n: number) => {
     const created = await admin.users.createUser({ email: `user${n}@example.com`, name: 'Ada' })
     const { user } = await unwrap(created)
+    let lost = 0
     while (isRunning) {
       calls += 1
       const outcome = await admin.users
         .updateUser({ userId: user.id, data: { name: `Ada ${calls}` } })
         .then(({ status }) => `${status}`, readCode)
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
-      if (outcome === 'ECONNREFUSED') return
+      if (outcome !== '200') lost += 1
+      if (outcome === 'ECONNREFUSED') break
     }
+    return lost
   }
   const clients = Array.from({ length: clientCount }, call)
   await work().finally(() => {
     isRunning = false
   })
-  await Promise.all(clients)
-  return outcomes
+  return { outcomes, losses: await Promise.all(clients) }
 }
 
 /** The code of the error that is the first cause of another, or its message. */
@@ -128,7 +133,7 @@ describe.each(selectDatabase('postgresql'))(
       const updated = 'castellan_http_requests_total{endpoint="updateUser",status="200"}'
       const appended = 'castellan_audit_events_total{action="user.updated"}'
       let before = 0
-      const outcomes = await callDuring(server, async () => {
+      const { outcomes, losses } = await callDuring(server, async () => {
         await expect.poll(() => readMetric(updated), { timeout: 30_000 }).toBeGreaterThan(20)
         const [killed = 0, other = 0] = listWorkers()
         expect(other).not.toBe(0)
@@ -144,8 +149,9 @@ describe.each(selectDatabase('postgresql'))(
           )
           .toBe(3)
       })
-      const { 200: succeeded = 0, ...lost } = outcomes
-      expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBeLessThan(clientCount)
+      const { 200: succeeded = 0 } = outcomes
+      // Another one would be that of a new connection, which the other worker handles.
+      expect(Math.max(...losses)).toBeLessThanOrEqual(1)
       expect(readLog().filter(({ level }) => level >= 50)).toMatchObject([
         {
           msg: 'a worker has ended, and another one starts',
@@ -173,7 +179,7 @@ describe.each(selectDatabase('postgresql'))(
       })
       const { kill, exit, readMetric, env, folder } = server
       const updated = 'castellan_http_requests_total{endpoint="updateUser",status="200"}'
-      const outcomes = await callDuring(server, async () => {
+      const { outcomes } = await callDuring(server, async () => {
         await expect.poll(() => readMetric(updated), { timeout: 30_000 }).toBeGreaterThan(20)
         kill('SIGTERM')
         expect(await exit).toMatchObject({ code: 0 })

@@ -1,10 +1,10 @@
-import type { Config } from './config/config.ts'
+import type { Config } from '../config/config.ts'
+import type { HeavyQueryLimits } from '../http/heavy-queries.ts'
+import type { FirstAdmin } from '../jobs/create-first-admin.ts'
+import type { Hasher } from '../secrets/password.ts'
+import type { Store } from '../store/index.ts'
 import type { ApiParts } from './create-api.ts'
-import type { HeavyQueryLimits } from './http/heavy-queries.ts'
-import type { FirstAdmin } from './jobs/create-first-admin.ts'
-import type { Hasher } from './secrets/password.ts'
 import type { ServerTimeouts } from './server-timeouts.ts'
-import type { Store } from './store/index.ts'
 
 /** A server that accepts requests. */
 export type RunningServer = {

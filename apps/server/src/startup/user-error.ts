@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { shortenMessage } from '@castellan/contract'
-import { ConfigError } from './config/config.ts'
-import { FirstAdminError } from './jobs/create-first-admin.ts'
-import { DatabaseError } from './store/errors.ts'
+import { ConfigError } from '../config/config.ts'
+import { FirstAdminError } from '../jobs/create-first-admin.ts'
+import { DatabaseError } from '../store/errors.ts'
 
 /** A worker of the server cannot start. The message is what it says itself. */
 export class WorkerStartError extends Error {

@@ -1,10 +1,10 @@
-import type { Config } from './config/config.ts'
+import type { Config } from '../config/config.ts'
+import { createLog } from '../log.ts'
+import { escapeUnprintable } from '../printable-text.ts'
+import { startServer } from '../server.ts'
+import { flushSpans } from '../tracing.ts'
 import { formatGreeting } from './greeting.ts'
-import { createLog } from './log.ts'
-import { escapeUnprintable } from './printable-text.ts'
-import { startServer } from './server.ts'
 import { waitForStopSignal } from './stop-signal.ts'
-import { flushSpans } from './tracing.ts'
 
 /** Runs the server until a signal stops it. The log goes to standard output, the greeting does not. */
 export async function runServer(config: Config, version: string) {

@@ -1,5 +1,5 @@
-import type { Config } from './config/config.ts'
-import type { Timeouts } from './http/serve.ts'
+import type { Config } from '../config/config.ts'
+import type { Timeouts } from '../http/serve.ts'
 
 /** How long what a server does may take, and how often its jobs run. */
 export type ServerTimeouts = Timeouts & {

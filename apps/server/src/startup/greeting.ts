@@ -1,5 +1,5 @@
-import type { Config } from './config/config.ts'
-import { isUnencrypted } from './config/origins.ts'
+import type { Config } from '../config/config.ts'
+import { isUnencrypted } from '../config/origins.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** Formats what the server prints when it has started: its addresses, and what needs attention. */
