@@ -818,6 +818,12 @@ export type GetUserSchemaResponse =
       fields: FieldDescription[]
       /** The roles that the caller may give. Empty without `user:set-role`. */
       roles: string[]
+      /**
+       * The permissions that a role can have: those of this API, and those of the app that the
+       * caller has, or, with `role:list`, that any role has. A role can also have others of the
+       * app.
+       */
+      permissions: ActionsByResource
       /** The role of a new user, if none is given. */
       defaultRole: string
       /** What the tables can hold. Those of some apps lack a column or a table. */
@@ -1846,11 +1852,11 @@ export interface UsersApi<F extends object = NoUserFields> {
     options?: CallOptions,
   ) => Promise<SetUserPasswordResponse>
   /**
-   * Get the fields of users, and what the server can do.
+   * Get the fields of users, the permissions, and what the server can do.
    *
    * Returns the fields of a user as this server has them, the roles that the caller may give,
-   * what the database can hold, and the limits of pages and passwords. A program can build its
-   * forms from it.
+   * the permissions that exist, what the database can hold, and the limits of pages and
+   * passwords. A program can build its forms from it.
    */
   getUserSchema: (input?: undefined, options?: CallOptions) => Promise<GetUserSchemaResponse>
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actionsByResource } from './access.ts'
 import { entry } from './entry.ts'
 
 const FieldDescription = z
@@ -24,10 +25,10 @@ export const getUserSchema = entry({
   method: 'GET',
   path: '/admin/user-schema',
   auth: 'caller',
-  summary: 'Get the fields of users, and what the server can do',
+  summary: 'Get the fields of users, the permissions, and what the server can do',
   description:
-    'Returns the fields of a user as this server has them, the roles that the caller may give, what the ' +
-    'database can hold, and the limits of pages and passwords. A program can build its forms from it.',
+    'Returns the fields of a user as this server has them, the roles that the caller may give, the permissions ' +
+    'that exist, what the database can hold, and the limits of pages and passwords. A program can build its forms from it.',
   query: z.strictObject({}),
   example: {},
   responseDescription: 'The fields of users',
@@ -36,6 +37,10 @@ export const getUserSchema = entry({
     roles: z
       .array(z.string())
       .describe('The roles that the caller may give. Empty without `user:set-role`.'),
+    permissions: actionsByResource.describe(
+      'The permissions that a role can have: those of this API, and those of the app that the caller has, or, with ' +
+        '`role:list`, that any role has. A role can also have others of the app.',
+    ),
     defaultRole: z.string().describe('The role of a new user, if none is given.'),
     stores: z
       .object({

@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import { CheckField } from '../elements/field.tsx'
+import { useUserSchema } from '../users/user-schema.ts'
+import { NewPermission } from './new-permission.tsx'
 import { type Actions, hasPermission, listResources, togglePermission } from './permission-set.ts'
-import { useRoles } from './queries.ts'
 import './permission-choice.css'
 
-/** A choice of permissions: those that any role has, and those that are chosen already. */
+/** A choice of permissions: those that the server names, those that are chosen, and any others. */
 export function PermissionChoice({
   permissions,
   onChange,
@@ -11,23 +13,33 @@ export function PermissionChoice({
   permissions: Actions
   onChange: (permissions: Actions) => void
 }) {
-  const { data: roles = [] } = useRoles()
-  const resources = listResources([...roles.map((role) => role.permissions), permissions])
+  const named = useUserSchema()?.permissions ?? {}
+  const [offered, setOffered] = useState(permissions)
+  const resources = listResources([named, offered])
+  const add = (resource: string, action: string) => {
+    if (!hasPermission(offered, resource, action))
+      setOffered(togglePermission(offered, resource, action))
+    if (!hasPermission(permissions, resource, action))
+      onChange(togglePermission(permissions, resource, action))
+  }
   return (
-    <div className="permission-choice">
-      {resources.map(({ resource, actions }) => (
-        <fieldset key={resource}>
-          <legend>{resource}</legend>
-          {actions.map((action) => (
-            <CheckField
-              key={action}
-              label={action}
-              checked={hasPermission(permissions, resource, action)}
-              onChange={() => onChange(togglePermission(permissions, resource, action))}
-            />
-          ))}
-        </fieldset>
-      ))}
+    <div className="stack-s">
+      <div className="permission-choice">
+        {resources.map(({ resource, actions }) => (
+          <fieldset key={resource}>
+            <legend>{resource}</legend>
+            {actions.map((action) => (
+              <CheckField
+                key={action}
+                label={action}
+                checked={hasPermission(permissions, resource, action)}
+                onChange={() => onChange(togglePermission(permissions, resource, action))}
+              />
+            ))}
+          </fieldset>
+        ))}
+      </div>
+      <NewPermission onAdd={add} />
     </div>
   )
 }

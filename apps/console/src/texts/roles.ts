@@ -5,6 +5,11 @@ export const roles = {
   create: 'New role',
   name: 'Name',
   permission: 'Permission',
+  newPermission: 'Permission of your app',
+  newPermissionHelp: 'As resource:action, such as invoices:read. You can give only permissions that you have.',
+  add: 'Add',
+  malformed: 'Write a resource, a colon and an action, such as invoices:read.',
+  notAdded: 'Add this permission first, or empty the field.',
   allowed: 'allowed',
   notAllowed: 'not allowed',
   configured:

@@ -69,6 +69,16 @@ export function permits(permissions: Permissions, permission: string) {
   return permissions === 'everything' || permissions.has(permission)
 }
 
+/** Groups permissions: the actions of each resource. */
+export function groupByResource(permissions: Iterable<string>) {
+  const found = new Map<string, string[]>()
+  for (const permission of permissions) {
+    const [resource = '', ...action] = permission.split(':')
+    found.set(resource, [...(found.get(resource) ?? []), action.join(':')])
+  }
+  return Object.fromEntries(found)
+}
+
 /** Returns whether `permissions` include all of `other`. */
 export function isSuperset(permissions: Permissions, other: Permissions) {
   return (

@@ -1,4 +1,5 @@
 import type { Role } from '@castellan/contract'
+import { groupByResource } from '../../domain/permissions.ts'
 import type { StoredRole } from '../../store/repositories/roles.ts'
 
 /** Serializes a role of the configuration. */
@@ -21,14 +22,4 @@ export function serializeStoredRole({ name, permissions, createdAt, updatedAt }:
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }
-}
-
-/** Groups permissions: the actions of each resource. */
-function groupByResource(permissions: Iterable<string>) {
-  const found = new Map<string, string[]>()
-  for (const permission of permissions) {
-    const [resource = '', ...action] = permission.split(':')
-    found.set(resource, [...(found.get(resource) ?? []), action.join(':')])
-  }
-  return Object.fromEntries(found)
 }

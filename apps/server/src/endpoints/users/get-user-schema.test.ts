@@ -1,4 +1,5 @@
 import type { FieldDescription } from '@castellan/client'
+import { resources } from '@castellan/contract'
 import { describe, expect, it } from 'vitest'
 import { writeRolesFile } from '../../../test/kit/roles.ts'
 import { startServer, unwrap } from '../../../test/kit/server.ts'
@@ -13,7 +14,7 @@ function listNames(fields: FieldDescription[], property: keyof FieldDescription)
 describe('getUserSchema', () => {
   it('E5: describes the fields of users and what the server can do', async () => {
     const { admin } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '500' } })
-    const { fields, ...rest } = await unwrap(admin.users.getUserSchema())
+    const { fields, permissions, ...rest } = await unwrap(admin.users.getUserSchema())
     expect(rest).toEqual({
       roles: ['admin', 'user'],
       defaultRole: 'user',
@@ -22,6 +23,7 @@ describe('getUserSchema', () => {
       minPasswordLength: 8,
       maxPasswordLength: 128,
     })
+    expect(permissions).toEqual(resources)
     expect(fields[0]).toEqual({
       ...{ name: 'name', type: 'string', additional: false, required: true, nullable: false },
       ...{ input: true, returned: true, sortable: true, filterable: true, searchable: true },
@@ -61,5 +63,22 @@ describe('getUserSchema', () => {
     expect(await listRoles('admin')).toEqual(['admin', 'lead', 'support', 'user'])
     expect(await listRoles('lead')).toEqual(['lead', 'support', 'user'])
     expect(await listRoles('support')).toEqual([])
+  })
+
+  it('lists the permissions of this API, and those of the app that the caller has or may read', async () => {
+    const env = writeRolesFile({
+      auditor: { role: ['list'] },
+      biller: { invoices: ['send'], user: ['get'] },
+    })
+    const { createUser, signInAs, store, clock } = await startServer({ env })
+    await store.transaction((tx) => tx.roles.create('reader', ['reports:read'], clock.now()))
+    const listPermissions = async (role: string) => {
+      const client = await signInAs(await createUser({ role }))
+      return (await unwrap(client.users.getUserSchema())).permissions
+    }
+    expect(await listPermissions('user')).toEqual(resources)
+    expect(await listPermissions('biller')).toEqual({ ...resources, invoices: ['send'] })
+    const all = { ...resources, invoices: ['send'], reports: ['read'] }
+    expect(await listPermissions('auditor')).toEqual(all)
   })
 })

@@ -4,13 +4,15 @@ import {
   isNullable,
   isRequiredInput,
   listComparableFields,
+  listPermissions,
   listSearchFields,
+  resources,
   type UserField,
   type UserFields,
   userFields,
 } from '@castellan/contract'
 import type { Caller } from '../../auth/caller.ts'
-import { listMissing, permits } from '../../domain/permissions.ts'
+import { groupByResource, listMissing, permits } from '../../domain/permissions.ts'
 import type { Endpoint, EndpointDeps } from '../shared/endpoint.ts'
 
 type BuiltInField = { type: 'string' | 'boolean' | 'date'; required?: true; input?: false }
@@ -31,7 +33,7 @@ const builtInFields: Record<UserField, BuiltInField> = {
 
 const nullableFields: readonly UserField[] = ['image', 'role', 'banned', 'banReason', 'banExpires']
 
-/** Describes the fields of users, and what the server can do with them. */
+/** Describes the fields of users, the permissions that exist, and what the server can do with them. */
 export const getUserSchema: Endpoint<typeof contract.users.getUserSchema> = async (
   { caller },
   { store, config: { maxPageSize, passwords } },
@@ -45,6 +47,7 @@ export const getUserSchema: Endpoint<typeof contract.users.getUserSchema> = asyn
         ...describeAdditional(store.userFields),
       ],
       roles: listGrantableRoles(caller),
+      permissions: groupByResource(listKnownPermissions(caller)),
       defaultRole: caller.access.defaultRole,
       stores: {
         users: store.requiredUserColumns.length === 0,
@@ -103,6 +106,13 @@ function listGrantableRoles({ permissions, access }: Caller) {
     .filter(([, granted]) => listMissing(permissions, granted).length === 0)
     .map(([name]) => name)
     .sort()
+}
+
+/** Lists the permissions of this API, and those of the app that the caller has or may read in the roles. */
+function listKnownPermissions({ permissions, access }: Caller) {
+  const named = permits(permissions, 'role:list') ? [...access.roles.values()] : []
+  const own = permissions === 'everything' ? [] : permissions
+  return new Set([listPermissions(resources), own, ...named].flatMap((some) => [...some]))
 }
 
 function isAmong(names: readonly string[], name: string) {
