@@ -27,6 +27,18 @@ export const audit = {
     'call.refused': 'Call refused',
     'audit.pruned': 'Audit log pruned',
   } as Record<string, string>,
+  /** The fields of what is no user. */
+  fields: {
+    permissions: 'Permissions',
+    allowedNetworks: 'Allowed networks',
+    expiresAt: 'Expires',
+    hint: 'Secret ends in',
+    sessions: 'Sessions',
+    endedKeyIds: 'Ended API keys',
+    suspendedKeyIds: 'Suspended API keys',
+  } as Record<string, string>,
+  added: 'added',
+  removed: 'removed',
   by: 'by',
   impersonated: 'acting as',
   key: (id: string) => `with the API key ${id}`,

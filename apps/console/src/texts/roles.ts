@@ -6,7 +6,8 @@ export const roles = {
   name: 'Name',
   permission: 'Permission',
   newPermission: 'Permission of your app',
-  newPermissionHelp: 'As resource:action, such as invoices:read. You can give only permissions that you have.',
+  newPermissionHelp:
+    'As resource:action, such as invoices:read. You can give only permissions that you have.',
   add: 'Add',
   malformed: 'Write a resource, a colon and an action, such as invoices:read.',
   notAdded: 'Add this permission first, or empty the field.',

@@ -3,8 +3,9 @@ import { Badge } from '../elements/badge.tsx'
 import { CopyButton } from '../elements/copy-button.tsx'
 import { LongText } from '../elements/long-text.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
-import { Value } from '../elements/value.tsx'
 import { texts } from '../texts/index.ts'
+import { FieldValue } from '../users/field-value.tsx'
+import { findField, useUserFields } from '../users/user-schema.ts'
 import type { AnyUser } from './use-user.ts'
 import { RoleBadges } from './user-badges.tsx'
 import { isBanned, listAdditionalFields } from './user-fields.ts'
@@ -14,13 +15,14 @@ const { fields } = texts.users
 
 /** What is stored of a user: who it is, what they may do, whether they are banned. */
 export function UserSummary({ user }: { user: AnyUser }) {
-  const additional = listAdditionalFields(user)
+  const known = useUserFields()
+  const additional = listAdditionalFields(user).map((name) => findField(known, name))
   return (
     <div className="stack user-summary">
       {isBanned(user) ? <BanNotice user={user} /> : null}
       <dl className="facts">
         <Fact name={fields.name}>
-          <Value value={user.name} />
+          <FieldValue field={findField(known, 'name')} value={user.name} />
         </Fact>
         <Fact name={fields.email}>
           <LongText text={user.email} />{' '}
@@ -50,8 +52,8 @@ export function UserSummary({ user }: { user: AnyUser }) {
           <Timestamp at={user.updatedAt} />
         </Fact>
         {additional.map((field) => (
-          <Fact key={field} name={field}>
-            <Value value={user[field]} />
+          <Fact key={field.name} name={field.label}>
+            <FieldValue field={field} value={user[field.name]} />
           </Fact>
         ))}
       </dl>

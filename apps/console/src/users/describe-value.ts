@@ -16,3 +16,9 @@ export function describeValue({ name, type }: UserField, value: string) {
   }
   return value
 }
+
+/** Whether a value says nothing. */
+export function isEmptyValue(value: unknown) {
+  const isEmptyList = Array.isArray(value) && value.length === 0
+  return value === null || value === undefined || value === '' || isEmptyList
+}

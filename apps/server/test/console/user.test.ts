@@ -31,6 +31,10 @@ describeConsole('the page of a user', () => {
     await submit(ban, 'Ban')
     await page.getByText('Banned until').waitFor()
     await expectEvent(page, 'Banned', ['Reason of the ban', 'Spam in the forum', 'by Admin'])
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^before Active\s*after Banned$/ })
+      .waitFor()
     const userId = decodeURIComponent(page.url().split('/').at(-1) ?? '')
     const { user: banned } = await unwrap(server.admin.users.getUser({ id: userId }))
     const days = (Date.parse(banned.banExpires ?? '') - Date.now()) / 86_400_000
@@ -48,7 +52,9 @@ describeConsole('the page of a user', () => {
     await submit(remove, 'Remove')
     await page.getByRole('heading', { name: 'There is no such user' }).waitFor()
     await expectEvent(page, 'Removed', ['by Admin'])
-    await expectEvent(page, 'Created', [])
+    await expectEvent(page, 'Created', ['Email address'])
+    const created = page.getByRole('listitem').filter({ hasText: 'Created' })
+    expect(await created.textContent()).not.toMatch(/State|Picture|–|Ban/)
   })
 
   it('sets a password, and ends sessions', async () => {
