@@ -1,34 +1,72 @@
 // Writes the software bill of materials of the server, in CycloneDX, and checks it.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const server = JSON.parse(readFileSync(join(root, 'apps/server/package.json'), 'utf8'))
-const folder = join(root, 'apps/server/dist')
-const path = join(folder, `castellan-${server.version}.cdx.json`)
+const folder = join(root, 'apps/server')
+const server = readManifest(folder)
+const path = join(folder, `dist/castellan-${server.version}.cdx.json`)
 
 // The lockfile has the packages of every platform, but only installed ones have a licence.
-const known = new Map(readSbom().components.map((one) => [one['bom-ref'], one]))
-const ofLockfile = readSbom('--lockfile-only')
-const components = ofLockfile.components.map((one) => known.get(one['bom-ref']) ?? one)
-const sbom = { ...ofLockfile, components }
-const [project] = JSON.parse(runPnpm('list', '--depth', 'Infinity', '--json'))
-const mistakes = findMistakes(sbom, listInstalled(project.dependencies))
+const everything = readSbom()
+const known = new Map(everything.components.map((one) => [one['bom-ref'], one]))
+const installable = readSbom('--prod', '--lockfile-only')
+const sbom = addContained({
+  ...installable,
+  components: installable.components.map((one) => known.get(one['bom-ref']) ?? one),
+})
+const [project] = JSON.parse(runPnpm('list', '--prod', '--depth', 'Infinity', '--json'))
+const mistakes = findMistakes(sbom, [...listInstalled(project.dependencies), ...listContained()])
 if (mistakes.length > 0) throw new Error(`The SBOM is not valid:\n${mistakes.join('\n')}`)
-mkdirSync(folder, { recursive: true })
 writeFileSync(path, `${JSON.stringify(sbom, null, 2)}\n`)
 process.stdout.write(`${path}: ${sbom.components.length} components\n`)
+
+/** Adds the packages that are no dependencies, but part of the build. */
+function addContained({ components, dependencies, metadata, ...others }) {
+  const references = new Set(components.map((one) => one['bom-ref']))
+  const names = listContained()
+  const contained = everything.components.filter(
+    (one) => names.includes(toName(one)) && !references.has(one['bom-ref']),
+  )
+  const added = contained.map((one) => one['bom-ref'])
+  const root = metadata.component['bom-ref']
+  const links = dependencies.map((one) =>
+    one.ref === root ? { ...one, dependsOn: [...(one.dependsOn ?? []), ...added] } : one,
+  )
+  return {
+    ...others,
+    metadata,
+    components: [...components, ...contained],
+    dependencies: [...links, ...added.map((ref) => ({ ref }))],
+  }
+}
+
+/** Lists what the build, the console and the API reference contain, as `name@version`. */
+function listContained() {
+  const lists = ['dist/licenses.md', 'assets/console/licenses.md'].map((file) =>
+    readFileSync(join(folder, file), 'utf8'),
+  )
+  const swagger = readManifest(join(folder, 'node_modules/swagger-ui-dist'))
+  return [
+    ...lists.flatMap((text) => [...text.matchAll(/^## (\S+) - (\S+) \(/gm)]),
+    ['', swagger.name, swagger.version],
+  ].map(([, name, version]) => `${name}@${version}`)
+}
+
+function readManifest(path) {
+  return JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+}
 
 function readSbom(...options) {
   const format = ['--sbom-format', 'cyclonedx', '--sbom-spec-version', '1.6']
   return JSON.parse(runPnpm('sbom', '--sbom-type', 'application', ...format, ...options))
 }
 
-/** Runs a command of pnpm on the production dependencies of the server. */
+/** Runs a command of pnpm on the dependencies of the server. */
 function runPnpm(command, ...rest) {
-  const words = ['--silent', '--filter', server.name, command, '--prod', ...rest]
+  const words = ['--silent', '--filter', server.name, command, ...rest]
   const pnpm = join(root, 'node_modules/.bin/pnpm')
   return execFileSync(pnpm, words, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 })
 }

@@ -1,13 +1,14 @@
-// Bundles the server, so that a start reads few files. What only some starts need stays in files of its own, and
-// so do libraries, which npm installs.
+// Bundles the server, so that a start reads few files. What only some starts need stays in files of its own.
+// npm installs the dependencies of the package; other libraries become part of the build, with their licences.
 
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { describeLicenses } from './licenses.js'
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync('dist', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: [
     'src/main.ts',
     'src/secrets/password-worker.js',
@@ -22,8 +23,15 @@ await build({
   platform: 'node',
   target: 'node20.19',
   conditions: ['source'],
+  mainFields: ['module', 'main'],
   external: Object.keys(dependencies),
+  // Libraries in CommonJS require modules of Node.js.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  metafile: true,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
 })
+writeFileSync('dist/licenses.md', describeLicenses(Object.keys(metafile.inputs)))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { entry } from './entry.ts'
 import { explainPermission } from './explain-permission.ts'
 import { exampleId, maxRolesLength, nullIsAbsent, roleList, userId } from './fields.ts'

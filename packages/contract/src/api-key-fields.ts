@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { boundedString, name } from './fields.ts'
 import { findUnknownPermissions } from './permissions.ts'
 

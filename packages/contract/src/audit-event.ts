@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { boundedString, timestamp } from './fields.ts'
 
 /** Every action that the audit log records: the subject, and what happened to it. */

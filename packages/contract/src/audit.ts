@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AuditEvent, AuditEventFilters, filterId } from './audit-event.ts'
 import { createDailyCounts, DailyCountQuery } from './daily-counts.ts'
 import { entry } from './entry.ts'

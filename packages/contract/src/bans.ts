@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { entry } from './entry.ts'
 import { banReason, exampleId, nullIsAbsent, userId } from './fields.ts'
 import type { UserFields } from './user-field-types.ts'

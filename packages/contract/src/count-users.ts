@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { createDailyCounts, DailyCountQuery } from './daily-counts.ts'
 import { entry } from './entry.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type GuardedPermission, permissionErrors } from './permissions.ts'
 import { buildErrorResponses, type ErrorResponses, type ProblemName } from './problem.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fieldValues } from './audit-event.ts'
 import { entry } from './entry.ts'
 import { exampleId, userId } from './fields.ts'

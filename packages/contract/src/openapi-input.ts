@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type AnyEntry, noBody } from './entry.ts'
 import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AnyEntry, type AuthRequirement, listRoutes } from './entry.ts'
 import { type Json, moveDefinitions, toJsonSchema } from './json-schema.ts'
 import { buildParameters, buildRequestBody, defaultMaxPageSize } from './openapi-input.ts'

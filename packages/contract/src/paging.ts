@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wholeNumber } from './fields.ts'
 
 /** Builds the parameters of a list that is read in pages. `items` names what it lists: `events`. */

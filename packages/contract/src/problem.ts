@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { shortenMessage } from './bounded-text.ts'
 import type { Permission } from './permissions.ts'
 import { type ProblemRow, problems } from './problem-table.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProblemName } from './problem.ts'
 
 /** The body of a change that returns nothing else. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { entry } from './entry.ts'
 import { exampleId, userId } from './fields.ts'
 import { Session } from './objects.ts'

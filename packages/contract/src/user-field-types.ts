@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** The types of additional fields, in better-auth's words. A list of strings is a choice of them. */
 export type AdditionalFieldType =

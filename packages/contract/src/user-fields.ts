@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { boundedString, refusedDescription, timestamp } from './fields.ts'
 import type {
   AdditionalField,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { boundedString, parseJson, wholeNumber } from './fields.ts'
 import type { User } from './objects.ts'
 import { buildPageInfo, buildPageQuery } from './paging.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actionsByResource } from './access.ts'
 import { entry } from './entry.ts'
 

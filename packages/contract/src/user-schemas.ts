@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { createUserSchema } from './objects.ts'
 import { createCreateUserData, createUpdateUserData } from './user-data.ts'
 import type { UserFields } from './user-field-types.ts'

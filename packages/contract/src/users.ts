@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { endedKeyIds } from './api-key-fields.ts'
 import { countUsers } from './count-users.ts'
 import { entry } from './entry.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { entry } from './entry.ts'
 
 /** Every kind of difference between the audit log and what was written. */

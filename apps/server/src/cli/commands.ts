@@ -5,7 +5,7 @@ import {
   reason,
   type UserFields,
 } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { CommandRow } from './command-table.ts'
 import { type CliOption, describeOptions } from './options.ts'
 

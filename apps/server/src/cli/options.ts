@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How a field of a command is written on the command line. */
 export type CliOption = {

@@ -1,6 +1,6 @@
 import { joinFirst, shortenThing, type UserFields } from '@castellan/contract'
 import { CommanderError } from 'commander'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { DatabaseCommand } from './add-database-commands.ts'
 import { findRows } from './command-table.ts'
 import type { CliCommand } from './commands.ts'

@@ -1,5 +1,5 @@
 import { parseExactJson } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const permissionPattern = /^([^:,{][^:,]*):([^:,]+)$/
 

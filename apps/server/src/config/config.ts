@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { AuditSinkOptions } from '../audit-sink/audit-sender.ts'
 import type { PasswordPolicy } from '../domain/passwords.ts'
 import type { AccessPolicy, RolePermissions } from '../domain/permissions.ts'

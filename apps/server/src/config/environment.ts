@@ -1,5 +1,5 @@
 import { email } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import { objectionToParameters } from './database-parameters.ts'
 import {
   isAuditSink,

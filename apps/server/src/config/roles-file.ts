@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { findUnknownPermissions, listPermissions, resources } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RolePermissions } from '../domain/permissions.ts'
 
 const RolesFile = z.record(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { dateFields } from '../store/schema/forms/date-forms.ts'
 import {
   type DeclaredField,

@@ -1,5 +1,5 @@
 import { isFieldValue } from '@castellan/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import { listModelColumns } from '../store/schema/models.ts'
 
 /** Names that requests and responses use for something else next to the fields of a user. */

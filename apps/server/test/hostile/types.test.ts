@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { startServer } from '../kit/server.ts'
 import { type Example, everyEntry } from '../policies/examples.ts'
 import { listFields, listParameters, setField } from './fields.ts'

@@ -1,5 +1,5 @@
 import { contract, listRoutes } from '@castellan/contract'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { readRecordedResponses } from './observed-responses.ts'
 
 // Checks that the tests have seen every response that the contract declares, and no other. With the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { writeRolesFile } from '../kit/roles.ts'
 import { password, startServer } from '../kit/server.ts'
 import { createPythonClient, models, refusal } from './python-client.ts'

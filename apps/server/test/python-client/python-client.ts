@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { TestServer } from '../kit/server.ts'
 
 const text = optional(z.string())

@@ -6,7 +6,7 @@ import {
   readParameterNames,
   shortenThing,
 } from '@castellan/contract'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { findNearestName } from '../../nearest-name.ts'
 
 type Input = { body: unknown; query: unknown }
