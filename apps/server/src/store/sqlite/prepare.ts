@@ -14,7 +14,12 @@ import {
 import { requireMigrated } from '../schema/migrations/require-migrated.ts'
 import { recountSql } from '../user-list/count.ts'
 import { createSearchIndexBuilder } from './build-search-index.ts'
-import { type Connection, openThreadConnection, type QueryRows } from './connection.ts'
+import {
+  type Connection,
+  openInlineConnection,
+  openThreadConnection,
+  type QueryRows,
+} from './connection.ts'
 import { withFile } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
 import { describeInvalidTexts } from './invalid-texts.ts'
@@ -71,7 +76,10 @@ async function prepareFile(
   now: Date,
   { isLocked, mayMigrate, adoption, reportProgress }: PrepareOptions,
 ) {
-  const connection = await openThreadConnection(path, 'writes', busyTimeoutMs)
+  // What only reads the schema is done before a thread has started.
+  const connection = mayMigrate
+    ? await openThreadConnection(path, 'writes', busyTimeoutMs)
+    : openInlineConnection(path, 'reads', busyTimeoutMs)
   try {
     const database = createMigratableDatabase(connection)
     const planned = await planMigrations(database, sqlFolders.sqlite, adoption)
@@ -113,7 +121,7 @@ export function planSqlite(
 
 async function planFile(path: string, adoption: AdoptionOptions | undefined) {
   requireUsableFile(path)
-  const connection = await openThreadConnection(
+  const connection = openInlineConnection(
     existsSync(path) ? path : ':memory:',
     'reads',
     busyTimeoutMs,
@@ -158,7 +166,7 @@ async function findSearchFields({ query }: MigratableDatabase, fields: readonly 
 
 /** Returns the version of SQLite that this program has. */
 export async function readSqliteVersion() {
-  const connection = await openThreadConnection(':memory:', 'reads', busyTimeoutMs)
+  const connection = openInlineConnection(':memory:', 'reads', busyTimeoutMs)
   try {
     const { rows } = await connection.request<QueryRows>('query', 'SELECT sqlite_version()')
     return String(rows[0]?.[0])
