@@ -1,4 +1,3 @@
-import { timestamp } from '@castellan/contract'
 import type { Command } from 'commander'
 import { addCommand, getPath } from './add-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -51,7 +50,8 @@ export function addDatabaseCommands(program: Command, choose: Choose) {
   )
     .argument('[time]', 'Required. When the backup was restored: an ISO 8601 timestamp, or now.')
     .option('--yes', 'End them. This cannot be undone.')
-  revokeBefore.action((text: string | undefined, { yes = false }: { yes?: boolean }) => {
+  revokeBefore.action(async (text: string | undefined, { yes = false }: { yes?: boolean }) => {
+    const { parseTime } = await import('./parse-time.ts')
     const time = parseTime(text, getPath(revokeBefore))
     choose({ kind: 'revoke-before', time, isConfirmed: yes })
   })
@@ -99,12 +99,4 @@ function addMoveCommand(program: Command, choose: Choose) {
 function requireFile(file: string | undefined, command: Command) {
   if (!file) throw new UsageError('<file> is required', getPath(command))
   return file
-}
-
-function parseTime(text: string | undefined, path: string) {
-  if (text === undefined) throw new UsageError('<time> is required', path)
-  if (text === 'now') return new Date()
-  const { data, error } = timestamp.safeParse(text)
-  if (error) throw new UsageError('<time>: expected an ISO 8601 timestamp, or now', path)
-  return new Date(data)
 }

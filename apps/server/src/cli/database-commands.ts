@@ -8,9 +8,9 @@ import { toAdoptingDatabase } from './adopting-database.ts'
 import { runBackup } from './backup.ts'
 import { describeAdds, runMigrations } from './migrate.ts'
 import { type ReadConfig, runMigrateTo } from './migrate-to.ts'
-import type { CliResult } from './parse.ts'
 import { renderUserFields } from './render-user-fields.ts'
 import { runRestore } from './restore.ts'
+import type { CliResult } from './result.ts'
 import { describeRevocation, runRevokeBefore } from './revoke-before.ts'
 
 /** Runs a command about the database. Its result as JSON has the same content as the text. */

@@ -1,5 +1,5 @@
 import type { NamedFinding } from '../doctor/run-doctor.ts'
-import type { CliResult } from './parse.ts'
+import type { CliResult } from './result.ts'
 
 /** Formats the findings, one line each. The exit code is 1 if one is a problem. */
 export function describeFindings(findings: NamedFinding[], asJson: boolean): CliResult {

@@ -5,7 +5,8 @@ import { findEndpoint } from '../endpoints/index.ts'
 import type { EndpointResult, TakeTurn } from '../endpoints/shared/endpoint.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
-import type { CliResult, ParsedCommand } from './parse.ts'
+import type { ParsedCommand } from './parse.ts'
+import type { CliResult } from './result.ts'
 import { formatTable } from './table.ts'
 
 type CommandInput = Record<string, unknown>

@@ -8,7 +8,7 @@ import { DatabaseError } from '../store/errors.ts'
 import { buildCliUserAgent } from './caller.ts'
 
 /** Reads the configuration with some variables changed. */
-export type ReadConfig = (changes?: Record<string, string>) => Config
+export type ReadConfig = (changes?: Record<string, string>) => Config | Promise<Config>
 
 /** Copies a SQLite file to the PostgreSQL database of a URL. */
 export async function runMigrateTo(url: string, config: Config, readConfig: ReadConfig) {

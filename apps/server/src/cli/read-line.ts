@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { isatty } from 'node:tty'
-import type { ReadLine } from './parse.ts'
+
+/** Reads the value of an option that is given as `-`; returns undefined at the end of the input. */
+export type ReadLine = (option: string) => Promise<string | undefined>
 
 const stdinFd = 0
 

@@ -3,7 +3,9 @@ import type { Config } from '../config/config.ts'
 import { escapeUnprintable } from '../printable-text.ts'
 import { describeFindings } from './doctor.ts'
 import type { ReadConfig } from './migrate-to.ts'
-import { type CliResult, parse, type ReadLine } from './parse.ts'
+import { parse } from './parse.ts'
+import type { ReadLine } from './read-line.ts'
+import type { CliResult } from './result.ts'
 
 /** What the command line needs from its process. */
 export type CliOptions = {
@@ -37,7 +39,7 @@ async function runWords(words: string[], options: CliOptions): Promise<CliResult
     const { runDoctor } = await import('../doctor/run-doctor.ts')
     return describeFindings(await runDoctor(options.readConfig), parsed.asJson)
   }
-  const config = options.readConfig()
+  const config = await options.readConfig()
   if (parsed.kind === 'serve' && !config.checksOnly) return options.serve(config)
   // Help and mistakes must not load what opens a database.
   const { runOnDatabase } = await import('./run-on-database.ts')

@@ -10,13 +10,8 @@ import { openStore } from '../store/index.ts'
 import { checkDatabase, runDatabaseCommand } from './database-commands.ts'
 import { execute } from './execute.ts'
 import type { ReadConfig } from './migrate-to.ts'
-import {
-  type CliResult,
-  type ParsedCommand,
-  type ParsedDatabaseCommand,
-  type ParsedLine,
-  toFailure,
-} from './parse.ts'
+import type { ParsedCommand, ParsedDatabaseCommand, ParsedLine } from './parse.ts'
+import { type CliResult, toFailure } from './result.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
 
 const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }

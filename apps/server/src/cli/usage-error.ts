@@ -1,5 +1,3 @@
-import { shortenMessage } from '@castellan/contract'
-
 /** The words cannot be understood. The message is for the person who typed them. */
 export class UsageError extends Error {
   override name = 'UsageError'
@@ -7,7 +5,7 @@ export class UsageError extends Error {
   command: string
 
   constructor(message: string, command: string) {
-    super(shortenMessage(message))
+    super(message)
     this.command = command
   }
 }

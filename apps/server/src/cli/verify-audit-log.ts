@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { parseHead, serializeVerification } from '../endpoints/audit/serialize-verification.ts'
-import type { CliResult } from './parse.ts'
+import type { CliResult } from './result.ts'
 import { formatTable } from './table.ts'
 
 /** Verifies the audit log. The exit code is 1 if anything was changed after it was written. */

@@ -24,9 +24,11 @@ const checks: DoctorCheck[] = [
 ]
 
 /** Runs every check. With a mistake in the configuration, there is nothing else to look at. */
-export async function runDoctor(readConfig: () => Config): Promise<NamedFinding[]> {
+export async function runDoctor(
+  readConfig: () => Config | Promise<Config>,
+): Promise<NamedFinding[]> {
   try {
-    const config = readConfig()
+    const config = await readConfig()
     const readings = createReadings(config)
     const findings: NamedFinding[] = []
     for (const { name, run } of checks)
