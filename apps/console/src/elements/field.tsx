@@ -18,7 +18,13 @@ export function TextField({
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input {...input} {...describe} id={id} className="input" />
+      <input
+        {...input}
+        {...describe}
+        id={id}
+        className="input"
+        data-autofocus={input.autoFocus || undefined}
+      />
       {notes}
     </div>
   )

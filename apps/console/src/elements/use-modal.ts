@@ -6,6 +6,8 @@ export function useModal(onClose: () => void) {
   useEffect(() => {
     const element = ref.current
     element?.showModal()
+    // React has given the focus before the dialog was open, when nothing in it could take it.
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => element?.close()
   }, [])
   const onCancel = (event: SyntheticEvent) => {

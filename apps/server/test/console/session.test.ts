@@ -42,7 +42,12 @@ describeConsole('the session of the console', () => {
     await search.fill('nobody of this name')
     await page.getByRole('dialog').getByText('Your session has ended').waitFor()
     expect(await page.getByText(adminEmail).first().isVisible()).toBe(false)
-    await page.getByRole('dialog').getByLabel('Password').fill(password)
+    const [address, secret] = ['Email address', 'Password'].map((label) =>
+      page.getByRole('dialog').getByLabel(label),
+    )
+    expect(await address?.inputValue()).toBe(adminEmail)
+    expect(await secret?.evaluate((input) => input.matches(':focus'))).toBe(true)
+    await page.keyboard.type(password)
     await page.keyboard.press('Enter')
     await page.getByText('No user matches').waitFor()
     expect(await search.inputValue()).toBe('nobody of this name')
