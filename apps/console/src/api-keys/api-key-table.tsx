@@ -58,10 +58,14 @@ function ApiKeyRow({ apiKey, onAct }: { apiKey: ApiKey; onAct: OnAct }) {
           ))}
         </span>
       </td>
-      <td className="mono">
-        {allowedNetworks.length > 0 ? allowedNetworks.join(', ') : texts.apiKeys.anywhere}
+      <td>
+        {allowedNetworks.length > 0 ? (
+          <span className="mono">{allowedNetworks.join(', ')}</span>
+        ) : (
+          <span className="quiet">{texts.apiKeys.anywhere}</span>
+        )}
       </td>
-      <td>{lastUsedAt ? <Timestamp at={lastUsedAt} /> : texts.common.never}</td>
+      <td>{lastUsedAt ? <Timestamp at={lastUsedAt} /> : <Never />}</td>
       <td>
         <Expiry apiKey={apiKey} />
       </td>
@@ -87,7 +91,7 @@ function Expiry({ apiKey: { expiresAt, previousSecretExpiresAt } }: { apiKey: Ap
   return (
     <>
       {hasExpired ? <Badge tone="danger">{texts.apiKeys.expired}</Badge> : null}{' '}
-      {expiresAt ? <Timestamp at={expiresAt} /> : texts.common.never}
+      {expiresAt ? <Timestamp at={expiresAt} /> : <Never />}
       {previousSecretExpiresAt ? (
         <div className="quiet small">
           {texts.apiKeys.previousSecret} <Timestamp at={previousSecretExpiresAt} />
@@ -95,4 +99,8 @@ function Expiry({ apiKey: { expiresAt, previousSecretExpiresAt } }: { apiKey: Ap
       ) : null}
     </>
   )
+}
+
+function Never() {
+  return <span className="quiet">{texts.common.never}</span>
 }

@@ -1,6 +1,7 @@
 /** The drawings of the console, on a grid of 16 by 16. */
 const paths = {
   arrowDown: 'M8 3v10M4 9l4 4 4-4',
+  arrowLeft: 'M13 8H3M7 4L3 8l4 4',
   arrowRight: 'M3 8h10M9 4l4 4-4 4',
   arrowUp: 'M8 13V3M4 7l4-4 4 4',
   ban: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4',
@@ -26,7 +27,7 @@ const paths = {
   rotate: 'M13 8a5 5 0 0 1-9 3M3 8a5 5 0 0 1 9-3M12 2v3H9M4 14v-3h3',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7L14 14',
   signOut: 'M6 3H3v10h3M7 8h7M11 5l3 3-3 3',
-  theme: 'M8 14A6 6 0 1 0 8 2v12z',
+  theme: 'M13.5 9.6A6 6 0 1 1 6.4 2.5a4.8 4.8 0 0 0 7.1 7.1z',
   trash: 'M3 4.5h10M6 4V2.5h4V4M4.5 4.5l.6 9h5.8l.6-9',
   user: 'M8 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 13.5c.4-2.6 2.4-4 5-4s4.6 1.4 5 4',
   users:

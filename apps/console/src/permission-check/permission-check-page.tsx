@@ -93,7 +93,11 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
   const result = data?.results[0]
   if (!result) return <p className="quiet">{texts.common.loading}</p>
   return (
-    <div className="notice row" data-tone={result.allowed ? 'success' : 'danger'} role="status">
+    <div
+      className="notice row permission-answer"
+      data-tone={result.allowed ? 'success' : 'danger'}
+      role="status"
+    >
       <Icon name={result.allowed ? 'check' : 'ban'} />
       <span>
         <strong>{result.allowed ? texts.permissionCheck.yes : texts.permissionCheck.no}</strong>{' '}

@@ -23,7 +23,7 @@ export function PermissionChoice({
       onChange(togglePermission(permissions, resource, action))
   }
   return (
-    <div className="stack-s">
+    <div className="stack">
       <div className="permission-choice">
         {resources.map(({ resource, actions }) => (
           <fieldset key={resource}>

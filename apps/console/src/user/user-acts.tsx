@@ -16,17 +16,20 @@ export function UserActs({ user }: { user: AnyUser }) {
   const Dialog = open && acts[open].Dialog
   return (
     <div className="row row-wrap">
-      {offered.map((name) => (
-        <Button
-          key={name}
-          icon={acts[name].icon}
-          look={acts[name].look}
-          reason={explanations[name]}
-          onClick={() => setOpen(name)}
-        >
-          {texts.user.acts[name === 'ban' && isBanned(user) ? 'changeBan' : name]}
-        </Button>
-      ))}
+      {offered.map((name) => {
+        const isChange = name === 'ban' && isBanned(user)
+        return (
+          <Button
+            key={name}
+            icon={acts[name].icon}
+            look={isChange ? undefined : acts[name].look}
+            reason={explanations[name]}
+            onClick={() => setOpen(name)}
+          >
+            {texts.user.acts[isChange ? 'changeBan' : name]}
+          </Button>
+        )
+      })}
       {Dialog ? <Dialog user={user} onClose={() => setOpen(undefined)} /> : null}
     </div>
   )

@@ -1,6 +1,7 @@
 import { ErrorNotice, ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
+import { useListOfOrigin } from '../users/list-of-origin.ts'
 import { UserSessions } from './sessions/user-sessions.tsx'
 import { type AnyUser, isUnknownUser, useUser, useUserIdOfPath } from './use-user.ts'
 import { UserActs } from './user-acts.tsx'
@@ -18,11 +19,12 @@ export function UserPage() {
 }
 
 function UserOfId({ id }: { id: string }) {
+  const up = useListOfOrigin()
   const { data: user, error, isPending, refetch } = useUser(id)
   if (isUnknownUser(error)) return <UnknownUser id={id} />
   if (user) return <KnownUser user={user} error={error} />
   return (
-    <PageFrame title={texts.user.title}>
+    <PageFrame title={texts.user.title} up={up}>
       {isPending ? (
         <p className="quiet">{texts.common.loading}</p>
       ) : (
@@ -33,9 +35,11 @@ function UserOfId({ id }: { id: string }) {
 }
 
 function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
+  const up = useListOfOrigin()
   return (
     <PageFrame
       title={toDisplayName(user)}
+      up={up}
       heading={<UserHeading user={user} level="h1" />}
       actions={<UserActs user={user} />}
     >
@@ -56,8 +60,9 @@ function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
 
 /** A user who was removed, or never was. */
 function UnknownUser({ id }: { id: string }) {
+  const up = useListOfOrigin()
   return (
-    <PageFrame title={texts.user.unknown.title}>
+    <PageFrame title={texts.user.unknown.title} up={up}>
       <p className="quiet">
         {texts.user.unknown.id} <code className="user-id">{id}</code>. {texts.user.unknown.history}
       </p>

@@ -34,6 +34,15 @@ export function ListToolbar(props: ListToolbarProps) {
       <div className="row row-wrap">
         <SearchBox value={state.search} onChange={search} />
         <AddFilter {...filters} />
+        {isChanged(state) ? (
+          <Button
+            look="plain"
+            title={texts.userList.resetHelp}
+            onClick={() => change({ ...defaultListState, selected: state.selected })}
+          >
+            {texts.userList.reset}
+          </Button>
+        ) : null}
         <span className="quiet small list-total" role="status">
           {total === undefined ? '' : texts.users.total(total, totalIsEstimated)}
         </span>
@@ -43,16 +52,9 @@ export function ListToolbar(props: ListToolbarProps) {
           onChange={(names) => change({ columns: names })}
         />
       </div>
-      {isChanged(state) ? (
+      {state.conditions.length > 0 ? (
         <div className="row row-wrap">
           <FilterChips {...filters} />
-          <Button
-            look="plain"
-            title={texts.userList.resetHelp}
-            onClick={() => change({ ...defaultListState, selected: state.selected })}
-          >
-            {texts.userList.reset}
-          </Button>
         </div>
       ) : null}
     </div>

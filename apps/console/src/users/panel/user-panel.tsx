@@ -8,6 +8,8 @@ import { isUnknownUser, toUserPath, useUser } from '../../user/use-user.ts'
 import { UserActs } from '../../user/user-acts.tsx'
 import { UserHeading } from '../../user/user-heading.tsx'
 import { UserSummary } from '../../user/user-summary.tsx'
+import { toOrigin } from '../list-of-origin.ts'
+import { useListState } from '../use-list-state.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import './panel.css'
@@ -53,11 +55,14 @@ function CoveringPanel(props: UserPanelProps) {
 
 function PanelContent({ id, listed, onClose }: UserPanelProps) {
   const { data, error, refetch } = useUser(id)
+  const [state] = useListState()
   const user = data ?? listed
   return (
     <div className="stack">
       <div className="row spread">
-        <Link href={toUserPath(id)}>{texts.userList.wholePage}</Link>
+        <Link href={toUserPath(id)} state={toOrigin(state)}>
+          {texts.userList.wholePage}
+        </Link>
         <IconButton label={texts.userList.closePanel} icon="close" onClick={onClose} />
       </div>
       {isUnknownUser(error) ? (

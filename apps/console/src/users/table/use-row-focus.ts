@@ -89,17 +89,13 @@ function useFocusMove(scroller: RefObject<HTMLElement | null>, show: (index: num
   }
 }
 
-/** The row that the panel was opened from is the one that keys move from. */
+/** The row of the user in the panel is the one that keys move from, as soon as it is there. */
 function useOpenedRow({ opened, users }: RowFocusOptions, setActive: (index: number) => void) {
-  const lastOpened = useRef(opened)
+  const lastOpened = useRef<string>(undefined)
   useEffect(() => {
-    if (opened && opened !== lastOpened.current)
-      setActive(
-        Math.max(
-          0,
-          users.findIndex(({ id }) => id === opened),
-        ),
-      )
+    const index = users.findIndex(({ id }) => id === opened)
+    if (opened && index < 0) return
+    if (opened && opened !== lastOpened.current) setActive(index)
     lastOpened.current = opened
   }, [opened, users, setActive])
 }
