@@ -5,7 +5,10 @@ export type Link = { path: string; anchor: string }
 
 /** The relative links and images of a Markdown page. */
 export function findLinks(markdown: string): Link[] {
-  const links = [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, url = '']) => url)
+  const text = withoutCode(markdown)
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
+    ([, link, image]) => link ?? image ?? '',
+  )
   return links
     .filter((url) => !/^[a-z]+:/.test(url))
     .map((url) => {

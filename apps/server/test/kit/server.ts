@@ -43,6 +43,8 @@ export type TestOptions = Omit<Overrides, 'now'> & {
   log?: (line: string) => void
   /** The token of the admin, where no admin can sign in. */
   adminToken?: string
+  /** How far its clock is ahead of the real one at first. */
+  clockSeconds?: number
 }
 
 let users = 0
@@ -55,9 +57,16 @@ export { unwrap }
 
 /** Starts a server on a port and a database of its own, and stops it when the test ends. */
 export async function startServer(options: TestOptions = {}) {
-  const { env = {}, folder = createTemporaryFolder(), log, adminToken, ...overrides } = options
+  const {
+    env = {},
+    folder = createTemporaryFolder(),
+    log,
+    adminToken,
+    clockSeconds,
+    ...overrides
+  } = options
   const databaseOf = options.folder === undefined ? createTables : getDatabaseUrl
-  const clock = createClock()
+  const clock = createClock(clockSeconds)
   const config = readConfig({
     PORT: '0',
     DATABASE_URL: await databaseOf(folder),
@@ -126,8 +135,8 @@ export async function startServer(options: TestOptions = {}) {
 }
 
 /** Creates a clock that a test can advance. */
-function createClock() {
-  let ahead = 0
+function createClock(seconds = 0) {
+  let ahead = seconds * 1000
   return {
     now: () => new Date(Date.now() + ahead),
     advance: (seconds: number) => {
