@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { Toasts } from './elements/toasts.tsx'
 import { SessionGate } from './session/session-gate.tsx'
@@ -29,21 +28,19 @@ function Pages() {
   const [location] = useLocation()
   return (
     <FailureBoundary location={location}>
-      <Suspense fallback={<p className="quiet">{texts.common.loading}</p>}>
-        <Switch>
-          <Route path="/">
-            <Redirect to="/users" replace />
-          </Route>
-          {[...detailPages, ...pages].map(({ path, pattern, Component }) => (
-            <Route key={path} path={pattern ?? path} component={Component} />
-          ))}
-          <Route>
-            <PageFrame title={texts.navigation.notFound}>
-              <Link href="/users">{texts.navigation.toUsers}</Link>
-            </PageFrame>
-          </Route>
-        </Switch>
-      </Suspense>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/users" replace />
+        </Route>
+        {[...detailPages, ...pages].map(({ path, pattern, Component }) => (
+          <Route key={path} path={pattern ?? path} component={Component} />
+        ))}
+        <Route>
+          <PageFrame title={texts.navigation.notFound}>
+            <Link href="/users">{texts.navigation.toUsers}</Link>
+          </PageFrame>
+        </Route>
+      </Switch>
     </FailureBoundary>
   )
 }

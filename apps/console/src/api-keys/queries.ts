@@ -67,9 +67,9 @@ function useChange<I, R>(change: (input: I) => Promise<R>, onDone: (result: R) =
   const queries = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onSuccess: async (result) => {
+    onSuccess: (result) => {
       onDone(result)
-      await queries.invalidateQueries({ queryKey })
+      void queries.invalidateQueries({ queryKey })
     },
   })
 }

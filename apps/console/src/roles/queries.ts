@@ -43,9 +43,9 @@ export function useRoleChange(isNew: boolean, onDone: (role: Role) => void) {
           : unwrap(client.roles.updateRole(input)))
       ).role
     },
-    onSuccess: async (role) => {
-      await refresh()
+    onSuccess: (role) => {
       onDone(role)
+      refresh()
     },
   })
 }
@@ -55,9 +55,9 @@ export function useRoleRemoval(onDone: () => void) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: (name: string) => unwrap(client.roles.deleteRole({ name })),
-    onSuccess: async () => {
-      await refresh()
+    onSuccess: () => {
       onDone()
+      refresh()
     },
   })
 }
@@ -65,7 +65,7 @@ export function useRoleRemoval(onDone: () => void) {
 /** What a role allows decides what every page may show. */
 function useRefresh() {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries()
+  return () => void queries.invalidateQueries()
 }
 
 function toMutable(permissions: Actions) {

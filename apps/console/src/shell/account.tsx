@@ -4,6 +4,8 @@ import { client } from '../api/client.ts'
 import { Avatar } from '../elements/avatar.tsx'
 import { Button } from '../elements/button.tsx'
 import { Menu, MenuItem } from '../elements/menu.tsx'
+import { describeError } from '../elements/message.tsx'
+import { useAnnounce } from '../elements/toasts.tsx'
 import { publishSession, useSession } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 import { themes, useTheme } from './theme.ts'
@@ -13,8 +15,10 @@ export function Account() {
   const { user } = useSession()
   const [theme, setTheme] = useTheme()
   const queries = useQueryClient()
+  const announce = useAnnounce()
   const signOut = useMutation({
     mutationFn: () => unwrap(client.auth.signOut()),
+    onError: (error) => announce(describeError(error), 'danger'),
     onSuccess: () => {
       queries.clear()
       publishSession()

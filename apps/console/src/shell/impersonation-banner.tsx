@@ -4,7 +4,9 @@ import { useEffect } from 'react'
 import { client } from '../api/client.ts'
 import { Button } from '../elements/button.tsx'
 import { Icon } from '../elements/icon.tsx'
+import { describeError } from '../elements/message.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
+import { useAnnounce } from '../elements/toasts.tsx'
 import { type OpenSession, readSession, useSession, useSessionRefresh } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 import './impersonation-banner.css'
@@ -24,9 +26,11 @@ export function ImpersonationBanner() {
 function Banner({ session: { id, expiresAt }, user: { name, email }, endsAtMs }: OpenSession) {
   const { impersonation: words } = texts
   const refreshSession = useSessionRefresh()
+  const announce = useAnnounce()
   const { mutate: stop, isPending } = useMutation({
     mutationFn: () => stopImpersonation(id),
-    onSettled: refreshSession,
+    onError: (error) => announce(describeError(error), 'danger'),
+    onSettled: () => void refreshSession(),
   })
   useEffect(() => {
     const remainingMs = endsAtMs - performance.now() - reserveMs

@@ -1,8 +1,15 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
+import { ApiKeysPage } from '../api-keys/api-keys-page.tsx'
+import { AuditPage } from '../audit/audit-page.tsx'
 import type { IconName } from '../elements/icon.tsx'
+import { OverviewPage } from '../overview/overview-page.tsx'
+import { PermissionCheckPage } from '../permission-check/permission-check-page.tsx'
+import { RolesPage } from '../roles/roles-page.tsx'
 import { texts } from '../texts/index.ts'
+import { UserPage } from '../user/user-page.tsx'
+import { UsersPage } from '../users/users-page.tsx'
 
-/** A page of the console. Its code is loaded when it is opened. */
+/** A page of the console. */
 export type Page = {
   path: string
   /** The paths that it shows, if it is not `path` alone; see the patterns of wouter. */
@@ -13,49 +20,46 @@ export type Page = {
 /** A page that the navigation leads to. */
 export type NavigationPage = Page & { title: string; icon: IconName }
 
-/** The pages of the console, in the order of the navigation. */
+/**
+ * The pages of the console, in the order of the navigation. Their code is one file: none is missing when the
+ * server is away, or has been upgraded meanwhile.
+ */
 export const pages: readonly NavigationPage[] = [
   {
     path: '/overview',
     title: texts.navigation.overview,
     icon: 'home',
-    Component: load(() =>
-      import('../overview/overview-page.tsx').then((file) => file.OverviewPage),
-    ),
+    Component: OverviewPage,
   },
   {
     path: '/users',
     title: texts.navigation.users,
     icon: 'users',
-    Component: load(() => import('../users/users-page.tsx').then((file) => file.UsersPage)),
+    Component: UsersPage,
   },
   {
     path: '/roles',
     title: texts.navigation.roles,
     icon: 'role',
-    Component: load(() => import('../roles/roles-page.tsx').then((file) => file.RolesPage)),
+    Component: RolesPage,
   },
   {
     path: '/api-keys',
     title: texts.navigation.apiKeys,
     icon: 'key',
-    Component: load(() => import('../api-keys/api-keys-page.tsx').then((file) => file.ApiKeysPage)),
+    Component: ApiKeysPage,
   },
   {
     path: '/audit',
     title: texts.navigation.audit,
     icon: 'list',
-    Component: load(() => import('../audit/audit-page.tsx').then((file) => file.AuditPage)),
+    Component: AuditPage,
   },
   {
     path: '/permissions',
     title: texts.navigation.permissions,
     icon: 'question',
-    Component: load(() =>
-      import('../permission-check/permission-check-page.tsx').then(
-        (file) => file.PermissionCheckPage,
-      ),
-    ),
+    Component: PermissionCheckPage,
   },
 ]
 
@@ -63,10 +67,6 @@ export const pages: readonly NavigationPage[] = [
 export const detailPages: readonly Page[] = [
   {
     path: '/users/:id',
-    Component: load(() => import('../user/user-page.tsx').then((file) => file.UserPage)),
+    Component: UserPage,
   },
 ]
-
-function load(read: () => Promise<ComponentType>) {
-  return lazy(async () => ({ default: await read() }))
-}

@@ -5,6 +5,7 @@ import { Icon } from '../elements/icon.tsx'
 import { texts } from '../texts/index.ts'
 import { Account } from './account.tsx'
 import { Brand } from './brand.tsx'
+import { ConnectionNotice } from './connection-notice.tsx'
 import { ImpersonationBanner } from './impersonation-banner.tsx'
 import { Keys } from './keys.tsx'
 import { pages } from './pages.ts'
@@ -17,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <>
       <ImpersonationBanner />
+      <ConnectionNotice />
       <div className="shell" data-open={isOpen}>
         <a className="skip button" href="#content">
           {texts.navigation.skip}

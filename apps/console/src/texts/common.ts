@@ -20,6 +20,7 @@ export const common = {
   errors: {
     title: 'This could not be loaded',
     retry: 'Try again',
+    triesAgain: 'The console tries again.',
     retryAfter: (seconds: number) => `Try again in ${seconds} s.`,
     describe: (error: unknown) =>
       describeFailures[nameOf(error)] ?? 'Something unexpected happened.',

@@ -18,7 +18,7 @@ export function useAct<T>({ act, done, onDone }: ActOptions<T>) {
       announce(done)
       await onDone(result)
     },
-    // A refusal shows that something has changed as well.
-    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
+    // A refusal shows that something has changed as well. Nothing waits for it: the server may be away.
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }),
   })
 }

@@ -31,7 +31,7 @@ export function useBulkRun() {
       })
       for await (const event of events) setProgress((current) => applyEvent(current, event))
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['users'] }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }),
   })
   const { user: self } = useSession()
   const runRemaining = (todo: BulkJob, done: typeof progress) => {
