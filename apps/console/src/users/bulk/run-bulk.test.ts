@@ -78,6 +78,24 @@ describe('runBulk', () => {
     expect(countResults(progress)).toEqual({ done: 6, unchanged: 0, failed: 0 })
   })
 
+  it('waits once for all that were refused together, and begins no other meanwhile', async () => {
+    const calls: string[] = []
+    const waits: number[] = []
+    const { progress } = await runToEnd({
+      act: async (id) => {
+        calls.push(id)
+        if (calls.length <= 4) throw busy
+        return 'done'
+      },
+      wait: async (seconds) => {
+        expect(calls).toHaveLength(4)
+        waits.push(seconds)
+      },
+    })
+    expect(waits).toEqual([7])
+    expect(countResults(progress)).toEqual({ done: 6, unchanged: 0, failed: 0 })
+  })
+
   it('ends with a failure where the server stays too busy', async () => {
     const { progress, waits } = await runToEnd({
       act: async (id) => {

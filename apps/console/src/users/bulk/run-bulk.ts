@@ -33,19 +33,29 @@ type Attempt =
   | { kind: 'delayed'; id: string; error: unknown; seconds: number }
   | { kind: 'fatal'; id: string; error: unknown }
 
-/** Does an act to many users, a few at a time. @throws the error that ends the run */
+/**
+ * Does an act to many users, a few at a time. When the server asks to wait, no other begins, and one wait is for
+ * all that were refused together. @throws the error that ends the run
+ */
 export async function* runBulk(run: BulkRun): AsyncGenerator<BulkEvent, void, undefined> {
   const waiting = [...run.ids]
   const attempts = new Map<string, number>()
   const running = new Map<string, Promise<Attempt>>()
+  let pauseSeconds = 0
   while (true) {
-    while (running.size < atOnce && !run.signal.aborted) {
+    while (pauseSeconds === 0 && running.size < atOnce && !run.signal.aborted) {
       const id = waiting.shift()
       if (id === undefined) break
       attempts.set(id, (attempts.get(id) ?? 0) + 1)
       running.set(id, attempt(run, id))
     }
-    if (running.size === 0) return
+    if (running.size === 0) {
+      if (pauseSeconds === 0) return
+      yield { kind: 'paused', seconds: pauseSeconds }
+      await run.wait(pauseSeconds, run.signal)
+      pauseSeconds = 0
+      continue
+    }
     const ended = await Promise.race(running.values())
     running.delete(ended.id)
     if (ended.kind === 'fatal') throw ended.error
@@ -55,8 +65,7 @@ export async function* runBulk(run: BulkRun): AsyncGenerator<BulkEvent, void, un
       yield { kind: 'result', id: ended.id, result: { kind: 'failed', error: ended.error } }
     } else {
       waiting.unshift(ended.id)
-      yield { kind: 'paused', seconds: ended.seconds }
-      await run.wait(ended.seconds, run.signal)
+      pauseSeconds = Math.max(pauseSeconds, ended.seconds)
     }
   }
 }
