@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { isUnreachable } from './query-client.ts'
 
 /**
- * Returns why the server is away, while something waits for it. When it is back, what was given up is read
+ * Returns why the server is away, while something waits for it. When it is back, what has failed is read
  * again.
  */
 export function useConnectionFailure(): unknown {
@@ -14,7 +14,7 @@ export function useConnectionFailure(): unknown {
     () => findFailure(cache),
   )
   useEffect(() => {
-    if (!failure) queries.refetchQueries({ type: 'active', predicate: wasGivenUp })
+    if (!failure) queries.refetchQueries({ type: 'active', predicate: hasFailed })
   }, [failure, queries])
   return failure
 }
@@ -24,6 +24,6 @@ function findFailure(cache: QueryCache) {
   return waiting.map(({ state }) => state.fetchFailureReason).find(isUnreachable)
 }
 
-function wasGivenUp({ state: { status, error } }: Query) {
+function hasFailed({ state: { status, error } }: Query) {
   return status === 'error' && isUnreachable(error)
 }

@@ -1,6 +1,7 @@
 import { Button } from '../elements/button.tsx'
 import { SelectField, TextField } from '../elements/field.tsx'
 import { toLocalInput } from '../elements/local-time.ts'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { UserPicker } from '../users/user-picker.tsx'
 import type { EventFilters } from './event-filters.ts'
@@ -14,7 +15,7 @@ type EventFilterFormProps = {
 /** The filters of the audit log. Each takes effect at once. */
 export function EventFilterForm({ filters, onChange, onReset }: EventFilterFormProps) {
   return (
-    <div className="event-filters">
+    <div {...useKeptFocus<HTMLDivElement>()} className="event-filters">
       <UserPicker
         label={texts.auditPage.actor}
         id={filters.actorId}

@@ -67,13 +67,29 @@ export function SelectField({
   )
 }
 
-/** A box to check, with its label. */
-export function CheckField({ label, ...input }: { label: ReactNode } & ComponentProps<'input'>) {
+type CheckFieldProps = Omit<ComponentProps<'input'>, 'onChange'> & {
+  label: ReactNode
+  /** Why it cannot be changed. It can have the focus all the same. */
+  reason?: string | undefined
+  onChange: ComponentProps<'input'>['onChange']
+}
+
+/** A box to check, with its label, and why it cannot be changed. */
+export function CheckField({ label, reason, onChange, ...input }: CheckFieldProps) {
+  const reasonId = useId()
+  const refusal = { 'aria-disabled': true, 'aria-describedby': reasonId, onChange: () => {} }
   return (
-    <label className="check">
-      <input {...input} type="checkbox" />
-      {label}
-    </label>
+    <>
+      <label className="check">
+        <input {...input} {...(reason ? refusal : { onChange })} type="checkbox" />
+        {label}
+      </label>
+      {reason ? (
+        <div id={reasonId} className="quiet small check-reason">
+          {reason}
+        </div>
+      ) : null}
+    </>
   )
 }
 

@@ -33,11 +33,17 @@ export function Popover({ label, trigger, children, side = 'start' }: PopoverPro
         role="dialog"
         aria-label={label}
         className="popover"
-        onBeforeToggle={({ newState }) => setOpen(newState === 'open')}
+        onBeforeToggle={({ newState }) => {
+          if (newState === 'open') setOpen(true)
+        }}
         onToggle={({ newState }) => {
+          // Not before it is closed: the browser gives back the focus that is still in it.
+          if (newState === 'closed') setOpen(false)
           if (newState !== 'open' || !popover.current || !anchor.current) return
           movePopover(popover.current, anchor.current, side)
-          popover.current.querySelector<HTMLElement>('input, select, a, button')?.focus()
+          popover.current
+            .querySelector<HTMLElement>(':is(input, select, a, button):enabled, a')
+            ?.focus()
         }}
       >
         {isOpen ? children(close) : null}

@@ -1,18 +1,27 @@
-import { type SyntheticEvent, useEffect, useRef } from 'react'
+import { type SyntheticEvent, useEffect, useLayoutEffect, useRef } from 'react'
 
-/** Returns what makes a `<dialog>` modal while it is rendered. Escape calls `onClose`, and closes nothing itself. */
+/**
+ * Returns what makes a `<dialog>` modal while it is rendered. The focus goes to where typing begins, or to the
+ * first control, and goes back when it closes. Escape calls `onClose`, and closes nothing
+ * itself.
+ */
 export function useModal(onClose: () => void) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // It must close before it is removed: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const element = ref.current
     element?.showModal()
     // React has given the focus before the dialog was open, when nothing in it could take it.
     element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => element?.close()
   }, [])
+  // What had the focus may have been removed, as when a dialog goes on to its next step.
+  useEffect(() => {
+    if (document.activeElement === document.body) ref.current?.focus()
+  })
   const onCancel = (event: SyntheticEvent) => {
     event.preventDefault()
     onClose()
   }
-  return { ref, onCancel }
+  return { ref, onCancel, tabIndex: -1 }
 }

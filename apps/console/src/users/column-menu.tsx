@@ -2,6 +2,7 @@ import { IconButton } from '../elements/button.tsx'
 import { CheckField } from '../elements/field.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { Popover } from '../elements/popover.tsx'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { moveColumn, nameColumn, updateColumns } from './columns.ts'
 import type { UserField } from './user-schema.ts'
@@ -15,9 +16,6 @@ type ColumnMenuProps = {
 
 /** Chooses the columns of the table, and their order. */
 export function ColumnMenu(props: ColumnMenuProps) {
-  const { fields, columns } = props
-  const shown = new Set(columns.map(({ name }) => name))
-  const hidden = fields.filter(({ name }) => !shown.has(name))
   return (
     <Popover
       label={texts.userList.columns}
@@ -33,14 +31,21 @@ export function ColumnMenu(props: ColumnMenuProps) {
         </button>
       )}
     >
-      {() => (
-        <ul className="column-menu">
-          {[...columns, ...hidden].map((field) => (
-            <ColumnItem key={field.name} {...props} field={field} isShown={shown.has(field.name)} />
-          ))}
-        </ul>
-      )}
+      {() => <ColumnList {...props} />}
     </Popover>
+  )
+}
+
+function ColumnList(props: ColumnMenuProps) {
+  const { fields, columns } = props
+  const shown = new Set(columns.map(({ name }) => name))
+  const hidden = fields.filter(({ name }) => !shown.has(name))
+  return (
+    <ul {...useKeptFocus<HTMLUListElement>()} className="column-menu">
+      {[...columns, ...hidden].map((field) => (
+        <ColumnItem key={field.name} {...props} field={field} isShown={shown.has(field.name)} />
+      ))}
+    </ul>
   )
 }
 

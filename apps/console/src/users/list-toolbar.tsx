@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { Button } from '../elements/button.tsx'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import { AddFilter, FilterChips } from './filters/filter-chips.tsx'
@@ -30,7 +31,7 @@ export function ListToolbar(props: ListToolbarProps) {
     [change],
   )
   return (
-    <div className="stack-s">
+    <div {...useKeptFocus<HTMLDivElement>()} className="stack-s">
       <div className="row row-wrap">
         <SearchBox value={state.search} onChange={search} />
         <AddFilter {...filters} />

@@ -5,9 +5,10 @@ import { TextField } from '../elements/field.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { Popover } from '../elements/popover.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { formatListState, type ListState } from './list-state.ts'
-import { useSavedViews } from './saved-views.ts'
+import { type SavedView, useSavedViews } from './saved-views.ts'
 
 /** The saved views: links to lists, and a form that saves the list that is shown. */
 export function SavedViewsMenu({ state }: { state: ListState }) {
@@ -22,18 +23,28 @@ export function SavedViewsMenu({ state }: { state: ListState }) {
         </button>
       )}
     >
-      {(close) => (
-        <div className="stack saved-views">
-          <SavedViews onOpen={close} />
-          <SaveViewForm state={state} onSaved={close} />
-        </div>
-      )}
+      {(close) => <SavedViewsContent state={state} close={close} />}
     </Popover>
   )
 }
 
-function SavedViews({ onOpen }: { onOpen: () => void }) {
+function SavedViewsContent({ state, close }: { state: ListState; close: () => void }) {
   const { views, remove } = useSavedViews()
+  return (
+    <div {...useKeptFocus<HTMLDivElement>()} className="stack saved-views">
+      <SavedViews views={views} onOpen={close} onDelete={remove} />
+      <SaveViewForm state={state} onSaved={close} />
+    </div>
+  )
+}
+
+type SavedViewsProps = {
+  views: readonly SavedView[]
+  onOpen: () => void
+  onDelete: (name: string) => void
+}
+
+function SavedViews({ views, onOpen, onDelete }: SavedViewsProps) {
   if (views.length === 0) return <p className="quiet small">{texts.userList.noViews}</p>
   return (
     <ul>
@@ -45,7 +56,7 @@ function SavedViews({ onOpen }: { onOpen: () => void }) {
           <IconButton
             label={texts.userList.deleteView(name)}
             icon="trash"
-            onClick={() => remove(name)}
+            onClick={() => onDelete(name)}
           />
         </li>
       ))}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { IconButton } from '../elements/button.tsx'
 import { Combobox } from '../elements/combobox.tsx'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { useUserSearch } from './use-user-search.ts'
 import { UserLink } from './user-link.tsx'
@@ -18,7 +19,7 @@ export function UserPicker({
   const [text, setText] = useState('')
   const options = useUserSearch(text)
   return (
-    <div className="field">
+    <div {...useKeptFocus<HTMLDivElement>()} className="field">
       <span className="label">{label}</span>
       {id ? (
         <span className="row">

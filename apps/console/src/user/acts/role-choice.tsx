@@ -29,10 +29,9 @@ export function RoleChoice({ held, onChange, toCall }: RoleChoiceProps) {
           <CheckField
             label={<bdi>{name}</bdi>}
             checked={held.includes(name)}
-            disabled={reasons[name] !== undefined}
+            reason={reasons[name]}
             onChange={() => onChange(toggle(name))}
           />
-          {reasons[name] ? <div className="quiet small choice-reason">{reasons[name]}</div> : null}
         </div>
       ))}
       <ErrorNotice error={roles.error} />
