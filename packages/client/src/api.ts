@@ -173,7 +173,8 @@ export type Explanation = {
   } | null
   /**
    * What the call would change, as the audit log would record it. `null` if there is nothing to
-   * record, for another user, and for callers who may not read the audit log.
+   * record, with `userId`, for callers without `audit:list`, and, if a user would change,
+   * without `user:get`.
    */
   change: {
     /** The values before the change. */
@@ -1898,7 +1899,10 @@ export interface AccessApi<F extends object = NoUserFields> {
    * Says of each call whether it would be carried out and what it would change, or which error
    * it would return. Nothing is changed or recorded. With `userId`, the calls are those of that
    * user in a session of theirs: the caller needs `user:get` and every permission of the user.
-   * For an API key, its owner is another user.
+   * For an API key, its owner is another user. Some things show only in the call itself: the
+   * check of its origin and of URLs in its body, such as `callbackURL`; on SQLite, foreign keys
+   * that are `DEFERRABLE INITIALLY DEFERRED`. Calls of create-user and update-user count in the
+   * rate limit as if they were made: beyond it, their error is `TOO_MANY_REQUESTS`.
    */
   explainPermission: (
     input: ExplainPermissionInput,

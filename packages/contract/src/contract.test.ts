@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { explainedPaths } from './explain-permission.ts'
+import { countedExplanations, explainedPaths } from './explain-permission.ts'
 import {
   codeOf,
   contract,
@@ -90,6 +90,13 @@ describe('the contract', () => {
       ({ entry }) => entry.path.startsWith('/admin/') && !entry.metadata.isReadOnly,
     )
     expect(changes.map(({ entry }) => entry.path)).toEqual(explainedPaths)
+  })
+
+  it('counts the explanations that can tell that an address is taken', () => {
+    const addressChecks = explainedPaths.filter((path) =>
+      JSON.stringify(document.paths[path]).includes('USER_ALREADY_EXISTS'),
+    )
+    expect(countedExplanations).toEqual(addressChecks)
   })
 
   it('needs a credential for every entry of the admin API', () => {

@@ -25,6 +25,12 @@ export const explainedPaths = [
   '/admin/revoke-key',
 ] as const
 
+/**
+ * The calls whose explanation can tell that an email address is taken. Each counts in the rate limit as if it
+ * were made, as it leaves no trace in the audit log.
+ */
+export const countedExplanations: readonly string[] = ['/admin/create-user', '/admin/update-user']
+
 const maxCalls = 100
 
 const callBody = z.custom<Record<string, unknown>>(isObject, 'Invalid input: expected object')
@@ -51,7 +57,7 @@ const Explanation = z
       .nullable()
       .describe(
         'What the call would change, as the audit log would record it. `null` if there is nothing to record, ' +
-          'for another user, and for callers who may not read the audit log.',
+          'with `userId`, for callers without `audit:list`, and, if a user would change, without `user:get`.',
       ),
   })
   .meta({ id: 'Explanation', description: 'What a call would do.' })
@@ -66,7 +72,10 @@ export const explainPermission = entry({
     'Says of each call whether it would be carried out and what it would change, or which error it would ' +
     'return. Nothing is changed or recorded. With `userId`, the calls are those of that user in a session ' +
     'of theirs: the caller needs `user:get` and every permission of the user. For an API key, its owner ' +
-    'is another user.',
+    'is another user. Some things show only in the call itself: the check of its origin and of URLs in its ' +
+    'body, such as `callbackURL`; on SQLite, foreign keys that are `DEFERRABLE INITIALLY DEFERRED`. Calls of ' +
+    'create-user and update-user count in the rate limit as if they were made: beyond it, their error is ' +
+    '`TOO_MANY_REQUESTS`.',
   body: z.strictObject({
     userId: userId.optional().describe('The user who would call; the caller by default.'),
     calls: z

@@ -9,8 +9,9 @@ export { joinFirst, shortenMessage, shortenThing } from './bounded-text.ts'
 export { type Contract, contract, createContract } from './contract.ts'
 
 export { type AnyEntry, type AuthRequirement, listRoutes, noBody } from './entry.ts'
-
 export { parseExactJson, parseJson } from './exact-json.ts'
+
+export { countedExplanations } from './explain-permission.ts'
 
 export { email, reason, timestamp } from './fields.ts'
 

@@ -2,7 +2,7 @@ import { problem, shortenThing } from '@castellan/contract'
 import { createCallDeps } from '../auth/rehearsal.ts'
 import type { Deps } from '../deps.ts'
 import { findEndpoint } from '../endpoints/index.ts'
-import type { EndpointResult, TakeTurn } from '../endpoints/shared/endpoint.ts'
+import type { CountCall, EndpointResult, TakeTurn } from '../endpoints/shared/endpoint.ts'
 import { buildCliUserAgent, createCliCaller } from './caller.ts'
 import type { CliCommand } from './commands.ts'
 import type { ParsedCommand } from './parse.ts'
@@ -67,7 +67,9 @@ async function callEndpoint(
   const client = { ipAddress: '', userAgent }
   const unknown = { device: undefined, token: undefined }
   const takeTurn: TakeTurn = (step) => step()
-  const request = { body: input, query: input, caller, client, reason, takeTurn, ...unknown }
+  const countCall: CountCall = async () => undefined
+  const turns = { takeTurn, countCall }
+  const request = { body: input, query: input, caller, client, reason, ...turns, ...unknown }
   const call = { caller, auth: 'caller', metadata: { userAgent, reason } } as const
   return findEndpoint(subject, key)(request, createCallDeps(call, deps))
 }

@@ -133,6 +133,7 @@ function createContractRouter(
   const handle = createHandler({
     deps,
     guard,
+    throttle,
     isTrusted,
     toErrorResponse,
     finish,

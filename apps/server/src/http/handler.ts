@@ -10,6 +10,7 @@ import { readBody } from './middleware/body.ts'
 import { toNetworks } from './middleware/client-address.ts'
 import type { Guard } from './middleware/guard.ts'
 import { type IsTrusted, logUntrusted, objectionToUrls } from './middleware/origin.ts'
+import type { Throttle } from './middleware/rate-limit.ts'
 import { pullFirst } from './ndjson-stream.ts'
 import type { RequestContext } from './request-context.ts'
 import type { ErrorMapper } from './response.ts'
@@ -20,6 +21,7 @@ export type Route = { entry: AnyEntry; endpoint: AnyEndpoint }
 type HandlerOptions = {
   deps: Deps
   guard: Guard
+  throttle: Throttle
   isTrusted: IsTrusted
   toErrorResponse: ErrorMapper
   finish: Finish
@@ -41,7 +43,7 @@ const tooManyHeavyQueries = { ...problem('TOO_MANY_HEAVY_QUERIES'), retryAfterSe
 
 /** Creates what handles a call to a contract entry, from the guard to the response. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { deps, toErrorResponse, finish, heavyQueries } = options
+  const { toErrorResponse, finish, heavyQueries } = options
 
   const respond = async (context: RequestContext, route: Route): Promise<EndpointResult> => {
     const input = await readInput(context, route.entry, options)
@@ -54,7 +56,7 @@ export function createHandler(options: HandlerOptions): Handler {
         context,
         route,
         { ...input, takeTurn: stopForLackOfClient(context, takeTurn) },
-        deps,
+        options,
       )
       if (!result.stream) return result
       return { ...result, stream: await pullFirst(result.stream, takeTurn) }
@@ -114,7 +116,7 @@ async function callEndpoint(
   context: RequestContext,
   { entry, endpoint }: Route,
   { body, query, wasComplete, takeTurn }: HandlerInput & { takeTurn: TakeTurn },
-  deps: Deps,
+  { deps, throttle }: Pick<HandlerOptions, 'deps' | 'throttle'>,
 ) {
   const { caller, credential, device, metadata, req } = context
   const isRead = req.method === 'GET'
@@ -129,6 +131,8 @@ async function callEndpoint(
     token: credential?.isApiKey ? undefined : credential?.token,
     reason: reason ?? undefined,
     takeTurn,
+    countCall: async (path: string) =>
+      caller && throttle.countCall(credential, caller.accountableUserId, path),
   }
   // A read changes nothing and hashes no password.
   const client = isRead ? undefined : toClient(context)

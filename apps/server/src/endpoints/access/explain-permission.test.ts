@@ -184,6 +184,27 @@ describe('explainPermission', () => {
     expect(some[99]).toMatchObject({ allowed: false, error: { code: 'SERVICE_UNAVAILABLE' } })
   })
 
+  it('F2: counts calls that tell that an address is taken as the calls themselves', async () => {
+    const env = { CASTELLAN_RATE_LIMIT: 'on', CASTELLAN_RATE_LIMIT_MAX: '6' }
+    const { admin, clock, createUser } = await startServer({ env })
+    const user = await createUser()
+    const create: Call = { path: '/admin/create-user', body: { name: 'A', email: user.email } }
+    const ban: Call = { path: '/admin/ban-user', body: { userId: user.id } }
+    const explainAll = async (calls: Call[]) => {
+      const { results } = await unwrap(admin.access.explainPermission({ calls }))
+      return results.map(({ error }) => error?.code ?? 'allowed')
+    }
+    const codes = await explainAll(Array.from({ length: 8 }, () => create))
+    const taken = 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'
+    expect(codes).toEqual([...Array(5).fill(taken), ...Array(3).fill('TOO_MANY_REQUESTS')])
+    const made = await admin.users.createUser({ name: 'B', email: 'b@example.com', password })
+    expect(made.status).toBe(429)
+    const bans = await explainAll(Array.from({ length: 20 }, () => ban))
+    expect(new Set(bans)).toEqual(new Set(['allowed']))
+    clock.advance(11)
+    expect(await explainAll([create])).toEqual([taken])
+  })
+
   it('shows changes only to callers who may read the audit log, and the user concerned', async () => {
     const { admin, createUser, signInAs } = await startServer({
       env: writeRolesFile({

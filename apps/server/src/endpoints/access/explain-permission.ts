@@ -2,6 +2,7 @@ import {
   type AnyEntry,
   type AuditEvent,
   type contract,
+  countedExplanations,
   createContract,
   findMissingPermission,
   isProblem,
@@ -123,14 +124,16 @@ function planCall(
 
 async function explain(
   plan: Plan,
-  { client, device, token, reason }: Request,
+  { client, device, token, reason, countCall }: Request,
   { run }: Rehearsal,
   showsChange: (targetId: string | undefined) => boolean,
 ) {
   if (isProblem(plan)) return toRefusal(plan)
   const { entry, endpoint, body } = plan
+  const isCounted = countedExplanations.includes(entry.path)
+  if (isCounted && (await countCall(entry.path))) return toRefusal(problem('TOO_MANY_REQUESTS'))
   const takeTurn: TakeTurn = (step) => step()
-  const request = { body, query: {}, client, device, token, reason, takeTurn }
+  const request = { body, query: {}, client, device, token, reason, takeTurn, countCall }
   const result = await run(entry.metadata.auth, (deps, caller) =>
     endpoint({ ...request, caller }, deps),
   )

@@ -13,6 +13,9 @@ export type ClientInfo = { ipAddress: string; userAgent: string }
 /** Runs one step of long work in the turn of its caller. */
 export type TakeTurn = <T>(step: () => Promise<T>) => Promise<T>
 
+/** Counts a call in the rate limit of its path. Returns the seconds to wait if there were too many. */
+export type CountCall = (path: string) => Promise<number | undefined>
+
 /** How a response changes the session that a browser holds. */
 export type SessionChange =
   | { does: 'open'; token: string; remembered: boolean; deviceToken?: string | undefined }
@@ -58,6 +61,8 @@ export type EndpointRequest<R extends AppRoute> = ServerInferRequest<R> & {
   reason: string | undefined
   /** Runs one step of long work in the turn of the caller. */
   takeTurn: TakeTurn
+  /** Counts a call of the caller that is not a request of its own. */
+  countCall: CountCall
 }
 
 /**
@@ -101,7 +106,7 @@ export type EndpointResult = { status: number; body: unknown } & Effects
 export type AnyEndpoint = (
   request: { body: unknown; query: unknown } & Pick<
     EndpointRequest<AppRoute>,
-    'client' | 'device' | 'token' | 'reason' | 'takeTurn'
+    'client' | 'device' | 'token' | 'reason' | 'takeTurn' | 'countCall'
   > & { caller: Caller | undefined },
   deps: EndpointDeps<Caller | undefined>,
 ) => Promise<EndpointResult>

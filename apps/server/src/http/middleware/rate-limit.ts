@@ -95,7 +95,11 @@ export function createThrottle(
     return wasKnown ? undefined : takeFromCredential(credential, userId, path)
   }
 
+  /** Counts a call that is part of another request of a caller, as if it were a request of its own. */
+  const countCall = async (credential: Credential | undefined, userId: string, path: string) =>
+    enabled && credential ? takeFromCredential(credential, userId, path) : undefined
+
   const unlimited: SignInAttempts = { run: async (_, check) => ({ isRight: await check() }) }
   const signInAttempts = enabled ? createSignInAttempts(budgets) : unlimited
-  return { countRequest, countCredential, signInAttempts }
+  return { countRequest, countCredential, countCall, signInAttempts }
 }
