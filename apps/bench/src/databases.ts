@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { getMigrations } from 'better-auth/db/migration'
 import Database from 'libsql'
 import pg from 'pg'
-import { adminIndex, createPerson, hasSession, toAdminToken, toId } from './people.ts'
+import { createPerson, hasSession, toAdminIndex, toAdminToken, toId } from './people.ts'
 import { createAuth, openDatabase } from './servers/auth.ts'
 import { openFileWriter, openServerWriter, type RowValues } from './table-writer.ts'
 
@@ -97,7 +97,7 @@ async function fill(url: string, size: number, hash?: string) {
   await writer.write(
     'session',
     Array.from({ length: hash === undefined ? 0 : adminSessions }, (_, i) =>
-      toSessionRow(toId('admin session row', i), toAdminToken(i), adminIndex),
+      toSessionRow(toId('admin session row', i), toAdminToken(i), toAdminIndex(i, size)),
     ),
   )
   await writer.end()

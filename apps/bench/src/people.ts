@@ -18,8 +18,13 @@ const newest = Date.UTC(2026, 10, 1)
 
 export type Person = ReturnType<typeof createPerson>
 
-/** The index of the user who sends the requests; the first user is an admin. */
-export const adminIndex = 0
+/** Of so many users, one is an admin. */
+const usersPerAdmin = 1000
+
+/** Returns the index of the admin who is client number `i`: one of their own, as long as there are enough. */
+export function toAdminIndex(i: number, size: number) {
+  return (i * usersPerAdmin) % size
+}
 
 /** Returns a pseudo-random number in 0 … 2³²−1: the same in every run for the same `i` and `salt`. */
 export function toNoise(i: number, salt: number) {
@@ -50,7 +55,7 @@ export function createPerson(i: number) {
     email: `${ascii}.${i.toString(36)}@${pick(domains, i, 4)}`,
     emailVerified: toNoise(i, 5) % 4 !== 0,
     createdAt,
-    role: i % 1000 === 0 ? 'admin' : 'user',
+    role: i % usersPerAdmin === 0 ? 'admin' : 'user',
     banned,
     banReason: banned ? 'spam' : null,
   }

@@ -10,7 +10,7 @@ const bounded: Record<string, string> = {
   'SELECT "key", "points", "expire" FROM "castellan_rate_limits"':
     'finds few counters by their keys',
   'WITH "added" AS ( SELECT * FROM unnest': 'writes few counters by their keys',
-  'WITH "result" (?) AS ? (?)': 'runs a query that is checked itself',
+  'WITH "result" (?) AS MATERIALIZED (?)': 'runs a query that is checked itself',
   'SELECT * FROM (SELECT ? AS "nextTransaction")': 'joins one row to one row',
   'SELECT ?, (SELECT "eventCount" FROM "castellan_audit_prunings"':
     'finds one checkpoint by its key',

@@ -34,7 +34,7 @@ export type Connection = {
 }
 
 /** The size of the page cache, and how long a query may take before it is interrupted. */
-type ReadOptions = { cacheMb?: number; statementMs?: number }
+type ReadOptions = { cacheMb: number; statementMs: number }
 
 /**
  * Opens a connection on a thread of its own. It waits at most `busyTimeoutMs` for the locks of other
@@ -45,7 +45,6 @@ export async function openThreadConnection(
   path: string,
   mode: 'reads' | 'writes',
   busyTimeoutMs: number,
-  readOptions: ReadOptions = {},
 ): Promise<Connection> {
   const thread = acquireThread()
   const { worker } = thread
@@ -81,7 +80,7 @@ export async function openThreadConnection(
     await releaseThread(thread)
   }
   try {
-    await send({ options: { path, mode, busyTimeoutMs, flushes: true, ...readOptions } })
+    await send({ options: { path, mode, busyTimeoutMs, flushes: true } })
   } catch (error) {
     await release()
     throw new FileUnusableError(path, error as SqliteFailure)
@@ -106,14 +105,14 @@ export async function openThreadConnection(
 }
 
 /**
- * Opens a connection on this thread that reads, for the command line: it serves no one else, and starts faster
- * without another thread.
+ * Opens a connection that reads. libsql has a thread for its statements, which this thread interrupts when one takes
+ * too long.
  * @throws FileUnusableError
  */
 export async function openLimitedConnection(
   path: string,
   busyTimeoutMs: number,
-  readOptions: Required<ReadOptions>,
+  readOptions: ReadOptions,
 ): Promise<Connection> {
   const turns = new Mutex()
   const options = { path, mode: 'reads' as const, busyTimeoutMs, flushes: false, ...readOptions }

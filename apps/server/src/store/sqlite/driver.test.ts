@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import type { Driver, Statement } from '../database.ts'
 import { isUnavailable } from '../errors.ts'
-import { openInlineConnection, openThreadConnection, type QueryRows } from './connection.ts'
+import { openInlineConnection,
+  openLimitedConnection, openThreadConnection, type QueryRows } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { openWalSync } from './wal-sync.ts'
@@ -199,7 +200,7 @@ describe('a value', () => {
     const { path, reading, readingLong, writing, script } = await openDriver()
     await script(`INSERT INTO value (flag, text) VALUES (1, CAST(x'ff41' AS TEXT)),
       (2, CAST(x'78e4b8' AS TEXT)), (3, 'a' || char(0) || 'b"\\' || char(10)), (4, '\u{1f600}')`)
-    const limited = await openThreadConnection(path, 'reads', 100, { statementMs: 1_000 })
+    const limited = await openLimitedConnection(path, 100, { cacheMb: 2, statementMs: 1_000 })
     onTestFinished(limited.close)
     const stored = [['\ufffdA'], ['x\ufffd'], ['a\0b"\\\n'], ['\u{1f600}']]
     for (const { request } of [reading, readingLong, limited, writing]) {
@@ -339,7 +340,7 @@ describe('a query that takes too long', () => {
   const endless = 'WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n)'
   const open = async (statementMs: number) => {
     const path = join(createTemporaryFolder(), 'test.db')
-    const connection = await openThreadConnection(path, 'reads', 100, { statementMs })
+    const connection = await openLimitedConnection(path, 100, { cacheMb: 2, statementMs })
     onTestFinished(connection.close)
     return (sql: string) => connection.request<QueryRows>('query', sql)
   }

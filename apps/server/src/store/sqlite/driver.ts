@@ -2,7 +2,7 @@
  * The SQLite driver: it runs statements for `database.ts` on a few connections to one file.
  *
  * - `reading` runs on this thread, for statements that take microseconds with an index: a message to
- *   another thread would take longer. `readingLong` has threads of its own (`read-lanes.ts`).
+ *   another thread would take longer. `readingLong` runs on threads of libsql (`read-lanes.ts`).
  * - `writing` runs one transaction at a time; others wait for a mutex, at most `lockTimeoutMs`. A
  *   transaction takes SQLite's write lock when it begins, so that a commit is never refused.
  * - Where the file has a write-ahead log, `writing` runs on this thread too. A commit writes to the log

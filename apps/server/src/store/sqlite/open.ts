@@ -66,10 +66,7 @@ export async function openSqlite(
     })
     const openLimited = async (statementMs: number) => {
       const options = { cacheMb: readingLongCacheMb, statementMs }
-      const connection =
-        opener === 'server'
-          ? await openThreadConnection(path, 'reads', busyTimeoutMs, options)
-          : await openLimitedConnection(path, busyTimeoutMs, options)
+      const connection = await openLimitedConnection(path, busyTimeoutMs, options)
       closeFirst.push(connection.close)
       return connection
     }

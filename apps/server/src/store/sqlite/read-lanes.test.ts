@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { isUnavailable } from '../errors.ts'
-import { openThreadConnection, type QueryRows } from './connection.ts'
+import { openLimitedConnection, type QueryRows } from './connection.ts'
 import { createReadLanes } from './read-lanes.ts'
 
 /** Opens two lanes, and lists the statements that each has run. */
@@ -10,7 +10,7 @@ async function openLanes() {
   const path = join(createTemporaryFolder(), 'test.db')
   const ran: string[] = []
   const open = async (lane: string, statementMs: number) => {
-    const connection = await openThreadConnection(path, 'reads', 100, { statementMs })
+    const connection = await openLimitedConnection(path, 100, { cacheMb: 2, statementMs })
     onTestFinished(connection.close)
     const request: typeof connection.request = (operation, sql, args) => {
       ran.push(`${lane}: ${sql}`)

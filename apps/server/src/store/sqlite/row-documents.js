@@ -50,8 +50,8 @@ function parsePragmaRows(rows) {
 }
 
 /**
- * SQLite marks what its functions for JSON return, and would not quote it as text. A materialized result has
- * lost the mark.
+ * The result is materialized: otherwise SQLite would compute a column once for each of its places here, and would
+ * not quote as text what its functions for JSON return.
  * @param {string} query
  * @param {number} columnCount
  * @param {'json_group_array' | 'json_array'} collect
@@ -59,8 +59,7 @@ function parsePragmaRows(rows) {
 function wrap(query, columnCount, collect) {
   const names = Array.from({ length: columnCount }, (_, index) => `c${index}`)
   const row = `json_array(${names.map(buildValue).join(', ')})`
-  const hint = /json|->/i.test(query) ? 'MATERIALIZED' : 'NOT MATERIALIZED'
-  return `WITH "result" (${names}) AS ${hint} (${query}) SELECT CAST(${collect}(${row}) AS BLOB) FROM "result"`
+  return `WITH "result" (${names}) AS MATERIALIZED (${query}) SELECT CAST(${collect}(${row}) AS BLOB) FROM "result"`
 }
 
 /**
