@@ -10,7 +10,7 @@ const system = [
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client,system}/**/*.test.ts',
   'test/adoption/{mapped,own-schema,refused,rows-only,unusual-columns,unusual-roles,values}.test.ts',
   'test/client/{generators,package}.test.ts',
-  'test/console/{accessibility,busy-server,keyboard,lesser-roles,million-users,screenshots,server-away,user,users}.test.ts',
+  'test/console/{accessibility,back-and-forward,busy-server,keyboard,lesser-roles,million-users,screenshots,server-away,user,users}.test.ts',
   'test/policies/contention.test.ts',
 ]
 

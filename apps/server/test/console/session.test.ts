@@ -24,16 +24,6 @@ describeConsole('the session of the console', () => {
     await other.getByText('Your session has ended').waitFor({ state: 'detached' })
   })
 
-  it('leaves nothing in a page that the browser keeps for the way back', async () => {
-    const { page } = await openConsole('/users')
-    await page.getByRole('cell', { name: adminEmail }).waitFor()
-    await page.evaluate('dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))')
-    expect(await page.getByText(adminEmail).count()).toBe(0)
-    await page.context().clearCookies()
-    await page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))')
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  })
-
   it('that ends meanwhile is opened again without losing or showing what was there', async () => {
     const { page, server } = await openConsole('/users')
     await page.getByRole('cell', { name: adminEmail }).waitFor()

@@ -43,7 +43,12 @@ export async function openConsole(path: string, { as, context, ...options }: Con
 
 /** Opens a page in a browser without cookies. An error of its scripts fails the test. */
 export async function openPage(baseURL: string, options: BrowserContextOptions = {}) {
-  browser ??= chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+  browser ??= chromium.launch({
+    executablePath: executablePath ?? '',
+    args: ['--no-sandbox'],
+    // Browsers of readers keep pages for the way back.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
   const context = await (await browser).newContext({ baseURL, ...options })
   const page = await context.newPage()
   const errors: Error[] = []
