@@ -44,6 +44,24 @@ describeConsole('the console while its server is away', () => {
     expect(await page.evaluate('window.isSamePage')).toBe(true)
   })
 
+  it('ends an act on many users, and goes on with those that are left when asked to', async () => {
+    const { page, stop, restart, createUser } = await openAtProcess()
+    for (let index = 1; index <= 15; index += 1) await createUser(`User ${index}`)
+    await page.reload()
+    await beginBans(page)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/^\d+ done$/).waitFor()
+    await stop()
+    await dialog.getByRole('row').getByText(unreachable).first().waitFor()
+    await dialog.getByText(/^\d+ not done$/).waitFor()
+    await restart()
+    await dialog.getByRole('button', { name: 'Go on' }).click()
+    await dialog.getByRole('button', { name: 'Go on' }).waitFor({ state: 'detached' })
+    await dialog.getByRole('button', { name: 'Try the failed again' }).click()
+    await dialog.getByText('16 done').waitFor()
+    expect(await countBans(page)).toBe(16)
+  })
+
   it('never does an act later that was not done when it was asked for', async () => {
     const { page } = await openAtProcess()
     await page.getByRole('link', { name: 'Mallory' }).click()
@@ -59,6 +77,18 @@ describeConsole('the console while its server is away', () => {
     expect(await countBans(page)).toBe(0)
   })
 })
+
+/** Bans every user but the admin. Each call takes a while, so that the server can be stopped meanwhile. */
+async function beginBans(page: Page) {
+  await page.route('**/ban-user', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await route.continue()
+  })
+  await page.getByRole('checkbox', { name: 'Select all' }).click()
+  await page.getByRole('button', { name: 'Ban', exact: true }).click()
+  await page.getByRole('button', { name: 'Show what would happen' }).click()
+  await page.getByRole('button', { name: /^Ban \d+ users$/ }).click()
+}
 
 /** Starts the program with two users, and opens its list of users. Returns what stops it, and starts it again. */
 async function openAtProcess() {
@@ -76,7 +106,9 @@ async function openAtProcess() {
   const post = (path: string, data: object) =>
     page.request.post(`/api/auth${path}`, { data, headers: { origin: baseUrl } })
   await post('/sign-in/email', { email: adminEmail, password })
-  await post('/admin/create-user', { email: 'mallory@example.com', name: 'Mallory' })
+  const createUser = (name: string) =>
+    post('/admin/create-user', { email: `${name.replace(' ', '')}@example.com`, name })
+  await createUser('Mallory')
   await page.goto('/console/users')
   const stop = async () => {
     server.kill('SIGTERM')
@@ -85,7 +117,7 @@ async function openAtProcess() {
   const restart = async () => {
     server = await startProcess({ env, folder })
   }
-  return { page, stop, restart }
+  return { page, stop, restart, createUser }
 }
 
 async function countBans(page: Page) {

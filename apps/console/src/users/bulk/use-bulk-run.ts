@@ -1,7 +1,7 @@
 import { isProblem } from '@castellan/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { isSignedOut } from '../../api/query-client.ts'
+import { isSignedOut, isUnreachable } from '../../api/query-client.ts'
 import { useSession } from '../../session/session.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { type BulkAct, isAboutRoles, planCall } from './bulk-act.ts'
@@ -23,7 +23,7 @@ export function useBulkRun() {
       stopper.current = new AbortController()
       const events = runBulk({
         ids,
-        act: (id) => perform(todo, id),
+        act: (id) => performUntilAway(todo, id),
         findDelay,
         isFatal: isSignedOut,
         signal: stopper.current.signal,
@@ -33,6 +33,15 @@ export function useBulkRun() {
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }),
   })
+  /** Whether an act was done that got no response is not known: the reader decides how to go on. */
+  const performUntilAway = async (todo: BulkJob, id: string) => {
+    try {
+      return await perform(todo, id)
+    } catch (error) {
+      if (isUnreachable(error)) stopper.current?.abort()
+      throw error
+    }
+  }
   const { user: self } = useSession()
   const runRemaining = (todo: BulkJob, done: typeof progress) => {
     const ids = todo.users.map(({ id }) => id)
