@@ -4,13 +4,13 @@ import { findPgBouncer } from './test/kit/pgbouncer.ts'
 /**
  * Tests that are long by nature: they start processes, kill them, break disks, install packages, adopt many
  * databases, attack the server, follow journeys, and compare hundreds of responses with better-auth's. The
- * authorization matrix sends 13,000 requests. Some look at every page of the console.
+ * authorization matrix sends 13,000 requests. Most tests of the console use a browser.
  */
 const system = [
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client,system}/**/*.test.ts',
   'test/adoption/{mapped,own-schema,refused,rows-only,unusual-columns,unusual-roles,values}.test.ts',
   'test/client/{generators,package}.test.ts',
-  'test/console/{accessibility,back-and-forward,busy-server,keyboard,lesser-roles,million-users,screenshots,server-away,user,users}.test.ts',
+  'test/console/!(first-load|serving|session).test.ts',
   'test/policies/contention.test.ts',
 ]
 
