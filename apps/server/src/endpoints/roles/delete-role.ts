@@ -12,7 +12,7 @@ export const deleteRole: Endpoint<typeof contract.roles.deleteRole> = (
     const { name } = body
     const role = await findRoleToChange(tx, name, caller, config)
     if (isProblem(role)) return role
-    for await (const page of tx.roleHolders.readRoles())
+    for await (const page of tx.roleHolders.readStoredRoles())
       if (page.some((text) => splitRoles(text, '').includes(name))) return problem('ROLE_IN_USE')
     await tx.roles.delete(name)
     return {

@@ -54,7 +54,7 @@ describe('listUsers with several filters', () => {
   })
 
   it('matches the users who have a role among others, or have it not', async () => {
-    const { listIds, readRefusal, store } = await startServerWithUsers()
+    const { admin, listIds, readRefusal, store } = await startServerWithUsers()
     await store.transaction((tx) =>
       tx.users.create(
         { id: 'eve', name: 'eve', email: 'eve@example.com', role: 'editor,support' },
@@ -74,6 +74,11 @@ describe('listUsers with several filters', () => {
     expect(await readRefusal([{ field: 'name', operator: 'has', value: 'x' }])).toBe(
       '[query.filters.0.operator] has needs the field role',
     )
+    const list = { filters: [has('support')], sortBy: 'name' as const, limit: 1 }
+    const { nextCursor: cursor } = await unwrap(admin.users.listUsers(list))
+    const role = 'support,user,editor'
+    await store.transaction((tx) => tx.users.update('bob', { role }, toDay(6)))
+    expect((await unwrap(admin.users.listUsers({ ...list, cursor }))).users[0]?.id).toBe('bob')
   })
 
   it('matches roles that are held among others in thousands of combinations', async () => {

@@ -12,11 +12,11 @@ const maxCombinations = 10_000
  */
 export async function resolveHeldRoles(
   filters: readonly ParsedFilter[],
-  { store, config }: EndpointDeps,
+  { store }: EndpointDeps,
 ): Promise<Filter[] | { tooMany: string }> {
   const distinct = [...new Map(filters.map((one) => [JSON.stringify(one), one])).values()]
   const roles = distinct.filter(isAboutHeldRole).map(toRole)
-  const combinations = await listCombinations(roles, config.access.defaultRole, store)
+  const combinations = await listCombinations(roles, store)
   for (const [role, { size }] of combinations) if (size > maxCombinations) return { tooMany: role }
   return distinct.map((filter) => {
     if (!isAboutHeldRole(filter)) return filter
@@ -25,18 +25,16 @@ export async function resolveHeldRoles(
   })
 }
 
-/** Lists, for each of some roles, the stored values of the column `role` that have it. */
-async function listCombinations(
-  roles: readonly string[],
-  defaultRole: string,
-  { roleHolders }: EndpointDeps['store'],
-) {
+/**
+ * Lists, for each of some roles, the stored values of the column `role` that have it. Each page of a list reads
+ * them again: a user who gets another role meanwhile must not be missed on the next page.
+ */
+async function listCombinations(roles: readonly string[], { roleHolders }: EndpointDeps['store']) {
   const combinations = new Map(roles.map((role) => [role, new Set([role])]))
   if (combinations.size === 0) return combinations
-  for await (const page of roleHolders.readRoles()) {
+  for await (const page of roleHolders.readStoredRoles()) {
     for (const stored of page)
-      for (const role of stored ? splitRoles(stored, defaultRole) : [])
-        combinations.get(role)?.add(stored as string)
+      for (const role of splitRoles(stored, '')) combinations.get(role)?.add(stored)
     if ([...combinations.values()].some(({ size }) => size > maxCombinations)) break
   }
   return combinations

@@ -18,13 +18,11 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
           GROUP BY "role" HAVING sum("users") > 0 LIMIT 1`,
       )
       if (withoutRole.length > 0) yield [null]
-      for (let last: string | undefined; ; ) {
-        const page = await listRolesAfter(db, dialect, last)
-        if (page.length > 0) yield page
-        if (page.length < pageSize) return
-        last = page.at(-1)
-      }
+      yield* readStoredRoles(db, dialect)
     },
+
+    /** Reads the same without users who have no role: by one statement, if they are no more than a page. */
+    readStoredRoles: () => readStoredRoles(db, dialect),
 
     /** Whether a user other than `exceptId` has one of the roles or ids and is not banned now. */
     hasActive: async (
@@ -53,6 +51,18 @@ export function createRoleHolderRepository(db: Db, ids: IdTypes, dialect: Dialec
       )
       return banned.map(decodeUser).some((holder) => !isBanned(holder, now))
     },
+  }
+}
+
+async function* readStoredRoles(
+  db: Db,
+  dialect: Dialect,
+): AsyncGenerator<string[], void, undefined> {
+  for (let last: string | undefined; ; ) {
+    const page = await listRolesAfter(db, dialect, last)
+    if (page.length > 0) yield page
+    if (page.length < pageSize) return
+    last = page.at(-1)
   }
 }
 

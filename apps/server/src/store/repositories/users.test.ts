@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { databases, storeSession, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { createRoleHolderRepository } from './role-holders.ts'
 
 describe.each(databases)('the repository of users on $name', ({ open }) => {
   it('returns every column as it was written', async () => {
@@ -139,7 +140,7 @@ describe.each(databases)('the repository of credentials on $name', ({ open }) =>
   })
 })
 
-describe.each(databases)('the repository of role holders on $name', ({ open }) => {
+describe.each(databases)('the repository of role holders on $name', ({ name, open }) => {
   it('lists every role in use once, and NULL for users without one', async () => {
     const store = await open()
     await store.transaction(async (tx) => {
@@ -149,6 +150,20 @@ describe.each(databases)('the repository of role holders on $name', ({ open }) =
     const pages: (string | null)[][] = []
     for await (const page of store.roleHolders.readRoles()) pages.push(page)
     expect(pages).toEqual([[null], ['admin,user', 'user']])
+    const stored: string[][] = []
+    for await (const page of store.roleHolders.readStoredRoles()) stored.push(page)
+    expect(stored).toEqual([['admin,user', 'user']])
+  })
+
+  it('reads the roles that are stored by one statement for each page', async () => {
+    let statements = 0
+    const queryLong = async () => {
+      statements += 1
+      return []
+    }
+    const repository = createRoleHolderRepository({ queryLong } as never, {} as never, name)
+    for await (const _ of repository.readStoredRoles()) expect.unreachable()
+    expect(statements).toBe(1)
   })
 
   it('reads more roles than fit into a page', async () => {

@@ -85,4 +85,36 @@ describe.each(databases)('the order of lists on $name', ({ name, createDatabaseW
       )
     }
   })
+
+  it('finds numbered users by the index of their ids', async () => {
+    const url = await createDatabaseWithTables()
+    await execute(
+      url,
+      `CREATE TABLE numbered (id bigint PRIMARY KEY, name text);
+       INSERT INTO numbered SELECT value, 'Ada' FROM ${manyNumbers}`,
+    )
+    const tables = new Map([['user', new Map([['id', { type: 'bigint' }]])]]) as never
+    const names = createSchemaNames(ownMapping)
+    const { buildFilter } = createConditionBuilder(
+      { dialect: name, trigrams: [], isLong: () => false },
+      createIdTypes(tables, name, names, String),
+    )
+    const find = (operator: Filter['operator'], values: string[]) =>
+      names.render(
+        inlineValues(
+          sql`SELECT name FROM numbered WHERE ${buildFilter({ field: 'id', operator, values }, 'user')}`,
+        ),
+      )
+    const command = name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
+    for (const [operator, ...values] of [
+      ['eq', '7'],
+      ['in', '7', '8', 'nobody', '9223372036854775808'],
+    ] as const) {
+      const select = find(operator, values)
+      expect(await readRows(url, select), select).toHaveLength(Math.min(2, values.length))
+      const plan = JSON.stringify(await readRows(url, `${command} ${select}`))
+      expect(plan).toMatch(/SEARCH|Index Cond/)
+    }
+    expect(await readRows(url, find('in', ['nobody', '007']))).toEqual([])
+  })
 })

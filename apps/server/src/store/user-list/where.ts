@@ -34,13 +34,20 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
   const { dialect } = options
 
   const toOperand = (field: string, defaultRole: string) => {
-    // Callers always compare ids as text, whatever type the database gives them.
+    // Callers compare the order and the parts of ids as text, whatever type the database gives them.
     if (field === 'id' && !ids.isText('user')) return sql`CAST({user.id} AS TEXT)`
     return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
+  /** The ids are compared as they are stored, so that their index is used. An impossible one is nobody's. */
+  const buildIdEquality = (values: readonly unknown[]) => {
+    const possible = values.filter((id) => ids.isPossible('user', String(id)))
+    return possible.length > 0 ? sql`{user.id} IN (${join(possible)})` : raw('1 = 0')
+  }
+
   const buildEquality = (field: string, values: readonly unknown[], defaultRole: string) => {
     if (field === 'role') return buildHasRole(values, defaultRole, dialect)
+    if (field === 'id' && !ids.isText('user')) return buildIdEquality(values)
     const equality = sql`${toOperand(field, defaultRole)} IN (${join(values)})`
     if (!options.isLong(field)) return equality
     const beginnings = values.map((value) => sql`substr(${value}, 1, 255)`)
