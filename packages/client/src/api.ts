@@ -632,8 +632,8 @@ export type ListUsersInput<F extends object = NoUserFields> = {
   /** More conditions, as JSON. Users must meet all of them. */
   filters?: UserFilter<F>[] | undefined
   /**
-   * How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which
-   * is faster, and `none` leaves `total` out. Default: `exact`.
+   * How to count: `exact` counts all users, `estimated` estimates `total` from a sample if
+   * there are many users, which is faster, and `none` leaves `total` out. Default: `exact`.
    */
   count?: 'exact' | 'estimated' | 'none' | undefined
 }

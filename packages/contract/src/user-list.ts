@@ -133,8 +133,8 @@ export function createListUsersQuery<A extends string, S extends string>(
       .enum(['exact', 'estimated', 'none'])
       .default('exact')
       .describe(
-        'How to count: `exact` counts all users, `estimated` estimates `total` from a sample, which is ' +
-          'faster, and `none` leaves `total` out.',
+        'How to count: `exact` counts all users, `estimated` estimates `total` from a sample if there are ' +
+          'many users, which is faster, and `none` leaves `total` out.',
       ),
   })
 }

@@ -10,14 +10,11 @@ import { buildStoredCount } from './count.ts'
 import { estimateCount } from './estimate.ts'
 import { hasIndexedOrder } from './indexed-orders.ts'
 import { buildKeysetSegments } from './keyset.ts'
-import type { UserListPosition, UserListQuery } from './query.ts'
+import type { UserListPosition, UserListQuery, UserTotal } from './query.ts'
 import { type ListedRow, readPage } from './read-page.ts'
 import { buildSections } from './sections.ts'
 import type { TextMatchOptions } from './text-match.ts'
 import { createConditionBuilder } from './where.ts'
-
-/** How many users are on all pages. */
-export type UserTotal = { users: number; isEstimated: boolean }
 
 /** A page of users. `next` is undefined on the last page, `total` if it was not requested. */
 export type UserPage = {
@@ -129,7 +126,8 @@ async function countUsers(
   const stored = await readStoredCount(db, context)
   if (stored !== undefined) return { users: stored, isEstimated: false }
   const estimate = await estimateCount(db, context.conditions, context.dialect)
-  return { users: Math.max(estimate, offset + rows.length), isEstimated: true }
+  if (!estimate.isEstimated || rows.length === 0) return estimate
+  return { users: Math.max(estimate.users, offset + rows.length), isEstimated: true }
 }
 
 /** Reads the exact number from the stored counts, which is as fast as an estimate, if they have it. */

@@ -14,3 +14,6 @@ export type UserListQuery = UserListOrder & {
 
 /** Where a page begins. */
 export type UserListPosition = Pick<UserListQuery, 'after' | 'offset'>
+
+/** How many users are on all pages. */
+export type UserTotal = { users: number; isEstimated: boolean }
