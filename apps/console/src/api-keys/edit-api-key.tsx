@@ -1,14 +1,13 @@
 import type { ApiKey } from '@castellan/client'
-import { useState } from 'react'
 import { Dialog } from '../elements/dialog.tsx'
 import { DialogForm } from '../elements/dialog-form.tsx'
 import { TextField } from '../elements/field.tsx'
-import { toLocalInput } from '../elements/local-time.ts'
 import { useAnnounce } from '../elements/toasts.tsx'
 import { PermissionChoice } from '../roles/permission-choice.tsx'
-import { groupPermissions, listPermissionNames } from '../roles/permission-set.ts'
 import { texts } from '../texts/index.ts'
+import { UserPicker } from '../users/user-picker.tsx'
 import { type ApiKeyInput, useApiKeyChange, useApiKeyCreation } from './queries.ts'
+import { useApiKeyDraft } from './use-api-key-draft.ts'
 
 /** Creates an API key, and hands its secret on. */
 export function CreateApiKeyDialog({
@@ -50,44 +49,51 @@ type ApiKeyFormProps = {
 }
 
 function ApiKeyForm({ apiKey, change, onClose }: ApiKeyFormProps) {
-  const [name, setName] = useState(apiKey?.name ?? '')
-  const [networks, setNetworks] = useState(apiKey?.allowedNetworks.join(', ') ?? '')
-  const [expiresOn, setExpiresOn] = useState(toLocalInput(apiKey?.expiresAt))
-  const [permissions, setPermissions] = useState(groupPermissions(apiKey?.permissions ?? []))
-  const submit = () =>
-    change.mutate({
-      name,
-      permissions: listPermissionNames(permissions),
-      allowedNetworks: networks.split(/[\s,]+/).filter(Boolean),
-      expiresAt: expiresOn ? new Date(expiresOn).toISOString() : null,
-    })
+  const { draft, set, objection, toInput } = useApiKeyDraft(apiKey)
   return (
     <DialogForm
       submit={texts.common.save}
+      objection={objection}
       error={change.error}
       isPending={change.isPending}
-      onSubmit={submit}
+      onSubmit={() => change.mutate(toInput())}
       onCancel={onClose}
     >
-      <TextField
-        label={texts.apiKeys.name}
-        required
-        value={name}
-        onChange={({ target }) => setName(target.value)}
+      <div className="field-row">
+        <TextField
+          label={texts.apiKeys.name}
+          required
+          value={draft.name}
+          onChange={({ target }) => set({ name: target.value })}
+        />
+        <TextField
+          label={texts.apiKeys.expiry}
+          isOptional
+          help={texts.apiKeys.expiryHelp}
+          type="datetime-local"
+          value={draft.expiresOn}
+          onChange={({ target }) => set({ expiresOn: target.value })}
+        />
+      </div>
+      {apiKey ? null : (
+        <UserPicker
+          label={texts.apiKeys.owner}
+          isOptional
+          help={texts.apiKeys.ownerHelp}
+          id={draft.userId}
+          onChange={(userId) => set({ userId })}
+        />
+      )}
+      <PermissionChoice
+        permissions={draft.permissions}
+        onChange={(permissions) => set({ permissions })}
       />
-      <PermissionChoice permissions={permissions} onChange={setPermissions} />
       <TextField
         label={texts.apiKeys.networks}
+        isOptional
         help={texts.apiKeys.networksHelp}
-        value={networks}
-        onChange={({ target }) => setNetworks(target.value)}
-      />
-      <TextField
-        label={texts.apiKeys.expiry}
-        help={texts.apiKeys.expiryHelp}
-        type="datetime-local"
-        value={expiresOn}
-        onChange={({ target }) => setExpiresOn(target.value)}
+        value={draft.networks}
+        onChange={({ target }) => set({ networks: target.value })}
       />
     </DialogForm>
   )

@@ -1,8 +1,11 @@
 import { type ReactNode, useId } from 'react'
 import { useModal } from './use-modal.ts'
+import { useMoreMark } from './use-more-mark.ts'
 
 type DialogProps = {
   title: string
+  /** What tells its subject from others of the same name. */
+  detail?: string | undefined
   onClose: () => void
   size?: 'wide' | undefined
   /** Whether Escape leaves it open: there is nothing to go back to. */
@@ -11,13 +14,35 @@ type DialogProps = {
 }
 
 /** A modal dialog, open while it is rendered. The browser keeps the focus in it, and gives it back. */
-export function Dialog({ title, onClose, size, persistent = false, children }: DialogProps) {
+export function Dialog({
+  title,
+  detail,
+  onClose,
+  size,
+  persistent = false,
+  children,
+}: DialogProps) {
   const modal = useModal(persistent ? () => {} : onClose)
   const titleId = useId()
+  const detailId = useId()
+  useMoreMark(modal.ref)
   return (
-    <dialog {...modal} className="dialog" data-size={size} aria-labelledby={titleId}>
+    <dialog
+      {...modal}
+      className="dialog"
+      data-size={size}
+      aria-labelledby={titleId}
+      aria-describedby={detail ? detailId : undefined}
+    >
       <div className="dialog-body">
-        <h2 id={titleId}>{title}</h2>
+        <div className="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          {detail ? (
+            <p id={detailId} className="quiet">
+              <bdi>{detail}</bdi>
+            </p>
+          ) : null}
+        </div>
         {children}
       </div>
     </dialog>

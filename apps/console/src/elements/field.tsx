@@ -1,7 +1,10 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
+import { texts } from '../texts/index.ts'
 
 type FieldProps = {
   label: string
+  /** Whether it says that it may be left empty. */
+  isOptional?: boolean | undefined
   /** What to know before typing. */
   help?: ReactNode
   error?: string | undefined
@@ -10,6 +13,7 @@ type FieldProps = {
 /** A labelled input of one line. */
 export function TextField({
   label,
+  isOptional,
   help,
   error,
   ...input
@@ -17,7 +21,7 @@ export function TextField({
   const { id, notes, describe } = useDescription(help, error)
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>{formatLabel(label, isOptional)}</label>
       <input
         {...input}
         {...describe}
@@ -33,6 +37,7 @@ export function TextField({
 /** A labelled input of several lines. */
 export function TextAreaField({
   label,
+  isOptional,
   help,
   error,
   ...input
@@ -40,7 +45,7 @@ export function TextAreaField({
   const { id, notes, describe } = useDescription(help, error)
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>{formatLabel(label, isOptional)}</label>
       <textarea rows={3} {...input} {...describe} id={id} className="input" />
       {notes}
     </div>
@@ -50,6 +55,7 @@ export function TextAreaField({
 /** A labelled choice of one of a few. */
 export function SelectField({
   label,
+  isOptional,
   help,
   error,
   children,
@@ -58,7 +64,7 @@ export function SelectField({
   const { id, notes, describe } = useDescription(help, error)
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>{formatLabel(label, isOptional)}</label>
       <select {...select} {...describe} id={id} className="input">
         {children}
       </select>
@@ -91,6 +97,11 @@ export function CheckField({ label, reason, onChange, ...input }: CheckFieldProp
       ) : null}
     </>
   )
+}
+
+/** Returns the label of a field. One that may be left empty says so. */
+export function formatLabel(label: string, isOptional = false) {
+  return isOptional ? texts.common.optional(label) : label
 }
 
 function useDescription(help: ReactNode, error: string | undefined) {

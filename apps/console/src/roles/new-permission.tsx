@@ -31,6 +31,7 @@ export function NewPermission({ onAdd }: { onAdd: (resource: string, action: str
       <TextField
         ref={input}
         label={words.newPermission}
+        isOptional
         help={words.newPermissionHelp}
         error={error}
         maxLength={201}

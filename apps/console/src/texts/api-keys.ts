@@ -9,6 +9,8 @@ export const apiKeys = {
   noneYet: 'A key lets a program call the API without a session.',
   create: 'New API key',
   name: 'Name',
+  owner: 'Owner',
+  ownerHelp: 'The key can do no more than its owner. If empty, you own it.',
   networks: 'Allowed networks',
   networksHelp:
     'Addresses or ranges such as 10.0.0.0/8, with commas between. If empty, from anywhere.',
@@ -33,8 +35,8 @@ export const apiKeys = {
     rotate: (name: string) => `Replace the secret of ${name}`,
     revoke: (name: string) => `Revoke the key ${name}`,
   },
-  saved: (name: string) => `The key ${name} was saved`,
-  revoked: (name: string) => `The key ${name} was revoked`,
+  saved: (name: string) => `The key ${name} was saved.`,
+  revoked: (name: string) => `The key ${name} was revoked.`,
   revocationEnds:
     'The key, every key that it made, and every impersonation that they started end at once. This cannot be undone.',
   revokeNow: 'Revoke',

@@ -10,7 +10,7 @@ export const bulk = {
   tooMany: (most: number) => `At most ${number.format(most)} users at once.`,
   acts: {
     ban: 'Ban',
-    unban: 'Lift ban',
+    unban: 'Lift the ban',
     giveRole: 'Give role',
     takeRole: 'Take role',
     endSessions: 'End sessions',
@@ -45,7 +45,7 @@ export const bulk = {
   refused: (rule: string) => `Refused: ${rule}`,
   removed: 'This user has been removed.',
   nothingToDo: 'No user would change.',
-  reason: 'Reason for the audit log (optional)',
+  reason: 'Reason for the audit log',
   confirm: (count: number) => `Type ${count} to confirm`,
   confirmFirst: (count: number) => `Type ${count} in the field first.`,
   progress: (ended: number, count: number) => `${number.format(ended)} of ${number.format(count)}`,

@@ -14,6 +14,7 @@ export const common = {
     none: 'none',
     no: 'No',
     yes: 'Yes',
+    optional: (label: string) => `${label} (optional)`,
     showAll: (length: number) => `Show all ${count.format(length)} characters`,
     showLess: 'Show less',
   },

@@ -11,7 +11,6 @@ export const user = {
     reason: 'Reason',
   },
   reason: 'Reason',
-  optionalReason: 'Reason (optional)',
   reasonHelp: 'The audit log keeps it.',
   acts: {
     edit: 'Edit',
@@ -28,7 +27,7 @@ export const user = {
     title: 'New user',
     submit: 'Create',
     done: 'The user was created.',
-    password: 'Password (optional)',
+    password: 'Password',
   },
   edit: {
     title: (name: string) => `Edit ${shorten(name)}`,
@@ -67,6 +66,7 @@ export const user = {
     reason: 'Reason',
     end: 'For how long',
     endsAt: 'Ends',
+    noReason: 'None given',
     date: 'Date',
     ends: {
       day: 'For a day',
@@ -106,7 +106,7 @@ export const user = {
     by: 'by',
     as: 'as',
     end: 'End',
-    endOneTitle: 'End this session',
+    endOneTitle: (name: string) => `End a session of ${shorten(name)}`,
     endOne: 'End the session',
     ended: 'The session has ended.',
     isCurrent: 'This is your own session. You will have to sign in again.',

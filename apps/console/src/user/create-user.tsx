@@ -44,6 +44,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
     return (
       <PasswordResult
         title={words.done}
+        detail={form.email}
         value={form.password.text}
         onClose={() => leaveFor(created)}
       />
@@ -68,6 +69,7 @@ function NewUserFields({ form }: { form: NewUser }) {
     <>
       <TextField
         label={texts.users.fields.name ?? ''}
+        isOptional
         autoFocus
         value={form.name}
         onChange={({ target }) => form.set({ name: target.value })}
@@ -81,6 +83,7 @@ function NewUserFields({ form }: { form: NewUser }) {
       />
       <PasswordField
         label={words.password}
+        isOptional
         value={form.password}
         onChange={(password) => form.set({ password })}
       />

@@ -26,6 +26,11 @@ export function toDisplayName({ name, email }: Pick<AnyUser, 'name' | 'email'>) 
   return name.trim() || email
 }
 
+/** Returns what tells a user from others of the same name; nothing if they are called by it. */
+export function toDistinction({ name, email }: Pick<AnyUser, 'name' | 'email'>) {
+  return name.trim() ? email : undefined
+}
+
 /** Lists the roles of a user. */
 export function listRoles(role: string | null): string[] {
   return (role ?? '').split(',').filter(Boolean)

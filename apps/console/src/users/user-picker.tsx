@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { IconButton } from '../elements/button.tsx'
 import { Combobox } from '../elements/combobox.tsx'
+import { formatLabel } from '../elements/field.tsx'
 import { useKeptFocus } from '../elements/use-kept-focus.ts'
 import { texts } from '../texts/index.ts'
 import { useUserSearch } from './use-user-search.ts'
@@ -9,10 +10,14 @@ import { UserLink } from './user-link.tsx'
 /** Chooses a user by name or address. */
 export function UserPicker({
   label,
+  isOptional,
+  help,
   id,
   onChange,
 }: {
   label: string
+  isOptional?: boolean
+  help?: string
   id: string | undefined
   onChange: (id: string | undefined) => void
 }) {
@@ -20,7 +25,7 @@ export function UserPicker({
   const options = useUserSearch(text)
   return (
     <div {...useKeptFocus<HTMLDivElement>()} className="field">
-      <span className="label">{label}</span>
+      <span className="label">{formatLabel(label, isOptional)}</span>
       {id ? (
         <span className="row">
           <UserLink id={id} />
@@ -45,6 +50,7 @@ export function UserPicker({
           />
         </div>
       )}
+      {help ? <div className="quiet small">{help}</div> : null}
     </div>
   )
 }

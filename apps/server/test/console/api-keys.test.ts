@@ -43,6 +43,36 @@ describeConsole('the API keys in the console', () => {
     expect(await readOk(next)).toBe(401)
   })
 
+  it('have an owner and an end, which are in view before anything is scrolled', async () => {
+    const { page, server } = await openConsole('/api-keys?new')
+    const owner = await server.createUser({ name: 'Grace Hopper', role: 'admin' })
+    await server.createUser({ name: 'Grace Murray' })
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    const measure = 'document.querySelector("[type=datetime-local]").getBoundingClientRect().bottom'
+    expect(await page.evaluate(measure)).toBeLessThan(400)
+    await page.locator('dialog[data-more]').waitFor()
+    await page.evaluate('document.querySelector("dialog").scrollTo(0, 10_000)')
+    await page.locator('dialog:not([data-more])').waitFor()
+
+    await page.getByLabel('Name', { exact: true }).fill('Billing')
+    await page.getByRole('group', { name: 'user' }).getByLabel('list', { exact: true }).click()
+    const choose = async (name: string) => {
+      await page.getByRole('combobox', { name: 'Owner' }).fill(name)
+      await page.getByRole('option', { name }).click()
+    }
+    await choose('Grace Murray')
+    await page.locator('[aria-disabled=true]', { hasText: 'Save' }).waitFor()
+    await page.getByRole('button', { name: 'Choose another user' }).click()
+    await choose('Grace Hopper')
+    await page.getByLabel('Expires').fill('2099-01-01T00:00')
+    await page.locator('button:not([aria-disabled])', { hasText: 'Save' }).click()
+    await readSecret(page)
+    const { keys } = await unwrap(server.admin.apiKeys.listApiKeys())
+    expect(keys.map(({ userId }) => userId)).toEqual([owner.id])
+    expect(keys[0]?.expiresAt).toMatch(/^20(98|99)/)
+  })
+
   it('say what is wrong with a network, and keep a draft when the session ends', async () => {
     const { page } = await openConsole('/api-keys?new')
     await page.getByLabel('Name').fill('Billing')

@@ -107,7 +107,7 @@ async function actOnMany(page: Page, server: TestServer) {
     await check()
   }
   await act('Ban', check)
-  await act('Lift ban')
+  await act('Lift the ban')
   await act('Give role', chooseRole)
   await act('Take role', chooseRole)
   await act('End sessions')

@@ -27,7 +27,7 @@ describeConsole('the roles in the console', () => {
     await choose(page, 'invoices', 'read')
     await choose(page, 'reports', 'read')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The role support was saved').waitFor()
+    await page.getByText('The role support was saved.').waitFor()
     expect(await readRole()).toEqual({ user: ['list'], reports: ['read'] })
 
     const holder = await server.createUser({ role: 'support' })

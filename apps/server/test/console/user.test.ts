@@ -26,7 +26,8 @@ describeConsole('the page of a user', () => {
     await expectEvent(page, 'Roles set', ['user', 'admin'])
 
     const ban = await openAct(page, 'Ban')
-    await ban.getByLabel('Reason').fill('Spam in the forum')
+    await ban.getByText(email).waitFor()
+    await ban.getByLabel('Reason (optional)').fill('Spam in the forum')
     await ban.getByLabel('For how long').selectOption('For a week')
     await submit(ban, 'Ban')
     await page.getByText('Banned until').waitFor()
@@ -136,7 +137,9 @@ describeConsole('the page of a user', () => {
     await other.getByText(adminEmail).waitFor()
     await page.goto(`/console/users/${user.id}`)
     const dialog = await openAct(page, 'Impersonate')
-    expect(await dialog.getByLabel('Reason').getAttribute('required')).not.toBeNull()
+    expect(
+      await dialog.getByLabel('Reason', { exact: true }).getAttribute('required'),
+    ).not.toBeNull()
     await dialog.getByLabel('Reason').fill('Ticket 12')
     await dialog.getByRole('button', { name: 'Impersonate' }).click()
     const banner = page.getByRole('complementary', { name: 'Impersonation' })

@@ -155,6 +155,10 @@ describeConsole('the list of users in the console', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('row', { name: 'Admin' }).getByText('You cannot ban yourself').waitFor()
     await dialog.getByText('2 would change').waitFor()
+    expect(await dialog.getByRole('definition').allTextContents()).toEqual([
+      'Spam',
+      expect.stringMatching(/\d/),
+    ])
     await server.admin.users.removeUser({ userId: grace.id })
     await dialog.getByRole('button', { name: 'Ban 2 users' }).click()
     await dialog.getByText('1 done').waitFor()

@@ -5,6 +5,7 @@ import { DialogForm } from '../../elements/dialog-form.tsx'
 import { TextField } from '../../elements/field.tsx'
 import { texts } from '../../texts/index.ts'
 import type { AnyUser } from '../use-user.ts'
+import { toDistinction } from '../user-fields.ts'
 import { maxReasonLength } from './max-reason-length.ts'
 import { useAct } from './use-act.ts'
 
@@ -13,6 +14,8 @@ export type ActProps = { user: AnyUser; onClose: () => void }
 
 type ActDialogProps<T> = {
   title: string
+  /** The user whom the title names: it says the address as well. */
+  user?: AnyUser | undefined
   /** The word on the button. */
   submit: string
   look?: 'danger' | undefined
@@ -30,7 +33,7 @@ type ActDialogProps<T> = {
 
 /** A dialog that asks for what an act needs, and stays open while the server refuses it. */
 export function ActDialog<T>(props: ActDialogProps<T>) {
-  const { title, submit, look, reason: asks = 'optional', onClose } = props
+  const { title, user, submit, look, reason: asks = 'optional', onClose } = props
   const [reason, setReason] = useState('')
   const act = useAct({
     act: () => props.act({ reason: reason.trim() || undefined }),
@@ -38,7 +41,7 @@ export function ActDialog<T>(props: ActDialogProps<T>) {
     onDone: props.onDone ?? onClose,
   })
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} detail={user && toDistinction(user)} onClose={onClose}>
       <DialogForm
         submit={submit}
         look={look}
@@ -51,7 +54,8 @@ export function ActDialog<T>(props: ActDialogProps<T>) {
         {props.children}
         {asks === 'none' ? null : (
           <TextField
-            label={asks === 'required' ? texts.user.reason : texts.user.optionalReason}
+            label={texts.user.reason}
+            isOptional={asks === 'optional'}
             help={texts.user.reasonHelp}
             required={asks === 'required'}
             maxLength={maxReasonLength}

@@ -21,6 +21,7 @@ export function BanFields({ draft, endsAt, onChange }: BanFieldsProps) {
     <>
       <TextField
         label={ban.reason}
+        isOptional
         autoFocus
         maxLength={maxReasonLength}
         value={draft.reason}

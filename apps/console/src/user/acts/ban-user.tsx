@@ -28,6 +28,7 @@ export function BanUser({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={ban.title(toDisplayName(user))}
+      user={user}
       submit={ban.submit}
       look="danger"
       reason="none"

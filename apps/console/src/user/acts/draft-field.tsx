@@ -30,6 +30,7 @@ export function DraftField({ field, label = field.name, text, reason, onChange }
   const input = {
     label,
     required,
+    isOptional: !required && reason === undefined,
     help: reason,
     disabled: reason !== undefined,
     value: text,

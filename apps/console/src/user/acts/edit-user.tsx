@@ -27,6 +27,7 @@ export function EditUser({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={edit.title(toDisplayName(user))}
+      user={user}
       submit={texts.common.save}
       objection={drafts.hasChanged ? drafts.mistake : edit.unchanged}
       act={act}

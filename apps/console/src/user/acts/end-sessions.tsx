@@ -9,11 +9,12 @@ import { ActDialog, type ActProps } from './act-dialog.tsx'
 const { sessions: words } = texts.user
 
 /** Ends one session of a user. */
-export function EndSession({ session, onClose }: ActProps & { session: Session }) {
+export function EndSession({ user, session, onClose }: ActProps & { session: Session }) {
   const own = useSession()
   return (
     <ActDialog
-      title={words.endOneTitle}
+      title={words.endOneTitle(toDisplayName(user))}
+      user={user}
       submit={words.endOne}
       look="danger"
       act={(options) =>
@@ -40,6 +41,7 @@ export function EndSessions({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={words.endAllTitle(toDisplayName(user))}
+      user={user}
       submit={words.endAll}
       look="danger"
       act={(options) => unwrap(client.sessions.revokeUserSessions({ userId: user.id }, options))}

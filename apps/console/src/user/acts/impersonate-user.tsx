@@ -12,6 +12,7 @@ export function ImpersonateUser({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={impersonate.title(toDisplayName(user))}
+      user={user}
       submit={impersonate.submit}
       reason="required"
       act={({ reason }) =>

@@ -11,6 +11,7 @@ type PasswordFieldProps = {
   value: NewPassword
   label: string
   required?: boolean
+  isOptional?: boolean
   autoFocus?: boolean
   onChange: (password: NewPassword) => void
 }

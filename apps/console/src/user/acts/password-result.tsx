@@ -4,14 +4,20 @@ import { Dialog } from '../../elements/dialog.tsx'
 import { useSessionEnd } from '../../session/session.ts'
 import { texts } from '../../texts/index.ts'
 
-type PasswordResultProps = { title: string; value: string; onClose: () => void }
+type PasswordResultProps = {
+  title: string
+  /** Whose it is. */
+  detail: string
+  value: string
+  onClose: () => void
+}
 
 /** Shows a password that was made and set, for the last time. */
-export function PasswordResult({ title, value, onClose }: PasswordResultProps) {
+export function PasswordResult({ title, detail, value, onClose }: PasswordResultProps) {
   const { password } = texts.user
   useSessionEnd(onClose)
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} detail={detail} onClose={onClose}>
       <p className="quiet">{password.shownOnce}</p>
       <div className="row spread notice">
         <code>{value}</code>

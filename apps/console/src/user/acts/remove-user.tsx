@@ -14,6 +14,7 @@ export function RemoveUser({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={remove.title(toDisplayName(user))}
+      user={user}
       submit={remove.submit}
       look="danger"
       objection={isConfirmed ? undefined : remove.mismatch}

@@ -21,10 +21,19 @@ export function SetPassword({ user, onClose }: ActProps) {
         options,
       ),
     )
-  if (isDone) return <PasswordResult title={words.done} value={password.text} onClose={onClose} />
+  if (isDone)
+    return (
+      <PasswordResult
+        title={words.done}
+        detail={user.email}
+        value={password.text}
+        onClose={onClose}
+      />
+    )
   return (
     <ActDialog
       title={words.title(toDisplayName(user))}
+      user={user}
       submit={words.submit}
       act={act}
       done={words.done}

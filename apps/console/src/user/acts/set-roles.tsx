@@ -13,6 +13,7 @@ export function SetRoles({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={roles.title(toDisplayName(user))}
+      user={user}
       submit={texts.common.save}
       act={(options) => unwrap(client.access.setRole({ userId: user.id, role: held }, options))}
       done={roles.done}

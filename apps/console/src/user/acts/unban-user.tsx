@@ -10,6 +10,7 @@ export function UnbanUser({ user, onClose }: ActProps) {
   return (
     <ActDialog
       title={unban.title(toDisplayName(user))}
+      user={user}
       submit={unban.submit}
       act={(options) => unwrap(client.bans.unbanUser({ userId: user.id }, options))}
       done={unban.done}

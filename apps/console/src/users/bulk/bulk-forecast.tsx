@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { Button } from '../../elements/button.tsx'
 import { TextField } from '../../elements/field.tsx'
+import { LongText } from '../../elements/long-text.tsx'
 import { ErrorState } from '../../elements/message.tsx'
+import { Timestamp } from '../../elements/timestamp.tsx'
 import { texts } from '../../texts/index.ts'
 import { maxReasonLength } from '../../user/acts/max-reason-length.ts'
 import { isBanned, listRoles } from '../../user/user-fields.ts'
@@ -33,6 +35,7 @@ export function BulkForecast({ act, ids, onBack, onCancel, onConfirm }: BulkFore
     .map((one) => toLine(act, one))
   return (
     <>
+      {act.kind === 'ban' ? <BanTerms {...act} /> : null}
       <BulkCounts
         counts={[
           [count('allowed'), counts.allowed(count('allowed'))],
@@ -49,6 +52,19 @@ export function BulkForecast({ act, ids, onBack, onCancel, onConfirm }: BulkFore
         onConfirm={onConfirm}
       />
     </>
+  )
+}
+
+/** What is written about the ban of each user. */
+function BanTerms({ reason, endsAt }: Extract<BulkAct, { kind: 'ban' }>) {
+  const { ban } = texts.user
+  return (
+    <dl className="facts">
+      <dt>{ban.reason}</dt>
+      <dd>{reason ? <LongText text={reason} /> : ban.noReason}</dd>
+      <dt>{ban.endsAt}</dt>
+      <dd>{endsAt ? <Timestamp at={endsAt.toISOString()} isExact /> : texts.common.never}</dd>
+    </dl>
   )
 }
 
@@ -85,6 +101,7 @@ function Confirmation({ act, users, onBack, onCancel, onConfirm }: ConfirmationP
       {count > 0 && kind !== 'ban' ? (
         <TextField
           label={texts.bulk.reason}
+          isOptional
           maxLength={maxReasonLength}
           value={reason}
           onChange={({ target }) => setReason(target.value)}
