@@ -8,10 +8,13 @@ export function CopyButton({
   text,
   label,
   icon = 'copy',
+  copied = texts.common.copied,
 }: {
   text: string
   label: string
   icon?: IconName
+  /** What it says when it has copied. */
+  copied?: string
 }) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
@@ -22,11 +25,11 @@ export function CopyButton({
   // Browsers have no clipboard on pages that are not secure.
   if (!navigator.clipboard) return null
   return (
-    <>
+    <span className="copy">
       <IconButton label={label} icon={isCopied ? 'check' : icon} onClick={copy} />
-      <span className="visually-hidden" role="status">
-        {isCopied ? texts.common.copied : ''}
+      <span className="copy-status" role="status">
+        {isCopied ? copied : ''}
       </span>
-    </>
+    </span>
   )
 }

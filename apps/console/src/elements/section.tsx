@@ -1,12 +1,15 @@
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 
 /** A part of a page, with its title and its acts. */
 export function Section({
+  id,
   title,
   count,
   actions,
   children,
 }: {
+  /** By which the address can lead to it. */
+  id?: string
   title: string
   /** How many things it shows. */
   count?: string | undefined
@@ -14,8 +17,12 @@ export function Section({
   children: ReactNode
 }) {
   const titleId = useId()
+  const ref = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (id && location.hash === `#${id}`) ref.current?.scrollIntoView()
+  }, [id])
   return (
-    <section className="card stack" aria-labelledby={titleId}>
+    <section ref={ref} id={id} className="card stack" aria-labelledby={titleId}>
       <div className="row row-wrap spread">
         <h2 className="row">
           <span id={titleId}>{title}</span>

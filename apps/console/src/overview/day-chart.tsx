@@ -24,6 +24,7 @@ export function DayChart({ title, days }: { title: string; days: DayCount[] | un
         <span className="quiet">{formatTotal(days)}</span>
       </figcaption>
       {days && !isUnknown ? <Bars days={days} /> : <div className="chart-space" />}
+      <Axis days={days} />
       {days ? <DayTable title={title} days={days} /> : null}
     </figure>
   )
@@ -55,6 +56,17 @@ function Bars({ days }: { days: readonly DayCount[] }) {
         )
       })}
     </svg>
+  )
+}
+
+/** The first day and the last. The table tells them to screen readers. */
+function Axis({ days = [] }: { days: readonly DayCount[] | undefined }) {
+  return (
+    <div className="chart-axis row spread quiet" aria-hidden="true">
+      {[days[0], days.at(-1)].map((day, index) => (
+        <span key={index === 0 ? 'first' : 'last'}>{day ? formatDay(day.date) : ''}</span>
+      ))}
+    </div>
   )
 }
 

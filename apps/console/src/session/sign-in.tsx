@@ -1,6 +1,6 @@
 import { unwrap } from '@castellan/client'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { client } from '../api/client.ts'
 import { Button } from '../elements/button.tsx'
 import { CheckField, TextField } from '../elements/field.tsx'
@@ -27,9 +27,14 @@ export function SignInPage({ onSignedIn }: SignInProps) {
 /** Signs in with an address and a password. */
 export function SignInForm({ email = '', onSignedIn }: SignInProps & { email?: string }) {
   const [form, setForm] = useState({ email, password: '', rememberMe: false })
+  const password = useRef<HTMLInputElement>(null)
   const signIn = useMutation({
     mutationFn: () => unwrap(client.auth.signInEmail(form)),
     onSuccess: onSignedIn,
+    onError: () => {
+      password.current?.focus()
+      password.current?.select()
+    },
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -47,6 +52,7 @@ export function SignInForm({ email = '', onSignedIn }: SignInProps & { email?: s
         onChange={({ target }) => setForm({ ...form, email: target.value })}
       />
       <TextField
+        ref={password}
         label={texts.signIn.password}
         type="password"
         autoComplete="current-password"

@@ -4,7 +4,12 @@ const number = new Intl.NumberFormat()
 
 /** Texts of acts on many users. */
 export const bulk = {
-  selected: (count: number) => `${number.format(count)} selected`,
+  selected: (count: number, total: number | undefined, isEstimated: boolean) =>
+    `${formatPart(count, total, isEstimated)} selected`,
+  selectAll: (total: number, isEstimated: boolean) =>
+    isEstimated ? 'Select all that match' : `Select all ${number.format(total)}`,
+  loading: (count: number, total: number | undefined, isEstimated: boolean) =>
+    `Loading ${formatPart(count, total, isEstimated)}…`,
   bar: 'Selected users',
   clear: 'Clear the selection',
   tooMany: (most: number) => `At most ${number.format(most)} users at once.`,
@@ -72,6 +77,11 @@ const titles: Record<BulkActKind, (users: string, role: string | undefined) => s
     role ? `Take the role ${role} from ${users}` : `Take a role from ${users}`,
   endSessions: (users) => `End the sessions of ${users}`,
   remove: (users) => `Remove ${users}`,
+}
+
+function formatPart(count: number, total: number | undefined, isEstimated: boolean) {
+  if (total === undefined || count >= total) return number.format(count)
+  return `${number.format(count)} of ${isEstimated ? 'about ' : ''}${number.format(total)}`
 }
 
 function countUsers(count: number) {

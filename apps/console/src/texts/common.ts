@@ -55,6 +55,7 @@ export const common = {
       ['Ctrl K / ⌘ K', 'Go to a page, a user or an act'],
       ['/', 'Search in the list'],
       ['?', 'Show the keys'],
+      ['Shift + click', 'Select the users from the last one to this'],
       ['Esc', 'Close what is open'],
     ],
   },

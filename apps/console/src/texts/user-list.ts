@@ -48,6 +48,7 @@ export const userList = {
   selectAll: (loaded: number) => `Select all ${count.format(loaded)} that are loaded`,
   noMatchHelp: 'Change the search or the filters.',
   copyLink: 'Copy the link to this list',
+  linkCopied: 'Link copied',
   refresh: 'Read the list again',
   moreFailed: 'More users could not be loaded.',
   views: 'Saved views',

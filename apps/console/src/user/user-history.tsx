@@ -9,12 +9,15 @@ import { texts } from '../texts/index.ts'
 
 const pageSize = 20
 
+/** What leads to the history in the address of a user. */
+export const historyAnchor = 'history'
+
 /** What a user did, and what was done to them. It outlives the user. */
 export function UserHistory({ userId }: { userId: string }) {
   const history = useUserHistory(userId)
   const events = history.data ?? []
   return (
-    <Section title={texts.user.history}>
+    <Section id={historyAnchor} title={texts.user.history}>
       {history.error ? <p className="quiet">{describeError(history.error)}</p> : null}
       {history.isSuccess && events.length === 0 ? (
         <p className="quiet">{texts.audit.none}</p>

@@ -37,12 +37,8 @@ function UserOfId({ id }: { id: string }) {
 function KnownUser({ user, error }: { user: AnyUser; error: unknown }) {
   const up = useListOfOrigin()
   return (
-    <PageFrame
-      title={toDisplayName(user)}
-      up={up}
-      heading={<UserHeading user={user} level="h1" />}
-      actions={<UserActs user={user} />}
-    >
+    <PageFrame title={toDisplayName(user)} up={up} heading={<UserHeading user={user} level="h1" />}>
+      <UserActs user={user} />
       <ErrorNotice error={error} />
       <div className="user-page">
         <section className="card" aria-label={texts.user.title}>

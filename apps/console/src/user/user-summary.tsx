@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Badge } from '../elements/badge.tsx'
 import { CopyButton } from '../elements/copy-button.tsx'
+import { EmailAddress } from '../elements/email-address.tsx'
 import { LongText } from '../elements/long-text.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
 import { texts } from '../texts/index.ts'
@@ -25,7 +26,7 @@ export function UserSummary({ user }: { user: AnyUser }) {
           <FieldValue field={findField(known, 'name')} value={user.name} />
         </Fact>
         <Fact name={fields.email}>
-          <LongText text={user.email} />{' '}
+          <EmailAddress address={user.email} />{' '}
           {user.emailVerified ? (
             <Badge tone="success">{texts.user.confirmed}</Badge>
           ) : (

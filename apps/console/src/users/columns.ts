@@ -1,7 +1,7 @@
 import type { UserField } from './user-schema.ts'
 
 /** The columns that are shown if the reader has chosen none. */
-const defaultColumns = ['name', 'email', 'role', 'banned', 'createdAt']
+const defaultColumns = ['name', 'banned', 'email', 'role', 'createdAt']
 
 /** The column that is always there, and first: it has the link to the user. */
 export const nameColumn = 'name'

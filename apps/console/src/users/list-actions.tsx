@@ -19,7 +19,12 @@ export function ListActions({ state, columns, total }: ListActionsProps) {
   const [isExporting, setExporting] = useState(false)
   return (
     <>
-      <CopyButton text={location.href} label={texts.userList.copyLink} icon="link" />
+      <CopyButton
+        text={location.href}
+        label={texts.userList.copyLink}
+        copied={texts.userList.linkCopied}
+        icon="link"
+      />
       <SavedViewsMenu state={state} />
       <Button icon="download" onClick={() => setExporting(true)}>
         <span className="list-action">{texts.userList.export}</span>

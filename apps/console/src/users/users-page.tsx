@@ -77,6 +77,7 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
         users={users}
         columns={columns}
         total={list.total}
+        hasMore={list.hasNextPage}
         isBusy={isPlaceholderData}
         onSort={sort}
         opened={state.selected}
@@ -86,7 +87,12 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
         onView={view}
       />
       {selection.ids.size > 0 ? (
-        <SelectionBar ids={selection.ids} onClear={() => select(() => noSelection)} />
+        <SelectionBar
+          list={list}
+          ids={selection.ids}
+          onSelect={(ids) => select(() => ({ ...noSelection, ids }))}
+          onClear={() => select(() => noSelection)}
+        />
       ) : null}
       {list.isFetchNextPageError ? (
         <div className="notice row spread" data-tone="danger" role="alert">

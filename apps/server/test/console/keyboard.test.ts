@@ -40,7 +40,7 @@ describeConsole('the console by the keyboard alone', () => {
 
     await pressOn(page, button('Columns'), 'Enter')
     const checkbox = (name: string) => form.getByRole('checkbox', { name, exact: true })
-    await expectFocus(checkbox('Email address'))
+    await expectFocus(checkbox('State'))
     await pressOn(page, checkbox('Id'), 'Space')
     await expectFocus(checkbox('Id'))
     await pressOn(page, button('Move Id to the left'), 'Enter')
@@ -78,7 +78,7 @@ describeConsole('the console by the keyboard alone', () => {
     await tabTo(page, row('User 8'))
     await page.keyboard.press('Space')
     for (let step = 1; step < 8; step += 1) await page.keyboard.press('Shift+ArrowDown')
-    await page.getByText('8 selected').waitFor()
+    await page.getByText('8 of 9 selected').waitFor()
     await pressOn(page, page.getByRole('button', { name: 'Ban', exact: true }), 'Enter')
     const dialog = page.getByRole('dialog')
     await expectFocus(dialog.getByLabel('Reason'))

@@ -9,7 +9,7 @@ describeConsole('the session of the console', () => {
     await page.getByLabel('Password').fill('wrong password')
     await page.keyboard.press('Enter')
     await page.getByRole('alert').getByText('Invalid email or password').waitFor()
-    await page.getByLabel('Password').fill(password)
+    await page.keyboard.type(password)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Users' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/console/users')

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { describeConsole, openConsole } from '../kit/chromium.ts'
 import { createTables } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
+import { insertUsers } from '../kit/search.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
 
 describeConsole('the list of users in the console', () => {
@@ -140,6 +141,25 @@ describeConsole('the list of users in the console', () => {
     expect(await listSelected(page)).toEqual(['Grace', 'Ada', 'Admin'])
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     expect(await listSelected(page)).toEqual([])
+  })
+
+  it('says how many of all are selected, and selects all that match', async () => {
+    const folder = createTemporaryFolder()
+    const url = await createTables(folder)
+    const users = Array.from({ length: 299 }, (_, index) => `user-${index}`)
+    await insertUsers(
+      url,
+      users.map((id) => ({ id, name: id, email: `${id}@example.com` })),
+    )
+    const { page } = await openConsole('/users', { folder, env: { CASTELLAN_MAX_PAGE_SIZE: '50' } })
+    await page.getByRole('row', { name: 'Admin' }).waitFor()
+    const all = page.getByRole('checkbox', { name: 'Select all' })
+    await all.click()
+    await page.getByText(/^\d+ of 300 selected$/).waitFor()
+    expect(await all.isChecked()).toBe(false)
+    await page.getByRole('button', { name: 'Select all 300' }).click()
+    await page.getByText('300 selected', { exact: true }).waitFor()
+    expect(await all.isChecked()).toBe(true)
   })
 
   it('does an act to many, after showing what it would do and which rule refuses it', async () => {

@@ -28,9 +28,9 @@ export const actNames = [
   'roles',
   'password',
   'impersonate',
-  'unban',
-  'ban',
   'remove',
+  'ban',
+  'unban',
 ] as const
 
 /** The name of an act, by which its texts go as well. */

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { Button, IconButton } from '../../elements/button.tsx'
 import type { IconName } from '../../elements/icon.tsx'
 import { texts } from '../../texts/index.ts'
+import type { UserList } from '../use-user-list.ts'
 import { type BulkActKind, bulkActKinds } from './bulk-act-kind.ts'
 import { BulkDialog } from './bulk-dialog.tsx'
+import { maxUsers, SelectAllMatching } from './select-all-matching.tsx'
 import { useActObjections } from './use-act-objections.ts'
 import './bulk.css'
 
@@ -16,13 +18,15 @@ const icons: Record<BulkActKind, IconName> = {
   remove: 'trash',
 }
 
-/** The most users that one act is done to. */
-const maxUsers = 1_000
-
-type SelectionBarProps = { ids: ReadonlySet<string>; onClear: () => void }
+type SelectionBarProps = {
+  list: UserList
+  ids: ReadonlySet<string>
+  onSelect: (ids: ReadonlySet<string>) => void
+  onClear: () => void
+}
 
 /** How many users are selected, and what can be done to them. */
-export function SelectionBar({ ids, onClear }: SelectionBarProps) {
+export function SelectionBar({ list, ids, onSelect, onClear }: SelectionBarProps) {
   const [kind, setKind] = useState<BulkActKind>()
   const findObjection = useActObjections()
   const isTooLarge = ids.size > maxUsers
@@ -32,7 +36,10 @@ export function SelectionBar({ ids, onClear }: SelectionBarProps) {
   }
   return (
     <section className="selection-bar row row-wrap" aria-label={texts.bulk.bar}>
-      <strong role="status">{texts.bulk.selected(ids.size)}</strong>
+      <strong role="status">
+        {texts.bulk.selected(ids.size, list.total, list.totalIsEstimated)}
+      </strong>
+      <SelectAllMatching list={list} ids={ids} onSelect={onSelect} />
       {bulkActKinds.map((one) => (
         <Button
           key={one}

@@ -7,6 +7,7 @@ import { texts } from '../../texts/index.ts'
 import { isUnknownUser, toUserPath, useUser } from '../../user/use-user.ts'
 import { UserActs } from '../../user/user-acts.tsx'
 import { UserHeading } from '../../user/user-heading.tsx'
+import { historyAnchor } from '../../user/user-history.tsx'
 import { UserSummary } from '../../user/user-summary.tsx'
 import { toOrigin } from '../list-of-origin.ts'
 import { useListState } from '../use-list-state.ts'
@@ -60,9 +61,14 @@ function PanelContent({ id, listed, onClose }: UserPanelProps) {
   return (
     <div className="stack">
       <div className="row spread">
-        <Link href={toUserPath(id)} state={toOrigin(state)}>
-          {texts.userList.wholePage}
-        </Link>
+        <span className="row panel-links">
+          <Link href={toUserPath(id)} state={toOrigin(state)}>
+            {texts.userList.wholePage}
+          </Link>
+          <Link href={`${toUserPath(id)}#${historyAnchor}`} state={toOrigin(state)}>
+            {texts.user.history}
+          </Link>
+        </span>
         <IconButton label={texts.userList.closePanel} icon="close" onClick={onClose} />
       </div>
       {isUnknownUser(error) ? (

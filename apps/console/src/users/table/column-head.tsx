@@ -46,13 +46,15 @@ export function ColumnHead({ column, sortBy, descending, onSort }: ColumnHeadPro
 
 type SelectAllProps = {
   users: readonly ListedUser[]
+  /** Whether the list has users who are not loaded. */
+  hasMore: boolean
   selection: Selection
   onToggle: () => void
 }
 
 /** The box that selects all users who are loaded. */
-export function SelectAll({ users, selection: { ids }, onToggle }: SelectAllProps) {
-  const isAll = ids.size > 0 && users.every(({ id }) => ids.has(id))
+export function SelectAll({ users, hasMore, selection: { ids }, onToggle }: SelectAllProps) {
+  const isAll = ids.size > 0 && !hasMore && users.every(({ id }) => ids.has(id))
   return (
     <td className="cell-select">
       <input

@@ -17,6 +17,7 @@ export type UserTableProps = {
   users: readonly ListedUser[]
   columns: readonly UserField[]
   total: number | undefined
+  hasMore: boolean
   isBusy: boolean
   sortBy: string
   descending: boolean
@@ -55,6 +56,7 @@ export function UserTable(props: UserTableProps) {
           <tr aria-rowindex={1}>
             <SelectAll
               users={users}
+              hasMore={props.hasMore}
               selection={selection}
               onToggle={() => onSelect((current) => selectAll(current, listIds(users)))}
             />
