@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@castellan/client'
 import type { ReactNode } from 'react'
+import { ApiKeyLink } from '../api-keys/api-key-link.tsx'
 import { Badge } from '../elements/badge.tsx'
 import { LongText } from '../elements/long-text.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
@@ -50,7 +51,7 @@ export function AuditEventItem({ event, ofUser }: AuditEventItemProps) {
 /** The key, role or path that it was about. The ids of sessions say nothing to a reader. */
 function Subject({ event: { action, subject } }: { event: AuditEvent }) {
   if (!subject || /^(session|impersonation)\./.test(action)) return null
-  return <code>{subject}</code>
+  return action.startsWith('key.') ? <ApiKeyLink id={subject} /> : <code>{subject}</code>
 }
 
 /** Whether users did it to themselves, as in a sign-in. */
@@ -70,7 +71,11 @@ function Actor({ event: { actor, impersonatorId } }: { event: AuditEvent }) {
           <Badge tone="warning">{words.impersonated}</Badge> {actorName}
         </>
       ) : null}
-      {actor.keyId ? <span className="quiet">{words.key(actor.keyId)}</span> : null}
+      {actor.keyId ? (
+        <Words before={words.withKey}>
+          <ApiKeyLink id={actor.keyId} />
+        </Words>
+      ) : null}
     </>
   )
 }

@@ -14,8 +14,13 @@ type EventFilterFormProps = {
 
 /** The filters of the audit log. Each takes effect at once. */
 export function EventFilterForm({ filters, onChange, onReset }: EventFilterFormProps) {
+  const keptFocus = useKeptFocus<HTMLDivElement>()
+  const reset = () => {
+    onReset()
+    keptFocus.ref.current?.querySelector<HTMLElement>('button, input')?.focus()
+  }
   return (
-    <div {...useKeptFocus<HTMLDivElement>()} className="event-filters">
+    <div {...keptFocus} className="event-filters">
       <UserPicker
         label={texts.auditPage.actor}
         id={filters.actorId}
@@ -44,11 +49,13 @@ export function EventFilterForm({ filters, onChange, onReset }: EventFilterFormP
         onChange={(from) => onChange({ from })}
       />
       <TimeField label={texts.auditPage.to} at={filters.to} onChange={(to) => onChange({ to })} />
-      {Object.keys(filters).length > 0 ? (
-        <Button look="plain" onClick={onReset}>
-          {texts.auditPage.reset}
-        </Button>
-      ) : null}
+      <div className="event-filters-reset">
+        {Object.keys(filters).length > 0 ? (
+          <Button look="plain" onClick={reset}>
+            {texts.auditPage.reset}
+          </Button>
+        ) : null}
+      </div>
     </div>
   )
 }

@@ -52,5 +52,6 @@ export const apiKeys = {
   secretTitle: 'The secret of the key',
   secretOnce: 'It is shown only once. Store it now, where the program reads it.',
   copySecret: 'Copy the secret',
+  copyId: 'Copy the id of the API key',
   stored: 'I have stored it',
 }

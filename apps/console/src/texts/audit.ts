@@ -41,7 +41,7 @@ export const audit = {
   removed: 'removed',
   by: 'by',
   impersonated: 'acting as',
-  key: (id: string) => `with the API key ${id}`,
+  withKey: 'with the API key',
   commandLine: 'the command line',
   unknownActor: 'an unknown caller',
   reason: 'Reason',

@@ -60,9 +60,8 @@ export const userList = {
   export: 'Export',
   exportTitle: 'Export the list',
   exportHelp: (columns: string) =>
-    `A CSV file with every user of the list as it is filtered now, and its columns: ${columns}.`,
-  exportStart: (total: number | undefined) =>
-    total === undefined ? 'Export' : `Export ${count.format(total)}`,
+    `A CSV file with every user of the list as it is filtered now, and its columns, as the API names them: ${columns}.`,
+  exportStart: (users: string) => `Export ${users}`,
   exporting: (written: number) => `${count.format(written)} users written…`,
   exported: 'The list is exported.',
   stop: 'Stop',

@@ -12,10 +12,11 @@ type ListActionsProps = {
   state: ListState
   columns: readonly UserField[]
   total: number | undefined
+  totalIsEstimated: boolean
 }
 
 /** What can be done with a list as a whole. */
-export function ListActions({ state, columns, total }: ListActionsProps) {
+export function ListActions({ state, columns, total, totalIsEstimated }: ListActionsProps) {
   const [isExporting, setExporting] = useState(false)
   return (
     <>
@@ -35,6 +36,7 @@ export function ListActions({ state, columns, total }: ListActionsProps) {
           query={state}
           columns={columns}
           total={total}
+          totalIsEstimated={totalIsEstimated}
           onClose={() => setExporting(false)}
         />
       ) : null}

@@ -41,12 +41,15 @@ export function useUserList(query: ListQuery) {
   const { data } = pages
   const users = useMemo(() => listUsers(data?.pages ?? [], withId), [data, withId])
   const [first] = data?.pages ?? []
+  const isEstimated = first?.totalIsEstimated ?? false
+  const isWhole = data !== undefined && !pages.hasNextPage
   const isAdded = withId !== undefined && users[0] === withId
+  const listed = first?.total === undefined ? undefined : first.total + (isAdded ? 1 : 0)
   return {
     ...pages,
     users,
-    total: first?.total === undefined ? undefined : first.total + (isAdded ? 1 : 0),
-    totalIsEstimated: first?.totalIsEstimated ?? false,
+    total: isEstimated && isWhole ? users.length : listed,
+    totalIsEstimated: isEstimated && !isWhole,
   }
 }
 

@@ -1,10 +1,9 @@
-import { isBanned } from '../user/user-fields.ts'
 import { FieldValue } from './field-value.tsx'
+import { readField } from './read-field.ts'
 import type { ListedUser } from './use-user-list.ts'
 import type { UserField } from './user-schema.ts'
 
-/** The value of a field of a user, as the table shows it. A ban that has ended is none. */
+/** The value of a field of a user, as the table shows it. */
 export function UserCell({ user, field }: { user: ListedUser; field: UserField }) {
-  const value = field.name === 'banned' ? isBanned(user) : user[field.name]
-  return <FieldValue field={field} value={value} isCell />
+  return <FieldValue field={field} value={readField(user, field)} isCell />
 }

@@ -30,7 +30,7 @@ export function UsersPage() {
     <PageFrame
       title={texts.users.title}
       fill
-      actions={<ListActions state={state} columns={columns} total={list.total} />}
+      actions={<ListActions {...list} state={state} columns={columns} />}
     >
       <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
       <div className="list-content">
@@ -76,7 +76,7 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
         listKey={listKey}
         users={users}
         columns={columns}
-        total={list.total}
+        total={list.totalIsEstimated ? undefined : list.total}
         hasMore={list.hasNextPage}
         isBusy={isPlaceholderData}
         onSort={sort}

@@ -7,12 +7,12 @@ export function formatGreeting(server: RunningServer, config: Config, version: s
   const api = config.baseUrl + config.basePath
   const sections = [
     [
-      `Castellan ${version} listens on ${server.url}`,
       ...(config.console ? [`Console    ${config.baseUrl}/console`] : []),
       `API        ${api}`,
       ...(config.reference === 'off'
         ? []
         : [`Reference  ${api}/reference`, `OpenAPI    ${api}/openapi.json`]),
+      `Castellan ${version} listens on ${server.url}`,
     ],
     ...describeOrigins(config),
     ...describeAdoption(server, config),

@@ -3,10 +3,16 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeConsole, openConsole } from '../kit/chromium.ts'
-import { createTables } from '../kit/databases.ts'
+import { createTables, getDatabaseUrl } from '../kit/databases.ts'
 import { execute } from '../kit/raw-sql.ts'
 import { insertUsers } from '../kit/search.ts'
 import { createTemporaryFolder } from '../kit/temporary-folder.ts'
+
+/** So many users that a number is estimated. Each fortieth has an address with `gruber`. */
+const manyUsers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10320)
+  INSERT INTO "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt")
+  SELECT 'u' || i, 'n', CASE WHEN i % 40 = 0 THEN 'gruber' ELSE 'huber' END || i || '@x.y', false,
+    '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`
 
 describeConsole('the list of users in the console', () => {
   it('is searched, filtered, sorted and shown in columns, all of which the address keeps', async () => {
@@ -76,7 +82,7 @@ describeConsole('the list of users in the console', () => {
 
     await server.createUser({ name: '=1+1' })
     await server.createUser({ name: 'Ada, "the first"' })
-    await page.goto('/console/users?sort=name&columns=name,role,__proto__,emailVerified')
+    await page.goto('/console/users?sort=name&columns=name,role,__proto__,banned,banExpires')
     await page.getByRole('button', { name: 'Export' }).click()
     const download = page.waitForEvent('download')
     await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
@@ -84,14 +90,34 @@ describeConsole('the list of users in the console', () => {
     expect(file.suggestedFilename()).toMatch(/^users-.*\.csv$/)
     expect(readFileSync(await file.path(), 'utf8')).toBe(
       [
-        '\uFEFFName,Roles,Address confirmed',
-        "'=1+1,user,false",
-        '"Ada, ""the first""",user,false',
-        'Admin,admin,false',
-        'Mallory,user,false',
+        '\uFEFFname,role,banned,banExpires',
+        "'=1+1,user,false,",
+        '"Ada, ""the first""",user,false,',
+        'Admin,admin,false,',
+        'Mallory,user,true,',
         '',
       ].join('\r\n'),
     )
+  })
+
+  it('says of a number that it is an estimate, until the last page is loaded', async () => {
+    const folder = createTemporaryFolder()
+    const { page } = await openConsole('/overview', { folder })
+    await execute(await getDatabaseUrl(folder), manyUsers)
+    await page.goto('/console/users?filter=email:contains:gruber')
+    await page.getByText(/^about \d+ users$/).waitFor()
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: /^Export about \d+ users$/ }).waitFor()
+    await page.keyboard.press('Escape')
+    const scroller = page.locator('.user-table')
+    await expect
+      .poll(async () => {
+        await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+        return page.getByText('258 users', { exact: true }).count()
+      })
+      .toBe(1)
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Export 258 users' }).waitFor()
   })
 
   it('shows a user next to it, and selects users, by keys and by clicks', async () => {

@@ -17,11 +17,13 @@ type ExportDialogProps = {
   query: ListQuery
   columns: readonly UserField[]
   total: number | undefined
+  totalIsEstimated: boolean
   onClose: () => void
 }
 
 /** Exports the list as it is shown: asks first, shows how far it is, and stops when asked to. */
-export function ExportDialog({ query, columns, total, onClose }: ExportDialogProps) {
+export function ExportDialog(props: ExportDialogProps) {
+  const { query, columns, total, totalIsEstimated, onClose } = props
   const queries = useQueryClient()
   const announce = useAnnounce()
   const pageSize = Math.min(maxPageSize, useUserSchema()?.maxPageSize ?? 100)
@@ -43,7 +45,7 @@ export function ExportDialog({ query, columns, total, onClose }: ExportDialogPro
   const { exportTitle, exportHelp, exporting, exportStart, stop } = texts.userList
   return (
     <Dialog title={exportTitle} onClose={onClose}>
-      <p className="quiet">{exportHelp(columns.map(({ label }) => label).join(', '))}</p>
+      <p className="quiet">{exportHelp(columns.map(({ name }) => name).join(', '))}</p>
       {run.isPending ? (
         <div className="stack-s" role="status">
           {exporting(count)}
@@ -60,7 +62,9 @@ export function ExportDialog({ query, columns, total, onClose }: ExportDialogPro
         <Button onClick={onClose}>{run.isPending ? stop : texts.common.cancel}</Button>
         {run.isPending ? null : (
           <Button look="primary" icon="download" onClick={() => run.mutate()}>
-            {exportStart(total)}
+            {total === undefined
+              ? texts.userList.export
+              : exportStart(texts.users.total(total, totalIsEstimated))}
           </Button>
         )}
       </div>

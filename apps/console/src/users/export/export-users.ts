@@ -2,6 +2,7 @@ import { unwrap } from '@castellan/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { client } from '../../api/client.ts'
 import { type ListQuery, toListUsersInput } from '../list-query.ts'
+import { readField } from '../read-field.ts'
 import type { UserField } from '../user-schema.ts'
 import { byteOrderMark, formatCsvLine } from './csv.ts'
 
@@ -14,10 +15,10 @@ type UserExport = {
   onProgress: (count: number) => void
 }
 
-/** Writes every user of a list as a CSV file, with its columns. A busy server is waited for. */
+/** Writes every user of a list as a CSV file, with its columns by their names in the API. A busy server is waited for. */
 export async function exportUsers(queries: QueryClient, options: UserExport): Promise<Blob> {
   const { query, columns, pageSize, signal, onProgress } = options
-  const parts = [byteOrderMark + formatCsvLine(columns.map(({ label }) => label))]
+  const parts = [byteOrderMark + formatCsvLine(columns.map(({ name }) => name))]
   let count = 0
   let cursor: string | undefined
   do {
@@ -28,7 +29,9 @@ export async function exportUsers(queries: QueryClient, options: UserExport): Pr
       queryFn: () => unwrap(client.users.listUsers(input, { signal })),
       gcTime: 0,
     })
-    const lines = page.users.map((user) => formatCsvLine(columns.map(({ name }) => user[name])))
+    const lines = page.users.map((user) =>
+      formatCsvLine(columns.map((field) => readField(user, field))),
+    )
     parts.push(lines.join(''))
     count += page.users.length
     onProgress(count)

@@ -15,6 +15,7 @@ describe('the first start', () => {
   it('prints working addresses of the API, its reference and its OpenAPI document', async () => {
     const { said, port, database } = await startProcess()
     const at = (name: string) => said.stderr.match(new RegExp(`${name} +(\\S+)`))?.[1] ?? ''
+    expect(said.stderr).toMatch(new RegExp(`^\\s*Console +http://localhost:${port}/console\n`))
     expect(at('listens on')).toBe(`http://127.0.0.1:${port}`)
     expect(at('API')).toBe(`http://localhost:${port}/api/auth`)
     expect((await fetch(`${at('API')}/ok`)).status).toBe(200)
