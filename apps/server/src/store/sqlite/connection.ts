@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Mutex } from 'async-mutex'
 import { createUnavailableError } from '../errors.ts'
 import { failureOf, openOperations } from './connection-operations.js'
 import { acquireThread, releaseThread } from './connection-worker-pool.ts'
 import { FileUnusableError, isBusy, toDriverError } from './errors.ts'
-import { openLimitedReads } from './limited-reads.js'
 
 type SqliteFailure = { message: string; rawCode?: number }
 
@@ -32,9 +30,6 @@ export type Connection = {
   countWaiting: () => number
   close: () => Promise<void>
 }
-
-/** The size of the page cache, and how long a query may take before it is interrupted. */
-type ReadOptions = { cacheMb: number; statementMs: number }
 
 /**
  * Opens a connection on a thread of its own. It waits at most `busyTimeoutMs` for the locks of other
@@ -71,12 +66,12 @@ export async function openThreadConnection(
       else caller?.resolve(value)
     },
     error: (error: SqliteFailure) => end(toDriverError(error)),
-    exit: () => end(closedError()),
+    exit: () => end(createClosedError()),
   }
   for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
   const release = async () => {
     for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener)
-    end(closedError())
+    end(createClosedError())
     await releaseThread(thread)
   }
   try {
@@ -102,32 +97,6 @@ export async function openThreadConnection(
     else await release()
   }
   return { request, countWaiting: () => Math.max(0, waiting.size - 1), close }
-}
-
-/**
- * Opens a connection that reads. libsql has a thread for its statements, which this thread interrupts when one takes
- * too long.
- * @throws FileUnusableError
- */
-export async function openLimitedConnection(
-  path: string,
-  busyTimeoutMs: number,
-  readOptions: ReadOptions,
-): Promise<Connection> {
-  const turns = new Mutex()
-  const options = { path, mode: 'reads' as const, busyTimeoutMs, flushes: false, ...readOptions }
-  const run = await openLimitedReads(options).catch((error) => {
-    throw new FileUnusableError(path, failureOf(error))
-  })
-  const request = <T>(op: Operation, sql = '', args: unknown[] = []) =>
-    turns.runExclusive(async () => {
-      try {
-        return (await run({ op, sql, args })) as T
-      } catch (error) {
-        throw toDriverError(failureOf(error))
-      }
-    })
-  return { request, countWaiting: () => 0, close: () => request('close') }
 }
 
 /** Returns a connection that `open` opens when it is first used: many commands start no second thread. */
@@ -171,7 +140,7 @@ export function openInlineConnection(
   const request = async <T>(op: Operation, sql = '', args: unknown[] = []): Promise<T> => {
     const deadline = Date.now() + busyTimeoutMs
     for (let attempt = 0; ; attempt += 1) {
-      if (isClosed) throw closedError()
+      if (isClosed) throw createClosedError()
       try {
         return run({ op, sql, args }) as T
       } catch (error) {
@@ -189,7 +158,8 @@ export function openInlineConnection(
   return { request, countWaiting: () => 0, close }
 }
 
-function closedError() {
+/** What a request to a closed connection fails with. */
+export function createClosedError() {
   return createUnavailableError('The database is closed')
 }
 

@@ -5,14 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import type { Driver, Statement } from '../database.ts'
 import { isUnavailable } from '../errors.ts'
-import {
-  openInlineConnection,
-  openLimitedConnection,
-  openThreadConnection,
-  type QueryRows,
-} from './connection.ts'
+import { openInlineConnection, openThreadConnection, type QueryRows } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
+import { openLimitedConnection } from './limited-connection.ts'
 import { openWalSync } from './wal-sync.ts'
 
 const tables = `

@@ -5,13 +5,13 @@ import type { DatabaseOptions, OpenDatabase, Opener } from '../open-database.ts'
 import {
   type Connection,
   openInlineConnection,
-  openLimitedConnection,
   openThreadConnection,
   openWhenUsed,
 } from './connection.ts'
 import { createSqliteDrivers } from './driver.ts'
 import { FileUnusableError } from './errors.ts'
 import { requireUsableFile } from './file-access.ts'
+import { openLimitedConnection } from './limited-connection.ts'
 import { FileInUseError, lockFile } from './lock.ts'
 import { busyTimeoutMs, prepareSqlite } from './prepare.ts'
 import { createReadLanes } from './read-lanes.ts'

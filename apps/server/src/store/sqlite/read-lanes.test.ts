@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { isUnavailable } from '../errors.ts'
-import { openLimitedConnection, type QueryRows } from './connection.ts'
+import type { QueryRows } from './connection.ts'
+import { openLimitedConnection } from './limited-connection.ts'
 import { createReadLanes } from './read-lanes.ts'
 
 /** Opens two lanes, and lists the statements that each has run. */
