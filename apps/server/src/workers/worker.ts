@@ -46,10 +46,12 @@ export function startWorker(config: Config, version: string, replies: Replies): 
     given.get(id)?.destroy()
     given.delete(id)
   }
-  // Both: what it sent before it ended is read by then.
-  const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
-    ([[code, signal]]) => ({ workerPid: child.pid, code, signal }),
-  )
+  // Not 'exit': what it sent before it ended is read by now.
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    workerPid: child.pid,
+    code,
+    signal,
+  }))
   const isReady = new Promise<void>((resolve) => {
     setReady = resolve
   })

@@ -52,7 +52,6 @@ const isConsoleFile = /^\/console(?:\/|$)/
 /** The entries that no page of the console calls. A new entry needs a page, or a line here. */
 const withoutPage = [
   'hasPermission',
-  'getApiKey',
   'signUpEmail',
   'listSessions',
   'revokeSession',
