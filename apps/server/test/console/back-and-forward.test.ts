@@ -138,7 +138,7 @@ async function addRoleFilter(page: Page) {
   await page.getByRole('button', { name: 'Add a filter' }).click()
   const form = page.getByRole('dialog', { name: 'Add a filter' })
   await form.getByLabel('Field').selectOption({ label: 'Roles' })
-  await form.getByLabel('Value').selectOption('user')
+  await form.getByRole('combobox', { name: 'Value' }).selectOption('user')
   await form.getByRole('button', { name: 'Add filter' }).click()
 }
 

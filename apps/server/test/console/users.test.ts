@@ -242,6 +242,8 @@ async function addFilter(page: Page, field: string, comparison: string, value: s
   const form = page.getByRole('dialog', { name: 'Add a filter' })
   await form.getByLabel('Field').selectOption({ label: field })
   await form.getByLabel('Comparison').selectOption({ label: comparison })
+  // The names of the roles come a moment later.
+  if (field === 'Roles') await form.getByRole('combobox', { name: 'Value' }).waitFor()
   const input = form.getByLabel('Value')
   const isChoice = await input.evaluate(({ tagName }) => tagName === 'SELECT')
   await (isChoice ? input.selectOption(value) : input.fill(value))
