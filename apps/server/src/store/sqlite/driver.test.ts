@@ -365,6 +365,18 @@ describe('a query that takes too long', () => {
     }
   })
 
+  it('is counted apart from those that wait behind it', async () => {
+    const path = join(createTemporaryFolder(), 'test.db')
+    const connection = await openLimitedConnection(path, 100, { cacheMb: 2, statementMs: 20 })
+    onTestFinished(connection.close)
+    const requests = [1, 2, 3].map((n) =>
+      connection.request('query', `${endless} SELECT count(*) + ${n} FROM n`),
+    )
+    expect(connection.countWaiting()).toBe(2)
+    await Promise.allSettled(requests)
+    expect(connection.countWaiting()).toBe(0)
+  })
+
   it('delays those behind it by its limit at most', async () => {
     const query = await open(20)
     const ended: string[] = []

@@ -23,19 +23,27 @@ export async function openLimitedConnection(
     throw new FileUnusableError(path, failureOf(error))
   })
   let isClosed = false
-  const request: Connection['request'] = <T>(op: string, sql = '', args: unknown[] = []) =>
-    turns.runExclusive(async () => {
-      if (isClosed) throw createClosedError()
-      try {
-        return (await run({ op, sql, args })) as T
-      } catch (error) {
-        throw toDriverError(failureOf(error))
-      }
-    })
+  let pending = 0
+  const runNow = async <T>(op: string, sql: string, args: unknown[]) => {
+    if (isClosed) throw createClosedError()
+    try {
+      return (await run({ op, sql, args })) as T
+    } catch (error) {
+      throw toDriverError(failureOf(error))
+    }
+  }
+  const request: Connection['request'] = async <T>(op: string, sql = '', args: unknown[] = []) => {
+    pending += 1
+    return turns
+      .runExclusive(() => runNow<T>(op, sql, args))
+      .finally(() => {
+        pending -= 1
+      })
+  }
   const close = async () => {
     if (isClosed) return
     await request('close')
     isClosed = true
   }
-  return { request, countWaiting: () => 0, close }
+  return { request, countWaiting: () => Math.max(0, pending - 1), close }
 }
