@@ -14,7 +14,7 @@ export type ActProps = { user: AnyUser; onClose: () => void }
 
 type ActDialogProps<T> = {
   title: string
-  /** The user whom the title names: it says the address as well. */
+  /** The user that the title names: it says the address as well. */
   user?: AnyUser | undefined
   /** The word on the button. */
   submit: string

@@ -39,7 +39,7 @@ export function createConditionBuilder(options: TextMatchOptions, ids: IdTypes) 
     return buildMeaning(field, dialect, defaultRole) ?? buildColumn('user', field)
   }
 
-  /** The ids are compared as they are stored, so that their index is used. An impossible one is nobody's. */
+  /** The ids are compared as they are stored, so that their index is used. An impossible one matches no user. */
   const buildIdEquality = (values: readonly unknown[]) => {
     const possible = values.filter((id) => ids.isPossible('user', String(id)))
     return possible.length > 0 ? sql`{user.id} IN (${join(possible)})` : raw('1 = 0')
