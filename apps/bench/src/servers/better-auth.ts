@@ -5,4 +5,8 @@ import { createAuth, openDatabase } from './auth.ts'
 const { DATABASE_URL = '', PORT = '' } = process.env
 
 const auth = createAuth(openDatabase(DATABASE_URL).database, `http://localhost:${PORT}`)
-createServer(toNodeHandler(auth)).listen(Number(PORT), '127.0.0.1', () => process.send?.('ready'))
+const server = createServer(toNodeHandler(auth))
+// While it handles one call, the others wait: Node.js would refuse those that wait for a minute.
+server.requestTimeout = 0
+server.headersTimeout = 0
+server.listen(Number(PORT), '127.0.0.1', () => process.send?.('ready'))
