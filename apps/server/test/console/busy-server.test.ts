@@ -53,6 +53,8 @@ function recordBans(page: Page) {
   const bans: SentBan[] = []
   page.on('response', async (response) => {
     if (!response.url().endsWith('/admin/ban-user')) return
+    // Only then its end is known.
+    await response.finished()
     const { startTime, responseEnd } = response.request().timing()
     const waitMs = Number(response.headers()['retry-after'] ?? 0) * 1000
     bans.push({
