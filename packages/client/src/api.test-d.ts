@@ -113,7 +113,12 @@ type SuccessKeys = {
   [S in keyof Contract]: {
     [K in keyof Contract[S]]: S extends keyof Api
       ? K extends keyof Api[S]
-        ? Routes[S][K & keyof Routes[S]] extends readonly [unknown, unknown, infer Key]
+        ? Routes[S][K & keyof Routes[S]] extends readonly [
+            unknown,
+            unknown,
+            infer Key,
+            ...unknown[],
+          ]
           ? Key extends keyof NonNullable<Success<ResponseOf<S, K>>>
             ? true
             : false

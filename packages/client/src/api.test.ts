@@ -23,9 +23,15 @@ describe('api.ts', () => {
 })
 
 describe('routes.ts', () => {
-  it('has the method and path of every entry of the contract', () => {
+  it('has the method, path and permission of every entry of the contract', () => {
     const found = Object.entries(routes).flatMap(([subject, entries]) =>
-      Object.entries(entries).map(([key, [method, path]]) => [subject, key, method, path]),
+      Object.entries(entries).map(([key, [method, path, , permission]]) => [
+        subject,
+        key,
+        method,
+        path,
+        permission,
+      ]),
     )
     expect(found).toEqual(
       listRoutes(contract).map(({ subject, key, entry }) => [
@@ -33,6 +39,7 @@ describe('routes.ts', () => {
         key,
         entry.method,
         entry.path,
+        entry.metadata.auth.includes(':') ? entry.metadata.auth : undefined,
       ]),
     )
   })

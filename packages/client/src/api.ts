@@ -825,6 +825,8 @@ export type GetUserSchemaResponse =
        * app.
        */
       permissions: ActionsByResource
+      /** Those of `permissions` that the caller has. A call that needs another one is refused. */
+      granted: ActionsByResource
       /** The role of a new user, if none is given. */
       defaultRole: string
       /** What the tables can hold. Those of some apps lack a column or a table. */
@@ -1856,8 +1858,8 @@ export interface UsersApi<F extends object = NoUserFields> {
    * Get the fields of users, the permissions, and what the server can do.
    *
    * Returns the fields of a user as this server has them, the roles that the caller may give,
-   * the permissions that exist, what the database can hold, and the limits of pages and
-   * passwords. A program can build its forms from it.
+   * the permissions that exist and those that the caller has, what the database can hold, and
+   * the limits of pages and passwords. A program can build its forms from it.
    */
   getUserSchema: (input?: undefined, options?: CallOptions) => Promise<GetUserSchemaResponse>
   /**

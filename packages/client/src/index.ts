@@ -17,4 +17,6 @@ export { iterateUsers } from './iterate-users.ts'
 
 export type { CallOptions, ClientOptions } from './options.ts'
 
+export { requiredPermissions } from './required-permissions.ts'
+
 export { unwrap } from './unwrap.ts'

@@ -28,7 +28,7 @@ export const getUserSchema = entry({
   summary: 'Get the fields of users, the permissions, and what the server can do',
   description:
     'Returns the fields of a user as this server has them, the roles that the caller may give, the permissions ' +
-    'that exist, what the database can hold, and the limits of pages and passwords. A program can build its forms from it.',
+    'that exist and those that the caller has, what the database can hold, and the limits of pages and passwords. A program can build its forms from it.',
   query: z.strictObject({}),
   example: {},
   responseDescription: 'The fields of users',
@@ -40,6 +40,9 @@ export const getUserSchema = entry({
     permissions: actionsByResource.describe(
       'The permissions that a role can have: those of this API, and those of the app that the caller has, or, with ' +
         '`role:list`, that any role has. A role can also have others of the app.',
+    ),
+    granted: actionsByResource.describe(
+      'Those of `permissions` that the caller has. A call that needs another one is refused.',
     ),
     defaultRole: z.string().describe('The role of a new user, if none is given.'),
     stores: z

@@ -14,7 +14,7 @@ function listNames(fields: FieldDescription[], property: keyof FieldDescription)
 describe('getUserSchema', () => {
   it('E5: describes the fields of users and what the server can do', async () => {
     const { admin } = await startServer({ env: { CASTELLAN_MAX_PAGE_SIZE: '500' } })
-    const { fields, permissions, ...rest } = await unwrap(admin.users.getUserSchema())
+    const { fields, permissions, granted, ...rest } = await unwrap(admin.users.getUserSchema())
     expect(rest).toEqual({
       roles: ['admin', 'user'],
       defaultRole: 'user',
@@ -24,6 +24,9 @@ describe('getUserSchema', () => {
       maxPasswordLength: 128,
     })
     expect(permissions).toEqual(resources)
+    const { user, ...others } = resources
+    const held = user.filter((action) => action !== 'impersonate-admins')
+    expect(granted).toEqual({ user: held, ...others })
     expect(fields[0]).toEqual({
       ...{ name: 'name', type: 'string', additional: false, required: true, nullable: false },
       ...{ input: true, returned: true, sortable: true, filterable: true, searchable: true },
@@ -80,5 +83,19 @@ describe('getUserSchema', () => {
     expect(await listPermissions('biller')).toEqual({ ...resources, invoices: ['send'] })
     const all = { ...resources, invoices: ['send'], reports: ['read'] }
     expect(await listPermissions('auditor')).toEqual(all)
+  })
+
+  it('lists what the caller may do: a session what its user may, an API key no more than itself', async () => {
+    const env = writeRolesFile({ ...roles, biller: { invoices: ['send'], user: ['get'] } })
+    const { admin, createClientWith, createUser, signInAs } = await startServer({ env })
+    const biller = await signInAs(await createUser({ role: 'biller,lead' }))
+    const held = { user: ['set-role', 'ban', 'get'], invoices: ['send'] }
+    expect((await unwrap(biller.users.getUserSchema())).granted).toEqual(held)
+    const user = await signInAs(await createUser())
+    expect((await unwrap(user.users.getUserSchema())).granted).toEqual({})
+    const input = { name: 'Lists', permissions: ['user:list' as const] }
+    const { secret } = await unwrap(admin.apiKeys.createApiKey(input))
+    const schema = await unwrap(createClientWith(secret).users.getUserSchema())
+    expect(schema.granted).toEqual({ user: ['list'] })
   })
 })

@@ -39,6 +39,7 @@ export const getUserSchema: Endpoint<typeof contract.users.getUserSchema> = asyn
   { store, config: { maxPageSize, passwords } },
 ) => {
   const { images, passwords: storesPasswords, sessions } = store.stored
+  const known = listKnownPermissions(caller)
   return {
     status: 200,
     body: {
@@ -47,7 +48,8 @@ export const getUserSchema: Endpoint<typeof contract.users.getUserSchema> = asyn
         ...describeAdditional(store.userFields),
       ],
       roles: listGrantableRoles(caller),
-      permissions: groupByResource(listKnownPermissions(caller)),
+      permissions: groupByResource(known),
+      granted: groupByResource(known.filter((name) => permits(caller.permissions, name))),
       defaultRole: caller.access.defaultRole,
       stores: {
         users: store.requiredUserColumns.length === 0,
@@ -109,10 +111,10 @@ function listGrantableRoles({ permissions, access }: Caller) {
 }
 
 /** Lists the permissions of this API, and those of the app that the caller has or may read in the roles. */
-function listKnownPermissions({ permissions, access }: Caller) {
+function listKnownPermissions({ permissions, access }: Caller): string[] {
   const named = permits(permissions, 'role:list') ? [...access.roles.values()] : []
   const own = permissions === 'everything' ? [] : permissions
-  return new Set([listPermissions(resources), own, ...named].flatMap((some) => [...some]))
+  return [...new Set([listPermissions(resources), own, ...named].flatMap((some) => [...some]))]
 }
 
 function isAmong(names: readonly string[], name: string) {
