@@ -2,6 +2,7 @@ import type { ApiKey } from '@castellan/client'
 import { Badge } from '../elements/badge.tsx'
 import { IconButton } from '../elements/button.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { texts } from '../texts/index.ts'
 import { UserLink } from '../users/user-link.tsx'
 
@@ -11,9 +12,9 @@ export type ApiKeyAct = 'edit' | 'rotate' | 'revoke'
 type OnAct = (does: ApiKeyAct, apiKey: ApiKey) => void
 
 const acts = [
-  ['edit', 'edit'],
-  ['rotate', 'rotate'],
-  ['revoke', 'trash'],
+  ['edit', 'edit', 'key:update'],
+  ['rotate', 'rotate', 'key:rotate'],
+  ['revoke', 'trash', 'key:revoke'],
 ] as const
 
 /** API keys, with their owners, what they may do and when they were used. */
@@ -42,6 +43,7 @@ export function ApiKeyTable({ keys, onAct }: { keys: readonly ApiKey[]; onAct: O
 
 function ApiKeyRow({ apiKey, onAct }: { apiKey: ApiKey; onAct: OnAct }) {
   const { name, hint, userId, permissions, allowedNetworks, createdBy, lastUsedAt } = apiKey
+  const findObjection = useObjections()
   return (
     <tr>
       <td>
@@ -72,11 +74,12 @@ function ApiKeyRow({ apiKey, onAct }: { apiKey: ApiKey; onAct: OnAct }) {
       <td>{createdBy ? <UserLink id={createdBy.userId} /> : texts.apiKeys.commandLine}</td>
       <td>
         <span className="row">
-          {acts.map(([does, icon]) => (
+          {acts.map(([does, icon, permission]) => (
             <IconButton
               key={does}
               icon={icon}
               label={texts.apiKeys.acts[does](name)}
+              reason={findObjection(permission)}
               onClick={() => onAct(does, apiKey)}
             />
           ))}

@@ -2,6 +2,7 @@ import type { ApiKey } from '@castellan/client'
 import { useState } from 'react'
 import { toLocalInput } from '../elements/local-time.ts'
 import { groupPermissions, listPermissionNames } from '../roles/permission-set.ts'
+import { useObjections } from '../session/use-objections.ts'
 import { useExplanations } from '../user/explanations.ts'
 import type { ApiKeyInput } from './queries.ts'
 
@@ -16,6 +17,7 @@ export function useApiKeyDraft(apiKey: ApiKey | undefined) {
     expiresOn: toLocalInput(apiKey?.expiresAt),
   }))
   const { name, userId, permissions, networks, expiresOn } = draft
+  const findObjection = useObjections()
   const named = listPermissionNames(permissions)
   const { create } = useExplanations(
     userId && named.length > 0
@@ -30,8 +32,8 @@ export function useApiKeyDraft(apiKey: ApiKey | undefined) {
   return {
     draft,
     set: (change: Partial<typeof draft>) => setDraft((current) => ({ ...current, ...change })),
-    /** Why the key could not have this owner. */
-    objection: userId ? create : undefined,
+    /** Why the reader could not save the key, or it could not have this owner. */
+    objection: findObjection(apiKey ? 'key:update' : 'key:create') ?? (userId ? create : undefined),
     toInput: (): ApiKeyInput => ({
       name,
       userId,

@@ -1,4 +1,5 @@
 import { createClient } from '@castellan/client'
+import { sendChecked } from './check-calls.ts'
 
 /** The path of the API. The server writes it into the page. */
 export const apiPath =
@@ -8,4 +9,4 @@ export const apiPath =
 export type AnyFields = Record<string, unknown>
 
 /** The client of the API. The browser sends its session cookie. */
-export const client = createClient<AnyFields>({ baseUrl: apiPath })
+export const client = createClient<AnyFields>({ baseUrl: apiPath, fetch: sendChecked })

@@ -6,6 +6,7 @@ import { client } from '../api/client.ts'
 import { Button } from '../elements/button.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { EmptyState, ErrorState } from '../elements/message.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { AuditEventItem } from './audit-event-item.tsx'
@@ -20,6 +21,7 @@ export function AuditPage() {
   const [parameters, setParameters] = useSearchParams()
   const filters = parseEventFilters(parameters)
   const [isVerifying, setVerifying] = useState(false)
+  const objection = useObjections()('audit:list')
   const change = (next: EventFilters) => {
     const entries = Object.entries({ ...filters, ...next }).filter(([, value]) => value)
     setParameters(entries as [string, string][])
@@ -29,13 +31,19 @@ export function AuditPage() {
       title={texts.navigation.audit}
       actions={
         <>
-          <Button icon="check" onClick={() => setVerifying(true)}>
+          <Button icon="check" reason={objection} onClick={() => setVerifying(true)}>
             {texts.auditPage.verify}
           </Button>
-          <a className="button" href={buildExportUrl(filters)} download="audit-log.ndjson">
-            <Icon name="download" />
-            {texts.auditPage.export}
-          </a>
+          {objection ? (
+            <Button icon="download" reason={objection}>
+              {texts.auditPage.export}
+            </Button>
+          ) : (
+            <a className="button" href={buildExportUrl(filters)} download="audit-log.ndjson">
+              <Icon name="download" />
+              {texts.auditPage.export}
+            </a>
+          )}
         </>
       }
     >

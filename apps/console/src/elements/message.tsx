@@ -1,5 +1,6 @@
 import { isProblem } from '@castellan/client'
 import type { ReactNode } from 'react'
+import { isForbidden } from '../api/query-client.ts'
 import { texts } from '../texts/index.ts'
 import { Button } from './button.tsx'
 
@@ -13,13 +14,14 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   )
 }
 
-/** An error in place of content, with a way to try again. */
+/** An error in place of content, with a way to try again if that can help. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  const isFinal = isForbidden(error)
   return (
     <div className="message" role="alert">
-      <h2>{texts.errors.title}</h2>
+      <h2>{isFinal ? texts.refusals.title : texts.errors.title}</h2>
       <p>{describeError(error)}</p>
-      {retry ? <Button onClick={retry}>{texts.errors.retry}</Button> : null}
+      {retry && !isFinal ? <Button onClick={retry}>{texts.errors.retry}</Button> : null}
     </div>
   )
 }

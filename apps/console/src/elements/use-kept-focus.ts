@@ -9,9 +9,17 @@ const controls = ':is(a[href], button, input, select, textarea):not(:disabled, [
 export function useKeptFocus<E extends HTMLElement>() {
   const ref = useRef<E>(null)
   const last = useRef<{ control: Element; index: number }>(undefined)
+  const remember = (container: E, control: Element) => {
+    const index = [...container.querySelectorAll(controls)].indexOf(control)
+    last.current = { control, index }
+  }
   useLayoutEffect(() => {
+    const { activeElement, body } = document
     const container = ref.current
-    if (!container || !last.current || document.activeElement !== document.body) return
+    if (!container || !activeElement) return
+    // A dialog that is removed has just given the focus back. React hears no events then.
+    if (container.contains(activeElement)) return remember(container, activeElement)
+    if (!last.current || activeElement !== body) return
     const { control, index } = last.current
     const all = [...container.querySelectorAll<HTMLElement>(controls)]
     const next = all.find((one) => one === control) ?? all[Math.min(index, all.length - 1)]
@@ -19,10 +27,7 @@ export function useKeptFocus<E extends HTMLElement>() {
   })
   return {
     ref,
-    onFocus: ({ target, currentTarget }: FocusEvent<E>) => {
-      const index = [...currentTarget.querySelectorAll(controls)].indexOf(target)
-      last.current = { control: target, index }
-    },
+    onFocus: ({ target, currentTarget }: FocusEvent<E>) => remember(currentTarget, target),
     onBlur: () => {
       last.current = undefined
     },

@@ -6,6 +6,7 @@ import { SelectField } from '../elements/field.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { ErrorNotice } from '../elements/message.tsx'
 import { useRoles } from '../roles/queries.ts'
+import { useSession } from '../session/session.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { UserPicker } from '../users/user-picker.tsx'
@@ -79,6 +80,7 @@ function RoleField({ asked, ask }: { asked: Asked; ask: (change: Partial<Asked>)
 }
 
 function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: string }) {
+  const { user } = useSession()
   const { data, error } = useQuery({
     queryKey: ['users', 'explain', who, act, target, role],
     queryFn: ({ signal }) =>
@@ -90,6 +92,8 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
       ),
   })
   if (error) return <ErrorNotice error={error} />
+  const { describe, describeOfOther } = texts.refusals
+  const isOther = who !== undefined && who !== user.id
   const result = data?.results[0]
   if (!result) return <p className="quiet">{texts.common.loading}</p>
   return (
@@ -101,7 +105,7 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
       <Icon name={result.allowed ? 'check' : 'ban'} />
       <span>
         <strong>{result.allowed ? texts.permissionCheck.yes : texts.permissionCheck.no}</strong>{' '}
-        {result.error?.message}
+        {result.error ? (isOther ? describeOfOther : describe)(result.error) : null}
       </span>
     </div>
   )

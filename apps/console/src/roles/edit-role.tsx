@@ -1,12 +1,14 @@
 import type { Role } from '@castellan/client'
 import { useState } from 'react'
+import type { Actions } from '../api/actions.ts'
 import { Dialog } from '../elements/dialog.tsx'
 import { DialogForm } from '../elements/dialog-form.tsx'
 import { TextField } from '../elements/field.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { texts } from '../texts/index.ts'
 import { PermissionChoice } from './permission-choice.tsx'
-import { type Actions, comparePermissions } from './permission-set.ts'
+import { comparePermissions } from './permission-set.ts'
 import { useRoleChange } from './queries.ts'
 import { Holders } from './role-matrix.tsx'
 
@@ -19,6 +21,7 @@ type EditRoleProps = {
 /** Creates a role or changes what it allows, and says before who gains and loses what. */
 export function EditRoleDialog({ edited: role, onClose }: EditRoleProps) {
   const announce = useAnnounce()
+  const findObjection = useObjections()
   const [name, setName] = useState(role?.name ?? '')
   const [permissions, setPermissions] = useState<Actions>(role?.permissions ?? {})
   const change = useRoleChange(role === undefined, (saved) => {
@@ -33,6 +36,7 @@ export function EditRoleDialog({ edited: role, onClose }: EditRoleProps) {
     >
       <DialogForm
         submit={texts.common.save}
+        objection={findObjection(role ? 'role:update' : 'role:create')}
         error={change.error}
         isPending={change.isPending}
         onSubmit={() => change.mutate({ name, permissions })}

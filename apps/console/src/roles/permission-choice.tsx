@@ -1,8 +1,9 @@
 import { useState } from 'react'
+import { type Actions, hasPermission } from '../api/actions.ts'
 import { CheckField } from '../elements/field.tsx'
 import { useUserSchema } from '../users/user-schema.ts'
 import { NewPermission } from './new-permission.tsx'
-import { type Actions, hasPermission, listResources, togglePermission } from './permission-set.ts'
+import { listResources, togglePermission } from './permission-set.ts'
 import './permission-choice.css'
 
 /** A choice of permissions: those that the server names, those that are chosen, and any others. */
@@ -13,7 +14,7 @@ export function PermissionChoice({
   permissions: Actions
   onChange: (permissions: Actions) => void
 }) {
-  const named = useUserSchema()?.permissions ?? {}
+  const named = useUserSchema().permissions
   const [offered, setOffered] = useState(permissions)
   const resources = listResources([named, offered])
   const add = (resource: string, action: string) => {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  comparePermissions,
-  hasPermission,
-  listResources,
-  togglePermission,
-} from './permission-set.ts'
+import { hasPermission } from '../api/actions.ts'
+import { comparePermissions, listResources, togglePermission } from './permission-set.ts'
 
 describe('listResources', () => {
   it('joins the permissions of all sets, sorted', () => {

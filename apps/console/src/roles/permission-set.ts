@@ -1,5 +1,4 @@
-/** Actions by resource, as the API has them. */
-export type Actions = Readonly<Record<string, readonly string[]>>
+import { type Actions, hasPermission } from '../api/actions.ts'
 
 /** A resource with every action that any role has on it. */
 export type ResourceRow = { resource: string; actions: readonly string[] }
@@ -14,11 +13,6 @@ export function listResources(sets: readonly Actions[]): ResourceRow[] {
   return [...byResource]
     .map(([resource, actions]) => ({ resource, actions: [...actions].sort() }))
     .sort((a, b) => a.resource.localeCompare(b.resource))
-}
-
-/** Whether a set has a permission. */
-export function hasPermission(set: Actions, resource: string, action: string) {
-  return Object.hasOwn(set, resource) && (set[resource] ?? []).includes(action)
 }
 
 /** Returns a set with a permission added, or without it if it was there. */

@@ -1,7 +1,7 @@
 import { type Role, unwrap } from '@castellan/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Actions } from '../api/actions.ts'
 import { client } from '../api/client.ts'
-import type { Actions } from './permission-set.ts'
 
 /** Reads every role. */
 export function useRoles() {

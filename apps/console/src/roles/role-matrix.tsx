@@ -1,11 +1,14 @@
 import type { Role } from '@castellan/client'
 import { Fragment } from 'react'
 import { Link } from 'wouter'
+import { hasPermission } from '../api/actions.ts'
 import { IconButton } from '../elements/button.tsx'
 import { Icon } from '../elements/icon.tsx'
+import { useKeptFocus } from '../elements/use-kept-focus.ts'
+import { useObjections } from '../session/use-objections.ts'
 import { texts } from '../texts/index.ts'
 import { defaultListState, formatListState } from '../users/list-state.ts'
-import { hasPermission, listResources } from './permission-set.ts'
+import { listResources } from './permission-set.ts'
 import { useHolderCount } from './queries.ts'
 
 type RoleMatrixProps = {
@@ -18,7 +21,11 @@ type RoleMatrixProps = {
 export function RoleMatrix({ roles, onEdit, onDelete }: RoleMatrixProps) {
   const resources = listResources(roles.map(({ permissions }) => permissions))
   return (
-    <section className="role-matrix table-scroll" aria-label={texts.roles.title}>
+    <section
+      {...useKeptFocus<HTMLElement>()}
+      className="role-matrix table-scroll"
+      aria-label={texts.roles.title}
+    >
       <table className="table">
         <thead>
           <tr>
@@ -61,7 +68,8 @@ function RoleHead({
   onEdit,
   onDelete,
 }: { role: Role } & Pick<RoleMatrixProps, 'onEdit' | 'onDelete'>) {
-  const reason = role.source === 'configuration' ? texts.roles.configured : undefined
+  const findObjection = useObjections()
+  const configured = role.source === 'configuration' ? texts.roles.configured : undefined
   return (
     <div className="role-head">
       <bdi className="clip">{role.name}</bdi>
@@ -70,13 +78,13 @@ function RoleHead({
         <IconButton
           icon="edit"
           label={texts.roles.edit(role.name)}
-          reason={reason}
+          reason={configured ?? findObjection('role:update')}
           onClick={() => onEdit(role)}
         />
         <IconButton
           icon="trash"
           label={texts.roles.remove(role.name)}
-          reason={reason}
+          reason={configured ?? findObjection('role:delete')}
           onClick={() => onDelete(role)}
         />
       </span>

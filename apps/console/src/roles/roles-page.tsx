@@ -2,6 +2,7 @@ import type { Role } from '@castellan/client'
 import { useState } from 'react'
 import { Button } from '../elements/button.tsx'
 import { ErrorState } from '../elements/message.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { useAddressFlag } from '../shell/use-address-flag.ts'
 import { texts } from '../texts/index.ts'
@@ -16,6 +17,7 @@ type RoleDialog = { does: 'edit' | 'delete'; role: Role }
 /** The roles: what each allows, who holds it, and their changes. */
 export function RolesPage() {
   const roles = useRoles()
+  const findObjection = useObjections()
   const [isNew, setNew] = useAddressFlag('new')
   const [dialog, setDialog] = useState<RoleDialog>()
   const close = () => setDialog(undefined)
@@ -24,7 +26,12 @@ export function RolesPage() {
       title={texts.roles.title}
       fill
       actions={
-        <Button icon="plus" look="primary" onClick={() => setNew(true)}>
+        <Button
+          icon="plus"
+          look="primary"
+          reason={findObjection('role:create')}
+          onClick={() => setNew(true)}
+        >
           {texts.roles.create}
         </Button>
       }

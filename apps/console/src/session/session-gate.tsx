@@ -73,6 +73,7 @@ function Gate({ children }: { children: ReactNode }) {
 /** Reads again what another session may see otherwise. What another user saw is removed at once. */
 function renewQueries(queries: QueryClient, before: OpenSession, after: OpenSession) {
   const predicate = ({ queryKey }: Query) => queryKey[0] !== 'session'
+  const isOther = after.session.id !== before.session.id || after.schema !== before.schema
   if (after.user.id !== before.user.id) void queries.resetQueries({ predicate })
-  else if (after.session.id !== before.session.id) void queries.invalidateQueries({ predicate })
+  else if (isOther) void queries.invalidateQueries({ predicate })
 }

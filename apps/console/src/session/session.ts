@@ -1,14 +1,19 @@
-import { type ResponseOf, unwrap } from '@castellan/client'
+import { type GetUserSchemaResponse, type ResponseOf, unwrap } from '@castellan/client'
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect } from 'react'
+import { setGranted } from '../api/check-calls.ts'
 import { type AnyFields, client } from '../api/client.ts'
 
 type SessionBody = NonNullable<
   Extract<ResponseOf<'auth', 'getSession', AnyFields>, { status: 200 }>['body']
 >
 
-/** The session of the reader, and the user that it belongs to. */
+/** What the server can do, and what the reader may do. */
+type Schema = Extract<GetUserSchemaResponse, { status: 200 }>['body']
+
+/** The session of the reader, the user that it belongs to, and what they may do. */
 export type OpenSession = SessionBody & {
+  schema: Schema
   /** When it ends, as `performance.now()` counts: the clock of the browser may be wrong. */
   endsAtMs: number
 }
@@ -41,14 +46,15 @@ export function useSessionQuery() {
   })
 }
 
-/** Reads the session of the browser: `null` if there is none. */
-export async function readSession(signal?: AbortSignal): Promise<OpenSession | null> {
-  const response = await client.auth.getSession({}, signal ? { signal } : {})
+async function readSession(signal: AbortSignal): Promise<OpenSession | null> {
+  const response = await client.auth.getSession({}, { signal })
   const body = await unwrap(response)
   if (!body) return null
   const now = Date.parse(response.headers.get('date') ?? '') || Date.now()
   const endsAtMs = performance.now() + Date.parse(body.session.expiresAt) - now
-  return { ...body, endsAtMs }
+  const schema = await unwrap(client.users.getUserSchema(undefined, { signal }))
+  setGranted(schema.granted)
+  return { ...body, schema, endsAtMs }
 }
 
 /** Asks for the session once more. */

@@ -7,7 +7,7 @@ import { Icon } from '../elements/icon.tsx'
 import { describeError } from '../elements/message.tsx'
 import { Timestamp } from '../elements/timestamp.tsx'
 import { useAnnounce } from '../elements/toasts.tsx'
-import { type OpenSession, readSession, useSession, useSessionRefresh } from '../session/session.ts'
+import { type OpenSession, useSession, useSessionRefresh } from '../session/session.ts'
 import { texts } from '../texts/index.ts'
 import './impersonation-banner.css'
 
@@ -55,6 +55,6 @@ function Banner({ session: { id, expiresAt }, user: { name, email }, endsAtMs }:
 
 /** Stops an impersonation, unless another session has taken its place since, as by another window. */
 async function stopImpersonation(id: string) {
-  const current = await readSession()
+  const current = await unwrap(client.auth.getSession())
   if (current?.session.id === id) await unwrap(client.impersonation.stopImpersonating())
 }

@@ -5,6 +5,7 @@ import { bulk } from './bulk.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
 import { permissionCheck } from './permission-check.ts'
+import { refusals } from './refusals.ts'
 import { roles } from './roles.ts'
 import { user } from './user.ts'
 import { userList } from './user-list.ts'
@@ -19,6 +20,7 @@ export const texts = {
   bulk,
   overview,
   permissionCheck,
+  refusals,
   roles,
   user,
   userList,

@@ -7,7 +7,8 @@ export const roles = {
   permission: 'Permission',
   newPermission: 'Permission of your app',
   newPermissionHelp:
-    'As resource:action, such as invoices:read. You can give only permissions that you have.',
+    'As resource:action, such as invoices:read. You can give only permissions that you have: the roles of the ' +
+    'configuration give the first ones.',
   add: 'Add',
   malformed: 'Write a resource, a colon and an action, such as invoices:read.',
   notAdded: 'Add this permission first, or empty the field.',

@@ -8,6 +8,7 @@ export const users = {
     `${isEstimated ? 'about ' : ''}${count.format(total)} ${total === 1 ? 'user' : 'users'}`,
   noMatch: 'No user matches',
   choose: 'Name or email address',
+  chooseById: 'The id of a user',
   chooseAnother: 'Choose another user',
   nameless: '(no name)',
   banned: 'Banned',

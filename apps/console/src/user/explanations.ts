@@ -1,6 +1,7 @@
 import { type ExplainPermissionInput, unwrap } from '@castellan/client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '../api/client.ts'
+import { texts } from '../texts/index.ts'
 
 /** A call that the page offers. */
 export type OfferedCall = ExplainPermissionInput['calls'][number]
@@ -9,7 +10,7 @@ export type OfferedCall = ExplainPermissionInput['calls'][number]
 const maxCalls = 100
 
 /**
- * Asks the server which of the calls it would refuse. Returns its sentences, by the names of the calls.
+ * Asks the server which of the calls it would refuse. Returns why, by the names of the calls.
  * What it has not explained is not refused here, but may be later.
  */
 export function useExplanations(
@@ -24,7 +25,10 @@ export function useExplanations(
         client.access.explainPermission({ calls: offered }, { signal }),
       )
       return Object.fromEntries(
-        asked.map(([name], index) => [name, results[index]?.error?.message]),
+        asked.map(([name], index) => {
+          const error = results[index]?.error
+          return [name, error ? texts.refusals.describe(error) : undefined]
+        }),
       )
     },
     enabled: asked.length > 0,

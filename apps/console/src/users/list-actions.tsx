@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../elements/button.tsx'
 import { CopyButton } from '../elements/copy-button.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { texts } from '../texts/index.ts'
 import { NewUserButton } from '../user/create-user.tsx'
 import { ExportDialog } from './export/export-dialog.tsx'
@@ -18,6 +19,7 @@ type ListActionsProps = {
 /** What can be done with a list as a whole. */
 export function ListActions({ state, columns, total, totalIsEstimated }: ListActionsProps) {
   const [isExporting, setExporting] = useState(false)
+  const findObjection = useObjections()
   return (
     <>
       <CopyButton
@@ -27,7 +29,11 @@ export function ListActions({ state, columns, total, totalIsEstimated }: ListAct
         icon="link"
       />
       <SavedViewsMenu state={state} />
-      <Button icon="download" onClick={() => setExporting(true)}>
+      <Button
+        icon="download"
+        reason={findObjection('user:list')}
+        onClick={() => setExporting(true)}
+      >
         <span className="list-action">{texts.userList.export}</span>
       </Button>
       <NewUserButton />

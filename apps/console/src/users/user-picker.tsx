@@ -1,26 +1,39 @@
 import { useState } from 'react'
 import { IconButton } from '../elements/button.tsx'
 import { Combobox } from '../elements/combobox.tsx'
-import { formatLabel } from '../elements/field.tsx'
+import { formatLabel, TextField } from '../elements/field.tsx'
 import { useKeptFocus } from '../elements/use-kept-focus.ts'
+import { useObjections } from '../session/use-objections.ts'
 import { texts } from '../texts/index.ts'
 import { useUserSearch } from './use-user-search.ts'
 import { UserLink } from './user-link.tsx'
 
-/** Chooses a user by name or address. */
-export function UserPicker({
-  label,
-  isOptional,
-  help,
-  id,
-  onChange,
-}: {
+type UserPickerProps = {
   label: string
   isOptional?: boolean
   help?: string
   id: string | undefined
   onChange: (id: string | undefined) => void
-}) {
+}
+
+/** Chooses a user by name or address; by id if the reader may not list users. */
+export function UserPicker(props: UserPickerProps) {
+  const isUnlisted = useObjections()('user:list') !== undefined
+  return isUnlisted ? <UserIdField {...props} /> : <UserSearch {...props} />
+}
+
+function UserIdField({ id, onChange, ...field }: UserPickerProps) {
+  return (
+    <TextField
+      {...field}
+      placeholder={texts.users.chooseById}
+      value={id ?? ''}
+      onChange={({ target }) => onChange(target.value.trim() || undefined)}
+    />
+  )
+}
+
+function UserSearch({ label, isOptional, help, id, onChange }: UserPickerProps) {
   const [text, setText] = useState('')
   const options = useUserSearch(text)
   return (

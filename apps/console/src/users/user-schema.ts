@@ -1,15 +1,10 @@
-import { type GetUserSchemaResponse, unwrap } from '@castellan/client'
-import { useQuery } from '@tanstack/react-query'
+import type { FieldDescription } from '@castellan/client'
 import { useMemo } from 'react'
-import { client } from '../api/client.ts'
 import { useRoles } from '../roles/queries.ts'
+import { useSession } from '../session/session.ts'
 import { findText } from '../texts/find-text.ts'
 import { texts } from '../texts/index.ts'
 import type { FieldType } from './field-types.ts'
-
-type UserSchema = Extract<GetUserSchemaResponse, { status: 200 }>['body']
-
-type FieldDescription = UserSchema['fields'][number]
 
 /** A field of users, as lists show it. */
 export type UserField = {
@@ -22,7 +17,7 @@ export type UserField = {
   choices?: readonly string[] | undefined
 }
 
-/** The fields of every user, in the order of the columns: what is known before the server describes them. */
+/** The fields of every user, in the order of the columns. */
 const ownFields: readonly UserField[] = [
   createField('name', 'text'),
   createField('email', 'text'),
@@ -48,22 +43,18 @@ const types: Record<FieldDescription['type'], FieldType> = {
   json: 'other',
 }
 
-/** Returns what the server says of the fields of users. */
+/** Returns what the server says of the fields of users, and of its limits. */
 export function useUserSchema() {
-  return useQuery({
-    queryKey: ['user-schema'],
-    queryFn: ({ signal }) => unwrap(client.users.getUserSchema(undefined, { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  }).data
+  return useSession().schema
 }
 
 /** Returns the fields of users that lists show: those of every user, and those of the app. */
 export function useUserFields(): readonly UserField[] {
-  const schema = useUserSchema()
+  const { fields } = useUserSchema()
   return useMemo(() => {
-    const additional = schema?.fields.filter((field) => field.additional && field.returned) ?? []
+    const additional = fields.filter((field) => field.additional && field.returned)
     return [...ownFields, ...additional.map(toUserField)]
-  }, [schema])
+  }, [fields])
 }
 
 /** Returns the names of the roles that users can have; none if the reader may not list them. */

@@ -40,6 +40,7 @@ describeConsole('the API keys in the console', () => {
     await page.getByRole('button', { name: 'Revoke the key Billing' }).click()
     await page.getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByText('There are no API keys').waitFor()
+    await page.locator('.message button:focus', { hasText: 'New API key' }).waitFor()
     expect(await readOk(next)).toBe(401)
   })
 

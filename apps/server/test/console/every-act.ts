@@ -93,7 +93,7 @@ async function actOnMany(page: Page, server: TestServer) {
   const dialog = page.getByRole('dialog')
   const act = async (button: string, choose?: () => Promise<unknown>) => {
     await page.getByRole('checkbox', { name: `Select ${name}` }).click()
-    await page.getByRole('button', { name: button, exact: true }).click()
+    await page.getByRole('button', { name: button, exact: true }).first().click()
     await choose?.()
     await dialog.getByText('1 would change').waitFor()
     if (button === 'Remove') await dialog.getByLabel('Type 1 to confirm').fill('1')
@@ -163,12 +163,12 @@ async function askWhetherTheyCan(page: Page) {
     await page.getByRole('combobox', { name: label }).fill('Ada')
     await page.getByRole('option', { name: 'Ada' }).click()
   }
-  await page.getByText('You are not allowed to ban').waitFor()
+  await page.getByText('They lack the permission user:ban').waitFor()
 }
 
 /** Opens a dialog by its button. */
 async function openDialog(page: Page, button: string) {
-  await page.getByRole('button', { name: button, exact: true }).click()
+  await page.getByRole('button', { name: button, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()
   return dialog

@@ -1,7 +1,7 @@
 import { contract, listPermissions, listRoutes, permissionErrors } from '@castellan/contract'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { describeConsole, openConsole } from '../kit/chromium.ts'
+import { describeConsole, openConsole, signIn as signInToConsole } from '../kit/chromium.ts'
 import { writeRolesFile } from '../kit/roles.ts'
 import { password, type TestServer, unwrap } from '../kit/server.ts'
 import { performEveryAct } from './every-act.ts'
@@ -43,6 +43,71 @@ describeConsole('all that the console requests for an admin', () => {
     expect(await replayAll(server, calls, user)).toEqual([])
     expect(await replayAll(server, calls, helper)).toEqual([])
     expect(await readState(server)).toEqual(before)
+  })
+})
+
+describeConsole('a reader who may do little', () => {
+  it.each(['user', 'support'])(
+    'is shown each page without a refusal in the audit log: %s',
+    async (role) => {
+      const env = writeRolesFile({ support })
+      const { page, server } = await openConsole('/', { as: null, env })
+      const other = await server.createUser({ name: 'Ada' })
+      await signInToConsole(page, server.config, (await server.createUser({ role })).email)
+      const paths = [
+        '/overview',
+        '/users?new',
+        `/users/${other.id}`,
+        '/roles?new',
+        '/api-keys?new',
+        '/audit',
+      ]
+      for (const path of [...paths, `/permissions?target=${other.id}`]) {
+        await page.goto(`/console${path}`, { waitUntil: 'networkidle' })
+        await page.getByText('Sign out').waitFor()
+      }
+      const { events } = await unwrap(
+        server.admin.audit.listAuditEvents({ action: 'call.refused' }),
+      )
+      expect(events.map(({ subject }) => subject)).toEqual([])
+    },
+  )
+
+  it('reads which permission a page, a button and an act of the palette need', async () => {
+    const { page, server } = await openConsole('/', { as: null })
+    await signInToConsole(page, server.config, (await server.createUser()).email)
+    const pages = {
+      users: 'user:list',
+      roles: 'role:list',
+      'api-keys': 'key:list',
+      audit: 'audit:list',
+    }
+    for (const [path, permission] of Object.entries(pages)) {
+      await page.goto(`/console/${path}`)
+      const alert = page.getByRole('alert').filter({ hasText: 'You may not see this' })
+      await alert.getByText(`You need the permission ${permission}.`).waitFor()
+      expect(await alert.getByRole('button').count()).toBe(0)
+    }
+    for (const name of ['Export', 'Verify the audit log'])
+      await page.locator('[aria-disabled=true][title*="audit:list"]', { hasText: name }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('create an api')
+    await page.getByRole('option', { name: 'You need the permission key:create.' }).click()
+    await page.locator('[aria-disabled=true][title*="key:create"]').waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('sees what a new role allows without signing in again', async () => {
+    const { page, server } = await openConsole('/', { as: null, env: writeRolesFile({ support }) })
+    const user = await server.createUser()
+    await signInToConsole(page, server.config, user.email)
+    await page.clock.install()
+    await page.goto('/console/users')
+    await page.getByRole('alert').getByText('You need the permission user:list.').waitFor()
+    await unwrap(server.admin.access.setRole({ userId: user.id, role: 'support' }))
+    await page.clock.fastForward('02:00')
+    await page.evaluate('dispatchEvent(new Event("visibilitychange"))')
+    await page.getByRole('cell', { name: user.email }).waitFor()
   })
 })
 

@@ -47,6 +47,7 @@ describeConsole('the roles in the console', () => {
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('The role support was deleted').waitFor()
     expect(await readRole()).toBeUndefined()
+    await page.locator('section:focus-within', { hasText: 'reporter' }).waitFor()
   })
 
   it('are refused to callers who may not list them, with the permission that is missing', async () => {
@@ -55,7 +56,7 @@ describeConsole('the roles in the console', () => {
     await page.getByLabel('Email address').fill(user.email)
     await page.getByLabel('Password').fill('correct horse')
     await page.keyboard.press('Enter')
-    await page.getByText('This needs the permission role:list').waitFor()
+    await page.getByText('You need the permission role:list').waitFor()
   })
 })
 

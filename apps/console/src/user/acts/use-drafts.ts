@@ -13,7 +13,7 @@ export type FormField = {
 
 /** Returns the fields of the app that can be set. A new user needs fewer of them than an old one has. */
 export function useAdditionalFields(of: 'new user' | 'user'): FormField[] {
-  const { fields = [] } = useUserSchema() ?? {}
+  const { fields } = useUserSchema()
   return fields
     .filter(({ additional, input }) => additional && input)
     .map(({ name, type, values, nullable, required }) => ({

@@ -24,7 +24,7 @@ export type NewUser = ReturnType<typeof useNewUser>
 /** Keeps what is typed for a new user. */
 export function useNewUser() {
   const [form, setForm] = useState(emptyForm)
-  const { defaultRole } = useUserSchema() ?? {}
+  const { defaultRole } = useUserSchema()
   const fields = useAdditionalFields('new user')
   const drafts = useDrafts(fields, {})
   const { name, email, password, roles } = form

@@ -20,7 +20,7 @@ export function BulkForm(props: BulkFormProps) {
 
 function RoleForm({ kind, onCancel, onSubmit }: BulkFormProps) {
   const [role, setRole] = useState('')
-  const { roles: given = [], defaultRole = '' } = useUserSchema() ?? {}
+  const { roles: given, defaultRole } = useUserSchema()
   const all = useRoleNames()
   const roles = kind === 'giveRole' || all.length === 0 ? given : all
   const submit = () =>

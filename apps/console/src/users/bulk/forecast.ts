@@ -22,7 +22,7 @@ const maxCalls = 100
 
 /** Asks the server what an act would do to each user, some at a time. */
 export function useForecasts(act: BulkAct, ids: readonly string[]) {
-  const size = Math.min(maxCalls, useUserSchema()?.maxPageSize ?? maxCalls)
+  const size = Math.min(maxCalls, useUserSchema().maxPageSize)
   const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey: ['forecasts', act, ids, size],
     queryFn: ({ pageParam, signal }) =>
@@ -77,6 +77,9 @@ export async function readUsers(ids: readonly string[], signal?: AbortSignal) {
 async function explainCalls(calls: readonly PlannedCall[], signal: AbortSignal) {
   const asked = calls.map(({ path, body }) => ({ path, body }))
   const { results } = await unwrap(client.access.explainPermission({ calls: asked }, { signal }))
-  const refusals = new Map(calls.map((call, index) => [call, results[index]?.error?.message]))
-  return (call: PlannedCall) => refusals.get(call)
+  const errors = new Map(calls.map((call, index) => [call, results[index]?.error]))
+  return (call: PlannedCall) => {
+    const error = errors.get(call)
+    return error ? texts.refusals.describe(error) : undefined
+  }
 }

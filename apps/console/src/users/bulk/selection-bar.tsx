@@ -1,12 +1,13 @@
+import type { Permission } from '@castellan/client'
 import { useState } from 'react'
 import { Button, IconButton } from '../../elements/button.tsx'
 import type { IconName } from '../../elements/icon.tsx'
+import { useObjections } from '../../session/use-objections.ts'
 import { texts } from '../../texts/index.ts'
 import type { UserList } from '../use-user-list.ts'
 import { type BulkActKind, bulkActKinds } from './bulk-act-kind.ts'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { maxUsers, SelectAllMatching } from './select-all-matching.tsx'
-import { useActObjections } from './use-act-objections.ts'
 import './bulk.css'
 
 const icons: Record<BulkActKind, IconName> = {
@@ -16,6 +17,15 @@ const icons: Record<BulkActKind, IconName> = {
   takeRole: 'close',
   endSessions: 'signOut',
   remove: 'trash',
+}
+
+const permissions: Record<BulkActKind, Permission> = {
+  ban: 'user:ban',
+  unban: 'user:ban',
+  giveRole: 'user:set-role',
+  takeRole: 'user:set-role',
+  endSessions: 'session:revoke',
+  remove: 'user:delete',
 }
 
 type SelectionBarProps = {
@@ -28,7 +38,7 @@ type SelectionBarProps = {
 /** How many users are selected, and what can be done to them. */
 export function SelectionBar({ list, ids, onSelect, onClear }: SelectionBarProps) {
   const [kind, setKind] = useState<BulkActKind>()
-  const findObjection = useActObjections()
+  const findObjection = useObjections()
   const isTooLarge = ids.size > maxUsers
   const close = (isDone: boolean) => {
     setKind(undefined)
@@ -45,7 +55,7 @@ export function SelectionBar({ list, ids, onSelect, onClear }: SelectionBarProps
           key={one}
           icon={icons[one]}
           look={one === 'remove' ? 'danger' : undefined}
-          reason={isTooLarge ? texts.bulk.tooMany(maxUsers) : findObjection(one)}
+          reason={isTooLarge ? texts.bulk.tooMany(maxUsers) : findObjection(permissions[one])}
           onClick={() => setKind(one)}
         >
           {texts.bulk.acts[one]}

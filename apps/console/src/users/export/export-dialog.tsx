@@ -26,7 +26,7 @@ export function ExportDialog(props: ExportDialogProps) {
   const { query, columns, total, totalIsEstimated, onClose } = props
   const queries = useQueryClient()
   const announce = useAnnounce()
-  const pageSize = Math.min(maxPageSize, useUserSchema()?.maxPageSize ?? 100)
+  const pageSize = Math.min(maxPageSize, useUserSchema().maxPageSize)
   const [count, setCount] = useState(0)
   const stopper = useRef(new AbortController())
   useEffect(() => () => stopper.current.abort(), [])
