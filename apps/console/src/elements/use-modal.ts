@@ -21,7 +21,8 @@ export function useModal(onClose: () => void) {
   })
   const onCancel = (event: SyntheticEvent) => {
     event.preventDefault()
-    onClose()
+    // In React, the event of a dialog in this one comes here as well.
+    if (event.target === event.currentTarget) onClose()
   }
   return { ref, onCancel, tabIndex: -1 }
 }

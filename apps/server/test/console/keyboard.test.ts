@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeConsole, openConsole } from '../kit/chromium.ts'
-import { adminEmail, password, unwrap } from '../kit/server.ts'
+import { unwrap } from '../kit/server.ts'
+import { expectFocus, pressOn, signInByKeys, tabTo } from './by-keys.ts'
 
 // Nothing here but `page.keyboard` acts on a page.
 describeConsole('the console by the keyboard alone', () => {
@@ -181,15 +182,6 @@ describeConsole('the console by the keyboard alone', () => {
   })
 })
 
-async function signInByKeys(page: Page) {
-  await page.getByLabel('Email address').waitFor()
-  await page.keyboard.type(adminEmail)
-  await page.keyboard.press('Tab')
-  await page.keyboard.type(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('cell', { name: adminEmail }).waitFor()
-}
-
 type Filter = { field?: string; comparison: string; value: string }
 
 /** Fills in the form of a filter, which has the focus on its first field. */
@@ -203,33 +195,6 @@ async function fillFilter(page: Page, form: Locator, { field, comparison, value 
   await page.keyboard.type(value)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-}
-
-async function pressOn(page: Page, target: Locator, key: string) {
-  await tabTo(page, target)
-  await page.keyboard.press(key)
-}
-
-/** The most controls that the Tab key may have to pass. */
-const maxTabs = 60
-
-/** Moves the focus by the Tab key. */
-async function tabTo(page: Page, target: Locator) {
-  await target.waitFor()
-  for (let tabs = 0; tabs < maxTabs; tabs += 1) {
-    if (await hasFocus(target)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`The Tab key does not reach ${target}`)
-}
-
-function hasFocus(target: Locator) {
-  return target.evaluate((element) => element.matches(':focus'))
-}
-
-async function expectFocus(target: Locator) {
-  await target.waitFor()
-  await expect.poll(() => hasFocus(target), { message: `${target} has the focus` }).toBe(true)
 }
 
 async function expectNames(page: Page, names: string[]) {
