@@ -47,7 +47,7 @@ function ApiKeyRow({ apiKey, onAct }: { apiKey: ApiKey; onAct: OnAct }) {
   return (
     <tr>
       <td>
-        <bdi className="clip cell-text">{name}</bdi>
+        <bdi className="clip api-key-name">{name}</bdi>
         <div className="quiet small mono">…{hint}</div>
       </td>
       <td>

@@ -47,7 +47,7 @@ export function ApiKeysPage() {
             <CreateButton onClick={() => setNew(true)} />
           </EmptyState>
         ) : null}
-        {list.keys.length > 0 ? (
+        {!list.isError && list.keys.length > 0 ? (
           <ApiKeyTable keys={list.keys} onAct={(does, apiKey) => setDialog({ does, apiKey })} />
         ) : null}
         {list.hasNextPage ? (

@@ -3,9 +3,11 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
 import { client } from '../api/client.ts'
+import { useSession } from '../session/session.ts'
 
 /** What creates or changes an API key. */
 export type ApiKeyInput = InputOf<'apiKeys', 'createApiKey'>
@@ -25,6 +27,21 @@ export function useApiKeys(userId: string | undefined) {
     placeholderData: keepPreviousData,
   })
   return { ...pages, keys: pages.data?.pages.flatMap(({ keys }) => keys) ?? [] }
+}
+
+/**
+ * Reads as many API keys as a page can have, to name those of events: in one request, and without asking for a key
+ * that has been revoked, which would be recorded as a refusal.
+ */
+export function useApiKeysById() {
+  const { maxPageSize: limit } = useSession().schema
+  return useQuery({
+    queryKey: [...queryKey, 'by-id', limit],
+    queryFn: ({ signal }) => unwrap(client.apiKeys.listApiKeys({ limit }, { signal })),
+    select: ({ keys }) => new Map(keys.map((key) => [key.id, key])),
+    staleTime: 300_000,
+    retry: false,
+  }).data
 }
 
 /** Creates an API key. `onDone` gets its secret, which the server does not show again. */

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { toLocalInput } from '../elements/local-time.ts'
 import { groupPermissions, listPermissionNames } from '../roles/permission-set.ts'
 import { useObjections } from '../session/use-objections.ts'
+import { texts } from '../texts/index.ts'
 import { useExplanations } from '../user/explanations.ts'
 import type { ApiKeyInput } from './queries.ts'
 
@@ -33,7 +34,10 @@ export function useApiKeyDraft(apiKey: ApiKey | undefined) {
     draft,
     set: (change: Partial<typeof draft>) => setDraft((current) => ({ ...current, ...change })),
     /** Why the reader could not save the key, or it could not have this owner. */
-    objection: findObjection(apiKey ? 'key:update' : 'key:create') ?? (userId ? create : undefined),
+    objection:
+      findObjection(apiKey ? 'key:update' : 'key:create') ??
+      (named.length === 0 ? texts.apiKeys.noPermission : undefined) ??
+      (userId ? create : undefined),
     toInput: (): ApiKeyInput => ({
       name,
       userId,

@@ -4,12 +4,22 @@ import { type Actions, permits } from './actions.ts'
 
 const code = 'MISSING_PERMISSION'
 
-/** What the reader may do. Until it is known, the server decides. */
-let granted: Actions | undefined
+/** What the reader may do is read again after a refusal, unless it is not older than this. */
+const freshMs = 1_000
+
+/** What the reader may do, and when it was read. Until it is known, the server decides. */
+let granted: { permissions: Actions; readAt: number } | undefined
+
+let readAgain = () => {}
 
 /** Sets what the reader may do. */
 export function setGranted(permissions: Actions) {
-  granted = permissions
+  granted = { permissions, readAt: performance.now() }
+}
+
+/** Sets what reads again what the reader may do, when a refusal says that it may have changed. */
+export function setGrantReader(read: () => void) {
+  readAgain = read
 }
 
 /**
@@ -18,17 +28,24 @@ export function setGranted(permissions: Actions) {
  */
 export const sendChecked: typeof fetch = async (url, init) => {
   const permission = findMissing(String(url))
-  if (!permission) return fetch(url, init)
-  return Response.json({ code, message: texts.refusals.needs(permission) }, { status: 403 })
+  const response = permission ? refuse(permission) : await fetch(url, init)
+  const isOld = granted && performance.now() - granted.readAt > freshMs
+  if (response.status === 403 && isOld) readAgain()
+  return response
 }
 
-/** Whether a refusal is of the console itself. */
+/** Whether a refusal is of the console itself, for lack of a permission. */
 export function isOwnRefusal(problem: { code: string }) {
   return problem.code === code
+}
+
+function refuse(permission: string) {
+  return Response.json({ code, message: texts.refusals.needs(permission) }, { status: 403 })
 }
 
 function findMissing(url: string) {
   const path = Object.keys(requiredPermissions).find((one) => url.split('?')[0]?.endsWith(one))
   const permission = path && requiredPermissions[path]
-  return permission && granted && !permits(granted, permission) ? permission : undefined
+  if (!permission || !granted) return undefined
+  return permits(granted.permissions, permission) ? undefined : permission
 }

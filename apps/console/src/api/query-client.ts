@@ -1,15 +1,14 @@
 import { isProblem, type ProblemError } from '@castellan/client'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isOwnRefusal } from './check-calls.ts'
 
 const maxAttempts = 3
 
 const longestDelayMs = 3_000
 
-/** Creates the cache of what the API returned. `onSessionChange` is called when the session may be another one. */
-export function createQueryClient(onSessionChange: (queries: QueryClient) => void): QueryClient {
+/** Creates the cache of what the API returned. `onSignedOut` is called when a session may be missing. */
+export function createQueryClient(onSignedOut: (queries: QueryClient) => void): QueryClient {
   const onError = (error: unknown) => {
-    if (isSignedOut(error) || isUnexpectedRefusal(error)) onSessionChange(queries)
+    if (isSignedOut(error)) onSignedOut(queries)
   }
   // The server may be on a network of its own, or on this machine: only its responses say if it is there.
   const networkMode = 'always' as const
@@ -38,11 +37,6 @@ export function isSignedOut(error: unknown) {
 /** Whether the reader is not allowed to do it: to try again cannot help. */
 export function isForbidden(error: unknown) {
   return isProblem(error) && error.status === 403
-}
-
-/** Whether the reader was refused something that the console did not refuse itself. */
-function isUnexpectedRefusal(error: unknown) {
-  return isProblem(error) && isForbidden(error) && !isOwnRefusal(error)
 }
 
 /** Whether the server is away: what is read is asked for until it is back. */

@@ -47,7 +47,9 @@ export function AuditPage() {
         </>
       }
     >
-      <EventFilterForm filters={filters} onChange={change} onReset={() => setParameters({})} />
+      {objection ? null : (
+        <EventFilterForm filters={filters} onChange={change} onReset={() => setParameters({})} />
+      )}
       <EventList filters={filters} />
       {isVerifying ? <VerificationDialog onClose={() => setVerifying(false)} /> : null}
     </PageFrame>

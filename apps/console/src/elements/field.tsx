@@ -77,21 +77,24 @@ type CheckFieldProps = Omit<ComponentProps<'input'>, 'onChange'> & {
   label: ReactNode
   /** Why it cannot be changed. It can have the focus all the same. */
   reason?: string | undefined
+  /** Whether the reason is not shown below, but as the title: it stands near for all. */
+  isReasonInTitle?: boolean
   onChange: ComponentProps<'input'>['onChange']
 }
 
 /** A box to check, with its label, and why it cannot be changed. */
-export function CheckField({ label, reason, onChange, ...input }: CheckFieldProps) {
+export function CheckField(props: CheckFieldProps) {
+  const { label, reason, isReasonInTitle = false, onChange, ...input } = props
   const reasonId = useId()
   const refusal = { 'aria-disabled': true, 'aria-describedby': reasonId, onChange: () => {} }
   return (
     <>
-      <label className="check">
+      <label className="check" title={isReasonInTitle ? reason : undefined}>
         <input {...input} {...(reason ? refusal : { onChange })} type="checkbox" />
         {label}
       </label>
       {reason ? (
-        <div id={reasonId} className="quiet small check-reason">
+        <div id={reasonId} hidden={isReasonInTitle} className="quiet small check-reason">
           {reason}
         </div>
       ) : null}

@@ -14,14 +14,24 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   )
 }
 
-/** An error in place of content, with a way to try again if that can help. */
-export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
-  const isFinal = isForbidden(error)
+/** Why the reader may not see what would be in its place. */
+export function RefusedState({ reason }: { reason: string }) {
   return (
     <div className="message" role="alert">
-      <h2>{isFinal ? texts.refusals.title : texts.errors.title}</h2>
+      <h2>{texts.refusals.title}</h2>
+      <p>{reason}</p>
+    </div>
+  )
+}
+
+/** An error in place of content, with a way to try again if that can help. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  if (isForbidden(error)) return <RefusedState reason={describeError(error)} />
+  return (
+    <div className="message" role="alert">
+      <h2>{texts.errors.title}</h2>
       <p>{describeError(error)}</p>
-      {retry && !isFinal ? <Button onClick={retry}>{texts.errors.retry}</Button> : null}
+      {retry ? <Button onClick={retry}>{texts.errors.retry}</Button> : null}
     </div>
   )
 }
@@ -36,9 +46,13 @@ export function ErrorNotice({ error }: { error: unknown }) {
   )
 }
 
+/** How the server names the field that is wrong. */
+const fieldInMessage = /^\[body\.([^\].]+)[^\]]*\] /
+
 /** Returns what to tell a reader about an error: the sentence of the server, if it sent one. */
 export function describeError(error: unknown): string {
   if (!isProblem(error)) return texts.errors.describe(error)
-  const { message, retryAfterSeconds } = error
+  const { retryAfterSeconds } = error
+  const message = error.message.replace(fieldInMessage, (_, field) => texts.errors.of(field))
   return retryAfterSeconds ? `${message}. ${texts.errors.retryAfter(retryAfterSeconds)}` : message
 }

@@ -2,7 +2,7 @@ import { unwrap } from '@castellan/client'
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'wouter'
 import { client } from '../api/client.ts'
-import { ErrorNotice } from '../elements/message.tsx'
+import { ErrorState } from '../elements/message.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { DayChart } from './day-chart.tsx'
@@ -43,11 +43,11 @@ export function OverviewPage() {
 }
 
 function UserCounts({ days }: { days: number }) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['users', 'counts', days],
     queryFn: ({ signal }) => unwrap(client.users.countUsers({ days }, { signal })),
   })
-  if (error) return <ErrorNotice error={error} />
+  if (error) return <ErrorState error={error} retry={refetch} />
   const created = data?.days.map(({ created, ...day }) => ({ ...day, count: created }))
   return (
     <>
@@ -70,11 +70,11 @@ function UserCounts({ days }: { days: number }) {
 const series = ['signIns', 'refusals', 'bans', 'unbans'] as const
 
 function EventCounts({ days }: { days: number }) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['audit', 'counts', days],
     queryFn: ({ signal }) => unwrap(client.audit.countAuditEvents({ days }, { signal })),
   })
-  if (error) return <ErrorNotice error={error} />
+  if (error) return <ErrorState error={error} retry={refetch} />
   return (
     <div className="charts">
       {series.map((name) => (

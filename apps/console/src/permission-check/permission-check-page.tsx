@@ -2,11 +2,13 @@ import { unwrap } from '@castellan/client'
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'wouter'
 import { client } from '../api/client.ts'
+import { isForbidden } from '../api/query-client.ts'
 import { SelectField } from '../elements/field.tsx'
 import { Icon } from '../elements/icon.tsx'
-import { ErrorNotice } from '../elements/message.tsx'
+import { describeError, ErrorNotice } from '../elements/message.tsx'
 import { useRoles } from '../roles/queries.ts'
 import { useSession } from '../session/session.ts'
+import { useObjections } from '../session/use-objections.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { UserPicker } from '../users/user-picker.tsx'
@@ -81,7 +83,11 @@ function RoleField({ asked, ask }: { asked: Asked; ask: (change: Partial<Asked>)
 
 function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: string }) {
   const { user } = useSession()
+  const isOther = who !== undefined && who !== user.id
+  const objection = useObjections()('user:get')
+  const mayAsk = !isOther || objection === undefined
   const { data, error } = useQuery({
+    enabled: mayAsk,
     queryKey: ['users', 'explain', who, act, target, role],
     queryFn: ({ signal }) =>
       unwrap(
@@ -91,9 +97,10 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
         ),
       ),
   })
+  if (!mayAsk) return <Unasked reason={objection ?? ''} />
+  if (isForbidden(error)) return <Unasked reason={describeError(error)} />
   if (error) return <ErrorNotice error={error} />
   const { describe, describeOfOther } = texts.refusals
-  const isOther = who !== undefined && who !== user.id
   const result = data?.results[0]
   if (!result) return <p className="quiet">{texts.common.loading}</p>
   return (
@@ -108,5 +115,14 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
         {result.error ? (isOther ? describeOfOther : describe)(result.error) : null}
       </span>
     </div>
+  )
+}
+
+/** Why the reader may not ask about a user. */
+function Unasked({ reason }: { reason: string }) {
+  return (
+    <p className="notice" data-tone="warning" role="status">
+      {texts.permissionCheck.notAsked} {reason}
+    </p>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { type Actions, hasPermission } from '../api/actions.ts'
 import { CheckField } from '../elements/field.tsx'
+import { texts } from '../texts/index.ts'
 import { useUserSchema } from '../users/user-schema.ts'
 import { NewPermission } from './new-permission.tsx'
 import { listResources, togglePermission } from './permission-set.ts'
@@ -14,9 +15,15 @@ export function PermissionChoice({
   permissions: Actions
   onChange: (permissions: Actions) => void
 }) {
-  const named = useUserSchema().permissions
+  const { permissions: named, granted } = useUserSchema()
   const [offered, setOffered] = useState(permissions)
   const resources = listResources([named, offered])
+  const findObjection = (resource: string, action: string) => {
+    const isHeld = hasPermission(permissions, resource, action)
+    const isLacking =
+      hasPermission(named, resource, action) && !hasPermission(granted, resource, action)
+    return isLacking && !isHeld ? texts.roles.notYours : undefined
+  }
   const add = (resource: string, action: string) => {
     if (!hasPermission(offered, resource, action))
       setOffered(togglePermission(offered, resource, action))
@@ -34,6 +41,8 @@ export function PermissionChoice({
                 key={action}
                 label={action}
                 checked={hasPermission(permissions, resource, action)}
+                reason={findObjection(resource, action)}
+                isReasonInTitle
                 onChange={() => onChange(togglePermission(permissions, resource, action))}
               />
             ))}

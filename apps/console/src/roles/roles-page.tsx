@@ -37,8 +37,9 @@ export function RolesPage() {
       }
     >
       <p className="quiet">{texts.roles.about}</p>
-      {roles.isError ? <ErrorState error={roles.error} retry={() => roles.refetch()} /> : null}
-      {roles.data ? (
+      {roles.isError ? (
+        <ErrorState error={roles.error} retry={() => roles.refetch()} />
+      ) : roles.data ? (
         <RoleMatrix
           roles={roles.data}
           onEdit={(role) => setDialog({ does: 'edit', role })}

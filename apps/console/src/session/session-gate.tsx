@@ -13,6 +13,7 @@ import {
   SessionProvider,
   updateSession,
   useAnnouncedSessions,
+  useGrantRefresh,
   useSessionQuery,
   useSessionRefresh,
 } from './session.ts'
@@ -36,6 +37,7 @@ function Gate({ children }: { children: ReactNode }) {
   const { data, error } = useSessionQuery()
   const isClosed = data === null
   useAnnouncedSessions()
+  useGrantRefresh()
   const last = useRef<OpenSession | undefined>(undefined)
   useLayoutEffect(() => {
     if (!data) return

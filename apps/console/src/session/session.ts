@@ -1,7 +1,7 @@
 import { type GetUserSchemaResponse, type ResponseOf, unwrap } from '@castellan/client'
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect } from 'react'
-import { setGranted } from '../api/check-calls.ts'
+import { setGranted, setGrantReader } from '../api/check-calls.ts'
 import { type AnyFields, client } from '../api/client.ts'
 
 type SessionBody = NonNullable<
@@ -40,7 +40,6 @@ export function useSessionQuery() {
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => readSession(signal),
-    staleTime: 60_000,
     retryDelay: 2_000,
     retry: true,
   })
@@ -55,6 +54,14 @@ async function readSession(signal: AbortSignal): Promise<OpenSession | null> {
   const schema = await unwrap(client.users.getUserSchema(undefined, { signal }))
   setGranted(schema.granted)
   return { ...body, schema, endsAtMs }
+}
+
+/** Asks for the session once more when a refusal says that the reader may do less, or more, than before. */
+export function useGrantRefresh() {
+  const queries = useQueryClient()
+  useEffect(() => {
+    setGrantReader(() => void queries.invalidateQueries({ queryKey }, { cancelRefetch: false }))
+  }, [queries])
 }
 
 /** Asks for the session once more. */

@@ -14,6 +14,7 @@ export const apiKeys = {
   networks: 'Allowed networks',
   networksHelp:
     'Addresses or ranges such as 10.0.0.0/8, with commas between. If empty, from anywhere.',
+  noPermission: 'Choose at least one permission.',
   expiry: 'Expires',
   expiryHelp: 'If empty, it never expires.',
   anywhere: 'anywhere',

@@ -26,6 +26,8 @@ export const common = {
     describe: (error: unknown) =>
       describeFailures[nameOf(error)] ?? 'Something unexpected happened.',
     broken: 'This page has failed.',
+    /** Begins an error of a field, which the API names. */
+    of: (field: string) => `${fieldNames[field] ?? field}: `,
   },
   navigation: {
     label: 'Console',
@@ -80,6 +82,13 @@ export const common = {
     ended: 'Sign in to go on. Nothing that you typed is lost.',
     unreachable: 'The server does not respond. The console tries again.',
   },
+}
+
+const fieldNames: Record<string, string> = {
+  name: 'Name',
+  permissions: 'Permissions',
+  allowedNetworks: 'Allowed networks',
+  expiresAt: 'Expires',
 }
 
 const describeFailures: Record<string, string> = {

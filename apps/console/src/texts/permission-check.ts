@@ -1,7 +1,8 @@
 /** Texts of the page that asks whether a user can do something. */
 export const permissionCheck = {
   title: 'Can they?',
-  about: 'Asks the rules of the server. Nothing is done, and nothing is recorded.',
+  about: 'Asks the rules of the server. Nothing is done.',
+  notAsked: 'You may not ask this.',
   who: 'Who (you, if no one is chosen)',
   act: 'Does what',
   role: 'Role',

@@ -9,6 +9,7 @@ export const roles = {
   newPermissionHelp:
     'As resource:action, such as invoices:read. You can give only permissions that you have: the roles of the ' +
     'configuration give the first ones.',
+  notYours: 'You can give only permissions that you have.',
   add: 'Add',
   malformed: 'Write a resource, a colon and an action, such as invoices:read.',
   notAdded: 'Add this permission first, or empty the field.',

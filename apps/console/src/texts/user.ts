@@ -40,6 +40,7 @@ export const user = {
   roles: {
     title: (name: string) => `Roles of ${shorten(name)}`,
     done: 'The roles were set.',
+    onlyOne: 'A user has at least one role. Choose another one first.',
   },
   password: {
     title: (name: string) => `New password for ${shorten(name)}`,
@@ -69,6 +70,7 @@ export const user = {
     noReason: 'None given',
     date: 'Date',
     ends: {
+      unchanged: 'As it is',
       day: 'For a day',
       week: 'For a week',
       month: 'For a month',

@@ -15,7 +15,7 @@ export const historyAnchor = 'history'
 /** What a user did, and what was done to them. It outlives the user. */
 export function UserHistory({ userId }: { userId: string }) {
   const history = useUserHistory(userId)
-  const events = history.data ?? []
+  const events = (!history.isError && history.data) || []
   return (
     <Section id={historyAnchor} title={texts.user.history}>
       {history.error ? <p className="quiet">{describeError(history.error)}</p> : null}

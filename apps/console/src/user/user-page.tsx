@@ -21,7 +21,7 @@ export function UserPage() {
 function UserOfId({ id }: { id: string }) {
   const up = useListOfOrigin()
   const { data: user, error, isPending, refetch } = useUser(id)
-  if (isUnknownUser(error)) return <UnknownUser id={id} />
+  if (user === null || isUnknownUser(error)) return <UnknownUser id={id} />
   if (user) return <KnownUser user={user} error={error} />
   return (
     <PageFrame title={texts.user.title} up={up}>

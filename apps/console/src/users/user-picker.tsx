@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { IconButton } from '../elements/button.tsx'
 import { Combobox } from '../elements/combobox.tsx'
 import { formatLabel, TextField } from '../elements/field.tsx'
@@ -22,13 +22,21 @@ export function UserPicker(props: UserPickerProps) {
   return isUnlisted ? <UserIdField {...props} /> : <UserSearch {...props} />
 }
 
-function UserIdField({ id, onChange, ...field }: UserPickerProps) {
+/** A user is chosen when the id is typed to its end: by Enter, or when the field is left. */
+function UserIdField({ id = '', onChange, ...field }: UserPickerProps) {
+  const [text, setText] = useState(id)
+  useEffect(() => setText(id), [id])
+  const choose = () => {
+    if (text.trim() !== id) onChange(text.trim() || undefined)
+  }
   return (
     <TextField
       {...field}
       placeholder={texts.users.chooseById}
-      value={id ?? ''}
-      onChange={({ target }) => onChange(target.value.trim() || undefined)}
+      value={text}
+      onChange={({ target }) => setText(target.value)}
+      onBlur={choose}
+      onKeyDown={({ key }) => key === 'Enter' && choose()}
     />
   )
 }

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { Button } from '../elements/button.tsx'
-import { EmptyState, ErrorState } from '../elements/message.tsx'
+import { EmptyState, ErrorState, RefusedState } from '../elements/message.tsx'
+import { useObjections } from '../session/use-objections.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { texts } from '../texts/index.ts'
 import { SelectionBar } from './bulk/selection-bar.tsx'
@@ -25,6 +26,7 @@ export function UsersPage() {
   const columns = useMemo(() => findColumns(fields, state.columns), [fields, state.columns])
   const list = useUserList(state)
   const close = useCallback(() => change({ selected: undefined }), [change])
+  const objection = useObjections()('user:list')
   const { selected } = state
   return (
     <PageFrame
@@ -32,9 +34,17 @@ export function UsersPage() {
       fill
       actions={<ListActions {...list} state={state} columns={columns} />}
     >
-      <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
+      {objection ? null : (
+        <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
+      )}
       <div className="list-content">
-        <ListContent list={list} state={state} change={change} columns={columns} />
+        <ListContent
+          list={list}
+          state={state}
+          change={change}
+          columns={columns}
+          objection={objection}
+        />
         {selected ? (
           <UserPanel
             key={selected}
@@ -53,9 +63,11 @@ type ListContentProps = {
   state: ListState
   change: ChangeList
   columns: readonly UserField[]
+  /** Why the reader may not see it any more. What is being done to selected users goes on. */
+  objection: string | undefined
 }
 
-function ListContent({ list, state, change, columns }: ListContentProps) {
+function ListContent({ list, state, change, columns, objection }: ListContentProps) {
   const { users, isError, error, isSuccess, isPlaceholderData, refetch } = list
   const listKey = JSON.stringify(buildListKey(state))
   const [selection, select] = useSelection(listKey)
@@ -71,21 +83,25 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
     change({ sortBy: field, descending: field === state.sortBy && !state.descending })
   return (
     <div className="list-table stack-s">
-      <UserTable
-        {...state}
-        listKey={listKey}
-        users={users}
-        columns={columns}
-        total={list.totalIsEstimated ? undefined : list.total}
-        hasMore={list.hasNextPage}
-        isBusy={isPlaceholderData}
-        onSort={sort}
-        opened={state.selected}
-        onOpen={(id) => change({ selected: id })}
-        selection={selection}
-        onSelect={select}
-        onView={view}
-      />
+      {objection ? (
+        <RefusedState reason={objection} />
+      ) : (
+        <UserTable
+          {...state}
+          listKey={listKey}
+          users={users}
+          columns={columns}
+          total={list.totalIsEstimated ? undefined : list.total}
+          hasMore={list.hasNextPage}
+          isBusy={isPlaceholderData}
+          onSort={sort}
+          opened={state.selected}
+          onOpen={(id) => change({ selected: id })}
+          selection={selection}
+          onSelect={select}
+          onView={view}
+        />
+      )}
       {selection.ids.size > 0 ? (
         <SelectionBar
           list={list}
@@ -94,12 +110,16 @@ function ListContent({ list, state, change, columns }: ListContentProps) {
           onClear={() => select(() => noSelection)}
         />
       ) : null}
-      {list.isFetchNextPageError ? (
-        <div className="notice row spread" data-tone="danger" role="alert">
-          {texts.userList.moreFailed}
-          <Button onClick={() => list.fetchNextPage()}>{texts.errors.retry}</Button>
-        </div>
-      ) : null}
+      {list.isFetchNextPageError ? <MoreFailed retry={() => list.fetchNextPage()} /> : null}
+    </div>
+  )
+}
+
+function MoreFailed({ retry }: { retry: () => void }) {
+  return (
+    <div className="notice row spread" data-tone="danger" role="alert">
+      {texts.userList.moreFailed}
+      <Button onClick={retry}>{texts.errors.retry}</Button>
     </div>
   )
 }

@@ -80,7 +80,7 @@ describeConsole('the API keys in the console', () => {
     await page.getByRole('group', { name: 'user' }).getByLabel('list', { exact: true }).click()
     await page.getByLabel('Allowed networks').fill('300.1.1.1')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('alert').getByText('allowedNetworks').waitFor()
+    await page.getByRole('alert').getByText('Allowed networks: ').waitFor()
     expect(await page.getByLabel('Name').inputValue()).toBe('Billing')
 
     await endSession(page)

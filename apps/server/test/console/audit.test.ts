@@ -23,6 +23,8 @@ describeConsole('the audit log in the console', () => {
     await made.getByText(`${key.id.slice(0, 8)}…`).waitFor()
     await made.getByRole('button', { name: 'Copy the id of the API key' }).waitFor()
     expect(await page.getByText(key.id).count()).toBe(0)
+    const { events } = await unwrap(server.admin.audit.listAuditEvents({ action: 'call.refused' }))
+    expect(events).toEqual([])
   })
 
   it('has filters whose Reset moves nothing, and leads back to the first of them', async () => {

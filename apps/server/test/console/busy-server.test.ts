@@ -80,7 +80,7 @@ function listTooEarly(refused: readonly SentBan[], sentAt: number) {
 
 /** Bans every user but the admin, who is shown last. */
 async function banAll(page: Page) {
-  await page.getByRole('checkbox', { name: 'Select all' }).click()
+  await page.getByRole('checkbox', { name: `Select all ${userCount + 1}` }).click()
   await page.getByRole('button', { name: 'Ban', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Show what would happen' }).click()

@@ -97,17 +97,25 @@ describeConsole('a reader who may do little', () => {
     expect(await page.getByRole('dialog').count()).toBe(0)
   })
 
-  it('sees what a new role allows without signing in again', async () => {
-    const { page, server } = await openConsole('/', { as: null, env: writeRolesFile({ support }) })
-    const user = await server.createUser()
-    await signInToConsole(page, server.config, user.email)
-    await page.clock.install()
-    await page.goto('/console/users')
-    await page.getByRole('alert').getByText('You need the permission user:list.').waitFor()
-    await unwrap(server.admin.access.setRole({ userId: user.id, role: 'support' }))
-    await page.clock.fastForward('02:00')
-    await page.evaluate('dispatchEvent(new Event("visibilitychange"))')
-    await page.getByRole('cell', { name: user.email }).waitFor()
+  it('asks about users by their ids, once each is typed, and not at all about those of others without user:get', async () => {
+    const { page, server } = await openConsole('/', { as: null })
+    const other = await server.createUser()
+    await signInToConsole(page, server.config, (await server.createUser()).email)
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/explain-permission')) asked.push(request.postData() ?? '')
+    })
+    await page.goto('/console/permissions')
+    await page.getByLabel('On which user').pressSequentially(other.id)
+    await page.keyboard.press('Enter')
+    await page.getByText('You need the permission user:ban.').waitFor()
+    expect(asked).toHaveLength(1)
+    await page.getByLabel('Who').fill(other.id)
+    await page.keyboard.press('Tab')
+    await page.getByText('You may not ask this. You need the permission user:get.').waitFor()
+    expect(asked).toHaveLength(1)
+    const { events } = await unwrap(server.admin.audit.listAuditEvents({ action: 'call.refused' }))
+    expect(events).toEqual([])
   })
 })
 
@@ -117,6 +125,7 @@ const isConsoleFile = /^\/console(?:\/|$)/
 /** The entries that no page of the console calls. A new entry needs a page, or a line here. */
 const withoutPage = [
   'hasPermission',
+  'getApiKey',
   'signUpEmail',
   'listSessions',
   'revokeSession',

@@ -40,8 +40,12 @@ describeConsole('the page of a user', () => {
     const { user: banned } = await unwrap(server.admin.users.getUser({ id: userId }))
     const days = (Date.parse(banned.banExpires ?? '') - Date.now()) / 86_400_000
     expect(days).toBeCloseTo(7, 1)
+    await expectEndKept(page, 'As it is')
+    await unwrap(server.admin.bans.banUser({ userId }))
+    await page.reload()
+    await expectEndKept(page, 'For good')
     await submit(await openAct(page, 'Lift the ban'), 'Lift the ban')
-    await expectEvent(page, 'Ban lifted', ['Spam in the forum'])
+    await expectEvent(page, 'Ban lifted', ['Banned'])
 
     const remove = await openAct(page, 'Remove')
     await remove.getByLabel('Type the address').fill('grace')
@@ -53,6 +57,8 @@ describeConsole('the page of a user', () => {
     await submit(remove, 'Remove')
     await page.getByRole('heading', { name: 'There is no such user' }).waitFor()
     await expectEvent(page, 'Removed', ['by Admin'])
+    const { events } = await unwrap(server.admin.audit.listAuditEvents({ action: 'call.refused' }))
+    expect(events).toEqual([])
     await expectEvent(page, 'Created', ['Email address'])
     const created = page.getByRole('listitem').filter({ hasText: 'Created' })
     expect(await created.textContent()).not.toMatch(/State|Picture|–|Ban/)
@@ -207,6 +213,18 @@ async function createByForm(page: Page) {
   const made = (await dialog.locator('code').textContent()) ?? ''
   await dialog.getByRole('button', { name: 'Close' }).click()
   return { email, made }
+}
+
+/** Changes the reason of a ban. Its end is the same unless the reader chooses another one. */
+async function expectEndKept(page: Page, end: string) {
+  const ban = await openAct(page, 'Change the ban')
+  const chosen = ban.getByLabel('For how long').locator('option:checked')
+  expect(await chosen.textContent()).toBe(end)
+  await ban.getByLabel('Reason').fill('Spam again')
+  const banned = page.getByText(end === 'For good' ? 'Banned for good' : 'Banned until')
+  await submit(ban, 'Ban')
+  await page.getByText('Reason: Spam again').first().waitFor()
+  await banned.waitFor()
 }
 
 async function openAs(server: TestServer, user: { email: string }, path: string) {

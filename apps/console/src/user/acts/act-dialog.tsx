@@ -36,6 +36,7 @@ export function ActDialog<T>(props: ActDialogProps<T>) {
   const { title, user, submit, look, reason: asks = 'optional', onClose } = props
   const [reason, setReason] = useState('')
   const act = useAct({
+    userId: user?.id,
     act: () => props.act({ reason: reason.trim() || undefined }),
     done: props.done,
     onDone: props.onDone ?? onClose,

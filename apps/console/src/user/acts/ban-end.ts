@@ -1,14 +1,24 @@
 /** When a ban can end. */
-export const banEnds = ['day', 'week', 'month', 'monday', 'date', 'never'] as const
+export const banEnds = ['unchanged', 'day', 'week', 'month', 'monday', 'date', 'never'] as const
 
 /** When a ban ends. */
 export type BanEnd = (typeof banEnds)[number]
 
 const mondayOfWeek = 1
 
-/** Finds the end of a ban, in the zone of the reader: `undefined` if it has none, or no date is chosen. */
-export function findBanEnd(end: BanEnd, now: Date, date: string): Date | undefined {
+/**
+ * Finds the end of a ban, in the zone of the reader: `undefined` if it has none, or no date is chosen. `current` is
+ * the end of the ban that is changed.
+ */
+export function findBanEnd(
+  end: BanEnd,
+  now: Date,
+  date: string,
+  current?: string | null,
+): Date | undefined {
   switch (end) {
+    case 'unchanged':
+      return current ? new Date(current) : undefined
     case 'day':
       return addDays(now, 1)
     case 'week':

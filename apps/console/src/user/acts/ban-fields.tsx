@@ -11,12 +11,15 @@ type BanFieldsProps = {
   draft: BanDraft
   /** The moment that the draft means, if there is one. */
   endsAt: Date | undefined
+  /** Whether there is a ban with an end already, which can stay. */
+  hasEnd?: boolean
   onChange: (draft: BanDraft) => void
 }
 
 /** The fields of a ban: why, and until when. */
-export function BanFields({ draft, endsAt, onChange }: BanFieldsProps) {
+export function BanFields({ draft, endsAt, hasEnd = false, onChange }: BanFieldsProps) {
   const { ban } = texts.user
+  const ends = banEnds.filter((name) => name !== 'unchanged' || hasEnd)
   return (
     <>
       <TextField
@@ -33,7 +36,7 @@ export function BanFields({ draft, endsAt, onChange }: BanFieldsProps) {
         value={draft.end}
         onChange={({ target }) => onChange({ ...draft, end: target.value as BanEnd })}
       >
-        {banEnds.map((name) => (
+        {ends.map((name) => (
           <option key={name} value={name}>
             {ban.ends[name]}
           </option>

@@ -2,7 +2,7 @@ import { unwrap } from '@castellan/client'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
 import { texts } from '../../texts/index.ts'
-import { toDisplayName } from '../user-fields.ts'
+import { isBanned, toDisplayName } from '../user-fields.ts'
 import { ActDialog, type ActProps } from './act-dialog.tsx'
 import { countSecondsUntil, findBanEnd } from './ban-end.ts'
 import { type BanDraft, BanFields } from './ban-fields.tsx'
@@ -10,13 +10,14 @@ import { type BanDraft, BanFields } from './ban-fields.tsx'
 /** Bans a user until a time, or for good. Of a banned user it changes the reason and the end. */
 export function BanUser({ user, onClose }: ActProps) {
   const { ban } = texts.user
+  const current = isBanned(user) ? user.banExpires : undefined
   const [draft, setDraft] = useState<BanDraft>({
     reason: user.banReason ?? '',
-    end: 'week',
+    end: current === undefined ? 'week' : current ? 'unchanged' : 'never',
     date: '',
   })
   const now = new Date()
-  const at = findBanEnd(draft.end, now, draft.date)
+  const at = findBanEnd(draft.end, now, draft.date, current)
   const banUser = () =>
     unwrap(
       client.bans.banUser({
@@ -37,7 +38,7 @@ export function BanUser({ user, onClose }: ActProps) {
       onClose={onClose}
     >
       <p className="quiet">{ban.effect}</p>
-      <BanFields draft={draft} endsAt={at} onChange={setDraft} />
+      <BanFields draft={draft} endsAt={at} hasEnd={Boolean(current)} onChange={setDraft} />
     </ActDialog>
   )
 }

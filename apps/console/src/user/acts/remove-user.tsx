@@ -1,8 +1,10 @@
 import { unwrap } from '@castellan/client'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
 import { TextField } from '../../elements/field.tsx'
 import { texts } from '../../texts/index.ts'
+import { setUserRemoved } from '../use-user.ts'
 import { toDisplayName } from '../user-fields.ts'
 import { ActDialog, type ActProps } from './act-dialog.tsx'
 
@@ -10,6 +12,7 @@ import { ActDialog, type ActProps } from './act-dialog.tsx'
 export function RemoveUser({ user, onClose }: ActProps) {
   const { remove } = texts.user
   const [email, setEmail] = useState('')
+  const queries = useQueryClient()
   const isConfirmed = email.trim().toLowerCase() === user.email.toLowerCase()
   return (
     <ActDialog
@@ -20,6 +23,10 @@ export function RemoveUser({ user, onClose }: ActProps) {
       objection={isConfirmed ? undefined : remove.mismatch}
       act={(options) => unwrap(client.users.removeUser({ userId: user.id }, options))}
       done={remove.done(toDisplayName(user))}
+      onDone={() => {
+        setUserRemoved(queries, user.id)
+        onClose()
+      }}
       onClose={onClose}
     >
       <ul className="notice user-effects" data-tone="warning">

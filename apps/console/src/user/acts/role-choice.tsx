@@ -1,5 +1,6 @@
+import { isForbidden } from '../../api/query-client.ts'
 import { CheckField } from '../../elements/field.tsx'
-import { ErrorNotice } from '../../elements/message.tsx'
+import { describeError, ErrorNotice } from '../../elements/message.tsx'
 import { useRoles } from '../../roles/queries.ts'
 import { texts } from '../../texts/index.ts'
 import { type OfferedCall, useExplanations } from '../explanations.ts'
@@ -18,8 +19,11 @@ export function RoleChoice({ held, onChange, toCall }: RoleChoiceProps) {
   const names = [...new Set([...(roles.data ?? []).map(({ name }) => name), ...held])].sort()
   const toggle = (name: string) =>
     held.includes(name) ? held.filter((other) => other !== name) : [...held, name]
+  const isOnlyOne = (name: string) => held.length === 1 && held.includes(name)
   const reasons = useExplanations(
-    Object.fromEntries(names.map((name) => [name, toCall(toggle(name))])),
+    Object.fromEntries(
+      names.filter((name) => !isOnlyOne(name)).map((name) => [name, toCall(toggle(name))]),
+    ),
   )
   return (
     <fieldset className="choices">
@@ -29,12 +33,16 @@ export function RoleChoice({ held, onChange, toCall }: RoleChoiceProps) {
           <CheckField
             label={<bdi>{name}</bdi>}
             checked={held.includes(name)}
-            reason={reasons[name]}
+            reason={isOnlyOne(name) ? texts.user.roles.onlyOne : reasons[name]}
             onChange={() => onChange(toggle(name))}
           />
         </div>
       ))}
-      <ErrorNotice error={roles.error} />
+      {isForbidden(roles.error) ? (
+        <p className="quiet small">{describeError(roles.error)}</p>
+      ) : (
+        <ErrorNotice error={roles.error} />
+      )}
     </fieldset>
   )
 }

@@ -8,7 +8,7 @@ import { Section } from '../../elements/section.tsx'
 import { texts } from '../../texts/index.ts'
 import { EndSession, EndSessions } from '../acts/end-sessions.tsx'
 import { type OfferedCall, useExplanations } from '../explanations.ts'
-import type { AnyUser } from '../use-user.ts'
+import { type AnyUser, buildSessionsKey } from '../use-user.ts'
 import { SessionTable } from './session-table.tsx'
 
 const { sessions: words } = texts.user
@@ -18,7 +18,7 @@ export function UserSessions({ user }: { user: AnyUser }) {
   const sessions = useUserSessions(user.id)
   const [ending, setEnding] = useState<Session | 'all'>()
   const close = () => setEnding(undefined)
-  const list = sessions.data ?? []
+  const list = (!sessions.isError && sessions.data) || []
   const reasons = useExplanations(list.length > 0 ? listCalls(user.id, list) : {})
   return (
     <Section
@@ -59,7 +59,7 @@ function listCalls(userId: string, sessions: readonly Session[]): Record<string,
 
 function useUserSessions(userId: string) {
   return useQuery({
-    queryKey: ['users', 'sessions', userId],
+    queryKey: buildSessionsKey(userId),
     queryFn: ({ signal }) => unwrap(client.sessions.listUserSessions({ userId }, { signal })),
     select: ({ sessions }) => sessions,
   })

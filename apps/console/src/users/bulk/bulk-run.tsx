@@ -1,5 +1,5 @@
 import { Button } from '../../elements/button.tsx'
-import { describeError } from '../../elements/message.tsx'
+import { describeError, ErrorNotice } from '../../elements/message.tsx'
 import { texts } from '../../texts/index.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { countResults } from './bulk-progress.ts'
@@ -17,7 +17,7 @@ const order = { failed: 0, waiting: 1, unchanged: 2, done: 3 }
 
 /** Shows how far an act is, how it ended for each user, and what can be done about failures. */
 export function BulkRun({ users, run, onClose }: BulkRunProps) {
-  const { progress, isRunning, stop, goOn, tryAgain } = run
+  const { progress, isRunning, error, stop, goOn, tryAgain } = run
   const counts = countResults(progress)
   const ended = progress.results.size
   const waiting = users.length - ended
@@ -42,6 +42,7 @@ export function BulkRun({ users, run, onClose }: BulkRunProps) {
           ]}
         />
       </div>
+      <ErrorNotice error={error} />
       <BulkTable title={texts.bulk.result} lines={listLines(users, progress.results)} />
       <div className="dialog-actions">
         {isRunning ? (

@@ -1,6 +1,7 @@
 import { isProblem } from '@castellan/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { isOwnRefusal } from '../../api/check-calls.ts'
 import { isSignedOut, isUnreachable } from '../../api/query-client.ts'
 import { useSession } from '../../session/session.ts'
 import type { ListedUser } from '../use-user-list.ts'
@@ -25,7 +26,7 @@ export function useBulkRun() {
         ids,
         act: (id) => performUntilAway(todo, id),
         findDelay,
-        isFatal: isSignedOut,
+        isFatal,
         signal: stopper.current.signal,
         wait,
       })
@@ -52,6 +53,8 @@ export function useBulkRun() {
     job,
     progress,
     isRunning: run.isPending,
+    /** Why it could not go on, if the reader has to know: who is signed out is asked to sign in. */
+    error: isSignedOut(run.error) ? undefined : run.error,
     begin: (todo: BulkJob) => {
       setJob(todo)
       runRemaining(todo, noProgress)
@@ -74,6 +77,11 @@ async function perform({ act, users, reason }: BulkJob, id: string) {
   const call = user && planCall(act, user)
   await call?.make({ reason: reason.trim() || undefined })
   return call ? 'done' : 'unchanged'
+}
+
+/** Whether every other call would be refused as well: the session has ended, or lacks the permission. */
+function isFatal(error: unknown) {
+  return isSignedOut(error) || (isProblem(error) && isOwnRefusal(error))
 }
 
 /** A server that is busy, or limits the calls, says when it will not be. */

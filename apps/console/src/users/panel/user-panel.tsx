@@ -57,6 +57,7 @@ function CoveringPanel(props: UserPanelProps) {
 function PanelContent({ id, listed, onClose }: UserPanelProps) {
   const { data, error, refetch } = useUser(id)
   const [state] = useListState()
+  const isUnknown = data === null || isUnknownUser(error)
   const user = data ?? listed
   return (
     <div className="stack">
@@ -71,7 +72,7 @@ function PanelContent({ id, listed, onClose }: UserPanelProps) {
         </span>
         <IconButton label={texts.userList.closePanel} icon="close" onClick={onClose} />
       </div>
-      {isUnknownUser(error) ? (
+      {isUnknown ? (
         <EmptyState title={texts.user.unknown.title}>{texts.user.unknown.history}</EmptyState>
       ) : user ? (
         <>
