@@ -7,7 +7,8 @@ type DialogProps = {
   /** What tells its subject from others of the same name. */
   detail?: string | undefined
   onClose: () => void
-  size?: 'wide' | undefined
+  /** `top`: near the upper edge, where it stays while its content grows and shrinks. */
+  size?: 'wide' | 'top' | undefined
   /** Whether Escape leaves it open: there is nothing to go back to. */
   persistent?: boolean
   children: ReactNode

@@ -46,7 +46,7 @@ function Bars({ days }: { days: readonly DayCount[] }) {
             <title>{`${formatDay(date)}: ${format.format(count ?? 0)}`}</title>
             <rect className="chart-hit" x={index * step} y="0" width={step} height={height} />
             <rect
-              className="chart-bar"
+              className={count ? 'chart-bar' : 'chart-none'}
               x={index * step + 1}
               y={height - Math.max(size, 1)}
               width={step - 2}

@@ -42,7 +42,7 @@ export function RoleMatrix({ roles, onEdit, onDelete }: RoleMatrixProps) {
             <Fragment key={resource}>
               <tr className="role-resource">
                 <th scope="rowgroup" colSpan={roles.length + 1}>
-                  {resource}
+                  <span className="role-resource-name">{resource}</span>
                 </th>
               </tr>
               {actions.map((action) => (

@@ -11,7 +11,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation()
   const commands = useCommands(text)
   return (
-    <Dialog title={texts.palette.title} onClose={onClose}>
+    <Dialog title={texts.palette.title} size="top" onClose={onClose}>
       <Combobox
         label={texts.palette.placeholder}
         text={text}

@@ -33,7 +33,7 @@ export function PageFrame({
           {up.title}
         </Link>
       ) : null}
-      <div className="row row-wrap spread">
+      <div className="row row-wrap spread page-head">
         {heading ?? <h1>{title}</h1>}
         {actions ? <div className="row row-wrap">{actions}</div> : null}
       </div>

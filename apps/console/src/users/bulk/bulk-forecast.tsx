@@ -136,7 +136,7 @@ function toLine(act: BulkAct, { id, user, kind, reason }: Forecast): BulkLine {
   if (kind === 'refused')
     return { id, user, tone: 'danger', text: texts.bulk.refused(reason ?? '') }
   if (kind === 'unchanged' || !user) return { id, user, tone: 'quiet', text: texts.bulk.unchanged }
-  return { id, user, tone: 'success', text: describeEffect(act, user) }
+  return { id, user, tone: 'plain', text: describeEffect(act, user) }
 }
 
 function describeEffect(act: BulkAct, user: ListedUser) {

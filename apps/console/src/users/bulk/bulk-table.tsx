@@ -6,7 +6,7 @@ import type { ListedUser } from '../use-user-list.ts'
 export type BulkLine = {
   id: string
   user: ListedUser | undefined
-  tone: 'danger' | 'success' | 'quiet'
+  tone: 'danger' | 'success' | 'plain' | 'quiet'
   text: string
 }
 
