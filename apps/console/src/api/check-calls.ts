@@ -10,7 +10,7 @@ const freshMs = 1_000
 /** What the reader may do, and when it was read. Until it is known, the server decides. */
 let granted: { permissions: Actions; readAt: number } | undefined
 
-let readAgain = () => {}
+let readAgain = async () => {}
 
 /** Sets what the reader may do. */
 export function setGranted(permissions: Actions) {
@@ -18,7 +18,7 @@ export function setGranted(permissions: Actions) {
 }
 
 /** Sets what reads again what the reader may do, when a refusal says that it may have changed. */
-export function setGrantReader(read: () => void) {
+export function setGrantReader(read: () => Promise<void>) {
   readAgain = read
 }
 
@@ -29,9 +29,13 @@ export function setGrantReader(read: () => void) {
 export const sendChecked: typeof fetch = async (url, init) => {
   const permission = findMissing(String(url))
   const response = permission ? refuse(permission) : await fetch(url, init)
-  const isOld = granted && performance.now() - granted.readAt > freshMs
-  if (response.status === 403 && isOld) readAgain()
+  if (response.status === 403) void refreshGranted()
   return response
+}
+
+/** Reads again what the reader may do, as it may have changed. */
+export async function refreshGranted() {
+  if (granted && performance.now() - granted.readAt > freshMs) await readAgain()
 }
 
 /** Whether a refusal is of the console itself, for lack of a permission. */

@@ -60,7 +60,7 @@ async function readSession(signal: AbortSignal): Promise<OpenSession | null> {
 export function useGrantRefresh() {
   const queries = useQueryClient()
   useEffect(() => {
-    setGrantReader(() => void queries.invalidateQueries({ queryKey }, { cancelRefetch: false }))
+    setGrantReader(() => queries.invalidateQueries({ queryKey }, { cancelRefetch: false }))
   }, [queries])
 }
 

@@ -40,6 +40,7 @@ describeConsole('a reader whose role another admin changes meanwhile', () => {
     await page.getByRole('button', { name: 'Ban', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Show what would happen' }).click()
+    await page.waitForTimeout(1_100)
     let sent = 0
     await page.route('**/ban-user', async (route) => {
       sent += 1
@@ -50,7 +51,8 @@ describeConsole('a reader whose role another admin changes meanwhile', () => {
     await dialog.getByText(/\d not done/).waitFor()
     await dialog.getByText('You need the permission user:ban.').first().waitFor()
     const { events } = await unwrap(server.admin.audit.listAuditEvents({ action: 'call.refused' }))
-    expect(events.length).toBeLessThan(12)
+    // So many calls are sent at once.
+    expect(events.length).toBeLessThanOrEqual(4)
   })
 })
 

@@ -1,8 +1,8 @@
 import { isProblem } from '@castellan/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { isOwnRefusal } from '../../api/check-calls.ts'
-import { isSignedOut, isUnreachable } from '../../api/query-client.ts'
+import { isOwnRefusal, refreshGranted } from '../../api/check-calls.ts'
+import { isForbidden, isSignedOut, isUnreachable } from '../../api/query-client.ts'
 import { useSession } from '../../session/session.ts'
 import type { ListedUser } from '../use-user-list.ts'
 import { type BulkAct, isAboutRoles, planCall } from './bulk-act.ts'
@@ -40,6 +40,8 @@ export function useBulkRun() {
       return await perform(todo, id)
     } catch (error) {
       if (isUnreachable(error)) stopper.current?.abort()
+      // Then the console itself refuses the next ones, if they need what the reader has lost.
+      if (isForbidden(error)) await refreshGranted()
       throw error
     }
   }
