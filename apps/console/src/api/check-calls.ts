@@ -29,12 +29,12 @@ export function setGrantReader(read: () => Promise<void>) {
 export const sendChecked: typeof fetch = async (url, init) => {
   const permission = findMissing(String(url))
   const response = permission ? refuse(permission) : await fetch(url, init)
-  if (response.status === 403) void refreshGranted()
+  if (response.status === 403) void updateGranted()
   return response
 }
 
 /** Reads again what the reader may do, as it may have changed. */
-export async function refreshGranted() {
+export async function updateGranted() {
   if (granted && performance.now() - granted.readAt > freshMs) await readAgain()
 }
 

@@ -1,7 +1,7 @@
 import { isProblem } from '@castellan/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { isOwnRefusal, refreshGranted } from '../../api/check-calls.ts'
+import { isOwnRefusal, updateGranted } from '../../api/check-calls.ts'
 import { isForbidden, isSignedOut, isUnreachable } from '../../api/query-client.ts'
 import { useSession } from '../../session/session.ts'
 import type { ListedUser } from '../use-user-list.ts'
@@ -24,7 +24,7 @@ export function useBulkRun() {
       stopper.current = new AbortController()
       const events = runBulk({
         ids,
-        act: (id) => performUntilAway(todo, id),
+        act: (id) => performUntilAway(todo, id, () => stopper.current?.abort()),
         findDelay,
         isFatal,
         signal: stopper.current.signal,
@@ -34,17 +34,6 @@ export function useBulkRun() {
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }),
   })
-  /** Whether an act was done that got no response is not known: the reader decides how to go on. */
-  const performUntilAway = async (todo: BulkJob, id: string) => {
-    try {
-      return await perform(todo, id)
-    } catch (error) {
-      if (isUnreachable(error)) stopper.current?.abort()
-      // Then the console itself refuses the next ones, if they need what the reader has lost.
-      if (isForbidden(error)) await refreshGranted()
-      throw error
-    }
-  }
   const { user: self } = useSession()
   const runRemaining = (todo: BulkJob, done: typeof progress) => {
     const ids = todo.users.map(({ id }) => id)
@@ -70,6 +59,18 @@ export function useBulkRun() {
 /** What an act does to its caller may end what the caller can do to others. */
 function moveToEnd(ids: readonly string[], id: string) {
   return ids.toSorted((one, other) => Number(one === id) - Number(other === id))
+}
+
+/** Whether an act was done that got no response is not known: the reader decides how to go on. */
+async function performUntilAway(todo: BulkJob, id: string, stop: () => void) {
+  try {
+    return await perform(todo, id)
+  } catch (error) {
+    if (isUnreachable(error)) stop()
+    // Then the console itself refuses the next ones, if they need what the reader has lost.
+    if (isForbidden(error)) await updateGranted()
+    throw error
+  }
 }
 
 async function perform({ act, users, reason }: BulkJob, id: string) {
