@@ -61,6 +61,7 @@ export function SelectAll({ users, hasMore, selection: { ids }, onToggle }: Sele
         type="checkbox"
         aria-label={texts.userList.selectAll(users.length)}
         title={texts.userList.selectAll(users.length)}
+        disabled={users.length === 0}
         checked={isAll}
         ref={(box) => {
           if (box) box.indeterminate = ids.size > 0 && !isAll
