@@ -37,8 +37,10 @@ export function useApiKeysById() {
   const { maxPageSize: limit } = useSession().schema
   return useQuery({
     queryKey: [...queryKey, 'by-id', limit],
-    queryFn: ({ signal }) => unwrap(client.apiKeys.listApiKeys({ limit }, { signal })),
-    select: ({ keys }) => new Map(keys.map((key) => [key.id, key])),
+    queryFn: async ({ signal }) => {
+      const { keys } = await unwrap(client.apiKeys.listApiKeys({ limit }, { signal }))
+      return new Map(keys.map((key) => [key.id, key]))
+    },
     staleTime: 300_000,
     retry: false,
   }).data

@@ -84,10 +84,10 @@ function RoleField({ asked, ask }: { asked: Asked; ask: (change: Partial<Asked>)
 function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: string }) {
   const { user } = useSession()
   const isOther = who !== undefined && who !== user.id
-  const objection = useObjections()('user:get')
-  const mayAsk = !isOther || objection === undefined
+  const findObjection = useObjections()
+  const objection = isOther ? findObjection('user:get') : undefined
   const { data, error } = useQuery({
-    enabled: mayAsk,
+    enabled: objection === undefined,
     queryKey: ['users', 'explain', who, act, target, role],
     queryFn: ({ signal }) =>
       unwrap(
@@ -97,7 +97,7 @@ function Answer({ asked: { who, act, role }, target }: { asked: Asked; target: s
         ),
       ),
   })
-  if (!mayAsk) return <Unasked reason={objection ?? ''} />
+  if (objection) return <Unasked reason={objection} />
   if (isForbidden(error)) return <Unasked reason={describeError(error)} />
   if (error) return <ErrorNotice error={error} />
   const { describe, describeOfOther } = texts.refusals

@@ -2,7 +2,7 @@ import { type Role, unwrap } from '@castellan/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Actions } from '../api/actions.ts'
 import { client } from '../api/client.ts'
-import { updateSession } from '../session/session.ts'
+import { isNotOfSession, updateSession } from '../session/session.ts'
 
 /** Reads every role. */
 export function useRoles() {
@@ -66,7 +66,8 @@ export function useRoleRemoval(onDone: () => void) {
 /** What a role allows decides what every page may show, and first what the reader may ask for. */
 function useRefresh() {
   const queries = useQueryClient()
-  return () => void updateSession(queries).then(() => queries.invalidateQueries())
+  return () =>
+    void updateSession(queries).then(() => queries.invalidateQueries({ predicate: isNotOfSession }))
 }
 
 function toMutable(permissions: Actions) {

@@ -1,14 +1,10 @@
-import {
-  type Query,
-  type QueryClient,
-  QueryClientProvider,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { type QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react'
 import { createQueryClient } from '../api/query-client.ts'
 import { Dialog } from '../elements/dialog.tsx'
 import { texts } from '../texts/index.ts'
 import {
+  isNotOfSession,
   type OpenSession,
   SessionProvider,
   updateSession,
@@ -74,7 +70,7 @@ function Gate({ children }: { children: ReactNode }) {
 
 /** Reads again what another session may see otherwise. What another user saw is removed at once. */
 function renewQueries(queries: QueryClient, before: OpenSession, after: OpenSession) {
-  const predicate = ({ queryKey }: Query) => queryKey[0] !== 'session'
+  const predicate = isNotOfSession
   const isOther = after.session.id !== before.session.id || after.schema !== before.schema
   if (after.user.id !== before.user.id) void queries.resetQueries({ predicate })
   else if (isOther) void queries.invalidateQueries({ predicate })

@@ -1,5 +1,5 @@
 import { type GetUserSchemaResponse, type ResponseOf, unwrap } from '@castellan/client'
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type Query, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect } from 'react'
 import { setGranted, setGrantReader } from '../api/check-calls.ts'
 import { type AnyFields, client } from '../api/client.ts'
@@ -67,6 +67,11 @@ export function useGrantRefresh() {
 /** Asks for the session once more. */
 export function updateSession(queries: QueryClient) {
   return queries.invalidateQueries({ queryKey })
+}
+
+/** Whether a query is not of the session itself. */
+export function isNotOfSession(query: Pick<Query, 'queryKey'>) {
+  return query.queryKey[0] !== queryKey[0]
 }
 
 /** Tells the other windows that the session has changed, by signing in or out, or by an impersonation. */
