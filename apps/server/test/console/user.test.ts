@@ -64,6 +64,19 @@ describeConsole('the page of a user', () => {
     expect(await created.textContent()).not.toMatch(/State|Picture|–|Ban/)
   })
 
+  it('never makes a ban that ends while it is changed one for good', async () => {
+    const { page, server } = await openConsole('/users')
+    const { id: userId } = await server.createUser({ name: 'Ada' })
+    await unwrap(server.admin.bans.banUser({ userId, banExpiresIn: 6 }))
+    await page.goto(`/console/users/${userId}`)
+    const dialog = await openAct(page, 'Change the ban')
+    await page.waitForTimeout(6_500)
+    await dialog.getByLabel('Reason').fill('Spam')
+    await submit(dialog, 'Ban')
+    const { user } = await unwrap(server.admin.users.getUser({ id: userId }))
+    expect([user.banReason, typeof user.banExpires]).toEqual(['Spam', 'string'])
+  })
+
   it('sets a password, and ends sessions', async () => {
     const { page, server } = await openConsole('/users')
     const user = await server.createUser({ name: 'Ada' })

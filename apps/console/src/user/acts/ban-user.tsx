@@ -10,7 +10,8 @@ import { type BanDraft, BanFields } from './ban-fields.tsx'
 /** Bans a user until a time, or for good. Of a banned user it changes the reason and the end. */
 export function BanUser({ user, onClose }: ActProps) {
   const { ban } = texts.user
-  const current = isBanned(user) ? user.banExpires : undefined
+  // The ban may end while the dialog is open: its end must not become none.
+  const [current] = useState(() => (isBanned(user) ? user.banExpires : undefined))
   const [draft, setDraft] = useState<BanDraft>({
     reason: user.banReason ?? '',
     end: current === undefined ? 'week' : current ? 'unchanged' : 'never',
