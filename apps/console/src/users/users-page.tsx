@@ -38,13 +38,7 @@ export function UsersPage() {
         <ListToolbar {...list} state={state} change={change} fields={fields} columns={columns} />
       )}
       <div className="list-content">
-        <ListContent
-          list={list}
-          state={state}
-          change={change}
-          columns={columns}
-          objection={objection}
-        />
+        <ListContent list={list} state={state} change={change} columns={columns} />
         {selected ? (
           <UserPanel
             key={selected}
@@ -63,11 +57,11 @@ type ListContentProps = {
   state: ListState
   change: ChangeList
   columns: readonly UserField[]
-  /** Why the reader may not see it any more. What is being done to selected users goes on. */
-  objection: string | undefined
 }
 
-function ListContent({ list, state, change, columns, objection }: ListContentProps) {
+/** The table. From who may not see it any more it is taken, but what is being done to selected users goes on. */
+function ListContent({ list, state, change, columns }: ListContentProps) {
+  const objection = useObjections()('user:list')
   const { users, isError, error, isSuccess, isPlaceholderData, refetch } = list
   const listKey = JSON.stringify(buildListKey(state))
   const [selection, select] = useSelection(listKey)
