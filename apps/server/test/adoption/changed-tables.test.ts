@@ -46,6 +46,7 @@ const harmless = {
   postgresql: [
     'ALTER TABLE "user" ADD COLUMN "note" text',
     'ALTER TABLE "user" ALTER "name" TYPE varchar(300)',
+    'ALTER TABLE "user" ALTER "role" TYPE varchar(30)',
     'ALTER TABLE "session" ALTER "expiresAt" TYPE timestamptz(3)',
     'ALTER TABLE "user" DROP COLUMN "note"',
   ],

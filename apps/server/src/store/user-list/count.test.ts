@@ -118,6 +118,19 @@ describe.each(databases)('the stored counts on $name', ({ createDatabaseWithTabl
 describe.each(selectDatabase('postgresql'))(
   'the stored counts on $name',
   ({ createDatabaseWithTables }) => {
+    it('get no new rows from updates that change neither role nor ban', async () => {
+      const url = await createDatabaseWithTables()
+      const store = await createStore(url)
+      await store.transaction((tx) => storeUser(tx, 'ada'))
+      const countRows = () => readRows(url, 'SELECT count(*) FROM castellan_user_counts')
+      const before = await countRows()
+      await execute(url, `UPDATE "user" SET name = 'Ada', role = role, banned = banned`)
+      expect(await countRows()).toEqual(before)
+      await execute(url, 'UPDATE "user" SET banned = true')
+      expect(await countRows()).not.toEqual(before)
+      expect(await checkCounts(store)).toBe(1)
+    })
+
     it('are correct after TRUNCATE and while servers start and merge during writes', async () => {
       const url = await createDatabaseWithTables()
       const store = await createStore(url)

@@ -1,4 +1,4 @@
--- Keeps castellan_user_counts current. It runs with the rights of its owner, for apps that may not write
+-- Keeps castellan_user_counts current when users are created and deleted. It runs with the rights of its owner, for apps that may not write
 -- to that table, so its search path is fixed: nothing of the caller can replace what it names.
 SELECT set_config('search_path', quote_ident(current_schema) || ', pg_temp', true);
 
@@ -11,13 +11,7 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO "castellan_user_counts" ("role", "banned", "users")
             SELECT {user.role}, {user.banned}, -count(*) FROM "deleted" GROUP BY {user.role}, {user.banned};
-    ELSIF TG_OP = 'UPDATE' THEN
-        INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-            SELECT "role", "banned", sum("users") FROM (
-                SELECT {user.role} AS "role", {user.banned} AS "banned", 1 AS "users" FROM "inserted"
-                UNION ALL SELECT {user.role}, {user.banned}, -1 FROM "deleted"
-            ) AS "changed" GROUP BY "role", "banned" HAVING sum("users") <> 0;
-    ELSE
+    ELSIF TG_OP = 'TRUNCATE' THEN
         TRUNCATE "castellan_user_counts";
     END IF;
     RETURN NULL;

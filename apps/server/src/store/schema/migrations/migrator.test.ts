@@ -257,7 +257,7 @@ describe.each(databases)('the migrations of the server on $name', ({ name, creat
       await execute(
         url,
         `DROP EXTENSION pg_trgm CASCADE;
-         DROP FUNCTION castellan_count_users, castellan_append_only CASCADE;
+         DROP FUNCTION castellan_count_users, castellan_count_change, castellan_append_only CASCADE;
          ALTER TABLE castellan_roles_version DROP CONSTRAINT castellan_roles_version_id_check;
          DO $$ DECLARE name text; BEGIN FOR name IN SELECT format('%I', tablename) FROM pg_tables
            WHERE rowsecurity LOOP EXECUTE 'ALTER TABLE ' || name || ' DISABLE ROW LEVEL SECURITY';
