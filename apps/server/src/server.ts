@@ -52,7 +52,7 @@ const openApi: OpenApi = async (config, parts, { heavyQueries, ...overrides }) =
   const timeouts = buildTimeouts(config, overrides.timeouts)
   const { refusalWindowMs, stopMs } = timeouts
   const api = createApi(config, parts, { refusalWindowMs, heavyQueries })
-  const { url, drain, close } = await serve(api.listener, config, timeouts)
+  const { url, drain, close } = await serve(api.app, config, timeouts)
   // After listening: the generated password of a server that cannot listen would never be shown.
   const firstAdmin = await createFirstAdmin(api.deps).catch(async (error) => {
     await close(0, AbortSignal.abort())

@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http'
 import { parse } from 'node:querystring'
 import { createContract, problem } from '@castellan/contract'
 import express, { Router } from 'express'
@@ -11,6 +10,7 @@ import type { Signer } from '../secrets/signature.ts'
 import { createFinish, type FinishOptions } from './finish.ts'
 import { createHandler } from './handler.ts'
 import { createHeavyQueryRunner, type HeavyQueryLimits } from './heavy-queries.ts'
+import { createMessageClasses, type HttpApp } from './messages.ts'
 import { createAddressReader } from './middleware/client-address.ts'
 import { createConsole } from './middleware/console.ts'
 import { type CookieJar, createCookieJar } from './middleware/cookies.ts'
@@ -63,7 +63,7 @@ type AppOptions = {
 }
 
 /** Creates the application. A request passes through it in the order of these lines. */
-export function createApp(options: AppOptions): RequestListener {
+export function createApp(options: AppOptions): HttpApp {
   const { readPhase, checkWorkers, outages } = options
   const { config, store, now } = options.deps
   const isTrusted = createTrustCheck(config.baseUrl, config.trustedOrigins)
@@ -99,10 +99,11 @@ export function createApp(options: AppOptions): RequestListener {
 
   app.use((_req, res) => sendJson(res, problem('NOT_FOUND')))
   app.use(createErrorHandler(toErrorResponse))
-  return (req, res) => {
+  const listener: HttpApp['listener'] = (req, res) => {
     req.url = toOriginForm(req.url ?? '/')
     app(req, res)
   }
+  return { listener, messages: createMessageClasses(app) }
 }
 
 /** Creates the router of the contract, and what lets only its callers pass. */

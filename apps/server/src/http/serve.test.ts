@@ -15,7 +15,7 @@ const timeouts = {
 
 /** Serves connections that another server has accepted, as a worker does. */
 async function serveHandedConnections() {
-  const served = serveConnections((_req, res) => void res.end('served'), timeouts)
+  const served = serveConnections({ listener: (_req, res) => void res.end('served') }, timeouts)
   const port = createServer({ pauseOnConnect: true }, (socket) => {
     served.accept(socket)
     socket.resume()

@@ -1,7 +1,8 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
 import { trackConnections } from './connections.ts'
+import type { HttpApp } from './messages.ts'
 import { closePort, listen } from './port.ts'
 import { createRequestQueue } from './request-queue.ts'
 
@@ -37,7 +38,7 @@ type HttpConnections = {
  * Node's error if it cannot listen.
  */
 export async function serve(
-  app: RequestListener,
+  app: HttpApp,
   address: { host: string; port: number },
   timeouts: Timeouts,
 ): Promise<HttpConnections & { url: string }> {
@@ -48,7 +49,7 @@ export async function serve(
 
 /** Serves the application on connections that another process has accepted. */
 export function serveConnections(
-  app: RequestListener,
+  app: HttpApp,
   timeouts: Timeouts,
 ): HttpConnections & { accept: (socket: Socket) => void } {
   const { server, drain, close } = createHttpServer(app, timeouts)
@@ -63,12 +64,13 @@ export function serveConnections(
 }
 
 function createHttpServer(
-  app: RequestListener,
+  app: HttpApp,
   { headersMs, requestMs, keepAliveMs, idleMs, lingerMs, checkMs }: Timeouts,
 ) {
-  const listener = createRequestQueue(app)
+  const listener = createRequestQueue(app.listener)
   const server = createServer(
     {
+      ...app.messages,
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,

@@ -1,10 +1,10 @@
-import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { createDeps, resolveSecrets } from '../create-deps.ts'
 import type { Deps } from '../deps.ts'
 import { createApp } from '../http/app.ts'
 import { type HeavyQueryLimits, heavyQueryLimits } from '../http/heavy-queries.ts'
+import type { HttpApp } from '../http/messages.ts'
 import type { Phase } from '../http/middleware/health.ts'
 import type { Outages } from '../http/response.ts'
 import { createApiKeyUsageRecorder } from '../jobs/record-api-key-usage.ts'
@@ -30,7 +30,7 @@ type ApiOptions = {
 
 /** The API of a process, whose connections come from elsewhere. */
 export type Api = {
-  listener: RequestListener
+  app: HttpApp
   deps: Omit<Deps, 'signInAttempts'>
   /** Says what the server does now; it is starting at first. */
   setPhase: (phase: Phase) => void
@@ -56,7 +56,7 @@ export function createApi(
   const apiKeyUsage = createApiKeyUsageRecorder({ store, now }, log)
   const refusals = createRefusalRecorder({ store, now }, log, refusalWindowMs)
   const deps = createDeps(config, store, secrets, { now, hasher })
-  const listener = createApp({
+  const app = createApp({
     deps,
     recordUse: apiKeyUsage.record,
     recordRefusal: refusals.record,
@@ -72,7 +72,7 @@ export function createApi(
     observer,
   })
   return {
-    listener,
+    app,
     deps,
     setPhase: (next) => {
       phase = next

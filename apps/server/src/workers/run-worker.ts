@@ -75,7 +75,7 @@ async function openApi(config: Config, version: string, channel: Channel) {
   }
   const parts = { log, version, store, now, hasher, observer }
   const api = createApi(config, parts, { refusalWindowMs: timeouts.refusalWindowMs, checkWorkers })
-  const { accept, drain, close } = serveConnections(api.listener, timeouts)
+  const { accept, drain, close } = serveConnections(api.app, timeouts)
   return {
     accept,
     readMetrics: createReader({ store, hasher }),
