@@ -8,6 +8,9 @@ const registration = Symbol.for('opentelemetry.js.api.1')
 /** The API, loaded only where an SDK of the operator was imported before the program. */
 const api = registration in globalThis ? await import('@opentelemetry/api') : undefined
 
+/** Whether an SDK of the operator was imported, so that there may be spans. */
+export const isTracing = api !== undefined
+
 const tracer = api?.trace.getTracer('castellan')
 
 /** How long a stop waits for an SDK to send its spans. */

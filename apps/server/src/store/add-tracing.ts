@@ -1,12 +1,16 @@
-import { runInSpan } from '../tracing.ts'
+import { isTracing, runInSpan } from '../tracing.ts'
 import type { Dialect, Driver, Statement } from './database.ts'
 import type { OpenDatabase } from './open-database.ts'
 
 /** Runs a statement in a span, which has its text, without any value. */
 type TraceStatement = <T>(sql: string, run: () => Promise<T>) => Promise<T>
 
-/** Returns a database whose statements for requests are spans; those of the background are not. */
+/**
+ * Returns a database whose statements for requests are spans; those of the background are not. Without an SDK
+ * it is the same database.
+ */
 export function addTracing(database: OpenDatabase): OpenDatabase {
+  if (!isTracing) return database
   const traceStatement = createStatementTrace(database.dialect)
   const { queryDriver, longQueryDriver, rateLimitClient } = database
   return {

@@ -4,7 +4,7 @@ import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import type { RequestCaller } from '../../auth/caller.ts'
-import { readTraceIds } from '../../tracing.ts'
+import { isTracing, readTraceIds } from '../../tracing.ts'
 
 declare module 'node:http' {
   interface ServerResponse {
@@ -25,7 +25,7 @@ export function createRequestLog(log: Logger) {
       res.setHeader('x-request-id', id)
       return id
     },
-    customProps: nameTrace,
+    ...(isTracing && { customProps: nameTrace }),
     quietReqLogger: true,
     customLogLevel: (_req, res) => chooseLevel(res as Response),
     customSuccessMessage: () => 'request',
