@@ -108,7 +108,7 @@ async function readInput(
 
 function validate(entry: AnyEntry, { wasComplete, ...given }: HandlerInput) {
   const input = validateInput(entry, given)
-  return isProblem(input) ? input : { ...input, wasComplete }
+  return isProblem(input) ? input : { wasComplete, ...input }
 }
 
 /** Calls an endpoint. The caller of a change is authorized again if the body arrived late. */

@@ -93,10 +93,10 @@ async function findSessionCaller(
   const identity = await authenticateSession(deps.store, token, deps)
   return (
     identity && {
-      ...identity,
       byBearer: credential?.byBearer ?? false,
       remembered: cookies.isRemembered(headers),
       adminSession: cookies.readAdminSession(headers),
+      ...identity,
     }
   )
 }

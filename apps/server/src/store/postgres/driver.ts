@@ -170,11 +170,11 @@ function checkRow({ isRow, ...statement }: LastWrite): Statement {
 function toQueryConfig({ sql, values }: Statement, prepare: boolean) {
   const name = prepare ? nameStatement(sql) : undefined
   return {
-    ...(name === undefined ? {} : { name }),
     text: sql,
     values: values.map(encodeParameter),
     rowMode: 'array' as const,
     types: textTypes,
+    ...(name === undefined ? {} : { name }),
   }
 }
 

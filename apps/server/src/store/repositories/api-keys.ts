@@ -49,8 +49,6 @@ export type ApiKeyListQuery = {
 export function createApiKeyRepository(db: Db, ids: IdTypes) {
   const makers = createApiKeyMakerRepository(db, ids)
   return {
-    ...makers,
-
     /**
      * Finds an API key by one of the hashes that its current or its previous secret may have. Returns it
      * with the stored hash, its owner, its makers and the version of the stored roles.
@@ -152,6 +150,8 @@ export function createApiKeyRepository(db: Db, ids: IdTypes) {
     recordUsage: async (id: string, at: Date): Promise<void> => {
       await db.query(sql`UPDATE "castellan_api_keys" SET "lastUsedAt" = ${at} WHERE "id" = ${id}`)
     },
+
+    ...makers,
   }
 }
 

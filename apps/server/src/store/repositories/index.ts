@@ -64,11 +64,11 @@ export function createRepositories(
   const apiKeys = createApiKeyRepository(db, ids)
   return {
     users: {
-      ...users,
-      ...createUserCounts(db, dialect),
       list: createUserList(db, { dialect, ...search, isLong, indexedFields }, ids),
       findReferences: createReferenceFinder(db, { dialect, names, stored }),
       suspend: (id: string) => suspendUser({ sessions, apiKeys }, id),
+      ...users,
+      ...createUserCounts(db, dialect),
       remove: (id: string) => removeUser({ sessions, apiKeys, credentials, users }, id),
     },
     sessions,

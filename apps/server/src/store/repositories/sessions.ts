@@ -25,8 +25,6 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
   }
 
   return {
-    ...createSessionLookup(db, ids),
-
     create: async (session: NewSession, now: Date): Promise<SessionRow> => {
       const id = session.id ?? (await ids.next(db, 'session'))
       const row = { ...session, id, createdAt: now, updatedAt: now }
@@ -116,5 +114,7 @@ export function createSessionRepository(db: Db, ids: IdTypes) {
       await deleteByIds(expired.map(({ id }) => id))
       return expired.length === limit
     },
+
+    ...createSessionLookup(db, ids),
   }
 }
