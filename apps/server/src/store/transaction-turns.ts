@@ -1,4 +1,3 @@
-import { Semaphore } from 'async-mutex'
 import { createFairQueue } from '../fair-queue.ts'
 import { createUnavailableError } from './errors.ts'
 
@@ -13,17 +12,19 @@ export type TakeTransactionTurn = <T>(client: string[], work: () => Promise<T>) 
  * all of them may wait for a row that an app holds.
  */
 export function createTransactionTurns({ running, waitMs }: TurnLimits) {
-  const queue = createFairQueue({ running, waiting: Number.POSITIVE_INFINITY }, createRefusal)
+  const createQueue = (most: number) =>
+    createFairQueue({ running: most, waiting: Number.POSITIVE_INFINITY }, createRefusal)
+  const queue = createQueue(running)
   let waiting = 0
-  const clients = new Map<string, { own: Semaphore; length: number }>()
+  const clients = new Map<string, { own: typeof queue; length: number }>()
 
   const enter = async (client: string[], task: () => Promise<void>) => {
     const name = client.join(' ')
-    const entered = clients.get(name) ?? { own: new Semaphore(Math.ceil(running / 2)), length: 0 }
+    const entered = clients.get(name) ?? { own: createQueue(Math.ceil(running / 2)), length: 0 }
     clients.set(name, entered)
     entered.length += 1
     try {
-      await entered.own.runExclusive(() => queue.run(client, task))
+      await entered.own.run([], () => queue.run(client, task))
     } finally {
       entered.length -= 1
       if (entered.length === 0) clients.delete(name)
