@@ -3,7 +3,7 @@ import type { SecretState } from '../domain/api-keys.ts'
 import type { ApiKeyModel } from './generated/models/ApiKey.ts'
 import type { SessionModel } from './generated/models/Session.ts'
 import type { UserModel } from './generated/models/User.ts'
-import { createRowPicker, quoteColumns, quoteColumnsAs } from './sql.ts'
+import { quoteColumns, quoteColumnsAs } from './sql.ts'
 
 /** A row of the table `user`, with the additional fields that are shown. */
 export type UserRow = UserModel
@@ -65,13 +65,16 @@ const joinedApiKeyColumns = quoteColumnsAs('k', apiKeyNames, 'key')
 /** The version of all stored roles, as a column of a SELECT. */
 export const rolesVersionColumn = sql`(SELECT "version" FROM "castellan_roles_version") AS "rolesVersion"`
 
-export const decodeUser = createRowPicker<UserRow>('user')
+/** Whether a join found no row for this object, so that all its columns are NULL. */
+export function isMissing(row: unknown) {
+  return (row as { id: unknown }).id === null
+}
 
-export const decodeSession = createRowPicker<SessionRow>('session')
+export const decodeUser = ({ user }: Record<string, unknown>) => user as UserRow
 
-export const decodeOrigin = createRowPicker<SessionRow>('origin')
+export const decodeSession = ({ session }: Record<string, unknown>) => session as SessionRow
 
-const pickApiKey = createRowPicker<StoredApiKey>('key')
+export const decodeOrigin = ({ origin }: Record<string, unknown>) => origin as SessionRow
 
 /** The columns of the API key `k` in a join, and which secret of it has one of these hashes. */
 export function selectApiKeyWithSecret(hashes: Sql) {
@@ -79,8 +82,8 @@ export function selectApiKeyWithSecret(hashes: Sql) {
     WHEN k."previousHash" IN (${hashes}) THEN 'previous' ELSE 'unknown' END AS "secret"`
 }
 
-export function decodeApiKeyWithSecret(row: Record<string, unknown>) {
-  return { key: decodeApiKey(pickApiKey(row)), secret: row.secret as SecretState }
+export function decodeApiKeyWithSecret({ key, secret }: Record<string, unknown>) {
+  return { key: decodeApiKey(key as StoredApiKey), secret: secret as SecretState }
 }
 
 export function decodeApiKey({ permissions, allowedNetworks, ...key }: StoredApiKey): ApiKeyRow {

@@ -48,16 +48,6 @@ export function quoteColumnsAs(table: string, names: readonly string[], as: stri
   return join(names.map((name) => raw(`${table}."${name}" AS "${as}.${name}"`)))
 }
 
-/** Returns a function that picks the columns of one table out of a joined row. */
-export function createRowPicker<Row>(table: string) {
-  const prefix = `${table}.`
-  return (row: Record<string, unknown>): Row => {
-    const part: Record<string, unknown> = {}
-    for (const name in row) if (name.startsWith(prefix)) part[name.slice(prefix.length)] = row[name]
-    return part as Row
-  }
-}
-
 /**
  * Builds the assignments of an UPDATE: `"name" = ?, "image" = ?`. It skips undefined values. Without a
  * model, the table is Castellan's.

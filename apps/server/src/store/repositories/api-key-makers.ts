@@ -5,6 +5,7 @@ import {
   type ApiKeyRow,
   decodeApiKeyWithSecret,
   decodeUser,
+  isMissing,
   joinedUserColumns,
   selectApiKeyWithSecret,
 } from '../rows.ts'
@@ -156,7 +157,7 @@ function buildTree(isRoot: Sql) {
 }
 
 function decodeMaker(row: Record<string, unknown>): ApiKeyMaker {
-  const user = row['user.id'] === null ? null : decodeUser(row)
+  const user = isMissing(row.user) ? null : decodeUser(row)
   if (row.apiKeyId === null) return { user }
-  return { user, apiKey: row['key.id'] === null ? null : decodeApiKeyWithSecret(row) }
+  return { user, apiKey: isMissing(row.key) ? null : decodeApiKeyWithSecret(row) }
 }

@@ -6,6 +6,7 @@ import {
   decodeOrigin,
   decodeSession,
   decodeUser,
+  isMissing,
   joinedOriginColumns,
   joinedSessionColumns,
   joinedUserColumns,
@@ -50,10 +51,10 @@ export function createSessionLookup(db: Db, ids: IdTypes) {
   ): Promise<ImpersonationStart | undefined> => {
     if (found.sessionId === null) return undefined
     if (found.apiKeyId === null)
-      return found['origin.id'] === null
+      return isMissing(found.origin)
         ? { kind: 'deleted' }
         : { kind: 'session', session: decodeOrigin(found) }
-    if (found['key.id'] === null) return { kind: 'deleted' }
+    if (isMissing(found.key)) return { kind: 'deleted' }
     const started = decodeApiKeyWithSecret(found)
     return { kind: 'api-key', ...started, makers: await listMakers(started.key) }
   }

@@ -42,7 +42,10 @@ const missingValues: Record<string, unknown> = {
   'session.expiresAt': new Date(0),
 }
 
-/** Converts a row of values to an object, and the columns of better-auth to the types of the models. */
+/**
+ * Converts a row of values to an object, and the columns of better-auth to the types of the models. The columns
+ * `user.id` and `user.name` become an object `user` in it.
+ */
 export type DecodeRow = <T>(row: readonly unknown[]) => T
 
 type DecodeValue = (value: unknown) => unknown
@@ -91,18 +94,21 @@ function createRowDecoder(
   columnNames: readonly string[],
   find: (name: string) => DecodeValue | undefined,
 ): DecodeRow {
-  const columns = columnNames.map((name) => ({
-    name,
-    missing: missingValues[name] ?? null,
-    decode: find(name),
-  }))
+  const columns = columnNames.map((name) => {
+    const [, part, field = name] = /^(\w+)\.(.+)$/.exec(name) ?? []
+    return { part, field, missing: missingValues[name] ?? null, decode: find(name) }
+  })
+  const parts = [...new Set(columns.flatMap(({ part = [] }) => part))]
   return <T>(row: readonly unknown[]) => {
     const object: Record<string, unknown> = {}
-    for (const [i, { name, missing, decode }] of columns.entries()) {
+    const objects: Record<string, Record<string, unknown>> = {}
+    for (const part of parts) object[part] = objects[part] = {}
+    columns.forEach(({ part, field, missing, decode }, i) => {
       const value = row[i]
-      if (value === null) object[name] = missing
-      else object[name] = decode ? decode(value) : value
-    }
+      const target = (part !== undefined && objects[part]) || object
+      if (value === null) target[field] = missing
+      else target[field] = decode ? decode(value) : value
+    })
     return object as T
   }
 }
