@@ -1,8 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  watch,
+} from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { migrateApp } from '../../../test/better-auth/app.ts'
 import { createStore, createTables, storeUser, toDate } from '../../../test/kit/databases.ts'
+import { execute } from '../../../test/kit/raw-sql.ts'
 import { startServer } from '../../../test/kit/server.ts'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { planDatabase } from '../manage-schema.ts'
@@ -47,6 +57,24 @@ describe('a SQLite file', () => {
     chmodSync(path, 0o660)
     await createStore(`file:${path}`, () => toDate())
     expect([modeOf(path), modeOf(`${path}-wal`)]).toEqual(['660', '660'])
+  })
+
+  it('sorts the users of a new index in files beside it, and leaves none', async () => {
+    const folder = createTemporaryFolder()
+    const url = `file:${folder}/test.db`
+    await migrateApp(url)
+    await execute(
+      url,
+      `INSERT INTO "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt")
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+       SELECT printf('%032d', i), 'Ada', 'ada' || i || '@example.com', 0, '2026-01-01', '2026-01-01' FROM n`,
+    )
+    const seen = new Set<string | null>()
+    const watcher = watch(folder, (_event, name) => seen.add(name))
+    onTestFinished(() => watcher.close())
+    await createStore(url)
+    expect([...seen]).toContainEqual(expect.stringMatching(/^etilqs_/))
+    expect(readdirSync(folder).filter((name) => !name.startsWith('test.db'))).toEqual([])
   })
 
   it('is closed at once while another program has locked it', { timeout: 20_000 }, async () => {

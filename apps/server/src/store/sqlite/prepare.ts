@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { listSearchFields } from '@castellan/contract'
 import { DatabaseError } from '../errors.ts'
 import type { DatabaseOptions } from '../open-database.ts'
@@ -89,6 +90,7 @@ async function prepareFile(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     if (!mayMigrate) requireMigrated(planned)
+    if (isLocked && mayMigrate) await connection.request('script', buildSortInFiles(path))
     const migrated =
       isLocked && mayMigrate ? await applyPlan(connection, planned, now, reportProgress) : []
     if (isLocked && mayMigrate)
@@ -141,6 +143,15 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
   } finally {
     await connection.close()
   }
+}
+
+/**
+ * Has new indexes sorted in files, as those of millions of users do not fit in memory. The files are beside the
+ * database: other folders may be read-only, or in memory.
+ */
+function buildSortInFiles(path: string) {
+  const folder = dirname(path).replaceAll("'", "''")
+  return `PRAGMA temp_store = FILE; PRAGMA temp_store_directory = '${folder}'`
 }
 
 async function applyPlan(
