@@ -70,11 +70,17 @@ export function isMissing(row: unknown) {
   return (row as { id: unknown }).id === null
 }
 
-export const decodeUser = ({ user }: Record<string, unknown>) => user as UserRow
+export function decodeUser({ user }: Record<string, unknown>) {
+  return user as UserRow
+}
 
-export const decodeSession = ({ session }: Record<string, unknown>) => session as SessionRow
+export function decodeSession({ session }: Record<string, unknown>) {
+  return session as SessionRow
+}
 
-export const decodeOrigin = ({ origin }: Record<string, unknown>) => origin as SessionRow
+export function decodeOrigin({ origin }: Record<string, unknown>) {
+  return origin as SessionRow
+}
 
 /** The columns of the API key `k` in a join, and which secret of it has one of these hashes. */
 export function selectApiKeyWithSecret(hashes: Sql) {

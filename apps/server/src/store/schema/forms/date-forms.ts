@@ -10,14 +10,10 @@ import type { MigratableDatabase } from '../migrations/migratable-database.ts'
 import { type Model, modelNames } from '../models.ts'
 import type { Schema } from '../schema.ts'
 import type { ColumnForm } from './column-forms.ts'
+import { countFormNames, type FormName, leastMilliseconds } from './date-form-names.ts'
 import { parseDateText } from './date-text.ts'
 
-type FormName = 'zulu' | 'offset' | 'milliseconds' | 'seconds'
-
 type DateColumn = { model: Model; field: string; type: string; isMissing: boolean }
-
-/** Smaller numbers are seconds: as milliseconds they are before March 1973. */
-const leastMilliseconds = 100_000_000_000
 
 /** The largest number of a column of 32 bits. */
 const largestInteger = 2 ** 31 - 1
@@ -53,19 +49,6 @@ export const dateFields: Record<Model, readonly string[]> = {
 
 /** How many values are looked at. */
 const sampleSize = 1_000
-
-const numberForms = `CASE WHEN instant < ${leastMilliseconds} THEN 'seconds' ELSE 'milliseconds' END`
-
-/** The form of a value, as SQL. */
-const formSql: Record<Dialect, (type: string) => string> = {
-  sqlite: () => `CASE WHEN typeof(instant) = 'integer' THEN ${numberForms}
-    WHEN instant GLOB '????-??-??T*Z' THEN 'zulu'
-    WHEN instant GLOB '????-??-??T*+00:00' THEN 'offset' END`,
-  postgresql: (type) =>
-    isText(type)
-      ? `CASE WHEN instant LIKE '____-__-__T%Z' THEN 'zulu' WHEN instant LIKE '____-__-__T%+00:00' THEN 'offset' END`
-      : numberForms,
-}
 
 /**
  * Returns the forms of the dates, by column.
@@ -125,27 +108,25 @@ function listDateColumns(
  * @throws DatabaseError when there is more than one form, in the column that every row has
  */
 async function readForm(
-  { query, dialect }: Pick<MigratableDatabase, 'query' | 'dialect'>,
+  database: Pick<MigratableDatabase, 'query' | 'dialect'>,
   { names }: Schema,
   { model, field, type, isMissing }: DateColumn,
 ): Promise<FormName | undefined> {
   if (isMissing) return undefined
   const isInEveryRow = field === dateFields[model][0]
-  const column = `{${model}.${field}}`
-  const found = await query(
-    names.render(`SELECT form, count(*) FROM (
-      SELECT ${formSql[dialect](type)} AS form FROM (
-        SELECT ${column} AS instant FROM {${model}} WHERE ${column} IS NOT NULL
-        ${isInEveryRow ? '' : `LIMIT ${sampleSize}`}) AS instants
-      ) AS forms WHERE form IS NOT NULL GROUP BY form ORDER BY form`),
+  const found = await countFormNames(
+    database,
+    names.render(`SELECT {${model}.${field}} AS instant FROM {${model}}
+      WHERE {${model}.${field}} IS NOT NULL ${isInEveryRow ? '' : `LIMIT ${sampleSize}`}`),
+    type,
   )
   if (isInEveryRow && found.length > 1)
     throw new DatabaseError(
       `The dates in the column ${names.table(model)}.${names.column(model, field)} have more than one format: ${found.map(([form, count]) => `${count} as ${form}`).join(', ')}. ` +
         'They cannot be compared with one another. Convert all of them to one format.',
     )
-  const [most] = found.sort(([, one], [, other]) => Number(other) - Number(one))
-  return most?.[0] as FormName | undefined
+  const [most] = found.sort(([, one], [, other]) => other - one)
+  return most?.[0]
 }
 
 /**
