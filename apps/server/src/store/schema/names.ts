@@ -2,10 +2,10 @@
  * The SQL of the store names tables and columns of better-auth's models as `{user}` and
  * `{user.emailVerified}`, in a join as `u.{user.emailVerified}`. A column is read in its form
  * (`column-forms.ts`); `{user.role as stored}` is the column itself, where it is written, and
- * `{user.image as indexed}` what indexes contain of it. `{user.*}` selects
- * all columns of a model, each named `user.<field>`; so does `{session.* of o as origin}`, of the table `o`
- * in a join. This module is the only place that knows what the app calls them. It writes each statement
- * once, and keeps it.
+ * `{user.image as indexed}` what indexes contain of it. `{tiebreaker of {user.id}}` is what the two largest
+ * indexes contain of an id, and `{tiebreaker of ?}` the same of a parameter. `{user.*}` selects all columns of
+ * a model, each named `user.<field>`; so does `{session.* of o as origin}`, of the table `o` in a join. This
+ * module is the only place that knows what the app calls them. It writes each statement once, and keeps it.
  */
 import { isDecisiveText } from './forms/column-decoders.ts'
 import type { ColumnForms } from './forms/column-forms.ts'
@@ -47,23 +47,32 @@ const reference = new RegExp(
   'g',
 )
 
+/** Around a column or a parameter. */
+const tiebreaker = /\{tiebreaker of ("(?:[^"]|"")+"|[^}]+)\}/g
+
 /** How many statements are kept. */
 const statementsKept = 2_000
 
 /**
- * How columns are read. `toWhole` writes a column of text that a driver may read in part. `shown` are the
- * additional fields that are read with every user.
+ * How columns are read. `toWhole` writes a column of text that a driver may read in part, `toTiebreaker` what
+ * an index contains of an id. `shown` are the additional fields that are read with every user.
  */
 type Readers = {
   forms?: ColumnForms
   toWhole?: (column: string) => string
+  toTiebreaker?: (id: string) => string
   shown?: readonly string[]
 }
 
 /** Creates the names of a mapping. */
 export function createSchemaNames(
   mapping: SchemaMapping,
-  { forms = new Map(), toWhole = (column) => column, shown = [] }: Readers = {},
+  {
+    forms = new Map(),
+    toWhole = (column) => column,
+    toTiebreaker = (id) => id,
+    shown = [],
+  }: Readers = {},
 ): SchemaNames {
   const rendered = new Map<string, string>()
   const noSessions = { modelName: noSessionsTable, fields: ownMapping.session?.fields ?? {} }
@@ -110,7 +119,9 @@ export function createSchemaNames(
     const known = rendered.get(sql)
     if (known !== undefined) return known
     if (rendered.size >= statementsKept) rendered.clear()
-    const text = sql.replaceAll(reference, renderReference)
+    const text = sql
+      .replaceAll(reference, renderReference)
+      .replaceAll(tiebreaker, (_, id: string) => toTiebreaker(id))
     rendered.set(sql, text)
     return text
   }

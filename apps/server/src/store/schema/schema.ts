@@ -6,6 +6,7 @@ import { createFieldForms } from './fields/field-forms.ts'
 import { listIndexedFields } from './fields/field-objects.ts'
 import { resolveUserFields } from './fields/user-fields.ts'
 import type { ColumnForms } from './forms/column-forms.ts'
+import { findTiebreaker } from './forms/id-type.ts'
 import { findValueForms } from './forms/value-forms.ts'
 import { withAdditionalFields } from './mapping/additional-columns.ts'
 import type { AdoptionOptions } from './mapping/declared-schema.ts'
@@ -73,7 +74,12 @@ export function createSchema(
     ...createFieldForms(userFields, user, dialect),
   ])
   const shown = Object.keys(userFields).filter((name) => userFields[name]?.returned !== false)
-  const names = createSchemaNames(mapping, { forms, shown, toWhole: toWholeText[dialect] })
+  const names = createSchemaNames(mapping, {
+    forms,
+    shown,
+    toWhole: toWholeText[dialect],
+    toTiebreaker: findTiebreaker(user.get('id')?.type, dialect),
+  })
   const declared = adoption.declared?.user?.index ?? []
   const indexedFields = [
     ...declared.filter((field) => mapping.user?.fields[field] !== undefined),

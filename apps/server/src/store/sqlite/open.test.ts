@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrateApp } from '../../../test/better-auth/app.ts'
 import { createStore, createTables, storeUser, toDate } from '../../../test/kit/databases.ts'
-import { execute } from '../../../test/kit/raw-sql.ts'
+import { execute, readRows } from '../../../test/kit/raw-sql.ts'
 import { startServer } from '../../../test/kit/server.ts'
 import { createTemporaryFolder } from '../../../test/kit/temporary-folder.ts'
 import { planDatabase } from '../manage-schema.ts'
@@ -66,7 +66,7 @@ describe('a SQLite file', () => {
     await execute(
       url,
       `INSERT INTO "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt")
-       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
        SELECT printf('%032d', i), 'Ada', 'ada' || i || '@example.com', 0, '2026-01-01', '2026-01-01' FROM n`,
     )
     const seen = new Set<string | null>()
@@ -75,6 +75,28 @@ describe('a SQLite file', () => {
     await createStore(url)
     expect([...seen]).toContainEqual(expect.stringMatching(/^etilqs_/))
     expect(readdirSync(folder).filter((name) => !name.startsWith('test.db'))).toEqual([])
+  })
+
+  it('of the version before gets smaller indexes of all users at the next start', async () => {
+    const url = await createTables(createTemporaryFolder())
+    const names = ['castellan_user_createdAt_idx', 'castellan_user_name_idx']
+    const list = names.map((name) => `'${name}'`).join(', ')
+    const readIndexes = () => readRows(url, `SELECT sql FROM sqlite_master WHERE name IN (${list})`)
+    const indexes = await readIndexes()
+    await execute(
+      url,
+      `DROP INDEX "castellan_user_createdAt_idx"; DROP INDEX "castellan_user_name_idx";
+       CREATE INDEX "castellan_user_createdAt_idx"
+         ON "user"("createdAt", "id", "role", "banned", "emailVerified");
+       CREATE INDEX "castellan_user_name_idx" ON "user"("name", "id");
+       UPDATE castellan_migrations SET checksum = 'before' WHERE name GLOB 'indexes/castellan_user_*'`,
+    )
+    const store = await createStore(url)
+    expect(store.adds).toEqual(expect.arrayContaining(names.map((name) => `index ${name}`)))
+    expect(await readIndexes()).toEqual(indexes)
+    expect(indexes).toEqual(
+      names.map(() => ({ sql: expect.stringMatching(/substr\("id", 1, 12\)/) })),
+    )
   })
 
   it('is closed at once while another program has locked it', { timeout: 20_000 }, async () => {

@@ -1,4 +1,4 @@
-import sql, { empty, raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Dialect } from '../database.ts'
 import { buildColumn } from '../sql.ts'
 import { buildMeaning } from './missing-values.ts'
@@ -15,8 +15,24 @@ export type UserListOrder = {
   defaultRole: string
 }
 
-/** A part of the order that one range of an index covers: its conditions and its ORDER BY. */
-export type KeysetSegment = { conditions: Sql[]; orderBy: Sql }
+/**
+ * A part of the order that one range of an index covers: its conditions and its ORDER BY. An index with
+ * tiebreakers sorts by `indexed` alone, and the database sorts the few users that are equal there by id.
+ */
+export type KeysetSegment = { conditions: Sql[]; orderBy: Sql; indexed?: Sql[] }
+
+export const userId = raw('{user.id}')
+
+const tiebreaker = raw('{tiebreaker of {user.id}}')
+
+/**
+ * The fields whose indexes have a tiebreaker in place of the id, which makes them a third smaller. The order by
+ * tiebreaker and id is the order by id.
+ */
+const fieldsWithTiebreaker: Record<Dialect, readonly string[]> = {
+  sqlite: ['createdAt', 'name'],
+  postgresql: [],
+}
 
 /** A column as the indexes contain it. */
 export function buildIndexedColumn(field: string) {
@@ -34,25 +50,31 @@ export function buildSortKey({ sortBy, defaultRole }: UserListOrder, dialect: Di
  */
 export function buildKeysetSegments(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const { after, sortBy, descending, defaultRole } = order
-  const sortKey = buildSortKey(order, dialect)
-  const orderBy = buildOrder(order, sortKey)
-  if (!after) return [{ conditions: [], orderBy }]
-  const orderById = buildOrder(order)
+  const tiebreakers = fieldsWithTiebreaker[dialect].includes(sortBy) ? [tiebreaker] : []
+  const columns = [buildSortKey(order, dialect), ...tiebreakers]
+  const byKey = buildSegmentOrder(order, columns)
+  if (!after) return [{ conditions: [], ...byKey }]
+  const byId = tiebreakers.length > 0 ? byKey : { orderBy: buildOrder(order) }
   const { isNull, isNotNull } = buildPresence(sortBy)
   const isNeverNull = buildMeaning(sortBy, dialect, defaultRole) !== undefined
   const nullsFirst = hasNullsFirst(dialect, descending)
   if (after.key === null)
     return [
-      { conditions: [isNull, buildIsBeyondId(order)], orderBy: orderById },
-      ...(nullsFirst ? [{ conditions: [isNotNull], orderBy }] : []),
+      { conditions: [isNull, ...buildIsBeyond(order, tiebreakers)], ...byId },
+      ...(nullsFirst ? [{ conditions: [isNotNull], ...byKey }] : []),
     ]
   return [
     {
-      conditions: [...buildIsBeyond(order, sortKey), ...(isNeverNull ? [] : [isNotNull])],
-      orderBy,
+      conditions: [...buildIsBeyond(order, columns), ...(isNeverNull ? [] : [isNotNull])],
+      ...byKey,
     },
-    ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], orderBy: orderById }]),
+    ...(nullsFirst || isNeverNull ? [] : [{ conditions: [isNull], ...byId }]),
   ]
+}
+
+function buildSegmentOrder(order: UserListOrder, columns: Sql[]) {
+  const orderBy = buildOrder(order, [...columns, userId])
+  return columns.includes(tiebreaker) ? { orderBy, indexed: columns } : { orderBy }
 }
 
 /** Builds the conditions of users without and with a value, of which the database has statistics. */
@@ -66,22 +88,26 @@ export function hasNullsFirst(dialect: Dialect, descending: boolean) {
   return (dialect === 'sqlite') !== descending
 }
 
-/** Builds an ORDER BY: by a key, if there is one, and by id. */
-export function buildOrder({ descending }: UserListOrder, key?: Sql) {
+/** Builds an ORDER BY in the direction of the list. */
+export function buildOrder({ descending }: Pick<UserListOrder, 'descending'>, columns = [userId]) {
   const direction = raw(descending ? 'DESC' : 'ASC')
-  const first = key ? sql`${key} ${direction}, ` : empty
-  return sql`ORDER BY ${first}{user.id} ${direction}`
+  return sql`ORDER BY ${join(columns.map((column) => sql`${column} ${direction}`))}`
 }
 
-/** Builds the conditions of what comes after the cursor, by a key that the database compares. */
-export function buildIsBeyond(order: UserListOrder, key: Sql) {
+/** Builds the conditions of what comes after the cursor in the order of some columns and the id. */
+export function buildIsBeyond(order: UserListOrder, columns: Sql[]) {
   if (!order.after) return []
+  const { key, id } = order.after
+  const [first] = columns
+  if (!first) return [buildIsBeyondId(order)]
   const beyond = toComparison(order)
-  const cursor = sql`(${order.after.key}, ${order.after.id})`
+  const values = columns.map((column) =>
+    column === tiebreaker ? sql`{tiebreaker of ${id}}` : sql`${key}`,
+  )
   return [
     // SQLite uses an index on an expression only if that expression is also compared alone.
-    sql`${key} ${beyond}= ${order.after.key}`,
-    sql`(${key}, {user.id}) ${beyond} ${cursor}`,
+    sql`${first} ${beyond}= ${values[0]}`,
+    sql`(${join([...columns, userId])}) ${beyond} (${join([...values, id])})`,
   ]
 }
 

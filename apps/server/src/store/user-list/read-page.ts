@@ -3,7 +3,8 @@ import type { Db } from '../database.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
-import { buildSortKey, type UserListCursor } from './keyset.ts'
+import { buildIdsAtOffset } from './ids-at-offset.ts'
+import { buildSortKey, type KeysetSegment, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 
 /** A user with the value that the list is sorted by, and the total if the page counts it. */
@@ -49,21 +50,32 @@ async function readPath(
   for (const [index, segment] of segments.entries()) {
     const missing = query.limit + 1 - rows.length
     if (missing === 0) break
-    const { rows: from, orderBy } = buildPathQuery(path, segment, context)
-    const page = sql`${from} ${orderBy} LIMIT ${missing} OFFSET ${offset}`
-    // The subquery skips entries of the index, without the rows of the table.
-    const canSkip = !query.search && (offset > 0 || query.filters.length > 0)
-    const statement = canSkip
-      ? sql`${select} FROM {user} WHERE {user.id} IN (SELECT {user.id} ${page}) ${segment.orderBy}`
-      : sql`${select} ${page}`
+    const pathQuery = buildPathQuery(path, segment, context)
+    const statement = buildPage(select, { ...query, limit: missing, offset }, segment, pathQuery)
     const found = await db.queryLong<FoundRow>(statement)
     for (const row of found)
       rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
     const isLast = index === segments.length - 1
     if (found.length > 0) offset = 0
-    else if (offset > 0 && !isLast) offset -= await countUpTo(db, from, offset)
+    else if (offset > 0 && !isLast) offset -= await countUpTo(db, pathQuery.rows, offset)
   }
   return rows
+}
+
+function buildPage(
+  select: Sql,
+  query: UserListQuery,
+  { indexed, orderBy: listOrder }: KeysetSegment,
+  { rows: from, orderBy }: ReturnType<typeof buildPathQuery>,
+) {
+  const { search, filters, limit, offset } = query
+  const page = sql`${from} ${orderBy} LIMIT ${limit} OFFSET ${offset}`
+  // The subquery skips entries of the index, without the rows of the table.
+  const canSkip = !search && (offset > 0 || filters.length > 0)
+  if (!canSkip) return sql`${select} ${page}`
+  const ids =
+    indexed && offset > 0 ? buildIdsAtOffset(from, indexed, query) : sql`SELECT {user.id} ${page}`
+  return sql`${select} FROM {user} WHERE {user.id} IN (${ids}) ${listOrder}`
 }
 
 /** Counts rows, up to a number. */

@@ -16,6 +16,7 @@ import {
   type KeysetSegment,
   toComparison,
   type UserListOrder,
+  userId,
 } from './keyset.ts'
 import { buildHasRole, buildIsBanned, commonRole, hasUncommonRole } from './missing-values.ts'
 
@@ -34,7 +35,7 @@ function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] 
   const sortKey = buildSortKey(order, dialect)
   const { isNull, isNotNull } = buildPresence(order.sortBy)
   const sections = [
-    { conditions: [isNotNull], orderBy: buildOrder(order, sortKey) },
+    { conditions: [isNotNull], orderBy: buildOrder(order, [sortKey, userId]) },
     { conditions: [isNull], orderBy: buildOrder(order) },
   ]
   return hasNullsFirst(dialect, order.descending) ? sections.reverse() : sections
@@ -61,9 +62,9 @@ function divideByRole(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
     conditions: [
       sql`${role} > '' AND ${role} ${raw(comparison)} ${defaultRole}`,
       ...(defaultRole === commonRole ? [hasUncommonRole] : []),
-      ...buildIsBeyond(order, role),
+      ...buildIsBeyond(order, [role]),
     ],
-    orderBy: buildOrder(order, role),
+    orderBy: buildOrder(order, [role, userId]),
   })
   const isBeyond =
     after?.key === defaultRole

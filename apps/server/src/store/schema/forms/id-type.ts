@@ -71,6 +71,17 @@ function kindOf(type = 'text', dialect: Dialect): Kind {
   return /uuid/i.test(type) ? 'uuid' : 'text'
 }
 
+/**
+ * Returns the function that writes what the two largest indexes contain of an id. On SQLite, the beginning of a
+ * text: few users with an equal value share it. SQLite compares only ids of columns with such types as texts.
+ */
+export function findTiebreaker(type = 'text', dialect: Dialect) {
+  const isText = /char|clob|text/i.test(type) && !/int/i.test(type)
+  return dialect === 'sqlite' && isText
+    ? (id: string) => `substr(${id}, 1, 12)`
+    : (id: string) => id
+}
+
 /** Returns the next number of a table of SQLite. It reuses none, if the file counts them. */
 async function nextNumber(db: Db, names: SchemaNames, model: Model) {
   const table = names.table(model)

@@ -1,0 +1,36 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { buildOrder, userId } from './keyset.ts'
+import type { UserListQuery } from './query.ts'
+
+/**
+ * Selects the ids of a page at an offset by an index of SQLite with tiebreakers. The index alone skips to the
+ * entries of the page. Then the users with these entries are sorted by id. If users before the page have its first
+ * entry too, they are skipped last.
+ */
+export function buildIdsAtOffset(
+  from: Sql,
+  indexed: Sql[],
+  query: Pick<UserListQuery, 'descending' | 'limit' | 'offset'>,
+) {
+  const { limit, offset } = query
+  const names = indexed.map((_, n) => raw(`"castellan_entry_${n}"`))
+  const columns = join(indexed.map((column, n) => sql`${column} AS ${names[n]}`))
+  const order = buildOrder(query, indexed)
+  const selectEntries = (count: number, skipped = 0) =>
+    sql`SELECT ${columns} FROM "castellan_listed" ${order} LIMIT ${count} OFFSET ${skipped}`
+  const first = names.map((name) => sql`(SELECT ${name} FROM "castellan_page" LIMIT 1)`)
+  return sql`WITH "castellan_listed" AS NOT MATERIALIZED (SELECT * ${from}),
+      "castellan_page" AS MATERIALIZED (${selectEntries(limit, offset)})
+    SELECT {user.id} FROM (SELECT DISTINCT * FROM "castellan_page")
+      CROSS JOIN "castellan_listed" ON ${areSame(indexed, names)}
+    ${buildOrder(query, [...indexed, userId])} LIMIT ${limit} OFFSET
+      CASE WHEN (SELECT count(*) FROM "castellan_listed" WHERE ${areSame(indexed, first)}) > 1
+      THEN (SELECT count(*) FROM (${selectEntries(offset)}) WHERE ${areSame(names, first)})
+      ELSE 0 END`
+}
+
+/** Builds the condition that columns have some values, which may be NULL. */
+function areSame(columns: Sql[], values: Sql[]) {
+  const comparisons = columns.map((column, n) => sql`${column} IS ${values[n]}`)
+  return join(comparisons, ' AND ')
+}
