@@ -18,7 +18,7 @@ const bounded: Record<string, string> = {
     'there is one for each run of the job: 24 a day at most',
   'SELECT * FROM "?" ORDER BY "name"': 'there is one for each file of the schema',
   'SELECT "checksum" FROM "?"': 'there is one for each file of the schema',
-  'SELECT form, count(*) FROM': 'there are three forms of timestamps',
+  'SELECT {?.?} AS instant FROM': 'part of a query that counts',
   'UPDATE "account" SET ?': 'a user has one password',
   'SELECT "docid" FROM "castellan_user_search_queue"': 'part of a query with a limit',
   'SELECT rowid AS candidate FROM': 'part of a query with a limit',

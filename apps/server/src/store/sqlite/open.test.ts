@@ -59,7 +59,7 @@ describe('a SQLite file', () => {
     expect([modeOf(path), modeOf(`${path}-wal`)]).toEqual(['660', '660'])
   })
 
-  it('sorts the users of a new index in files beside it, and leaves none', async () => {
+  it('sorts the users of a new index in files next to it, and leaves none', async () => {
     const folder = createTemporaryFolder()
     const url = `file:${folder}/test.db`
     await migrateApp(url)

@@ -146,7 +146,7 @@ async function planFile(path: string, adoption: AdoptionOptions | undefined) {
 }
 
 /**
- * Has new indexes sorted in files, as those of millions of users do not fit in memory. The files are beside the
+ * Has new indexes sorted in files, as those of millions of users do not fit in memory. The files are next to the
  * database: other folders may be read-only, or in memory.
  */
 function buildSortInFiles(path: string) {
