@@ -90,13 +90,14 @@ async function prepareFile(
         `The server that uses ${path} has another version. Use the command line of that version, or stop the server first.`,
       )
     if (!mayMigrate) requireMigrated(planned)
-    if (isLocked && mayMigrate) await connection.request('script', buildSortInFiles(path))
-    const migrated =
-      isLocked && mayMigrate ? await applyPlan(connection, planned, now, reportProgress) : []
-    if (isLocked && mayMigrate)
+    let migrated: string[] = []
+    if (isLocked && mayMigrate) {
+      await connection.request('script', buildSortInFiles(path))
+      migrated = await applyPlan(connection, planned, now, reportProgress)
       await createSearchIndexBuilder(connection, listSearched(schema)).build((users) =>
         reportProgress?.(`Added ${users.toLocaleString('en')} users to the search index`),
       )
+    }
     const warnings = [
       ...planned.violations,
       ...planned.warnings,

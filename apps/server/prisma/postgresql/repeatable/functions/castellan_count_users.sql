@@ -1,5 +1,6 @@
--- Keeps castellan_user_counts current when users are created and deleted. It runs with the rights of its owner, for apps that may not write
--- to that table, so its search path is fixed: nothing of the caller can replace what it names.
+-- Keeps castellan_user_counts current when users are created and deleted. It runs with the rights of its owner, for
+-- apps that may not write to that table, so its search path is fixed: nothing of the caller can replace what it
+-- names.
 SELECT set_config('search_path', quote_ident(current_schema) || ', pg_temp', true);
 
 CREATE OR REPLACE FUNCTION "castellan_count_users"() RETURNS trigger

@@ -2,7 +2,7 @@
 import type { AdditionalField, AdditionalFieldType } from '@castellan/contract'
 import type { Dialect } from '../../database.ts'
 import { DatabaseError } from '../../errors.ts'
-import { type DeclaredColumn, isText } from '../mapping/introspect.ts'
+import { type DeclaredColumn, isSqliteText, isText } from '../mapping/introspect.ts'
 
 /** `real`: numbers that are neither compared with a boolean nor with a date. */
 type NamedKind = 'json' | 'number' | 'real' | 'boolean' | 'date' | 'other'
@@ -58,7 +58,7 @@ function fits(type: AdditionalFieldType, column: DeclaredColumn, dialect: Dialec
   const isOfTexts = type === 'string' || typeof type === 'object'
   if (column.labels) return isOfTexts
   const isPostgres = dialect === 'postgresql'
-  const isTextColumn = isPostgres ? isText(column.type) : /char|clob|text/i.test(column.type)
+  const isTextColumn = (isPostgres ? isText : isSqliteText)(column.type)
   const kind = isTextColumn ? 'text' : findKind(column.type)
   // A file stores any value in a column whose type says nothing.
   if (kind === 'other' && !isPostgres) return true

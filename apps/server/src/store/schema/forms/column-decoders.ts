@@ -101,11 +101,10 @@ function createRowDecoder(
   const parts = [...new Set(columns.flatMap(({ part = [] }) => part))]
   return <T>(row: readonly unknown[]) => {
     const object: Record<string, unknown> = {}
-    const objects: Record<string, Record<string, unknown>> = {}
-    for (const part of parts) object[part] = objects[part] = {}
+    for (const part of parts) object[part] = {}
     columns.forEach(({ part, field, missing, decode }, i) => {
       const value = row[i]
-      const target = (part !== undefined && objects[part]) || object
+      const target = part === undefined ? object : (object[part] as typeof object)
       if (value === null) target[field] = missing
       else target[field] = decode ? decode(value) : value
     })

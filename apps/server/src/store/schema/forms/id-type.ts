@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import sql, { raw } from 'sql-template-tag'
 import type { Db, Dialect } from '../../database.ts'
 import { buildColumn } from '../../sql.ts'
-import { isWholeNumber, type TableMetadata } from '../mapping/introspect.ts'
+import { isSqliteText, isWholeNumber, type TableMetadata } from '../mapping/introspect.ts'
 import type { Model } from '../models.ts'
 import type { SchemaNames } from '../names.ts'
 
@@ -76,8 +76,7 @@ function kindOf(type = 'text', dialect: Dialect): Kind {
  * text: few users with an equal value share it. SQLite compares only ids of columns with such types as texts.
  */
 export function findTiebreaker(type = 'text', dialect: Dialect) {
-  const isText = /char|clob|text/i.test(type) && !/int/i.test(type)
-  return dialect === 'sqlite' && isText
+  return dialect === 'sqlite' && isSqliteText(type) && kindOf(type, dialect) !== 'bigint'
     ? (id: string) => `substr(${id}, 1, 12)`
     : (id: string) => id
 }

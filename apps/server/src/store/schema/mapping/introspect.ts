@@ -21,6 +21,11 @@ export function isText(type: string) {
   return /^(text|character varying|citext)(?!.*\[\])/.test(type)
 }
 
+/** Whether a type of SQLite is one of text, if it does not name an integer, too. */
+export function isSqliteText(type: string) {
+  return /char|clob|text/i.test(type)
+}
+
 /** Whether a type of PostgreSQL is one of numbers. */
 export function isNumber(type: string) {
   return /^(smallint|integer|bigint|numeric|double precision)(?!.*\[\])/.test(type)
