@@ -38,6 +38,8 @@ async function measure(load: Load): Promise<Measurement> {
   const sendNext = (client: Client, i: number) =>
     send(client, operation, operation.request(next++, dataset), i)
   for (let i = 0; i < load.checked; i += 1) check(operation, dataset, await sendNext(first, 0))
+  // Each client is connected before the time begins.
+  await Promise.all(clients.map(sendNext))
   const times: number[] = []
   const started = performance.now()
   await Promise.all(

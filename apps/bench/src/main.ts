@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { hashPassword } from 'better-auth/crypto'
 import { findPrograms, startCluster } from '../../server/test/kit/postgres.ts'
 import { type Copies, fillPostgres, fillSqlite } from './databases.ts'
-import { measureInTurn } from './measure.ts'
+import { measureInTurn, runWarmUp } from './measure.ts'
 import { password } from './operations.ts'
 import { options, usage } from './options.ts'
 import { type Peer, startBetterAuth, startCastellan, startDriver, startFloor } from './processes.ts'
@@ -95,6 +95,8 @@ async function measureOperations(
       castellan,
       ...(kind === 'single' && !options.comparesItself ? [floor] : []),
     ]
+    const load = { clients: Math.max(...options.clients), size }
+    await runWarmUp({ driver, ms: options.warmUpMs }, peers, operation, load)
     for (const clients of options.clients) {
       const measured = await measureInTurn(schedule, peers, operation, { clients, size })
       const texts = [...measured].map(([peer, { rate, p50, p99 }]) => {
@@ -116,5 +118,5 @@ function describeMachine() {
   const memory = Math.round(totalmem() / 2 ** 30)
   const model = cpus()[0]?.model ?? 'unknown processor'
   const date = new Date().toISOString().slice(0, 10)
-  return `${model}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${date}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns.`
+  return `${model}, ${availableParallelism()} cores, ${memory} GB, Node ${process.versions.node}, on ${date}; medians of ${options.rounds} rounds of ${options.ms} ms in which the peers take turns, after ${options.warmUpMs} ms of the same requests to each.`
 }

@@ -26,6 +26,20 @@ const slowMs = 1_000
 let nextRequest = 0
 
 /**
+ * Has each peer serve an operation for a time that does not count: Node.js compiles what runs often, which takes
+ * it seconds. Those that take long by themselves gain nothing.
+ */
+export async function runWarmUp(
+  { driver, ms }: Omit<Schedule, 'rounds'>,
+  peers: Peer[],
+  operation: Operation,
+  { clients, size }: { clients: number; size: number },
+) {
+  if (operation.kind === 'deep' || operation.kind === 'sign-in') return
+  for (const peer of peers) await driver.measure(createLoad(peer, operation, { clients, size, ms }))
+}
+
+/**
  * Measures an operation on all peers in turn. Each round starts with another peer.
  * @returns the medians of the rounds
  */

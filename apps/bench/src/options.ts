@@ -8,6 +8,7 @@ export const usage = `pnpm bench [options]
   --only <text>,<text>           only the operations whose names contain one of these
   --clients 1,16                 numbers of concurrent clients
   --rounds 3 --ms 400            number and length of the rounds
+  --warm-up-ms 3000              for how long each peer serves an operation before its rounds
   --against <folder>             compare with another checkout, which must be built,
                                  instead of better-auth
   --mapped                       compare with the same build on the same database, whose tables and
@@ -22,6 +23,7 @@ const defaults = {
   clients: '1,16',
   rounds: '3',
   ms: '400',
+  'warm-up-ms': '3000',
   out: 'bench-results',
 }
 
@@ -33,6 +35,7 @@ const { values: given } = parseArgs({
     clients: { type: 'string' },
     rounds: { type: 'string' },
     ms: { type: 'string' },
+    'warm-up-ms': { type: 'string' },
     against: { type: 'string' },
     mapped: { type: 'boolean' },
     out: { type: 'string' },
@@ -53,6 +56,7 @@ export const options = {
   clients: toNumbers(values.clients),
   rounds: Number(values.rounds),
   ms: Number(values.ms),
+  warmUpMs: Number(values['warm-up-ms']),
   against: values.against === undefined ? undefined : resolve(values.against),
   isMapped: values.mapped ?? false,
   /** Whether both peers are Castellan. */
