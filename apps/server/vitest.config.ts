@@ -5,13 +5,14 @@ import { findPgBouncer } from './test/kit/pgbouncer.ts'
  * Tests that are long by nature: they start processes, kill them, break disks, install packages, adopt many
  * databases, attack the server, follow journeys, and compare hundreds of responses with better-auth's. The
  * authorization matrix sends 13,000 requests. Most tests of the console use a browser. Some tests of the store
- * have hundreds of users or events on both databases, and those of passwords compute real hashes.
+ * open many databases, or have hundreds of users on both; those of passwords compute real hashes.
  */
 const system = [
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client,system}/**/*.test.ts',
-  'test/adoption/{additional-fields,ids,mapped,own-schema,refused,rows-only,unreadable-values,unusual-columns,unusual-roles,values}.test.ts',
+  'test/adoption/{ids,mapped,own-schema,refused,rows-only,unreadable-values,unusual-columns,unusual-roles,values}.test.ts',
   'src/secrets/password.test.ts',
-  'src/store/{audit/pruning,sqlite/read-lanes,user-list/cursor,user-list/search,user-list/ties}.test.ts',
+  'src/store/{audit,postgres}/**/*.test.ts',
+  'src/store/{sqlite/read-lanes,user-list/cursor,user-list/search,user-list/ties}.test.ts',
   'test/client/{generators,package}.test.ts',
   'test/console/!(first-load|serving|session).test.ts',
   'test/policies/contention.test.ts',
@@ -19,7 +20,7 @@ const system = [
 
 /** Tests that run on PostgreSQL, too: each call that is made through HTTP. */
 const onPostgres = [
-  'src/endpoints/**/!(explain-permission|last-admin).test.ts',
+  'src/endpoints/**/!(explain-permission|last-admin|list-users).test.ts',
   'src/{auth,http}/**/*.test.ts',
   'test/adoption/{changed-tables,numbered-ids}.test.ts',
 ]
@@ -29,7 +30,7 @@ const rulesOnPostgres = ['test/{audit-log,cli,client,policies}/**/*.test.ts']
 
 /** Tests that run on PostgreSQL, too, with the system tests. */
 const systemOnPostgres = [
-  'src/endpoints/{access/explain-permission,shared/last-admin}.test.ts',
+  'src/endpoints/{access/explain-permission,shared/last-admin,users/list-users}.test.ts',
   'test/adoption/ids.test.ts',
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
   'test/client/package.test.ts',
