@@ -9,10 +9,10 @@ import { findPgBouncer } from './test/kit/pgbouncer.ts'
  */
 const system = [
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client,system}/**/*.test.ts',
-  'test/adoption/{ids,mapped,own-schema,refused,rows-only,unreadable-values,unusual-columns,unusual-roles,values}.test.ts',
+  'test/adoption/{mapped,own-schema,refused,rows-only,unreadable-values,unusual-columns,unusual-roles,values}.test.ts',
   'src/secrets/password.test.ts',
-  'src/store/{audit,postgres}/**/*.test.ts',
-  'src/store/{sqlite/read-lanes,user-list/cursor,user-list/search,user-list/ties}.test.ts',
+  'src/store/{audit,postgres,user-list}/**/*.test.ts',
+  'src/store/sqlite/read-lanes.test.ts',
   'test/client/{generators,package}.test.ts',
   'test/console/!(first-load|serving|session).test.ts',
   'test/policies/contention.test.ts',
