@@ -18,9 +18,12 @@ const system = [
   'test/policies/contention.test.ts',
 ]
 
+/** Tests of endpoints that are long on PostgreSQL alone. */
+const longOnPostgres = 'explain-permission|last-admin|list-users'
+
 /** Tests that run on PostgreSQL, too: each call that is made through HTTP. */
 const onPostgres = [
-  'src/endpoints/**/!(explain-permission|last-admin|list-users).test.ts',
+  `src/endpoints/**/!(${longOnPostgres}).test.ts`,
   'src/{auth,http}/**/*.test.ts',
   'test/adoption/{changed-tables,numbered-ids}.test.ts',
 ]
@@ -30,7 +33,7 @@ const rulesOnPostgres = ['test/{audit-log,cli,client,policies}/**/*.test.ts']
 
 /** Tests that run on PostgreSQL, too, with the system tests. */
 const systemOnPostgres = [
-  'src/endpoints/{access/explain-permission,shared/last-admin,users/list-users}.test.ts',
+  `src/endpoints/**/@(${longOnPostgres}).test.ts`,
   'test/adoption/ids.test.ts',
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
   'test/client/package.test.ts',
