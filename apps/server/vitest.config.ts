@@ -18,14 +18,17 @@ const system = [
   'test/policies/contention.test.ts',
 ]
 
-/** Tests of endpoints that are long on PostgreSQL alone. */
-const longOnPostgres = 'explain-permission|last-admin|list-users'
-
 /** Tests that run on PostgreSQL, too: each call that is made through HTTP. */
 const onPostgres = [
-  `src/endpoints/**/!(${longOnPostgres}).test.ts`,
+  'src/endpoints/**/*.test.ts',
   'src/{auth,http}/**/*.test.ts',
-  'test/adoption/{changed-tables,numbered-ids}.test.ts',
+  'test/adoption/{changed-tables,ids,numbered-ids}.test.ts',
+]
+
+/** Those of them that are long on PostgreSQL: there they run with the system tests. */
+const longOnPostgres = [
+  'src/endpoints/{access/explain-permission,shared/last-admin,users/list-users}.test.ts',
+  'test/adoption/ids.test.ts',
 ]
 
 /** The rules that hold for every call: on PostgreSQL with the system tests, as all tests on it take long. */
@@ -33,8 +36,7 @@ const rulesOnPostgres = ['test/{audit-log,cli,client,policies}/**/*.test.ts']
 
 /** Tests that run on PostgreSQL, too, with the system tests. */
 const systemOnPostgres = [
-  `src/endpoints/**/@(${longOnPostgres}).test.ts`,
-  'test/adoption/ids.test.ts',
+  ...longOnPostgres,
   'test/{authorization-matrix,better-auth,differential,hostile,journeys,python-client}/**/*.test.ts',
   'test/client/package.test.ts',
   'test/policies/contention.test.ts',
@@ -85,7 +87,7 @@ export default defineConfig({
     onConsoleLog: (text) => !text.startsWith('# SERVER_ERROR'),
     projects: [
       project('sqlite', ['src/**/*.test.ts', 'test/**/*.test.ts'], system),
-      project('postgresql', onPostgres, system),
+      project('postgresql', onPostgres, [...system, ...longOnPostgres]),
       project('system-rules-postgresql', rulesOnPostgres, system),
       project('system-pooled-postgresql', behindPgBouncer),
       project('system', system, alone, groups.system),
