@@ -50,21 +50,20 @@ export async function startServer(
 /** Serves the API in this process. */
 const openApi: OpenApi = async (config, parts, { heavyQueries, ...overrides }) => {
   const timeouts = buildTimeouts(config, overrides.timeouts)
-  const { refusalWindowMs, stopMs } = timeouts
+  const { refusalWindowMs, stopMs, graceMs } = timeouts
   const api = createApi(config, parts, { refusalWindowMs, heavyQueries })
-  const { url, drain, close } = await serve(api.app, config, timeouts)
+  const { url, close } = await serve(api.app, config, timeouts)
   // After listening: the generated password of a server that cannot listen would never be shown.
   const firstAdmin = await createFirstAdmin(api.deps).catch(async (error) => {
-    await close(0, AbortSignal.abort())
+    await close({ graceMs: 0, timeoutMs: 0, cut: AbortSignal.abort() })
     throw error
   })
   const stopJobs = startJobs(api.deps, parts, timeouts)
   const stop: RunningServer['stop'] = async (options = {}) => {
     const { delayMs = 0, cut = new AbortController().signal } = options
     api.setPhase('stopping')
-    drain()
     if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
-    await close(stopMs, cut)
+    await close({ graceMs: Math.min(graceMs, delayMs), timeoutMs: stopMs, cut })
     await api.stop()
     await stopJobs()
   }

@@ -13,6 +13,16 @@ type Patience = {
   checkMs: number
 }
 
+/** How a server closes. */
+export type Closing = {
+  /** How long an idle connection may stay, as a proxy may have sent it a request already. */
+  graceMs: number
+  /** How long requests in progress have to end. */
+  timeoutMs: number
+  /** Ends both waits. */
+  cut: AbortSignal
+}
+
 /** How long a closing server waits for the first request of a connection. */
 const firstRequestMs = 2_000
 
@@ -21,60 +31,64 @@ type Progress = { flushedBytes: number; since: number }
 
 /**
  * Tracks the connections of a server from now on, and destroys those whose client takes nothing, asks
- * nothing or does not leave. Returns what ends them:
- *
- * - `drain` has each connection close after its next response.
- * - `close` has `closePort` keep new connections out, and closes the server: requests in progress have
- *   `timeoutMs` to end, less if `cut` is aborted. A new connection has a moment for its request, as a
- *   proxy has sent it already.
+ * nothing or does not leave. Returns what closes the server: when `closePort` keeps new connections out,
+ * each connection ends with its next response.
  */
 export function trackConnections(server: Server, patience: Patience) {
-  const open = new Set<Socket>()
-  const unused = new Set<Socket>()
+  const open = collectConnections(server)
+  /** Those without a request so far. */
+  const unused = collectConnections(server)
   const pending = new Set<ServerResponse>()
-  let isDraining = false
+  let isClosing = false
+  let isGraceOver = false
   const track = ({ socket }: IncomingMessage, res: ServerResponse) => {
     unused.delete(socket)
     pending.add(res)
-    res.once('close', () => pending.delete(res))
-    if (isDraining) res.setHeader('connection', 'close')
+    res.once('close', () => {
+      pending.delete(res)
+      // Its headers may have kept the connection open.
+      if (isGraceOver) server.closeIdleConnections()
+    })
+    if (isClosing) res.setHeader('connection', 'close')
   }
   // The application may respond at once, so it comes second.
   server.prependListener('request', track)
   server.prependListener('checkExpectation', track)
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    unused.add(socket)
-    socket.once('close', () => {
-      open.delete(socket)
-      unused.delete(socket)
-    })
-  })
   const stopWatches = [destroyStuck(server, patience), destroyIdle(server, pending, patience)]
-  const drain = () => {
-    isDraining = true
-    for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
+  const destroyUnused = () => {
+    for (const socket of unused) socket.destroy()
   }
-  const close = async (timeoutMs: number, cut: AbortSignal, closePort: () => Promise<void>) => {
-    drain()
-    const closed = closePort()
-    const destroyUnused = () => {
-      for (const socket of unused) socket.destroy()
-    }
-    const closeAll = () => server.closeAllConnections()
+  const endGrace = () => {
+    isGraceOver = true
+    server.close()
+  }
+  const closeAll = () => server.closeAllConnections()
+  return async ({ graceMs, timeoutMs, cut }: Closing, closePort: () => Promise<void>) => {
+    await closePort()
+    isClosing = true
+    for (const res of pending) if (!res.headersSent) res.setHeader('connection', 'close')
     const timers = [
       setTimeout(destroyUnused, Math.min(firstRequestMs, timeoutMs)),
+      setTimeout(endGrace, Math.min(graceMs, timeoutMs)),
       setTimeout(closeAll, timeoutMs),
     ]
     if (cut.aborted) closeAll()
     else cut.addEventListener('abort', closeAll, { once: true })
-    await closed
-    server.close()
     await waitForEnds(open)
     for (const timer of timers) clearTimeout(timer)
+    server.close()
     for (const stopWatch of stopWatches) stopWatch()
   }
-  return { drain, close }
+}
+
+/** Returns the open connections of a server from now on. */
+function collectConnections(server: Server) {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return open
 }
 
 /** Waits until the connections have ended. */

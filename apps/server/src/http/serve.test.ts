@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
 import { serveConnections } from './serve.ts'
@@ -44,16 +44,32 @@ it('responds to a client that ends its side with the request', async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK.*served$/s)
 })
 
-it('ends idle connections when it closes, and waits for those in use', async () => {
-  const { open, close } = await serveHandedConnections()
+/** Opens a connection that has had a response. */
+async function openIdle(open: () => Promise<Socket>) {
   const idle = await open()
   idle.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
-  await once(idle, 'data')
+  expect(`${(await once(idle, 'data'))[0]}`).toMatch(/connection: keep-alive/i)
+  return idle
+}
+
+it('ends idle connections when it closes, and waits for those in use', async () => {
+  const { open, close } = await serveHandedConnections()
+  const idle = await openIdle(open)
   const slow = await open()
   slow.write('GET / HTTP/1.1\r\n')
-  const closed = close(5_000, new AbortController().signal)
+  const closed = close({ graceMs: 0, timeoutMs: 5_000, cut: new AbortController().signal })
   await once(idle.resume(), 'close')
   slow.write('host: localhost\r\n\r\n')
   expect(await text(slow)).toMatch(/^HTTP\/1\.1 200 OK.*connection: close/is)
+  await closed
+})
+
+it('has idle connections wait for one more request when it closes with grace', async () => {
+  const { open, close } = await serveHandedConnections()
+  const [used, unused] = [await openIdle(open), await openIdle(open)]
+  const closed = close({ graceMs: 200, timeoutMs: 5_000, cut: new AbortController().signal })
+  used.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  expect(await text(used)).toMatch(/^HTTP\/1\.1 200 OK.*connection: close/is)
+  expect(await text(unused)).toBe('')
   await closed
 })

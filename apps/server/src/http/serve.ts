@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ProblemName, problem } from '@castellan/contract'
-import { trackConnections } from './connections.ts'
+import { type Closing, trackConnections } from './connections.ts'
 import type { HttpApp } from './messages.ts'
 import { closePort, listen } from './port.ts'
 import { createRequestQueue } from './request-queue.ts'
@@ -27,32 +27,26 @@ const parseErrors: Record<string, ProblemName> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 }
 
-/** What ends the connections of a server, see `trackConnections`. */
-type HttpConnections = {
-  drain: () => void
-  close: (timeoutMs: number, cut: AbortSignal) => Promise<void>
-}
-
 /**
- * Serves the application at an address. Returns its URL, and what ends its connections. Rejects with
- * Node's error if it cannot listen.
+ * Serves the application at an address. Returns its URL, and what closes the server. Rejects with Node's
+ * error if it cannot listen.
  */
 export async function serve(
   app: HttpApp,
   address: { host: string; port: number },
   timeouts: Timeouts,
-): Promise<HttpConnections & { url: string }> {
-  const { server, drain, close } = createHttpServer(app, timeouts)
+): Promise<{ url: string; close: (closing: Closing) => Promise<void> }> {
+  const { server, close } = createHttpServer(app, timeouts)
   const url = await listen(server, address)
-  return { url, drain, close: (timeoutMs, cut) => close(timeoutMs, cut, () => closePort(server)) }
+  return { url, close: (closing) => close(closing, () => closePort(server)) }
 }
 
 /** Serves the application on connections that another process has accepted. */
 export function serveConnections(
   app: HttpApp,
   timeouts: Timeouts,
-): HttpConnections & { accept: (socket: Socket) => void } {
-  const { server, drain, close } = createHttpServer(app, timeouts)
+): { accept: (socket: Socket) => void; close: (closing: Closing) => Promise<void> } {
+  const { server, close } = createHttpServer(app, timeouts)
   // Node enforces the timeouts of a server from this event on.
   server.emit('listening')
   const accept = (socket: Socket) => {
@@ -60,7 +54,7 @@ export function serveConnections(
     socket.allowHalfOpen = true
     server.emit('connection', socket)
   }
-  return { accept, drain, close: (timeoutMs, cut) => close(timeoutMs, cut, async () => {}) }
+  return { accept, close: (closing) => close(closing, async () => {}) }
 }
 
 function createHttpServer(
@@ -83,7 +77,7 @@ function createHttpServer(
   server.setTimeout(idleMs)
   server.on('checkExpectation', listener)
   server.on('clientError', refuseUnparsable)
-  return { server, ...trackConnections(server, { keepAliveMs, idleMs, lingerMs, checkMs }) }
+  return { server, close: trackConnections(server, { keepAliveMs, idleMs, lingerMs, checkMs }) }
 }
 
 /** Refuses, with a JSON body, what Node cannot parse as a request. */

@@ -4,6 +4,7 @@ import type { Timeouts } from '../http/serve.ts'
 /** How long what a server does may take, and how often its jobs run. */
 export type ServerTimeouts = Timeouts & {
   stopMs: number
+  graceMs: number
   purgeIntervalMs: number
   maintenanceIntervalMs: number
   checkpointIntervalMs: number
@@ -17,6 +18,7 @@ const defaults: Omit<ServerTimeouts, 'keepAliveMs'> = {
   lingerMs: 2_000,
   checkMs: 2_000,
   stopMs: 10_000,
+  graceMs: 2_000,
   purgeIntervalMs: 3_600_000,
   maintenanceIntervalMs: 10_000,
   checkpointIntervalMs: 1_000,

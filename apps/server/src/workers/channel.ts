@@ -9,7 +9,8 @@ export type Notice =
   | { kind: 'start'; config: Config; version: string }
   | { kind: 'phase'; phase: Phase }
   | { kind: 'connection' | 'taken'; id: number }
-  | { kind: 'stop' | 'cut' | 'ready' }
+  | { kind: 'stop'; graceMs: number }
+  | { kind: 'cut' | 'ready' }
   | { kind: 'failure'; message: string }
 
 /** What one process asks the other, by name. */

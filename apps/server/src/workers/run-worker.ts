@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { Config } from '../config/config.ts'
-import type { Phase } from '../http/middleware/health.ts'
 import { serveConnections } from '../http/serve.ts'
 import { createLog } from '../log.ts'
 import { createScryptHasher } from '../secrets/password.ts'
@@ -35,19 +34,19 @@ export function runWorker() {
       },
     )
   }
-  const end = async () => {
-    await (await api?.catch(() => undefined))?.stop(cut.signal)
+  const end = async (graceMs: number) => {
+    await (await api?.catch(() => undefined))?.stop(graceMs, cut.signal)
     await flushSpans()
     process.exit()
   }
   let ending: Promise<void> | undefined
-  const stop = () => {
-    ending ??= end()
+  const stop = (graceMs: number) => {
+    ending ??= end(graceMs)
     return ending
   }
   const receive = async (notice: Notice, socket: Socket | undefined) => {
     if (notice.kind === 'start') start(notice)
-    else if (notice.kind === 'stop') await stop()
+    else if (notice.kind === 'stop') await stop(notice.graceMs)
     else if (notice.kind === 'cut') cut.abort()
     else if (notice.kind === 'phase') (await api)?.setPhase(notice.phase)
     else if (notice.kind === 'connection' && socket) {
@@ -60,7 +59,7 @@ export function runWorker() {
     metrics: async () => (await api)?.readMetrics(),
   }
   const channel = openChannel(process, replies, receive)
-  process.on('disconnect', stop)
+  process.on('disconnect', () => stop(0))
 }
 
 async function openApi(config: Config, version: string, channel: Channel) {
@@ -75,16 +74,13 @@ async function openApi(config: Config, version: string, channel: Channel) {
   }
   const parts = { log, version, store, now, hasher, observer }
   const api = createApi(config, parts, { refusalWindowMs: timeouts.refusalWindowMs, checkWorkers })
-  const { accept, drain, close } = serveConnections(api.app, timeouts)
+  const { accept, close } = serveConnections(api.app, timeouts)
   return {
     accept,
     readMetrics: createReader({ store, hasher }),
-    setPhase: (phase: Phase) => {
-      api.setPhase(phase)
-      if (phase === 'stopping') drain()
-    },
-    stop: async (cut: AbortSignal) => {
-      await close(timeouts.stopMs, cut)
+    setPhase: api.setPhase,
+    stop: async (graceMs: number, cut: AbortSignal) => {
+      await close({ graceMs, timeoutMs: timeouts.stopMs, cut })
       await api.stop()
       await store.close()
     },

@@ -98,11 +98,11 @@ export function createWorkerPool(config: Config, log: Logger, version: string) {
       phase = next
       for (const worker of serving) worker.tell({ kind: 'phase', phase })
     },
-    /** Waits until the workers have finished their requests; `cut` ends these. */
-    stop: async (cut: AbortSignal) => {
+    /** Waits until the workers have finished their requests and idle connections had `graceMs`; `cut` ends these. */
+    stop: async (graceMs: number, cut: AbortSignal) => {
       stopped.abort()
       for (const socket of waiting) socket.destroy()
-      for (const worker of all) worker.tell({ kind: 'stop' })
+      for (const worker of all) worker.tell({ kind: 'stop', graceMs })
       const cutAll = () => {
         for (const worker of all) worker.tell({ kind: 'cut' })
       }

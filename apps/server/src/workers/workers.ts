@@ -28,10 +28,11 @@ export function createWorkers(config: Config, log: Logger, version: string) {
     }
     const firstAdmin = await create().catch(async (error) => {
       port.close()
-      await pool.stop(AbortSignal.abort())
+      await pool.stop(0, AbortSignal.abort())
       throw error
     })
-    const stopJobs = startJobs(deps, parts, buildTimeouts(config, overrides.timeouts))
+    const timeouts = buildTimeouts(config, overrides.timeouts)
+    const stopJobs = startJobs(deps, parts, timeouts)
     pool.setPhase('serving')
     return {
       url,
@@ -40,7 +41,7 @@ export function createWorkers(config: Config, log: Logger, version: string) {
         pool.setPhase('stopping')
         if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
         await closePort(port)
-        await pool.stop(cut)
+        await pool.stop(Math.min(timeouts.graceMs, delayMs), cut)
         await stopJobs()
       },
     }

@@ -79,7 +79,7 @@ describe('a server that is stopped', () => {
     kill('SIGTERM')
     await logged('"stopping"')
     const response = await fetch(`${api}/ok`)
-    expect([response.status, response.headers.get('connection')]).toEqual([200, 'close'])
+    expect([response.status, response.headers.get('connection')]).toEqual([200, 'keep-alive'])
     expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503)
     await begin(await connection(port), signedToken)
     const deadline = setInterval(() => kill('SIGTERM'), 500)
@@ -87,6 +87,23 @@ describe('a server that is stopped', () => {
     expect((await exit).code).toBe(0)
     clearInterval(deadline)
     expect(seconds(since)).toBeLessThan(8)
+  })
+
+  it('responds to what a proxy sends on an idle connection after the port is closed', async () => {
+    const { api, port, exit, kill } = await startProcess({
+      env: { ...env, CASTELLAN_SHUTDOWN_DELAY: '1' },
+    })
+    const get = 'GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n'
+    const used = await connection(port)
+    used.write(get)
+    expect((await once(used, 'data'))[0]).toMatch(/^HTTP\/1\.1 200 .*keep-alive/s)
+    kill('SIGTERM')
+    await expect
+      .poll(() => fetch(`${api}/ok`).catch(() => 'refused'), { timeout: 5000 })
+      .toBe('refused')
+    used.write(get)
+    expect((await once(used, 'data'))[0]).toMatch(/^HTTP\/1\.1 200 .*connection: close/is)
+    expect((await exit).code).toBe(0)
   })
 
   it('does not wait for idle connections', async () => {
