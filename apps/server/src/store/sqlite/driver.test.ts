@@ -365,6 +365,11 @@ describe('a query that takes too long', () => {
     }
   })
 
+  it('sorts in files what is larger than its cache', async () => {
+    const query = await open(1_000)
+    expect((await query('PRAGMA temp_store')).rows).toEqual([[1]])
+  })
+
   it('is counted apart from those that wait behind it', async () => {
     const path = join(createTemporaryFolder(), 'test.db')
     const connection = await openLimitedConnection(path, 100, { cacheMb: 2, statementMs: 20 })

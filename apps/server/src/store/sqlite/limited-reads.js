@@ -15,7 +15,8 @@ import { findReader } from './row-documents.js'
 export async function openLimitedReads({ statementMs, ...options }) {
   const db = new Database(options.path, {})
   db.defaultSafeIntegers(true)
-  await db.exec(readSettings(options))
+  // Lists that no index has in order may be larger than memory.
+  await db.exec(`${readSettings(options)}; PRAGMA temp_store = FILE`)
 
   /** @type {Map<string, any>} */
   const statements = new Map()

@@ -13,6 +13,8 @@ export type AccessPathContext = {
   fields: readonly string[]
   /** The parts of the order that are read one after the other, each of which is one range of an index. */
   segments: KeysetSegment[]
+  /** Whether SQLite sorts the ids of all users first, as no index has the order of the list. */
+  sortsIds: boolean
   /** A query of the rowids that the search index names, in a column `candidate`. */
   candidates: Sql | undefined
 }

@@ -29,6 +29,23 @@ export function buildIdsAtOffset(
       ELSE 0 END`
 }
 
+/**
+ * The offset from which SQLite sorts all ids in files, for an order that no index has. Before it, it keeps the first
+ * ones in order, which takes longer the more there are.
+ */
+export const sortedOffset = 50_000
+
+/** Selects the ids of a page at a large offset on SQLite, in an order that no index has. */
+export function buildSortedIdsAtOffset(
+  from: Sql,
+  orderBy: Sql,
+  { limit, offset }: Pick<UserListQuery, 'limit' | 'offset'>,
+) {
+  // A LIMIT in the same query would have SQLite sort in a tree.
+  return sql`WITH "castellan_sorted" AS MATERIALIZED (SELECT {user.id} AS "castellan_id" ${from} ${orderBy})
+    SELECT "castellan_id" FROM "castellan_sorted" LIMIT ${limit} OFFSET ${offset}`
+}
+
 /** Builds the condition that columns have some values, which may be NULL. */
 function areSame(columns: Sql[], values: Sql[]) {
   const comparisons = columns.map((column, n) => sql`${column} IS ${values[n]}`)

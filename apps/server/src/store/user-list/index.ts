@@ -62,8 +62,12 @@ export function createUserList(
     }
     // Each section would search again.
     const sections = search ? undefined : buildSections(query, dialect)
+    const plan = chooseAccessPlan(request, found?.statistics)
+    // A page that counts what a search finds reads all of it anyway.
+    const countsMatches = search && needsExactTotal && plan.knownTotal === undefined
     const context: AccessPathContext = {
       dialect,
+      sortsIds: dialect === 'sqlite' && !sections && !request.hasIndexedOrder && !countsMatches,
       conditions: [
         ...(searchCondition ? [searchCondition] : []),
         ...filters.map((filter) => buildFilter(filter, query.defaultRole)),
@@ -72,7 +76,7 @@ export function createUserList(
       fields: [...(search?.fields ?? []), ...filters.map(({ field }) => field)],
       candidates: found?.candidates,
     }
-    return { plan: chooseAccessPlan(request, found?.statistics), context }
+    return { plan, context }
   }
 
   return async (query: UserListQuery): Promise<UserPage> => {

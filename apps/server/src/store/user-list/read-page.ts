@@ -3,7 +3,7 @@ import type { Db } from '../database.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
-import { buildIdsAtOffset } from './ids-at-offset.ts'
+import { buildIdsAtOffset, buildSortedIdsAtOffset, sortedOffset } from './ids-at-offset.ts'
 import { buildSortKey, type KeysetSegment, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 
@@ -51,7 +51,8 @@ async function readPath(
     const missing = query.limit + 1 - rows.length
     if (missing === 0) break
     const pathQuery = buildPathQuery(path, segment, context)
-    const statement = buildPage(select, { ...query, limit: missing, offset }, segment, pathQuery)
+    const page = { ...query, limit: missing, offset }
+    const statement = buildPage(select, page, segment, pathQuery, context)
     const found = await db.queryLong<FoundRow>(statement)
     for (const row of found)
       rows.push({ user: decodeUser(row), sortKey: row.sortKey, total: row.total })
@@ -65,17 +66,29 @@ async function readPath(
 function buildPage(
   select: Sql,
   query: UserListQuery,
-  { indexed, orderBy: listOrder }: KeysetSegment,
-  { rows: from, orderBy }: ReturnType<typeof buildPathQuery>,
+  segment: KeysetSegment,
+  pathQuery: ReturnType<typeof buildPathQuery>,
+  context: AccessPathContext,
 ) {
   const { search, filters, limit, offset } = query
-  const page = sql`${from} ${orderBy} LIMIT ${limit} OFFSET ${offset}`
-  // The subquery skips entries of the index, without the rows of the table.
-  const canSkip = !search && (offset > 0 || filters.length > 0)
-  if (!canSkip) return sql`${select} ${page}`
-  const ids =
-    indexed && offset > 0 ? buildIdsAtOffset(from, indexed, query) : sql`SELECT {user.id} ${page}`
-  return sql`${select} FROM {user} WHERE {user.id} IN (${ids}) ${listOrder}`
+  // The subquery skips entries of the index, or sorts ids, without the rows of the table.
+  const canSkip = context.sortsIds || (!search && (offset > 0 || filters.length > 0))
+  if (!canSkip)
+    return sql`${select} ${pathQuery.rows} ${pathQuery.orderBy} LIMIT ${limit} OFFSET ${offset}`
+  const ids = buildIds(query, segment, pathQuery, context)
+  return sql`${select} FROM {user} WHERE {user.id} IN (${ids}) ${segment.orderBy}`
+}
+
+function buildIds(
+  query: UserListQuery,
+  { indexed }: KeysetSegment,
+  { rows: from, orderBy }: ReturnType<typeof buildPathQuery>,
+  { sortsIds }: AccessPathContext,
+) {
+  const { limit, offset } = query
+  if (indexed && offset > 0) return buildIdsAtOffset(from, indexed, query)
+  if (sortsIds && offset >= sortedOffset) return buildSortedIdsAtOffset(from, orderBy, query)
+  return sql`SELECT {user.id} ${from} ${orderBy} LIMIT ${limit} OFFSET ${offset}`
 }
 
 /** Counts rows, up to a number. */
