@@ -342,6 +342,7 @@ describe('the schema file', () => {
     [{ user: { fields: { emailVerfied: 'x' } } }, 'emailVerfied'],
     [{ user: { modelName: '' } }, 'user.modelName'],
     [{ user: false }, 'expected object'],
+    [JSON.parse('{"user":{"roles":{"__proto__":"admin"}}}'), 'nothing may be named __proto__'],
     [{ session: { name: 'logins' } }, 'Unrecognized key: "name"'],
     [{ session: { modelName: '' } }, 'session.modelName'],
     [
@@ -383,6 +384,8 @@ describe('the roles', () => {
     ['gives a role no resources', { admin: ['ban'] }, /expected record/],
     ['gives a resource one action as a text', { admin: { user: 'ban' } }, /expected array/],
     ['names a role with a comma', { 'a,b': {} }, /must not be empty or contain a comma|a,b/],
+    ['names a role __proto__', '{"__proto__": {}}', /nothing may be named __proto__/],
+    ['names a resource __proto__', '{"admin": {"__proto__": ["ban"]}}', /named __proto__/],
     ['names an action that is none', { admin: { user: ['bann'] } }, /unknown action, user:bann/],
   ])('are a mistake if the file %s', (_what, content, message) => {
     const path = rolesFile(content)

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { findUnknownPermissions, listPermissions, resources } from '@castellan/contract'
 import * as z from 'zod'
 import type { RolePermissions } from '../domain/permissions.ts'
+import { readJsonFile } from './json-file.ts'
 
 const RolesFile = z.record(
   z.string().regex(/^[^,]+$/, 'must not be empty or contain a comma'),
@@ -26,10 +26,7 @@ export function readRoles(path: string | undefined, mistakes: string[]): RolePer
     return defaultRoles
   }
   try {
-    const json: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (Object.hasOwn(Object(json), '__proto__'))
-      return refuse('a role must not be named __proto__')
-    const parsed = RolesFile.safeParse(json)
+    const parsed = RolesFile.safeParse(readJsonFile(path))
     if (!parsed.success) return refuse(z.prettifyError(parsed.error).replaceAll('\n', ' '))
     const unknown = Object.entries(parsed.data).flatMap(([role, is]) =>
       describeUnknownActions(role, is),

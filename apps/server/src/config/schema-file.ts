@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { dateFields } from '../store/schema/forms/date-forms.ts'
 import {
@@ -7,6 +6,7 @@ import {
   indexableFields,
 } from '../store/schema/mapping/declared-schema.ts'
 import { listModelColumns, type Model, modelNames } from '../store/schema/models.ts'
+import { readJsonFile } from './json-file.ts'
 import { UserFieldsSchema } from './user-fields-schema.ts'
 
 const name = z.string().min(1)
@@ -27,7 +27,7 @@ export function readSchemaFile(
 ): DeclaredSchema | undefined {
   if (path === undefined) return undefined
   try {
-    const parsed = SchemaFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const parsed = SchemaFile.safeParse(readJsonFile(path))
     if (parsed.success) return withDateTypes(parsed.data)
     mistakes.push(
       `CASTELLAN_SCHEMA_FILE ${path}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
