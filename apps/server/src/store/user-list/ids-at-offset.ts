@@ -29,6 +29,23 @@ export function buildIdsAtOffset(
       ELSE 0 END`
 }
 
+/** The offset from which SQLite counts the users of a section by their ids and those of the few others. */
+export const sectionOffset = 20_000
+
+/**
+ * Selects the ids of a page at a large offset on SQLite, in the order of the ids of all users but a few. The indexes
+ * alone tell who is skipped.
+ */
+export function buildIdsWithoutOthers(
+  others: Sql,
+  orderBy: Sql,
+  { limit, offset }: Pick<UserListQuery, 'limit' | 'offset'>,
+) {
+  return sql`SELECT {user.id} FROM {user}
+    WHERE {user}.rowid NOT IN (SELECT {user}.rowid FROM {user} WHERE ${others})
+    ${orderBy} LIMIT ${limit} OFFSET ${offset}`
+}
+
 /**
  * The offset from which SQLite sorts all ids in files, for an order that no index has. Before it, it keeps the first
  * ones in order, which takes longer the more there are.

@@ -17,9 +17,10 @@ export type UserListOrder = {
 
 /**
  * A part of the order that one range of an index covers: its conditions and its ORDER BY. An index with
- * tiebreakers sorts by `indexed` alone, and the database sorts the few users that are equal there by id.
+ * tiebreakers sorts by `indexed` alone, and the database sorts the few users that are equal there by id. Of the users
+ * who are most of all, `others` is the condition of the few that are not in the part.
  */
-export type KeysetSegment = { conditions: Sql[]; orderBy: Sql; indexed?: Sql[] }
+export type KeysetSegment = { conditions: Sql[]; orderBy: Sql; indexed?: Sql[]; others?: Sql }
 
 export const userId = raw('{user.id}')
 

@@ -3,7 +3,13 @@ import type { Db } from '../database.ts'
 import { decodeUser, type UserRow, userColumns } from '../rows.ts'
 import type { AccessPath, AccessPlan } from './access-path.ts'
 import { type AccessPathContext, buildPathQuery, buildTotals } from './access-path-sql.ts'
-import { buildIdsAtOffset, buildSortedIdsAtOffset, sortedOffset } from './ids-at-offset.ts'
+import {
+  buildIdsAtOffset,
+  buildIdsWithoutOthers,
+  buildSortedIdsAtOffset,
+  sectionOffset,
+  sortedOffset,
+} from './ids-at-offset.ts'
 import { buildSortKey, type KeysetSegment, type UserListCursor } from './keyset.ts'
 import type { UserListQuery } from './query.ts'
 
@@ -81,11 +87,14 @@ function buildPage(
 
 function buildIds(
   query: UserListQuery,
-  { indexed }: KeysetSegment,
+  { indexed, others }: KeysetSegment,
   { rows: from, orderBy }: ReturnType<typeof buildPathQuery>,
-  { sortsIds }: AccessPathContext,
+  { dialect, conditions, sortsIds }: AccessPathContext,
 ) {
   const { limit, offset } = query
+  const isUnfiltered = conditions.length === 0
+  if (others && isUnfiltered && dialect === 'sqlite' && offset >= sectionOffset)
+    return buildIdsWithoutOthers(others, orderBy, query)
   if (indexed && offset > 0) return buildIdsAtOffset(from, indexed, query)
   if (sortsIds && offset >= sortedOffset) return buildSortedIdsAtOffset(from, orderBy, query)
   return sql`SELECT {user.id} ${from} ${orderBy} LIMIT ${limit} OFFSET ${offset}`

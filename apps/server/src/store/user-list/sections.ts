@@ -36,7 +36,7 @@ function divideByValue(order: UserListOrder, dialect: Dialect): KeysetSegment[] 
   const { isNull, isNotNull } = buildPresence(order.sortBy)
   const sections = [
     { conditions: [isNotNull], orderBy: buildOrder(order, [sortKey, userId]) },
-    { conditions: [isNull], orderBy: buildOrder(order) },
+    { conditions: [isNull], orderBy: buildOrder(order), others: isNotNull },
   ]
   return hasNullsFirst(dialect, order.descending) ? sections.reverse() : sections
 }
@@ -51,6 +51,7 @@ function divideByBan(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
       ...(banned === current ? [buildIsBeyondId(order)] : []),
     ],
     orderBy: buildOrder(order),
+    ...(banned || after ? {} : { others: buildIsBanned(true, dialect) }),
   }))
 }
 
@@ -73,6 +74,9 @@ function divideByRole(order: UserListOrder, dialect: Dialect): KeysetSegment[] {
   const withDefault = {
     conditions: [buildHasRole([defaultRole], defaultRole, dialect), ...(after ? [isBeyond] : [])],
     orderBy: buildOrder(order),
+    ...(after || defaultRole !== commonRole
+      ? {}
+      : { others: sql`${hasUncommonRole} AND ${role} <> ''` }),
   }
   const sections = [divide('<'), withDefault, divide('>')]
   return descending ? sections.reverse() : sections
