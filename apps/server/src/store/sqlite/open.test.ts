@@ -50,6 +50,18 @@ describe('a SQLite file', () => {
     expect(existsSync(`${path}-wal`)).toBe(true)
   })
 
+  it('is opened again without a write, for which an app would have to wait', async () => {
+    const path = join(createTemporaryFolder(), 'test.db')
+    const store = await createStore(`file:${path}`, () => toDate())
+    await store.transaction((tx) => storeUser(tx, 'ada'))
+    await store.close()
+    const app = await openThreadConnection(path, 'writes', 100)
+    onTestFinished(app.close)
+    await app.request('begin')
+    await createStore(`file:${path}`, () => toDate())
+    await app.request('rollback')
+  })
+
   it('of an app keeps its mode', async () => {
     const path = join(createTemporaryFolder(), 'test.db')
     const store = await createStore(`file:${path}`, () => toDate())

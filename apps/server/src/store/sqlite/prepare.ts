@@ -13,7 +13,7 @@ import {
   planMigrations,
 } from '../schema/migrations/migrator.ts'
 import { requireMigrated } from '../schema/migrations/require-migrated.ts'
-import { recountSql } from '../user-list/count.ts'
+import { areCountsRightSql, recountSql } from '../user-list/count.ts'
 import { createSearchIndexBuilder } from './build-search-index.ts'
 import {
   type Connection,
@@ -165,7 +165,9 @@ async function applyPlan(
   // The journal mode of an app's file is up to the app.
   if (!planned.schema.adopted) await connection.request('script', 'PRAGMA journal_mode = WAL')
   const migrated = await applyMigrations(database, planned, now, report)
-  await database.runInTransaction(planned.schema.names.render(recountSql.sqlite))
+  const { names } = planned.schema
+  const [[areCountsRight] = []] = await database.query(names.render(areCountsRightSql))
+  if (!areCountsRight) await database.runInTransaction(names.render(recountSql.sqlite))
   return migrated
 }
 

@@ -98,6 +98,7 @@ function hasNul(column: string) {
   return `instr(${column}, char(0))`
 }
 
+/** For an index that leaves the users out who have no value, the condition says that there is one. */
 function isText(column: string) {
-  return `typeof(${column}) NOT IN ('null', 'integer', 'real')`
+  return `${column} IS NOT NULL AND typeof(${column}) NOT IN ('integer', 'real')`
 }

@@ -12,6 +12,14 @@ export const recountSql: Record<Dialect, string> = {
   postgresql: `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts") ${buildRecount('{user}')}`,
 }
 
+const storedCounts = `SELECT "role", "banned", sum("users") FROM "castellan_user_counts"
+  GROUP BY "role", "banned" HAVING sum("users") <> 0`
+
+/** Returns whether the counts that SQLite stores are those of its users. While it recounts, an app cannot write. */
+export const areCountsRightSql = `WITH "counted" AS MATERIALIZED (${buildCounted('{user} NOT INDEXED')})
+  SELECT NOT EXISTS (SELECT * FROM "counted" EXCEPT ${storedCounts})
+    AND NOT EXISTS (SELECT * FROM (${storedCounts}) EXCEPT SELECT * FROM "counted")`
+
 /** Returns a row if there are enough rows for a merge. */
 export const hasManyCountRowsSql = 'SELECT 1 FROM "castellan_user_counts" OFFSET 500 LIMIT 1'
 
@@ -71,6 +79,9 @@ function nameCounted({ strings, values }: Sql) {
 }
 
 function buildRecount(users: string) {
-  return `INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-  SELECT {user.role}, {user.banned}, count(*) FROM ${users} GROUP BY {user.role}, {user.banned}`
+  return `INSERT INTO "castellan_user_counts" ("role", "banned", "users") ${buildCounted(users)}`
+}
+
+function buildCounted(users: string) {
+  return `SELECT {user.role}, {user.banned}, count(*) FROM ${users} GROUP BY {user.role}, {user.banned}`
 }
