@@ -4,9 +4,11 @@ import { runCli } from './cli/run-cli.ts'
 import type { Config } from './config/config.ts'
 import { escapeUnprintable } from './printable-text.ts'
 import { ignoreBrokenPipes } from './startup/broken-pipe.ts'
+import { stopAtSignal } from './startup/stop-signal.ts'
 import { version } from './version.ts'
 
 ignoreBrokenPipes()
+stopAtSignal()
 
 try {
   const { code, out, error } = await runCli(process.argv.slice(2), {

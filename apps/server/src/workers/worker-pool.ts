@@ -98,17 +98,27 @@ export function createWorkerPool(config: Config, log: Logger, version: string) {
       phase = next
       for (const worker of serving) worker.tell({ kind: 'phase', phase })
     },
-    /** Waits until the workers have finished their requests and idle connections had `graceMs`; `cut` ends these. */
-    stop: async (graceMs: number, cut: AbortSignal) => {
+    /**
+     * Waits until the workers have finished their requests, and idle connections had `graceMs`; `cut` ends both. A
+     * worker that has not ended by then is killed.
+     */
+    stop: async (graceMs: number, timeoutMs: number, cut: AbortSignal) => {
       stopped.abort()
       for (const socket of waiting) socket.destroy()
       for (const worker of all) worker.tell({ kind: 'stop', graceMs })
+      const killAll = () => {
+        log.error({ workers: all.size }, 'workers do not stop, and are killed')
+        for (const worker of all) worker.kill()
+      }
+      const timers = [setTimeout(killAll, timeoutMs + replyMs)]
       const cutAll = () => {
         for (const worker of all) worker.tell({ kind: 'cut' })
+        timers.push(setTimeout(killAll, replyMs))
       }
       if (cut.aborted) cutAll()
       else cut.addEventListener('abort', cutAll, { once: true })
       await Promise.all([...all].map((worker) => worker.ended))
+      for (const timer of timers) clearTimeout(timer)
     },
     readMetrics: async () => {
       const read = async (worker: Worker) => {

@@ -28,10 +28,11 @@ export function createWorkers(config: Config, log: Logger, version: string) {
     }
     const firstAdmin = await create().catch(async (error) => {
       port.close()
-      await pool.stop(0, AbortSignal.abort())
+      await pool.stop(0, 0, AbortSignal.abort())
       throw error
     })
     const timeouts = buildTimeouts(config, overrides.timeouts)
+    const { graceMs, stopMs } = timeouts
     const stopJobs = startJobs(deps, parts, timeouts)
     pool.setPhase('serving')
     return {
@@ -41,7 +42,7 @@ export function createWorkers(config: Config, log: Logger, version: string) {
         pool.setPhase('stopping')
         if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
         await closePort(port)
-        await pool.stop(Math.min(timeouts.graceMs, delayMs), cut)
+        await pool.stop(Math.min(graceMs, delayMs), stopMs, cut)
         await stopJobs()
       },
     }

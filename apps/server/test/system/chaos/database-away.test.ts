@@ -5,7 +5,8 @@ import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createCluster, hasPostgres } from '../../kit/databases.ts'
 import { execute } from '../../kit/raw-sql.ts'
-import { startServer } from '../../kit/server.ts'
+import { secret, startServer } from '../../kit/server.ts'
+import { startProcess } from '../process/server-process.ts'
 
 const statementSeconds = 2
 const connectionSeconds = 2
@@ -123,6 +124,27 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
     expectValidOutcomes(outcomes)
     expect(served - back).toBeLessThan(5_000)
     report('freeze', outcomes, served - back)
+  }, 60_000)
+
+  it('keeps no server from its end after a second signal', async () => {
+    const cluster = await createCluster()
+    const env = {
+      DATABASE_URL: cluster.url,
+      CASTELLAN_SECRET: secret,
+      CASTELLAN_ADMIN_PASSWORD: 'correct horse',
+      CASTELLAN_SHUTDOWN_DELAY: '0',
+    }
+    const { kill, exit, logged, said } = await startProcess({ env })
+    cluster.freeze()
+    onTestFinished(cluster.thaw)
+    kill('SIGTERM')
+    await logged('"stopping"')
+    const again = setInterval(() => kill('SIGTERM'), 500)
+    onTestFinished(() => clearInterval(again))
+    const since = performance.now()
+    expect((await exit).code).toBe(1)
+    expect(performance.now() - since).toBeLessThan(6_000)
+    expect(said.stdout).toContain('did not stop in time')
   }, 60_000)
 
   it('survives that PostgreSQL ends its connections again and again', async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { createClient, unwrap } from '@castellan/client'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { selectDatabase } from '../../kit/databases.ts'
 import { findFreePort } from '../../kit/free-port.ts'
 import { readRows } from '../../kit/raw-sql.ts'
@@ -188,6 +188,30 @@ describe.each(selectDatabase('postgresql'))(
       expect((await runCommandLine(['audit', 'verify'], { env, folder })).code).toBe(0)
       process.stdout.write(`stopped workers: ${JSON.stringify(outcomes)}\n`)
     }, 120_000)
+
+    it('kills a worker that does not stop, after a second signal', async () => {
+      const server = await startWithWorkers(await createDatabase(), {
+        CASTELLAN_SHUTDOWN_DELAY: '0',
+      })
+      const { admin, kill, exit, listWorkers, logged } = server
+      await expect
+        .poll(async () => {
+          await admin.users.listUsers({ limit: 1 })
+          await server.check('/health/live')
+          return listWorkers().length
+        })
+        .toBe(2)
+      const [frozen = 0] = listWorkers()
+      process.kill(frozen, 'SIGSTOP')
+      kill('SIGTERM')
+      await logged('"stopping"')
+      const again = setInterval(() => kill('SIGTERM'), 500)
+      onTestFinished(() => clearInterval(again))
+      const since = performance.now()
+      expect((await exit).code).toBe(0)
+      expect(performance.now() - since).toBeLessThan(8_000)
+      expect(server.said.stdout).toContain('workers do not stop, and are killed')
+    }, 60_000)
 
     it('ends with the sentence of a worker that cannot start', async () => {
       const { sentence } = await startAndFail({

@@ -1,15 +1,20 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { findFreePort } from '../../kit/free-port.ts'
 import { startServer } from '../../kit/server.ts'
 import { createTemporaryFolder } from '../../kit/temporary-folder.ts'
-import { signIn, startProcess } from './server-process.ts'
+import { main, signIn, startProcess } from './server-process.ts'
 
 const password = 'correct horse'
 const env = { CASTELLAN_ADMIN_PASSWORD: password, CASTELLAN_SHUTDOWN_DELAY: '0' }
+
+/** Whether this user may start a process that is process 1 of its own. */
+const mayUnshare = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0
 
 async function connection(port: number) {
   const socket = connect(port, '127.0.0.1')
@@ -117,6 +122,27 @@ describe('a server that is stopped', () => {
     expect(seconds(since)).toBeLessThan(3)
     expect(silent.destroyed || (await once(silent, 'close'))).toBeTruthy()
   })
+
+  it.runIf(mayUnshare)(
+    'ends at a signal while it starts, also as process 1 of a container',
+    async () => {
+      const folder = createTemporaryFolder()
+      const child = spawn('unshare', ['--pid', '--fork', '--kill-child', process.execPath, main], {
+        cwd: folder,
+        env: { ...env, PORT: `${await findFreePort()}` },
+        stdio: 'ignore',
+      })
+      const exit = once(child, 'exit')
+      onTestFinished(() => void child.kill('SIGKILL'))
+      const children = `/proc/${child.pid}/task/${child.pid}/children`
+      await expect.poll(() => readFileSync(children, 'utf8')).not.toBe('')
+      // The program must run by then, but not yet the server.
+      const database = join(folder, 'data')
+      await expect.poll(() => existsSync(database), { interval: 5, timeout: 20_000 }).toBe(true)
+      process.kill(Number(readFileSync(children, 'utf8')), 'SIGTERM')
+      expect(await exit).toEqual([143, null])
+    },
+  )
 
   it('closes a request that never ends after a while', async () => {
     const timeouts = { headersMs: 60_000, requestMs: 60_000, checkMs: 1000, stopMs: 300 }
