@@ -27,8 +27,7 @@ const bounded: Record<string, string> = {
   'SELECT 1 FROM "user" WHERE "createdAt" >=': 'part of a query with a limit',
   'SELECT 1 FROM "castellan_user_search" WHERE ?': 'part of a query that counts',
   '?; WITH deleted AS (DELETE FROM "castellan_user_counts"': 'a write that returns nothing',
-  'SELECT "role", "banned", sum("users") FROM "castellan_user_counts"':
-    'part of a query of one row',
+  'SELECT "role", "banned", sum("users") FROM ?': 'part of a query of one row, and of a write',
   'SELECT "role", "banned", count(*) FROM ?': 'part of a query of one row, and of a write',
   'SELECT users, CASE WHEN triggers = 3': 'one row of counts',
 }

@@ -12,10 +12,9 @@ export const recountSql: Record<Dialect, string> = {
   postgresql: `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts") ${buildRecount('{user}')}`,
 }
 
-const storedCounts = `SELECT "role", "banned", sum("users") FROM "castellan_user_counts"
-  GROUP BY "role", "banned" HAVING sum("users") <> 0`
+const storedCounts = buildSums('"castellan_user_counts"')
 
-/** Returns whether the counts that SQLite stores are those of its users. While it recounts, an app cannot write. */
+/** Returns whether the counts that SQLite stores are those of its users. A recount keeps an app from writing. */
 export const areCountsRightSql = `WITH "counted" AS MATERIALIZED (${buildCounted('{user} NOT INDEXED')})
   SELECT NOT EXISTS (SELECT * FROM "counted" EXCEPT ${storedCounts})
     AND NOT EXISTS (SELECT * FROM (${storedCounts}) EXCEPT SELECT * FROM "counted")`
@@ -25,8 +24,7 @@ export const hasManyCountRowsSql = 'SELECT 1 FROM "castellan_user_counts" OFFSET
 
 /** Merges the differences that the triggers of PostgreSQL have added, in one transaction. */
 export const mergeCountsSql = `${lockCounts}; WITH deleted AS (DELETE FROM "castellan_user_counts" RETURNING *)
-  INSERT INTO "castellan_user_counts" ("role", "banned", "users")
-  SELECT "role", "banned", sum("users") FROM deleted GROUP BY "role", "banned" HAVING sum("users") <> 0`
+  INSERT INTO "castellan_user_counts" ("role", "banned", "users") ${buildSums('deleted')}`
 
 /** The fields by which stored counts are grouped. */
 const countedFields: readonly string[] = ['role', 'banned']
@@ -80,6 +78,11 @@ function nameCounted({ strings, values }: Sql) {
 
 function buildRecount(users: string) {
   return `INSERT INTO "castellan_user_counts" ("role", "banned", "users") ${buildCounted(users)}`
+}
+
+function buildSums(counts: string) {
+  return `SELECT "role", "banned", sum("users") FROM ${counts}
+  GROUP BY "role", "banned" HAVING sum("users") <> 0`
 }
 
 function buildCounted(users: string) {

@@ -77,10 +77,8 @@ describe.each(databases)('a list of many users, on $name', (database) => {
           const page = { ...firstUsersQuery, ...query, descending, offset, limit: 3 }
           const { users, total } = await store.users.list({ ...page, count: 'exact' })
           const at = `${order} ${direction} at ${offset}`
-          expect(
-            users.map(({ id }) => id),
-            where,
-          ).toEqual(ids.slice(offset, offset + 3))
+          const found = users.map(({ id }) => id)
+          expect(found, at).toEqual(ids.slice(offset, offset + 3))
           expect(total, at).toEqual({ users: ids.length, isEstimated: false })
         }
       }
