@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
+import { atOnce } from './http/connections.ts'
 import { serve } from './http/serve.ts'
 import { createFirstAdmin } from './jobs/create-first-admin.ts'
 import { createScryptHasher } from './secrets/password.ts'
@@ -55,7 +56,7 @@ const openApi: OpenApi = async (config, parts, { heavyQueries, ...overrides }) =
   const { url, close } = await serve(api.app, config, timeouts)
   // After listening: the generated password of a server that cannot listen would never be shown.
   const firstAdmin = await createFirstAdmin(api.deps).catch(async (error) => {
-    await close({ graceMs: 0, timeoutMs: 0, cut: AbortSignal.abort() })
+    await close(atOnce)
     throw error
   })
   const stopJobs = startJobs(api.deps, parts, timeouts)

@@ -23,6 +23,9 @@ export type Closing = {
   cut: AbortSignal
 }
 
+/** Closes without any wait. */
+export const atOnce: Closing = { graceMs: 0, timeoutMs: 0, cut: AbortSignal.abort() }
+
 /** How long a closing server waits for the first request of a connection. */
 const firstRequestMs = 2_000
 

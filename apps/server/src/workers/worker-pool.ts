@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
+import type { Closing } from '../http/connections.ts'
 import type { Phase } from '../http/middleware/health.ts'
 import type { ProcessMetrics } from '../no-metrics.ts'
 import { startWorker, type Worker } from './worker.ts'
@@ -102,7 +103,7 @@ export function createWorkerPool(config: Config, log: Logger, version: string) {
      * Waits until the workers have finished their requests, and idle connections had `graceMs`; `cut` ends both. A
      * worker that has not ended by then is killed.
      */
-    stop: async (graceMs: number, timeoutMs: number, cut: AbortSignal) => {
+    stop: async ({ graceMs, timeoutMs, cut }: Closing) => {
       stopped.abort()
       for (const socket of waiting) socket.destroy()
       for (const worker of all) worker.tell({ kind: 'stop', graceMs })

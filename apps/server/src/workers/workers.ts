@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { createDeps, resolveSecrets } from '../create-deps.ts'
+import { atOnce } from '../http/connections.ts'
 import { closePort, listen } from '../http/port.ts'
 import { createFirstAdmin } from '../jobs/create-first-admin.ts'
 import type { OpenApi } from '../startup/running-server.ts'
@@ -28,7 +29,7 @@ export function createWorkers(config: Config, log: Logger, version: string) {
     }
     const firstAdmin = await create().catch(async (error) => {
       port.close()
-      await pool.stop(0, 0, AbortSignal.abort())
+      await pool.stop(atOnce)
       throw error
     })
     const timeouts = buildTimeouts(config, overrides.timeouts)
@@ -42,7 +43,7 @@ export function createWorkers(config: Config, log: Logger, version: string) {
         pool.setPhase('stopping')
         if (delayMs > 0) await pause(delayMs, undefined, { signal: cut }).catch(() => {})
         await closePort(port)
-        await pool.stop(Math.min(graceMs, delayMs), stopMs, cut)
+        await pool.stop({ graceMs: Math.min(graceMs, delayMs), timeoutMs: stopMs, cut })
         await stopJobs()
       },
     }

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createCluster, hasPostgres } from '../../kit/databases.ts'
 import { execute } from '../../kit/raw-sql.ts'
 import { secret, startServer } from '../../kit/server.ts'
-import { startProcess } from '../process/server-process.ts'
+import { killUntilExit, startProcess } from '../process/server-process.ts'
 
 const statementSeconds = 2
 const connectionSeconds = 2
@@ -134,17 +134,13 @@ describe.runIf(hasPostgres)('a PostgreSQL server under load', () => {
       CASTELLAN_ADMIN_PASSWORD: 'correct horse',
       CASTELLAN_SHUTDOWN_DELAY: '0',
     }
-    const { kill, exit, logged, said } = await startProcess({ env })
+    const server = await startProcess({ env })
     cluster.freeze()
     onTestFinished(cluster.thaw)
-    kill('SIGTERM')
-    await logged('"stopping"')
-    const again = setInterval(() => kill('SIGTERM'), 500)
-    onTestFinished(() => clearInterval(again))
-    const since = performance.now()
-    expect((await exit).code).toBe(1)
-    expect(performance.now() - since).toBeLessThan(6_000)
-    expect(said.stdout).toContain('did not stop in time')
+    const { code, ms } = await killUntilExit(server)
+    expect(code).toBe(1)
+    expect(ms).toBeLessThan(6_000)
+    expect(server.said.stdout).toContain('did not stop in time')
   }, 60_000)
 
   it('survives that PostgreSQL ends its connections again and again', async () => {

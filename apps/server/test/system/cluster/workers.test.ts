@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { createClient, unwrap } from '@castellan/client'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { selectDatabase } from '../../kit/databases.ts'
 import { findFreePort } from '../../kit/free-port.ts'
 import { readRows } from '../../kit/raw-sql.ts'
 import { adminEmail, password, secret } from '../../kit/server.ts'
-import { runCommandLine, startAndFail, startProcess } from '../process/server-process.ts'
+import {
+  killUntilExit,
+  runCommandLine,
+  startAndFail,
+  startProcess,
+} from '../process/server-process.ts'
 
 const clientCount = 6
 
@@ -193,7 +198,7 @@ describe.each(selectDatabase('postgresql'))(
       const server = await startWithWorkers(await createDatabase(), {
         CASTELLAN_SHUTDOWN_DELAY: '0',
       })
-      const { admin, kill, exit, listWorkers, logged } = server
+      const { admin, listWorkers } = server
       await expect
         .poll(async () => {
           await admin.users.listUsers({ limit: 1 })
@@ -203,13 +208,9 @@ describe.each(selectDatabase('postgresql'))(
         .toBe(2)
       const [frozen = 0] = listWorkers()
       process.kill(frozen, 'SIGSTOP')
-      kill('SIGTERM')
-      await logged('"stopping"')
-      const again = setInterval(() => kill('SIGTERM'), 500)
-      onTestFinished(() => clearInterval(again))
-      const since = performance.now()
-      expect((await exit).code).toBe(0)
-      expect(performance.now() - since).toBeLessThan(8_000)
+      const { code, ms } = await killUntilExit(server)
+      expect(code).toBe(0)
+      expect(ms).toBeLessThan(8_000)
       expect(server.said.stdout).toContain('workers do not stop, and are killed')
     }, 60_000)
 

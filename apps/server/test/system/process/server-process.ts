@@ -82,6 +82,18 @@ export async function startProcess(options: ProcessOptions = {}) {
   return server
 }
 
+/** Sends SIGTERM now and again until a server has ended. Returns its exit code, and how long that took. */
+export async function killUntilExit({
+  kill,
+  exit,
+}: Pick<Awaited<ReturnType<typeof runServer>>, 'kill' | 'exit'>) {
+  const since = performance.now()
+  kill('SIGTERM')
+  const again = setInterval(() => kill('SIGTERM'), 500)
+  const { code } = await exit.finally(() => clearInterval(again))
+  return { code, ms: performance.now() - since }
+}
+
 /** Starts a server that must fail with a sentence and without a stack. */
 export async function startAndFail(options: ProcessOptions = {}) {
   const { exit, database } = await runServer(options)
